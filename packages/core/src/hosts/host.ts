@@ -1,0 +1,117 @@
+import type { Sha256 } from '../text/sha256.ts';
+
+export type HostKind = 'local' | 'ssh' | 'bridge' | 'sandbox';
+
+/** Decides path rules, the service manager and where backups go. */
+export type Platform = 'posix' | 'windows';
+
+/**
+ * Where a step reads, writes and runs commands. A host knows nothing of steps. Every verb
+ * rejects with a ProcedureError whose `place` names the host.
+ */
+export interface Host {
+  /** As the user wrote it, without secrets: `ssh://root@xen1`, `local`, `sandbox:DIR`. */
+  readonly name: string;
+  readonly kind: HostKind;
+  readonly platform: Platform;
+  /** What the run cost so far. */
+  readonly traffic: Traffic;
+  /** Everything that the query names, read in one round trip; a missing file or command is a value, not an error. */
+  facts(query: FactsQuery, options?: CallOptions): Promise<Facts>;
+  read(path: string, options?: CallOptions): Promise<FileState>;
+  /**
+   * Compare-and-swap of a whole file. Follows a symbolic link and keeps it; keeps owner, mode and
+   * extended attributes; writes a temporary file in the same folder, syncs, renames, syncs the
+   * folder. Killed or cut off at any moment, the file has the old bytes or the new ones.
+   *
+   * @throws ProcedureError FILE_CHANGED when the bytes are not `expected`; nothing is written then.
+   */
+  replace(request: ReplaceRequest, options?: CallOptions): Promise<ReplaceResult>;
+  /** Runs argv without a shell's interpretation. An exit code other than 0 is a result, not an error. */
+  run(argv: readonly string[], options?: RunCommandOptions): Promise<CommandResult>;
+  /** Ends the connection; pending calls reject. May be called twice. */
+  close(): Promise<void>;
+}
+
+export interface Traffic {
+  /** Connections opened. */
+  readonly connections: number;
+  /** Requests that waited for an answer. */
+  readonly roundTrips: number;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Read-only questions. Answers have the order of the questions. */
+export interface FactsQuery {
+  /** Absolute paths. */
+  readonly files?: readonly string[];
+  /** Absolute paths; each regular file in it whose name contains `contains` is read too. */
+  readonly folders?: readonly { readonly path: string; readonly contains?: string }[];
+  /** Commands without effect. */
+  readonly commands?: readonly (readonly string[])[];
+}
+
+export interface Facts {
+  /** By the path asked for. */
+  readonly files: ReadonlyMap<string, FileState>;
+  /** By the path asked for; undefined when there is no such folder. Files by name order of the C locale. */
+  readonly folders: ReadonlyMap<string, readonly FileState[] | undefined>;
+  readonly commands: readonly CommandResult[];
+}
+
+export type FileState = AbsentFile | PresentFile;
+
+export interface AbsentFile {
+  readonly exists: false;
+  readonly path: string;
+}
+
+export interface PresentFile {
+  readonly exists: true;
+  /** As asked for. */
+  readonly path: string;
+  /** Links resolved; where a write goes. */
+  readonly realPath: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: Sha256;
+  /** POSIX permission bits, `0o644`; undefined on Windows. */
+  readonly mode?: number;
+}
+
+export interface ReplaceRequest {
+  readonly path: string;
+  /** Of the bytes that were planned on; null when the file must not exist. */
+  readonly expected: Sha256 | null;
+  /** null removes the file. */
+  readonly content: Uint8Array | null;
+  /** For a file that is made; an existing one keeps its own. Default 0o644. */
+  readonly mode?: number;
+  /** Names the folder of the backup; no backup is made without it, nor of a file that did not exist. */
+  readonly runId?: string;
+}
+
+export interface ReplaceResult {
+  readonly realPath: string;
+  /** The copy of the old bytes; outside any folder that the target program reads. */
+  readonly backup?: string;
+}
+
+export interface RunCommandOptions extends CallOptions {
+  /** Given on stdin; without it stdin is empty. Secrets go here, never into argv. */
+  readonly input?: string | Uint8Array;
+  /** Default 60 000. The command and all that it started are ended then. */
+  readonly timeoutMs?: number;
+}
+
+export interface CommandResult {
+  readonly argv: readonly string[];
+  /** Full exit code (32 bits on Windows); null when it was ended by a signal; 127 when there is no such command. */
+  readonly exit: number | null;
+  /** UTF-8, malformed sequences replaced. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}

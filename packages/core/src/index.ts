@@ -1,0 +1,14 @@
+export type { ErrorCode, ProcedureErrorOptions } from './errors.ts';
+export { isProcedureError, ProcedureError } from './errors.ts';
+
+export type { Diagnostic, Severity, Span } from './text/diagnostic.ts';
+export { hasErrors } from './text/diagnostic.ts';
+export type { Edit } from './text/edit.ts';
+export { applyEdits, invertEdits } from './text/edit.ts';
+export type { DecodedText, Encoding } from './text/encoding.ts';
+export { decodeText, encodeText } from './text/encoding.ts';
+export type { LineMap, Position } from './text/line-map.ts';
+export { makeLineMap, positionAt } from './text/line-map.ts';
+export { renderDiagnostic } from './text/render-diagnostic.ts';
+export type { DiffNames } from './text/unified-diff.ts';
+export { unifiedDiff } from './text/unified-diff.ts';

@@ -1,0 +1,100 @@
+import type { Diagnostic, Span } from '../text/diagnostic.ts';
+import type { Edit } from '../text/edit.ts';
+
+/**
+ * How multipath.conf is read: as multipath-tools reads it (libmultipath/parser.c), line by line,
+ * one statement a line, `#` and `!` starting a comment outside quotes, any non-ASCII character a
+ * blank, text after the first CR of a line dropped. The reader never throws.
+ */
+export interface MultipathDocument {
+  readonly text: string;
+  readonly lines: readonly ConfLine[];
+  /** Top-level blocks in file order, those that the parser does not take as sections included. */
+  readonly blocks: readonly Block[];
+}
+
+/** One line with its tokens. `text.slice(span.offset, span.offset + span.length)` includes its line end. */
+export interface ConfLine {
+  readonly span: Span;
+  readonly tokens: readonly Token[];
+  /** '\n', '\r\n' or '' at the end of the file. */
+  readonly eol: string;
+}
+
+export interface Token {
+  readonly kind: 'word' | 'quoted' | 'open' | 'close' | 'comment';
+  /** Source, quotes included. */
+  readonly span: Span;
+  /** What the parser takes: without quotes, `""` inside quotes read as one quote. */
+  readonly value: string;
+}
+
+/** `name { ... }`. A block that is `live` is one that the real parser descends into at this place. */
+export interface Block {
+  readonly name: string;
+  readonly live: boolean;
+  /** From the first token of its opening line to the end of its closing line, line end excluded. */
+  readonly span: Span;
+  /** Index into `lines`. */
+  readonly openLine: number;
+  /** Index into `lines`; undefined when the closing brace is missing. */
+  readonly closeLine: number | undefined;
+  readonly statements: readonly Statement[];
+  readonly blocks: readonly Block[];
+}
+
+/** `keyword value`, one line. `value` is undefined where it is missing. */
+export interface Statement {
+  readonly keyword: string;
+  readonly value: string | undefined;
+  /** Index into `lines`. */
+  readonly line: number;
+}
+
+/** A live `device { }` in a live `devices { }`. */
+export interface DeviceEntry {
+  readonly vendor: string | undefined;
+  readonly product: string | undefined;
+  readonly block: Block;
+}
+
+/** Which stanza: vendor and product as written in the file, compared whole and case-sensitively. */
+export interface StanzaMatch {
+  readonly vendor: string;
+  readonly product: string;
+}
+
+/** A keyword with its value as the parser takes it, without quotes. */
+export interface KeywordValue {
+  readonly keyword: string;
+  readonly value: string;
+  /** Written in quotes also where the value would not need them and neighbours do not decide. */
+  readonly quoted?: boolean;
+}
+
+/** The stanza that is wished for, in writing order; vendor and product are among the keywords. */
+export interface StanzaWish {
+  readonly match: StanzaMatch;
+  readonly keywords: readonly KeywordValue[];
+}
+
+/** What to do when a stanza for the same vendor and product is there and differs. */
+export type OnDifference =
+  /** Its keywords become exactly the wished ones. */
+  | 'replace'
+  /** Wished keywords are set, all others stay. */
+  | 'merge'
+  /** Nothing is changed; the plan is refused. */
+  | 'refuse';
+
+/** What was found before the edit. */
+export type StanzaState = 'absent' | 'same' | 'differs' | 'duplicate';
+
+export interface StanzaPlan {
+  readonly state: StanzaState;
+  /** Empty when nothing is to be done or the plan is refused. */
+  readonly edits: readonly Edit[];
+  /** True when the wish cannot be carried out; `diagnostics` then holds an error that says why. */
+  readonly refused: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,108 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Severity } from '../text/diagnostic.ts';
+
+/**
+ * What a run did. Published as `schema/report.schema.json`; every front end renders it.
+ * Times are ISO 8601 in UTC, durations milliseconds.
+ */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'quantastor-xenserver'; readonly version: string };
+  readonly runId: string;
+  readonly procedure: ProcedureName;
+  readonly mode: 'check' | 'apply';
+  /** True when any host is a sandbox: services and daemons are pretended. */
+  readonly sandbox: boolean;
+  readonly profile: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly outcome: Outcome;
+  readonly hosts: readonly HostReport[];
+}
+
+export type ProcedureName =
+  | 'configure-multipath'
+  | 'install-adapter'
+  | 'verify'
+  | 'rollback'
+  | 'resume';
+
+/** Of a step, a host or a run; a host's is the worst of its steps', a run's the worst of its hosts'. */
+export type Outcome =
+  /** Already so. */
+  | 'unchanged'
+  /** Check mode: there is something to do. */
+  | 'would-change'
+  | 'changed'
+  /** The user asked for it to be left out. */
+  | 'skipped'
+  /** Refused before anything was changed. */
+  | 'refused'
+  /** Failed; everything that this run had changed on the host was put back. */
+  | 'undone'
+  /** Failed; `error` and `left` say what remains. */
+  | 'failed';
+
+export interface HostReport {
+  readonly host: string;
+  readonly kind: 'local' | 'ssh' | 'bridge' | 'sandbox';
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  readonly connections: number;
+  readonly roundTrips: number;
+  readonly steps: readonly StepReport[];
+  readonly error?: ReportedError;
+  /** What an undo could not put back, one line each. */
+  readonly left?: readonly string[];
+}
+
+export interface StepReport {
+  readonly name: string;
+  readonly title: string;
+  readonly outcome: Outcome;
+  /** One line: what is so, was done or would be done. */
+  readonly summary: string;
+  readonly durationMs: number;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  /** What the system itself said after the change, or in place of one. */
+  readonly verified?: { readonly ok: boolean; readonly summary: string };
+  readonly found?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** An action as the report shows it. */
+export interface Change {
+  readonly kind: string;
+  readonly summary: string;
+  /** False in check mode and for what was not reached. */
+  readonly done: boolean;
+  readonly undone?: boolean;
+  /** For a file. */
+  readonly path?: string;
+  readonly diff?: string;
+  readonly beforeSha256?: string | null;
+  readonly afterSha256?: string | null;
+  readonly backup?: string;
+  /** For a command: its argv, which holds no secret. */
+  readonly command?: readonly string[];
+  /** For a command or an installer. */
+  readonly exit?: number | null;
+}
+
+export interface Finding {
+  readonly severity: Severity;
+  readonly code: string;
+  readonly message: string;
+  readonly path?: string;
+  /** Both counted from 1. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly help?: string;
+}
+
+export interface ReportedError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly place?: string;
+  readonly remedy?: string;
+}

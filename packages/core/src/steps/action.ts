@@ -1,0 +1,81 @@
+import type { Sha256 } from '../text/sha256.ts';
+
+/**
+ * What apply does, as data: shown by --check, consumed by apply, written to the journal.
+ * Holds no secret: a value that must not be shown is named by `secret` and looked up when it is used.
+ */
+export type Action =
+  | WriteFileAction
+  | RunCommandAction
+  | ServiceAction
+  | InstallAction
+  | DownloadAction
+  | AddCredentialsAction;
+
+export type ActionKind = Action['kind'];
+
+export interface WriteFileAction {
+  readonly kind: 'write-file';
+  readonly path: string;
+  /** The old bytes; null when the file is made. Undo writes them back. */
+  readonly before: Uint8Array | null;
+  readonly beforeSha256: Sha256 | null;
+  /** The new bytes; null when the file is removed. */
+  readonly after: Uint8Array | null;
+  readonly afterSha256: Sha256 | null;
+  /** Unified diff, LF, '' only when nothing changes. */
+  readonly diff: string;
+  /** What changes, one line: `add OSNEXUS/QUANTASTOR after line 42`. */
+  readonly summary: string;
+}
+
+/** A command that changes the host's state. */
+export interface RunCommandAction {
+  readonly kind: 'run-command';
+  readonly argv: readonly string[];
+  readonly summary: string;
+  readonly timeoutMs: number;
+  /** Run when this run is undone, after the files are back: a reconfigure takes the old file up again. */
+  readonly undoArgv?: readonly string[];
+}
+
+export interface ServiceAction {
+  readonly kind: 'service';
+  /** Windows service short name. */
+  readonly service: string;
+  readonly want: 'running' | 'stopped';
+  /** How long to wait for the state. */
+  readonly timeoutMs: number;
+  readonly summary: string;
+}
+
+export interface InstallAction {
+  readonly kind: 'install';
+  /** Path of the installer on the host. */
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+  readonly sha256: Sha256;
+  /** File that records a finished installation: an idempotence key that survives us. */
+  readonly marker: string;
+  readonly summary: string;
+}
+
+export interface DownloadAction {
+  readonly kind: 'download';
+  readonly url: string;
+  readonly path: string;
+  readonly sha256: Sha256;
+  readonly summary: string;
+}
+
+export interface AddCredentialsAction {
+  readonly kind: 'add-credentials';
+  readonly adapter: string;
+  readonly friendlyName: string;
+  readonly address: string;
+  readonly port?: number;
+  readonly username: string;
+  readonly secret: 'storage-password';
+  readonly summary: string;
+}

@@ -1,0 +1,61 @@
+import type { Facts, FactsQuery, Host } from '../hosts/host.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import type { Action } from './action.ts';
+
+/**
+ * One thing that is so or not so on a host. `State` is what it found; planning is pure.
+ * Extra abilities are optional methods.
+ */
+export interface Step<Options, State = unknown> {
+  /** Lower-case, hyphenated; stands in reports and journals, so it is kept for ever. */
+  readonly name: string;
+  /** As the published procedure calls it, imperative. */
+  readonly title: string;
+  /** What `inspect` will want to know: queries of all steps go to the host as one round trip. */
+  query?(options: Options): FactsQuery;
+  /** Reads only. `context.facts` holds the answers to every step's query. */
+  inspect(context: StepContext<Options>): Promise<State> | State;
+  /** Pure: what would change. */
+  plan(state: State, context: PlanContext<Options>): StepPlan;
+  /** Asks the system itself, after apply. Not called in check mode. */
+  verify?(context: StepContext<Options>): Promise<Verification>;
+}
+
+export interface PlanContext<Options> {
+  readonly options: Options;
+  readonly profile: Profile;
+  /** Plans of the steps before this one, by name: a later step may depend on what they will change. */
+  readonly earlier: ReadonlyMap<string, StepPlan>;
+}
+
+export interface StepContext<Options> {
+  readonly host: Host;
+  readonly options: Options;
+  readonly profile: Profile;
+  readonly facts: Facts;
+  readonly signal?: AbortSignal;
+  /** For long work: 0 to 1, or undefined when the end is not known. */
+  progress(message: string, fraction?: number): void;
+}
+
+export interface StepPlan {
+  /** One line: what is so, or what will be done. */
+  readonly summary: string;
+  /** Empty: nothing to do. */
+  readonly actions: readonly Action[];
+  /** An error among them refuses the whole host before anything is changed. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Set when the user chose that this step is not taken; stands in the report. */
+  readonly skipped?: string;
+  /** Data for the report: `{ layout: 'conf.d', multipathTools: '0.4.9-136.xs' }`. */
+  readonly found?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Verification {
+  readonly ok: boolean;
+  /** One line: what the system said. */
+  readonly summary: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly found?: Readonly<Record<string, string | number | boolean>>;
+}
