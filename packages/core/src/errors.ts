@@ -47,15 +47,12 @@ export interface ProcedureErrorOptions {
   readonly cause?: unknown;
 }
 
-const brand: unique symbol = Symbol.for('@quantastor-xenserver/core/ProcedureError');
-
 /** The one class that core throws. `message` is one clear line without place and remedy. */
 export class ProcedureError extends Error {
   override readonly name = 'ProcedureError';
   readonly code: ErrorCode;
   readonly place: string | undefined;
   readonly remedy: string | undefined;
-  readonly [brand]: true = true;
 
   constructor(code: ErrorCode, message: string, options: ProcedureErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -67,7 +64,7 @@ export class ProcedureError extends Error {
 
 /** True for a {@link ProcedureError}, also one of another copy of this package. */
 export function isProcedureError(error: unknown): error is ProcedureError {
-  return error instanceof Error && brand in error;
+  return error instanceof Error && error.name === 'ProcedureError' && 'code' in error;
 }
 
 /** The error as it is when it is ours, else wrapped with `code` and kept as cause. */
