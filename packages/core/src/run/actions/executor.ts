@@ -1,0 +1,85 @@
+import type { Host } from '../../hosts/host.ts';
+import type { Action, ActionKind } from '../../steps/action.ts';
+import type { JsonValue } from '../json.ts';
+import type { Change } from '../report.ts';
+
+/**
+ * How one kind of action is carried out and taken back. Holds no state: everything that undo needs
+ * is in the action and in what `prepare` and `execute` handed to the journal.
+ */
+export interface ActionExecutor<A extends Action = Action> {
+  /**
+   * When an undo of the whole run comes to this action: in `reverse` order of execution (the
+   * default), or `last`, after everything else is back (a reconfigure that takes old files up).
+   */
+  readonly undoOrder?: 'reverse' | 'last';
+  /** The action as a report shows it, not yet done. Pure; shows no secret. */
+  describe(action: A): Change;
+  /**
+   * Reads only: what `undo` must know about the time before (`{ state: 'RUNNING' }`). Journaled and
+   * synced before `execute` is called, so that it survives us. Must hold no secret.
+   */
+  prepare?(action: A, context: ActionContext): Promise<JsonValue>;
+  /** Carries it out; resolves once it is so. An action that is already so resolves with `changed: false`. */
+  execute(action: A, context: ActionContext, prepared: JsonValue): Promise<ActionResult>;
+  /**
+   * Reads only: what `undo` would do now. A rollback asks this for all actions first and changes
+   * nothing on a host where one is `blocked`. Default: `needed`.
+   */
+  inspectUndo?(action: A, context: ActionContext, record: ActionRecord): Promise<UndoState>;
+  /**
+   * Takes it back. Also called for an action that failed or was cut off in the middle
+   * (`record.result` is undefined then), so it looks at what is there. Never throws for what it
+   * leaves behind on purpose: it names that in `left`.
+   */
+  undo(action: A, context: ActionContext, record: ActionRecord): Promise<UndoResult>;
+}
+
+export interface ActionContext {
+  readonly host: Host;
+  readonly runId: string;
+  /** The procedure's options; secrets are looked up here when they are used, and are absent in a later resume. */
+  readonly options: unknown;
+  /** Not set while undoing: an undo is not cancelled. */
+  readonly signal?: AbortSignal;
+  progress(message: string, fraction?: number): void;
+}
+
+export interface ActionResult {
+  /** False when it was found to be so already. */
+  readonly changed: boolean;
+  /** One line; default: the action's own summary. */
+  readonly summary?: string;
+  readonly exit?: number | null;
+  /** Path of the copy of the old bytes on the host. */
+  readonly backup?: string;
+  /** Data for the step's `found`, and for `undo` through the journal. */
+  readonly found?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What the journal knows about an action that was begun. */
+export interface ActionRecord {
+  /** From `prepare`; null without one. */
+  readonly prepared: JsonValue;
+  /** Undefined when it did not end. */
+  readonly result?: ActionResult;
+}
+
+export interface UndoState {
+  readonly state: 'needed' | 'already' | 'blocked';
+  /** One line: what would be done, is so, or stands in the way. */
+  readonly summary: string;
+}
+
+export interface UndoResult {
+  /** False when there was nothing to take back, or it could not be. */
+  readonly undone: boolean;
+  readonly summary: string;
+  /** What is not as it was before, one line. */
+  readonly left?: string;
+}
+
+/** By kind of action. */
+export type ActionExecutors = {
+  readonly [K in ActionKind]: ActionExecutor<Extract<Action, { readonly kind: K }>>;
+};
