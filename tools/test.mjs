@@ -1,0 +1,67 @@
+// node tools/test.mjs [vitest filters]: sets up what the tests need, runs them all, prints real counts last.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  build,
+  canInstallSystemPackages,
+  installPackages,
+  installSystemPackages,
+  readList,
+  root,
+} from './setup.mjs';
+
+installPackages();
+const packages = readList('e2e/packages.txt');
+if (canInstallSystemPackages()) installSystemPackages(packages);
+else
+  console.log(
+    `Not Debian as root: nothing is installed. Groups that need ${packages.join(', ')}, a private mount namespace or a chroot are counted as skipped, each with its reason in its title.`,
+  );
+build();
+
+const folder = mkdtempSync(join(tmpdir(), 'quantastor-xenserver-test-'));
+const results = join(folder, 'results.json');
+const vitest = spawnSync(
+  process.execPath,
+  [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${results}`,
+    ...process.argv.slice(2),
+  ],
+  // The state of whoever runs the tests must not leak into them, nor theirs into it.
+  { cwd: root, stdio: 'inherit', env: { ...process.env, XDG_STATE_HOME: join(folder, 'state') } },
+);
+const counts = count(results, vitest.status);
+for (const title of counts.reasons) console.log(`skipped: ${title}`);
+rmSync(folder, { recursive: true, force: true });
+console.log(`tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exitCode = counts.failed > 0 || vitest.status !== 0 ? 1 : 0;
+
+/** A suite that could not even be loaded, or a runner that died, counts as one failure. */
+function count(path, status) {
+  try {
+    const report = JSON.parse(readFileSync(path, 'utf8'));
+    const tests = report.testResults.flatMap((file) => file.assertionResults);
+    const of = (...states) => tests.filter((test) => states.includes(test.status));
+    const unloaded = report.testResults.filter(
+      (file) =>
+        file.status === 'failed' && !file.assertionResults.some((t) => t.status === 'failed'),
+    );
+    const failed = of('failed').length + unloaded.length;
+    const skipped = of('skipped', 'pending', 'todo', 'disabled');
+    return {
+      passed: of('passed').length,
+      failed: failed === 0 && status !== 0 ? 1 : failed,
+      skipped: skipped.length,
+      reasons: new Set(skipped.map((test) => test.ancestorTitles.join(' > ') || test.title)),
+    };
+  } catch (error) {
+    console.error(`no test results: ${error.message}`);
+    return { passed: 0, failed: 1, skipped: 0, reasons: [] };
+  }
+}
