@@ -13,6 +13,12 @@ export interface ActionExecutor<A extends Action = Action> {
    * default), or `last`, after everything else is back (a reconfigure that takes old files up).
    */
   readonly undoOrder?: 'reverse' | 'last';
+  /**
+   * True for an action that only makes room for others (a service stopped for the time of a change).
+   * A resume takes it back before it inspects and plans anew, so that it finds the host as the
+   * interrupted run did; `undo` then also leaves things alone that are as before already.
+   */
+  temporary?(action: A): boolean;
   /** The action as a report shows it, not yet done. Pure; shows no secret. */
   describe(action: A): Change;
   /**
