@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProcedureError } from '../../errors.ts';
+import { serviceError } from '../../steps/install-adapter/query-service.ts';
+import {
+  describeStatus,
+  ERROR_DEPENDENT_SERVICES_RUNNING,
+  ERROR_SERVICE_ALREADY_RUNNING,
+  ERROR_SERVICE_CANNOT_ACCEPT_CTRL,
+  ERROR_SERVICE_NOT_ACTIVE,
+  SERVICE_PAUSED,
+  SERVICE_RUNNING,
+  SERVICE_STOPPED,
+} from '../../steps/install-adapter/service-state.ts';
+import type { ActionContext } from './executor.ts';
+import { waitUntilSettled } from './wait-service.ts';
+
+export interface ServiceTarget {
+  readonly service: string;
+  readonly want: 'running' | 'stopped';
+  readonly timeoutMs: number;
+}
+
+/**
+ * Brings a service into a state and waits until the service manager says that it is there.
+ * Resolves with false when it was there already.
+ *
+ * @throws ProcedureError TIMEOUT, ACCESS_DENIED, NOT_FOUND or COMMAND_FAILED.
+ */
+export async function controlService(
+  context: Pick<ActionContext, 'host' | 'signal' | 'progress'>,
+  target: ServiceTarget,
+): Promise<boolean> {
+  const { service, want, timeoutMs } = target;
+  const { host, signal } = context;
+  const call = signal ? { signal } : {};
+  const doing = want === 'running' ? 'start' : 'stop';
+  const done = want === 'running' ? 'started' : 'stopped';
+  const goal = want === 'running' ? SERVICE_RUNNING : SERVICE_STOPPED;
+  const wait = { service, doing, deadline: performance.now() + timeoutMs };
+  if ((await waitUntilSettled(context, wait)).state === goal) return false;
+  for (;;) {
+    const result = await host.run(['sc.exe', doing, service], { ...call, timeoutMs: Math.max(timeoutMs, 1000) });
+    if (result.exit === 0) break;
+    if (result.exit === (goal === SERVICE_RUNNING ? ERROR_SERVICE_ALREADY_RUNNING : ERROR_SERVICE_NOT_ACTIVE)) break;
+    if (result.exit === ERROR_SERVICE_CANNOT_ACCEPT_CTRL && performance.now() < wait.deadline) {
+      // it is changing its state, or just has: ask again when it has settled
+      await sleep(100, undefined, call);
+      if ((await waitUntilSettled(context, wait)).state === goal) return true;
+      continue;
+    }
+    if (result.exit === ERROR_DEPENDENT_SERVICES_RUNNING)
+      throw new ProcedureError('COMMAND_FAILED', `other services that depend on "${service}" are running`, {
+        place: host.name,
+        remedy: `Stop them first (sc enumdepend ${service} lists them).`,
+      });
+    throw serviceError(host, service, done, result);
+  }
+  for (;;) {
+    const status = await waitUntilSettled(context, wait);
+    if (status.state === goal) return true;
+    // a stop of a running service may not show yet; a start that ended in STOPPED has failed
+    const mayCome = goal === SERVICE_STOPPED && status.state !== SERVICE_PAUSED;
+    if (!mayCome || performance.now() >= wait.deadline)
+      throw new ProcedureError('COMMAND_FAILED', `the service "${service}" was not ${done}: it is ${describeStatus(status)}`, {
+        place: host.name,
+        remedy: "Look at the service's own log and at the event log of the server.",
+      });
+    await sleep(100, undefined, call);
+  }
+}

@@ -1,0 +1,18 @@
+import { ProcedureError } from '../../errors.ts';
+import type { Action } from '../../steps/action.ts';
+import type { ActionExecutor, ActionExecutors } from './executor.ts';
+import { runCommandExecutor } from './run-command.ts';
+import { writeFileExecutor } from './write-file.ts';
+
+/** How each kind of action is carried out. */
+export const executors: Partial<ActionExecutors> = {
+  'write-file': writeFileExecutor,
+  'run-command': runCommandExecutor,
+};
+
+export function executorFor(action: Action, registry: Partial<ActionExecutors>): ActionExecutor {
+  // the registry maps each kind to the executor of exactly that kind
+  const executor = registry[action.kind] as ActionExecutor | undefined;
+  if (executor) return executor;
+  throw new ProcedureError('BAD_INPUT', `no executor for actions of kind ${action.kind}`);
+}

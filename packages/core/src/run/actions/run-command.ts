@@ -1,0 +1,58 @@
+import { ProcedureError, toProcedureError } from '../../errors.ts';
+import type { CommandResult } from '../../hosts/host.ts';
+import type { RunCommandAction } from '../../steps/action.ts';
+import { firstLine, quoteCommand } from '../text.ts';
+import type { ActionExecutor } from './executor.ts';
+
+/** A command that makes the system take a file up; undone last, when the old files are back. */
+export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
+  undoOrder: 'last',
+
+  describe: (action) => ({
+    kind: action.kind,
+    summary: action.summary,
+    done: false,
+    command: action.argv,
+  }),
+
+  async execute(action, { host, signal }) {
+    const limits = { timeoutMs: action.timeoutMs, ...(signal ? { signal } : {}) };
+    const result = await host.run(action.argv, limits);
+    const problem = problemOf(result, action);
+    if (problem) {
+      const code = result.timedOut ? 'TIMEOUT' : 'COMMAND_FAILED';
+      throw new ProcedureError(code, problem, { place: host.name });
+    }
+    return { changed: true, exit: result.exit };
+  },
+
+  async inspectUndo(action) {
+    if (!action.undoArgv) return { state: 'already', summary: `${action.summary}: needs no undo` };
+    return { state: 'needed', summary: `run ${quoteCommand(action.undoArgv)}` };
+  },
+
+  async undo(action, { host }) {
+    if (!action.undoArgv) return { undone: false, summary: `${action.summary}: needs no undo` };
+    const command = quoteCommand(action.undoArgv);
+    try {
+      const result = await host.run(action.undoArgv, { timeoutMs: action.timeoutMs });
+      const problem = problemOf(result, action);
+      if (!problem) return { undone: true, summary: `ran ${command}` };
+      return { undone: false, summary: problem, left: `${problem}; run ${command} by hand` };
+    } catch (error) {
+      const { message } = toProcedureError(error, 'COMMAND_FAILED');
+      return { undone: false, summary: message, left: `${message}; run ${command} by hand` };
+    }
+  },
+};
+
+function problemOf(result: CommandResult, action: RunCommandAction): string | undefined {
+  const command = quoteCommand(result.argv);
+  if (result.timedOut) return `${command} did not end within ${action.timeoutMs / 1000} s`;
+  const said = firstLine(result.stderr) || firstLine(result.stdout);
+  const tail = said ? `: ${said}` : '';
+  if (result.exit === 127) return `${command}: no such command${tail}`;
+  if (result.exit !== 0) return `${command} ended with ${result.exit ?? 'a signal'}${tail}`;
+  if (action.failedOutputs?.includes(result.stdout.trim())) return `${command} failed${tail}`;
+  return undefined;
+}

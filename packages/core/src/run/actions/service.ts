@@ -1,0 +1,75 @@
+import { ProcedureError } from '../../errors.ts';
+import { queryService } from '../../steps/install-adapter/query-service.ts';
+import { isUp, type ServiceState, serviceStateName } from '../../steps/install-adapter/service-state.ts';
+import type { ServiceAction } from '../../steps/action.ts';
+import type { JsonValue } from '../json.ts';
+import { controlService } from './control-service.ts';
+import type { ActionExecutor } from './executor.ts';
+
+/**
+ * Starts or stops a Windows service. Undo brings back the state that `prepare` found: a service that
+ * we stopped is started, and one that we started is stopped, so that files can be put back between.
+ */
+export const serviceExecutor: ActionExecutor<ServiceAction> = {
+  describe: (action) => ({
+    kind: 'service',
+    summary: action.summary,
+    done: false,
+    command: ['net', action.want === 'running' ? 'start' : 'stop', action.service],
+  }),
+
+  async prepare(action, { host, signal }) {
+    const status = await queryService(host, action.service, signal ? { signal } : {});
+    return { state: status.state, name: serviceStateName(status.state) };
+  },
+
+  async execute(action, context) {
+    const changed = await controlService(context, action);
+    const summary = `${action.service} is ${action.want === 'running' ? 'RUNNING' : 'STOPPED'}`;
+    return { changed, summary: changed ? summary : `${summary} already` };
+  },
+
+  async inspectUndo(action, { host }, record) {
+    const before = stateBefore(record.prepared);
+    if (before === undefined) return { state: 'already', summary: `${action.service} was not touched` };
+    try {
+      await queryService(host, action.service);
+    } catch (error) {
+      return { state: 'blocked', summary: messageOf(error) };
+    }
+    // never "already": an undo before this one may stop or start the service once more
+    return { state: 'needed', summary: `bring ${action.service} back to ${before.up ? 'RUNNING' : 'STOPPED'}` };
+  },
+
+  async undo(action, context, record) {
+    const before = stateBefore(record.prepared);
+    if (before === undefined) return { undone: false, summary: `${action.service} was not touched` };
+    const want = before.up ? 'running' : 'stopped';
+    const words = before.up ? 'started again' : 'stopped again';
+    try {
+      const changed = await controlService(context, { ...action, want });
+      return {
+        undone: changed,
+        summary: changed ? `${action.service} ${words}` : `${action.service} is as it was (${before.name})`,
+      };
+    } catch (error) {
+      const how = before.up ? 'start' : 'stop';
+      return {
+        undone: false,
+        summary: `${action.service} could not be ${words}`,
+        left: `the service ${action.service} is not ${before.name} as it was before: ${messageOf(error)}; run: net ${how} ${action.service}`,
+      };
+    }
+  },
+};
+
+function stateBefore(prepared: JsonValue): { up: boolean; name: string } | undefined {
+  if (typeof prepared !== 'object' || prepared === null || !('state' in prepared)) return undefined;
+  const state = prepared['state'] as ServiceState;
+  const up = isUp(state);
+  return { up, name: up ? 'RUNNING' : 'STOPPED' };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof ProcedureError || error instanceof Error ? error.message : String(error);
+}

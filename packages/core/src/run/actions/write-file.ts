@@ -1,0 +1,65 @@
+import { toProcedureError } from '../../errors.ts';
+import type { FileState, Host } from '../../hosts/host.ts';
+import type { WriteFileAction } from '../../steps/action.ts';
+import type { ActionExecutor, UndoState } from './executor.ts';
+
+/** A whole file by compare-and-swap; undone only where the bytes are the ones that we wrote. */
+export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
+  describe: (action) => ({
+    kind: action.kind,
+    summary: action.summary,
+    done: false,
+    path: action.path,
+    diff: action.diff,
+    beforeSha256: action.beforeSha256,
+    afterSha256: action.afterSha256,
+  }),
+
+  async execute(action, { host, runId, signal }) {
+    const request = { path: action.path, expected: action.beforeSha256, content: action.after };
+    const result = await host.replace({ ...request, runId }, signal ? { signal } : {});
+    return { changed: true, ...(result.backup === undefined ? {} : { backup: result.backup }) };
+  },
+
+  inspectUndo: (action, { host }) => compare(action, host),
+
+  async undo(action, { host, runId }) {
+    const { path } = action;
+    try {
+      const { state, summary } = await compare(action, host);
+      if (state === 'already') return { undone: false, summary };
+      if (state === 'blocked') return { undone: false, summary, left: summary };
+      await host.replace({ path, expected: action.afterSha256, content: action.before, runId });
+      return { undone: true, summary: `${path}: ${action.before ? 'old bytes back' : 'removed'}` };
+    } catch (error) {
+      const { message } = toProcedureError(error, 'WRITE_FAILED');
+      const left = `${path}: may hold the new bytes; it could not be put back: ${message}`;
+      return { undone: false, summary: left, left };
+    }
+  },
+};
+
+async function compare(action: WriteFileAction, host: Host): Promise<UndoState> {
+  const { path } = action;
+  const now = await host.read(path);
+  if (shaOf(now) === action.beforeSha256)
+    return { state: 'already', summary: `${path}: has its old bytes already` };
+  if (shaOf(now) === action.afterSha256)
+    return {
+      state: 'needed',
+      summary: action.before ? `${path}: put the old bytes back` : `${path}: remove`,
+    };
+  const is = now.exists ? `SHA-256 ${now.sha256}` : 'no such file';
+  return {
+    state: 'blocked',
+    summary: `${path}: changed by someone else since (${is}; the run left ${nameSha(action)})`,
+  };
+}
+
+function shaOf(file: FileState): string | null {
+  return file.exists ? file.sha256 : null;
+}
+
+function nameSha(action: WriteFileAction): string {
+  return action.afterSha256 === null ? 'no file' : `SHA-256 ${action.afterSha256}`;
+}
