@@ -8,37 +8,70 @@ import type { Edit } from '../text/edit.ts';
  */
 export interface MultipathDocument {
   readonly text: string;
-  readonly lines: readonly ConfLine[];
+  readonly lines: LineList;
   /** Top-level blocks in file order, those that the parser does not take as sections included. */
   readonly blocks: readonly Block[];
+  /** Statements outside all blocks; made anew at each reading. */
+  readonly statements: readonly Statement[];
+  /** Live `devices` sections in file order, wherever they stand. */
+  readonly deviceSections: readonly Block[];
+  /** Live devices in file order, those without vendor or product included. */
+  readonly devices: readonly DeviceEntry[];
+  /** Blocks that the end of the file leaves open, outermost first. */
+  readonly unclosed: readonly Block[];
+  /** Lines (indices) whose `}` closes nothing that the parser had opened. */
+  readonly strayCloses: readonly number[];
 }
 
-/** One line with its tokens. `text.slice(span.offset, span.offset + span.length)` includes its line end. */
+/** The lines of a text; line objects are made on demand and not kept. */
+export interface LineList extends Iterable<ConfLine> {
+  readonly length: number;
+  /** The line of that index, counted from 0; undefined outside the file. */
+  at(index: number): ConfLine | undefined;
+  /** Index of the line that holds an offset; the last line for the end of the text. */
+  indexAt(offset: number): number;
+}
+
+/**
+ * What one read of the parser takes: a line, or, of a line over 1023 bytes, a piece of 1023 bytes
+ * (`MAXBUF`). So a line's index + 1 is the line number in the parser's messages.
+ * `text.slice(span.offset, span.offset + span.length)` includes the line end.
+ */
 export interface ConfLine {
   readonly span: Span;
+  /** Made anew at each reading. */
   readonly tokens: readonly Token[];
-  /** '\n', '\r\n' or '' at the end of the file. */
+  /** '\n', '\r\n', or '' at the end of the file and where an overlong line is split. */
   readonly eol: string;
 }
 
 export interface Token {
   readonly kind: 'word' | 'quoted' | 'open' | 'close' | 'comment';
-  /** Source, quotes included. */
+  /** Source, quotes included; the closing one may be missing. A comment reaches to the end of what the parser reads. */
   readonly span: Span;
   /** What the parser takes: without quotes, `""` inside quotes read as one quote. */
   readonly value: string;
 }
 
-/** `name { ... }`. A block that is `live` is one that the real parser descends into at this place. */
+/**
+ * `name { ... }`. A block that is `live` is one that the real parser descends into at this place. Of any
+ * other (`foo {`, or `device {` in a device) it takes the opening line as a statement and reads on at the same
+ * level: inside a live block such a one has no lines of its own, and the next `}` closes the live block.
+ * Outside of all live blocks it reaches to the `}` that the parser calls unmatched.
+ */
 export interface Block {
   readonly name: string;
   readonly live: boolean;
-  /** From the first token of its opening line to the end of its closing line, line end excluded. */
+  /**
+   * From the first token of its opening line to the end of its closing line, line end excluded; to the
+   * end of the text when it is never closed; the opening line alone for one that is not live and stands in a live one.
+   */
   readonly span: Span;
   /** Index into `lines`. */
   readonly openLine: number;
-  /** Index into `lines`; undefined when the closing brace is missing. */
+  /** Index into `lines`; undefined when the closing brace is missing, or belongs to the live block around it. */
   readonly closeLine: number | undefined;
+  /** Those of its own level; the opening line of a block that is not live is among them. Made anew at each reading. */
   readonly statements: readonly Statement[];
   readonly blocks: readonly Block[];
 }
