@@ -1,8 +1,8 @@
-import type { Facts, FactsQuery } from '../hosts/host.ts';
+import type { Facts, FactsQuery, FileState } from '../hosts/host.ts';
 
 interface MergedQuery {
   readonly query: Required<FactsQuery>;
-  /** The facts as if `own` alone had been asked: its commands' answers in its own order. */
+  /** The facts as if `own` alone had been asked: its commands' answers in its own order, its folders' files by its own rule. */
   answersTo(own: FactsQuery | undefined, facts: Facts): Facts;
 }
 
@@ -25,10 +25,22 @@ export function mergeQueries(queries: readonly (FactsQuery | undefined)[]): Merg
   return {
     query: { files: [...files], folders: [...folders.values()], commands: [...commands.values()] },
     answersTo: (own, facts) => ({
-      ...facts,
+      files: facts.files,
+      folders: new Map([...facts.folders, ...narrow(own, facts)]),
       commands: (own?.commands ?? []).flatMap(
         (argv) => facts.commands[keys.indexOf(JSON.stringify(argv))] ?? [],
       ),
     }),
   };
+}
+
+function narrow(own: FactsQuery | undefined, facts: Facts): [string, FileState[] | undefined][] {
+  return (own?.folders ?? []).map(({ path, contains = '' }) => [
+    path,
+    facts.folders.get(path)?.filter((file) => baseName(file.path).includes(contains)),
+  ]);
+}
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

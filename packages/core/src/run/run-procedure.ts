@@ -1,14 +1,134 @@
+import { ProcedureError } from '../errors.ts';
+import { applyHost } from './apply-host.ts';
+import { type EngineContext, type EngineOverrides, makeContext } from './engine-context.ts';
+import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-work.ts';
+import { createJournal, type JournalWriter, thisProcess } from './journal/journal-writer.ts';
+import { JOURNAL_VERSION } from './journal/record.ts';
+import { makeReport } from './make-report.ts';
+import { type BeforeInspect, planHost } from './plan-host.ts';
 import type { ProcedureDefinition } from './procedure-definition.ts';
-import type { Report } from './report.ts';
+import type { ProcedureName, Report } from './report.ts';
+import { makeRunId } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
+import { sideBySide } from './side-by-side.ts';
+import { runFolder } from './state-folder.ts';
+import { toolVersion } from './tool-version.ts';
+
+/** For a resume: the same engine on a journal that is there already. */
+export interface RunInternals extends EngineOverrides {
+  readonly runId?: string;
+  readonly reportAs?: ProcedureName;
+  readonly beforeInspect?: BeforeInspect;
+  readonly openJournal?: () => Promise<JournalWriter>;
+  readonly nextIndex?: number;
+}
 
 /**
- * Runs a procedure on all hosts side by side and resolves with the report, also when hosts failed.
+ * Runs a procedure on all hosts side by side and resolves with the report, also when hosts failed:
+ * plans of all hosts first, then the caller's confirmation, then all changes.
  *
- * @throws ProcedureError BAD_INPUT when options or hosts make no sense, before any host is opened.
+ * @throws ProcedureError BAD_INPUT when options or hosts make no sense, before any host is opened;
+ * WRITE_FAILED when the journal cannot be made, before anything is changed.
  */
-export declare function runProcedure<Options>(
+export async function runProcedure<Options>(
   definition: ProcedureDefinition<Options>,
   options: Options,
   run: RunOptions,
-): Promise<Report>;
+  internals: RunInternals = {},
+): Promise<Report> {
+  checkRunOptions(run);
+  const started = (internals.now ?? Date.now)();
+  const runId = internals.runId ?? makeRunId(started);
+  const context = makeContext(runId, options, run, internals);
+  context.nextIndex = internals.nextIndex ?? 0;
+  const works = run.hosts.map(newHostWork);
+  context.emit({ type: 'run-start', runId, hosts: run.hosts.map(({ name }) => name) });
+  const limit = run.concurrency ?? 10;
+  let report: Report | undefined;
+  try {
+    await sideBySide(works, limit, async (work) => {
+      await planHost(work, definition, options, context, internals.beforeInspect);
+      if (run.mode === 'check' || !hasSomethingToDo(work)) await endHost(work, context);
+    });
+    const busy = run.mode === 'apply' ? works.filter(hasSomethingToDo) : [];
+    if (busy.length > 0 && (await isConfirmed(busy, run, context))) {
+      context.journal = await (internals.openJournal ?? startJournal)();
+      await sideBySide(busy, limit, async (work) => {
+        await applyHost(work, context);
+        await endHost(work, context);
+      });
+    } else for (const work of busy) await endHost(work, context);
+    const procedure = internals.reportAs ?? definition.name;
+    report = makeReport(procedure, works.map(toHostReport), context, started);
+    await finishJournal(report, context, internals.reportAs);
+    return report;
+  } finally {
+    for (const work of works) await work.host?.close().catch(() => undefined);
+    await context.journal?.close();
+    if (report) context.emit({ type: 'run-end', report });
+  }
+
+  async function startJournal(): Promise<JournalWriter> {
+    const journal = await createJournal(runFolder(runId, run.stateFolder));
+    await journal.append({
+      type: 'header',
+      version: JOURNAL_VERSION,
+      toolVersion,
+      runId,
+      procedure: definition.name,
+      startedAt: new Date(started).toISOString(),
+      options: definition.recordOptions(options),
+      profile: run.profile,
+      hosts: run.hosts.map(({ name, kind }) => ({ name, kind })),
+      process: thisProcess(),
+    });
+    return journal;
+  }
+}
+
+function checkRunOptions({ hosts, concurrency = 10 }: RunOptions): void {
+  if (hosts.length === 0) throw new ProcedureError('BAD_INPUT', 'no host was named');
+  const twice = hosts.find(({ name }, at) => hosts.findIndex((each) => each.name === name) !== at);
+  if (twice)
+    throw new ProcedureError('BAD_INPUT', `host ${twice.name} is named twice`, {
+      remedy: 'Name each host once: two runs on one host would undo each other.',
+    });
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new ProcedureError('BAD_INPUT', `concurrency ${concurrency} is no positive number`);
+}
+
+async function isConfirmed(
+  busy: readonly HostWork[],
+  run: RunOptions,
+  { signal }: EngineContext,
+): Promise<boolean> {
+  const agreed = run.confirm ? await run.confirm(busy.map(toHostReport)) : true;
+  if (agreed && !signal?.aborted) return true;
+  const why = signal?.aborted ? 'the run was cancelled' : 'the change was not confirmed';
+  for (const work of busy) {
+    work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`);
+    work.outcome = 'refused';
+  }
+  return false;
+}
+
+async function endHost(work: HostWork, context: EngineContext): Promise<void> {
+  await work.host?.close().catch(() => undefined);
+  const report = toHostReport(work);
+  await context.journal
+    ?.append({ type: 'host-end', host: report.host, outcome: report.outcome })
+    .catch(() => undefined);
+  context.emit({ type: 'host-end', host: report });
+}
+
+/** A record that cannot be written any more must not hide what was done: the report says it all. */
+async function finishJournal(
+  report: Report,
+  { journal, now }: EngineContext,
+  reportAs: ProcedureName | undefined,
+): Promise<void> {
+  const by = reportAs === 'resume' || reportAs === 'rollback' ? { by: reportAs } : {};
+  const at = new Date(now()).toISOString();
+  await journal?.writeReport(report).catch(() => undefined);
+  await journal?.append({ type: 'run-end', at, ...by, outcome: report.outcome }).catch(() => {});
+}

@@ -39,9 +39,16 @@ export async function controlService(
   const wait = { service, doing, deadline: performance.now() + timeoutMs };
   if ((await waitUntilSettled(context, wait)).state === goal) return false;
   for (;;) {
-    const result = await host.run(['sc.exe', doing, service], { ...call, timeoutMs: Math.max(timeoutMs, 1000) });
+    const result = await host.run(['sc.exe', doing, service], {
+      ...call,
+      timeoutMs: Math.max(timeoutMs, 1000),
+    });
     if (result.exit === 0) break;
-    if (result.exit === (goal === SERVICE_RUNNING ? ERROR_SERVICE_ALREADY_RUNNING : ERROR_SERVICE_NOT_ACTIVE)) break;
+    if (
+      result.exit ===
+      (goal === SERVICE_RUNNING ? ERROR_SERVICE_ALREADY_RUNNING : ERROR_SERVICE_NOT_ACTIVE)
+    )
+      break;
     if (result.exit === ERROR_SERVICE_CANNOT_ACCEPT_CTRL && performance.now() < wait.deadline) {
       // it is changing its state, or just has: ask again when it has settled
       await sleep(100, undefined, call);
@@ -49,10 +56,14 @@ export async function controlService(
       continue;
     }
     if (result.exit === ERROR_DEPENDENT_SERVICES_RUNNING)
-      throw new ProcedureError('COMMAND_FAILED', `other services that depend on "${service}" are running`, {
-        place: host.name,
-        remedy: `Stop them first (sc enumdepend ${service} lists them).`,
-      });
+      throw new ProcedureError(
+        'COMMAND_FAILED',
+        `other services that depend on "${service}" are running`,
+        {
+          place: host.name,
+          remedy: `Stop them first (sc enumdepend ${service} lists them).`,
+        },
+      );
     throw serviceError(host, service, done, result);
   }
   for (;;) {
@@ -61,10 +72,14 @@ export async function controlService(
     // a stop of a running service may not show yet; a start that ended in STOPPED has failed
     const mayCome = goal === SERVICE_STOPPED && status.state !== SERVICE_PAUSED;
     if (!mayCome || performance.now() >= wait.deadline)
-      throw new ProcedureError('COMMAND_FAILED', `the service "${service}" was not ${done}: it is ${describeStatus(status)}`, {
-        place: host.name,
-        remedy: "Look at the service's own log and at the event log of the server.",
-      });
+      throw new ProcedureError(
+        'COMMAND_FAILED',
+        `the service "${service}" was not ${done}: it is ${describeStatus(status)}`,
+        {
+          place: host.name,
+          remedy: "Look at the service's own log and at the event log of the server.",
+        },
+      );
     await sleep(100, undefined, call);
   }
 }

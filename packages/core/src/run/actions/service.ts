@@ -1,7 +1,11 @@
 import { ProcedureError } from '../../errors.ts';
-import { queryService } from '../../steps/install-adapter/query-service.ts';
-import { isUp, type ServiceState, serviceStateName } from '../../steps/install-adapter/service-state.ts';
 import type { ServiceAction } from '../../steps/action.ts';
+import { queryService } from '../../steps/install-adapter/query-service.ts';
+import {
+  isUp,
+  type ServiceState,
+  serviceStateName,
+} from '../../steps/install-adapter/service-state.ts';
 import type { JsonValue } from '../json.ts';
 import { controlService } from './control-service.ts';
 import type { ActionExecutor } from './executor.ts';
@@ -15,7 +19,7 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
     kind: 'service',
     summary: action.summary,
     done: false,
-    command: ['net', action.want === 'running' ? 'start' : 'stop', action.service],
+    command: ['sc.exe', action.want === 'running' ? 'start' : 'stop', action.service],
   }),
 
   async prepare(action, { host, signal }) {
@@ -31,26 +35,33 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
 
   async inspectUndo(action, { host }, record) {
     const before = stateBefore(record.prepared);
-    if (before === undefined) return { state: 'already', summary: `${action.service} was not touched` };
+    if (before === undefined)
+      return { state: 'already', summary: `${action.service} was not touched` };
     try {
       await queryService(host, action.service);
     } catch (error) {
       return { state: 'blocked', summary: messageOf(error) };
     }
     // never "already": an undo before this one may stop or start the service once more
-    return { state: 'needed', summary: `bring ${action.service} back to ${before.up ? 'RUNNING' : 'STOPPED'}` };
+    return {
+      state: 'needed',
+      summary: `bring ${action.service} back to ${before.up ? 'RUNNING' : 'STOPPED'}`,
+    };
   },
 
   async undo(action, context, record) {
     const before = stateBefore(record.prepared);
-    if (before === undefined) return { undone: false, summary: `${action.service} was not touched` };
+    if (before === undefined)
+      return { undone: false, summary: `${action.service} was not touched` };
     const want = before.up ? 'running' : 'stopped';
     const words = before.up ? 'started again' : 'stopped again';
     try {
       const changed = await controlService(context, { ...action, want });
       return {
         undone: changed,
-        summary: changed ? `${action.service} ${words}` : `${action.service} is as it was (${before.name})`,
+        summary: changed
+          ? `${action.service} ${words}`
+          : `${action.service} is as it was (${before.name})`,
       };
     } catch (error) {
       const how = before.up ? 'start' : 'stop';

@@ -1,0 +1,107 @@
+import { ProcedureError, toProcedureError } from '../errors.ts';
+import type { Host } from '../hosts/host.ts';
+import type { Step, StepContext } from '../steps/step.ts';
+import type { EngineContext } from './engine-context.ts';
+import { type BegunAction, executeAction } from './execute-action.ts';
+import { type HostWork, type StepWork, toStepReport } from './host-work.ts';
+import { makeStepContext, throwIfCancelled } from './plan-host.ts';
+import { toFinding } from './to-finding.ts';
+import { undoActions } from './undo-actions.ts';
+
+/**
+ * Carries out the plans of one host, step by step, and asks each step from the first change on to
+ * verify. A failure takes back what this run did here. Never rejects.
+ */
+export async function applyHost(work: HostWork, context: EngineContext): Promise<void> {
+  const { host } = work;
+  if (!host) return;
+  const started = context.now();
+  const begun: BegunAction[] = [];
+  let current: StepWork | undefined;
+  try {
+    for (const step of work.steps) {
+      if (!step.plan || (step.plan.actions.length === 0 && begun.length === 0)) continue;
+      current = step;
+      await applyStep(step, work, host, context, begun);
+    }
+  } catch (error) {
+    await fail(error, current, work, host, context, begun);
+  }
+  work.durationMs += context.now() - started;
+}
+
+async function applyStep(
+  step: StepWork,
+  work: HostWork,
+  host: Host,
+  context: EngineContext,
+  begun: BegunAction[],
+): Promise<void> {
+  const actions = step.plan?.actions ?? [];
+  if (actions.length === 0 && !step.step?.verify) return;
+  const started = context.now();
+  const { name, title } = step;
+  context.emit({ type: 'step-start', host: work.opener.name, step: name, title });
+  try {
+    for (const [at, action] of actions.entries()) {
+      throwIfCancelled(context.signal, host.name);
+      await executeAction(step, at, action, work, host, context, begun);
+    }
+    if (step.plan?.skipped === undefined) await verifyStep(step, work, host, context);
+    if (actions.length > 0) step.outcome = 'changed';
+  } finally {
+    step.durationMs += context.now() - started;
+  }
+  context.emit({ type: 'step-end', host: work.opener.name, step: toStepReport(step) });
+}
+
+async function verifyStep(
+  step: StepWork,
+  work: HostWork,
+  host: Host,
+  context: EngineContext,
+): Promise<void> {
+  // the engine keeps options and facts with the step that they belong to
+  const definition = step.step as Step<unknown> | undefined;
+  const { facts } = step;
+  if (!definition?.verify || !facts) return;
+  throwIfCancelled(context.signal, host.name);
+  const stepContext: StepContext<unknown> = {
+    ...makeStepContext(work, step.name, context, host),
+    options: context.options,
+    facts,
+  };
+  const verification = await definition.verify(stepContext);
+  const { ok, summary, diagnostics, found } = verification;
+  step.verified = { ok, summary };
+  step.findings = [...step.findings, ...diagnostics.map((each) => toFinding(each, facts))];
+  if (found) step.found = { ...step.found, ...found };
+  if (!ok) throw new ProcedureError('VERIFY_FAILED', summary, { place: host.name });
+}
+
+async function fail(
+  error: unknown,
+  current: StepWork | undefined,
+  work: HostWork,
+  host: Host,
+  context: EngineContext,
+  begun: readonly BegunAction[],
+): Promise<void> {
+  const problem = toProcedureError(error, 'COMMAND_FAILED');
+  work.error = problem;
+  context.emit({ type: 'undo', host: work.opener.name, message: `failed: ${problem.message}` });
+  await undoActions(begun, work, host, context);
+  const outcome = begun.length > 0 && work.left.length === 0 ? 'undone' : 'failed';
+  work.outcome = outcome;
+  for (const step of work.steps) {
+    const touched = step === current || begun.some((item) => item.step === step);
+    if (touched) {
+      step.outcome = outcome;
+      if (step === current) step.summary = problem.message;
+      context.emit({ type: 'step-end', host: work.opener.name, step: toStepReport(step) });
+    } else if (step.outcome === 'would-change') {
+      step.outcome = 'skipped';
+      step.summary = `not reached: ${step.summary}`;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { Profile } from '../profiles/profile.ts';
+import type { ActionExecutors } from './actions/executor.ts';
+import { executors } from './actions/registry.ts';
+import type { OnEvent, RunEvent } from './events.ts';
+import type { JournalWriter } from './journal/journal-writer.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** What all hosts of one run share. */
+export interface EngineContext {
+  readonly runId: string;
+  readonly mode: 'check' | 'apply';
+  /** The procedure's own options. */
+  readonly options: unknown;
+  readonly profile: Profile;
+  readonly signal: AbortSignal | undefined;
+  readonly executors: Partial<ActionExecutors>;
+  readonly now: () => number;
+  readonly emit: OnEvent;
+  /** Set once something is about to be changed. */
+  journal: JournalWriter | undefined;
+  /** Of the next action in the journal. */
+  nextIndex: number;
+}
+
+/** What tests and the engine's own callers set; everything has its default. */
+export interface EngineOverrides {
+  readonly executors?: Partial<ActionExecutors>;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export function makeContext(
+  runId: string,
+  options: unknown,
+  run: Pick<RunOptions, 'mode' | 'profile' | 'signal' | 'onEvent'>,
+  overrides: EngineOverrides,
+): EngineContext {
+  return {
+    runId,
+    options,
+    mode: run.mode,
+    profile: run.profile,
+    signal: run.signal,
+    executors: overrides.executors ?? executors,
+    now: overrides.now ?? Date.now,
+    emit: (event) => emitSafely(run.onEvent, event),
+    journal: undefined,
+    nextIndex: 0,
+  };
+}
+
+/** A listener that throws is a fault of the front end; it must not stop half-way through a change. */
+function emitSafely(listener: OnEvent | undefined, event: RunEvent): void {
+  try {
+    listener?.(event);
+  } catch {
+    // the run goes on: its report is complete without the listener
+  }
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProcedureError } from '../../errors.ts';
+import { decodeRecord } from './encode-record.ts';
+import { JOURNAL_FILE } from './journal-writer.ts';
+import { type HeaderRecord, JOURNAL_VERSION, type JournalRecord } from './record.ts';
+
+export interface Journal {
+  readonly folder: string;
+  readonly header: HeaderRecord;
+  /** Behind the header, in order. */
+  readonly records: readonly JournalRecord[];
+  /** Bytes of all whole records: a last line that was torn by a crash does not count. */
+  readonly length: number;
+}
+
+const TYPES: readonly string[] = [
+  'header',
+  'begin',
+  'end',
+  'failed',
+  'undone',
+  'host-end',
+  'resumed',
+  'run-end',
+] satisfies JournalRecord['type'][];
+
+/** @throws ProcedureError JOURNAL_UNUSABLE when it is missing, damaged or of another version. */
+export async function readJournal(folder: string): Promise<Journal> {
+  const path = join(folder, JOURNAL_FILE);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw unusable(path, 'the journal cannot be read', error);
+  });
+  // every whole record ends with LF and was synced before anything was done
+  const length = bytes.lastIndexOf(10) + 1;
+  const lines = bytes.subarray(0, length).toString('utf8').split('\n').slice(0, -1);
+  const [header, ...records] = lines.map((line, at) => readLine(path, line, at + 1));
+  if (!header) throw unusable(path, 'the journal is empty: the run ended before its first record');
+  if (header.type !== 'header') throw unusable(`${path}:1`, 'the first record is no header');
+  if (header.version !== JOURNAL_VERSION)
+    throw unusable(`${path}:1`, `version ${header.version} of journals is not known here`);
+  if (records.some((record) => record.type === 'header'))
+    throw unusable(path, 'the journal has two headers');
+  checkIndexes(path, records);
+  return { folder, header, records, length };
+}
+
+function readLine(path: string, line: string, number: number): JournalRecord {
+  try {
+    const record = decodeRecord(line);
+    if (typeof record === 'object' && record !== null && 'type' in record)
+      if (TYPES.includes(String(record.type)) && hasFields(record as JournalRecord))
+        return record as JournalRecord;
+  } catch (error) {
+    throw unusable(`${path}:${number}`, 'the record is no JSON', error);
+  }
+  throw unusable(`${path}:${number}`, 'the record is not one of a journal');
+}
+
+/** Only what a wrong undo could come from. */
+function hasFields(record: JournalRecord): boolean {
+  switch (record.type) {
+    case 'header':
+      return (
+        Array.isArray(record.hosts) &&
+        typeof record.profile === 'object' &&
+        typeof record.options === 'object' &&
+        typeof record.process === 'object'
+      );
+    case 'begin':
+      return (
+        Number.isInteger(record.index) &&
+        typeof record.host === 'string' &&
+        typeof record.step === 'string' &&
+        typeof record.action?.kind === 'string'
+      );
+    case 'end':
+    case 'undone':
+      return Number.isInteger(record.index) && typeof record.result === 'object';
+    case 'failed':
+      return Number.isInteger(record.index);
+    default:
+      return true;
+  }
+}
+
+function checkIndexes(path: string, records: readonly JournalRecord[]): void {
+  const begun = new Set<number>();
+  for (const record of records) {
+    if (!('index' in record)) continue;
+    const fresh = !begun.has(record.index);
+    if (fresh !== (record.type === 'begin'))
+      throw unusable(path, `the records of action ${record.index} do not fit together`);
+    begun.add(record.index);
+  }
+}
+
+function unusable(place: string, message: string, cause?: unknown): ProcedureError {
+  return new ProcedureError('JOURNAL_UNUSABLE', message, {
+    place,
+    remedy: "Compare the host's files with their backups under the host's own backup folder.",
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

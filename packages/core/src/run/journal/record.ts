@@ -1,0 +1,104 @@
+import type { Profile } from '../../profiles/profile.ts';
+import type { Action } from '../../steps/action.ts';
+import type { ActionResult, UndoResult } from '../actions/executor.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { HostReport, Outcome, ProcedureName } from '../report.ts';
+
+/** Raised when a reader of an older version would misread a record. */
+export const JOURNAL_VERSION = 1;
+
+/**
+ * One line of a journal. The first is the header; a `begin` is on the disk before its action
+ * touches the host, and holds all that is needed to take it back without the host's own backup.
+ */
+export type JournalRecord =
+  | HeaderRecord
+  | BeginRecord
+  | EndRecord
+  | FailedRecord
+  | UndoneRecord
+  | HostEndRecord
+  | ResumedRecord
+  | RunEndRecord;
+
+export interface HeaderRecord {
+  readonly type: 'header';
+  readonly version: typeof JOURNAL_VERSION;
+  readonly toolVersion: string;
+  readonly runId: string;
+  readonly procedure: ProcedureName;
+  readonly startedAt: string;
+  /** Without secrets. */
+  readonly options: JsonObject;
+  /** Whole, so that a resume needs no file of then. */
+  readonly profile: Profile;
+  readonly hosts: readonly JournalHost[];
+  /** Tells a run that goes on from one that was cut off. */
+  readonly process: JournalProcess;
+}
+
+export interface JournalHost {
+  /** As the user wrote it: enough to open it again. */
+  readonly name: string;
+  readonly kind: HostReport['kind'];
+}
+
+export interface JournalProcess {
+  readonly pid: number;
+  readonly computer: string;
+}
+
+export interface BeginRecord {
+  readonly type: 'begin';
+  readonly host: string;
+  /** Counted from 0 over the whole journal; names the action in later records. */
+  readonly index: number;
+  readonly step: string;
+  readonly title: string;
+  readonly at: string;
+  readonly action: Action;
+  readonly prepared: JsonValue;
+}
+
+export interface EndRecord {
+  readonly type: 'end';
+  readonly index: number;
+  readonly at: string;
+  readonly result: ActionResult;
+}
+
+export interface FailedRecord {
+  readonly type: 'failed';
+  readonly index: number;
+  readonly at: string;
+  readonly message: string;
+}
+
+export interface UndoneRecord {
+  readonly type: 'undone';
+  readonly index: number;
+  readonly at: string;
+  readonly result: UndoResult;
+}
+
+export interface HostEndRecord {
+  readonly type: 'host-end';
+  readonly host: string;
+  readonly outcome: Outcome;
+}
+
+/** From here on another process writes. */
+export interface ResumedRecord {
+  readonly type: 'resumed';
+  readonly at: string;
+  readonly by: 'resume' | 'rollback';
+  readonly process: JournalProcess;
+}
+
+export interface RunEndRecord {
+  readonly type: 'run-end';
+  readonly at: string;
+  /** Absent: the procedure itself. */
+  readonly by?: 'resume' | 'rollback';
+  readonly outcome: Outcome;
+}

@@ -1,0 +1,143 @@
+import { ProcedureError, toProcedureError } from '../errors.ts';
+import type { Facts, Host } from '../hosts/host.ts';
+import type { StepContext, StepPlan } from '../steps/step.ts';
+import { executorFor } from './actions/registry.ts';
+import type { EngineContext } from './engine-context.ts';
+import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-work.ts';
+import { mergeQueries } from './merge-queries.ts';
+import type { ProcedureDefinition } from './procedure-definition.ts';
+import type { Outcome } from './report.ts';
+import { toFinding } from './to-finding.ts';
+
+/** Runs before the facts are asked for; what it did stands as the host's first step. */
+export type BeforeInspect = (host: Host, work: HostWork) => Promise<void>;
+
+/** Opens the host, reads its facts in one round trip, inspects and plans all steps. Never rejects. */
+export async function planHost<Options>(
+  work: HostWork,
+  definition: ProcedureDefinition<Options>,
+  options: Options,
+  context: EngineContext,
+  beforeInspect?: BeforeInspect,
+): Promise<void> {
+  const started = context.now();
+  context.emit({ type: 'host-start', host: work.opener.name });
+  try {
+    throwIfCancelled(context.signal, work.opener.name);
+    const host = await work.opener.open(context.signal);
+    work.host = host;
+    await beforeInspect?.(host, work);
+    await planSteps(host, work, definition, options, context);
+  } catch (error) {
+    work.error = toProcedureError(error, 'COMMAND_FAILED');
+    work.outcome = outcomeBeforeChange(error);
+  }
+  work.durationMs += context.now() - started;
+  const steps = work.steps.map(toStepReport);
+  context.emit({ type: 'host-planned', host: work.opener.name, steps });
+}
+
+async function planSteps<Options>(
+  host: Host,
+  work: HostWork,
+  definition: ProcedureDefinition<Options>,
+  options: Options,
+  context: EngineContext,
+): Promise<void> {
+  const queries = definition.steps.map((step) => step.query?.(options));
+  const merged = mergeQueries(queries);
+  const answers = await host.facts(merged.query, callOptions(context.signal));
+  const earlier = new Map<string, StepPlan>();
+  for (const [at, step] of definition.steps.entries()) {
+    throwIfCancelled(context.signal, host.name);
+    const started = context.now();
+    const facts = merged.answersTo(queries[at], answers);
+    const stepContext: StepContext<Options> = {
+      ...makeStepContext(work, step.name, context, host),
+      options,
+      facts,
+    };
+    const fresh = { name: step.name, title: step.title, step, facts, changes: [], findings: [] };
+    try {
+      const state = await step.inspect(stepContext);
+      const plan = step.plan(state, { options, profile: context.profile, earlier });
+      earlier.set(step.name, plan);
+      const durationMs = context.now() - started;
+      work.steps.push({ ...fresh, ...describePlan(plan, facts, context), durationMs });
+    } catch (error) {
+      const { message: summary } = toProcedureError(error, 'COMMAND_FAILED');
+      const durationMs = context.now() - started;
+      work.steps.push({ ...fresh, outcome: outcomeBeforeChange(error), summary, durationMs });
+      throw error;
+    }
+  }
+  refuseOnErrors(work);
+}
+
+/** All that a step's context holds but options and the facts that it asked for. */
+export function makeStepContext(
+  work: HostWork,
+  step: string,
+  context: EngineContext,
+  host: Host,
+): Omit<StepContext<never>, 'options' | 'facts'> {
+  const { profile, signal } = context;
+  return {
+    host,
+    profile,
+    ...(signal ? { signal } : {}),
+    progress: (message, fraction) =>
+      context.emit({
+        type: 'step-progress',
+        host: work.opener.name,
+        step,
+        message,
+        ...(fraction === undefined ? {} : { fraction }),
+      }),
+  };
+}
+
+function describePlan(
+  plan: StepPlan,
+  facts: Facts,
+  { executors }: EngineContext,
+): Pick<StepWork, 'plan' | 'changes' | 'findings' | 'outcome' | 'summary' | 'found'> {
+  return {
+    plan,
+    changes: plan.actions.map((action) => executorFor(action, executors).describe(action)),
+    findings: plan.diagnostics.map((each) => toFinding(each, facts)),
+    outcome: outcomeOf(plan),
+    summary: plan.skipped ?? plan.summary,
+    ...(plan.found ? { found: plan.found } : {}),
+  };
+}
+
+function outcomeOf(plan: StepPlan): Outcome {
+  if (plan.diagnostics.some((each) => each.severity === 'error')) return 'refused';
+  if (plan.skipped !== undefined) return 'skipped';
+  return plan.actions.length > 0 ? 'would-change' : 'unchanged';
+}
+
+function refuseOnErrors(work: HostWork): void {
+  for (const { findings } of work.steps) {
+    const error = findings.find((each) => each.severity === 'error');
+    if (!error) continue;
+    const { message, path, line, column, help } = error;
+    const at = line === undefined ? '' : `:${line}:${column}`;
+    work.error = new ProcedureError('REFUSED', message, {
+      place: path === undefined ? work.opener.name : `${work.opener.name}: ${path}${at}`,
+      ...(help === undefined ? {} : { remedy: help }),
+    });
+    work.outcome = 'refused';
+    return;
+  }
+}
+
+export function throwIfCancelled(signal: AbortSignal | undefined, place: string): void {
+  if (signal?.aborted)
+    throw new ProcedureError('CANCELLED', 'the run was cancelled', { place, cause: signal.reason });
+}
+
+function callOptions(signal: AbortSignal | undefined): { signal?: AbortSignal } {
+  return signal ? { signal } : {};
+}
