@@ -9,16 +9,12 @@ import type { ProcedureDefinition } from './procedure-definition.ts';
 import type { Outcome } from './report.ts';
 import { toFinding } from './to-finding.ts';
 
-/** Runs before the facts are asked for; what it did stands as the host's first step. */
-export type BeforeInspect = (host: Host, work: HostWork) => Promise<void>;
-
 /** Opens the host, reads its facts in one round trip, inspects and plans all steps. Never rejects. */
 export async function planHost<Options>(
   work: HostWork,
   definition: ProcedureDefinition<Options>,
   options: Options,
   context: EngineContext,
-  beforeInspect?: BeforeInspect,
 ): Promise<void> {
   const started = context.now();
   context.emit({ type: 'host-start', host: work.opener.name });
@@ -26,7 +22,6 @@ export async function planHost<Options>(
     throwIfCancelled(context.signal, work.opener.name);
     const host = await work.opener.open(context.signal);
     work.host = host;
-    await beforeInspect?.(host, work);
     await planSteps(host, work, definition, options, context);
   } catch (error) {
     work.error = toProcedureError(error, 'COMMAND_FAILED');

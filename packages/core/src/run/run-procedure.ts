@@ -5,7 +5,7 @@ import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './ho
 import { createJournal, type JournalWriter, thisProcess } from './journal/journal-writer.ts';
 import { JOURNAL_VERSION } from './journal/record.ts';
 import { makeReport } from './make-report.ts';
-import { type BeforeInspect, planHost } from './plan-host.ts';
+import { planHost } from './plan-host.ts';
 import type { ProcedureDefinition } from './procedure-definition.ts';
 import type { ProcedureName, Report } from './report.ts';
 import { makeRunId } from './run-id.ts';
@@ -18,9 +18,10 @@ import { toolVersion } from './tool-version.ts';
 export interface RunInternals extends EngineOverrides {
   readonly runId?: string;
   readonly reportAs?: ProcedureName;
-  readonly beforeInspect?: BeforeInspect;
   readonly openJournal?: () => Promise<JournalWriter>;
   readonly nextIndex?: number;
+  /** The journal gets its end also when nothing was left to do. */
+  readonly endsJournal?: boolean;
 }
 
 /**
@@ -47,20 +48,28 @@ export async function runProcedure<Options>(
   let report: Report | undefined;
   try {
     await sideBySide(works, limit, async (work) => {
-      await planHost(work, definition, options, context, internals.beforeInspect);
+      await planHost(work, definition, options, context);
       if (run.mode === 'check' || !hasSomethingToDo(work)) await endHost(work, context);
     });
     const busy = run.mode === 'apply' ? works.filter(hasSomethingToDo) : [];
+    const openJournal = internals.openJournal ?? startJournal;
     if (busy.length > 0 && (await isConfirmed(busy, run, context))) {
-      context.journal = await (internals.openJournal ?? startJournal)();
+      context.journal = await openJournal();
       await sideBySide(busy, limit, async (work) => {
         await applyHost(work, context);
         await endHost(work, context);
       });
     } else for (const work of busy) await endHost(work, context);
+    const idle = works.filter((work) => !busy.includes(work));
+    if (internals.endsJournal && run.mode === 'apply' && (busy.length === 0 || context.journal)) {
+      context.journal ??= await openJournal();
+      for (const work of idle) if (!work.error) await recordEnd(work, context);
+    }
     const procedure = internals.reportAs ?? definition.name;
     report = makeReport(procedure, works.map(toHostReport), context, started);
-    await finishJournal(report, context, internals.reportAs);
+    // a host that a resume did not reach keeps the run unfinished
+    const isWhole = !internals.endsJournal || idle.every((work) => !work.error);
+    if (isWhole) await finishJournal(report, context, internals.reportAs);
     return report;
   } finally {
     for (const work of works) await work.host?.close().catch(() => undefined);
@@ -79,7 +88,7 @@ export async function runProcedure<Options>(
       startedAt: new Date(started).toISOString(),
       options: definition.recordOptions(options),
       profile: run.profile,
-      hosts: run.hosts.map(({ name, kind }) => ({ name, kind })),
+      hosts: works.filter(hasSomethingToDo).map(({ opener: { name, kind } }) => ({ name, kind })),
       process: thisProcess(),
     });
     return journal;
@@ -114,11 +123,13 @@ async function isConfirmed(
 
 async function endHost(work: HostWork, context: EngineContext): Promise<void> {
   await work.host?.close().catch(() => undefined);
-  const report = toHostReport(work);
-  await context.journal
-    ?.append({ type: 'host-end', host: report.host, outcome: report.outcome })
-    .catch(() => undefined);
-  context.emit({ type: 'host-end', host: report });
+  await recordEnd(work, context);
+  context.emit({ type: 'host-end', host: toHostReport(work) });
+}
+
+async function recordEnd(work: HostWork, { journal }: EngineContext): Promise<void> {
+  const { host, outcome } = toHostReport(work);
+  await journal?.append({ type: 'host-end', host, outcome }).catch(() => undefined);
 }
 
 /** A record that cannot be written any more must not hide what was done: the report says it all. */

@@ -32,6 +32,7 @@ export interface HeaderRecord {
   readonly options: JsonObject;
   /** Whole, so that a resume needs no file of then. */
   readonly profile: Profile;
+  /** Those that have something to do; others are not touched, so no record speaks of them. */
   readonly hosts: readonly JournalHost[];
   /** Tells a run that goes on from one that was cut off. */
   readonly process: JournalProcess;

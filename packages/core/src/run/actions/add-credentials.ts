@@ -1,0 +1,85 @@
+import { ProcedureError } from '../../errors.ts';
+import type { AddCredentialsAction } from '../../steps/action.ts';
+import type { AdapterOptions } from '../../steps/install-adapter/adapter-options.ts';
+import { credentialState } from '../../storagelink/storagelink-api.ts';
+import type { ActionExecutor } from './executor.ts';
+
+/**
+ * Adds a storage system's login to StorageLink. The password is looked up in the options at the
+ * moment of use. It is not taken back: StorageLink may have begun to use it.
+ */
+export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
+  describe: (action) => ({ kind: 'add-credentials', summary: action.summary, done: false }),
+
+  async execute(action, context) {
+    const { host, signal } = context;
+    const { credentials, connect, serviceTimeoutMs } = context.options as AdapterOptions;
+    if (!credentials || !connect)
+      throw new ProcedureError(
+        'BAD_INPUT',
+        'the password of the storage system is not known any more',
+        {
+          place: host.name,
+          remedy: 'Run install-adapter again with the credentials.',
+        },
+      );
+    const api = connect(host);
+    const call = signal ? { signal } : {};
+    const adapter = await api.waitForAdapter(action.adapter, {
+      ...call,
+      retryForMs: serviceTimeoutMs,
+    });
+    if (!adapter)
+      throw new ProcedureError(
+        'VERIFY_FAILED',
+        `StorageLink has loaded no adapter called ${action.adapter}`,
+        {
+          place: api.place,
+        },
+      );
+    const { friendlyName, address, port, username } = action;
+    const known = await api.enumStorageManagementCredentials(call);
+    const state = credentialState(known, adapter.name, action);
+    if (state === 'present')
+      return { changed: false, summary: `StorageLink has credentials of ${address} already` };
+    if (state === 'name-taken')
+      throw new ProcedureError(
+        'REFUSED',
+        `StorageLink knows another storage system by the name ${friendlyName}`,
+        {
+          place: api.place,
+          remedy: 'Choose another friendly name for the storage system.',
+        },
+      );
+    context.progress(`adding ${friendlyName}`);
+    await api.addStorageManagementCredentials(
+      {
+        friendlyName,
+        adapterId: adapter.name,
+        address,
+        ...(port === undefined ? {} : { port }),
+        username,
+        password: credentials.password,
+      },
+      call,
+    );
+    return { changed: true, summary: `added the credentials of ${friendlyName} (${address})` };
+  },
+
+  async inspectUndo(action) {
+    return {
+      state: 'already',
+      summary: `the credentials of ${action.friendlyName} are not removed`,
+    };
+  },
+
+  async undo(action, _context, record) {
+    if (record.result?.changed === false)
+      return {
+        undone: false,
+        summary: `the credentials of ${action.friendlyName} were there before`,
+      };
+    const left = `the credentials of ${action.friendlyName} may stay in StorageLink; remove them in StorageLink Manager if they are not wanted`;
+    return { undone: false, summary: 'the credentials are not taken back', left };
+  },
+};

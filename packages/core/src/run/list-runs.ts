@@ -1,0 +1,52 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isProcedureError } from '../errors.ts';
+import { readJournal } from './journal/read-journal.ts';
+import { lastEnd, type RunState, stateOf } from './recorded-run.ts';
+import type { Outcome, ProcedureName } from './report.ts';
+import { isRunId } from './run-id.ts';
+import { runsFolder } from './state-folder.ts';
+
+export interface RunSummary {
+  readonly runId: string;
+  /** `damaged`: its journal cannot be read; `problem` says why. */
+  readonly state: RunState | 'damaged';
+  readonly procedure?: ProcedureName;
+  /** ISO 8601 in UTC. */
+  readonly startedAt?: string;
+  /** Those on which something was to be changed. */
+  readonly hosts: readonly string[];
+  /** Absent while the run has no end. */
+  readonly outcome?: Outcome;
+  readonly problem?: string;
+}
+
+/** All runs that changed something or set out to, oldest first. No folder yet: none. */
+export async function listRuns(stateFolder?: string): Promise<RunSummary[]> {
+  const folder = runsFolder(stateFolder);
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const ids = names.filter(isRunId).sort();
+  return Promise.all(ids.map((runId) => summarise(runId, join(folder, runId))));
+}
+
+async function summarise(runId: string, folder: string): Promise<RunSummary> {
+  try {
+    const journal = await readJournal(folder);
+    const { procedure, startedAt, hosts } = journal.header;
+    const outcome = lastEnd(journal)?.outcome;
+    return {
+      runId,
+      state: stateOf(journal),
+      procedure,
+      startedAt,
+      hosts: hosts.map(({ name }) => name),
+      ...(outcome === undefined ? {} : { outcome }),
+    };
+  } catch (error) {
+    if (!isProcedureError(error)) throw error;
+    return { runId, state: 'damaged', hosts: [], problem: `${error.place}: ${error.message}` };
+  }
+}

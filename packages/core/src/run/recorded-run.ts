@@ -1,0 +1,73 @@
+import { hostname } from 'node:os';
+import { ProcedureError } from '../errors.ts';
+import type { OnEvent } from './events.ts';
+import { openActions } from './journal/open-actions.ts';
+import { type Journal, readJournal } from './journal/read-journal.ts';
+import type { JournalHost, JournalProcess, ResumedRecord, RunEndRecord } from './journal/record.ts';
+import type { HostReport } from './report.ts';
+import type { HostOpener } from './run-options.ts';
+import { runFolder } from './state-folder.ts';
+
+/** What rollback and resume take. */
+export interface RecordedRunOptions {
+  /** `check` never writes, anywhere. */
+  readonly mode: 'check' | 'apply';
+  /** Opens a host as the journal names it. */
+  readonly openHost: (host: JournalHost) => HostOpener;
+  readonly concurrency?: number;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: OnEvent;
+  readonly confirm?: (plans: readonly HostReport[]) => Promise<boolean>;
+  readonly stateFolder?: string;
+}
+
+export type RunState =
+  /** It came to its end, whatever the outcome. */
+  | 'finished'
+  /** Its process ended before it did. */
+  | 'interrupted'
+  /** Its process is still there. */
+  | 'running'
+  | 'rolled-back';
+
+/** @throws ProcedureError BAD_INPUT, JOURNAL_UNUSABLE, or REFUSED while the run goes on. */
+export async function readRecordedRun(runId: string, stateFolder?: string): Promise<Journal> {
+  const journal = await readJournal(runFolder(runId, stateFolder));
+  if (stateOf(journal) !== 'running') return journal;
+  const { pid } = lastProcess(journal);
+  throw new ProcedureError('REFUSED', `run ${runId} is still going on in process ${pid}`, {
+    remedy: 'Wait until it ends, or cancel it there.',
+  });
+}
+
+export function stateOf(journal: Journal): RunState {
+  const end = lastEnd(journal);
+  if (!end) return isAlive(lastProcess(journal)) ? 'running' : 'interrupted';
+  return end.by === 'rollback' && openActions(journal).size === 0 ? 'rolled-back' : 'finished';
+}
+
+/** Undefined while something is unfinished: a resume that was cut off counts too. */
+export function lastEnd({ records }: Journal): RunEndRecord | undefined {
+  const last = [...records].reverse().find(({ type }) => type === 'run-end' || type === 'resumed');
+  return last?.type === 'run-end' ? last : undefined;
+}
+
+export function lastResumed({ records }: Journal): ResumedRecord | undefined {
+  const all = records.filter((record) => record.type === 'resumed');
+  return all[all.length - 1];
+}
+
+function lastProcess(journal: Journal): JournalProcess {
+  return lastResumed(journal)?.process ?? journal.header.process;
+}
+
+/** Of another computer nothing can be told; ours is the one that asks. */
+function isAlive({ pid, computer }: JournalProcess): boolean {
+  if (computer !== hostname() || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,158 @@
+import { ProcedureError } from '../errors.ts';
+import { executors as defaultExecutors, executorFor } from './actions/registry.ts';
+import type { EngineOverrides } from './engine-context.ts';
+import { type JournalWriter, reopenJournal, thisProcess } from './journal/journal-writer.ts';
+import { nextIndex, type OpenAction, openActions } from './journal/open-actions.ts';
+import { type Journal, readJournal } from './journal/read-journal.ts';
+import { worstOutcome } from './outcome.ts';
+import type { ProcedureDefinition } from './procedure-definition.ts';
+import { lastEnd, lastResumed, type RecordedRunOptions, readRecordedRun } from './recorded-run.ts';
+import type { HostReport, ProcedureName, Report, StepReport } from './report.ts';
+import { runProcedure } from './run-procedure.ts';
+import { takeBackRun } from './take-back-run.ts';
+
+export interface ResumeOptions extends RecordedRunOptions {
+  /** Take the interrupted run back instead of finishing it. Default false. */
+  readonly undo?: boolean;
+  /** Fills in what a journal never holds (passwords), given the recorded options. */
+  readonly completeOptions?: (recorded: unknown) => unknown;
+}
+
+/**
+ * Finishes an interrupted run, or takes it back, by its journal and what each host has now. What
+ * the run had only put aside (a stopped service) is taken back first; then the procedure is planned
+ * anew with the recorded options, which does just what is still missing.
+ *
+ * @throws ProcedureError BAD_INPUT for a wrong id, JOURNAL_UNUSABLE, REFUSED while the run goes on.
+ */
+export async function resume(
+  runId: string,
+  // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
+  definitionOf: (name: ProcedureName) => ProcedureDefinition<any> | undefined,
+  options: ResumeOptions,
+  overrides: EngineOverrides = {},
+): Promise<Report> {
+  const journal = await readRecordedRun(runId, options.stateFolder);
+  const hosts = unfinishedHosts(journal);
+  const open = openActions(journal);
+  const shared = { journal, reportAs: 'resume' } as const;
+  // a rollback that was cut off goes on as one
+  const isRollback = !lastEnd(journal) && lastResumed(journal)?.by === 'rollback';
+  if (hosts.length === 0 || options.undo || isRollback)
+    return takeBackRun(
+      { ...shared, hosts, actions: hosts.length > 0 ? open : new Map(), by: 'rollback' },
+      options,
+      overrides,
+    );
+  const definition = definitionOf(journal.header.procedure);
+  if (!definition)
+    throw new ProcedureError('JOURNAL_UNUSABLE', `no procedure ${journal.header.procedure} here`);
+  const aside = temporaryActions(open, hosts, overrides);
+  const first =
+    aside.size === 0
+      ? undefined
+      : await takeBackRun(
+          { ...shared, hosts: [...aside.keys()], actions: aside, by: 'resume', part: true },
+          { ...options, onEvent: (event) => event.type === 'undo' && options.onEvent?.(event) },
+          overrides,
+        );
+  const stuck = first?.hosts.filter(({ error }) => error).map(({ host }) => host) ?? [];
+  const rest = hosts.filter((name) => !stuck.includes(name));
+  if (first && rest.length === 0) return first;
+  const second = await finish(
+    await readJournal(journal.folder),
+    rest,
+    definition,
+    options,
+    overrides,
+  );
+  return first ? mergeReports(first, second) : second;
+}
+
+/** Carries the procedure on in the same journal, so that a later rollback takes all of it back. */
+function finish<Options>(
+  journal: Journal,
+  hosts: readonly string[],
+  definition: ProcedureDefinition<Options>,
+  options: ResumeOptions,
+  overrides: EngineOverrides,
+): Promise<Report> {
+  const { header, folder, length } = journal;
+  const revived = definition.reviveOptions(header.options);
+  const complete = (options.completeOptions?.(revived) ?? revived) as Options;
+  const openers = header.hosts.filter(({ name }) => hosts.includes(name)).map(options.openHost);
+  const openJournal = async (): Promise<JournalWriter> => {
+    const writer = await reopenJournal(folder, length);
+    const at = new Date((overrides.now ?? Date.now)()).toISOString();
+    await writer.append({ type: 'resumed', at, by: 'resume', process: thisProcess() });
+    return writer;
+  };
+  return runProcedure(
+    definition,
+    complete,
+    { ...options, hosts: openers, profile: header.profile },
+    {
+      ...overrides,
+      runId: header.runId,
+      reportAs: 'resume',
+      openJournal,
+      endsJournal: true,
+      nextIndex: nextIndex(journal),
+    },
+  );
+}
+
+/** Hosts whose last word in the journal is not their end, or whose failure left something. */
+function unfinishedHosts(journal: Journal): string[] {
+  const open = openActions(journal);
+  const names = journal.header.hosts.map(({ name }) => name);
+  const unfinished = names.filter((name) => {
+    const own = journal.records.filter((each) => 'host' in each && each.host === name);
+    const last = own[own.length - 1];
+    if (last?.type !== 'host-end') return !lastEnd(journal) || open.has(name);
+    return last.outcome === 'failed' && open.has(name);
+  });
+  // all hosts came to their end and only the run's own last record is missing
+  return unfinished.length === 0 && !lastEnd(journal) ? names : unfinished;
+}
+
+function temporaryActions(
+  open: ReadonlyMap<string, readonly OpenAction[]>,
+  hosts: readonly string[],
+  { executors = defaultExecutors }: EngineOverrides,
+): Map<string, OpenAction[]> {
+  const found = new Map<string, OpenAction[]>();
+  for (const name of hosts) {
+    const actions = (open.get(name) ?? []).filter(({ action }) =>
+      executorFor(action, executors).temporary?.(action),
+    );
+    if (actions.length > 0) found.set(name, actions);
+  }
+  return found;
+}
+
+function mergeReports(first: Report, second: Report): Report {
+  const hosts = first.hosts
+    .filter(({ host }) => !second.hosts.some((each) => each.host === host))
+    .concat(
+      second.hosts.map((host) => {
+        const before = first.hosts.find((each) => each.host === host.host);
+        return before ? { ...host, steps: [putBack(before), ...host.steps] } : host;
+      }),
+    );
+  const outcome = worstOutcome(hosts.map((host) => host.outcome));
+  return { ...second, startedAt: first.startedAt, outcome, hosts };
+}
+
+function putBack(host: HostReport): StepReport {
+  const changes = host.steps.flatMap((step) => step.changes);
+  return {
+    name: 'put-back',
+    title: 'Put back what the interrupted run had put aside',
+    outcome: host.outcome,
+    summary: changes.map(({ summary }) => summary).join('; '),
+    durationMs: host.durationMs,
+    changes,
+    findings: [],
+  };
+}

@@ -1,0 +1,122 @@
+import { ProcedureError, toProcedureError } from '../errors.ts';
+import type { UndoState } from './actions/executor.ts';
+import { executorFor } from './actions/registry.ts';
+import type { EngineContext } from './engine-context.ts';
+import { type BegunAction, makeActionContext } from './execute-action.ts';
+import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-work.ts';
+import type { OpenAction } from './journal/open-actions.ts';
+import { throwIfCancelled } from './plan-host.ts';
+import type { Change } from './report.ts';
+import { reverseDiff } from './reverse-diff.ts';
+import { undoActions, undoOrder } from './undo-actions.ts';
+
+/** What taking recorded actions back means on one host. */
+export interface TakeBackPlan {
+  readonly work: HostWork;
+  /** In order of execution; those that are as before already included. */
+  readonly begun: readonly BegunAction[];
+  readonly needed: boolean;
+}
+
+/** Opens the host and looks at each recorded action; one in the way refuses the host. Never rejects. */
+export async function planTakeBack(
+  work: HostWork,
+  open: readonly OpenAction[],
+  context: EngineContext,
+): Promise<TakeBackPlan> {
+  const started = context.now();
+  context.emit({ type: 'host-start', host: work.opener.name });
+  const begun: BegunAction[] = [];
+  let needed = false;
+  try {
+    throwIfCancelled(context.signal, work.opener.name);
+    const host = await work.opener.open(context.signal);
+    work.host = host;
+    for (const item of undoOrder(open, context.executors)) {
+      const step = stepOf(work, item);
+      const executor = executorFor(item.action, context.executors);
+      const actionContext = makeActionContext(work, item.step, host, context, context.signal);
+      const state: UndoState = (await executor.inspectUndo?.(
+        item.action,
+        actionContext,
+        item.record,
+      )) ?? { state: 'needed', summary: `take back: ${item.action.summary}` };
+      if (state.state === 'needed') needed = true;
+      note(step, state, reverse(executor.describe(item.action), state));
+      const { action, index, record } = item;
+      begun.push({ action, index, record, step, change: step.changes.length - 1 });
+      if (state.state === 'blocked') refuse(work, state);
+    }
+  } catch (error) {
+    work.error = toProcedureError(error, 'COMMAND_FAILED');
+    work.outcome = outcomeBeforeChange(error);
+  }
+  work.durationMs += context.now() - started;
+  const steps = work.steps.map(toStepReport);
+  context.emit({ type: 'host-planned', host: work.opener.name, steps });
+  begun.sort((a, b) => a.index - b.index);
+  return { work, begun, needed: needed && !work.error };
+}
+
+/** Carries the plan out; what could not be taken back stands in the host's `left`. Never rejects. */
+export async function applyTakeBack(plan: TakeBackPlan, context: EngineContext): Promise<void> {
+  const { work, begun } = plan;
+  if (!work.host) return;
+  const started = context.now();
+  await undoActions(begun, work, work.host, context);
+  for (const step of work.steps) {
+    for (const [at, change] of step.changes.entries()) {
+      const { undone, ...shown } = change;
+      step.changes[at] = { ...shown, done: undone === true };
+    }
+    if (step.outcome === 'would-change') step.outcome = 'changed';
+  }
+  const [left] = work.left;
+  if (left !== undefined) {
+    work.error = new ProcedureError('FILE_CHANGED', left, { place: work.opener.name });
+    work.outcome = 'failed';
+  }
+  work.durationMs += context.now() - started;
+}
+
+function stepOf(work: HostWork, { step: name, title }: OpenAction): StepWork {
+  const known = work.steps.find((step) => step.name === name);
+  if (known) return known;
+  const step: StepWork = {
+    name,
+    title,
+    changes: [],
+    findings: [],
+    outcome: 'unchanged',
+    summary: '',
+    durationMs: 0,
+  };
+  work.steps.push(step);
+  return step;
+}
+
+function note(step: StepWork, { state, summary }: UndoState, change: Change): void {
+  step.summary = step.summary === '' ? summary : `${step.summary}; ${summary}`;
+  step.changes.push(change);
+  if (state === 'blocked') step.outcome = 'refused';
+  else if (state === 'needed' && step.outcome === 'unchanged') step.outcome = 'would-change';
+}
+
+function refuse(work: HostWork, { summary }: UndoState): void {
+  work.error ??= new ProcedureError('FILE_CHANGED', summary, {
+    place: work.opener.name,
+    remedy: 'Put the file back by hand from its backup, or undo the later change first.',
+  });
+  work.outcome = 'refused';
+}
+
+function reverse(change: Change, { summary }: UndoState): Change {
+  const { diff, beforeSha256, afterSha256 } = change;
+  return {
+    ...change,
+    summary,
+    ...(diff === undefined ? {} : { diff: reverseDiff(diff) }),
+    ...(afterSha256 === undefined ? {} : { beforeSha256: afterSha256 }),
+    ...(beforeSha256 === undefined ? {} : { afterSha256: beforeSha256 }),
+  };
+}
