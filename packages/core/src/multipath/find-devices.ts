@@ -1,4 +1,4 @@
-import type { DeviceEntry, MultipathDocument, StanzaMatch } from './types.ts';
+import type { Block, DeviceEntry, MultipathDocument, StanzaMatch } from './types.ts';
 
 /** Live devices of live `devices` sections, in file order; those in a blacklist or in comments are none. */
 export function findDevices(document: MultipathDocument): readonly DeviceEntry[] {
@@ -12,4 +12,17 @@ export function findStanzas(document: MultipathDocument, match: StanzaMatch): De
 
 export function isStanza(entry: DeviceEntry, match: StanzaMatch): boolean {
   return entry.vendor === match.vendor && entry.product === match.product;
+}
+
+/** The live `devices` section that a live device stands in. */
+export function sectionOf(document: MultipathDocument, device: Block): Block | undefined {
+  const sections = document.deviceSections;
+  let low = 0;
+  let high = sections.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sections[middle]?.openLine ?? 0) < device.openLine) low = middle;
+    else high = middle - 1;
+  }
+  return sections[low];
 }

@@ -20,7 +20,8 @@ export interface ReadOptions {
 
 /** Reads a multipath.conf as the parser does. Never throws; linear in the length of the text. */
 export function readMultipath(text: string, options: ReadOptions = {}): MultipathDocument {
-  return new Reader(new LineTable(text, options.byteText === true)).read();
+  const byteText = options.byteText === true;
+  return new Reader(new LineTable(text, byteText)).read(byteText);
 }
 
 interface Frame {
@@ -47,7 +48,7 @@ class Reader {
     this.#table = table;
   }
 
-  read(): MultipathDocument {
+  read(byteText: boolean): MultipathDocument {
     const table = this.#table;
     const { text } = table;
     const plain = !text.includes('\r') && !text.includes('\0');
@@ -66,6 +67,7 @@ class Reader {
     const blocks = this.#blocks;
     return {
       text,
+      byteText,
       lines: table,
       blocks,
       get statements(): Statement[] {

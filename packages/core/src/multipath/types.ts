@@ -8,6 +8,8 @@ import type { Edit } from '../text/edit.ts';
  */
 export interface MultipathDocument {
   readonly text: string;
+  /** True when each code unit of `text` is one byte; else it is UTF-8 when it is written. */
+  readonly byteText: boolean;
   readonly lines: LineList;
   /** Top-level blocks in file order, those that the parser does not take as sections included. */
   readonly blocks: readonly Block[];
