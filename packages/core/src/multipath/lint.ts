@@ -1,0 +1,77 @@
+import type { LineMap } from '../text/line-map.ts';
+import type { LintDiagnostic } from './lint-codes.ts';
+import { checkDefeated } from './lint-defeated.ts';
+import { checkEntries } from './lint-entries.ts';
+import { checkLastLine, checkQuoting } from './lint-old-parser.ts';
+import { LintReport } from './lint-report.ts';
+import { checkSilent } from './lint-silent.ts';
+import { LintWalk } from './lint-walk.ts';
+import { DEFAULT_LINT_RELEASE, type MultipathRelease } from './releases.ts';
+import type { ConfLine, MultipathDocument } from './types.ts';
+
+export interface LintOptions {
+  /** Whose verdict is asked for; {@link DEFAULT_LINT_RELEASE} unless given. */
+  readonly release?: MultipathRelease;
+}
+
+/**
+ * What a multipath-tools release would say of a file, and what it would not say though it should, ordered
+ * by place. `error`: the whole file or a whole section is lost, or the daemon crashes; `warning`: the parser
+ * complains and goes on without the line; `info`: read in silence. For 0.9.4 every message of
+ * `multipath -t` has its finding on the same line, and a file that it reads in silence has only infos.
+ */
+export function lintMultipath(
+  document: MultipathDocument,
+  options: LintOptions = {},
+): readonly LintDiagnostic[] {
+  const release = options.release ?? DEFAULT_LINT_RELEASE;
+  const { text } = document;
+  const report = new LintReport();
+  const walk = new LintWalk(text, release, report);
+  let continued = false;
+  for (const line of document.lines) {
+    const tokens = line.tokens.filter((token) => token.kind !== 'comment');
+    walk.line(tokens);
+    checkSilent(text, line, tokens, report);
+    checkQuoting(text, tokens, release, report);
+    const split = isSplit(text, line);
+    if (split && !continued) reportLongLine(line, report);
+    continued = split;
+  }
+  walk.end();
+  checkEntries(walk.entries, report);
+  checkDefeated(walk.entries, release, report);
+  checkLastLine(document, release, report);
+  if (walk.refused)
+    report.addForFile(
+      'error',
+      'configuration-refused',
+      'multipath and multipathd refuse the whole file',
+      'Mend the values that are called errors.',
+    );
+  return report.ordered();
+}
+
+/**
+ * Lines as the parser's messages count them, by LF alone: what `renderDiagnostic` needs to print the
+ * same line numbers for a text with lone carriage returns.
+ */
+export function makeConfLineMap(text: string): LineMap {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return { starts };
+}
+
+function isSplit(text: string, line: ConfLine): boolean {
+  return line.eol === '' && line.span.offset + line.span.length < text.length;
+}
+
+function reportLongLine(line: ConfLine, report: LintReport): void {
+  report.add(
+    'info',
+    'long-line',
+    line.span,
+    'the line has more than 1023 bytes; the parser reads it in pieces, each as a line of its own',
+    'Its line numbers are too high from here on.',
+  );
+}

@@ -1,0 +1,169 @@
+import { isAtLeast, type MultipathRelease } from './releases.ts';
+import { type ValueKind, valueKind } from './values-kinds.ts';
+import {
+  beginsWithMode,
+  beginsWithNumber,
+  readUnsigned,
+  readWholeNumber,
+} from './values-numbers.ts';
+import { regexProblem } from './values-regex.ts';
+
+/** What is wrong with a value, and what comes of it. */
+export interface ValueProblem {
+  /**
+   * `refused`: the parser refuses the whole configuration; `dropped`: it keeps what was set before;
+   * `capped`: it takes the nearest number it can; `silent`: it takes the value without a word.
+   */
+  readonly effect: 'refused' | 'dropped' | 'capped' | 'silent';
+  /** Follows the keyword: `is no number`. */
+  readonly why: string;
+  readonly isRegex?: boolean;
+}
+
+/**
+ * What multipath-tools would say of `keyword value` in a section. Undefined when it says nothing and
+ * there is nothing to say. `value` is as the parser takes it, without quotes.
+ */
+export function checkValue(
+  release: MultipathRelease,
+  section: string,
+  keyword: string,
+  value: string,
+): ValueProblem | undefined {
+  return checkKind(ofRelease(valueKind(section, keyword), keyword, release), value, release);
+}
+
+/** What later releases added to the lists. Source: libmultipath/pgpolicies.c at 0.9.6. */
+function ofRelease(kind: ValueKind, keyword: string, release: MultipathRelease): ValueKind {
+  if (kind.kind === 'prefix' && keyword === 'path_grouping_policy' && isAtLeast(release, '0.9.6'))
+    return { kind: 'prefix', words: [...kind.words, 'group_by_tpg'] };
+  return kind;
+}
+
+function checkKind(
+  kind: ValueKind,
+  value: string,
+  release: MultipathRelease,
+): ValueProblem | undefined {
+  switch (kind.kind) {
+    case 'text':
+      return undefined;
+    case 'choice':
+      return kind.words.includes(value) ? undefined : dropped(`is not ${list(kind.words)}`);
+    case 'prefix':
+      return checkPrefix(kind.words, value);
+    case 'module':
+      if (kind.words.includes(value)) return undefined;
+      return silent(`is none that multipath-tools has (${kind.words.join(', ')})`);
+    case 'unsigned':
+      return readUnsigned(value, 0xffffffff) === undefined ? dropped('is no number') : undefined;
+    case 'number':
+      return checkNumber(kind, value);
+    case 'counted':
+      return checkCount(value, kind.index);
+    case 'uid':
+      return checkUser(value);
+    case 'mode':
+      return beginsWithMode(value) ? undefined : dropped('is no octal mode up to 0777');
+    case 'device-loss':
+      if (value === 'infinity' || beginsWithNumber(value)) return undefined;
+      return dropped("is neither a number nor 'infinity'");
+    case 'path':
+      return value.startsWith('/') ? undefined : dropped('is no absolute path');
+    case 'no-slash':
+      return value.includes('/') ? dropped('has a slash in it') : undefined;
+    case 'uid-attributes':
+      return checkUidAttributes(value);
+    case 'reservation-key':
+      return checkReservationKey(value);
+    case 'regex':
+      return checkRegex(value, 'silent');
+    case 'listed-regex':
+      return checkRegex(
+        value.replace(/^(!|\\(?=!))/, ''),
+        isAtLeast(release, '0.5.0') ? 'refused' : 'dropped',
+      );
+  }
+}
+
+function checkPrefix(words: readonly string[], value: string): ValueProblem | undefined {
+  if (words.includes(value)) return undefined;
+  const meant = words.find((word) => value.startsWith(word));
+  return meant ? silent(`is read as '${meant}'`) : dropped(`is not ${list(words)}`);
+}
+
+function checkNumber(
+  kind: ValueKind & { kind: 'number' },
+  value: string,
+): ValueProblem | undefined {
+  const words = kind.words ?? [];
+  if (words.includes(value)) return undefined;
+  const number = readWholeNumber(value);
+  if (number === undefined) {
+    const named = words.filter((word) => word !== '0');
+    return dropped(named.length > 0 ? `is neither a number nor ${list(named)}` : 'is no number');
+  }
+  if (number >= kind.min && number <= kind.max) return undefined;
+  const side = number > kind.max ? kind.max : kind.min;
+  return { effect: 'capped', why: `is out of range, ${side} is taken` };
+}
+
+/** `features "1 queue_if_no_path"`, `path_selector "round-robin 0"`: the count has to be right. */
+function checkCount(value: string, index: number): ValueProblem | undefined {
+  const words = value.split(/[ \f\r\t\v]+/).filter((word) => word !== '');
+  const count = words[index];
+  const number = count === undefined ? undefined : readWholeNumber(count);
+  if (number === undefined || number < 0 || Math.abs(number) > Number.MAX_SAFE_INTEGER)
+    return dropped(
+      index === 0 ? 'does not begin with a count' : 'has no count after its first word',
+    );
+  const given = words.length - 1 - index;
+  return number === given
+    ? undefined
+    : dropped(`counts ${number} word${number === 1 ? '' : 's'} where ${given} follow`);
+}
+
+/** Users that the Linux Standard Base or every Debian and Red Hat system has. Both keywords look into the users. */
+const USERS =
+  /^(root|bin|daemon|adm|lp|sync|shutdown|halt|mail|news|uucp|operator|man|nobody|sys|games|proxy|www-data|backup|list|irc|_apt)$/;
+
+function checkUser(value: string): ValueProblem | undefined {
+  if (USERS.test(value) || beginsWithNumber(value)) return undefined;
+  return dropped('is neither a number nor a user that every system has');
+}
+
+function checkUidAttributes(value: string): ValueProblem | undefined {
+  const bad = value.split(' ').find((record) => record !== '' && !record.includes(':'));
+  return bad === undefined
+    ? undefined
+    : dropped(`has '${bad}' in it, which is not of the form device:attribute`);
+}
+
+/** `file`, or up to 16 hexadecimal digits with `0x` and `:aptpl` as one likes (libmultipath/prkey.c). */
+function checkReservationKey(value: string): ValueProblem | undefined {
+  if (value === 'file') return undefined;
+  const [key = ''] = value.split(':');
+  if (/^[0-9a-fA-F]{1,16}$/.test(key.replace(/^0?[xX]|^0/, ''))) return undefined;
+  return { effect: 'refused', why: "is neither 'file' nor up to 16 hexadecimal digits" };
+}
+
+function checkRegex(pattern: string, effect: ValueProblem['effect']): ValueProblem | undefined {
+  const problem = regexProblem(pattern);
+  if (problem === undefined) return undefined;
+  return { effect, why: `is no regular expression: ${problem}`, isRegex: true };
+}
+
+function dropped(why: string): ValueProblem {
+  return { effect: 'dropped', why };
+}
+
+function silent(why: string): ValueProblem {
+  return { effect: 'silent', why };
+}
+
+function list(words: readonly string[]): string {
+  const quoted = words.map((word) => `'${word}'`);
+  return quoted.length < 2
+    ? quoted.join('')
+    : `${quoted.slice(0, -1).join(', ')} or ${quoted[quoted.length - 1]}`;
+}
