@@ -1,0 +1,68 @@
+import { type DeviceRuleDiagnostic, Refusal } from '../diagnostic-code.ts';
+import type { DeviceRuleWish } from '../types.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import type { RuleDocument } from './read-document.ts';
+import { readRule } from './read-rule.ts';
+import { readSlots, type Slot, slotPath, slotsWithin } from './slot.ts';
+
+/** Tells of an entry that is there already, and where a given rule differs from it; nothing is changed. */
+export function describePresent(
+  { document, slots }: RuleDocument,
+  found: readonly XmlElement[],
+  wish: DeviceRuleWish,
+): DeviceRuleDiagnostic[] {
+  const [entry] = found;
+  if (!entry) return [];
+  const span = { offset: entry.offset, length: entry.end - entry.offset };
+  const diagnostics: DeviceRuleDiagnostic[] = [];
+  if (found.length > 1)
+    diagnostics.push({
+      severity: 'warning',
+      code: 'several-entries',
+      message: `${found.length} entries for this vendor and product`,
+      span,
+    });
+  const differences = compare(entry, slotsWithin(slots, entry), document.entities, wish);
+  if (differences.length > 0)
+    diagnostics.push({
+      severity: 'info',
+      code: 'already-there',
+      message: `the entry is there, but differs: ${differences.join(', ')}`,
+      span,
+    });
+  return diagnostics;
+}
+
+function compare(
+  entry: XmlElement,
+  slots: readonly Slot[],
+  entities: RuleDocument['document']['entities'],
+  { source, match }: DeviceRuleWish,
+): string[] {
+  if (source.kind === 'clone') return [];
+  try {
+    const rule = readRule(source.xml, match, entities);
+    const own = fields(entry, slots);
+    const wished = fields(rule.root, readSlots(rule));
+    return [...new Set([...own.keys(), ...wished.keys()])]
+      .filter((path) => own.get(path) !== wished.get(path))
+      .map(
+        (path) =>
+          `${path} is ${own.get(path) ?? 'not there'}, in the rule ${wished.get(path) ?? 'not there'}`,
+      );
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}
+
+function fields(element: XmlElement, slots: readonly Slot[]): Map<string, string> {
+  const all = new Map<string, string>();
+  for (const slot of slots) {
+    const path = slotPath(element, slot) || slot.name;
+    const known = all.get(path);
+    if (known !== undefined || slot.value !== '')
+      all.set(path, known === undefined ? slot.value : `${known}, ${slot.value}`);
+  }
+  return all;
+}

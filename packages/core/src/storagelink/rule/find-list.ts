@@ -1,0 +1,96 @@
+import { Refusal } from '../diagnostic-code.ts';
+import { elementAt, pathOf } from '../xml/path.ts';
+import { childElements, type XmlDocument, type XmlElement } from '../xml/tree.ts';
+import { trimXml } from '../xml/white-space.ts';
+import { findDeviceEntries } from './find-entries.ts';
+import type { Slot } from './slot.ts';
+import { wrapEntries } from './wrap-entries.ts';
+
+export interface DeviceList {
+  readonly element: XmlElement;
+  /** Its device entries in order; empty when none can be told. */
+  readonly entries: readonly XmlElement[];
+}
+
+/** What else tells which of several lists is meant. */
+export interface ListHint {
+  /** Name of the given rule's element. */
+  readonly ruleName?: string;
+  /** An entry that the user named. */
+  readonly sibling?: XmlElement;
+}
+
+/**
+ * The list that new device rules go to: at `path`, else the one whose children are device entries.
+ *
+ * @throws Refusal when there is no such list, or several that nothing tells apart.
+ */
+export function findList(
+  document: XmlDocument,
+  slots: readonly Slot[],
+  path: string | undefined,
+  hint: ListHint = {},
+): DeviceList {
+  const bare = findDeviceEntries(slots);
+  const wrapped = wrapEntries(bare);
+  const asRule = hint.ruleName !== undefined && bare.some(({ name }) => name === hint.ruleName);
+  const entries = asRule ? bare : [...wrapped.values()];
+  if (path !== undefined) return listAt(document, path, entries);
+  const lists = groupByParent(entries);
+  const sibling =
+    hint.sibling && (asRule ? hint.sibling : (wrapped.get(hint.sibling) ?? hint.sibling));
+  const meant =
+    lists.find((list) => sibling !== undefined && list.entries.includes(sibling)) ??
+    onlyOne(lists) ??
+    onlyOne(lists.filter((list) => list.entries.some(({ name }) => name === hint.ruleName))) ??
+    onlyOne(lists.filter(isRepeated));
+  if (meant) return meant;
+  if (lists.length === 0)
+    throw new Refusal(
+      'no-list',
+      'no list of device rules can be told: no entry has a vendor and a product',
+      {
+        help: 'Name the list (/config/devices) and give the rule as XML.',
+      },
+    );
+  const paths = lists.slice(0, 8).map((list) => pathOf(list.element));
+  throw new Refusal('several-lists', `${lists.length} lists of device rules: ${paths.join(', ')}`, {
+    help: 'Name the one that is meant.',
+  });
+}
+
+function listAt(document: XmlDocument, path: string, entries: readonly XmlElement[]): DeviceList {
+  const element = elementAt(document, path);
+  const { text } = document;
+  const isValue =
+    childElements(element).length === 0 &&
+    element.children.some(
+      ({ kind, offset, end }) =>
+        kind === 'cdata' || (kind === 'text' && trimXml(text.slice(offset, end)) !== ''),
+    );
+  if (isValue)
+    throw new Refusal('bad-path', `${path} is a value, not a list`, {
+      span: { offset: element.offset, length: element.openEnd - element.offset },
+    });
+  return { element, entries: entries.filter((entry) => entry.parent === element) };
+}
+
+function groupByParent(entries: readonly XmlElement[]): DeviceList[] {
+  const groups = new Map<XmlElement, XmlElement[]>();
+  for (const entry of entries) {
+    if (!entry.parent) continue;
+    const group = groups.get(entry.parent);
+    if (group) group.push(entry);
+    else groups.set(entry.parent, [entry]);
+  }
+  return [...groups].map(([element, group]) => ({ element, entries: group }));
+}
+
+/** Several entries of one name: a lone one may be the file's own vendor and product. */
+function isRepeated({ entries }: DeviceList): boolean {
+  return new Set(entries.map((entry) => entry.name)).size < entries.length;
+}
+
+function onlyOne<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}

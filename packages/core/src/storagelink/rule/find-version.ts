@@ -1,0 +1,110 @@
+import { Refusal } from '../diagnostic-code.ts';
+import { elementAt, pathOf } from '../xml/path.ts';
+import { localName, type XmlDocument } from '../xml/tree.ts';
+import type { Slot } from './slot.ts';
+
+/** A place that may hold the file's version. */
+export interface VersionPlace {
+  /** `/config/@version`, `/config/version`, `comment`, or `comment[2]` where several comments have one. */
+  readonly place: string;
+  /** As written. */
+  readonly value: string;
+  readonly offset: number;
+}
+
+/**
+ * Places before `end` that may hold the version, in order: an attribute or element whose name
+ * contains `version` and whose value begins with a dotted number; a dotted number in a comment that
+ * stands alone, follows the word `version`, or has four parts. Comments that hold markup are code
+ * that was switched off, and count for nothing.
+ */
+export function findVersions(
+  document: XmlDocument,
+  slots: readonly Slot[],
+  end: number,
+): VersionPlace[] {
+  const named = slots.filter(({ name, value, offset }) => {
+    return offset < end && /version/i.test(localName(name)) && /^v?\d+\.\d/i.test(value);
+  });
+  const places = [...named.map((slot) => placeOf(document, slot)), ...inComments(document, end)];
+  return places.sort((a, b) => a.offset - b.offset);
+}
+
+/**
+ * The place that the user named, else the only one.
+ *
+ * @throws Refusal when there is none, or several and none is named.
+ */
+export function chooseVersion(
+  document: XmlDocument,
+  slots: readonly Slot[],
+  end: number,
+  place: string | undefined,
+): VersionPlace {
+  if (place !== undefined && !place.startsWith('comment'))
+    return namedPlace(document, slots, place);
+  const all = findVersions(document, slots, end);
+  const found = place === undefined ? all : all.filter((one) => isComment(one.place, place));
+  const [only, ...more] = found;
+  if (only && more.length === 0) return only;
+  if (!only)
+    throw new Refusal('no-version', 'no version before the first device rule', {
+      help: 'Name its place: /config/@version, /config/version or comment.',
+    });
+  const listed = found.slice(0, 8).map((one) => `${one.place} (${one.value})`);
+  throw new Refusal('several-versions', `${found.length} possible versions: ${listed.join(', ')}`, {
+    help: 'Name the place of the one that is meant.',
+  });
+}
+
+function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string): VersionPlace {
+  const at = place.indexOf('/@');
+  const path = at === -1 ? place : place.slice(0, at);
+  const attribute = at === -1 ? undefined : place.slice(at + 2);
+  const holder = elementAt(document, path);
+  const slot = slots.find((one) => one.holder === holder && one.attribute?.name === attribute);
+  if (slot) return placeOf(document, slot);
+  throw new Refusal('bad-path', `${place} leads nowhere`, {
+    span: { offset: holder.offset, length: holder.openEnd - holder.offset },
+    help: 'Write it as /config/@version, /config/version or comment.',
+  });
+}
+
+/** What is found is the number as it is written in the slot, white space and all around it left out. */
+function placeOf(document: XmlDocument, { holder, attribute, value }: Slot): VersionPlace {
+  const path = pathOf(holder);
+  const place = attribute ? `${path}/@${attribute.name}` : path;
+  const from = attribute?.valueOffset ?? holder.openEnd;
+  const to = attribute?.valueEnd ?? holder.closeStart;
+  const at = document.text.slice(from, to).indexOf(value);
+  // written with references or in pieces: where to change it cannot be told
+  if (value === '' || at === -1)
+    return { place, value: document.text.slice(from, to), offset: from };
+  return { place, value, offset: from + at };
+}
+
+function inComments(document: XmlDocument, end: number): VersionPlace[] {
+  const found: VersionPlace[] = [];
+  for (const { offset, end: commentEnd } of document.comments) {
+    if (offset >= end) break;
+    const content = document.text.slice(offset + 4, commentEnd - 3);
+    if (/<[\p{L}_/?!]/u.test(content)) continue;
+    for (const number of content.matchAll(/(?<![\w.])v?(\d+(?:\.\d+){1,5})(?![\w]|\.\d)/gi)) {
+      const [whole, value = ''] = number;
+      const before = content.slice(0, number.index);
+      const counts =
+        content.trim() === whole ||
+        value.split('.').length === 4 ||
+        /version[\s:=#"'(]*(?:is\s+|number\s+|no\.?\s+)?$/i.test(before);
+      if (!counts) continue;
+      const at = offset + 4 + number.index + whole.length - value.length;
+      found.push({ place: 'comment', value, offset: at });
+    }
+  }
+  if (found.length < 2) return found;
+  return found.map((one, index) => ({ ...one, place: `comment[${index + 1}]` }));
+}
+
+function isComment(place: string, wanted: string): boolean {
+  return place === wanted || place.replace(/\[\d+\]$/, '') === wanted || `${place}[1]` === wanted;
+}

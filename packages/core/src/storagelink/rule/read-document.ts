@@ -1,0 +1,38 @@
+import { Refusal } from '../diagnostic-code.ts';
+import type { DeviceRuleMatch, DeviceRulePlan } from '../types.ts';
+import { parseTree, type XmlDocument } from '../xml/tree.ts';
+import { checkWellFormed } from '../xml/well-formed.ts';
+import { trimXml } from '../xml/white-space.ts';
+import { readSlots, type Slot } from './slot.ts';
+
+export interface RuleDocument {
+  readonly document: XmlDocument;
+  readonly slots: readonly Slot[];
+}
+
+/** No rule file nests like this; deeper ones would only exhaust the stack. */
+const maxDepth = 500;
+
+/** @throws Refusal when the match is empty or the text is not well-formed. */
+export function readDocument(text: string, match: DeviceRuleMatch): RuleDocument {
+  if (trimXml(match.vendor) === '' || trimXml(match.product) === '')
+    throw new Refusal('bad-match', 'vendor and product must not be empty');
+  const [fault] = checkWellFormed(text);
+  if (fault) {
+    const { code, message, span, help } = fault;
+    throw new Refusal(code, message, { ...(span && { span }), ...(help && { help }) });
+  }
+  const document = parseTree(text);
+  if (document.depth > maxDepth)
+    throw new Refusal(
+      'not-well-formed',
+      `${document.depth} elements stand in each other, over ${maxDepth}`,
+    );
+  return { document, slots: readSlots(document) };
+}
+
+/** The empty plan of a refusal; other errors are passed on. */
+export function refusePlan(error: unknown, state: DeviceRulePlan['state']): DeviceRulePlan {
+  if (!(error instanceof Refusal)) throw error;
+  return { state, edits: [], refused: true, diagnostics: [error.diagnostic] };
+}

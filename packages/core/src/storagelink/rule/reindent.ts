@@ -1,0 +1,86 @@
+import { readAttributes } from '../xml/attributes.ts';
+import type { XmlDocument, XmlNode } from '../xml/tree.ts';
+import { trimXml } from '../xml/white-space.ts';
+import type { ListLayout } from './layout.ts';
+
+/**
+ * The rule as it will stand in the list: its line ends are the list's, and its lines begin as the
+ * list's entries do. Only white space that means nothing is touched: not that in attribute values,
+ * CDATA, or text that is more than white space.
+ */
+export function reindent(rule: XmlDocument, layout: ListLayout): string {
+  const { root } = rule;
+  const source = rule.text.slice(root.offset, root.end);
+  const lines = source.split(/\r\n|\r|\n/);
+  if (lines.length === 1) return source;
+  if (layout.gap.trim() === '' && !/[\r\n]/.test(layout.gap)) return lines.join(layout.eol);
+  const fixed = fixedRanges(rule);
+  const free = freeLines(
+    source,
+    (at) => !fixed.some(([from, to]) => at + root.offset > from && at + root.offset < to),
+  );
+  const indents = lines.map((line) => /^[ \t]*/.exec(line)?.[0] ?? '');
+  const base = indents.at(-1) ?? '';
+  const relative = lines.map((line, at) => {
+    const indent = indents[at] ?? '';
+    return at > 0 && free.has(at) && line.trim() !== '' && indent.startsWith(base)
+      ? indent.slice(base.length)
+      : undefined;
+  });
+  const convert = unitConverter(relative, layout.unit);
+  return lines
+    .map((line, at) => {
+      const step = relative[at];
+      return step === undefined
+        ? line
+        : layout.indent + convert(step) + line.slice((indents[at] ?? '').length);
+    })
+    .join(layout.eol);
+}
+
+/** Deeper lines take the list's unit where the rule's own is regular. */
+function unitConverter(
+  relative: readonly (string | undefined)[],
+  unit: string | undefined,
+): (step: string) => string {
+  const steps: string[] = [];
+  for (const step of relative) if (step) steps.push(step);
+  const own = steps.reduce(
+    (least, step) => (step.length < least.length ? step : least),
+    steps[0] ?? '',
+  );
+  const regular =
+    own !== '' && steps.every((step) => step === own.repeat(step.length / own.length));
+  if (!unit || !regular) return (step) => step;
+  return (step) => unit.repeat(step.length / own.length);
+}
+
+/** Numbers of the lines whose beginning may be changed. */
+function freeLines(source: string, isFree: (at: number) => boolean): Set<number> {
+  const free = new Set<number>();
+  let line = 0;
+  for (const { index, 0: eol } of source.matchAll(/\r\n|\r|\n/g)) {
+    line++;
+    if (isFree(index + eol.length)) free.add(line);
+  }
+  return free;
+}
+
+/** Where white space has a meaning: between these offsets. */
+function fixedRanges(rule: XmlDocument): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (const element of rule.elements) {
+    for (const { valueOffset, valueEnd } of readAttributes(rule.text, element))
+      ranges.push([valueOffset - 1, valueEnd + 1]);
+    const mixed = element.children.some((node) => isText(rule, node));
+    for (const node of element.children)
+      if (node.kind === 'cdata' || (node.kind === 'text' && mixed))
+        ranges.push([node.offset - 1, node.end]);
+  }
+  return ranges;
+}
+
+function isText(rule: XmlDocument, node: XmlNode): boolean {
+  if (node.kind === 'cdata') return true;
+  return node.kind === 'text' && trimXml(rule.text.slice(node.offset, node.end)) !== '';
+}

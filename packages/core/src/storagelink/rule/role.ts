@@ -1,0 +1,53 @@
+import { localName, type XmlElement } from '../xml/tree.ts';
+import { type Slot, slotsWithin } from './slot.ts';
+
+/** What a slot of a device entry is for. */
+export type Role = 'vendor' | 'product';
+
+/** Names that say nothing themselves, so that the element around them may speak. */
+const generic = new Set(['name', 'id', 'value', 'text', 'string', 'pattern', 'match', 'regex']);
+
+/**
+ * What counts as evidence that a slot holds a vendor or a product, strongest first:
+ * 0. its own name is the word, with or without `id`, `name` or `string`: `vendor`, `ProductId`, `vendor_id`;
+ * 1. its own name contains the word: `scsiVendor`;
+ * 2. its own name is generic (`name`, `id`, `value`...) and the element around it is named as in 0:
+ *    `<vendor name="X">`, `<product><id>X</id></product>`.
+ * Names are compared without case, prefix, `-`, `_` and `.`; one that contains both words is none.
+ */
+export function roleOf(slot: Slot): { role: Role; rank: number } | undefined {
+  const own = wordIn(slot.name);
+  if (own) return { role: own.role, rank: own.exact ? 0 : 1 };
+  const around = slot.attribute ? slot.holder : slot.holder.parent;
+  if (!around || !generic.has(plain(slot.name))) return undefined;
+  const outer = wordIn(around.name);
+  return outer?.exact ? { role: outer.role, rank: 2 } : undefined;
+}
+
+/** The slot of `element` with the strongest evidence for a role; undefined when none or several have it. */
+export function slotFor(element: XmlElement, slots: readonly Slot[], role: Role): Slot | undefined {
+  let best: Slot[] = [];
+  let rank = Number.POSITIVE_INFINITY;
+  for (const slot of slotsWithin(slots, element)) {
+    const found = roleOf(slot);
+    if (found?.role !== role || found.rank > rank) continue;
+    best = found.rank < rank ? [slot] : [...best, slot];
+    rank = found.rank;
+  }
+  return best.length === 1 ? best[0] : undefined;
+}
+
+function wordIn(name: string): { role: Role; exact: boolean } | undefined {
+  const word = plain(name);
+  const vendor = word.includes('vendor');
+  if (vendor === word.includes('product')) return undefined;
+  const role = vendor ? 'vendor' : 'product';
+  return {
+    role,
+    exact: /^(?:id|name|string)?$/.test(word.slice(role.length)) && word.startsWith(role),
+  };
+}
+
+function plain(name: string): string {
+  return localName(name).toLowerCase().replace(/[-_.]/g, '');
+}

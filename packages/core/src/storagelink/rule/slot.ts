@@ -1,0 +1,68 @@
+import { isNamespaceDeclaration, readAttributes, type XmlAttribute } from '../xml/attributes.ts';
+import { decodeReferences } from '../xml/references.ts';
+import type { XmlDocument, XmlElement } from '../xml/tree.ts';
+import { trimXml } from '../xml/white-space.ts';
+
+/** A place that holds one value: an attribute, or the text that stands directly in an element. */
+export interface Slot {
+  /** The element that bears the attribute or the text. */
+  readonly holder: XmlElement;
+  /** Absent for a text. */
+  readonly attribute?: XmlAttribute;
+  /** Of the attribute or the element, as written. */
+  readonly name: string;
+  /** References and CDATA resolved, white space trimmed. */
+  readonly value: string;
+  /** Inside the holder's tags; slots are ordered by it. */
+  readonly offset: number;
+}
+
+/** All slots of a document in order. An element with child elements has a text slot only when it has text. */
+export function readSlots(document: XmlDocument): Slot[] {
+  const slots: Slot[] = [];
+  for (const holder of document.elements) {
+    const value = ownText(document, holder);
+    if (value !== '' || !holder.children.some((node) => node.kind === 'element'))
+      slots.push({ holder, name: holder.name, value, offset: holder.offset });
+    for (const attribute of readAttributes(document.text, holder)) {
+      const { name, offset, valueOffset, valueEnd } = attribute;
+      if (isNamespaceDeclaration(name)) continue;
+      const raw = document.text.slice(valueOffset, valueEnd);
+      const decoded = decodeReferences(raw, document.entities);
+      slots.push({ holder, attribute, name, value: trimXml(decoded), offset });
+    }
+  }
+  return slots;
+}
+
+/** The slots of an element and all that stands in it. */
+export function slotsWithin(slots: readonly Slot[], element: XmlElement): Slot[] {
+  return slots.slice(firstFrom(slots, element.offset), firstFrom(slots, element.end));
+}
+
+/** `idType`, `@priority`, `match/@vendor`: the way from an element to a slot in it; '' for its own text. */
+export function slotPath(element: XmlElement, slot: Slot): string {
+  const steps: string[] = slot.attribute ? [`@${slot.name}`] : [];
+  for (let at = slot.holder; at !== element && at.parent; at = at.parent) steps.push(at.name);
+  return steps.reverse().join('/');
+}
+
+function ownText(document: XmlDocument, element: XmlElement): string {
+  const { text, entities } = document;
+  let value = '';
+  for (const { kind, offset, end } of element.children)
+    if (kind === 'text') value += decodeReferences(text.slice(offset, end), entities);
+    else if (kind === 'cdata') value += text.slice(offset + 9, end - 3);
+  return trimXml(value);
+}
+
+function firstFrom(slots: readonly Slot[], offset: number): number {
+  let low = 0;
+  let high = slots.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((slots[middle]?.offset ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
