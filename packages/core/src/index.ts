@@ -1,6 +1,39 @@
 export type { ErrorCode, ProcedureErrorOptions } from './errors.ts';
 export { isProcedureError, ProcedureError } from './errors.ts';
 
+export type {
+  EffectiveKeyword,
+  KeywordDifference,
+} from './multipath/compare-stanza.ts';
+export {
+  compareKeywords,
+  compareStanza,
+  describeDifferences,
+  effectiveKeywords,
+  stanzaEquals,
+} from './multipath/compare-stanza.ts';
+export { findDevices, findStanzas } from './multipath/find-devices.ts';
+export type { PlanCode, PlanDiagnostic } from './multipath/plan-diagnostic.ts';
+export type { PlanStanzaOptions } from './multipath/plan-stanza.ts';
+export { planStanza, planStanzaRemoval } from './multipath/plan-stanza.ts';
+export type { ReadOptions } from './multipath/read-multipath.ts';
+export { readMultipath } from './multipath/read-multipath.ts';
+export type {
+  Block,
+  ConfLine,
+  DeviceEntry,
+  KeywordValue,
+  LineList,
+  MultipathDocument,
+  OnDifference,
+  StanzaMatch,
+  StanzaPlan,
+  StanzaState,
+  StanzaWish,
+  Statement,
+  Token,
+} from './multipath/types.ts';
+
 export type { Diagnostic, Severity, Span } from './text/diagnostic.ts';
 export { hasErrors } from './text/diagnostic.ts';
 export type { Edit } from './text/edit.ts';

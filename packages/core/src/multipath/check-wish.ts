@@ -1,6 +1,6 @@
 import type { PlanDiagnostic } from './plan-diagnostic.ts';
 import type { StanzaWish } from './types.ts';
-import { isWritable } from './values-text.ts';
+import { isWritable } from './write-value.ts';
 
 /** A line of the stanza must stay within the parser's buffer, whatever the neighbours' indentation. */
 const MAX_VALUE_BYTES = 800;

@@ -1,7 +1,7 @@
 import { inferGap } from './infer-gap.ts';
 import { valueToken } from './read-statement.ts';
 import type { Block, KeywordValue, MultipathDocument, Token } from './types.ts';
-import { needsQuotes, writeValue } from './values-text.ts';
+import { needsQuotes, writeValue } from './write-value.ts';
 
 /** How a stanza is written; taken from the nearest one that is there. */
 export interface StanzaStyle {

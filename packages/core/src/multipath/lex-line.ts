@@ -28,6 +28,15 @@ export function lexLine(text: string, start: number, end: number): Token[] {
   return tokens;
 }
 
+/** The value that stands after a keyword which ends at `at`; undefined where there is none. */
+export function readValue(text: string, at: number, stop: number): string | undefined {
+  const start = skipBlanks(text, at, stop);
+  if (start >= stop) return undefined;
+  const kind = kindAt(text.charCodeAt(start));
+  if (kind === 'comment') return undefined;
+  return tokenValue(kind, text, start, tokenEnd(kind, text, start, stop));
+}
+
 /** True for a quoted token that the line's end cuts off; 0.4.9 takes an empty value for it. */
 export function isUnterminated(token: Token, text: string): boolean {
   const { offset, length } = token.span;
@@ -49,7 +58,8 @@ function tokenEnd(kind: Token['kind'], text: string, at: number, stop: number): 
 
 function tokenValue(kind: Token['kind'], text: string, at: number, to: number): string {
   if (kind !== 'quoted') return text.slice(at, to);
-  return text.slice(at + 1, quotedBody(text, at, to)).replaceAll('""', '"');
+  const body = text.slice(at + 1, quotedBody(text, at, to));
+  return body.includes('"') ? body.replaceAll('""', '"') : body;
 }
 
 /** Where the text of the quoted token `[at, to)` ends: before its closing quote, if it has one. */

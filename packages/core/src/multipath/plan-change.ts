@@ -4,7 +4,7 @@ import { type StanzaStyle, styleOf } from './infer-style.ts';
 import { wholeLines } from './physical-line.ts';
 import { lineSpan, type PlanDiagnostic } from './plan-diagnostic.ts';
 import type { Block, KeywordValue, MultipathDocument, StanzaWish } from './types.ts';
-import { writeValue } from './values-text.ts';
+import { writeValue } from './write-value.ts';
 
 export interface ChangePlan {
   readonly edits: readonly Edit[];

@@ -9,8 +9,8 @@ import {
   wordEnd,
 } from './characters.ts';
 import { descent, type Level, needsValue } from './levels.ts';
+import { readValue } from './lex-line.ts';
 import { LineTable } from './line-table.ts';
-import { readStatement } from './read-statement.ts';
 import type { DeviceEntry, MultipathDocument, Statement } from './types.ts';
 
 export interface ReadOptions {
@@ -23,6 +23,9 @@ export function readMultipath(text: string, options: ReadOptions = {}): Multipat
   const byteText = options.byteText === true;
   return new Reader(new LineTable(text, byteText)).read(byteText);
 }
+
+const SMALL_V = 118;
+const SMALL_P = 112;
 
 interface Frame {
   /** Undefined for the file itself. */
@@ -43,6 +46,7 @@ class Reader {
   readonly #stack: Frame[] = [{ block: undefined, level: 'top' }];
   #frame: Frame = { block: undefined, level: 'top' };
   #device: MutableEntry | undefined;
+  #nextOpen = -1;
 
   constructor(table: LineTable) {
     this.#table = table;
@@ -52,9 +56,8 @@ class Reader {
     const table = this.#table;
     const { text } = table;
     const plain = !text.includes('\r') && !text.includes('\0');
-    for (let line = 0; line < table.length; line++) {
-      const start = table.start(line);
-      const next = table.end(line);
+    for (let line = 0, start = 0, next = 0; line < table.length; line++, start = next) {
+      next = table.end(line);
       const end = plain ? next : contentEnd(text, start, next);
       const at = skipBlanks(text, start, end);
       if (at >= end) continue;
@@ -96,12 +99,17 @@ class Reader {
 
   #word(line: number, at: number, end: number): void {
     const { text } = this.#table;
-    const to = wordEnd(text, at, end);
     if (this.#frame.level === 'leaf') {
-      if (this.#device) this.#note(this.#device, line, at, to);
-      if (this.#opensHere(to, end)) this.#enclose(this.#make(line, at, to, false, false));
+      const first = text.charCodeAt(at);
+      const named = this.#device && (first === SMALL_V || first === SMALL_P);
+      const braced = this.#hasOpen(at, end);
+      if (!named && !braced) return;
+      const to = wordEnd(text, at, end);
+      if (this.#device) this.#note(this.#device, at, to, end);
+      if (braced && this.#opensHere(to, end)) this.#enclose(this.#make(line, at, to, false, false));
       return;
     }
+    const to = wordEnd(text, at, end);
     const keyword = text.slice(at, to);
     const level = descent(this.#frame.level, keyword);
     if (level && !(needsValue(keyword) && this.#isAlone(to, end))) {
@@ -133,12 +141,21 @@ class Reader {
   }
 
   /** Of `vendor` and `product` written twice in one device the later one counts. */
-  #note(device: MutableEntry, line: number, at: number, to: number): void {
+  #note(device: MutableEntry, at: number, to: number, end: number): void {
     const { text } = this.#table;
     if (to - at === 6 && text.startsWith('vendor', at))
-      device.vendor = readStatement(this.#table, line)?.value ?? device.vendor;
+      device.vendor = readValue(text, to, end) ?? device.vendor;
     else if (to - at === 7 && text.startsWith('product', at))
-      device.product = readStatement(this.#table, line)?.value ?? device.product;
+      device.product = readValue(text, to, end) ?? device.product;
+  }
+
+  /** Most lines have no brace at all, and the search for the next one is not made again for each. */
+  #hasOpen(at: number, end: number): boolean {
+    if (this.#nextOpen < at) {
+      const found = this.#table.text.indexOf('{', at);
+      this.#nextOpen = found < 0 ? Number.POSITIVE_INFINITY : found;
+    }
+    return this.#nextOpen < end;
   }
 
   #opensHere(to: number, end: number): boolean {
