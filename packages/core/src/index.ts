@@ -45,3 +45,25 @@ export { makeLineMap, positionAt } from './text/line-map.ts';
 export { renderDiagnostic } from './text/render-diagnostic.ts';
 export type { DiffNames } from './text/unified-diff.ts';
 export { unifiedDiff } from './text/unified-diff.ts';
+
+export type {
+  CallOptions,
+  CommandResult,
+  Facts,
+  FactsQuery,
+  FileState,
+  Host,
+  HostKind,
+  Platform,
+  ReplaceRequest,
+  ReplaceResult,
+  RunCommandOptions,
+  Traffic,
+} from './hosts/host.ts';
+export { openLocalHost } from './hosts/local/local-host.ts';
+export type { ParseHostOptions } from './hosts/parse-host.ts';
+export { parseHost } from './hosts/parse-host.ts';
+export { parseHostsFile } from './hosts/parse-hosts-file.ts';
+export { quotePosix } from './hosts/quote-posix.ts';
+export { openSshHost } from './hosts/ssh/ssh-host.ts';
+export type { SshOptions, SshTarget } from './hosts/ssh/ssh-options.ts';

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { posix, win32 } from 'node:path';
+import type { Platform } from './host.ts';
+
+/** Where root's backups lie on a POSIX host. No program reads its configuration from there. */
+export const ROOT_BACKUPS = '/var/lib/quantastor-xenserver/backups';
+
+/** Below the state folder of a user who is not root; XDG Base Directory Specification, state home. */
+export const USER_BACKUPS = 'quantastor-xenserver/backups';
+
+/**
+ * A path as one file name, so that backups of different files never meet: every byte but letters, digits,
+ * `_`, `-` and `.` is written `%XX`. A name too long for a file system ends in a hash of the path.
+ */
+export function encodeBackupName(path: string): string {
+  const name = Array.from(Buffer.from(path, 'utf8'), (byte) =>
+    /[\w.-]/.test(String.fromCharCode(byte))
+      ? String.fromCharCode(byte)
+      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
+  ).join('');
+  if (name.length <= 200) return name;
+  return `${name.slice(0, 130)}-${createHash('sha256').update(path).digest('hex')}`;
+}
+
+/** The folder of one run's backups on this machine. */
+export function localBackupFolder(
+  runId: string,
+  platform: Platform,
+  env: NodeJS.ProcessEnv = process.env,
+  isRoot: boolean = process.getuid?.() === 0,
+): string {
+  const run = encodeBackupName(runId);
+  if (platform === 'windows') {
+    const base = env['ProgramData'] ?? 'C:\\ProgramData';
+    return win32.join(base, 'quantastor-xenserver', 'backups', run);
+  }
+  if (isRoot) return posix.join(ROOT_BACKUPS, run);
+  const state = env['XDG_STATE_HOME'];
+  // the specification says to ignore a relative path
+  const base = state?.startsWith('/') ? state : posix.join(homedir(), '.local', 'state');
+  return posix.join(base, USER_BACKUPS, run);
+}

@@ -1,0 +1,84 @@
+import { type ErrorCode, ProcedureError } from '../errors.ts';
+
+/** errno name, what `strerror` says in the C locale, our code and what the user can do. */
+const KNOWN: readonly (readonly [string, RegExp, ErrorCode, string])[] = [
+  ['ENOSPC', /No space left on device/, 'WRITE_FAILED', 'Free some space there and run again.'],
+  ['EDQUOT', /Disk quota exceeded/, 'WRITE_FAILED', 'Raise the quota and run again.'],
+  ['EROFS', /Read-only file system/, 'WRITE_FAILED', 'Mount it writable and run again.'],
+  ['EACCES', /Permission denied/, 'ACCESS_DENIED', 'Run as a user who may do this, such as root.'],
+  [
+    'EPERM',
+    /Operation not permitted/,
+    'ACCESS_DENIED',
+    'Run as root; a file with the immutable flag needs it taken away first (lsattr shows it).',
+  ],
+  [
+    'EBUSY',
+    /Device or resource busy/,
+    'WRITE_FAILED',
+    'The file is held: end what holds it, or unmount what is mounted on it, and run again.',
+  ],
+  [
+    'EIO',
+    /Input\/output error/,
+    'WRITE_FAILED',
+    'Look at the disk and the kernel log of the host.',
+  ],
+  ['ENAMETOOLONG', /File name too long/, 'BAD_INPUT', 'Give a shorter path.'],
+];
+
+/** The error for an errno of this machine; undefined when it is none that we know. */
+export function explainErrno(
+  error: unknown,
+  doing: string,
+  place: string,
+): ProcedureError | undefined {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const known = KNOWN.find(([name]) => name === code);
+  if (!known) return undefined;
+  return new ProcedureError(known[2], `cannot ${doing}: ${(error as Error).message}`, {
+    place,
+    remedy: known[3],
+    cause: error,
+  });
+}
+
+/** The error for what a remote tool wrote to its stderr in the C locale. */
+export function explainToolError(text: string, doing: string, place: string): ProcedureError {
+  const line = text.trim().split('\n').pop()?.trim() || 'no reason given';
+  const known = KNOWN.find(([, words]) => words.test(text));
+  return new ProcedureError(known?.[2] ?? 'WRITE_FAILED', `cannot ${doing}: ${line}`, {
+    place,
+    remedy: known?.[3] ?? 'Look at the file and its folder on the host, then run again.',
+  });
+}
+
+export function linkError(path: string, kind: 'dangling' | 'loop', place: string): ProcedureError {
+  const why =
+    kind === 'loop' ? 'is a loop of symbolic links' : 'is a link to a file that is not there';
+  return new ProcedureError('REFUSED', `${path} ${why}`, {
+    place,
+    remedy: 'Mend or remove the link (ls -l shows where it points), then run again.',
+  });
+}
+
+export function notAFile(path: string, place: string): ProcedureError {
+  return new ProcedureError('REFUSED', `${path} is not a regular file`, {
+    place,
+    remedy: 'Give the path of a file.',
+  });
+}
+
+export function fileChanged(path: string, what: string, place: string): ProcedureError {
+  return new ProcedureError('FILE_CHANGED', `${path} ${what}; nothing was written`, {
+    place,
+    remedy: 'Somebody else changed it meanwhile: run again, so that a new plan is made.',
+  });
+}
+
+export function tooLarge(path: string, limit: number, place: string): ProcedureError {
+  return new ProcedureError('REFUSED', `${path} is larger than ${limit} bytes`, {
+    place,
+    remedy: 'This is no configuration file: check the path.',
+  });
+}

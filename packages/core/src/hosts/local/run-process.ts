@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { ProcedureError } from '../../errors.ts';
+import type { CommandResult, RunCommandOptions } from '../host.ts';
+import { MAX_OUTPUT_BYTES, RUN_TIMEOUT_MS } from '../limits.ts';
+import { collectOutput } from './collect-output.ts';
+import { endProcessTree, killProcessTree } from './end-process-tree.ts';
+
+export interface RunProcessOptions extends RunCommandOptions {
+  /** Names the host in errors. */
+  readonly place: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+/**
+ * Runs argv on this machine without a shell, in a process group of its own. A command that is not there is exit
+ * 127, one that may not be run 126, as a shell has it.
+ *
+ * @throws ProcedureError CANCELLED, or COMMAND_FAILED when it writes more than 64 MiB.
+ */
+export function runProcess(
+  argv: readonly string[],
+  options: RunProcessOptions,
+): Promise<CommandResult> {
+  const { place, signal, input, timeoutMs = RUN_TIMEOUT_MS } = options;
+  const [command = '', ...args] = argv;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(cancelled(command, place));
+    const child = spawn(command, args, {
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      env: options.env ?? process.env,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    let failure: ProcedureError | undefined;
+    let timedOut = false;
+    const end = (error?: ProcedureError): void => {
+      failure ??= error;
+      endProcessTree(child);
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      end();
+    }, timeoutMs);
+    const onAbort = (): void => end(cancelled(command, place));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const output = collectOutput(child, MAX_OUTPUT_BYTES, () =>
+      end(
+        new ProcedureError(
+          'COMMAND_FAILED',
+          `${command} wrote more than ${MAX_OUTPUT_BYTES} bytes`,
+          {
+            place,
+            remedy: 'The command was ended; run it by hand to see what it says.',
+          },
+        ),
+      ),
+    );
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      // a failed kill is also reported here: then the child still runs and will exit
+      if (child.pid !== undefined) return;
+      settle();
+      const exit = error.code === 'EACCES' || error.code === 'EPERM' ? 126 : 127;
+      resolve({ argv, exit, stdout: '', stderr: `${error.message}\n`, timedOut: false });
+    });
+    child.on('exit', (code) => {
+      settle();
+      // what it started may have outlived its SIGTERM
+      if (timedOut || failure) killProcessTree(child);
+      output.drain(({ stdout, stderr }) => {
+        if (failure) reject(failure);
+        else resolve({ argv, exit: timedOut ? null : code, stdout, stderr, timedOut });
+      });
+    });
+    if (child.stdin) {
+      // a command that ends without reading its input is no failure of ours
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(input);
+    }
+  });
+}
+
+function cancelled(command: string, place: string): ProcedureError {
+  return new ProcedureError('CANCELLED', `${command} was cancelled`, { place });
+}

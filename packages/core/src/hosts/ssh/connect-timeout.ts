@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { SshOptions, SshTarget } from './ssh-options.ts';
+
+export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
+
+/**
+ * How long ssh may take to connect, and whether it must be told. An option on ssh's command line would win over the
+ * configuration, so it is given only where the configuration says nothing; `ssh -G` is asked, at the cost of a
+ * process, only when a configuration file could say something.
+ */
+export async function findConnectTimeout(
+  target: SshTarget,
+  options: SshOptions,
+): Promise<{ readonly ms: number; readonly tell: boolean }> {
+  if (options.connectTimeoutMs !== undefined) return { ms: options.connectTimeoutMs, tell: true };
+  const unset = { ms: DEFAULT_CONNECT_TIMEOUT_MS, tell: true };
+  if (!(await couldBeSet(options))) return unset;
+  const args = [
+    ...(options.configFile === undefined ? [] : ['-F', options.configFile]),
+    ...(target.user === undefined ? [] : ['-l', target.user]),
+    ...(target.port === undefined ? [] : ['-p', `${target.port}`]),
+    ...['-T', '-G', '--', target.host],
+  ];
+  const answer = await promisify(execFile)(options.program ?? 'ssh', args, {
+    timeout: 10_000,
+  }).catch(
+    // what is wrong with the configuration is said by the connection itself
+    () => ({ stdout: '' }),
+  );
+  const seconds = /^connecttimeout (\d+)$/m.exec(answer.stdout)?.[1];
+  return seconds === undefined ? unset : { ms: Number(seconds) * 1000, tell: false };
+}
+
+const SYSTEM = '/etc/ssh/ssh_config';
+const SYSTEM_FOLDER = '/etc/ssh/ssh_config.d';
+
+async function couldBeSet({ configFile }: SshOptions): Promise<boolean> {
+  const files =
+    configFile === undefined ? [join(homedir(), '.ssh', 'config'), SYSTEM] : [configFile];
+  if (configFile === undefined)
+    for (const name of await readdir(SYSTEM_FOLDER).catch(() => []))
+      files.push(join(SYSTEM_FOLDER, name));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return texts.some(
+    (text) =>
+      /^\s*connecttimeout\b/im.test(text) ||
+      // only the Include that distributions ship is known to lead to what was read here
+      /^\s*include\b/im.test(
+        text.replace(/^\s*include\s+"?\/etc\/ssh\/ssh_config\.d\/\*\.conf"?\s*$/gim, ''),
+      ),
+  );
+}

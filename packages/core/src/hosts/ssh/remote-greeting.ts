@@ -1,0 +1,33 @@
+import { HASH_TOOLS } from './content-hash.ts';
+
+/**
+ * What the remote shell is told first. Everything we send is a `{ }` compound or a function: a shell runs
+ * neither before it has read its end, so a connection cut within one runs nothing of it.
+ *
+ * `q_tmp` and `q_made` name what a request has made and not yet put in place; the traps take it away. A
+ * signal that is trapped, not ignored, reaches the commands that we run as usual.
+ */
+export function greetingScript(mark: string, end: string): string {
+  return `{
+PATH=\${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
+LC_ALL=C
+LANGUAGE=C
+export PATH LC_ALL LANGUAGE
+unset CDPATH
+umask 022
+cd /
+q_tmp= q_made= q_tools=
+q_clean() {
+  [ -z "$q_tmp" ] || rm -f -- "$q_tmp"
+  [ -z "$q_made" ] || rmdir -- "$q_made"
+}
+trap q_clean EXIT
+trap 'exit 1' HUP INT TERM PIPE
+for q_i in ${HASH_TOOLS.join(' ')} setsid; do
+  command -v "$q_i" >/dev/null 2>&1 && q_tools="$q_tools $q_i"
+done
+printf '%s' '${mark}ready${mark}'"$q_tools"'${end}'
+printf '%s' '${end}' >&2
+}
+`;
+}

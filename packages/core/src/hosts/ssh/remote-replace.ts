@@ -1,0 +1,154 @@
+import { ROOT_BACKUPS, USER_BACKUPS } from '../backup-path.ts';
+import { quotePosix } from '../quote-posix.ts';
+
+/**
+ * A request sets `q_p` path, `q_old` and `q_new` hashes ('' for a file that is not there), `q_k` the program that
+ * makes them, `q_tn` name of the temporary file, `q_pre` and `q_post` how many of the old file's first and last
+ * bytes stay, `q_bk` name of the backup. `q_st` is what went wrong. Everything happens within the file's own
+ * folder. Not a plain `sync`, which would wait for every disk: on a storage host that may be for ever.
+ */
+export const replaceFunctions: string = `q_sum() {
+  q_h=$("$q_k") || return 1
+  [ "$q_k" = cksum ] || q_h=\${q_h%% *}
+}
+q_begin() {
+  q_st= q_r= q_bf= q_h=
+  q_t=$q_p
+  if [ -L "$q_t" ]; then
+    if [ ! -e "$q_t" ]; then q_link "$q_t"; q_st=$q_kind; return; fi
+    if [ -n "$q_old" ] && [ -z "$q_new" ]; then q_st=link; return; fi
+    q_t=$(readlink -f -- "$q_t" && printf x) || { q_st=read; return; }
+    q_t=\${q_t%?x}
+  fi
+  q_d=\${q_t%/*}/
+  if [ ! -d "$q_d" ]; then
+    q_seen "$q_d" || { q_st=denied; return; }
+    [ -z "$q_old" ] || { q_st=gone; return; }
+    [ -n "$q_new" ] || { q_r=$q_t; return; }
+    mkdir -- "$q_d" || { q_st=mkdir; return; }
+    q_made=$q_d
+  fi
+  cd -P -- "$q_d" || { q_st=denied; return; }
+  q_t=./\${q_t##*/}
+  q_r=$PWD/\${q_t#./}
+  if [ -z "$q_old" ]; then
+    if [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return; fi
+    [ -n "$q_new" ] || return
+    q_tmp=$q_tn
+    umask 077
+    printf '' >"$q_tmp" || q_st=create
+    umask 022
+    return
+  fi
+  if [ ! -f "$q_t" ]; then
+    if [ -e "$q_t" ]; then q_st=other; else q_st=gone; fi
+    return
+  fi
+  [ -r "$q_t" ] || { q_st=denied; return; }
+  q_sum <"$q_t" || { q_st=read; return; }
+  [ "$q_h" = "$q_old" ] || { q_st=changed; return; }
+  [ -n "$q_new" ] || return
+  q_tmp=$q_tn
+  cp -a -- "$q_t" "$q_tmp" 2>/dev/null || cp -p -- "$q_t" "$q_tmp" || { q_st=create; return; }
+  if [ "$q_pre" = 0 ]; then printf '' >"$q_tmp"; else head -c "$q_pre" <"$q_t" >"$q_tmp"; fi || q_st=write
+}
+q_put() { [ -n "$q_st" ] || printf '%b' "$1" >>"$q_tmp" || q_st=write; }
+q_backup() {
+  if [ -w /var/lib ]; then q_i=${ROOT_BACKUPS}
+  else
+    case $XDG_STATE_HOME in /*) q_i=$XDG_STATE_HOME ;; *) q_i=$HOME/.local/state ;; esac
+    q_i=$q_i/${USER_BACKUPS}
+  fi
+  q_i=$q_i/$q_run
+  umask 077
+  [ -d "$q_i" ] || mkdir -p -- "$q_i" || { umask 022; return 1; }
+  q_bf=$q_i/$q_bk
+  q_n=1
+  while [ -e "$q_bf" ]; do q_n=$((q_n + 1)); q_bf=$q_i/$q_bk~$q_n; done
+  cp -p -- "$q_t" "$q_bf"
+  q_n=$?
+  umask 022
+  return "$q_n"
+}
+q_sync() {
+  sync -d -- "$@" 2>/dev/null && return 0
+  for q_i; do
+    q_n=$(dd if=/dev/null of="$q_i" conv=notrunc,fsync 2>&1) && continue
+    case $q_n in *nvalid*) sync ;; *) printf '%s\\n' "$q_n" >&2; return 1 ;; esac
+  done
+}
+q_sync_folder() {
+  sync -d -- . 2>/dev/null || if [ -f "$q_t" ]; then q_sync "$q_t"; else sync; fi
+}
+q_finish() {
+  [ -z "$q_st" ] || return
+  if [ -n "$q_tmp" ]; then
+    [ "$q_post" = 0 ] || tail -c "$q_post" <"$q_t" >>"$q_tmp" || { q_st=write; return; }
+    if [ -z "$q_old" ]; then chmod "$q_mode" "$q_tmp" || { q_st=owner; return; }
+    else
+      set -- $(stat -c %u:%g:%a -- "$q_t" "$q_tmp")
+      [ "$1" = "$2" ] || { q_st=owner; return; }
+    fi
+    q_sum <"$q_tmp" && [ "$q_h" = "$q_new" ] || { q_st=sum; return; }
+  fi
+  set --
+  if [ -n "$q_old" ] && [ -n "$q_bk" ]; then
+    q_backup || { q_st=backup; return; }
+    set -- "$q_bf"
+  fi
+  [ -z "$q_tmp" ] || set -- "$@" "$q_tmp"
+  [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
+  if [ -n "$q_old" ]; then
+    [ -f "$q_t" ] && q_sum <"$q_t" && [ "$q_h" = "$q_old" ] || { q_st=changed; return; }
+    if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
+  elif [ -n "$q_tmp" ]; then
+    if ln -- "$q_tmp" "$q_t" 2>/dev/null; then rm -f -- "$q_tmp"
+    elif [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return
+    else mv -f -- "$q_tmp" "$q_t" || { q_st=move; return; }; fi
+  else return; fi
+  q_tmp= q_made=
+  q_sync_folder || q_st=folder
+}
+q_report() {
+  case $q_st in '' | folder) ;; *)
+    q_clean
+    [ -z "$q_bf" ] || rm -f -- "$q_bf"
+    q_bf= ;;
+  esac
+  q_tmp= q_made=
+  cd /
+  printf '%s' "$q_m\${q_st:-ok}$q_m$q_r$q_m$q_bf"
+}
+`;
+
+export interface RemoteReplace {
+  readonly path: string;
+  /** As the hash program prints it; '' when the file must not exist. */
+  readonly oldHash: string;
+  /** '' when the file is removed. */
+  readonly newHash: string;
+  readonly hashTool: string;
+  readonly temporaryName: string;
+  readonly mode: number;
+  readonly prefix: number;
+  readonly suffix: number;
+  readonly backup?: { readonly folder: string; readonly name: string };
+}
+
+export function replaceBegin(request: RemoteReplace): string {
+  const set = (name: string, value: string | number): string =>
+    `${name}=${quotePosix([`${value}`])}`;
+  return [
+    set('q_p', request.path),
+    set('q_old', request.oldHash),
+    set('q_new', request.newHash),
+    set('q_k', request.hashTool),
+    set('q_tn', `./${request.temporaryName}`),
+    set('q_mode', request.mode.toString(8)),
+    set('q_pre', request.prefix),
+    set('q_post', request.suffix),
+    set('q_run', request.backup?.folder ?? ''),
+    set('q_bk', request.backup?.name ?? ''),
+    'q_begin',
+  ].join('\n');
+}

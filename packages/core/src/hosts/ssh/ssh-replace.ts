@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { ProcedureError } from '../../errors.ts';
+import { encodeBackupName } from '../backup-path.ts';
+import { explainToolError, fileChanged, linkError, notAFile } from '../file-errors.ts';
+import type { ReplaceRequest, ReplaceResult } from '../host.ts';
+import { sha256 } from '../sha256.ts';
+import { readAnswer } from './answer-reader.ts';
+import { changedMiddle } from './changed-middle.ts';
+import { HASH_TOOLS, type HashTool, hashAs } from './content-hash.ts';
+import { encodePrintfWords } from './encode-printf.ts';
+import type { KnownContents } from './known-contents.ts';
+import { factsFunctions } from './remote-facts.ts';
+import { replaceBegin, replaceFunctions } from './remote-replace.ts';
+import type { RemoteShell } from './remote-shell.ts';
+
+const ANSWER_BYTES = 1024 * 1024;
+
+/** One round trip: the far side compares, fills a copy, checks it, backs up, syncs, compares again and renames. */
+export async function askReplace(
+  shell: RemoteShell,
+  request: ReplaceRequest,
+  known: KnownContents,
+  place: string,
+  timeoutMs: number,
+): Promise<ReplaceResult> {
+  const { path, expected, content, mode = 0o644, runId } = request;
+  const tool = HASH_TOOLS.find((name) => shell.tools.includes(name));
+  if (!tool)
+    throw new ProcedureError('REFUSED', 'the host has no program to check a file with', {
+      place,
+      remedy: `Install one of ${HASH_TOOLS.join(', ')} there.`,
+    });
+  const old = expected === null ? undefined : known.find(expected);
+  const change =
+    content === null
+      ? { prefix: 0, middle: new Uint8Array(), suffix: 0 }
+      : changedMiddle(old ?? new Uint8Array(), content);
+  const answer = await shell.ask({
+    doing: `writing ${path}`,
+    functions: [factsFunctions, replaceFunctions],
+    compounds: [
+      replaceBegin({
+        path,
+        oldHash: expected === null ? '' : hashOf(tool, expected, old, path, place),
+        newHash: content === null ? '' : hashAs(tool, content),
+        hashTool: tool,
+        // never holds `.conf`: conf.d readers of XenServer 7.5 to 8 take any name that contains it
+        temporaryName: `.quantastor-${randomBytes(8).toString('hex')}.tmp`,
+        mode,
+        prefix: change.prefix,
+        suffix: change.suffix,
+        ...(runId === undefined
+          ? {}
+          : { backup: { folder: encodeBackupName(runId), name: encodeBackupName(path) } }),
+      }),
+      'q_finish\nq_report',
+    ],
+    calls: encodePrintfWords(change.middle).map((word) => `q_put ${word}`),
+    timeoutMs: timeoutMs + change.middle.length / 50,
+    limit: ANSWER_BYTES,
+  });
+  const reader = readAnswer(answer, place);
+  const state = reader.text();
+  if (state !== 'ok') throw replaceError(state, path, `${answer.stderr[0] ?? ''}`, place);
+  const realPath = reader.text().replace(/^\/\//, '/');
+  const backup = reader.text();
+  if (content !== null) known.remember(sha256(content), content);
+  return { realPath, ...(backup === '' ? {} : { backup }) };
+}
+
+/** What the far side's own program must say of the bytes that were planned on. */
+function hashOf(
+  tool: HashTool,
+  expected: string,
+  old: Uint8Array | undefined,
+  path: string,
+  place: string,
+): string {
+  if (tool === 'sha256sum') return expected;
+  if (old) return hashAs(tool, old);
+  throw fileChanged(path, 'has other bytes than planned on', place);
+}
+
+function replaceError(state: string, path: string, said: string, place: string): ProcedureError {
+  switch (state) {
+    case 'changed':
+      return fileChanged(path, 'has other bytes than planned on', place);
+    case 'gone':
+      return fileChanged(path, 'is no longer there', place);
+    case 'exists':
+      return fileChanged(path, 'is there already', place);
+    case 'dangling':
+    case 'loop':
+      return linkError(path, state, place);
+    case 'other':
+      return notAFile(path, place);
+    case 'link':
+      return new ProcedureError('REFUSED', `${path} is a link; removing its file would break it`, {
+        place,
+        remedy: 'Name the file itself.',
+      });
+    case 'denied':
+      return explainToolError(`${said}\nPermission denied`, `reach ${path}`, place);
+    case 'sum':
+      return new ProcedureError('WRITE_FAILED', `${path}: the copy did not get the bytes sent`, {
+        place,
+        remedy: 'Nothing was changed. Look for a full disk, then run again.',
+      });
+    case 'owner':
+      return new ProcedureError('ACCESS_DENIED', `cannot keep owner and mode of ${path}`, {
+        place,
+        remedy: "Log in as root, or as the file's owner.",
+      });
+    case 'folder':
+      return explainToolError(
+        said,
+        `sync the folder of ${path}; its new bytes are in place`,
+        place,
+      );
+    default:
+      return explainToolError(said, DOING[state]?.(path) ?? `write ${path}`, place);
+  }
+}
+
+const DOING: Readonly<Record<string, (path: string) => string>> = {
+  mkdir: (path) => `make the folder of ${path}`,
+  create: (path) => `make a file beside ${path}`,
+  backup: (path) => `back up ${path}`,
+  read: (path) => `read ${path}`,
+  sync: (path) => `sync the copy of ${path}`,
+};
