@@ -67,3 +67,20 @@ export { parseHostsFile } from './hosts/parse-hosts-file.ts';
 export { quotePosix } from './hosts/quote-posix.ts';
 export { openSshHost } from './hosts/ssh/ssh-host.ts';
 export type { SshOptions, SshTarget } from './hosts/ssh/ssh-options.ts';
+
+export type { KeywordStatus } from './multipath/keywords-spans.ts';
+export type { SectionPath } from './multipath/keywords.ts';
+export { keywordStatus } from './multipath/keywords.ts';
+export type { LintOptions } from './multipath/lint.ts';
+export { lintMultipath, makeConfLineMap } from './multipath/lint.ts';
+export type { LintCode, LintDiagnostic } from './multipath/lint-codes.ts';
+export type { KeywordLineage, MultipathRelease } from './multipath/releases.ts';
+export { compareReleases, DEFAULT_LINT_RELEASE, parseRelease } from './multipath/releases.ts';
+
+export type { ProfileCode } from './profiles/object-reader.ts';
+export type { Dialect, Profile, StanzaVariant } from './profiles/profile.ts';
+export { quantastor } from './profiles/quantastor.ts';
+export type { ProfileReading } from './profiles/read-profile.ts';
+export { readProfile } from './profiles/read-profile.ts';
+export type { RenderedStanza, RenderOptions } from './profiles/render-stanza.ts';
+export { renderStanza } from './profiles/render-stanza.ts';

@@ -18,8 +18,11 @@ export interface Profile {
   readonly multipath: {
     /** The published stanza, in its published order, vendor and product included. */
     readonly published: readonly KeywordValue[];
-    /** How `auto` renders it; the first variant whose range holds the release is taken. */
-    readonly variants: readonly StanzaVariant[];
+    /**
+     * Stanzas that the vendor publishes for certain releases only. `auto` takes the first whose range
+     * holds the host's release, else `published`; what that release cannot use is lowered in both.
+     */
+    readonly variants?: readonly StanzaVariant[];
   };
   /** Absent for vendors without a StorageLink adapter. */
   readonly storagelink?: {
@@ -32,8 +35,12 @@ export interface Profile {
   };
 }
 
+/** A whole stanza for a range of multipath-tools releases. */
 export interface StanzaVariant {
-  /** multipath-tools releases, inclusive, `0.4.7`; absent means open. Numeric parts are compared, a build suffix is not. */
+  /**
+   * multipath-tools releases, inclusive, `0.4.7` or `0.4.9-119`; absent means open. A build's number is
+   * compared only with that of a build of the same version.
+   */
   readonly from?: string;
   readonly to?: string;
   readonly keywords: readonly KeywordValue[];
