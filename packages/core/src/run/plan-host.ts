@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Facts, Host } from '../hosts/host.ts';
 import type { StepContext, StepPlan } from '../steps/step.ts';
@@ -81,6 +82,7 @@ export function makeStepContext(
     host,
     profile,
     ...(signal ? { signal } : {}),
+    pause: (milliseconds) => pause(milliseconds, signal),
     progress: (message, fraction) =>
       context.emit({
         type: 'step-progress',
@@ -131,6 +133,11 @@ function refuseOnErrors(work: HostWork): void {
 export function throwIfCancelled(signal: AbortSignal | undefined, place: string): void {
   if (signal?.aborted)
     throw new ProcedureError('CANCELLED', 'the run was cancelled', { place, cause: signal.reason });
+}
+
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await setTimeout(milliseconds, undefined, callOptions(signal)).catch(() => undefined);
+  throwIfCancelled(signal, 'while waiting');
 }
 
 function callOptions(signal: AbortSignal | undefined): { signal?: AbortSignal } {

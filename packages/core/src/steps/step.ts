@@ -35,6 +35,8 @@ export interface StepContext<Options> {
   readonly profile: Profile;
   readonly facts: Facts;
   readonly signal?: AbortSignal;
+  /** Waits before a system is asked again; rejects when the run is cancelled. Absent: no waiting. */
+  readonly pause?: (milliseconds: number) => Promise<void>;
   /** For long work: 0 to 1, or undefined when the end is not known. */
   progress(message: string, fraction?: number): void;
 }

@@ -1,0 +1,65 @@
+import type { CommandResult } from '../../hosts/host.ts';
+
+/**
+ * Has the host's own parser read its configuration as it is and as it would be, and leaves nothing
+ * behind: the new file comes by stdin into a tmpfs that only a private mount namespace sees, and is
+ * bound over the old one there. `$1` is the file or the folder to bind over, `$2` the new file's name
+ * in the folder, empty for a file. 97 says that this cannot be done here.
+ */
+const SCRIPT: string = `
+mount --make-rprivate / || exit 97
+mount -t tmpfs -o mode=700 tmpfs /tmp || exit 97
+cat > /tmp/new && cd /tmp || exit 97
+multipath -t > before.out 2> before.err < /dev/null
+if [ -n "$2" ]; then
+  mkdir d && cp -R "$1/." d/ && cp new "d/$2" && mount --bind d "$1" || exit 97
+else
+  mount --bind new "$1" || exit 97
+fi
+multipath -t > after.out 2> after.err < /dev/null
+for part in before.out before.err after.out after.err; do
+  echo "@@@ $part"
+  cat "$part"
+done
+`;
+
+export function parserCommand(bindOver: string, name: string): readonly string[] {
+  return ['unshare', '-m', 'sh', '-c', SCRIPT, 'sh', bindOver, name];
+}
+
+/** What `multipath -t` printed before and after. */
+export interface ParserOutput {
+  readonly before: { readonly out: string; readonly err: string };
+  readonly after: { readonly out: string; readonly err: string };
+}
+
+/** Undefined when the script did not come to its end. */
+export function readParserOutput(result: CommandResult): ParserOutput | undefined {
+  if (result.exit !== 0) return undefined;
+  const parts = result.stdout.split(/^@@@ (?:before|after)\.(?:out|err)\n/m);
+  const [, beforeOut, beforeErr, afterOut, afterErr] = parts;
+  if (parts.length !== 5) return undefined;
+  return {
+    before: { out: beforeOut ?? '', err: beforeErr ?? '' },
+    after: { out: afterOut ?? '', err: afterErr ?? '' },
+  };
+}
+
+/** What the parser says, without time stamps and with line numbers taken out: those move with an edit. */
+export function complaintsOf(err: string): string[] {
+  return err
+    .split('\n')
+    .map((line) => line.replace(/^(?:\w{3} +\d+ )?[\d:.]+ \| /, '').trim())
+    .filter((line) => line !== '')
+    .map((line) => line.replace(/\bline \d+/g, 'line N'));
+}
+
+/** Complaints that the new file adds, each as often as it adds it. */
+export function newComplaints({ before, after }: ParserOutput): string[] {
+  const old = complaintsOf(before.err);
+  return complaintsOf(after.err).filter((line) => {
+    const at = old.indexOf(line);
+    if (at >= 0) old.splice(at, 1);
+    return at < 0;
+  });
+}
