@@ -1,51 +1,5 @@
 export type { ErrorCode, ProcedureErrorOptions } from './errors.ts';
 export { isProcedureError, ProcedureError } from './errors.ts';
-
-export type {
-  EffectiveKeyword,
-  KeywordDifference,
-} from './multipath/compare-stanza.ts';
-export {
-  compareKeywords,
-  compareStanza,
-  describeDifferences,
-  effectiveKeywords,
-  stanzaEquals,
-} from './multipath/compare-stanza.ts';
-export { findDevices, findStanzas } from './multipath/find-devices.ts';
-export type { PlanCode, PlanDiagnostic } from './multipath/plan-diagnostic.ts';
-export type { PlanStanzaOptions } from './multipath/plan-stanza.ts';
-export { planStanza, planStanzaRemoval } from './multipath/plan-stanza.ts';
-export type { ReadOptions } from './multipath/read-multipath.ts';
-export { readMultipath } from './multipath/read-multipath.ts';
-export type {
-  Block,
-  ConfLine,
-  DeviceEntry,
-  KeywordValue,
-  LineList,
-  MultipathDocument,
-  OnDifference,
-  StanzaMatch,
-  StanzaPlan,
-  StanzaState,
-  StanzaWish,
-  Statement,
-  Token,
-} from './multipath/types.ts';
-
-export type { Diagnostic, Severity, Span } from './text/diagnostic.ts';
-export { hasErrors } from './text/diagnostic.ts';
-export type { Edit } from './text/edit.ts';
-export { applyEdits, invertEdits } from './text/edit.ts';
-export type { DecodedText, Encoding } from './text/encoding.ts';
-export { decodeText, encodeText } from './text/encoding.ts';
-export type { LineMap, Position } from './text/line-map.ts';
-export { makeLineMap, positionAt } from './text/line-map.ts';
-export { renderDiagnostic } from './text/render-diagnostic.ts';
-export type { DiffNames } from './text/unified-diff.ts';
-export { unifiedDiff } from './text/unified-diff.ts';
-
 export type {
   CallOptions,
   CommandResult,
@@ -67,16 +21,46 @@ export { parseHostsFile } from './hosts/parse-hosts-file.ts';
 export { quotePosix } from './hosts/quote-posix.ts';
 export { openSshHost } from './hosts/ssh/ssh-host.ts';
 export type { SshOptions, SshTarget } from './hosts/ssh/ssh-options.ts';
-
-export type { KeywordStatus } from './multipath/keywords-spans.ts';
+export type {
+  EffectiveKeyword,
+  KeywordDifference,
+} from './multipath/compare-stanza.ts';
+export {
+  compareKeywords,
+  compareStanza,
+  describeDifferences,
+  effectiveKeywords,
+  stanzaEquals,
+} from './multipath/compare-stanza.ts';
+export { findDevices, findStanzas } from './multipath/find-devices.ts';
 export type { SectionPath } from './multipath/keywords.ts';
 export { keywordStatus } from './multipath/keywords.ts';
+export type { KeywordStatus } from './multipath/keywords-spans.ts';
 export type { LintOptions } from './multipath/lint.ts';
 export { lintMultipath, makeConfLineMap } from './multipath/lint.ts';
 export type { LintCode, LintDiagnostic } from './multipath/lint-codes.ts';
+export type { PlanCode, PlanDiagnostic } from './multipath/plan-diagnostic.ts';
+export type { PlanStanzaOptions } from './multipath/plan-stanza.ts';
+export { planStanza, planStanzaRemoval } from './multipath/plan-stanza.ts';
+export type { ReadOptions } from './multipath/read-multipath.ts';
+export { readMultipath } from './multipath/read-multipath.ts';
 export type { KeywordLineage, MultipathRelease } from './multipath/releases.ts';
 export { compareReleases, DEFAULT_LINT_RELEASE, parseRelease } from './multipath/releases.ts';
-
+export type {
+  Block,
+  ConfLine,
+  DeviceEntry,
+  KeywordValue,
+  LineList,
+  MultipathDocument,
+  OnDifference,
+  StanzaMatch,
+  StanzaPlan,
+  StanzaState,
+  StanzaWish,
+  Statement,
+  Token,
+} from './multipath/types.ts';
 export type { ProfileCode } from './profiles/object-reader.ts';
 export type { Dialect, Profile, StanzaVariant } from './profiles/profile.ts';
 export { quantastor } from './profiles/quantastor.ts';
@@ -84,3 +68,36 @@ export type { ProfileReading } from './profiles/read-profile.ts';
 export { readProfile } from './profiles/read-profile.ts';
 export type { RenderedStanza, RenderOptions } from './profiles/render-stanza.ts';
 export { renderStanza } from './profiles/render-stanza.ts';
+export type { EditedFile, EditFileOptions } from './run/edit-file.ts';
+export { editFile } from './run/edit-file.ts';
+export type { EditCodec, EditSource, FilePlan, PlannedEdit, Planner } from './run/edit-plan.ts';
+export { diffOfEdit, planEdit } from './run/edit-plan.ts';
+export type { EditRecord } from './run/edit-record.ts';
+export { dropEditRecord, readEditRecord, writeEditRecord } from './run/edit-record.ts';
+export type { RecordedRemoval } from './run/edit-recorded-undo.ts';
+export { withRecordedUndo } from './run/edit-recorded-undo.ts';
+export type { DeviceRuleCode, DeviceRuleDiagnostic } from './storagelink/diagnostic-code.ts';
+export { planDeviceRule } from './storagelink/plan-device-rule.ts';
+export { planDeviceRuleRemoval } from './storagelink/plan-device-rule-removal.ts';
+export type { RemovalOptions } from './storagelink/rule/plan-removal.ts';
+export type {
+  DeviceRuleMatch,
+  DeviceRulePlan,
+  DeviceRuleSource,
+  DeviceRuleWish,
+  VersionChange,
+} from './storagelink/types.ts';
+export type { DecodedXml } from './storagelink/xml/encoding.ts';
+export { decodeXml, encodeXml } from './storagelink/xml/encoding.ts';
+export { checkWellFormed } from './storagelink/xml/well-formed.ts';
+export type { Diagnostic, Severity, Span } from './text/diagnostic.ts';
+export { hasErrors } from './text/diagnostic.ts';
+export type { Edit } from './text/edit.ts';
+export { applyEdits, invertEdits } from './text/edit.ts';
+export type { DecodedText, Encoding } from './text/encoding.ts';
+export { decodeText, encodeText } from './text/encoding.ts';
+export type { LineMap, Position } from './text/line-map.ts';
+export { makeLineMap, positionAt } from './text/line-map.ts';
+export { renderDiagnostic } from './text/render-diagnostic.ts';
+export type { DiffNames } from './text/unified-diff.ts';
+export { unifiedDiff } from './text/unified-diff.ts';

@@ -1,6 +1,5 @@
 import { applyEdits, type Edit } from '../text/edit.ts';
 import { type DeviceRuleDiagnostic, Refusal } from './diagnostic-code.ts';
-import { planDeviceRuleRemoval } from './plan-device-rule-removal.ts';
 import { compareShape, refuseNonAscii, refuseUnboundPrefixes } from './rule/check-rule.ts';
 import { cloneRule } from './rule/clone-rule.ts';
 import { describePresent } from './rule/describe-present.ts';
@@ -9,6 +8,7 @@ import { type DeviceList, findList } from './rule/find-list.ts';
 import { chooseVersion } from './rule/find-version.ts';
 import { layoutOf } from './rule/layout.ts';
 import { endOfContent, placeRule } from './rule/place-rule.ts';
+import { planRemoval } from './rule/plan-removal.ts';
 import { notProved, proveAddition } from './rule/prove.ts';
 import { type RuleDocument, readDocument, refusePlan } from './rule/read-document.ts';
 import { readRule } from './rule/read-rule.ts';
@@ -62,18 +62,13 @@ function planAddition(file: RuleDocument, wish: DeviceRuleWish): DeviceRulePlan 
   const { place, value: from, offset } = version;
   const to = raiseVersion(from);
   const versionEdit: Edit = { offset, length: from.length, text: to };
+  const edits = [versionEdit, ruleEdit].sort((a, b) => a.offset - b.offset);
   const { match } = wish;
-  const after = proveAddition(text, {
-    match,
-    rule: rule.text,
-    ruleEdit,
-    versionEdit,
-    entities: document.entities,
-  });
+  const after = proveAddition(file, { match, rule: rule.text, edits, from, to });
   refuseOneWay(text, after, wish, from);
   return {
     state: 'absent',
-    edits: [versionEdit, ruleEdit].sort((a, b) => a.offset - b.offset),
+    edits,
     refused: false,
     rule: rule.text,
     version: { from, to, place },
@@ -112,16 +107,21 @@ function newRule(file: RuleDocument, wish: DeviceRuleWish): NewRule {
 /** What could not be taken out again byte for byte is not put in. */
 function refuseOneWay(
   text: string,
-  after: string,
-  wish: DeviceRuleWish,
+  after: RuleDocument,
+  { match, list, version }: DeviceRuleWish,
   restoreVersion: string,
 ): void {
-  const { list, version } = wish;
-  const back = planDeviceRuleRemoval(after, wish.match, {
+  const options = {
     restoreVersion,
-    ...(list === undefined ? {} : { list }),
-    ...(version === undefined ? {} : { version }),
-  });
-  if (back.refused || applyEdits(after, back.edits) !== text)
-    throw notProved('the rule could not be taken out again without a trace');
+    ...(list !== undefined && { list }),
+    ...(version !== undefined && { version }),
+  };
+  try {
+    const back = planRemoval(after, match, options);
+    if (applyEdits(after.document.text, back.edits) === text) return;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal('bad-rule', `the rule could not be taken out again: ${error.message}`);
+  }
+  throw notProved('the rule could not be taken out again without a trace');
 }

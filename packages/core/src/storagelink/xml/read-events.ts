@@ -23,7 +23,7 @@ class Stop extends Error {}
  * Namespaces are not checked: XML 1.0 does not ask for it, and files of this age use unbound prefixes.
  */
 export function readEvents(text: string, keep: boolean, known?: XmlEntities): XmlEvents {
-  const parser = new SaxesParser({ xmlns: false, position: true });
+  const parser = new SaxesParser({ xmlns: false, position: false });
   const events: string[] = [];
   let fault: XmlFault | undefined;
   const accept = ({ declared, external }: XmlEntities): void => {
@@ -39,13 +39,13 @@ export function readEvents(text: string, keep: boolean, known?: XmlEntities): Xm
     if (keep) events.push(`doctype ${source}`);
   });
   parser.on('error', (error) => {
-    const message = error.message.replace(/^(?:[^:]*:)?\d+:\d+: /, '').replace(/\.$/, '');
+    const message = error.message.replace(/\.$/, '');
     fault = { message, offset: Math.min(parser.position, text.length) };
     throw new Stop();
   });
   if (keep) {
     parser.on('opentag', ({ name, attributes }) => {
-      events.push(`<${name} ${JSON.stringify(attributes)}`);
+      events.push(`<${name}${attributesOf(attributes)}`);
     });
     parser.on('closetag', ({ name }) => events.push(`</${name}`));
     parser.on('text', (value) => {
@@ -62,4 +62,10 @@ export function readEvents(text: string, keep: boolean, known?: XmlEntities): Xm
     if (!(error instanceof Stop)) throw error;
   }
   return { events, fault };
+}
+
+function attributesOf(attributes: Readonly<Record<string, string>>): string {
+  let all = '';
+  for (const name in attributes) all += ` ${name}=${JSON.stringify(attributes[name])}`;
+  return all;
 }

@@ -1,3 +1,4 @@
+import type { Span } from '../../text/diagnostic.ts';
 import type { DeviceRuleDiagnostic } from '../diagnostic-code.ts';
 import type { XmlEntities } from './entities.ts';
 import { readEvents, type XmlFault } from './read-events.ts';
@@ -10,7 +11,9 @@ import { readEvents, type XmlFault } from './read-events.ts';
  */
 export function checkWellFormed(text: string): DeviceRuleDiagnostic[] {
   const { fault } = readEvents(text, false);
-  return fault ? [wellFormedness(text, fault)] : [];
+  if (!fault) return [];
+  const [message, more] = describeFault(text, fault);
+  return [{ severity: 'error', code: 'not-well-formed', message, ...more }];
 }
 
 /** The first fault of a piece of XML that will stand in a document with these entities. */
@@ -18,13 +21,15 @@ export function findFault(text: string, entities: XmlEntities): XmlFault | undef
   return readEvents(text, false, entities).fault;
 }
 
-function wellFormedness(text: string, fault: XmlFault): DeviceRuleDiagnostic {
-  const offset = Math.max(0, Math.min(fault.offset - 1, text.length - 1));
-  return {
-    severity: 'error',
-    code: 'not-well-formed',
-    message: `not well-formed XML: ${fault.message}`,
-    span: { offset, length: text.length > 0 ? 1 : 0 },
-    help: 'Mend the file first; it is left as it is.',
-  };
+/** Message, place and help of a fault. */
+export function describeFault(
+  text: string,
+  { message, offset }: XmlFault,
+): [message: string, more: { span: Span; help: string }] {
+  const at = Math.max(0, Math.min(offset - 1, text.length - 1));
+  const span = { offset: at, length: text.length > 0 ? 1 : 0 };
+  return [
+    `not well-formed XML: ${message}`,
+    { span, help: 'Mend the file first; it is left as it is.' },
+  ];
 }

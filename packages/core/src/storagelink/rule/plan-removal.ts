@@ -1,0 +1,99 @@
+import type { Edit } from '../../text/edit.ts';
+import { type DeviceRuleDiagnostic, Refusal } from '../diagnostic-code.ts';
+import type { DeviceRuleMatch, DeviceRulePlan } from '../types.ts';
+import { elementAt } from '../xml/path.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { trimXml } from '../xml/white-space.ts';
+import { findDeviceEntries, findMatches } from './find-entries.ts';
+import { takeOut } from './place-rule.ts';
+import type { RuleDocument } from './read-document.ts';
+import { restoreVersion } from './restore-version.ts';
+import { slotsWithin } from './slot.ts';
+import { wrapEntries } from './wrap-entries.ts';
+
+export interface RemovalOptions {
+  /** Put this version back, where the file has the one that follows it; else the version stays. */
+  readonly restoreVersion?: string;
+  /** The list that was named when the rule was added. */
+  readonly list?: string;
+  /** The version's place that was named when the rule was added. */
+  readonly version?: string;
+}
+
+/**
+ * The removal of every entry for vendor and product from a document that is read already.
+ *
+ * @throws Refusal
+ */
+export function planRemoval(
+  file: RuleDocument,
+  match: DeviceRuleMatch,
+  options: RemovalOptions,
+): DeviceRulePlan {
+  const { document, slots } = file;
+  const { text } = document;
+  const matches = findMatches(slots, match);
+  if (matches.length === 0) return { state: 'absent', edits: [], refused: false, diagnostics: [] };
+  const named = options.list === undefined ? undefined : elementAt(document, options.list);
+  const wrapped = wrapEntries([...new Set([...findDeviceEntries(slots), ...matches])]);
+  const outers = matches.map(
+    (entry) => (named && childHolding(named, entry)) ?? wrapped.get(entry) ?? entry,
+  );
+  const removed = [...new Set(outers)].map((entry) => ({
+    entry,
+    list: listOf(file, entry, match),
+  }));
+  const edits: Edit[] = removed.map(({ entry, list }) => takeOut(text, entry, list));
+  const diagnostics: DeviceRuleDiagnostic[] = [];
+  const [first] = removed;
+  if (removed.length > 1) {
+    const message = `${removed.length} entries for this vendor and product are taken out`;
+    diagnostics.push({ severity: 'warning', code: 'several-entries', message });
+  }
+  const back =
+    options.restoreVersion === undefined || !first
+      ? undefined
+      : restoreVersion(file, first, wrapped, options.restoreVersion, options.version);
+  if (back?.edit) edits.push(back.edit);
+  return {
+    state: 'present',
+    edits: edits.sort((a, b) => a.offset - b.offset),
+    refused: false,
+    ...(first && { rule: text.slice(first.entry.offset, first.entry.end) }),
+    ...(back?.change && { version: back.change }),
+    diagnostics: [...diagnostics, ...(back?.diagnostics ?? [])],
+  };
+}
+
+function listOf({ slots }: RuleDocument, entry: XmlElement, match: DeviceRuleMatch): XmlElement {
+  const span = { offset: entry.offset, length: entry.openEnd - entry.offset };
+  if (!entry.parent)
+    throw new Refusal('cannot-remove', 'the entry is the whole document', { span });
+  const inside = slotsWithin(slots, entry);
+  const product = inside.find((slot) => slot.value === trimXml(match.product));
+  const others = inside.filter(
+    (slot) =>
+      slot !== product &&
+      slot.name === product?.name &&
+      slot.holder.name === product.holder.name &&
+      slot.holder !== product.holder &&
+      slot.holder.name.toLowerCase().includes('product') &&
+      slot.value !== product.value,
+  );
+  if (others.length > 0)
+    throw new Refusal(
+      'cannot-remove',
+      `the entry holds other products too: ${others.map(({ value }) => value).join(', ')}`,
+      {
+        span,
+        help: 'Take the product out by hand.',
+      },
+    );
+  return entry.parent;
+}
+
+function childHolding(list: XmlElement, entry: XmlElement): XmlElement | undefined {
+  let at: XmlElement | undefined = entry;
+  while (at && at.parent !== list) at = at.parent;
+  return at;
+}
