@@ -1,6 +1,9 @@
 import type { OnDifference } from '../multipath/types.ts';
 import type { Dialect } from '../profiles/profile.ts';
+import type { StorageLinkApiOptions } from '../storagelink/storagelink-api.ts';
 import type { DeviceRuleSource } from '../storagelink/types.ts';
+
+export type { StorageLinkApiOptions };
 
 export interface ConfigureMultipathOptions {
   /** Default `auto`. */
@@ -43,20 +46,6 @@ export interface InstallerOptions {
   /** Default `['/S']`: the switch of StorageLink's own installers (xenrt objects.py:1930); the adapter's is not published. */
   readonly args: readonly string[];
   /** Default 600 000. */
-  readonly timeoutMs: number;
-}
-
-export interface StorageLinkApiOptions {
-  /** `https://server:21605`. */
-  readonly url: string;
-  readonly username: string;
-  /** From the environment or stdin; never logged. */
-  readonly password: string;
-  /** SHA-256 of the server's certificate, hexadecimal, colons allowed. */
-  readonly fingerprint?: string;
-  /** PEM of the CA that signed the server's certificate. One of the two is needed. */
-  readonly ca?: string;
-  /** Default 30 000. */
   readonly timeoutMs: number;
 }
 

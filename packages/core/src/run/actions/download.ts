@@ -1,5 +1,7 @@
 import { ProcedureError } from '../../errors.ts';
 import type { DownloadAction } from '../../steps/action.ts';
+import type { AdapterOptions } from '../../steps/install-adapter/adapter-options.ts';
+import { shownAddress } from '../../steps/install-adapter/installer-path.ts';
 import type { ActionExecutor } from './executor.ts';
 import { fetchHttps } from './fetch-https.ts';
 
@@ -16,9 +18,9 @@ export const downloadExecutor: ActionExecutor<DownloadAction> = {
     afterSha256: action.sha256,
   }),
 
-  async execute(action, { host, signal, progress }) {
-    const { url, path } = action;
-    const file = await fetchHttps(url, {
+  async execute(action, { host, options, signal, progress }) {
+    const { path } = action;
+    const file = await fetchHttps(wholeAddress(action, options as AdapterOptions), {
       ...(signal ? { signal } : {}),
       onProgress: (received, total) =>
         progress(`${toMegabytes(received)} MB`, total === undefined ? undefined : received / total),
@@ -64,6 +66,12 @@ export const downloadExecutor: ActionExecutor<DownloadAction> = {
     }
   },
 };
+
+/** The action's address lacks the query, which may hold a token and is looked up when it is used. */
+function wholeAddress(action: DownloadAction, { installer }: AdapterOptions): string {
+  const source = installer?.source;
+  return source !== undefined && shownAddress(source) === action.url ? source : action.url;
+}
 
 function toMegabytes(bytes: number): string {
   return (bytes / 1_000_000).toFixed(1);

@@ -121,7 +121,8 @@ async function receive(
 
 function httpsUrl(text: string, base: URL | undefined): URL {
   const place = base ? nameOf(base) : 'installer address';
-  if (!URL.canParse(text, base)) throw new ProcedureError('BAD_INPUT', 'not a URL', { place });
+  if (!URL.canParse(text, base?.href))
+    throw new ProcedureError('BAD_INPUT', 'not a URL', { place });
   const url = new URL(text, base);
   if (url.protocol !== 'https:')
     throw new ProcedureError(

@@ -1,13 +1,21 @@
 import { ProcedureError } from '../../errors.ts';
 import type { Action } from '../../steps/action.ts';
+import { addCredentialsExecutor } from './add-credentials.ts';
+import { downloadExecutor } from './download.ts';
 import type { ActionExecutor, ActionExecutors } from './executor.ts';
+import { installExecutor } from './install.ts';
 import { runCommandExecutor } from './run-command.ts';
+import { serviceExecutor } from './service.ts';
 import { writeFileExecutor } from './write-file.ts';
 
 /** How each kind of action is carried out. */
-export const executors: Partial<ActionExecutors> = {
+export const executors: ActionExecutors = {
   'write-file': writeFileExecutor,
   'run-command': runCommandExecutor,
+  service: serviceExecutor,
+  install: installExecutor,
+  download: downloadExecutor,
+  'add-credentials': addCredentialsExecutor,
 };
 
 export function executorFor(action: Action, registry: Partial<ActionExecutors>): ActionExecutor {

@@ -1,0 +1,113 @@
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
+import { ProcedureError } from '../errors.ts';
+
+export interface PinnedTls {
+  readonly host: string;
+  readonly port: number;
+  /** 64 hexadecimal digits, lower case. */
+  readonly fingerprint?: string;
+  readonly ca?: string;
+  readonly minTlsVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A TLS connection whose certificate has been checked: by its fingerprint, by a CA, or by both. It
+ * is handed out only after the check, so nothing of ours has been sent to a server that fails it.
+ *
+ * @throws ProcedureError CERTIFICATE_REJECTED; anything else is the socket's own error.
+ */
+export async function connectPinned(options: PinnedTls): Promise<TLSSocket> {
+  const { host, port, fingerprint, ca, minTlsVersion = 'TLSv1.2', signal } = options;
+  const place = `${host}:${port}`;
+  if (fingerprint === undefined && ca === undefined)
+    throw new ProcedureError('BAD_INPUT', 'the certificate of StorageLink cannot be checked', {
+      place,
+      remedy: "Give the certificate's SHA-256 fingerprint, or the CA that signed it.",
+    });
+  signal.throwIfAborted();
+  const old = minTlsVersion === 'TLSv1' || minTlsVersion === 'TLSv1.1';
+  const settings: ConnectionOptions = {
+    host,
+    port,
+    minVersion: minTlsVersion,
+    rejectUnauthorized: ca !== undefined,
+    ...(ca === undefined ? {} : { ca }),
+    // OpenSSL 3 speaks TLS 1.0 and 1.1 at security level 0 only
+    ...(old ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
+    // a name for SNI; an address must not be one
+    ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
+  };
+  const socket = connect(settings);
+  const stop = (): void => {
+    socket.destroy(signal.reason instanceof Error ? signal.reason : undefined);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('secureConnect', resolve);
+      socket.once('error', reject);
+      socket.once('close', () => reject(closedEarly()));
+    });
+    if (fingerprint !== undefined) requireFingerprint(socket, fingerprint, place);
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw isCertificateError(error) ? rejected(error, place) : error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** 64 lower-case hexadecimal digits of a fingerprint as people write it; undefined for anything else. */
+export function normalizeFingerprint(text: string): string | undefined {
+  const digits = text
+    .trim()
+    .replace(/^sha-?256[:=]/i, '')
+    .replace(/[:\s]/g, '')
+    .toLowerCase();
+  return /^[0-9a-f]{64}$/.test(digits) ? digits : undefined;
+}
+
+function requireFingerprint(socket: TLSSocket, wanted: string, place: string): void {
+  const seen = normalizeFingerprint(socket.getPeerCertificate().fingerprint256 ?? '');
+  if (seen === wanted) return;
+  throw new ProcedureError(
+    'CERTIFICATE_REJECTED',
+    `the server's certificate has the SHA-256 fingerprint ${seen ?? '(none)'}, not ${wanted}`,
+    {
+      place,
+      remedy:
+        'Compare the fingerprint with the one that the server itself shows; something may stand between.',
+    },
+  );
+}
+
+function rejected(error: Error & { code: string }, place: string): ProcedureError {
+  return new ProcedureError(
+    'CERTIFICATE_REJECTED',
+    `the server's certificate was not accepted: ${error.message} (${error.code})`,
+    {
+      place,
+      cause: error,
+      remedy: 'Give the right CA, or pin the certificate by its SHA-256 fingerprint.',
+    },
+  );
+}
+
+/** Errors of the verification itself, by the names that Node gives OpenSSL's X509_V_ERR_* codes. */
+function isCertificateError(error: unknown): error is Error & { code: string } {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string')
+    return false;
+  return (
+    /CERT|^CRL_|_CRL|SIGNATURE|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH|INVALID_PURPOSE/.test(
+      error.code,
+    ) && !error.code.startsWith('ERR_SSL_')
+  );
+}
+
+function closedEarly(): Error {
+  return Object.assign(new Error('the server closed the connection during the TLS handshake'), {
+    code: 'ECONNRESET',
+  });
+}

@@ -1,0 +1,86 @@
+import type { Host } from '../hosts/host.ts';
+import { isSandboxHost } from '../hosts/sandbox/sandbox-host.ts';
+import { openStorageLinkApi } from '../hosts/storagelink-api.ts';
+import type { JsonObject } from '../run/json.ts';
+import type { ProcedureDefinition } from '../run/procedure-definition.ts';
+import type { Report } from '../run/report.ts';
+import type { HostOpener, RunOptions } from '../run/run-options.ts';
+import { runProcedure } from '../run/run-procedure.ts';
+import { adapterInstalled } from '../steps/install-adapter/adapter-installed.ts';
+import { adapterLoaded } from '../steps/install-adapter/adapter-loaded.ts';
+import type { AdapterOptions } from '../steps/install-adapter/adapter-options.ts';
+import { credentialsAdded } from '../steps/install-adapter/credentials-added.ts';
+import { deviceRule } from '../steps/install-adapter/device-rule.ts';
+import { installerFile } from '../steps/install-adapter/installer-file.ts';
+import { shownAddress } from '../steps/install-adapter/installer-path.ts';
+import { licenceEdition } from '../steps/install-adapter/licence-edition.ts';
+import { serviceRunning } from '../steps/install-adapter/service-running.ts';
+import { serviceStarted } from '../steps/install-adapter/service-started.ts';
+import { serviceStopped } from '../steps/install-adapter/service-stopped.ts';
+import type { StorageLinkApi, StorageLinkApiOptions } from '../storagelink/storagelink-api.ts';
+import { askLicences } from './ask-licences.ts';
+import { checkAdapterOptions } from './check-adapter-options.ts';
+import type { InstallAdapterOptions } from './options.ts';
+
+/** Installs the vendor's adapter on the server that runs StorageLink, in the published order. */
+export const INSTALL_ADAPTER: ProcedureDefinition<AdapterOptions> = {
+  name: 'install-adapter',
+  steps: [
+    licenceEdition,
+    installerFile,
+    serviceStopped,
+    adapterInstalled,
+    deviceRule,
+    serviceStarted,
+    serviceRunning,
+    adapterLoaded,
+    credentialsAdded,
+  ],
+  recordOptions: recordAdapterOptions,
+  // a resume undoes or finishes what the journal holds; it logs in nowhere
+  reviveOptions: (recorded) => recorded as unknown as AdapterOptions,
+};
+
+export interface InstallAdapterRun extends RunOptions {
+  /** Dom0 hosts whose `xe` tells the licences of their pool; needed unless the check is left out. */
+  readonly licenceHosts?: readonly HostOpener[];
+}
+
+/**
+ * Runs install-adapter on the StorageLink servers of `run.hosts` and resolves with the report.
+ *
+ * @throws ProcedureError BAD_INPUT for options that make no sense, before any host is opened.
+ */
+export async function installAdapter(
+  options: InstallAdapterOptions,
+  run: InstallAdapterRun,
+): Promise<Report> {
+  checkAdapterOptions(options, run.profile);
+  const { licenceHosts = [], ...rest } = run;
+  const { api } = options;
+  const stepOptions: AdapterOptions = {
+    ...options,
+    ...(licenceHosts.length === 0
+      ? {}
+      : { askLicences: (signal) => askLicences(licenceHosts, run.concurrency ?? 10, signal) }),
+    ...(api === undefined ? {} : { connect: connector(api) }),
+  };
+  return runProcedure(INSTALL_ADAPTER, stepOptions, rest);
+}
+
+/** A sandbox pretends its StorageLink; anything else is asked at its address. */
+export function connector(api: StorageLinkApiOptions): (host: Host) => StorageLinkApi {
+  return (host) => (isSandboxHost(host) ? host.storageLink() : openStorageLinkApi(api));
+}
+
+/** Without passwords, and without what only this process can do. */
+function recordAdapterOptions(options: AdapterOptions): JsonObject {
+  const { askLicences: _ask, connect: _connect, api, credentials, installer, ...rest } = options;
+  const recorded = {
+    ...rest,
+    ...(installer ? { installer: { ...installer, source: shownAddress(installer.source) } } : {}),
+    ...(api ? { api: { ...api, password: '' } } : {}),
+    ...(credentials ? { credentials: { ...credentials, password: '' } } : {}),
+  };
+  return JSON.parse(JSON.stringify(recorded)) as JsonObject;
+}

@@ -1,0 +1,32 @@
+import type { Sha256 } from '../../text/sha256.ts';
+
+/** What the marker file of a finished installation holds, as JSON. */
+export interface InstallMarker {
+  readonly profile: string;
+  /** Of the installer that ran. */
+  readonly sha256: Sha256;
+  /** Its exit code: 0, 3010 or 1641. */
+  readonly exit: number;
+}
+
+/** Folder of our own files on the server, below %ProgramData%. */
+export const MARKER_FOLDER = 'quantastor-xenserver';
+
+export function renderMarker(marker: InstallMarker): string {
+  return `${JSON.stringify({ format: 1, ...marker }, null, 2)}\n`;
+}
+
+/** Undefined for anything that is not a marker of ours. */
+export function parseMarker(text: string): InstallMarker | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { format, profile, sha256, exit } = value as Record<string, unknown>;
+  if (format !== 1 || typeof profile !== 'string' || typeof exit !== 'number') return undefined;
+  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
+  return { profile, sha256, exit };
+}

@@ -1,0 +1,60 @@
+import { parseServiceStatus, SERVICE_STOPPED } from './service-state.ts';
+
+/** START_TYPE of a service that cannot be started (winsvc.h, SERVICE_DISABLED). */
+export const SERVICE_DISABLED = 4;
+
+export interface ServiceConfig {
+  readonly startType: number;
+  /** As the service manager keeps it: a command line, quoted or not. */
+  readonly binaryPath: string;
+}
+
+/**
+ * What `sc qc NAME` printed; undefined when it is not that. Labels are translated, so values count
+ * by their place: type, start type, error control, binary path.
+ */
+export function parseServiceConfig(stdout: string): ServiceConfig | undefined {
+  const values: string[] = [];
+  for (const line of stdout.split(/\r?\n/)) {
+    const match = /^[ \t]+[^\s:][^:]*:[ \t]*(.*?)[ \t]*$/.exec(line);
+    if (match?.[1] !== undefined) values.push(match[1]);
+  }
+  const startType = /^\d+/.exec(values[1] ?? '')?.[0];
+  const binaryPath = values[3];
+  if (startType === undefined || !binaryPath) return undefined;
+  return { startType: Number(startType), binaryPath };
+}
+
+/**
+ * The folder of the program in a service's command line; undefined when it is not an absolute path.
+ * An unquoted path with spaces is tried as CreateProcess does, except that files cannot be asked
+ * here: it ends at the first `.exe` that a blank or the end follows.
+ */
+export function serverFolderOf(binaryPath: string): string | undefined {
+  const text = binaryPath.trim();
+  const program = text.startsWith('"')
+    ? /^"([^"]+)"/.exec(text)?.[1]
+    : (/^.*?\.exe(?=\s|$)/i.exec(text)?.[0] ?? (/\s/.test(text) ? undefined : text));
+  if (!program || !/^(?:[A-Za-z]:\\|\\\\[^\\]+\\[^\\]+\\)/.test(program)) return undefined;
+  const folder = program.slice(0, program.lastIndexOf('\\'));
+  return /^[A-Za-z]:$/.test(folder) ? `${folder}\\` : folder;
+}
+
+/**
+ * Names of running services that `sc enumdepend NAME` printed, in its order: the one in which they
+ * can be stopped (EnumDependentServices lists them in reverse order of start).
+ */
+export function parseRunningDependents(stdout: string): readonly string[] {
+  const names: string[] = [];
+  for (const block of stdout.split(/(?:\r?\n)[ \t]*(?:\r?\n)/)) {
+    const lines = block.split(/\r?\n/).filter((line) => line.trim() !== '');
+    const heads = lines.filter(
+      (line) => /^[^\s[][^:]*:[ \t]*\S/.test(line) && !/=\s*\d+\s*$/.test(line),
+    );
+    // the display name follows the name; both stand at the margin
+    const name = /:[ \t]*(\S.*?)[ \t]*$/.exec(heads[0] ?? '')?.[1];
+    const status = parseServiceStatus(lines.filter((line) => /^[ \t]/.test(line)).join('\n'));
+    if (name !== undefined && status && status.state !== SERVICE_STOPPED) names.push(name);
+  }
+  return names;
+}

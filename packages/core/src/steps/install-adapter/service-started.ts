@@ -1,0 +1,53 @@
+import type { ServiceAction } from '../action.ts';
+import type { Step, StepPlan } from '../step.ts';
+import type { AdapterOptions } from './adapter-options.ts';
+import { LEFT_STOPPED, willRun } from './needs.ts';
+import { SERVICE_DISABLED } from './service-config.ts';
+import { isUp } from './service-state.ts';
+import { type ServerSurvey, surveyQuery, surveyServer } from './survey-server.ts';
+
+/** Started when this run stops it, or when that was asked for; what depends on it comes after it. */
+export const serviceStarted: Step<AdapterOptions, ServerSurvey> = {
+  name: 'service-started',
+  title: 'Restart the StorageLink service',
+  query: surveyQuery,
+  inspect: surveyServer,
+
+  plan(survey, { options, earlier }): StepPlan {
+    const { service, serviceTimeoutMs: timeoutMs } = options;
+    const plan = { actions: [], diagnostics: [] };
+    const stops = (earlier.get('service-stopped')?.actions.length ?? 0) > 0;
+    if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
+    if (!stops && isUp(survey.status.state))
+      return { ...plan, summary: `the service ${service} runs and need not be restarted` };
+    if (survey.config?.startType === SERVICE_DISABLED)
+      return {
+        ...plan,
+        summary: `the service ${service} is disabled`,
+        diagnostics: [
+          {
+            severity: 'error',
+            code: 'service-disabled',
+            message: `the service ${service} is disabled, so it could not be started again`,
+            help: `Enable it first (sc config ${service} start= demand).`,
+          },
+        ],
+      };
+    const start = (name: string): ServiceAction => ({
+      kind: 'service',
+      service: name,
+      want: 'running',
+      timeoutMs,
+      summary:
+        name === service
+          ? `start the service ${name}`
+          : `start the service ${name}, which depends on ${service}`,
+    });
+    const after = stops ? [...survey.dependents].reverse() : [];
+    return {
+      ...plan,
+      summary: `start the service ${service}`,
+      actions: [service, ...after].map(start),
+    };
+  },
+};
