@@ -124,7 +124,7 @@ function strayBefore(document: MultipathDocument, line: number): PlanDiagnostic[
       severity: 'warning',
       code: 'stray-brace',
       message:
-        'this brace closes nothing that the parser knows; old releases read nothing after it',
+        'this brace closes nothing that the parser knows; old releases may read nothing after it',
       span: lineSpan(document, stray),
       help: 'remove it, or the unknown section that it belongs to',
     },

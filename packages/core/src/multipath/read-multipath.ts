@@ -3,6 +3,7 @@ import {
   CLOSE,
   contentEnd,
   isCommentStart,
+  LF,
   OPEN,
   QUOTE,
   skipBlanks,
@@ -58,7 +59,7 @@ class Reader {
     const plain = !text.includes('\r') && !text.includes('\0');
     for (let line = 0, start = 0, next = 0; line < table.length; line++, start = next) {
       next = table.end(line);
-      const end = plain ? next : contentEnd(text, start, next);
+      const end = plain ? withoutEol(text, next) : contentEnd(text, start, next);
       const at = skipBlanks(text, start, end);
       if (at >= end) continue;
       const code = text.charCodeAt(at);
@@ -167,4 +168,8 @@ class Reader {
     const at = skipBlanks(this.#table.text, to, end);
     return at >= end || isCommentStart(this.#table.text.charCodeAt(at));
   }
+}
+
+function withoutEol(text: string, end: number): number {
+  return text.charCodeAt(end - 1) === LF ? end - 1 : end;
 }

@@ -1,0 +1,227 @@
+import { describe, expect, test } from 'vitest';
+import { planStanza, planStanzaRemoval } from '../../src/multipath/plan-stanza.ts';
+import { readMultipath } from '../../src/multipath/read-multipath.ts';
+import type { StanzaWish } from '../../src/multipath/types.ts';
+import { add, expectUndone, remove } from './editing.ts';
+import { MATCH, WISH } from './wish.ts';
+
+const OTHER = '\tdevice {\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n';
+const OURS = add('devices {\n}\n').after.split('\n').slice(1, -2).join('\n');
+
+function codes(text: string, onDifference: 'replace' | 'merge' | 'refuse' = 'refuse'): string[] {
+  return add(text, onDifference).plan.diagnostics.map(
+    ({ severity, code }) => `${severity} ${code}`,
+  );
+}
+
+describe('an absent stanza', () => {
+  const refused: Record<string, [string, string]> = {
+    'a section without an end': [`devices {\n${OTHER}`, 'missing-brace'],
+    'a device that takes the brace of its section': [
+      'devices {\n\tdevice {\n\t\tvendor A\n}\n',
+      'missing-brace',
+    ],
+    'another section that is open at the end': ['defaults {\n\ta b\n', 'missing-brace'],
+    'an unknown section that is open at the end': ['foo {\n', 'missing-brace'],
+    'an empty section on one line': ['devices { }\n', 'missing-brace'],
+    'an empty section on one line that swallows the next': [
+      'devices { }\ndefaults {\n}\n',
+      'stray-brace',
+    ],
+    'one-line devices': [`devices {\n\tdevice { vendor A product B }\n}\n`, 'missing-brace'],
+    'old line ends': ['# c\rdevices {\r}\r', 'carriage-return'],
+    'UTF-16 read as bytes': ['d\0e\0f\0\n\0', 'not-text'],
+  };
+  for (const [name, [text, code]] of Object.entries(refused))
+    test(`is refused with ${name}`, () => {
+      const { plan, after } = add(text);
+      expect(plan.refused).toBe(true);
+      expect(plan.diagnostics[0]).toMatchObject({ severity: 'error', code });
+      expect(plan.diagnostics[0]?.span).toBeDefined();
+      expect(after).toBe(text);
+    });
+
+  test('comes with a warning behind a brace that closes nothing', () => {
+    expect(codes(`foo {\n}\ndevices {\n${OTHER}}\n`)).toEqual(['warning stray-brace']);
+    expect(codes(`devices {\n${OTHER}}\n}\n`)).toEqual([]);
+  });
+
+  test('comes with a warning where a section was swallowed', () => {
+    const text = `devices {\n${OTHER}blacklist {\n\tdevnode "^x"\n}\n`;
+    expect(codes(text)).toEqual(['warning stray-brace']);
+  });
+
+  test('goes behind a stray CR that no reading depends on', () => {
+    expect(add(`# a\rb\n\ndevices {\n${OTHER}}\n`).plan).toMatchObject({ refused: false });
+  });
+
+  test('goes on lines of its own behind an overlong closing line', () => {
+    const { plan } = add(`devices {\n${OTHER.replace(/\n$/, ` # ${'x'.repeat(2000)}\n`)}}\n`);
+    expect(plan.refused).toBe(false);
+    const hiding = OTHER.replace(/\n$/, ` #${'x'.repeat(1018)} }\n`);
+    expect(add(`devices {\n${hiding}}\n`).plan.refused).toBe(true);
+  });
+
+  test('makes its section at the end of any file', () => {
+    for (const text of [
+      '',
+      '\ufeff',
+      '\n',
+      'x',
+      '# c',
+      'a b\n',
+      'a b\r\n',
+      'a b\r',
+      '\u00ef\u00bb\u00bf',
+    ]) {
+      const edited = add(text);
+      expect(edited.plan).toMatchObject({ state: 'absent', refused: false });
+      expect(edited.after.endsWith('}\n') || edited.after.endsWith('}\r\n')).toBe(true);
+      expectUndone(text, edited);
+    }
+  });
+});
+
+describe('a section that we made', () => {
+  const MADE = add('a b\n').after;
+
+  test('stays when it is used for another device', () => {
+    const shared = MADE.replace('devices {\n', `devices {\n${OTHER}`);
+    expect(remove(shared).after).toBe(
+      `a b\n\n# added by quantastor-xenserver\ndevices {\n${OTHER}}\n`,
+    );
+  });
+
+  test('goes without gluing lines that were added behind it', () => {
+    const unended = add('a b').after;
+    expect(remove(`${unended}blacklist {\n}\n`).after).toBe('a b\nblacklist {\n}\n');
+  });
+
+  test('goes when the final newline is gone', () => {
+    expect(remove(MADE.trimEnd()).after).toBe('a b\n');
+  });
+
+  test("is told from the user's own under the same comment", () => {
+    for (const blanks of ['', '\n', '\n\n', '# c\n', ' \n'])
+      for (const tail of ['', 'defaults {\n}\n']) {
+        const text = `x y\n\n# added by quantastor-xenserver\ndevices {\n${blanks}}\n${tail}`;
+        const edited = add(text);
+        expect(edited.plan.refused).toBe(false);
+        expectUndone(text, edited);
+      }
+  });
+});
+
+describe('a stanza that is there', () => {
+  const file = (...stanzas: string[]): string => `devices {\n${stanzas.join('\n')}\n}\n`;
+
+  test('and equal is left alone, however it is written', () => {
+    const text = file(OURS.replace('"OSNEXUS"', 'OSNEXUS').replace('tur', '"tur" # c'));
+    for (const onDifference of ['replace', 'merge', 'refuse'] as const)
+      expect(add(text, onDifference).plan).toMatchObject({ state: 'same', edits: [] });
+  });
+
+  test('and different is refused with what differs and where', () => {
+    const { plan } = add(file(OTHER, OURS.replace('tur', 'directio')));
+    expect(plan).toMatchObject({ state: 'differs', refused: true });
+    expect(plan.diagnostics[0]?.message).toContain('path_checker is "directio", wished "tur"');
+    expect(plan.diagnostics[0]?.span?.offset).toBe(`devices {\n${OTHER}\n\t`.length);
+  });
+
+  test('is mended where releases read it differently', () => {
+    const text = file(OURS.replace('"OSNEXUS"', '"OSNEXUS'));
+    expect(add(text).plan.refused).toBe(true);
+    expect(add(text, 'merge').after).toBe(file(OURS));
+    expect(add(text, 'replace').after).toBe(file(OURS));
+  });
+
+  test('keeps other keywords by merge and loses them by replace', () => {
+    const text = file(OURS.replace('\t}', '\t\tfeatures "0"\n\t}'));
+    expect(add(text, 'merge').plan).toMatchObject({ state: 'differs', edits: [] });
+    expect(add(text, 'replace').after).toBe(file(OURS));
+  });
+
+  test('for one revision only is kept by merge with a warning', () => {
+    const text = file(OURS.replace('\t}', '\t\trevision "1"\n\t}'));
+    expect(codes(text, 'merge')).toEqual(['warning narrow-stanza']);
+    expect(add(text, 'replace').after).toBe(file(OURS));
+  });
+
+  test('is not changed around a brace that the parser does not see', () => {
+    const text = file(OURS.replace('\t}', '\t\tdevice {\n\t}'));
+    expect(codes(text, 'replace')[0]).toBe('error stray-brace');
+  });
+
+  test('twice with the wished values in sum is left, with a warning, unless replaced', () => {
+    const text = file(OURS, OURS.replace(/\n.*path_checker.*/, ''));
+    for (const onDifference of ['refuse', 'merge'] as const) {
+      expect(add(text, onDifference).plan).toMatchObject({ state: 'duplicate', edits: [] });
+      expect(codes(text, onDifference)).toEqual(['warning duplicate-stanza']);
+    }
+    expect(add(text, 'replace').after).toBe(
+      file(
+        OURS.replace('\n\t\tpath_checker tur', '').replace('\n\t}', '\n\t\tpath_checker tur\n\t}'),
+      ),
+    );
+    expect(remove(text).after).toBe('devices {\n}\n');
+  });
+
+  test('before a stanza that defeats it is reported', () => {
+    const text = file(OURS, '\tdevice {\n\t\tvendor ".*"\n\t\tproduct "QUANTA.*"\n\t}', OTHER);
+    expect(codes(text)).toEqual(['warning later-match']);
+    expect(codes(file('\tdevice {\n\t\tvendor ".*"\n\t\tproduct ".*"\n\t}', OURS))).toEqual([]);
+  });
+});
+
+describe('a removal', () => {
+  test('of what is not there does nothing', () => {
+    expect(planStanzaRemoval(readMultipath('devices {\n}\n'), MATCH)).toMatchObject({
+      state: 'absent',
+      edits: [],
+      refused: false,
+    });
+  });
+
+  test("keeps the user's empty section", () => {
+    expect(remove(`devices {\n${OURS}\n}\n`).after).toBe('devices {\n}\n');
+  });
+
+  test('is refused where the stanza has no end', () => {
+    expect(
+      remove('devices {\ndevice {\nvendor OSNEXUS\nproduct QUANTASTOR\n}\n').plan,
+    ).toMatchObject({ refused: true, edits: [] });
+  });
+});
+
+describe('a wish that cannot be written', () => {
+  const bad: Record<string, StanzaWish['keywords']> = {
+    'a line break in a value': [...WISH.keywords, { keyword: 'prio', value: 'a\nb' }],
+    'a keyword with a brace': [...WISH.keywords, { keyword: 'a}', value: 'b' }],
+    'a keyword twice': [...WISH.keywords, { keyword: 'vendor', value: 'OSNEXUS' }],
+    'a block for a keyword': [...WISH.keywords, { keyword: 'device', value: '{' }],
+    'no vendor': WISH.keywords.slice(1),
+    'a value over the parser buffer': [
+      ...WISH.keywords,
+      { keyword: 'prio', value: 'é'.repeat(500) },
+    ],
+  };
+  for (const [name, keywords] of Object.entries(bad))
+    test(`is refused for ${name}`, () => {
+      const plan = planStanza(
+        readMultipath(''),
+        { match: MATCH, keywords },
+        { onDifference: 'refuse' },
+      );
+      expect(plan.refused).toBe(true);
+      expect(plan.diagnostics[0]).toMatchObject({ severity: 'error', code: 'bad-wish' });
+    });
+
+  test('while odd values are quoted and read back', () => {
+    const values = ['', 'a b', '#x', '!y', '{', '}', 'q"q', '""', 'é', '\\', "'"];
+    const keywords = [
+      ...WISH.keywords,
+      ...values.map((value, at) => ({ keyword: `k${at}`, value })),
+    ];
+    expect(add('', 'refuse', { match: MATCH, keywords }).plan.refused).toBe(false);
+  });
+});
