@@ -1,12 +1,20 @@
 import { resolve } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
-import { type FilePlan, type PlannedEdit, type Planner, planEdit } from './edit-plan.ts';
+import {
+  type EditCodec,
+  type FilePlan,
+  type PlannedEdit,
+  type Planner,
+  planEdit,
+} from './edit-plan.ts';
 
 export interface EditFileOptions<Plan extends FilePlan> {
   /** Relative paths are resolved against the working directory. */
   readonly path: string;
   readonly planner: Planner<Plan>;
+  /** Default: UTF-8, UTF-16 with a BOM, or byte for byte. */
+  readonly codec?: EditCodec;
   readonly mode: 'check' | 'apply';
   /** Asked once, only when there is something to write; false leaves the file alone. Default: yes. */
   readonly confirm?: (edit: PlannedEdit<Plan>) => Promise<boolean>;
@@ -32,7 +40,7 @@ export async function editFile<Plan extends FilePlan>(
   const state = await host.read(resolve(options.path), call);
   if (!state.exists)
     throw new ProcedureError('NOT_FOUND', 'there is no such file', { place: options.path });
-  const edit = await planEdit({ ...state, path: options.path }, options.planner);
+  const edit = await planEdit({ ...state, path: options.path }, options.planner, options.codec);
   if (edit.plan.refused) return { ...edit, outcome: 'refused' };
   if (!edit.changed) return { ...edit, outcome: 'unchanged' };
   if (options.mode === 'check') return { ...edit, outcome: 'would-change' };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { ProcedureError } from '../errors.ts';
-import type { Diagnostic } from '../text/diagnostic.ts';
+import { isProcedureError, ProcedureError } from '../errors.ts';
+import { type Diagnostic, hasErrors } from '../text/diagnostic.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
-import { decodeText, type Encoding, encodeText } from '../text/encoding.ts';
+import { type DecodedText, decodeText, type Encoding, encodeText } from '../text/encoding.ts';
 import type { Sha256 } from '../text/sha256.ts';
 import { unifiedDiff } from '../text/unified-diff.ts';
 
@@ -27,6 +27,15 @@ export type Planner<Plan extends FilePlan> = (
   text: string,
   source: EditSource,
 ) => Plan | Promise<Plan>;
+
+/** How a file's bytes become text and text bytes again, without loss. */
+export interface EditCodec {
+  /** An error among the diagnostics refuses the edit: these bytes can be carried along, not edited. */
+  decode(bytes: Uint8Array): DecodedText & { readonly diagnostics?: readonly Diagnostic[] };
+  encode(text: string, encoding: Encoding): Uint8Array;
+}
+
+const plainText: EditCodec = { decode: decodeText, encode: encodeText };
 
 /** One file's content, with what would become of it. Nothing is written yet. */
 export interface PlannedEdit<Plan extends FilePlan = FilePlan> {
@@ -53,14 +62,17 @@ export interface PlannedEdit<Plan extends FilePlan = FilePlan> {
 export async function planEdit<Plan extends FilePlan>(
   file: { readonly path: string; readonly realPath: string; readonly bytes: Uint8Array },
   planner: Planner<Plan>,
+  codec: EditCodec = plainText,
 ): Promise<PlannedEdit<Plan>> {
   const { path, realPath, bytes: content } = file;
-  const { text, encoding } = decodeText(content);
+  const { text, encoding, diagnostics = [] } = codec.decode(content);
   const beforeSha256 = sha256Of(content);
-  const plan = await planner(text, { realPath, sha256: beforeSha256, encoding });
-  const edits = plan.refused ? [] : plan.edits;
+  const found = await planner(text, { realPath, sha256: beforeSha256, encoding });
+  const refused = found.refused || hasErrors(diagnostics);
+  const edits = refused ? [] : found.edits;
+  const plan = { ...found, edits, refused, diagnostics: [...diagnostics, ...found.diagnostics] };
   const bytes =
-    edits.length === 0 ? content : encodeEdited(path, applyEdits(text, edits), encoding);
+    edits.length === 0 ? content : encodeEdited(path, applyEdits(text, edits), encoding, codec);
   const afterSha256 = bytes === content ? beforeSha256 : sha256Of(bytes);
   const changed = afterSha256 !== beforeSha256;
   return { path, realPath, text, encoding, plan, bytes, changed, beforeSha256, afterSha256 };
@@ -73,10 +85,16 @@ export function diffOfEdit(edit: PlannedEdit): string {
   return unifiedDiff(edit.text, edit.plan.edits, { before: path, after: path });
 }
 
-function encodeEdited(path: string, text: string, encoding: Encoding): Uint8Array {
+function encodeEdited(
+  path: string,
+  text: string,
+  encoding: Encoding,
+  codec: EditCodec,
+): Uint8Array {
   try {
-    return encodeText(text, encoding);
+    return codec.encode(text, encoding);
   } catch (cause) {
+    if (isProcedureError(cause)) throw cause;
     throw new ProcedureError(
       'BAD_INPUT',
       'the new text cannot be written in the encoding of this file',
