@@ -76,7 +76,7 @@ function specOf(master: HostOpener, { address, name }: PoolHost): string {
     });
   const named = address.includes(':') ? `[${address}]` : address;
   if (master.kind === 'local') return `ssh://root@${named}`;
-  const parts = /^ssh:\/\/(?:([^@/]*)@)?(?:\[[^\]]*\]|[^:/]*)(:\d+)?/.exec(master.name);
+  const parts = /^(?:ssh:\/\/)?(?:([^@/]*)@)?(?:\[[^\]]*\]|[^:/]*)(:\d+)?/.exec(master.name);
   if (master.kind !== 'ssh' || !parts)
     throw new ProcedureError('BAD_INPUT', `the pool of ${master.name} cannot be reached from it`, {
       remedy: 'Name the hosts one by one, or give the master as ssh://USER@HOST.',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Profile } from '../profiles/profile.ts';
 import type { ActionExecutors } from './actions/executor.ts';
 import { executors } from './actions/registry.ts';
@@ -16,6 +17,7 @@ export interface EngineContext {
   readonly executors: Partial<ActionExecutors>;
   readonly now: () => number;
   readonly emit: OnEvent;
+  readonly pause: (milliseconds: number) => Promise<void>;
   /** Set once something is about to be changed. */
   journal: JournalWriter | undefined;
   /** Of the next action in the journal. */
@@ -27,6 +29,7 @@ export interface EngineOverrides {
   readonly executors?: Partial<ActionExecutors>;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  readonly pause?: (milliseconds: number) => Promise<void>;
 }
 
 export function makeContext(
@@ -43,6 +46,7 @@ export function makeContext(
     signal: run.signal,
     executors: overrides.executors ?? executors,
     now: overrides.now ?? Date.now,
+    pause: overrides.pause ?? ((milliseconds) => pause(milliseconds, run.signal)),
     emit: (event) => emitSafely(run.onEvent, event),
     journal: undefined,
     nextIndex: 0,
@@ -56,4 +60,9 @@ function emitSafely(listener: OnEvent | undefined, event: RunEvent): void {
   } catch {
     // the run goes on: its report is complete without the listener
   }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  // a cancelled wait ends early; whoever waited looks at the signal
+  await setTimeout(milliseconds, undefined, signal ? { signal } : {}).catch(() => undefined);
 }

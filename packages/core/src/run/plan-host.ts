@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Facts, Host } from '../hosts/host.ts';
 import type { StepContext, StepPlan } from '../steps/step.ts';
@@ -82,7 +81,10 @@ export function makeStepContext(
     host,
     profile,
     ...(signal ? { signal } : {}),
-    pause: (milliseconds) => pause(milliseconds, signal),
+    pause: async (milliseconds) => {
+      await context.pause(milliseconds);
+      throwIfCancelled(signal, work.opener.name);
+    },
     progress: (message, fraction) =>
       context.emit({
         type: 'step-progress',
@@ -133,11 +135,6 @@ function refuseOnErrors(work: HostWork): void {
 export function throwIfCancelled(signal: AbortSignal | undefined, place: string): void {
   if (signal?.aborted)
     throw new ProcedureError('CANCELLED', 'the run was cancelled', { place, cause: signal.reason });
-}
-
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await setTimeout(milliseconds, undefined, callOptions(signal)).catch(() => undefined);
-  throwIfCancelled(signal, 'while waiting');
 }
 
 function callOptions(signal: AbortSignal | undefined): { signal?: AbortSignal } {
