@@ -16,7 +16,9 @@ export PATH LC_ALL LANGUAGE
 unset CDPATH
 umask 022
 cd /
-q_tmp= q_made= q_tools=
+q_tmp= q_made= q_tools= q_cp=cp
+# a busybox shell prefers its own cp, which knows no extended attributes
+[ ! -x /bin/cp ] || q_cp=/bin/cp
 q_clean() {
   [ -z "$q_tmp" ] || rm -f -- "$q_tmp"
   [ -z "$q_made" ] || rmdir -- "$q_made"

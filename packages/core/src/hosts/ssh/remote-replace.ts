@@ -49,7 +49,7 @@ q_begin() {
   [ "$q_h" = "$q_old" ] || { q_st=changed; return; }
   [ -n "$q_new" ] || return
   q_tmp=$q_tn
-  cp -a -- "$q_t" "$q_tmp" 2>/dev/null || cp -p -- "$q_t" "$q_tmp" || { q_st=create; return; }
+  "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return; }
   if [ "$q_pre" = 0 ]; then printf '' >"$q_tmp"; else head -c "$q_pre" <"$q_t" >"$q_tmp"; fi || q_st=write
 }
 q_put() { [ -n "$q_st" ] || printf '%b' "$1" >>"$q_tmp" || q_st=write; }
@@ -65,7 +65,7 @@ q_backup() {
   q_bf=$q_i/$q_bk
   q_n=1
   while [ -e "$q_bf" ]; do q_n=$((q_n + 1)); q_bf=$q_i/$q_bk~$q_n; done
-  cp -p -- "$q_t" "$q_bf"
+  "$q_cp" -p -- "$q_t" "$q_bf"
   q_n=$?
   umask 022
   return "$q_n"

@@ -1,0 +1,34 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** The path outside for a path inside a host; links are followed as the host follows them. */
+export function pathInHost(root: string, path: string, hops: number = 0): string {
+  if (hops > 40) throw new Error(`${path}: too many links`);
+  const parts = path.split('/').filter(Boolean);
+  let at = '/';
+  for (const [index, part] of parts.entries()) {
+    at = join(at, part);
+    const target = linkAt(join(root, at));
+    if (target === undefined) continue;
+    const rest = parts.slice(index + 1).join('/');
+    return pathInHost(root, join(resolve(dirname(at), target), rest), hops + 1);
+  }
+  return join(root, at);
+}
+
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Files, not folders, that a host has written; what the stand-ins keep for themselves is left out. */
+export function changedFiles(upper: string): string[] {
+  return readdirSync(upper, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(upper.length))
+    .filter((path) => !path.startsWith('/var/lib/lab/'))
+    .sort();
+}

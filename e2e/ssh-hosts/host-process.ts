@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const START = `${import.meta.dirname}/guest/start-host.sh`;
+
+export interface HostProcess {
+  /** The namespaces' maker; its death ends all that runs in them. */
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts one host and waits until its sshd says that it listens. */
+export async function startHostProcess(
+  args: readonly [root: string, state: string, name: string, address: string, port: string],
+  logFile: string,
+): Promise<HostProcess> {
+  const log = openSync(logFile, 'a');
+  const flags = ['-m', '-u', '-p', '-f', '--propagation', 'private', '--kill-child'];
+  const child = spawn('unshare', [...flags, 'sh', START, ...args], {
+    stdio: ['ignore', log, log],
+    // a Ctrl-C ends the tests, and they end the hosts
+    detached: true,
+  });
+  closeSync(log);
+  const exit = once(child, 'exit');
+  const isUp = (): boolean => readFileSync(logFile, 'utf8').includes('Server listening');
+  while (!isUp()) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`no host: ${readFileSync(logFile, 'utf8')}`);
+    await pause(10);
+  }
+  const { pid } = child;
+  if (pid === undefined) throw new Error('unshare was not started');
+  const onExit = (): void => kill(child);
+  process.on('exit', onExit);
+  return {
+    pid,
+    async stop() {
+      process.off('exit', onExit);
+      kill(child);
+      await exit;
+    },
+  };
+}
+
+/** unshare hands no SIGTERM on; its SIGKILL takes the first process along, and that the whole pid namespace. */
+function kill(child: ChildProcess): void {
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+}

@@ -1,0 +1,216 @@
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { freePort } from './free-port.ts';
+import { changedFiles, pathInHost } from './host-files.ts';
+import { type HostProcess, startHostProcess } from './host-process.ts';
+import { makeKey, writeClientConfig } from './keys.ts';
+import { LAYOUTS, type Layout, layoutFiles } from './layouts.ts';
+import { makeRoot } from './make-root.ts';
+
+export type { Layout } from './layouts.ts';
+
+/** Root's login shell on a host, and its /bin/sh. */
+export type LoginShell = 'dash' | 'bash' | 'busybox';
+
+export interface LabOptions {
+  readonly count: number;
+  /** Of all hosts; default: 5.x, 7.x, 8.x in turn. */
+  readonly layout?: Layout;
+  /** Default `bash`, as on dom0. */
+  readonly shell?: LoginShell;
+  /** More files of every host, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface LabHost {
+  /** `dom0-1`: its host name, and its name in the ssh configuration. */
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly layout: Layout;
+  /** The file, or the folder of files, that a configuration change belongs in. */
+  readonly target: string;
+  /** What stands in a `--host` option. */
+  readonly spec: string;
+  /** Its file system, as it is while it runs. */
+  readonly root: string;
+  /** The place outside of a path inside, links followed. */
+  path(inside: string): string;
+  /** What sshd has said, at log level VERBOSE. */
+  sshdLog(): string;
+  /** Logins that sshd accepted. */
+  logins(): number;
+  stop(): Promise<void>;
+}
+
+export interface Lab {
+  readonly hosts: readonly LabHost[];
+  /** For `ssh -F`. */
+  readonly sshConfig: string;
+  readonly knownHosts: string;
+  /** A folder with an `ssh` that uses the configuration, to be put first in PATH. */
+  readonly bin: string;
+  /** The lab's own folder, for files of a test. */
+  readonly folder: string;
+  /** Paths of files that host `index` has written or removed since it started. */
+  changed(index: number): string[];
+  /** Calls of the stand-ins on host `index`, one a line. */
+  calls(index: number): string[];
+  stop(): Promise<void>;
+}
+
+/** Starts hosts on loopback addresses. All that they are lies in one temporary folder, which `stop` removes. */
+export async function startHosts(options: LabOptions): Promise<Lab> {
+  const folder = mkdtempSync(join(tmpdir(), 'quantastor-ssh-hosts-'));
+  const processes: HostProcess[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(processes.map((process) => process.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    // sshd takes no keys below a folder that others may write
+    chmodSync(folder, 0o755);
+    const root = join(folder, 'root');
+    makeRoot(root);
+    installStandIns(root);
+    const clientKey = makeKey(join(folder, 'id'));
+    // all are waited for, also when one fails: none may start after the others were stopped
+    const attempts = await Promise.allSettled(
+      Array.from({ length: options.count }, (_, index) =>
+        startHost(folder, root, index, clientKey, options, processes),
+      ),
+    );
+    const started = attempts.map((attempt) => {
+      if (attempt.status === 'rejected') throw attempt.reason;
+      return attempt.value;
+    });
+    const sshConfig = writeClientConfig(folder, started);
+    return {
+      hosts: started,
+      sshConfig,
+      knownHosts: join(folder, 'known_hosts'),
+      bin: join(folder, 'bin'),
+      folder,
+      changed: (index) => changedFiles(started[index]?.upper() ?? folder),
+      calls: (index) => callsOf(started[index]?.root ?? folder),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type StartedHost = LabHost & { readonly hostKey: string; upper(): string };
+
+async function startHost(
+  folder: string,
+  root: string,
+  index: number,
+  clientKey: string,
+  options: LabOptions,
+  processes: HostProcess[],
+): Promise<StartedHost> {
+  const name = `dom0-${index + 1}`;
+  const address = `127.0.0.${index + 11}`;
+  const layout = options.layout ?? LAYOUTS[index % LAYOUTS.length] ?? 'xenserver-8';
+  const state = join(folder, name);
+  const own = join(state, 'own');
+  const { files, links, target } = layoutFiles(layout);
+  put(own, '/root/.ssh/authorized_keys', `${clientKey}\n`, 0o600);
+  for (const part of ['root/.ssh', 'root']) chmodSync(join(own, part), 0o700);
+  const hostKey = makeHostKey(own);
+  put(own, '/etc/ssh/sshd_config', SSHD_CONFIG);
+  putShell(own, options.shell ?? 'bash');
+  put(own, '/etc/hostname', `${name}\n`);
+  put(own, '/var/lib/lab/paths', 'hcil dev dev_t pri dm_st chk_st dev_st next_check\n');
+  put(own, '/var/lib/lab/topology', '');
+  put(own, '/var/lib/lab/pool', poolOf(options.count));
+  for (const [path, text] of Object.entries({ ...files, ...options.files })) put(own, path, text);
+  for (const [path, to] of Object.entries(links)) symlinkSync(to, join(own, path));
+  const port = await freePort(address);
+  const logFile = join(state, 'sshd.log');
+  const process = await startHostProcess([root, state, name, address, `${port}`], logFile);
+  processes.push(process);
+  // seen through the namespaces' maker, which is in the mount namespace but not in the chroot
+  const seen = `/proc/${process.pid}/root${state}`;
+  const merged = join(seen, 'merged');
+  const sshdLog = (): string => readFileSync(logFile, 'utf8');
+  return {
+    ...{ name, address, port, layout, target, hostKey, sshdLog },
+    spec: `ssh://root@${name}`,
+    root: merged,
+    path: (inside) => pathInHost(merged, inside),
+    upper: () => [join(seen, 'upper/upper'), join(seen, 'upper')].find(existsSync) ?? seen,
+    logins: () => sshdLog().match(/^Accepted publickey for /gm)?.length ?? 0,
+    stop: () => process.stop(),
+  };
+}
+
+const SSHD_CONFIG = `LogLevel VERBOSE
+PidFile none
+UsePAM no
+PasswordAuthentication no
+UseDNS no
+StrictModes yes
+`;
+
+/** Uid 1000 is a user who is not root, to see what may not be done. */
+function putShell(own: string, shell: LoginShell): void {
+  const login = { dash: '/bin/dash', bash: '/bin/bash', busybox: '/bin/ash' }[shell];
+  put(
+    own,
+    '/etc/passwd',
+    `root:x:0:0:root:/root:${login}\nsshd:x:74:74:sshd:/run/sshd:/bin/false\nadmin:x:1000:1000:admin:/home/admin:${login}\n`,
+  );
+  mkdirSync(join(own, 'usr/bin'), { recursive: true });
+  symlinkSync(shell === 'busybox' ? 'busybox' : shell, join(own, 'usr/bin/sh'));
+}
+
+function makeHostKey(own: string): string {
+  mkdirSync(join(own, 'etc/ssh'), { recursive: true });
+  return makeKey(join(own, 'etc/ssh/ssh_host_ed25519_key'));
+}
+
+function put(own: string, path: string, text: string, mode: number = 0o644): void {
+  const place = join(own, path);
+  mkdirSync(dirname(place), { recursive: true });
+  writeFileSync(place, text, { mode });
+}
+
+function poolOf(count: number): string {
+  return Array.from(
+    { length: count },
+    (_, index) =>
+      `00000000-0000-4000-8000-00000000000${(index + 1).toString(16)}|dom0-${index + 1}|dom0-${index + 1}|enterprise\n`,
+  ).join('');
+}
+
+function installStandIns(root: string): void {
+  const bin = join(import.meta.dirname, 'guest/bin');
+  cpSync(bin, join(root, 'usr/sbin'), { recursive: true });
+  copyFileSync(join(bin, 'service'), join(root, 'usr/sbin/systemctl'));
+}
+
+function callsOf(root: string): string[] {
+  const file = join(root, 'var/lib/lab/calls');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+}
+
+/** Adds lines to a file of a host from outside, as a colleague there would. */
+export function appendInHost(host: LabHost, inside: string, text: string): void {
+  appendFileSync(host.path(inside), text);
+}
