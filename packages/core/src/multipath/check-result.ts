@@ -14,8 +14,8 @@ export function checkResult(
   match: StanzaMatch,
   expected: (after: MultipathDocument, stanzas: readonly DeviceEntry[]) => boolean,
 ): PlanDiagnostic[] {
-  const { byteText } = document;
-  const after = readMultipath(applyEdits(document.text, edits), { byteText });
+  const { encoding } = document;
+  const after = readMultipath(applyEdits(document.text, edits), { encoding });
   const stanzas = after.devices.filter((entry) => isStanza(entry, match));
   if (
     expected(after, stanzas) &&

@@ -8,15 +8,17 @@ interface GapSample {
 }
 
 const TAB_STOP = 8;
+/** A wider gap is an accident that is not copied. */
+const WIDEST = 48;
 
 /** One gap everywhere, or values in one column: as most samples have it. */
 export function inferGap(samples: readonly GapSample[], indent: string): Gap {
-  const gaps = samples.map(({ gap }) => gap || ' ');
+  const gaps = samples.map(({ gap }) => tame(gap));
   const first = gaps[0];
   if (first === undefined) return () => ' ';
   if (gaps.every((gap) => gap === first)) return () => first;
   const start = advance(0, indent);
-  const columns = samples.map(({ width, gap }) => advance(start + width, gap || ' '));
+  const columns = samples.map(({ width, gap }) => advance(start + width, tame(gap)));
   const [column, votes] = top(columns);
   const [gap, gapVotes] = top(gaps);
   const widths = new Set(
@@ -27,6 +29,10 @@ export function inferGap(samples: readonly GapSample[], indent: string): Gap {
   return tabs.length * 2 > votes
     ? (width) => '\t'.repeat(Math.max(1, tabsTo(column, start + width)))
     : (width) => ' '.repeat(Math.max(1, column - start - width));
+}
+
+function tame(gap: string): string {
+  return gap === '' || gap.length > WIDEST ? ' ' : gap;
 }
 
 function advance(column: number, blanks: string): number {

@@ -2,8 +2,9 @@ import { openingSpan, type PlanDiagnostic } from './plan-diagnostic.ts';
 import type { Block, MultipathDocument, StanzaMatch } from './types.ts';
 
 /**
- * Live devices after `block` whose vendor and product match the same hardware. The later entry wins
- * (multipath-tools libmultipath/config.c, `find_hwe`): in whole up to 0.7, keyword by keyword since.
+ * Live devices after `block` whose vendor and product match the same hardware. From 0.4.9 on the
+ * later entry wins (multipath-tools libmultipath/config.c, `find_hwe`), in whole at first, keyword by keyword in
+ * newer releases.
  */
 export function findLaterMatches(
   document: MultipathDocument,

@@ -22,19 +22,19 @@ export function withOldReading(
   plan: (document: MultipathDocument) => Planned,
 ): Planned {
   const planned = plan(document);
-  const { text, byteText } = document;
+  const { text, encoding } = document;
   if (planned.edits.length > 0) {
-    const nul = text.indexOf('\0');
+    const nul = encoding.startsWith('utf-16') ? 0 : text.indexOf('\0');
     if (nul >= 0)
       return refuseAt(planned.state, 'not-text', nul, {
-        message: 'the file has a NUL byte: it is UTF-16, or no text',
+        message: 'the file has NUL bytes: it is UTF-16, or no text',
         help: 'save it as UTF-8 or plain ASCII',
       });
   }
   const lone = findLoneReturn(text);
   if (lone < 0 || planned.refused) return planned;
   // one character for another: offsets are the same in both readings
-  const old = plan(readMultipath(text.replace(/\r(?!\n)/g, '\n'), { byteText }));
+  const old = plan(readMultipath(text.replace(/\r(?!\n)/g, '\n'), { encoding }));
   if (sameEdits(planned, old)) return planned;
   return refuseAt(planned.state, 'carriage-return', lone, {
     message:

@@ -1,3 +1,4 @@
+import type { Encoding } from '../text/encoding.ts';
 import { BlockNode, statementsOf } from './block-node.ts';
 import {
   CLOSE,
@@ -15,14 +16,19 @@ import { LineTable } from './line-table.ts';
 import type { DeviceEntry, MultipathDocument, Statement } from './types.ts';
 
 export interface ReadOptions {
-  /** The text is one code unit a byte (`decodeBytes`); only the cutting of overlong lines depends on it. */
+  /**
+   * What the text was decoded from. Default `utf-8`. The cutting of overlong lines depends on it, and no
+   * edit is planned on UTF-16, which the parser does not read.
+   */
+  readonly encoding?: Encoding;
+  /** Short for `encoding: 'byte'`: the text is one code unit a byte. */
   readonly byteText?: boolean;
 }
 
 /** Reads a multipath.conf as the parser does. Never throws; linear in the length of the text. */
 export function readMultipath(text: string, options: ReadOptions = {}): MultipathDocument {
-  const byteText = options.byteText === true;
-  return new Reader(new LineTable(text, byteText)).read(byteText);
+  const encoding = options.byteText ? 'byte' : (options.encoding ?? 'utf-8');
+  return new Reader(new LineTable(text, encoding === 'byte')).read(encoding);
 }
 
 const SMALL_V = 118;
@@ -53,7 +59,7 @@ class Reader {
     this.#table = table;
   }
 
-  read(byteText: boolean): MultipathDocument {
+  read(encoding: Encoding): MultipathDocument {
     const table = this.#table;
     const { text } = table;
     const plain = !text.includes('\r') && !text.includes('\0');
@@ -71,7 +77,7 @@ class Reader {
     const blocks = this.#blocks;
     return {
       text,
-      byteText,
+      encoding,
       lines: table,
       blocks,
       get statements(): Statement[] {

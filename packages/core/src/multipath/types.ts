@@ -1,5 +1,6 @@
 import type { Diagnostic, Span } from '../text/diagnostic.ts';
 import type { Edit } from '../text/edit.ts';
+import type { Encoding } from '../text/encoding.ts';
 
 /**
  * How multipath.conf is read: as multipath-tools reads it (libmultipath/parser.c), line by line,
@@ -8,8 +9,8 @@ import type { Edit } from '../text/edit.ts';
  */
 export interface MultipathDocument {
   readonly text: string;
-  /** True when each code unit of `text` is one byte; else it is UTF-8 when it is written. */
-  readonly byteText: boolean;
+  /** What `text` becomes when it is written; the parser reads bytes. */
+  readonly encoding: Encoding;
   readonly lines: LineList;
   /** Top-level blocks in file order, those that the parser does not take as sections included. */
   readonly blocks: readonly Block[];

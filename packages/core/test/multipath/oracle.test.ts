@@ -93,31 +93,31 @@ const files = corpusFiles('multipath', 'multipath-edge', 'probes');
 
 describe.skipIf(oracleMissing)(title, () => {
   test('sees the devices that the reader calls live, in generated files', () => {
-    const texts = fc.sample(fc.oneof(soundConf, oddConf), { numRuns: 300, seed: 7 });
+    const texts = fc.sample(fc.oneof(soundConf, oddConf), { numRuns: 200, seed: 7 });
     askOracle(texts).forEach((reading, at) => {
       if (reading.raw === '') return;
       expect(liveDevices(texts[at] ?? '', false), JSON.stringify(texts[at])).toEqual(
         oracleDevices(reading),
       );
     });
-  }, 60_000);
+  }, 180_000);
 
   test('sees one live stanza more in sound files, and nothing else', () => {
-    const texts = fc.sample(soundConf, { numRuns: 200, seed: 11 });
+    const texts = fc.sample(soundConf, { numRuns: 150, seed: 11 });
     const counts = judge(texts.map((before) => ({ name: 'sound', before, bytes: utf8 })));
     expect(counts.refused).toBe(0);
-    expect(counts.edited).toBeGreaterThan(150);
-  }, 60_000);
+    expect(counts.edited).toBeGreaterThan(100);
+  }, 180_000);
 
   test('sees one live stanza more in files with trouble, unless they are refused', () => {
-    const texts = fc.sample(oddConf, { numRuns: 300, seed: 13 });
+    const texts = fc.sample(oddConf, { numRuns: 200, seed: 13 });
     const counts = judge(texts.map((before) => ({ name: 'odd', before, bytes: utf8 })));
-    expect(counts.edited).toBeGreaterThan(100);
+    expect(counts.edited).toBeGreaterThan(60);
     expect(counts.refused).toBeGreaterThan(10);
-  }, 60_000);
+  }, 180_000);
 
   test('sees the wished values after replace and merge, and every other device as before', () => {
-    const originals = fc.sample(soundConf, { numRuns: 60, seed: 17 });
+    const originals = fc.sample(soundConf, { numRuns: 40, seed: 17 });
     const others = STALE.keywords.filter(({ keyword }) => !(keyword in WISHED_VALUES));
     const kept = Object.fromEntries(others.map(({ keyword, value }) => [keyword, value]));
     const cases = originals.flatMap((text) => {
@@ -138,7 +138,7 @@ describe.skipIf(oracleMissing)(title, () => {
       expect(ours, after).toEqual([values]);
       expect(dumpWithout(fresh?.raw ?? '', vendor, product)).toBe(old?.raw);
     });
-  }, 60_000);
+  }, 180_000);
 
   describe.skipIf(files.length === 0)('on real files (when a corpus is there)', () => {
     test('sees the devices that the reader calls live', () => {
@@ -149,11 +149,11 @@ describe.skipIf(oracleMissing)(title, () => {
         if (!Buffer.from(text, 'utf8').equals(file.bytes)) return;
         expect(liveDevices(text, false), file.name).toEqual(oracleDevices(reading));
       });
-    }, 60_000);
+    }, 180_000);
 
     test('sees one live stanza more, and nothing else', () => {
       const counts = judge(files.map(({ name, text }) => ({ name, before: text, bytes: toBytes })));
       expect(counts.edited).toBeGreaterThan(90);
-    }, 60_000);
+    }, 180_000);
   });
 });

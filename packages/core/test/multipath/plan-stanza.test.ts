@@ -41,6 +41,15 @@ describe('an absent stanza', () => {
       expect(after).toBe(text);
     });
 
+  test('is refused in UTF-16', () => {
+    for (const encoding of ['utf-16le', 'utf-16be'] as const) {
+      const document = readMultipath('\ufeffdevices {\n}\n', { encoding });
+      const plan = planStanza(document, WISH, { onDifference: 'refuse' });
+      expect(plan).toMatchObject({ refused: true, edits: [] });
+      expect(plan.diagnostics[0]?.code).toBe('not-text');
+    }
+  });
+
   test('comes with a warning behind a brace that closes nothing', () => {
     expect(codes(`foo {\n}\ndevices {\n${OTHER}}\n`)).toEqual(['warning stray-brace']);
     expect(codes(`devices {\n${OTHER}}\n}\n`)).toEqual([]);

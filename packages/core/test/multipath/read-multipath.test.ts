@@ -86,7 +86,7 @@ describe('live devices', () => {
     const filler = `#${'\u00e9'.repeat(511)}`;
     expect(devices(`devices {\n${filler}device {\nvendor A\nproduct B\n}\n}\n`)).toEqual(['A/B']);
     const byteText = Buffer.from(`${filler}x`).toString('latin1');
-    expect(readMultipath(byteText, { byteText: true }).lines.length).toBe(2);
+    expect(readMultipath(byteText, { encoding: 'byte' }).lines.length).toBe(2);
     expect(readMultipath(filler.slice(0, 512), { byteText: true }).lines.length).toBe(1);
   });
 });

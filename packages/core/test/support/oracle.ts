@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -35,12 +35,9 @@ export const oracleMissing: string | undefined = findMissing();
  * in which an empty file system with nothing but the file covers /etc, so that nothing of the machine is
  * read or changed; 10 ms a file.
  */
-export function askOracle(
-  files: readonly (string | Uint8Array)[],
-  programs: { readonly multipath: string } = { multipath: 'multipath' },
-): OracleReading[] {
-  const dumps = runParser(files, programs.multipath);
-  const builtIn = builtInDevices(programs.multipath);
+export function askOracle(files: readonly (string | Uint8Array)[]): OracleReading[] {
+  const dumps = runParser(files);
+  const builtIn = builtInDevices();
   return dumps.map(({ out, err }) => {
     const entries = parseDevices(out).filter((entry) => !builtIn.has(JSON.stringify(entry)));
     return { complaints: parseComplaints(err), entries, raw: out };
@@ -81,24 +78,20 @@ mount -t tmpfs -o mode=755 none /etc || exit 99
 cd "$1"
 for file in *.conf; do
   cat "$file" > /etc/multipath.conf
-  "$2" -t > "$file.out" 2> "$file.err"
+  multipath -t > "$file.out" 2> "$file.err"
 done`;
 
-function runParser(
-  files: readonly (string | Uint8Array)[],
-  multipath: string,
-): { out: string; err: string }[] {
+function runParser(files: readonly (string | Uint8Array)[]): { out: string; err: string }[] {
   if (oracleMissing) throw new Error(`the parser cannot be run here: ${oracleMissing}`);
   const folder = mkdtempSync(join(tmpdir(), 'multipath-oracle-'));
   try {
-    mkdirSync(folder, { recursive: true });
     const names = files.map((_, index) => join(folder, `${String(index).padStart(6, '0')}.conf`));
     files.forEach((file, index) => {
       writeFileSync(names[index] ?? '', file);
     });
     const run = spawnSync(
       'unshare',
-      ['-m', '--propagation', 'private', 'sh', '-c', SCRIPT, 'sh', folder, multipath],
+      ['-m', '--propagation', 'private', 'sh', '-c', SCRIPT, 'sh', folder],
       { encoding: 'utf8' },
     );
     if (run.status === 99 || run.error) throw new Error(`the parser could not run: ${run.stderr}`);
@@ -113,22 +106,20 @@ function runParser(
 
 /** True when multipath-tools has a device of exactly these strings by itself. */
 export function isBuiltIn(vendor: string, product: string): boolean {
-  for (const entry of builtInDevices('multipath'))
+  for (const entry of builtInDevices())
     if (entry.startsWith(JSON.stringify({ vendor, product }).slice(0, -1))) return true;
   return false;
 }
 
-const builtIns = new Map<string, ReadonlySet<string>>();
+let builtIns: ReadonlySet<string> | undefined;
 
-function builtInDevices(multipath: string): ReadonlySet<string> {
-  let devices = builtIns.get(multipath);
-  if (!devices) {
-    const dump = runParser([''], multipath)[0]?.out ?? '';
-    devices = new Set(parseDevices(dump).map((entry) => JSON.stringify(entry)));
-    if (devices.size === 0) throw new Error('the parser printed no built-in device');
-    builtIns.set(multipath, devices);
+function builtInDevices(): ReadonlySet<string> {
+  if (!builtIns) {
+    const dump = runParser([''])[0]?.out ?? '';
+    builtIns = new Set(parseDevices(dump).map((entry) => JSON.stringify(entry)));
+    if (builtIns.size === 0) throw new Error('the parser printed no built-in device');
   }
-  return devices;
+  return builtIns;
 }
 
 function parseDevices(dump: string): OracleEntry[] {
