@@ -4,7 +4,7 @@ import { childElements, type XmlDocument, type XmlElement } from '../xml/tree.ts
 import { trimXml } from '../xml/white-space.ts';
 import { findDeviceEntries } from './find-entries.ts';
 import type { Slot } from './slot.ts';
-import { wrapEntries } from './wrap-entries.ts';
+import { childrenHolding, isLevelUnclear, wrapEntries } from './wrap-entries.ts';
 
 export interface DeviceList {
   readonly element: XmlElement;
@@ -32,19 +32,25 @@ export function findList(
   hint: ListHint = {},
 ): DeviceList {
   const bare = findDeviceEntries(slots);
-  const wrapped = wrapEntries(bare);
-  const asRule = hint.ruleName !== undefined && bare.some(({ name }) => name === hint.ruleName);
-  const entries = asRule ? bare : [...wrapped.values()];
-  if (path !== undefined) return listAt(document, path, entries);
-  const lists = groupByParent(entries);
-  const sibling =
-    hint.sibling && (asRule ? hint.sibling : (wrapped.get(hint.sibling) ?? hint.sibling));
+  if (path !== undefined) return listAt(document, path, bare);
+  const levels = atRuleLevel(bare, hint.ruleName) ?? wrapEntries(bare);
+  const lists = groupByParent([...new Set(levels.values())]);
+  const sibling = hint.sibling && levels.get(hint.sibling);
   const meant =
     lists.find((list) => sibling !== undefined && list.entries.includes(sibling)) ??
     onlyOne(lists) ??
     onlyOne(lists.filter((list) => list.entries.some(({ name }) => name === hint.ruleName))) ??
     onlyOne(lists.filter(isRepeated));
-  if (meant) return meant;
+  if (meant) {
+    const [lone, ...more] = meant.entries;
+    if (hint.ruleName === undefined && lone && more.length === 0 && isLevelUnclear(lone, slots))
+      throw new Refusal(
+        'no-list',
+        `the file has one entry only, and whether a list repeats ${lone.name} or ${meant.element.name} cannot be told`,
+        { help: 'Name the list (/config/devices).' },
+      );
+    return meant;
+  }
   if (lists.length === 0)
     throw new Refusal(
       'no-list',
@@ -59,7 +65,21 @@ export function findList(
   });
 }
 
-function listAt(document: XmlDocument, path: string, entries: readonly XmlElement[]): DeviceList {
+/** Entries as the rule's element is one: the entry of that name, or the element around it. */
+function atRuleLevel(
+  bare: readonly XmlElement[],
+  ruleName: string | undefined,
+): Map<XmlElement, XmlElement> | undefined {
+  const found = new Map<XmlElement, XmlElement>();
+  for (const entry of bare) {
+    let at: XmlElement | undefined = entry;
+    while (at?.parent && at.name !== ruleName) at = at.parent;
+    if (at?.parent) found.set(entry, at);
+  }
+  return ruleName !== undefined && found.size > 0 ? found : undefined;
+}
+
+function listAt(document: XmlDocument, path: string, bare: readonly XmlElement[]): DeviceList {
   const element = elementAt(document, path);
   const { text } = document;
   const isValue =
@@ -72,7 +92,7 @@ function listAt(document: XmlDocument, path: string, entries: readonly XmlElemen
     throw new Refusal('bad-path', `${path} is a value, not a list`, {
       span: { offset: element.offset, length: element.openEnd - element.offset },
     });
-  return { element, entries: entries.filter((entry) => entry.parent === element) };
+  return { element, entries: [...new Set(childrenHolding(element, bare).values())] };
 }
 
 function groupByParent(entries: readonly XmlElement[]): DeviceList[] {

@@ -9,7 +9,7 @@ import { takeOut } from './place-rule.ts';
 import type { RuleDocument } from './read-document.ts';
 import { restoreVersion } from './restore-version.ts';
 import { slotsWithin } from './slot.ts';
-import { wrapEntries } from './wrap-entries.ts';
+import { childrenHolding, isLevelUnclear, wrapEntries } from './wrap-entries.ts';
 
 export interface RemovalOptions {
   /** Put this version back, where the file has the one that follows it; else the version stays. */
@@ -34,11 +34,11 @@ export function planRemoval(
   const { text } = document;
   const matches = findMatches(slots, match);
   if (matches.length === 0) return { state: 'absent', edits: [], refused: false, diagnostics: [] };
+  const entries = [...new Set([...findDeviceEntries(slots), ...matches])];
   const named = options.list === undefined ? undefined : elementAt(document, options.list);
-  const wrapped = wrapEntries([...new Set([...findDeviceEntries(slots), ...matches])]);
-  const outers = matches.map(
-    (entry) => (named && childHolding(named, entry)) ?? wrapped.get(entry) ?? entry,
-  );
+  const levels = named ? childrenHolding(named, entries) : wrapEntries(entries);
+  const outers = matches.map((entry) => requireLevel(levels, entry, options.list));
+  if (!named) for (const entry of outers) refuseUnclear(file, entry);
   const removed = [...new Set(outers)].map((entry) => ({
     entry,
     list: listOf(file, entry, match),
@@ -53,7 +53,7 @@ export function planRemoval(
   const back =
     options.restoreVersion === undefined || !first
       ? undefined
-      : restoreVersion(file, first, wrapped, options.restoreVersion, options.version);
+      : restoreVersion(file, first, levels, options.restoreVersion, options.version);
   if (back?.edit) edits.push(back.edit);
   return {
     state: 'present',
@@ -92,8 +92,26 @@ function listOf({ slots }: RuleDocument, entry: XmlElement, match: DeviceRuleMat
   return entry.parent;
 }
 
-function childHolding(list: XmlElement, entry: XmlElement): XmlElement | undefined {
-  let at: XmlElement | undefined = entry;
-  while (at && at.parent !== list) at = at.parent;
-  return at;
+function refuseUnclear({ slots }: RuleDocument, entry: XmlElement): void {
+  if (!isLevelUnclear(entry, slots)) return;
+  throw new Refusal(
+    'cannot-remove',
+    `whether the entry is ${entry.name} or ${entry.parent?.name} cannot be told`,
+    {
+      span: { offset: entry.offset, length: entry.openEnd - entry.offset },
+      help: 'Name the list (/config/devices).',
+    },
+  );
+}
+
+function requireLevel(
+  levels: ReadonlyMap<XmlElement, XmlElement>,
+  entry: XmlElement,
+  list: string | undefined,
+): XmlElement {
+  const level = levels.get(entry);
+  if (level) return level;
+  throw new Refusal('cannot-remove', `the entry is not in ${list}`, {
+    span: { offset: entry.offset, length: entry.openEnd - entry.offset },
+  });
 }

@@ -1,9 +1,10 @@
 import { childElements, type XmlElement } from '../xml/tree.ts';
+import { type Slot, slotsWithin } from './slot.ts';
 
 /**
  * For each entry the element that is repeated for it: the entry itself, or the element around it
- * where each of several elements of one name holds one entry and nothing else, as in
- * `<item><device .../></item><item><device .../></item>`.
+ * where each of several elements of one name holds one entry, as in
+ * `<device><id><vendor/><product/></id><type/></device>` for each device.
  */
 export function wrapEntries(entries: readonly XmlElement[]): Map<XmlElement, XmlElement> {
   const wrapped = new Map(entries.map((entry) => [entry, entry]));
@@ -27,12 +28,43 @@ export function wrapEntries(entries: readonly XmlElement[]): Map<XmlElement, Xml
   return wrapped;
 }
 
-function areWrappers(list: XmlElement, name: string, inside: ReadonlySet<XmlElement>): boolean {
-  const twins = childElements(list).filter((node) => node.name === name);
-  return twins.length > 1 && twins.every((twin) => holdsOne(twin, inside));
+/** For each entry the element around it that is a child of `list`; entries elsewhere are left out. */
+export function childrenHolding(
+  list: XmlElement,
+  entries: readonly XmlElement[],
+): Map<XmlElement, XmlElement> {
+  const found = new Map<XmlElement, XmlElement>();
+  for (const entry of entries) {
+    let at: XmlElement | undefined = entry;
+    while (at && at.parent !== list) at = at.parent;
+    if (at) found.set(entry, at);
+  }
+  return found;
 }
 
-function holdsOne(element: XmlElement, entries: ReadonlySet<XmlElement>): boolean {
-  const [only, ...more] = childElements(element);
-  return only !== undefined && more.length === 0 && entries.has(only);
+/**
+ * True where nothing tells whether a lone entry or the element around it is what a list repeats:
+ * the outer one has fields of its own (a version does not count), as in
+ * `<device type="1"><id><vendor/><product/></id></device>`.
+ */
+export function isLevelUnclear(entry: XmlElement, slots: readonly Slot[]): boolean {
+  const outer = entry.parent;
+  if (
+    !outer?.parent ||
+    childElements(outer).some((twin) => twin !== entry && twin.name === entry.name)
+  )
+    return false;
+  return slotsWithin(slots, outer).some(
+    ({ holder, attribute, name }) =>
+      !/version/i.test(name) &&
+      (holder === outer || (!attribute && holder.parent === outer && holder !== entry)),
+  );
+}
+
+function areWrappers(list: XmlElement, name: string, inside: ReadonlySet<XmlElement>): boolean {
+  const twins = childElements(list).filter((node) => node.name === name);
+  return (
+    twins.length > 1 &&
+    twins.every((twin) => childElements(twin).filter((child) => inside.has(child)).length === 1)
+  );
 }

@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { readEntities, type XmlEntities } from './entities.ts';
+import { tokenAt } from './token.ts';
 import { trimXml } from './white-space.ts';
 
 export interface XmlFault {
@@ -35,6 +36,10 @@ export function readEvents(text: string, keep: boolean, known?: XmlEntities): Xm
   };
   if (known) accept(known);
   parser.on('doctype', (source) => {
+    if (!isWholeDoctype(source)) {
+      fault = { message: 'malformed DOCTYPE', offset: Math.min(parser.position, text.length) };
+      throw new Stop();
+    }
     accept(readEntities(`<!DOCTYPE${source}>`));
     if (keep) events.push(`doctype ${source}`);
   });
@@ -68,4 +73,10 @@ function attributesOf(attributes: Readonly<Record<string, string>>): string {
   let all = '';
   for (const name in attributes) all += ` ${name}=${JSON.stringify(attributes[name])}`;
   return all;
+}
+
+/** saxes reads the internal subset loosely; where it and `tokenAt` see different ends, nothing is sure. */
+function isWholeDoctype(source: string): boolean {
+  const whole = `<!DOCTYPE${source}>`;
+  return tokenAt(`${whole}<`, 0).end === whole.length;
 }

@@ -1,0 +1,83 @@
+import { XMLParser } from 'fast-xml-parser';
+import { expect } from 'vitest';
+import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
+import { planDeviceRuleRemoval } from '../../src/storagelink/plan-device-rule-removal.ts';
+import type { DeviceRulePlan, DeviceRuleWish } from '../../src/storagelink/types.ts';
+import { checkWellFormed } from '../../src/storagelink/xml/well-formed.ts';
+import { applyEdits } from '../../src/text/edit.ts';
+
+export const osnexus = { vendor: 'OSNEXUS', product: 'QUANTASTOR' };
+
+/** A wish for a clone of the last sibling. */
+export const clone: DeviceRuleWish = { match: osnexus, source: { kind: 'clone' } };
+
+export function xmlWish(xml: string, more: Partial<DeviceRuleWish> = {}): DeviceRuleWish {
+  return { match: osnexus, source: { kind: 'xml', xml }, ...more };
+}
+
+/** Plans, and holds the promises against the result: see the names of the checks. */
+export function addAndCheck(
+  text: string,
+  wish: DeviceRuleWish,
+): { after: string; plan: DeviceRulePlan } {
+  const plan = planDeviceRule(text, wish);
+  expect(plan.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(plan).toMatchObject({ state: 'absent', refused: false });
+  expect(plan.edits).toHaveLength(2);
+  const { rule = '', version } = plan;
+  if (!version) throw new Error('no version');
+  const after = applyEdits(text, plan.edits);
+  expect(checkWellFormed(after)).toEqual([]);
+  keepsOtherBytes(text, after, rule, version);
+  const again = planDeviceRule(after, wish);
+  expect(again).toMatchObject({ state: 'present', edits: [], refused: false });
+  const options = {
+    restoreVersion: version.from,
+    ...(wish.list !== undefined && { list: wish.list }),
+    ...(wish.version !== undefined && { version: wish.version }),
+  };
+  const back = planDeviceRuleRemoval(after, wish.match, options);
+  expect(back).toMatchObject({ state: 'present', refused: false, rule });
+  expect(applyEdits(after, back.edits)).toBe(text);
+  expect(planDeviceRuleRemoval(text, wish.match, options)).toMatchObject({
+    state: 'absent',
+    edits: [],
+  });
+  return { after, plan };
+}
+
+/** Computed without the edits: version and rule are cut out of the result again by searching. */
+function keepsOtherBytes(
+  text: string,
+  after: string,
+  rule: string,
+  version: { from: string; to: string },
+): void {
+  const at = after.lastIndexOf(rule);
+  expect(at).toBeGreaterThan(-1);
+  const head = after.slice(0, at).replace(version.to, version.from);
+  const tail = after.slice(at + rule.length);
+  const opened = tail.replace(/^<\/[^<>]+>/, '');
+  const parts = text.endsWith(tail)
+    ? [text.slice(0, text.length - tail.length), tail]
+    : [`${text.slice(0, text.length - opened.length - 2)}>`, opened];
+  expect(head.startsWith(parts[0] ?? '')).toBe(true);
+  expect(head.slice(parts[0]?.length)).toMatch(/^[ \t\r\n]*$/);
+}
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseTagValue: false,
+  trimValues: true,
+  commentPropName: '#comment',
+  cdataPropName: '#cdata',
+  processEntities: false,
+});
+
+/** What fast-xml-parser reads, which plans nothing here. It misreads some DOCTYPEs and instructions. */
+export function fastXmlTree(text: string): unknown {
+  const rest = text.replace(/<!DOCTYPE[^[>]*(?:\[[^\]]*\]\s*)?>|<\?(?!xml\s)[\s\S]*?\?>/g, '');
+  return parser.parse(rest);
+}

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
+import { madeDocument } from './arbitrary-document.ts';
+import { addAndCheck, clone, fastXmlTree, xmlWish } from './invariants.ts';
+
+describe('generated documents', () => {
+  it('a given rule keeps every other byte, is added once, and leaves no trace when taken out', () => {
+    fc.assert(
+      fc.property(madeDocument, ({ text, list, rule, version }) => {
+        const { after, plan } = addAndCheck(text, xmlWish(rule, { list }));
+        expect(plan.version?.from).toBe(version);
+        expect(() => fastXmlTree(after)).not.toThrow();
+      }),
+      { numRuns: 500 },
+    );
+  });
+  it('finds the list by its entries, and clones the last of them', () => {
+    fc.assert(
+      fc.property(
+        madeDocument.filter(({ entries }) => entries > 0),
+        ({ text, rule, list, entries }) => {
+          // which level a lone entry is repeated at may be unclear
+          addAndCheck(text, entries === 1 ? { ...clone, list } : clone);
+          addAndCheck(text, xmlWish(rule));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+  it('refuses a document without entries when no list is named', () => {
+    fc.assert(
+      fc.property(
+        madeDocument.filter(({ entries }) => entries === 0),
+        ({ text, rule }) => {
+          const plan = planDeviceRule(text, xmlWish(rule));
+          expect(plan).toMatchObject({ refused: true, edits: [] });
+          expect(plan.diagnostics[0]?.code).toBe('no-list');
+        },
+      ),
+    );
+  });
+  it('never throws on text that is cut off or damaged', () => {
+    fc.assert(
+      fc.property(
+        madeDocument,
+        fc.nat(),
+        fc.nat(),
+        fc.constantFrom('', '<', '&', '"', '>', ']]>', '\0'),
+        (made, at, length, put) => {
+          const from = at % (made.text.length + 1);
+          const text = made.text.slice(0, from) + put + made.text.slice(from + (length % 9));
+          const plan = planDeviceRule(text, xmlWish(made.rule, { list: made.list }));
+          expect(plan.refused).toBe(plan.diagnostics.some(({ severity }) => severity === 'error'));
+          if (plan.refused) expect(plan.edits).toEqual([]);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
