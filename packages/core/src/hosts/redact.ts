@@ -1,3 +1,5 @@
+import { isProcedureError, ProcedureError } from '../errors.ts';
+
 /**
  * `text` with each secret replaced, as it is and as it travels: in base64 of `user:password`, in XML
  * and in a URL. For words of a server that may repeat what it was sent.
@@ -15,6 +17,18 @@ export function redact(text: string, secrets: readonly (string | undefined)[]): 
   for (const form of [...forms].sort((a, b) => b.length - a.length))
     safe = safe.replaceAll(form, '[secret]');
   return safe;
+}
+
+/** An error whose words hold none of the secrets; without its cause when they did. */
+export function redactError(error: unknown, secrets: readonly (string | undefined)[]): unknown {
+  if (!isProcedureError(error)) return error;
+  const message = redact(error.message, secrets);
+  const remedy = error.remedy === undefined ? undefined : redact(error.remedy, secrets);
+  if (message === error.message && remedy === error.remedy) return error;
+  return new ProcedureError(error.code, message, {
+    ...(error.place === undefined ? {} : { place: error.place }),
+    ...(remedy === undefined ? {} : { remedy }),
+  });
 }
 
 function escapeXml(text: string): string {

@@ -16,7 +16,7 @@ import {
   type StorageLinkApiOptions,
   type StorageLinkCall,
 } from '../storagelink/storagelink-api.ts';
-import { redact } from './redact.ts';
+import { redact, redactError } from './redact.ts';
 import { makeSoapPost } from './storagelink-transport.ts';
 
 /** How long a job that adds credentials may take. */
@@ -59,7 +59,9 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
   }
 
   const adapters = async (call?: StorageLinkCall): Promise<LoadedAdapter[]> =>
-    (await ask({ operation: 'enumStorageAdapters' }, readStorageAdapters, call)).map(toLoaded);
+    (await ask({ operation: 'enumStorageAdapters' }, readStorageAdapters, call)).map((adapter) =>
+      toLoaded(adapter, options.password),
+    );
 
   return {
     place,
@@ -129,14 +131,14 @@ function isDone(job: JobInfo): boolean {
   return job.isFinished || job.jobId === '';
 }
 
-function toLoaded(adapter: StorageAdapter): LoadedAdapter {
+function toLoaded(adapter: StorageAdapter, password: string): LoadedAdapter {
   const { objectId, name, friendlyName, isInitialized, initError } = adapter;
   const { versionMajor, versionMinor } = adapter;
   return {
     name: objectId || name,
     friendlyName: friendlyName || name,
     isInitialized,
-    initError,
+    initError: redact(initError, [password]),
     ...(versionMajor === undefined ? {} : { version: `${versionMajor}.${versionMinor ?? 0}` }),
   };
 }
@@ -160,13 +162,12 @@ function refusedLogin(status: number, username: string, place: string): Procedur
   );
 }
 
-/** The error with its place, and with a cause only when that cannot hold words of the server. */
+/** The error with its place, and without any secret. */
 function withoutSecrets(error: unknown, secrets: readonly string[], place: string): unknown {
-  if (!isProcedureError(error)) return error;
-  const message = redact(error.message, secrets);
-  if (message === error.message && error.place !== undefined) return error;
-  return new ProcedureError(error.code, message, {
-    place: error.place ?? place,
-    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+  const safe = redactError(error, secrets);
+  if (!isProcedureError(safe) || safe.place !== undefined) return safe;
+  return new ProcedureError(safe.code, safe.message, {
+    place,
+    ...(safe.remedy === undefined ? {} : { remedy: safe.remedy }),
   });
 }

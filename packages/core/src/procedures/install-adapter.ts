@@ -1,3 +1,4 @@
+import { ProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
 import { isSandboxHost } from '../hosts/sandbox/sandbox-host.ts';
 import { openStorageLinkApi } from '../hosts/storagelink-api.ts';
@@ -17,13 +18,13 @@ import { licenceEdition } from '../steps/install-adapter/licence-edition.ts';
 import { serviceRunning } from '../steps/install-adapter/service-running.ts';
 import { serviceStarted } from '../steps/install-adapter/service-started.ts';
 import { serviceStopped } from '../steps/install-adapter/service-stopped.ts';
-import type { StorageLinkApi, StorageLinkApiOptions } from '../storagelink/storagelink-api.ts';
+import type { StorageLinkApi } from '../storagelink/storagelink-api.ts';
 import { askLicences } from './ask-licences.ts';
 import { checkAdapterOptions } from './check-adapter-options.ts';
 import type { InstallAdapterOptions } from './options.ts';
 
 /** Installs the vendor's adapter on the server that runs StorageLink, in the published order. */
-export const INSTALL_ADAPTER: ProcedureDefinition<AdapterOptions> = {
+export const installAdapterProcedure: ProcedureDefinition<AdapterOptions> = {
   name: 'install-adapter',
   steps: [
     licenceEdition,
@@ -37,8 +38,7 @@ export const INSTALL_ADAPTER: ProcedureDefinition<AdapterOptions> = {
     credentialsAdded,
   ],
   recordOptions: recordAdapterOptions,
-  // a resume undoes or finishes what the journal holds; it logs in nowhere
-  reviveOptions: (recorded) => recorded as unknown as AdapterOptions,
+  reviveOptions: reviveAdapterOptions,
 };
 
 export interface InstallAdapterRun extends RunOptions {
@@ -63,14 +63,19 @@ export async function installAdapter(
     ...(licenceHosts.length === 0
       ? {}
       : { askLicences: (signal) => askLicences(licenceHosts, run.concurrency ?? 10, signal) }),
-    ...(api === undefined ? {} : { connect: connector(api) }),
+    ...(api === undefined ? {} : { connect: connectStorageLink }),
   };
-  return runProcedure(INSTALL_ADAPTER, stepOptions, rest);
+  return runProcedure(installAdapterProcedure, stepOptions, rest);
 }
 
 /** A sandbox pretends its StorageLink; anything else is asked at its address. */
-export function connector(api: StorageLinkApiOptions): (host: Host) => StorageLinkApi {
-  return (host) => (isSandboxHost(host) ? host.storageLink() : openStorageLinkApi(api));
+export function connectStorageLink(host: Host, { api }: AdapterOptions): StorageLinkApi {
+  if (isSandboxHost(host)) return host.storageLink();
+  if (api?.password) return openStorageLinkApi(api);
+  throw new ProcedureError('BAD_INPUT', 'the password of StorageLink is not known', {
+    place: host.name,
+    remedy: 'Give it again: a journal holds no passwords.',
+  });
 }
 
 /** Without passwords, and without what only this process can do. */
@@ -83,4 +88,14 @@ function recordAdapterOptions(options: AdapterOptions): JsonObject {
     ...(credentials ? { credentials: { ...credentials, password: '' } } : {}),
   };
   return JSON.parse(JSON.stringify(recorded)) as JsonObject;
+}
+
+/** The licences were checked before the journal was begun; passwords are the caller's to give again. */
+function reviveAdapterOptions(recorded: JsonObject): AdapterOptions {
+  const options = recorded as unknown as AdapterOptions;
+  return {
+    ...options,
+    licencesChecked: true,
+    ...(options.api === undefined ? {} : { connect: connectStorageLink }),
+  };
 }

@@ -9,7 +9,7 @@ import * as xenserver5 from './content/xenserver-5.ts';
 import * as xenserver7 from './content/xenserver-7.ts';
 import * as xenserver8 from './content/xenserver-8.ts';
 import { readDaemonFiles } from './dom0-daemon.ts';
-import { dom0State, serverState } from './initial-state.ts';
+import { dom0State, type SandboxDom0Name, serverState } from './initial-state.ts';
 import type { SandboxState } from './sandbox-state.ts';
 import { INSTALLER_MARK } from './server-commands.ts';
 import { updateSandboxState, writeSandboxState } from './state-file.ts';
@@ -43,7 +43,7 @@ export async function createSandbox(folder: string): Promise<SandboxHosts> {
       place: root,
       remedy: 'Name a new folder.',
     });
-  const server = join(root, 'storagelink');
+  const server = join(root, 'storagelink-server');
   const installer = Buffer.from(`${INSTALLER_MARK}\r\n`);
   await fill(server, serverState(), {
     [inside(`${SERVER_FOLDER}\\scsi_device_id_config.xml`)]: ruleFileContent(),
@@ -53,20 +53,20 @@ export async function createSandbox(folder: string): Promise<SandboxHosts> {
   });
   const five = join(root, 'xenserver-5');
   await fill(five, dom0State('xenserver-5'), {
-    'etc/xensource-inventory': inventory('XenServer', '5.6.0'),
+    'etc/xensource-inventory': inventory('xenserver-5'),
     'etc/multipath-enabled.conf': xenserver5.ENABLED_CONF,
     'etc/multipath-disabled.conf': xenserver5.DISABLED_CONF,
   });
   await symlink('/etc/multipath-enabled.conf', join(five, 'etc/multipath.conf'));
   const seven = join(root, 'xenserver-7');
   await fill(seven, dom0State('xenserver-7'), {
-    'etc/xensource-inventory': inventory('XenServer', '7.0.0'),
+    'etc/xensource-inventory': inventory('xenserver-7'),
     'etc/multipath.xenserver/multipath.conf': xenserver7.MAIN_CONF,
   });
   await symlink('/etc/multipath.xenserver/multipath.conf', join(seven, 'etc/multipath.conf'));
   const eight = join(root, 'xenserver-8');
   await fill(eight, dom0State('xenserver-8'), {
-    'etc/xensource-inventory': inventory('XenServer', '8.4.0'),
+    'etc/xensource-inventory': inventory('xenserver-8'),
     'etc/multipath.xenserver/multipath.conf': xenserver8.MAIN_CONF,
     'etc/multipath/conf.d/custom.conf': xenserver8.CUSTOM_CONF,
   });
@@ -109,9 +109,11 @@ async function loadConfiguration(folder: string): Promise<void> {
   });
 }
 
-/** Names the product, as the host installer writes it. */
-function inventory(brand: string, version: string): string {
-  return `PRODUCT_BRAND='${brand}'\nPRODUCT_VERSION='${version}'\n`;
+/** Names the product and the host, as the host installer writes it. */
+function inventory(name: SandboxDom0Name): string {
+  const { release, pool } = dom0State(name);
+  const uuid = pool.find((host) => host.name === name)?.uuid ?? '';
+  return `PRODUCT_BRAND='XenServer'\nPRODUCT_VERSION='${release}'\nINSTALLATION_UUID='${uuid}'\n`;
 }
 
 /** Where a Windows path lies in the server's folder. */

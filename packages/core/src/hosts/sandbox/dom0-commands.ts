@@ -1,5 +1,7 @@
+import type { RunCommandOptions } from '../host.ts';
 import { type Answer, answer, noSuchCommand } from './answer.ts';
 import { complaints, readDaemonFiles, renderConfig } from './dom0-daemon.ts';
+import { readNewFile } from './dom0-parser.ts';
 import { renderPaths, renderTopology } from './dom0-topology.ts';
 import type { SandboxFiles } from './sandbox-files.ts';
 import type { SandboxDom0 } from './sandbox-state.ts';
@@ -10,11 +12,14 @@ export async function runDom0Command(
   files: SandboxFiles,
   state: SandboxDom0,
   argv: readonly string[],
+  options: RunCommandOptions,
 ): Promise<Answer> {
   const [command = '', ...args] = argv;
   switch (command.split('/').pop()) {
     case 'multipath':
       return runMultipath(files, state, args);
+    case 'unshare':
+      return readNewFile(files, state, args, options);
     case 'multipathd':
       return runDaemon(
         files,

@@ -49,7 +49,7 @@ export async function openSandboxHost(folder: string): Promise<Host> {
     checkArgv(argv, name);
     const answer = await updateSandboxState(root, (state) =>
       state.kind === 'dom0'
-        ? runDom0Command(files, state, argv)
+        ? runDom0Command(files, state, argv, options)
         : runServerCommand(files, state, argv, options),
     ).catch((error: unknown) => {
       check(options);

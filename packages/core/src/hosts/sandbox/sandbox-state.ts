@@ -109,6 +109,10 @@ export interface SandboxMap {
 }
 
 export interface Dom0Faults {
+  /** `multipath -t` complains of any file with the QuantaStor stanza. */
+  readonly parserComplains?: boolean;
+  /** No private mount namespace can be made. */
+  readonly noNamespace?: boolean;
   /** `reconfigure` answers fail and nothing is loaded. */
   readonly reconfigureFails?: boolean;
   /** `reconfigure` answers ok, and the daemon keeps what it had. */

@@ -1,4 +1,5 @@
 import { ProcedureError } from '../../errors.ts';
+import { redactError } from '../../hosts/redact.ts';
 import type { AddCredentialsAction } from '../../steps/action.ts';
 import type { AdapterOptions } from '../../steps/install-adapter/adapter-options.ts';
 import { credentialState } from '../../storagelink/storagelink-api.ts';
@@ -13,8 +14,9 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
 
   async execute(action, context) {
     const { host, signal } = context;
-    const { credentials, connect, serviceTimeoutMs } = context.options as AdapterOptions;
-    if (!credentials || !connect)
+    const options = context.options as AdapterOptions;
+    const { credentials, connect, serviceTimeoutMs } = options;
+    if (!credentials?.password || !connect)
       throw new ProcedureError(
         'BAD_INPUT',
         'the password of the storage system is not known any more',
@@ -23,7 +25,7 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
           remedy: 'Run install-adapter again with the credentials.',
         },
       );
-    const api = connect(host);
+    const api = connect(host, options);
     const call = signal ? { signal } : {};
     const adapter = await api.waitForAdapter(action.adapter, {
       ...call,
@@ -52,17 +54,15 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
         },
       );
     context.progress(`adding ${friendlyName}`);
-    await api.addStorageManagementCredentials(
-      {
-        friendlyName,
-        adapterId: adapter.name,
-        address,
-        ...(port === undefined ? {} : { port }),
-        username,
-        password: credentials.password,
-      },
-      call,
-    );
+    const { password } = credentials;
+    const login = { username, password, ...(port === undefined ? {} : { port }) };
+    const wish = { friendlyName, adapterId: adapter.name, address, ...login };
+    try {
+      await api.addStorageManagementCredentials(wish, call);
+    } catch (error) {
+      // whatever StorageLink says of a login that it does not like
+      throw redactError(error, [password, options.api?.password]);
+    }
     return { changed: true, summary: `added the credentials of ${friendlyName} (${address})` };
   },
 

@@ -15,6 +15,9 @@ import type { ActionExecutor } from './executor.ts';
  * we stopped is started, and one that we started is stopped, so that files can be put back between.
  */
 export const serviceExecutor: ActionExecutor<ServiceAction> = {
+  // a service that was stopped for the time of a change is started again before a resume goes on
+  temporary: (action) => action.want === 'stopped',
+
   describe: (action) => ({
     kind: 'service',
     summary: action.summary,

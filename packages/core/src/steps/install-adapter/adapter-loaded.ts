@@ -29,7 +29,7 @@ export const adapterLoaded: Step<AdapterOptions, ServerSurvey> = {
     if (!options.connect || name === undefined)
       return { ok: true, summary: NO_ADDRESS, diagnostics: [] };
     progress(`waiting for StorageLink to load ${name}`);
-    const api = options.connect(host);
+    const api = options.connect(host, options);
     const adapter = await api.waitForAdapter(name, {
       retryForMs: options.serviceTimeoutMs,
       ...(signal ? { signal } : {}),

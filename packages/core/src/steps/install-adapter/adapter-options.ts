@@ -6,8 +6,10 @@ import type { StorageLinkApi } from '../../storagelink/storagelink-api.ts';
 export interface AdapterOptions extends InstallAdapterOptions {
   /** Runs the licence questions on each dom0 host; undefined when none was given. */
   readonly askLicences?: (signal?: AbortSignal) => Promise<readonly LicenceAnswer[]>;
-  /** StorageLink's SOAP service of a server; undefined without an address. */
-  readonly connect?: (host: Host) => StorageLinkApi;
+  /** True when a run that is resumed has checked them. */
+  readonly licencesChecked?: boolean;
+  /** StorageLink's SOAP service of a server, by these options; undefined without an address. */
+  readonly connect?: (host: Host, options: AdapterOptions) => StorageLinkApi;
 }
 
 /** Of one dom0 host. */

@@ -61,7 +61,7 @@ export const credentialsAdded: Step<AdapterOptions, ServerSurvey> = {
     const name = profile.storagelink?.adapterName;
     if (!credentials || !connect || name === undefined)
       return { ok: true, summary: 'no credentials were to be added', diagnostics: [] };
-    const api = connect(host);
+    const api = connect(host, options);
     const call = signal ? { signal } : {};
     const adapter = findAdapter(await api.enumStorageAdapters(call), name);
     const known = await api.enumStorageManagementCredentials(call);

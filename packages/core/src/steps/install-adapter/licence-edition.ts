@@ -26,6 +26,7 @@ export const licenceEdition: Step<AdapterOptions, LicenceState> = {
         summary: 'not checked',
         skipped: 'the licence check was left out by request',
       };
+    if (options.licencesChecked) return { ...plan, summary: 'checked when the run began' };
     if (!answers || answers.length === 0)
       return {
         ...plan,

@@ -105,7 +105,7 @@ async function askStorageLink(context: StepContext<AdapterOptions>): Promise<Ser
   const { host, options, profile, signal } = context;
   const name = profile.storagelink?.adapterName;
   if (!options.connect || name === undefined) return undefined;
-  const api = options.connect(host);
+  const api = options.connect(host, options);
   const call = signal ? { signal } : {};
   const adapter = findAdapter(await api.enumStorageAdapters(call), name);
   const credentials = options.credentials ? await api.enumStorageManagementCredentials(call) : [];

@@ -1,0 +1,172 @@
+import { cpSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSandboxHost } from '../../src/hosts/sandbox/sandbox-host.ts';
+import {
+  connectStorageLink,
+  installAdapter,
+  installAdapterProcedure,
+} from '../../src/procedures/install-adapter.ts';
+import { resume } from '../../src/run/resume.ts';
+import { rollback } from '../../src/run/rollback.ts';
+import type { HostOpener } from '../../src/run/run-options.ts';
+import {
+  type AdapterSandbox,
+  API_PASSWORD,
+  makeAdapterSandbox,
+  opener,
+  PASSWORD,
+  PROFILE,
+} from './adapter-sandbox.ts';
+
+let sandbox: AdapterSandbox;
+let before: Buffer;
+beforeEach(async () => {
+  sandbox = await makeAdapterSandbox();
+  before = await sandbox.rules();
+});
+afterEach(() => sandbox.remove());
+
+const openHost = ({
+  name,
+  kind,
+}: {
+  name: string;
+  kind: 'local' | 'ssh' | 'bridge' | 'sandbox';
+}) => ({
+  name,
+  kind,
+  open: () => openSandboxHost(name.replace(/^sandbox:/, '')),
+});
+
+it('a finished run is rolled back: the old rule file, and a service that runs', async () => {
+  const { report } = await sandbox.run(sandbox.options());
+  const back = await rollback(report.runId, {
+    stateFolder: sandbox.stateFolder,
+    mode: 'apply',
+    openHost,
+  });
+  expect((await sandbox.rules()).equals(before)).toBe(true);
+  expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
+  expect((await sandbox.state()).rulesRead?.hasRule).toBe(false);
+  expect(back.hosts[0]?.left?.join('\n')).toContain('stays installed');
+});
+
+describe('a run that was killed after any of its effects', () => {
+  /** Runs the procedure and keeps a copy of sandbox and journal after each effect on the server. */
+  async function takeMoments(): Promise<{ runId: string; moments: string[] }> {
+    const moments: string[] = [];
+    const keep = (): void => {
+      const copy = `${sandbox.folder}.${moments.length}`;
+      cpSync(sandbox.folder, copy, { recursive: true, verbatimSymlinks: true });
+      moments.push(copy);
+    };
+    const real = opener(sandbox.hosts.server);
+    const watched: HostOpener = {
+      ...real,
+      async open() {
+        const host = await real.open();
+        return {
+          ...host,
+          async run(argv, options) {
+            const result = await host.run(argv, options);
+            if (argv[1] !== 'query' && argv[1] !== 'qc') keep();
+            return result;
+          },
+          async replace(request, options) {
+            const result = await host.replace(request, options);
+            keep();
+            return result;
+          },
+        };
+      },
+    };
+    const report = await installAdapter(sandbox.options(), {
+      hosts: [watched],
+      licenceHosts: sandbox.hosts.dom0.map(opener),
+      profile: PROFILE,
+      mode: 'apply',
+      stateFolder: sandbox.stateFolder,
+      onEvent: (event) => event.type === 'step-start' && keep(),
+    });
+    expect(report.outcome).toBe('changed');
+    return { runId: report.runId, moments };
+  }
+
+  async function lay(moment: string): Promise<void> {
+    await rm(sandbox.folder, { recursive: true });
+    cpSync(moment, sandbox.folder, { recursive: true, verbatimSymlinks: true });
+  }
+
+  it('is finished by resume, or taken back, and the service runs in both cases', async () => {
+    const { runId, moments } = await takeMoments();
+    const whole = await sandbox.rules();
+    expect(moments.length).toBeGreaterThan(9);
+    for (const moment of moments) {
+      const shared = { stateFolder: sandbox.stateFolder, mode: 'apply', openHost } as const;
+      await lay(moment);
+      const report = await resume(runId, () => installAdapterProcedure, {
+        ...shared,
+        completeOptions: () => ({
+          ...sandbox.options(),
+          licencesChecked: true,
+          connect: connectStorageLink,
+        }),
+      });
+      expect(['changed', 'unchanged'], moment).toContain(report.outcome);
+      expect((await sandbox.rules()).equals(whole), moment).toBe(true);
+      const state = await sandbox.state();
+      expect(state.services['StorageLink']?.state, moment).toBe(4);
+      expect(state.rulesRead?.hasRule, moment).toBe(true);
+      expect(state.credentials, moment).toHaveLength(1);
+
+      await lay(moment);
+      await rollback(runId, shared);
+      expect((await sandbox.rules()).equals(before), moment).toBe(true);
+      expect((await sandbox.state()).services['StorageLink']?.state, moment).toBe(4);
+      await rm(moment, { recursive: true });
+    }
+  }, 60_000);
+
+  it('is not resumed without the passwords, and says so', async () => {
+    const { runId, moments } = await takeMoments();
+    await lay(moments.find((each) => each.endsWith('.3')) ?? '');
+    const report = await resume(runId, () => installAdapterProcedure, {
+      stateFolder: sandbox.stateFolder,
+      mode: 'apply',
+      openHost,
+    });
+    expect(report.hosts[0]?.error?.message).toContain('password');
+    expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
+    for (const moment of moments) await rm(moment, { recursive: true });
+  });
+});
+
+it('no password reaches a report, an event, a plan or a journal', async () => {
+  for (const mode of ['check', 'apply'] as const) {
+    await sandbox.faults({ credentialsFault: `login of admin with ${PASSWORD} failed` });
+    const { report, events } = await sandbox.run(sandbox.options(), mode);
+    expect(noSecret(JSON.stringify([report, events]))).toBe(true);
+  }
+  await sandbox.faults({});
+  const { report, events } = await sandbox.run(sandbox.options());
+  expect(report.outcome).toBe('changed');
+  expect(noSecret(JSON.stringify([report, events]))).toBe(true);
+  const files = await readdir(sandbox.folder, { recursive: true, withFileTypes: true });
+  for (const file of files.filter((each) => each.isFile())) {
+    const path = join(file.parentPath, file.name);
+    expect(noSecret(await readFile(path, 'utf8')), path).toBe(true);
+  }
+});
+
+function noSecret(text: string): boolean {
+  return [PASSWORD, API_PASSWORD]
+    .flatMap((secret) => [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      Buffer.from(secret).toString('base64').slice(0, -4),
+      encodeURIComponent(secret),
+    ])
+    .every((form) => !text.includes(form));
+}
