@@ -61,6 +61,17 @@ export type {
   Statement,
   Token,
 } from './multipath/types.ts';
+export {
+  configureMultipath,
+  configureMultipathDefaults,
+  configureMultipathProcedure,
+} from './procedures/configure-multipath.ts';
+export type { FindPoolOptions } from './procedures/find-pool-hosts.ts';
+export { findPoolHosts } from './procedures/find-pool-hosts.ts';
+export type { ConfigureMultipathOptions } from './procedures/options.ts';
+export type { ResumeOptions, RunSecrets } from './procedures/resume.ts';
+export { resume } from './procedures/resume.ts';
+export { verifyMultipath } from './procedures/verify-multipath.ts';
 export type { ProfileCode } from './profiles/object-reader.ts';
 export type { Dialect, Profile, StanzaVariant } from './profiles/profile.ts';
 export { quantastor } from './profiles/quantastor.ts';
@@ -68,6 +79,15 @@ export type { ProfileReading } from './profiles/read-profile.ts';
 export { readProfile } from './profiles/read-profile.ts';
 export type { RenderedStanza, RenderOptions } from './profiles/render-stanza.ts';
 export { renderStanza } from './profiles/render-stanza.ts';
+export type {
+  ActionContext,
+  ActionExecutor,
+  ActionExecutors,
+  ActionRecord,
+  ActionResult,
+  UndoResult,
+  UndoState,
+} from './run/actions/executor.ts';
 export type { EditedFile, EditFileOptions } from './run/edit-file.ts';
 export { editFile } from './run/edit-file.ts';
 export type { EditCodec, EditSource, FilePlan, PlannedEdit, Planner } from './run/edit-plan.ts';
@@ -76,6 +96,41 @@ export type { EditRecord } from './run/edit-record.ts';
 export { dropEditRecord, readEditRecord, writeEditRecord } from './run/edit-record.ts';
 export type { RecordedRemoval } from './run/edit-recorded-undo.ts';
 export { withRecordedUndo } from './run/edit-recorded-undo.ts';
+export type { OnEvent, RunEvent } from './run/events.ts';
+export type { JournalHost } from './run/journal/record.ts';
+export type { JsonObject, JsonValue } from './run/json.ts';
+export type { RunSummary } from './run/list-runs.ts';
+export { listRuns } from './run/list-runs.ts';
+export { exitCodeOf, worstOutcome } from './run/outcome.ts';
+export type { ProcedureDefinition } from './run/procedure-definition.ts';
+export type { RecordedRunOptions, RunState } from './run/recorded-run.ts';
+export type { ReportTextOptions, TextStyle } from './run/render-report.ts';
+export { renderPlan, renderReport } from './run/render-report.ts';
+export type {
+  Change,
+  Finding,
+  HostReport,
+  Outcome,
+  ProcedureName,
+  Report,
+  ReportedError,
+  StepReport,
+} from './run/report.ts';
+export { rollback } from './run/rollback.ts';
+export type { HostOpener, RunOptions } from './run/run-options.ts';
+export { runProcedure } from './run/run-procedure.ts';
+export { defaultStateFolder } from './run/state-folder.ts';
+export type {
+  Action,
+  ActionKind,
+  AddCredentialsAction,
+  DownloadAction,
+  InstallAction,
+  RunCommandAction,
+  ServiceAction,
+  WriteFileAction,
+} from './steps/action.ts';
+export type { PlanContext, Step, StepContext, StepPlan, Verification } from './steps/step.ts';
 export type { DeviceRuleCode, DeviceRuleDiagnostic } from './storagelink/diagnostic-code.ts';
 export { planDeviceRule } from './storagelink/plan-device-rule.ts';
 export { planDeviceRuleRemoval } from './storagelink/plan-device-rule-removal.ts';

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { ProcedureError } from '../errors.ts';
+import { parseHost } from '../hosts/parse-host.ts';
 import type { OnEvent } from './events.ts';
 import { openActions } from './journal/open-actions.ts';
 import { type Journal, readJournal } from './journal/read-journal.ts';
@@ -12,8 +13,8 @@ import { runFolder } from './state-folder.ts';
 export interface RecordedRunOptions {
   /** `check` never writes, anywhere. */
   readonly mode: 'check' | 'apply';
-  /** Opens a host as the journal names it. */
-  readonly openHost: (host: JournalHost) => HostOpener;
+  /** Opens a host as the journal names it. Default: as its name says. */
+  readonly openHost?: (host: JournalHost) => HostOpener;
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: OnEvent;
@@ -38,6 +39,11 @@ export async function readRecordedRun(runId: string, stateFolder?: string): Prom
   throw new ProcedureError('REFUSED', `run ${runId} is still going on in process ${pid}`, {
     remedy: 'Wait until it ends, or cancel it there.',
   });
+}
+
+/** The name is the whole specification, as the user wrote it. */
+export function openRecordedHost({ name }: JournalHost): HostOpener {
+  return parseHost(name);
 }
 
 export function stateOf(journal: Journal): RunState {

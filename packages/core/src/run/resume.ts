@@ -6,16 +6,23 @@ import { nextIndex, type OpenAction, openActions } from './journal/open-actions.
 import { type Journal, readJournal } from './journal/read-journal.ts';
 import { worstOutcome } from './outcome.ts';
 import type { ProcedureDefinition } from './procedure-definition.ts';
-import { lastEnd, lastResumed, type RecordedRunOptions, readRecordedRun } from './recorded-run.ts';
+import {
+  lastEnd,
+  lastResumed,
+  openRecordedHost,
+  type RecordedRunOptions,
+  readRecordedRun,
+} from './recorded-run.ts';
 import type { HostReport, ProcedureName, Report, StepReport } from './report.ts';
 import { runProcedure } from './run-procedure.ts';
 import { takeBackRun } from './take-back-run.ts';
 
-export interface ResumeOptions extends RecordedRunOptions {
+/** What a resume takes beside the run's id. */
+export interface ResumeRecordedOptions extends RecordedRunOptions {
   /** Take the interrupted run back instead of finishing it. Default false. */
   readonly undo?: boolean;
   /** Fills in what a journal never holds (passwords), given the recorded options. */
-  readonly completeOptions?: (recorded: unknown) => unknown;
+  readonly completeOptions?: (recorded: unknown, procedure: ProcedureName) => unknown;
 }
 
 /**
@@ -25,11 +32,11 @@ export interface ResumeOptions extends RecordedRunOptions {
  *
  * @throws ProcedureError BAD_INPUT for a wrong id, JOURNAL_UNUSABLE, REFUSED while the run goes on.
  */
-export async function resume(
+export async function resumeRecorded(
   runId: string,
   // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
   definitionOf: (name: ProcedureName) => ProcedureDefinition<any> | undefined,
-  options: ResumeOptions,
+  options: ResumeRecordedOptions,
   overrides: EngineOverrides = {},
 ): Promise<Report> {
   const journal = await readRecordedRun(runId, options.stateFolder);
@@ -74,13 +81,14 @@ function finish<Options>(
   journal: Journal,
   hosts: readonly string[],
   definition: ProcedureDefinition<Options>,
-  options: ResumeOptions,
+  options: ResumeRecordedOptions,
   overrides: EngineOverrides,
 ): Promise<Report> {
   const { header, folder, length } = journal;
   const revived = definition.reviveOptions(header.options);
-  const complete = (options.completeOptions?.(revived) ?? revived) as Options;
-  const openers = header.hosts.filter(({ name }) => hosts.includes(name)).map(options.openHost);
+  const complete = (options.completeOptions?.(revived, header.procedure) ?? revived) as Options;
+  const open = options.openHost ?? openRecordedHost;
+  const openers = header.hosts.filter(({ name }) => hosts.includes(name)).map(open);
   const openJournal = async (): Promise<JournalWriter> => {
     const writer = await reopenJournal(folder, length);
     const at = new Date((overrides.now ?? Date.now)()).toISOString();

@@ -5,7 +5,7 @@ import { reopenJournal, thisProcess } from './journal/journal-writer.ts';
 import type { OpenAction } from './journal/open-actions.ts';
 import type { Journal } from './journal/read-journal.ts';
 import { makeReport } from './make-report.ts';
-import { lastEnd, type RecordedRunOptions } from './recorded-run.ts';
+import { lastEnd, openRecordedHost, type RecordedRunOptions } from './recorded-run.ts';
 import type { HostReport, Report } from './report.ts';
 import { sideBySide } from './side-by-side.ts';
 import { applyTakeBack, planTakeBack } from './take-back.ts';
@@ -32,7 +32,7 @@ export async function takeBackRun(
   const { profile } = header;
   const context = makeContext(header.runId, header.options, { ...options, profile }, overrides);
   const hosts = header.hosts.filter(({ name }) => run.hosts.includes(name));
-  const works = hosts.map((host) => newHostWork(options.openHost(host)));
+  const works = hosts.map((host) => newHostWork((options.openHost ?? openRecordedHost)(host)));
   const limit = options.concurrency ?? 10;
   context.emit({
     type: 'run-start',

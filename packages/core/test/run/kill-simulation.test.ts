@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listRuns } from '../../src/run/list-runs.ts';
-import { resume } from '../../src/run/resume.ts';
+import { resumeRecorded as resume } from '../../src/run/resume.ts';
 import { rollback } from '../../src/run/rollback.ts';
 import { runProcedure } from '../../src/run/run-procedure.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   complaintsOf,
@@ -7,6 +6,7 @@ import {
   parserCommand,
   readParserOutput,
 } from '../../src/steps/multipath/parser-script.ts';
+import { oracleMissing } from '../support/oracle.ts';
 
 const result = (stdout: string, exit = 0) => ({
   argv: [],
@@ -49,34 +49,57 @@ test.each([
 
 const stanza =
   'devices {\n\tdevice {\n\t\tvendor "OSNEXUS"\n\t\tproduct "QUANTASTOR"\n\t\tfrobnicate 1\n\t}\n}\n';
-const works =
-  existsSync('/etc/multipath.conf') &&
-  spawnSync('unshare', ['-m', 'sh', '-c', 'mount --make-rprivate / && multipath -h']).status === 0;
 
-describe.skipIf(!works)(
-  'on this machine (needs root, unshare, multipath-tools, a multipath.conf)',
-  () => {
-    test('the real parser reads the candidate, and nothing is left behind', () => {
-      const before = readFileSync('/etc/multipath.conf');
-      const names = readdirSync('/tmp').sort();
-      const [command = '', ...args] = parserCommand('/etc/multipath.conf', '');
-      const run = spawnSync(command, args, { input: stanza, encoding: 'utf8' });
-      expect(run.stderr).toBe('');
-      const output = readParserOutput(result(run.stdout, run.status ?? -1));
-      expect(output?.after.out).toContain('"OSNEXUS"');
-      expect(output?.before.out).not.toContain('"OSNEXUS"');
-      expect(output && newComplaints(output)).toEqual([
-        '/etc/multipath.conf line N, invalid keyword in the device section: frobnicate',
-      ]);
-      expect(readFileSync('/etc/multipath.conf')).toEqual(before);
-      expect(
-        readdirSync('/tmp').filter((name) => ['new', 'before.out', 'd'].includes(name)),
-      ).toEqual([]);
-      expect(
-        readdirSync('/tmp')
-          .filter((name) => names.includes(name))
-          .sort(),
-      ).toEqual(names);
-    });
-  },
-);
+/** A machine of its own below a private mount namespace: `/etc` is empty but for multipath's files. */
+const MACHINE = `
+mount -t tmpfs -o mode=755 none /etc && mkdir -p /etc/multipath/conf.d || exit 99
+echo 'defaults {' > /etc/real.conf && echo '}' >> /etc/real.conf
+ln -s real.conf /etc/multipath.conf
+echo 'nonsense 1' > /etc/multipath/conf.d/custom.conf
+look() { find /etc -xdev | sort; ls -d /tmp/new /tmp/d /tmp/*.out /tmp/*.err; cat /etc/real.conf /proc/self/mountinfo; }
+before=$(look 2> /dev/null)
+"$@"
+status=$?
+[ "$before" = "$(look 2> /dev/null)" ] || { echo 'something was left behind' >&2; exit 98; }
+exit $status
+`;
+
+function parse(bindOver: string, name: string): ReturnType<typeof spawnSync> {
+  const command = ['sh', '-c', MACHINE, 'sh', ...parserCommand(bindOver, name)];
+  const args = ['-m', '--propagation', 'private', ...command];
+  return spawnSync('unshare', args, { input: stanza, encoding: 'utf8' });
+}
+
+describe.skipIf(oracleMissing)(`the real parser (${oracleMissing ?? 'runs'})`, () => {
+  test.each([
+    ['a file behind a link', '/etc/real.conf', '', '/etc/multipath.conf'],
+    [
+      'a new drop-in',
+      '/etc/multipath/conf.d',
+      'quantastor.conf',
+      '/etc/multipath/conf.d/quantastor.conf',
+    ],
+    [
+      'a drop-in that is there',
+      '/etc/multipath/conf.d',
+      'custom.conf',
+      '/etc/multipath/conf.d/custom.conf',
+    ],
+  ])('reads the candidate for %s, and nothing is left behind', (_name, bindOver, name, path) => {
+    const run = parse(bindOver, name);
+    expect(run.stderr).toBe('');
+    const output = readParserOutput(result(String(run.stdout), run.status ?? -1));
+    expect(output?.after.out).toContain('"OSNEXUS"');
+    expect(output?.before.out).toContain('devices {');
+    expect(output?.before.out).not.toContain('"OSNEXUS"');
+    expect(output && newComplaints(output)).toEqual([
+      `${path} line N, invalid keyword in the device section: frobnicate`,
+    ]);
+  });
+
+  test('says so when the place to bind over is not there', () => {
+    const run = parse('/etc/none.conf', '');
+    expect(run.status).toBe(97);
+    expect(readParserOutput(result(String(run.stdout), run.status ?? -1))).toBeUndefined();
+  });
+});

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProcedureError } from '../../errors.ts';
+import { sha256 } from '../../hosts/sha256.ts';
+import type { WriteFileAction } from '../../steps/action.ts';
 import { decodeRecord } from './encode-record.ts';
 import { JOURNAL_FILE } from './journal-writer.ts';
 import { type HeaderRecord, JOURNAL_VERSION, type JournalRecord } from './record.ts';
@@ -72,7 +74,8 @@ function hasFields(record: JournalRecord): boolean {
         Number.isInteger(record.index) &&
         typeof record.host === 'string' &&
         typeof record.step === 'string' &&
-        typeof record.action?.kind === 'string'
+        typeof record.action?.kind === 'string' &&
+        (record.action.kind !== 'write-file' || areBytesSound(record.action))
       );
     case 'end':
     case 'undone':
@@ -82,6 +85,16 @@ function hasFields(record: JournalRecord): boolean {
     default:
       return true;
   }
+}
+
+/** These bytes are written to a host again: they must be the ones that were taken from it. */
+function areBytesSound(action: WriteFileAction): boolean {
+  const { before, beforeSha256, after, afterSha256 } = action;
+  return isSound(before, beforeSha256) && isSound(after, afterSha256);
+}
+
+function isSound(bytes: unknown, hash: unknown): boolean {
+  return bytes instanceof Uint8Array ? sha256(bytes) === hash : bytes === null && hash === null;
 }
 
 function checkIndexes(path: string, records: readonly JournalRecord[]): void {
