@@ -117,6 +117,7 @@ export type {
   StepReport,
 } from './run/report.ts';
 export { rollback } from './run/rollback.ts';
+export { isRunId } from './run/run-id.ts';
 export type { HostOpener, RunOptions } from './run/run-options.ts';
 export { runProcedure } from './run/run-procedure.ts';
 export { defaultStateFolder } from './run/state-folder.ts';
