@@ -90,12 +90,9 @@ function recordAdapterOptions(options: AdapterOptions): JsonObject {
   return JSON.parse(JSON.stringify(recorded)) as JsonObject;
 }
 
-/** The licences were checked before the journal was begun; passwords are the caller's to give again. */
+/** Passwords are the caller's to give again; without one, `connect` and what needs it are left out. */
 function reviveAdapterOptions(recorded: JsonObject): AdapterOptions {
   const options = recorded as unknown as AdapterOptions;
-  return {
-    ...options,
-    licencesChecked: true,
-    ...(options.api === undefined ? {} : { connect: connectStorageLink }),
-  };
+  const connect = options.api === undefined ? {} : { connect: connectStorageLink };
+  return { ...options, resumed: true, ...connect };
 }

@@ -25,7 +25,7 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
           remedy: 'Run install-adapter again with the credentials.',
         },
       );
-    const api = connect(host);
+    const api = connect(host, options);
     const call = signal ? { signal } : {};
     const adapter = await api.waitForAdapter(action.adapter, {
       ...call,

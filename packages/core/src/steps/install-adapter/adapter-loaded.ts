@@ -2,10 +2,8 @@ import type { LoadedAdapter } from '../../storagelink/storagelink-api.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { Step, StepPlan } from '../step.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { isRestarted, LEFT_STOPPED, willRun } from './needs.ts';
+import { isRestarted, LEFT_STOPPED, notAsked, willRun } from './needs.ts';
 import { type ServerSurvey, surveyQuery, surveyServer } from './survey-server.ts';
-
-const NO_ADDRESS = 'no address of the StorageLink service was given, so it is not asked';
 
 /** StorageLink itself lists the adapter, initialised. */
 export const adapterLoaded: Step<AdapterOptions, ServerSurvey> = {
@@ -16,7 +14,8 @@ export const adapterLoaded: Step<AdapterOptions, ServerSurvey> = {
 
   plan(survey, { options, profile, earlier }): StepPlan {
     const plan = { actions: [], diagnostics: [] };
-    if (!options.connect) return { ...plan, summary: NO_ADDRESS, skipped: NO_ADDRESS };
+    if (!options.connect)
+      return { ...plan, summary: notAsked(options), skipped: notAsked(options) };
     if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
     if (isRestarted(earlier) || !survey.told)
       return { ...plan, summary: 'StorageLink is to be asked once it has started' };
@@ -27,7 +26,7 @@ export const adapterLoaded: Step<AdapterOptions, ServerSurvey> = {
   async verify({ host, options, profile, signal, progress }) {
     const name = profile.storagelink?.adapterName;
     if (!options.connect || name === undefined)
-      return { ok: true, summary: NO_ADDRESS, diagnostics: [] };
+      return { ok: true, summary: notAsked(options), diagnostics: [] };
     progress(`waiting for StorageLink to load ${name}`);
     const api = options.connect(host, options);
     const adapter = await api.waitForAdapter(name, {

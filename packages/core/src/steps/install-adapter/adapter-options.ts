@@ -6,9 +6,9 @@ import type { StorageLinkApi } from '../../storagelink/storagelink-api.ts';
 export interface AdapterOptions extends InstallAdapterOptions {
   /** Runs the licence questions on each dom0 host; undefined when none was given. */
   readonly askLicences?: (signal?: AbortSignal) => Promise<readonly LicenceAnswer[]>;
-  /** True when a run that is resumed has checked them. */
-  readonly licencesChecked?: boolean;
-  /** StorageLink's SOAP service of a server, by these options; undefined without an address. */
+  /** True for a run that is resumed: its licences were checked before its first change. */
+  readonly resumed?: boolean;
+  /** StorageLink's SOAP service of a server, by `api` of these options; undefined without an address. */
   readonly connect?: (host: Host, options: AdapterOptions) => StorageLinkApi;
 }
 

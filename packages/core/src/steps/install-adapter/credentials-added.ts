@@ -1,7 +1,7 @@
 import { credentialState, findAdapter } from '../../storagelink/storagelink-api.ts';
 import type { Step, StepPlan } from '../step.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { LEFT_STOPPED, willRun } from './needs.ts';
+import { LEFT_STOPPED, notAsked, willRun } from './needs.ts';
 import { type ServerSurvey, surveyQuery, surveyServer } from './survey-server.ts';
 
 /** StorageLink has the storage system's login, so that it can make and assign volumes. */
@@ -14,9 +14,7 @@ export const credentialsAdded: Step<AdapterOptions, ServerSurvey> = {
   plan(survey, { options, profile }): StepPlan {
     const plan = { actions: [], diagnostics: [] };
     const { credentials, connect } = options;
-    const none = credentials
-      ? 'no address of the StorageLink service was given, so the credentials cannot be added'
-      : 'no storage system credentials were given';
+    const none = credentials ? notAsked(options) : 'no storage system credentials were given';
     if (!credentials || !connect) return { ...plan, summary: none, skipped: none };
     if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
     const { friendlyName, address, port, username } = credentials;

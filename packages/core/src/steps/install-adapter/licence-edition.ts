@@ -20,13 +20,13 @@ export const licenceEdition: Step<AdapterOptions, LicenceState> = {
 
   plan({ answers }, { options }) {
     const plan = { actions: [], diagnostics: [] };
+    if (options.resumed) return { ...plan, summary: 'checked when the run began' };
     if (options.skipLicenceCheck)
       return {
         ...plan,
         summary: 'not checked',
         skipped: 'the licence check was left out by request',
       };
-    if (options.licencesChecked) return { ...plan, summary: 'checked when the run began' };
     if (!answers || answers.length === 0)
       return {
         ...plan,

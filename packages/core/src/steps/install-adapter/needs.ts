@@ -55,3 +55,10 @@ export function isRestarted(earlier: ReadonlyMap<string, StepPlan>): boolean {
 
 export const LEFT_STOPPED =
   'the service was stopped before this run and is left so (start-stopped starts it)';
+
+/** Why StorageLink is not asked. */
+export function notAsked({ resumed }: AdapterOptions): string {
+  return resumed
+    ? 'no password of StorageLink was given for the resume, so it is not asked'
+    : 'no address of the StorageLink service was given, so it is not asked';
+}
