@@ -19,8 +19,12 @@ export type { ParseHostOptions } from './hosts/parse-host.ts';
 export { parseHost } from './hosts/parse-host.ts';
 export { parseHostsFile } from './hosts/parse-hosts-file.ts';
 export { quotePosix } from './hosts/quote-posix.ts';
+export type { SandboxHosts } from './hosts/sandbox/create-sandbox.ts';
+export { createSandbox } from './hosts/sandbox/create-sandbox.ts';
+export { openSandboxHost } from './hosts/sandbox/sandbox-host.ts';
 export { openSshHost } from './hosts/ssh/ssh-host.ts';
 export type { SshOptions, SshTarget } from './hosts/ssh/ssh-options.ts';
+export { openStorageLinkApi } from './hosts/storagelink-api.ts';
 export type {
   EffectiveKeyword,
   KeywordDifference,
@@ -68,9 +72,19 @@ export {
 } from './procedures/configure-multipath.ts';
 export type { FindPoolOptions } from './procedures/find-pool-hosts.ts';
 export { findPoolHosts } from './procedures/find-pool-hosts.ts';
-export type { ConfigureMultipathOptions } from './procedures/options.ts';
+export type { InstallAdapterRun } from './procedures/install-adapter.ts';
+export { installAdapter, installAdapterProcedure } from './procedures/install-adapter.ts';
+export type {
+  ConfigureMultipathOptions,
+  InstallAdapterOptions,
+  InstallerOptions,
+  StorageCredentials,
+  StorageLinkApiOptions,
+} from './procedures/options.ts';
 export type { ResumeOptions, RunSecrets } from './procedures/resume.ts';
 export { resume } from './procedures/resume.ts';
+export type { VerifyAdapterOptions } from './procedures/verify-adapter.ts';
+export { verifyAdapter } from './procedures/verify-adapter.ts';
 export { verifyMultipath } from './procedures/verify-multipath.ts';
 export type { ProfileCode } from './profiles/object-reader.ts';
 export type { Dialect, Profile, StanzaVariant } from './profiles/profile.ts';
@@ -136,6 +150,13 @@ export type { DeviceRuleCode, DeviceRuleDiagnostic } from './storagelink/diagnos
 export { planDeviceRule } from './storagelink/plan-device-rule.ts';
 export { planDeviceRuleRemoval } from './storagelink/plan-device-rule-removal.ts';
 export type { RemovalOptions } from './storagelink/rule/plan-removal.ts';
+export type {
+  KnownCredentials,
+  LoadedAdapter,
+  NewCredentials,
+  StorageLinkApi,
+  StorageLinkCall,
+} from './storagelink/storagelink-api.ts';
 export type {
   DeviceRuleMatch,
   DeviceRulePlan,
