@@ -74,6 +74,8 @@ async function verifyStep(
   const verification = await definition.verify(stepContext);
   const { ok, summary, diagnostics, found } = verification;
   step.verified = { ok, summary };
+  // what was so before the change is no news any more
+  if (step.plan?.actions.length === 0) step.summary = summary;
   step.findings = [...step.findings, ...diagnostics.map((each) => toFinding(each, facts))];
   if (found) step.found = { ...step.found, ...found };
   if (!ok) throw new ProcedureError('VERIFY_FAILED', summary, { place: host.name });

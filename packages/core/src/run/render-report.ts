@@ -39,7 +39,11 @@ function renderHost(host: HostReport, painter: Painter, isPlan = false): string[
     count(host.roundTrips, 'round trip'),
   ].join(', ');
   const name = paint('title', printable(host.host));
-  const lines = [`${name}: ${renderOutcome(host.outcome, painter)} ${paint('dim', `(${cost})`)}`];
+  const outcome =
+    host.outcome === 'unchanged'
+      ? paint('good', 'nothing to do')
+      : renderOutcome(host.outcome, painter);
+  const lines = [`${name}: ${outcome} ${paint('dim', `(${cost})`)}`];
   for (const [at, step] of host.steps.entries()) {
     const isQuiet = step.changes.length === 0 && step.findings.length === 0;
     if (!isPlan || !isQuiet) lines.push(...renderStep(step, at + 1, painter));

@@ -13,7 +13,7 @@ const STYLES: Readonly<Record<Outcome, TextStyle>> = {
 };
 
 const WORDS: Readonly<Record<Outcome, string>> = {
-  unchanged: 'already so',
+  unchanged: 'ok',
   changed: 'changed',
   'would-change': 'would change',
   skipped: 'skipped',
@@ -31,10 +31,11 @@ export function renderStep(step: StepReport, number: number, painter: Painter): 
   const { paint } = painter;
   const lines = [
     `  ${number}. ${paint('title', printable(step.title))}: ${renderOutcome(step.outcome, painter)}`,
-    ...indent(printable(step.summary), '     '),
   ];
+  if (step.summary !== step.verified?.summary)
+    lines.push(...indent(printable(step.summary), '     '));
   for (const finding of step.findings) lines.push(...renderFinding(finding, painter));
-  for (const change of step.changes) lines.push(...renderChange(change, painter));
+  for (const change of step.changes) lines.push(...renderChange(change, step, painter));
   if (step.verified) {
     const word = step.verified.ok ? paint('good', 'verified') : paint('bad', 'not verified');
     lines.push(`     ${word}: ${printable(step.verified.summary)}`);
@@ -56,11 +57,12 @@ function renderFinding(finding: Finding, { paint }: Painter): string[] {
   return [`     ${head}`, ...(help ? [`       help: ${printable(help)}`] : [])];
 }
 
-function renderChange(change: Change, painter: Painter): string[] {
+function renderChange(change: Change, step: StepReport, painter: Painter): string[] {
   const { paint } = painter;
   const { summary, done, undone, path, diff, command, exit, backup } = change;
   const state = undone ? paint('bad', 'undone') : done ? paint('changed', 'done') : 'not done yet';
-  const shown = command ? `$ ${quoteCommand(command)}` : summary;
+  const label = path !== undefined && summary === step.summary ? path : summary;
+  const shown = command ? `$ ${quoteCommand(command)}` : label;
   const ended = exit === undefined ? '' : ` (exit code ${exit ?? 'none'})`;
   const lines = [`     ${paint('changed', '*')} ${printable(shown)}${ended}: ${state}`];
   if (backup !== undefined) lines.push(`       backup of ${path}: ${printable(backup)}`);

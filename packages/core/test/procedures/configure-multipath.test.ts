@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   completeOptions,
@@ -277,6 +278,72 @@ test('verify lists the maps of the vendor and their paths', async () => {
   });
 });
 
+test('check mode has no effect on any host, whatever is found there', async () => {
+  const hosts = fc.record({
+    age: fc.constantFrom(dom0.five, dom0.seven, dom0.eight),
+    package: fc.constantFrom('0.4.7-23.xs', '0.4.9-136.xs', '0.9.4-3', undefined),
+    running: fc.boolean(),
+    mute: fc.boolean(),
+    topology: fc.constantFrom(
+      '',
+      topology('active ready running'),
+      topology('failed faulty running'),
+    ),
+    config: fc.constantFrom('', 'fail\n', 'devices {\n}\n'),
+  });
+  const options = fc.record({
+    dialect: fc.constantFrom('auto', 'as-published'),
+    onDifference: fc.constantFrom('replace', 'merge', 'refuse'),
+    allowFailedPaths: fc.boolean(),
+    restartDaemon: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(hosts, options, async ({ age, ...more }, chosen) => {
+      const host = age(more);
+      const before = new Map(host.files);
+      await configure(host, chosen as ConfigureMultipathOptions, 'check');
+      await verifyOf(host);
+      expect(host.files).toEqual(before);
+      expect(host.effects().filter((each) => !each.startsWith('unshare -m '))).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test.each([
+  [
+    'silent',
+    (out: string) =>
+      `@@@ before.out\n${DAEMON}@@@ before.err\n@@@ after.out\n${out}@@@ after.err\n`,
+    'changed',
+  ],
+  [
+    'a new complaint',
+    (out: string) =>
+      `@@@ before.out\n${DAEMON}@@@ before.err\n@@@ after.out\n${out}@@@ after.err\nf line 3, invalid keyword: x\n`,
+    'refused',
+  ],
+  [
+    'other values',
+    () => `@@@ before.out\n${DAEMON}@@@ before.err\n@@@ after.out\n${DAEMON}@@@ after.err\n`,
+    'refused',
+  ],
+  [
+    'no configuration at all',
+    () => '@@@ before.out\n@@@ before.err\n@@@ after.out\n@@@ after.err\n',
+    'changed',
+  ],
+  [
+    'the new file refused as a whole',
+    () => `@@@ before.out\n${DAEMON}@@@ before.err\n@@@ after.out\n@@@ after.err\n`,
+    'refused',
+  ],
+] as const)("the host's own parser says %s: %s", async (_name, output, outcome) => {
+  const host = dom0.seven({ unshare: (input) => ({ stdout: output(input) }) });
+  expect((await configure(host)).outcome).toBe(outcome);
+  expect(host.text('/etc/multipath.conf') === SHIPPED).toBe(outcome === 'refused');
+});
+
 test.each([{ dialect: 'new' }, { onDifference: 'ask' }, { allowFailedPaths: 'yes' }])(
   'refuses %j before any host is opened',
   async (bad) => {
@@ -287,6 +354,8 @@ test.each([{ dialect: 'new' }, { onDifference: 'ask' }, { allowFailedPaths: 'yes
     expect(host.calls).toEqual([]);
   },
 );
+
+const DAEMON = 'defaults {\n}\ndevices {\n}\n';
 
 function topology(second: string): string {
   return [

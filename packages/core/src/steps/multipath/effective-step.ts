@@ -32,7 +32,7 @@ export const effectiveConfigurationStep: Step<ConfigureMultipathOptions, Effecti
       summary: summarise(daemon, comparison),
       actions: [],
       diagnostics: [],
-      found: { inEffect: comparison?.differences.length === 0, ...valuesOf(comparison) },
+      found: foundOf(comparison),
     };
   },
   verify,
@@ -62,7 +62,7 @@ async function verify(context: StepContext<ConfigureMultipathOptions>): Promise<
     if (comparison?.differences.length === 0)
       return {
         ...good('multipathd has every wished value in effect'),
-        found: valuesOf(comparison),
+        found: foundOf(comparison),
       };
   }
   const why = comparison?.differences.join('; ') ?? 'it prints no configuration any more';
@@ -105,8 +105,11 @@ function good(summary: string): Verification {
   return { ok: true, summary, diagnostics: [] };
 }
 
-/** `daemon.path_checker: tur`. */
-function valuesOf(comparison: EffectiveComparison | undefined): Record<string, string> {
+/** `inEffect: true, 'daemon.path_checker': 'tur'`. */
+function foundOf(comparison: EffectiveComparison | undefined): Record<string, string | boolean> {
   const values = Object.entries(comparison?.values ?? {});
-  return Object.fromEntries(values.map(([keyword, value]) => [`daemon.${keyword}`, value]));
+  return {
+    inEffect: comparison?.differences.length === 0,
+    ...Object.fromEntries(values.map(([keyword, value]) => [`daemon.${keyword}`, value])),
+  };
 }

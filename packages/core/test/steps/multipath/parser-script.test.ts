@@ -5,8 +5,8 @@ import {
   newComplaints,
   parserCommand,
   readParserOutput,
-} from '../../src/steps/multipath/parser-script.ts';
-import { oracleMissing } from '../support/oracle.ts';
+} from '../../../src/steps/multipath/parser-script.ts';
+import { oracleMissing } from '../../support/oracle.ts';
 
 const result = (stdout: string, exit = 0) => ({
   argv: [],

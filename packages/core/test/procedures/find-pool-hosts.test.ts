@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { parseHost } from '../../src/hosts/parse-host.ts';
+import { findPoolHosts, parseHostList } from '../../src/procedures/find-pool-hosts.ts';
+import { MemoryHost, openerOf } from '../support/memory-host.ts';
+
+const LIST = `uuid ( RO)          : aaaa-1
+    name-label ( RW): xen 1
+       address ( RO): 10.0.0.1
+
+
+uuid ( RO)          : bbbb-2
+    name-label ( RW): xen2
+       address ( RO): 10.0.0.2
+
+uuid ( RO)          : cccc-3
+    name-label ( RW): xen3
+       address ( RO): fd00::3
+`;
+
+function master(name: string, list: { stdout?: string; exit?: number }, uuid = 'aaaa-1') {
+  const host = new MemoryHost({
+    name,
+    kind: name === 'local' ? 'local' : 'ssh',
+    files: {
+      '/etc/xensource-inventory': `PRODUCT_BRAND='XenServer'\nINSTALLATION_UUID='${uuid}'\n`,
+    },
+    command: (argv) => (argv[0] === 'xe' ? list : undefined),
+  });
+  return openerOf(host);
+}
+
+test.each([
+  [
+    'ssh://admin@xen1:2222',
+    ['ssh://admin@xen1:2222', 'ssh://admin@10.0.0.2:2222', 'ssh://admin@[fd00::3]:2222'],
+  ],
+  ['ssh://xen1', ['ssh://xen1', 'ssh://10.0.0.2', 'ssh://[fd00::3]']],
+  ['root@xen1', ['root@xen1', 'ssh://root@10.0.0.2', 'ssh://root@[fd00::3]']],
+  ['xen1', ['xen1', 'ssh://10.0.0.2', 'ssh://[fd00::3]']],
+  [
+    'ssh://root@[fd00::1]:22',
+    ['ssh://root@[fd00::1]:22', 'ssh://root@10.0.0.2:22', 'ssh://root@[fd00::3]:22'],
+  ],
+  ['local', ['local', 'ssh://root@10.0.0.2', 'ssh://root@[fd00::3]']],
+])('the pool of %s', async (name, expected) => {
+  const hosts = await findPoolHosts(master(name, { stdout: LIST }), { openHost: parseHost });
+  expect(hosts.map((host) => host.name)).toEqual(expected);
+});
+
+test('a pool of one is the host that was named', async () => {
+  const [record = ''] = LIST.split('\n\n');
+  const one = master('ssh://xen1', { stdout: record }, 'other');
+  expect((await findPoolHosts(one, { openHost: parseHost })).map(({ name }) => name)).toEqual([
+    'ssh://xen1',
+  ]);
+});
+
+test.each([
+  [{ exit: 127 }, 'xe could not list'],
+  [{ exit: 1 }, 'xe could not list'],
+  [{ stdout: '' }, 'xe lists no host'],
+  [{ stdout: LIST.replace('10.0.0.2', '-oProxyCommand=x') }, 'no usable address'],
+  [{ stdout: LIST.replace('10.0.0.2', '10.0.0.2;reboot') }, 'no usable address'],
+])('refuses %j', async (answer, message) => {
+  const found = findPoolHosts(master('ssh://xen1', answer), { openHost: parseHost });
+  await expect(found).rejects.toThrow(message);
+});
+
+test('a host without an address is left out', () => {
+  expect(parseHostList('uuid ( RO) : a\n address ( RO): \n')).toEqual([]);
+});
