@@ -4,7 +4,7 @@ import type { XmlEntities } from '../xml/entities.ts';
 import { tokenAt } from '../xml/token.ts';
 import { parseTree, type XmlDocument } from '../xml/tree.ts';
 import { findFault } from '../xml/well-formed.ts';
-import { findMatches } from './find-entries.ts';
+import { findDeviceEntries, findMatches } from './find-entries.ts';
 import { readSlots } from './slot.ts';
 
 /**
@@ -20,19 +20,15 @@ export function readRule(xml: string, match: DeviceRuleMatch, entities: XmlEntit
   refuseOutside(parsed);
   // the file's own entities decide what a reference in the rule means
   const rule = { ...parsed, entities };
-  const found = findMatches(readSlots(rule), match);
-  if (found.length === 0)
+  const slots = readSlots(rule);
+  const found = findMatches(slots, match);
+  const [entry] = found;
+  if (!entry)
     throw bad(
       `the rule does not hold the vendor ${match.vendor} and the product ${match.product}`,
       'It would be added again each time.',
     );
-  let inner = found[0];
-  while (
-    inner?.parent &&
-    inner.parent.children.filter((node) => node.kind === 'element').length === 1
-  )
-    inner = inner.parent;
-  if (found.length > 1 || inner !== rule.root)
+  if (found.length > 1 || findDeviceEntries(slots).some((other) => other !== entry))
     throw bad('the rule holds more than one entry', 'Give one entry alone.');
   return rule;
 }

@@ -17,16 +17,19 @@ export interface Slot {
   readonly offset: number;
 }
 
-/** All slots of a document in order. An element with child elements has a text slot only when it has text. */
+/** All slots of a document in order. A text slot without text is one of an element without anything. */
 export function readSlots(document: XmlDocument): Slot[] {
   const slots: Slot[] = [];
   for (const holder of document.elements) {
     const value = ownText(document, holder);
-    if (value !== '' || !holder.children.some((node) => node.kind === 'element'))
+    const attributes = readAttributes(document.text, holder).filter(
+      ({ name }) => !isNamespaceDeclaration(name),
+    );
+    const isLeaf = !holder.children.some((node) => node.kind === 'element');
+    if (value !== '' || (isLeaf && attributes.length === 0))
       slots.push({ holder, name: holder.name, value, offset: holder.offset });
-    for (const attribute of readAttributes(document.text, holder)) {
+    for (const attribute of attributes) {
       const { name, offset, valueOffset, valueEnd } = attribute;
-      if (isNamespaceDeclaration(name)) continue;
       const raw = document.text.slice(valueOffset, valueEnd);
       const decoded = decodeReferences(raw, document.entities);
       slots.push({ holder, attribute, name, value: trimXml(decoded), offset });

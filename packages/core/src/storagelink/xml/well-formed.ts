@@ -2,6 +2,7 @@ import type { Span } from '../../text/diagnostic.ts';
 import type { DeviceRuleDiagnostic } from '../diagnostic-code.ts';
 import type { XmlEntities } from './entities.ts';
 import { readEvents, type XmlFault } from './read-events.ts';
+import { tokenAt } from './token.ts';
 
 /**
  * The strict gate before any edit: [] for a well-formed XML 1.0 document, else its first fault.
@@ -24,12 +25,28 @@ export function findFault(text: string, entities: XmlEntities): XmlFault | undef
 /** Message, place and help of a fault. */
 export function describeFault(
   text: string,
-  { message, offset }: XmlFault,
+  fault: XmlFault,
 ): [message: string, more: { span: Span; help: string }] {
-  const at = Math.max(0, Math.min(offset - 1, text.length - 1));
+  const bare = bareAmpersand(text, fault.offset);
+  const at = bare ?? Math.max(0, Math.min(fault.offset - 1, text.length - 1));
+  const message = bare === undefined ? fault.message : 'a bare &, which is written &amp;';
   const span = { offset: at, length: text.length > 0 ? 1 : 0 };
   return [
     `not well-formed XML: ${message}`,
     { span, help: 'Mend the file first; it is left as it is.' },
   ];
+}
+
+/** saxes reads on to the next `;` and finds fault with something far behind. */
+function bareAmpersand(text: string, end: number): number | undefined {
+  const pattern = /&(?!(?:#\d+|#x[\da-f]+|[^\s;&<>"'#]+);)/i;
+  for (let at = 0; at < end; ) {
+    const token = tokenAt(text, at);
+    if (token.kind === 'text' || token.kind === 'open' || token.kind === 'empty') {
+      const found = text.slice(at, token.end).search(pattern);
+      if (found !== -1) return at + found;
+    }
+    at = token.end;
+  }
+  return undefined;
 }
