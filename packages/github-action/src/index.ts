@@ -1,0 +1,3 @@
+import { runStep } from './run-step.ts';
+
+await runStep(process.env);

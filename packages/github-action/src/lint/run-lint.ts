@@ -1,0 +1,94 @@
+import { parseRelease } from '@quantastor-xenserver/core';
+import type { StepContext, Verdict } from '../context.ts';
+import type { LintInputs } from '../inputs/inputs.ts';
+import { InputError } from '../inputs/reader.ts';
+import type { Annotation, Level } from '../log/annotations.ts';
+import { writeLintOutputs } from '../outputs/write-outputs.ts';
+import { lintSummary } from '../summary/lint-summary.ts';
+import { writeSummary } from '../summary/write-summary.ts';
+import { findFiles } from './glob.ts';
+import { type FileFinding, type LintedFile, lintFile } from './lint-files.ts';
+
+const levels: Readonly<Record<FileFinding['severity'], Level>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'notice',
+};
+
+const severities: readonly FileFinding['severity'][] = ['error', 'warning', 'info'];
+
+/** Reads the files and tells each finding where it stands. Writes nothing. */
+export async function runLint(
+  inputs: { readonly procedure: 'lint' } & LintInputs,
+  context: StepContext,
+): Promise<Verdict> {
+  const { printer, redactor, workspace } = context;
+  const release = parseRelease(inputs.release);
+  const names = await findFiles(workspace, inputs.files);
+  if (names.length === 0 || release === undefined)
+    throw new InputError([
+      { input: 'files', message: `no file matches ${inputs.files.join(', ')}` },
+    ]);
+  const files: LintedFile[] = [];
+  const unread: Annotation[] = [];
+  for (const name of names) {
+    context.signal.throwIfAborted();
+    try {
+      files.push(await lintFile(workspace, name, release));
+    } catch (error) {
+      unread.push({
+        level: 'error',
+        file: name,
+        message: `this file cannot be read: ${(error as Error).message}`,
+      });
+    }
+  }
+  for (const { file, findings, rendered } of files) {
+    if (findings.length === 0) continue;
+    printer.startGroup(`${file}: ${countOf(findings)}`);
+    for (const each of rendered) printer.print(each);
+    printer.endGroup();
+  }
+  const findings = files.flatMap((file) => file.findings);
+  printer.print(
+    `${files.length} files read for multipath-tools ${release.version}: ${countOf(findings)}`,
+  );
+  writeLintOutputs(findings, redactor);
+  await writeSummary(redactor.redact(lintSummary(files, inputs)));
+  const bad = findings.filter(
+    ({ severity }) =>
+      inputs.failOn !== 'never' &&
+      severities.indexOf(severity) <= severities.indexOf(inputs.failOn),
+  );
+  const annotations = [...unread, ...findings.map(annotationOf)];
+  if (bad.length === 0 && unread.length === 0) return { annotations };
+  const reasons = [
+    ...(bad.length > 0 ? [countOf(findings)] : []),
+    ...(unread.length > 0 ? [`${unread.length} files could not be read`] : []),
+  ];
+  return { annotations, failure: `lint: ${reasons.join('; ')}` };
+}
+
+function annotationOf({
+  severity,
+  file,
+  line,
+  column,
+  message,
+  code,
+  help,
+}: FileFinding): Annotation {
+  return {
+    level: levels[severity],
+    title: code,
+    message: help === undefined ? message : `${message}. ${help}`,
+    file,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
+}
+
+function countOf(findings: readonly FileFinding[]): string {
+  const of = (severity: string) => findings.filter((each) => each.severity === severity).length;
+  return `${of('error')} errors, ${of('warning')} warnings, ${of('info')} notes`;
+}

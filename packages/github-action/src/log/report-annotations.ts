@@ -1,0 +1,35 @@
+import type { HostReport, Report } from '@quantastor-xenserver/core';
+import { listed } from '../summary/file-diffs.ts';
+import type { Annotation, Level } from './annotations.ts';
+import { errorLine } from './step-lines.ts';
+
+/** What needs a look: failed hosts and findings. What several hosts say alike is said once. */
+export function reportAnnotations(report: Report): Annotation[] {
+  const said = new Map<string, { level: Level; message: string; hosts: string[] }>();
+  const say = (level: Level, message: string, host: string): void => {
+    const key = `${level}\0${message}`;
+    const known = said.get(key) ?? { level, message, hosts: [] };
+    if (!known.hosts.includes(host)) known.hosts.push(host);
+    said.set(key, known);
+  };
+  for (const host of report.hosts) {
+    if (host.error) say('error', errorOf(host), host.host);
+    for (const line of host.left ?? []) say('error', `left to do by hand: ${line}`, host.host);
+    for (const step of host.steps)
+      for (const { severity, message, help } of step.findings)
+        if (severity !== 'info' && message !== host.error?.message)
+          say(severity, help === undefined ? message : `${message}. ${help}`, host.host);
+  }
+  return [...said.values()].map(({ level, message, hosts }) => ({
+    level,
+    message,
+    title: listed(hosts, 3),
+  }));
+}
+
+/** The host stands in the title. */
+function errorOf({ error, host }: HostReport): string {
+  if (!error) return '';
+  const { place, ...rest } = error;
+  return errorLine(place === host || place === undefined ? rest : error);
+}

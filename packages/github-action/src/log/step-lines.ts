@@ -1,0 +1,39 @@
+import type { Finding, HostReport, StepReport } from '@quantastor-xenserver/core';
+
+/** A step as the log shows it: what is so, each change with its diff, what the system said, findings. */
+export function stepLines(step: StepReport): string[] {
+  return [
+    `${step.outcome.padEnd(12)} ${step.title}: ${step.summary}`,
+    ...step.changes.flatMap((change) => [
+      `  ${change.undone ? 'undone' : change.done ? 'done' : 'planned'}: ${change.summary}`,
+      ...(change.backup === undefined ? [] : [`  backup: ${change.backup}`]),
+      ...(change.diff ? change.diff.trimEnd().split('\n') : []),
+    ]),
+    ...(step.verified
+      ? [`  ${step.verified.ok ? 'verified' : 'NOT verified'}: ${step.verified.summary}`]
+      : []),
+    ...step.findings.map(findingLine),
+  ];
+}
+
+export function findingLine(finding: Finding): string {
+  const place = [finding.path, finding.line, finding.column].filter((part) => part !== undefined);
+  const help = finding.help === undefined ? '' : ` (${finding.help})`;
+  return `  ${[...place, ` ${finding.severity}`].join(':').trim()}: ${finding.message} [${finding.code}]${help}`;
+}
+
+/** What is to be said of a host beside its steps. */
+export function hostTail(host: HostReport): string[] {
+  const { error, left = [] } = host;
+  return [
+    ...(error ? [errorLine(error)] : []),
+    ...left.map((line) => `left to do by hand: ${line}`),
+    `${host.outcome}: ${host.connections} connections, ${host.roundTrips} round trips, ${host.durationMs} ms`,
+  ];
+}
+
+export function errorLine(error: NonNullable<HostReport['error']>): string {
+  const place = error.place === undefined ? '' : `${error.place}: `;
+  const remedy = error.remedy === undefined ? '' : ` ${error.remedy}`;
+  return `${place}${error.message}${/[.!?]$/.test(error.message) ? '' : '.'}${remedy} [${error.code}]`;
+}

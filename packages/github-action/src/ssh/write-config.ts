@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SshInputs } from '../inputs/inputs.ts';
+
+export interface SshFiles {
+  /** For `ssh -F`. */
+  readonly configFile: string;
+  readonly keyFile: string | undefined;
+}
+
+/**
+ * Puts the key and the known hosts into the folder, 0600, and an ssh configuration that names them
+ * and then takes in the user's and the system's. ssh takes the first value that it finds, so ours
+ * win (ssh_config(5)). Host keys are checked as strictly as ssh can: one that is not listed is refused.
+ */
+export async function writeSshConfig(
+  folder: string,
+  ssh: SshInputs,
+  others: readonly string[] = ['~/.ssh/config', '/etc/ssh/ssh_config'],
+): Promise<SshFiles> {
+  const lines = ['Host *'];
+  let keyFile: string | undefined;
+  if (ssh.privateKey !== undefined) {
+    keyFile = await keep(folder, 'key', ssh.privateKey);
+    lines.push(`  IdentityFile ${quote(keyFile)}`, '  IdentitiesOnly yes');
+  }
+  if (ssh.knownHosts !== undefined) {
+    const known = await keep(folder, 'known_hosts', ssh.knownHosts);
+    lines.push(`  UserKnownHostsFile ${quote(known)}`, '  StrictHostKeyChecking yes');
+    // a key learned on the way would be lost with the folder
+    lines.push('  UpdateHostKeys no');
+  }
+  lines.push(...others.map((path) => `Include "${path}"`), '');
+  return { configFile: await keep(folder, 'config', lines.join('\n')), keyFile };
+}
+
+async function keep(folder: string, name: string, content: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content, { mode: 0o600, flag: 'wx' });
+  return path;
+}
+
+/** ssh expands `%` in paths, and takes quotes around blanks. */
+function quote(path: string): string {
+  return `"${path.replaceAll('%', '%%')}"`;
+}

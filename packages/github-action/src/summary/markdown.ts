@@ -1,0 +1,45 @@
+/** Text in a cell of a table: Markdown, HTML and mentions in it mean nothing. */
+export function cell(text: string): string {
+  return escapeHtml(oneLine(text)).replace(
+    /[\\`*_{}[\]()#+!|~@:]/g,
+    (mark) => `&#${mark.charCodeAt(0)};`,
+  );
+}
+
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** A fenced block that nothing in the text can close. */
+export function fenced(text: string, language = ''): string {
+  const runs = text.match(/`{3,}/g) ?? [];
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n`;
+}
+
+/** Folded away until it is clicked. */
+export function folded(title: string, body: string): string {
+  return `<details><summary>${escapeHtml(oneLine(title))}</summary>\n\n${body}\n</details>\n`;
+}
+
+export function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+export function oneLine(text: string): string {
+  return (
+    text
+      .replace(/\s+/g, ' ')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
+      .replace(/[\u0000-\u001f\u007f-\u009f]/g, '·')
+      .trim()
+  );
+}
+
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

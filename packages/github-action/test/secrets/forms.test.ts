@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formsOf } from '../../src/secrets/forms.ts';
+import { makeRedactor } from '../../src/secrets/redactor.ts';
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+describe('a secret is found', () => {
+  const secret = `p&ss "w/rd" <ü'+> %!`;
+  test.each([
+    ['as given', secret],
+    ['with the line end that it was pasted with', `${secret}\n`],
+    ['in base64', base64(secret)],
+    ['in base64 without padding', base64(secret).replace(/=+$/, '')],
+    ['in URL-safe base64', Buffer.from(secret).toString('base64url')],
+    ['URL-encoded', encodeURIComponent(secret)],
+    ['URL-encoded as a form', new URLSearchParams({ a: secret }).toString().slice(2)],
+    [
+      'URL-encoded in lower case',
+      encodeURIComponent(secret).replace(/%../g, (c) => c.toLowerCase()),
+    ],
+    ['in JSON', JSON.stringify(secret).slice(1, -1)],
+    ['in XML', 'p&amp;ss &quot;w/rd&quot; &lt;ü&apos;+&gt; %!'],
+  ])('%s', (_, form) => {
+    expect(makeRedactor([secret]).redact(`before ${form} after`).trim()).toMatch(
+      /^before \*\*\*\s*after$/,
+    );
+  });
+
+  test.each(['admin:', 'ab:', 'a:'])('inside the base64 of a login beginning with %s', (user) => {
+    const login = base64(`${user}correct horse battery`);
+    const left = makeRedactor(['correct horse battery']).redact(login);
+    expect(left).toContain('***');
+    expect(Buffer.from(left.replace('***', ''), 'base64').toString()).not.toContain('correct');
+  });
+});
+
+describe('a key of many lines', () => {
+  const body =
+    randomBytes(800)
+      .toString('base64')
+      .match(/.{1,70}/g) ?? [];
+  const key = [
+    '-----BEGIN OPENSSH PRIVATE KEY-----',
+    ...body,
+    '-----END OPENSSH PRIVATE KEY-----',
+    '',
+  ].join('\n');
+  const redactor = makeRedactor([key]);
+
+  test.each(body.filter((line) => line.length > 3).map((line, index) => [index, line]))(
+    'line %i',
+    (_, line) => {
+      expect(redactor.redact(`x${line}x`)).toBe('x***x');
+      expect(redactor.redact(encodeURIComponent(line))).toBe('***');
+    },
+  );
+
+  test('in base64 as `base64` wraps it', () => {
+    const wrapped = base64(key).match(/.{1,76}/g) ?? [];
+    expect(redactor.redact(wrapped.join('\n'))).toBe(wrapped.map(() => '***').join('\n'));
+  });
+
+  test('as one line with CRLF', () => {
+    expect(redactor.redact(key.replaceAll('\n', '\r\n'))).not.toMatch(/[A-Za-z0-9+/]{4}/);
+  });
+});
+
+test('nothing of any secret of some length is left in any of its forms', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ minLength: 8, unit: 'grapheme' }).filter((s) => s.trim().length > 7),
+      (secret) => {
+        const { redact } = makeRedactor([secret]);
+        for (const form of [
+          secret,
+          base64(secret),
+          encodeURIComponent(secret),
+          JSON.stringify(secret),
+        ])
+          expect(redact(`<${form}>`)).not.toContain(form.trim());
+      },
+    ),
+  );
+});
+
+test('blank secrets mask nothing', () => {
+  expect(formsOf(' \n ')).toEqual([]);
+  expect(makeRedactor(['', '  ']).redact('a b  c')).toBe('a b  c');
+});
+
+test('keys of an object stay, so that a short secret cannot break JSON', () => {
+  expect(makeRedactor(['host']).redactAll({ host: 'a host', list: [{ host: 1 }] })).toEqual({
+    host: 'a ***',
+    list: [{ host: 1 }],
+  });
+});

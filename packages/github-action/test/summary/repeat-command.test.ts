@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { readInputs } from '../../src/inputs/read-inputs.ts';
+import { repeatCommand } from '../../src/summary/repeat-command.ts';
+
+const prefix = 'npx --package=@quantastor-xenserver/zx-scripts quantastor-xenserver ';
+
+function repeat(inputs: Readonly<Record<string, string>>): string {
+  const env = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  return repeatCommand(readInputs(Object.fromEntries(env)));
+}
+
+test.each<[string, Record<string, string>, string]>([
+  [
+    'a check',
+    { procedure: 'configure-multipath', hosts: 'ssh://root@xen1\nlocal' },
+    'configure-multipath --host ssh://root@xen1 --host local --check --diff',
+  ],
+  [
+    'a change',
+    {
+      procedure: 'configure-multipath',
+      'pool-master': 'ssh://root@xen1',
+      mode: 'apply',
+      dialect: 'as-published',
+      'on-difference': 'merge',
+    },
+    'configure-multipath --pool-master ssh://root@xen1 --dialect as-published --on-difference merge --yes --diff',
+  ],
+  [
+    'lint',
+    { procedure: 'lint', files: 'a b.conf\n!c', release: '0.4.9' },
+    "lint --release 0.4.9 -- 'a b.conf' '!c'",
+  ],
+  [
+    'a rollback',
+    { procedure: 'rollback', 'run-id': '20261122T101500Z-3f9a', mode: 'apply' },
+    'rollback 20261122T101500Z-3f9a --yes',
+  ],
+])('%s', (_, inputs, command) => {
+  expect(repeat(inputs)).toBe(prefix + command);
+});
+
+test('an adapter with its logins, and no password', () => {
+  const command = repeat({
+    procedure: 'install-adapter',
+    hosts: 'local',
+    rule: '<a b="c\'d"/>',
+    'storagelink-url': 'https://sl:21605',
+    'storagelink-fingerprint': 'ab'.repeat(32),
+    'storagelink-password': 'hunter2',
+  });
+  expect(command).toContain(`--rule-xml '<a b="c'\\''d"/>'`);
+  expect(command).toContain('--storagelink-url https://sl:21605 --storagelink-user admin');
+  expect(command).not.toContain('hunter2');
+});
+
+test('many hosts as a file', () => {
+  const hosts = Array.from({ length: 11 }, (_, index) => `ssh://root@xen${index}`).join('\n');
+  expect(repeat({ procedure: 'configure-multipath', hosts })).toBe(
+    `# hosts.txt: the 11 lines of the input hosts\n${prefix}configure-multipath --hosts-file hosts.txt --check --diff`,
+  );
+});

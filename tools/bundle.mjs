@@ -1,0 +1,66 @@
+// Bundles the action into dist/: node tools/bundle.mjs [OUTDIR]. The same bytes on any Node and in any folder.
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { licences } from './licences.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const source = join(root, 'packages/github-action/src');
+const outdir = resolve(process.argv[2] ?? join(root, 'packages/github-action/dist'));
+const LIMIT = 400_000;
+
+// @actions/* do not declare that they are free of side effects, so the unused OIDC client would drag
+// all of undici in.
+const pure = {
+  name: 'toolkit-is-pure',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(@actions\/|undici$|tunnel$)/ }, async (args) => {
+      if (args.pluginData === pure) return undefined;
+      const { resolveDir, kind, importer } = args;
+      const found = await bundler.resolve(args.path, {
+        resolveDir,
+        kind,
+        importer,
+        pluginData: pure,
+      });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
+const { outputFiles, metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: [join(source, 'index.ts'), join(source, 'post.ts')],
+  outdir,
+  write: false,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // straight from the sources: no stale build of core
+  conditions: ['@quantastor-xenserver/source'],
+  plugins: [pure],
+  minify: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  // a bundled CommonJS dependency still needs a real require
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
+
+rmSync(outdir, { recursive: true, force: true });
+mkdirSync(outdir, { recursive: true });
+for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+writeFileSync(join(outdir, 'licenses.txt'), licences(root, metafile));
+for (const { path } of outputFiles) {
+  const { size } = statSync(path);
+  console.log(`${path.slice(outdir.length + 1)}: ${size} bytes`);
+  if (size > LIMIT) {
+    console.error(`over the limit of ${LIMIT} bytes`);
+    process.exitCode = 1;
+  }
+}
