@@ -45,7 +45,7 @@ export function makeContext(
     profile: run.profile,
     signal: run.signal,
     executors: overrides.executors ?? executors,
-    now: overrides.now ?? Date.now,
+    now: overrides.now ?? steadyNow(),
     pause: overrides.pause ?? ((milliseconds) => pause(milliseconds, run.signal)),
     emit: (event) => emitSafely(run.onEvent, event),
     journal: undefined,
@@ -60,6 +60,12 @@ function emitSafely(listener: OnEvent | undefined, event: RunEvent): void {
   } catch {
     // the run goes on: its report is complete without the listener
   }
+}
+
+/** The time of day as it was at the start, then a clock that never goes back: durations are not negative. */
+export function steadyNow(): () => number {
+  const started = Date.now() - performance.now();
+  return () => Math.round(started + performance.now());
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

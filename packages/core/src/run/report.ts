@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { ReportedMap } from '../steps/reported-map.ts';
 import type { Severity } from '../text/diagnostic.ts';
 
 /**
@@ -34,7 +35,7 @@ export type Outcome =
   /** Check mode: there is something to do. */
   | 'would-change'
   | 'changed'
-  /** The user asked for it to be left out. */
+  /** The user asked for it to be left out, or an earlier step failed and it was not reached. */
   | 'skipped'
   /** Refused before anything was changed. */
   | 'refused'
@@ -68,6 +69,8 @@ export interface StepReport {
   /** What the system itself said after the change, or in place of one. */
   readonly verified?: { readonly ok: boolean; readonly summary: string };
   readonly found?: Readonly<Record<string, string | number | boolean>>;
+  /** The host's multipath maps when the step looked at them. */
+  readonly maps?: readonly ReportedMap[];
 }
 
 /** An action as the report shows it. */

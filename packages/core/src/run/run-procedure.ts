@@ -1,6 +1,11 @@
 import { ProcedureError } from '../errors.ts';
 import { applyHost } from './apply-host.ts';
-import { type EngineContext, type EngineOverrides, makeContext } from './engine-context.ts';
+import {
+  type EngineContext,
+  type EngineOverrides,
+  makeContext,
+  steadyNow,
+} from './engine-context.ts';
 import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-work.ts';
 import { createJournal, type JournalWriter, thisProcess } from './journal/journal-writer.ts';
 import { JOURNAL_VERSION } from './journal/record.ts';
@@ -38,9 +43,10 @@ export async function runProcedure<Options>(
   internals: RunInternals = {},
 ): Promise<Report> {
   checkRunOptions(run);
-  const started = (internals.now ?? Date.now)();
+  const now = internals.now ?? steadyNow();
+  const started = now();
   const runId = internals.runId ?? makeRunId(started);
-  const context = makeContext(runId, options, run, internals);
+  const context = makeContext(runId, options, run, { ...internals, now });
   context.nextIndex = internals.nextIndex ?? 0;
   const works = run.hosts.map(newHostWork);
   context.emit({ type: 'run-start', runId, hosts: run.hosts.map(({ name }) => name) });

@@ -1,5 +1,5 @@
 import { ProcedureError } from '../errors.ts';
-import { type EngineOverrides, makeContext } from './engine-context.ts';
+import { type EngineOverrides, makeContext, steadyNow } from './engine-context.ts';
 import { type HostWork, newHostWork, toHostReport } from './host-work.ts';
 import { reopenJournal, thisProcess } from './journal/journal-writer.ts';
 import type { OpenAction } from './journal/open-actions.ts';
@@ -28,9 +28,15 @@ export async function takeBackRun(
   overrides: EngineOverrides,
 ): Promise<Report> {
   const { header, folder, length } = run.journal;
-  const started = (overrides.now ?? Date.now)();
+  const now = overrides.now ?? steadyNow();
+  const started = now();
   const { profile } = header;
-  const context = makeContext(header.runId, header.options, { ...options, profile }, overrides);
+  const context = makeContext(
+    header.runId,
+    header.options,
+    { ...options, profile },
+    { ...overrides, now },
+  );
   const hosts = header.hosts.filter(({ name }) => run.hosts.includes(name));
   const works = hosts.map((host) => newHostWork((options.openHost ?? openRecordedHost)(host)));
   const limit = options.concurrency ?? 10;

@@ -3,6 +3,7 @@ import type { Step, StepContext, Verification } from '../step.ts';
 import { compareEffective, type EffectiveComparison } from './compare-effective.ts';
 import { type DaemonState, daemonState, effectiveConfig } from './daemon-state.ts';
 import { planFile } from './plan-file.ts';
+import { reconfigureDaemonStep } from './reconfigure-step.ts';
 import { SHOW_CONFIG, surveyQuery } from './survey-query.ts';
 
 interface EffectiveState {
@@ -27,9 +28,10 @@ export const effectiveConfigurationStep: Step<ConfigureMultipathOptions, Effecti
       comparison: compareEffective(daemon.config, wish, layout.release),
     };
   },
-  plan({ daemon, comparison }) {
+  plan({ daemon, comparison }, { earlier }) {
+    const isDue = (earlier.get(reconfigureDaemonStep.name)?.actions.length ?? 0) > 0;
     return {
-      summary: summarise(daemon, comparison),
+      summary: isDue ? NOT_YET : summarise(daemon, comparison),
       actions: [],
       diagnostics: [],
       found: foundOf(comparison),
@@ -37,6 +39,8 @@ export const effectiveConfigurationStep: Step<ConfigureMultipathOptions, Effecti
   },
   verify,
 };
+
+const NOT_YET = 'multipathd does not have the stanza in effect yet; asked after the change';
 
 function summarise(
   daemon: DaemonState['kind'],
