@@ -145,6 +145,7 @@ export type {
   ServiceAction,
   WriteFileAction,
 } from './steps/action.ts';
+export type { ReportedMap, ReportedPath, ReportedPathGroup } from './steps/reported-map.ts';
 export type { PlanContext, Step, StepContext, StepPlan, Verification } from './steps/step.ts';
 export type { DeviceRuleCode, DeviceRuleDiagnostic } from './storagelink/diagnostic-code.ts';
 export { planDeviceRule } from './storagelink/plan-device-rule.ts';

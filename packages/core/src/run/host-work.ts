@@ -56,6 +56,7 @@ export function toStepReport(step: StepWork): StepReport {
     findings,
     ...(verified ? { verified } : {}),
     ...(found ? { found } : {}),
+    ...(step.plan?.maps ? { maps: step.plan.maps } : {}),
   };
 }
 

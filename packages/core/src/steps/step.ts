@@ -2,6 +2,7 @@ import type { Facts, FactsQuery, Host } from '../hosts/host.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Action } from './action.ts';
+import type { ReportedMap } from './reported-map.ts';
 
 /**
  * One thing that is so or not so on a host. `State` is what it found; planning is pure.
@@ -52,6 +53,8 @@ export interface StepPlan {
   readonly skipped?: string;
   /** Data for the report: `{ layout: 'conf.d', multipathTools: '0.4.9-136.xs' }`. */
   readonly found?: Readonly<Record<string, string | number | boolean>>;
+  /** The host's multipath maps, for the report. */
+  readonly maps?: readonly ReportedMap[];
 }
 
 export interface Verification {

@@ -21,25 +21,22 @@ const MAP = /^(?:[a-z]+: )?(\S+?)(?:\s+\(([^)]+)\))?\s+(dm-\d+)\s+(.*)$/;
 
 /** `show topology`, which prints what `multipath -ll` does: 0.4.7's form and all later ones. */
 export function parseTopology(text: string): MapState[] {
-  const maps: { name: string; wwid?: string; model: string; paths: PathState[] }[] = [];
+  const maps: (MapState & { readonly paths: PathState[] })[] = [];
   for (const line of text.split(/\r?\n/)) {
     const path = readPath(line);
-    if (path) maps[maps.length - 1]?.paths.push(path);
-    else {
-      const map = MAP.exec(line);
-      if (map)
-        maps.push({
-          name: map[1] ?? '',
-          ...(map[2] === undefined ? {} : { wwid: map[2] }),
-          model: map[4] ?? '',
-          paths: [],
-        });
-    }
+    const map = path ? undefined : readMap(line);
+    if (path) maps.at(-1)?.paths.push(path);
+    else if (map) maps.push({ ...map, paths: [] });
   }
-  return maps.map(({ name, wwid, model, paths }) => {
-    const [vendor = '', product = ''] = model.split(',').map((word) => word.trim());
-    return { name, wwid, vendor, product, paths };
-  });
+  return maps;
+}
+
+/** The first line of a map. */
+export function readMap(line: string): Omit<MapState, 'paths'> | undefined {
+  const match = MAP.exec(line);
+  if (!match) return undefined;
+  const [vendor = '', product = ''] = (match[4] ?? '').split(',').map((word) => word.trim());
+  return { name: match[1] ?? '', wwid: match[2], vendor, product };
 }
 
 /** `show paths`: those that belong to a map by their device-mapper state. */
@@ -51,7 +48,7 @@ export function parsePaths(text: string): PathState[] {
 }
 
 /** States stand in brackets up to 0.4.8: `[failed][faulty]`. */
-function readPath(line: string): PathState | undefined {
+export function readPath(line: string): PathState | undefined {
   const match = PATH.exec(line);
   if (!match) return undefined;
   const states = (match[2] ?? '').split(/[\s[\]]+/).filter((word) => /^[a-z/]+$/.test(word));

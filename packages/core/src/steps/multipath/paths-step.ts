@@ -1,13 +1,16 @@
 import type { ConfigureMultipathOptions } from '../../procedures/options.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { ReportedMap } from '../reported-map.ts';
 import type { Step } from '../step.ts';
 import { type MapState, type PathState, parsePaths, parseTopology } from './parse-topology.ts';
+import { reportMaps } from './report-maps.ts';
 import { answersOf, surveyQuery } from './survey-query.ts';
 
 export interface PathsState {
   readonly maps: readonly MapState[];
   /** Paths that `show paths` tells of and no map of the topology has. */
   readonly others: readonly PathState[];
+  readonly reported: readonly ReportedMap[];
 }
 
 /**
@@ -23,9 +26,13 @@ export const checkPathsStep: Step<ConfigureMultipathOptions, PathsState> = {
     const maps = parseTopology(topology?.stdout ?? '');
     const mapped = new Set(maps.flatMap((map) => map.paths.map(({ device }) => device)));
     const listed = parsePaths(paths?.stdout ?? '');
-    return { maps, others: listed.filter(({ device }) => !mapped.has(device)) };
+    return {
+      maps,
+      others: listed.filter(({ device }) => !mapped.has(device)),
+      reported: reportMaps(topology?.stdout ?? ''),
+    };
   },
-  plan({ maps, others }, { options }) {
+  plan({ maps, others, reported }, { options }) {
     const all = [
       ...maps.flatMap((map) => map.paths.map((path) => ({ path, of: ` of ${map.name}` }))),
       ...others.map((path) => ({ path, of: '' })),
@@ -36,6 +43,7 @@ export const checkPathsStep: Step<ConfigureMultipathOptions, PathsState> = {
       actions: [],
       diagnostics: failed.map(({ path, of }) => failedPath(path, of, options.allowFailedPaths)),
       found: { maps: maps.length, paths: all.length, failedPaths: failed.length },
+      ...(reported.length > 0 ? { maps: reported } : {}),
     };
   },
 };

@@ -1,0 +1,24 @@
+/** A multipath map with its path groups, as multipathd lists it; stands in reports. */
+export interface ReportedMap {
+  /** `mpatha`, or the WWID where names are off. */
+  readonly name: string;
+  readonly wwid?: string;
+  readonly vendor: string;
+  readonly product: string;
+  /** In the daemon's order: the first active one is used first. */
+  readonly groups: readonly ReportedPathGroup[];
+}
+
+export interface ReportedPathGroup {
+  /** `active`, `enabled` or `disabled`; '' where the daemon tells none. */
+  readonly state: string;
+  readonly paths: readonly ReportedPath[];
+}
+
+export interface ReportedPath {
+  /** `sdb`. */
+  readonly device: string;
+  /** As printed: `active ready running`, `failed faulty offline`. */
+  readonly state: string;
+  readonly failed: boolean;
+}
