@@ -1,20 +1,6 @@
-import {
-  BLACKLIST_KEYWORDS,
-  EXCEPTIONS_KEYWORDS,
-  LISTED_DEVICE_KEYWORDS,
-} from './keywords-blacklist.ts';
-import { DEFAULTS_KEYWORDS } from './keywords-defaults.ts';
-import { DEVICE_KEYWORDS } from './keywords-device.ts';
-import { MULTIPATH_KEYWORDS } from './keywords-multipath.ts';
-import { OVERRIDES_KEYWORDS, PROTOCOL_KEYWORDS } from './keywords-overrides.ts';
 import { RHEL7_DEPRECATED, RHEL7_IGNORED, RHEL7_KEYWORDS } from './keywords-rhel7.ts';
-import {
-  deprecated,
-  type KeywordSpan,
-  type KeywordSpans,
-  type KeywordStatus,
-  ok,
-} from './keywords-spans.ts';
+import type { KeywordSpan, KeywordStatus } from './keywords-spans.ts';
+import { UPSTREAM } from './keywords-upstream.ts';
 import { compareVersions, type MultipathRelease } from './releases.ts';
 
 /**
@@ -27,53 +13,13 @@ export type SectionPath = string;
 export const OLDEST_KNOWN_VERSION = '0.4.5';
 export const NEWEST_KNOWN_VERSION = '0.14.3';
 
-const SECTIONS: KeywordSpans = {
-  defaults: ok('0.4.5'),
-  blacklist: ok('0.4.7'),
-  blacklist_exceptions: ok('0.4.8'),
-  devnode_blacklist: [ok('0.4.5', '0.4.6'), deprecated('0.4.7', '0.8.9')],
-  devices: ok('0.4.5'),
-  multipaths: ok('0.4.5'),
-  overrides: ok('0.6.0'),
-};
-
-const OLD_BLACKLIST: KeywordSpans = {
-  devnode: ok('0.4.5'),
-  wwid: ok('0.4.5'),
-  device: ok('0.4.5'),
-};
-
-const UPSTREAM: Readonly<Record<SectionPath, KeywordSpans>> = {
-  '': SECTIONS,
-  defaults: DEFAULTS_KEYWORDS,
-  blacklist: BLACKLIST_KEYWORDS,
-  'blacklist/device': LISTED_DEVICE_KEYWORDS,
-  blacklist_exceptions: EXCEPTIONS_KEYWORDS,
-  'blacklist_exceptions/device': LISTED_DEVICE_KEYWORDS,
-  devnode_blacklist: OLD_BLACKLIST,
-  'devnode_blacklist/device': LISTED_DEVICE_KEYWORDS,
-  devices: { device: ok('0.4.5') },
-  'devices/device': DEVICE_KEYWORDS,
-  multipaths: { multipath: ok('0.4.5') },
-  'multipaths/multipath': MULTIPATH_KEYWORDS,
-  overrides: OVERRIDES_KEYWORDS,
-  'overrides/protocol': PROTOCOL_KEYWORDS,
-};
-
 /** What a release makes of a keyword in a section. */
 export function keywordStatus(
   release: MultipathRelease,
   section: SectionPath,
   keyword: string,
 ): KeywordStatus {
-  if (release.lineage === 'rhel7') return rhel7Status(section, keyword);
-  const version = clamp(release.version);
-  const found = spansOf(section, keyword).find(
-    (span) =>
-      compareVersions(span.from, version) <= 0 &&
-      (span.to === undefined || compareVersions(version, span.to) <= 0),
-  );
-  return found?.status ?? 'unknown';
+  return tableOf(release).get(section)?.get(keyword) ?? 'unknown';
 }
 
 /** True when a keyword opens a section of its own there: `device` in `devices`. */
@@ -81,12 +27,17 @@ export function opensSection(section: SectionPath, keyword: string): boolean {
   return Object.hasOwn(UPSTREAM, section === '' ? keyword : `${section}/${keyword}`);
 }
 
+const known = new Map<SectionPath, readonly string[]>();
+
 /** Every keyword that some release knows in a section, in no set order. */
 export function knownKeywords(section: SectionPath): readonly string[] {
-  const names = new Set(Object.keys(at(UPSTREAM, section) ?? {}));
-  for (const table of [RHEL7_KEYWORDS, RHEL7_DEPRECATED, RHEL7_IGNORED])
-    for (const name of wordsOf(at(table, section))) names.add(name);
-  return [...names];
+  const found = known.get(section);
+  if (found) return found;
+  const names = Object.keys(at(UPSTREAM, section) ?? {});
+  for (const [sections] of RHEL7) names.push(...(at(sections, section)?.split(/\s+/) ?? []));
+  const distinct = [...new Set(names)];
+  known.set(section, distinct);
+  return distinct;
 }
 
 /** The stretches of upstream releases that know a keyword, oldest first; empty when none does. */
@@ -96,22 +47,65 @@ export function spansOf(section: SectionPath, keyword: string): readonly Keyword
   return 'status' in spans ? [spans] : spans;
 }
 
-function rhel7Status(section: SectionPath, keyword: string): KeywordStatus {
-  if (wordsOf(at(RHEL7_KEYWORDS, section)).has(keyword)) return 'ok';
-  if (wordsOf(at(RHEL7_DEPRECATED, section)).has(keyword)) return 'deprecated';
-  return wordsOf(at(RHEL7_IGNORED, section)).has(keyword) ? 'ignored' : 'unknown';
+type Table = ReadonlyMap<SectionPath, ReadonlyMap<string, KeywordStatus>>;
+
+const tables = new Map<string, Table>();
+const resolved = new WeakMap<MultipathRelease, Table>();
+
+/** Made once for each release that is asked for. */
+function tableOf(release: MultipathRelease): Table {
+  let table = resolved.get(release);
+  if (!table) {
+    table = namedTable(release);
+    resolved.set(release, table);
+  }
+  return table;
 }
 
-const words = new Map<string, ReadonlySet<string>>();
-
-function wordsOf(names: string | undefined): ReadonlySet<string> {
-  if (names === undefined) return new Set();
-  let set = words.get(names);
-  if (!set) {
-    set = new Set(names.split(/\s+/).filter((name) => name !== ''));
-    words.set(names, set);
+function namedTable(release: MultipathRelease): Table {
+  const version = clamp(release.version);
+  const name = release.lineage === 'rhel7' ? release.lineage : version;
+  let table = tables.get(name);
+  if (!table) {
+    table = release.lineage === 'rhel7' ? rhel7Table() : upstreamTable(version);
+    tables.set(name, table);
   }
-  return set;
+  return table;
+}
+
+function upstreamTable(version: string): Table {
+  const table = new Map<SectionPath, Map<string, KeywordStatus>>();
+  for (const section of Object.keys(UPSTREAM)) {
+    const statuses = new Map<string, KeywordStatus>();
+    for (const keyword of Object.keys(UPSTREAM[section] ?? {})) {
+      const span = spansOf(section, keyword).find((one) => holds(one, version));
+      if (span) statuses.set(keyword, span.status);
+    }
+    table.set(section, statuses);
+  }
+  return table;
+}
+
+function holds({ from, to }: KeywordSpan, version: string): boolean {
+  if (compareVersions(from, version) > 0) return false;
+  return to === undefined || compareVersions(version, to) <= 0;
+}
+
+const RHEL7: readonly (readonly [Readonly<Record<string, string>>, KeywordStatus])[] = [
+  [RHEL7_KEYWORDS, 'ok'],
+  [RHEL7_DEPRECATED, 'deprecated'],
+  [RHEL7_IGNORED, 'ignored'],
+];
+
+function rhel7Table(): Table {
+  const table = new Map<SectionPath, Map<string, KeywordStatus>>();
+  for (const [sections, status] of RHEL7)
+    for (const [section, names] of Object.entries(sections)) {
+      const statuses = table.get(section) ?? new Map<string, KeywordStatus>();
+      for (const keyword of names.split(/\s+/)) statuses.set(keyword, status);
+      table.set(section, statuses);
+    }
+  return table;
 }
 
 function clamp(version: string): string {

@@ -72,7 +72,7 @@ export function checkShape(
       'missing-close-quote',
       second.span,
       `the value of ${shown(first.value)} has no closing quote`,
-      isAtLeast(release, '0.6.0')
+      isAtLeast(release, '0.6.0') || release.lineage === 'rhel7'
         ? 'All that is left of the line is taken.'
         : 'Parsers before 0.6.0 take an empty value, which matches everything where it is a pattern.',
     );
@@ -108,7 +108,9 @@ function reportMissingValue(keyword: Token, release: MultipathRelease, report: L
     'missing-value',
     keyword.span,
     `${shown(keyword.value)} has no value`,
-    crashes ? 'multipathd of this age crashes on it.' : 'The line is skipped.',
+    crashes
+      ? 'multipathd of this age reads beyond the end of the line, and crashes.'
+      : 'The line is skipped.',
   );
 }
 

@@ -23,7 +23,7 @@ export function reportValue(
 }
 
 function severityOf(effect: ValueProblem['effect']): 'error' | 'warning' | 'info' {
-  if (effect === 'refused') return 'error';
+  if (effect === 'refused' || effect === 'crashes') return 'error';
   return effect === 'silent' ? 'info' : 'warning';
 }
 
@@ -34,6 +34,7 @@ function helpFor(
 ): string | undefined {
   if (problem.isRegex && /^!?\*/.test(value.value))
     return "A pattern is a regular expression, not a file name's: write '.*' for everything.";
+  if (problem.effect === 'crashes') return 'multipath and multipathd crash on it.';
   if (problem.effect === 'refused') return 'The parser refuses the whole file for it.';
   if (problem.effect === 'dropped' && !problem.isRegex)
     return isAtLeast(release, '0.8.8')

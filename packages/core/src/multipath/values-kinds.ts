@@ -1,6 +1,8 @@
 /** How a keyword's value is read. Source: the handlers of multipath-tools 0.9.4 libmultipath/dict.c. */
 export type ValueKind =
-  | { readonly kind: 'text' | 'uid' | 'mode' | 'reservation-key' | 'path' | 'no-slash' }
+  | { readonly kind: 'text' | 'uid' | 'mode' | 'reservation-key' | 'path' }
+  /** A name without `/`; where one with it crashes the parser, `crashes` is set. */
+  | { readonly kind: 'no-slash'; readonly crashes?: boolean }
   /** Compared with regcomp at once; a bad one makes the parser refuse the whole file. */
   | { readonly kind: 'listed-regex' }
   /** Compiled when a device is matched; a bad one matches nothing, in silence. */
@@ -63,7 +65,8 @@ export const VALUE_KINDS: Readonly<Record<string, ValueKind>> = {
   checker: CHECKER,
   alias_prefix: NO_SLASH,
   alias: NO_SLASH,
-  partition_delimiter: NO_SLASH,
+  // refused, and then compared although there is none
+  partition_delimiter: { kind: 'no-slash', crashes: true },
   failback: {
     kind: 'number',
     min: 0,

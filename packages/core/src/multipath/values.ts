@@ -11,10 +11,10 @@ import { regexProblem } from './values-regex.ts';
 /** What is wrong with a value, and what comes of it. */
 export interface ValueProblem {
   /**
-   * `refused`: the parser refuses the whole configuration; `dropped`: it keeps what was set before;
+   * `crashes`: the parser ends there; `refused`: it refuses the whole file; `dropped`: it keeps what was set before;
    * `capped`: it takes the nearest number it can; `silent`: it takes the value without a word.
    */
-  readonly effect: 'refused' | 'dropped' | 'capped' | 'silent';
+  readonly effect: 'crashes' | 'refused' | 'dropped' | 'capped' | 'silent';
   /** Follows the keyword: `is no number`. */
   readonly why: string;
   readonly isRegex?: boolean;
@@ -71,7 +71,8 @@ function checkKind(
     case 'path':
       return value.startsWith('/') ? undefined : dropped('is no absolute path');
     case 'no-slash':
-      return value.includes('/') ? dropped('has a slash in it') : undefined;
+      if (!value.includes('/')) return undefined;
+      return { effect: kind.crashes ? 'crashes' : 'dropped', why: 'has a slash in it' };
     case 'uid-attributes':
       return checkUidAttributes(value);
     case 'reservation-key':

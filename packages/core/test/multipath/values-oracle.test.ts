@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { keywordStatus, knownKeywords, opensSection } from '../../src/multipath/keywords.ts';
+import { makeConfLineMap } from '../../src/multipath/lint.ts';
+import { DEFAULT_LINT_RELEASE } from '../../src/multipath/releases.ts';
+import { positionAt } from '../../src/text/line-map.ts';
+import { askOracle, askOracleOne, oracleMissing } from '../support/oracle.ts';
+import { VALUES } from './broken-conf.ts';
+import { lint } from './lint-cases.ts';
+
+const title = oracleMissing ? `each keyword (skipped: ${oracleMissing})` : 'each keyword';
+
+/** Sections with what stands around a statement in them. */
+const PLACES: readonly (readonly [section: string, before: string, after: string])[] = [
+  ['defaults', 'defaults {\n', '}\n'],
+  ['blacklist', 'blacklist {\n', '}\n'],
+  ['blacklist/device', 'blacklist {\ndevice {\n', '}\n}\n'],
+  ['blacklist_exceptions', 'blacklist_exceptions {\n', '}\n'],
+  ['blacklist_exceptions/device', 'blacklist_exceptions {\ndevice {\n', '}\n}\n'],
+  ['devices/device', 'devices {\ndevice {\n', '}\n}\n'],
+  ['multipaths/multipath', 'multipaths {\nmultipath {\n', '}\n}\n'],
+  ['overrides', 'overrides {\n', '}\n'],
+  ['overrides/protocol', 'overrides {\nprotocol {\n', '}\n}\n'],
+];
+
+/** These make the parser crash, so that it says nothing of what follows. */
+function isSurvived(statement: string): boolean {
+  return !/^partition_delimiter .*\//.test(statement);
+}
+
+describe.skipIf(oracleMissing)(title, () => {
+  test.each(PLACES)(
+    'in %s is judged as the parser judges it',
+    (section, before, after) => {
+      const statements = knownKeywords(section)
+        .filter((keyword) => !opensSection(section, keyword))
+        .flatMap((keyword) => VALUES.map((value) => `${keyword} ${value}`))
+        .filter(isSurvived);
+      // each in a section of its own, since a second one would be a duplicate
+      const text = statements.map((statement) => `${before}${statement}\n${after}`).join('');
+      const span = (before + after).split('\n').length;
+      const at = before.split('\n').length;
+      const name = (line: number): string | undefined =>
+        line % span === at % span ? statements[Math.floor((line - 1) / span)] : undefined;
+      const complained = new Set(askOracleOne(text).complaints.map(({ line = 0 }) => name(line)));
+      const map = makeConfLineMap(text);
+      const found = new Set(
+        lint(text).map(({ severity, span }) =>
+          severity === 'info' || !span ? undefined : name(positionAt(map, span.offset).line),
+        ),
+      );
+      expect([...found].sort()).toEqual([...complained].sort());
+      expect(complained.size).toBeGreaterThan(20);
+      expect(complained.size).toBeLessThan(statements.length);
+    },
+    60_000,
+  );
+
+  test('is known to the table where the parser knows it', () => {
+    const probes = PLACES.flatMap(([section, before, after]) =>
+      knownKeywords(section).map((keyword) => ({ section, keyword, before, after })),
+    );
+    const readings = askOracle(
+      probes.map(({ keyword, before, after }) => `${before}${keyword} 1\n${after}`),
+    );
+    const unknown = probes
+      .filter((_, index) =>
+        readings[index]?.complaints.some(({ text }) => /invalid keyword/.test(text)),
+      )
+      .map(({ section, keyword }) => `${section} ${keyword}`);
+    const ours = probes
+      .filter(
+        ({ section, keyword }) =>
+          keywordStatus(DEFAULT_LINT_RELEASE, section, keyword) === 'unknown',
+      )
+      .map(({ section, keyword }) => `${section} ${keyword}`);
+    expect(ours).toEqual(unknown);
+  }, 60_000);
+});
