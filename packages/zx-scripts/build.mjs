@@ -1,0 +1,92 @@
+// Bundles the command line into dist/quantastor-xenserver.js and chunks: a few files to load in place
+// of some 300, which is most of the start-up time. The unbundled dist/ stays for scripts that import
+// the package.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, 'dist');
+const indexes = {
+  '@quantastor-xenserver/core': join(here, '../core/src'),
+  '@quantastor-xenserver/zx-scripts': join(here, 'src'),
+};
+
+rmSync(join(out, 'chunks'), { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: here,
+  entryPoints: { 'quantastor-xenserver': 'src/cli.ts' },
+  outdir: out,
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  plugins: [{ name: 'past-the-indexes', setup: importPastIndexes }],
+  // loaded on use only, so they stay packages of their own
+  external: ['zx', '@clack/prompts'],
+  // commander is CommonJS and requires Node's own modules
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
+  },
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+writeFileSync(join(out, 'licences.txt'), licences(Object.keys(metafile.inputs)));
+
+/**
+ * Imports from an index.ts become imports from the files that it re-exports: through the index, every
+ * script would reach, and load, all of core.
+ */
+function importPastIndexes(bundler) {
+  const files = new Map(
+    Object.entries(indexes).flatMap(([name, folder]) =>
+      [
+        ...readFileSync(join(folder, 'index.ts'), 'utf8').matchAll(
+          /export \{([^}]*)\} from '([^']+)'/g,
+        ),
+      ].flatMap(([, names, from]) =>
+        names
+          .split(',')
+          .map((each) => [
+            `${name} ${each.trim()}`,
+            from.startsWith('.') ? join(folder, from) : from,
+          ]),
+      ),
+    ),
+  );
+  bundler.onLoad({ filter: /zx-scripts\/src\/.*\.ts$/ }, ({ path }) => ({
+    loader: 'ts',
+    contents: readFileSync(path, 'utf8').replace(
+      /import \{([^}]*)\} from '(@quantastor-xenserver\/[^']+)';/g,
+      (_, names, from) =>
+        names
+          .split(',')
+          .map((each) => each.trim())
+          .filter((each) => each && !each.startsWith('type '))
+          .map((each) => `import { ${each} } from ${JSON.stringify(files.get(`${from} ${each}`))};`)
+          .join(' '),
+    ),
+  }));
+}
+
+/** The licence of every package whose code is in the bundle. */
+function licences(inputs) {
+  const folders = inputs.flatMap(
+    (input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? [],
+  );
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => licenceOf(join(here, folder)))
+    .join(`\n${'-'.repeat(78)}\n\n`);
+}
+
+function licenceOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  const text = file ? readFileSync(join(folder, file), 'utf8') : '';
+  return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+}

@@ -1,0 +1,80 @@
+import {
+  type Diagnostic,
+  decodeText,
+  lintMultipath,
+  makeConfLineMap,
+  readMultipath,
+  renderDiagnostic,
+  type Severity,
+} from '@quantastor-xenserver/core';
+import {
+  type Command,
+  describeError,
+  exitCodes,
+  findingsOf,
+  Option,
+  readInput,
+  releaseFrom,
+  runAlone,
+  say,
+  sayError,
+  script,
+  tint,
+  writeData,
+} from '@quantastor-xenserver/zx-scripts';
+
+interface Flags {
+  readonly failOn: Severity;
+  readonly json?: boolean;
+  readonly release?: string;
+}
+
+const severities: readonly Severity[] = ['info', 'warning', 'error'];
+
+export const command: Command = script('lint', 'Report what is wrong in multipath.conf files');
+
+command
+  .argument('<file...>', 'files to read; - is stdin')
+  .option('--release <version>', "multipath-tools to judge by (default: this machine's, or 0.9.4)")
+  .addOption(
+    new Option('--fail-on <severity>', 'exit with 1 for a finding of this severity or a worse one')
+      .choices([...severities].reverse())
+      .default('warning'),
+  )
+  .option('--json', 'print the findings as a JSON list')
+  .action(async (files: string[], flags: Flags) => {
+    const release = await releaseFrom(flags);
+    const all: Diagnostic[] = [];
+    const json: object[] = [];
+    let unread = 0;
+    for (const file of files) {
+      const path = file === '-' ? 'stdin' : file;
+      const bytes = await readInput(file).catch((error: unknown) => {
+        unread += 1;
+        sayError(describeError(error));
+      });
+      if (!bytes) continue;
+      const { text, encoding } = decodeText(bytes);
+      const document = readMultipath(text, { byteText: encoding === 'byte' });
+      const findings = lintMultipath(document, { release });
+      all.push(...findings);
+      const map = makeConfLineMap(text);
+      json.push(...findingsOf(findings, text, path, map));
+      if (flags.json) continue;
+      for (const finding of findings) {
+        const shown = renderDiagnostic(finding, text, path, map);
+        await writeData(`${tint(finding, shown, process.stdout)}\n`);
+      }
+    }
+    if (flags.json) await writeData(`${JSON.stringify(json, null, 2)}\n`);
+    const count = (severity: Severity) => all.filter((each) => each.severity === severity).length;
+    say(
+      `${files.length - unread} files read for multipath-tools ${release.version}: ` +
+        `${count('error')} errors, ${count('warning')} warnings, ${count('info')} notes`,
+    );
+    const isBad = ({ severity }: Diagnostic) =>
+      severities.indexOf(severity) >= severities.indexOf(flags.failOn);
+    if (unread > 0 || all.some(isBad)) process.exitCode = exitCodes.failed;
+  });
+
+await runAlone(command, import.meta.url);

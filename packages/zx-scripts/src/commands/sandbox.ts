@@ -1,0 +1,49 @@
+import { createSandbox } from '@quantastor-xenserver/core';
+import {
+  type Command,
+  quoteWord,
+  runAlone,
+  say,
+  script,
+  writeData,
+} from '@quantastor-xenserver/zx-scripts';
+
+export const command: Command = script(
+  'sandbox',
+  'Make a folder that looks like a StorageLink server and a pool of dom0 hosts, to try things on',
+);
+
+command
+  .argument('<dir>', 'a folder that is not there yet, or empty')
+  .option('--json', 'print what was made as JSON')
+  .action(async (dir: string, flags: { readonly json?: boolean }) => {
+    const sandbox = await createSandbox(dir);
+    const server = `sandbox:${sandbox.server}`;
+    const dom0 = sandbox.dom0.map((folder) => `sandbox:${folder}`);
+    const { password, ...api } = sandbox.api;
+    const { installer } = sandbox;
+    say(`Made a sandbox in ${dir}: its services, daemons and StorageLink are pretended. Try:`);
+    if (flags.json)
+      return writeData(`${JSON.stringify({ server, dom0, installer, api }, null, 2)}\n`);
+    const tool = 'quantastor-xenserver';
+    const hosts = dom0.flatMap((host) => ['--host', host]);
+    const adapter = [
+      ...['install-adapter', '--host', server, '--licence-host', dom0[0] ?? '', '--clone'],
+      ...['--installer', installer.path, '--installer-sha256', installer.sha256],
+      ...['--storagelink-url', api.url, '--storagelink-fingerprint', api.fingerprint ?? ''],
+      ...['--storage-name', 'lab', '--storage-address', '192.0.2.10', '--storage-user', 'admin'],
+    ];
+    const lines = [
+      ['export', `QUANTASTOR_XENSERVER_STORAGELINK_PASSWORD=${password}`],
+      ['export', 'QUANTASTOR_XENSERVER_STORAGE_PASSWORD=pretended'],
+      [tool, ...adapter, '--check', '--diff'],
+      [tool, ...adapter, '--yes'],
+      [tool, 'configure-multipath', ...hosts, '--check', '--diff'],
+      [tool, 'configure-multipath', ...hosts, '--yes'],
+      [tool, 'verify', ...hosts],
+      [tool, 'runs'],
+    ];
+    return writeData(lines.map((words) => `${words.map(quoteWord).join(' ')}\n`).join(''));
+  });
+
+await runAlone(command, import.meta.url);

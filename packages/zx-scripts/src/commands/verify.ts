@@ -1,0 +1,65 @@
+import { type Report, verifyAdapter, verifyMultipath } from '@quantastor-xenserver/core';
+import {
+  type ApiFlags,
+  Argument,
+  addApiOptions,
+  addHostOptions,
+  addProfileOption,
+  addReportOptions,
+  apiFrom,
+  type Command,
+  dialectOption,
+  finish,
+  given,
+  type RunFlags,
+  runAlone,
+  runOptionsFrom,
+  script,
+} from '@quantastor-xenserver/zx-scripts';
+
+interface Flags extends RunFlags, ApiFlags {
+  readonly dialect: 'auto' | 'as-published';
+  readonly allowFailedPaths?: boolean;
+  readonly service?: string;
+  readonly serverFolder?: string;
+  readonly list?: string;
+}
+
+export const command: Command = script(
+  'verify',
+  'Ask the systems themselves whether the set-up is live; nothing is changed',
+);
+
+addApiOptions(addProfileOption(addReportOptions(addHostOptions(command))))
+  .addArgument(
+    new Argument(
+      '[what]',
+      'which half: multipath, on dom0 hosts; adapter, on the StorageLink server',
+    )
+      .choices(['multipath', 'adapter'])
+      .default('multipath'),
+  )
+  .addOption(dialectOption())
+  .option('--allow-failed-paths', 'multipath: a failed path is no failure')
+  .option('--service <name>', 'adapter: service short name (default: StorageLink)')
+  .option('--server-folder <dir>', "adapter: StorageLink's Server folder")
+  .option('--list <path>', 'adapter: the list that holds the rules, as /config/devices')
+  .action(async (what: string, flags: Flags) => {
+    const { mode: _, confirm: __, ...run } = await runOptionsFrom({ ...flags, check: true });
+    const { dialect, allowFailedPaths = false } = flags;
+    const report: Report =
+      what === 'multipath'
+        ? await verifyMultipath({ dialect, allowFailedPaths }, run)
+        : await verifyAdapter(
+            given({
+              service: flags.service,
+              serverFolder: flags.serverFolder,
+              list: flags.list,
+              api: (await apiFrom(flags)).api,
+            }),
+            run,
+          );
+    await finish(report, flags);
+  });
+
+await runAlone(command, import.meta.url);

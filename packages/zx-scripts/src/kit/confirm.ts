@@ -1,0 +1,28 @@
+import { say } from './output.ts';
+import { stop } from './signals.ts';
+
+/**
+ * Whether a change may be made: yes with `--yes`; asked on a terminal; otherwise no, and why is said.
+ * Ctrl-C at the question stops the run.
+ */
+export async function confirmChange(
+  question: string,
+  flags: { readonly yes?: boolean },
+): Promise<boolean> {
+  if (flags.yes) return true;
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    say('nothing was changed: without a terminal to ask on, a change needs --yes');
+    return false;
+  }
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({
+    message: question,
+    initialValue: false,
+    input: process.stdin,
+    output: process.stderr,
+  });
+  if (isCancel(answer)) stop('SIGINT');
+  if (answer === true) return true;
+  say('nothing was changed');
+  return false;
+}

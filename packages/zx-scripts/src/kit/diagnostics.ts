@@ -1,0 +1,46 @@
+import {
+  type Diagnostic,
+  type LineMap,
+  makeLineMap,
+  positionAt,
+  renderDiagnostic,
+} from '@quantastor-xenserver/core';
+import { type Colour, colour, say } from './output.ts';
+
+const colours: Readonly<Record<Diagnostic['severity'], Colour>> = {
+  error: 'red',
+  warning: 'yellow',
+  info: 'cyan',
+};
+
+/** Findings on stderr, each with its place, source line and caret. */
+export function showDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  text: string,
+  name: string,
+): void {
+  if (diagnostics.length === 0) return;
+  const map = makeLineMap(text);
+  for (const finding of diagnostics)
+    say(tint(finding, renderDiagnostic(finding, text, name, map), process.stderr));
+}
+
+/** The rendered finding with its severity in colour, where the stream shows colours. */
+export function tint(finding: Diagnostic, rendered: string, stream: NodeJS.WriteStream): string {
+  const { severity } = finding;
+  return rendered.replace(`: ${severity}: `, `: ${colour(colours[severity], severity, stream)}: `);
+}
+
+/** The findings as data, with line and column counted from 1 in place of offsets. */
+export function findingsOf(
+  diagnostics: readonly Diagnostic[],
+  text: string,
+  path: string,
+  map: LineMap = makeLineMap(text),
+): object[] {
+  return diagnostics.map(({ span, ...rest }) => ({
+    path,
+    ...rest,
+    ...(span && positionAt(map, span.offset)),
+  }));
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { ProcedureError } from '@quantastor-xenserver/core';
+import { UsageError } from './exit-codes.ts';
+
+let stdinTaken = false;
+
+/** The bytes of a file; `-` is stdin. */
+export async function readInput(path: string): Promise<Uint8Array> {
+  if (path === '-') return readStdin();
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+export async function readInputText(path: string): Promise<string> {
+  return new TextDecoder().decode(await readInput(path));
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  if (stdinTaken) throw new UsageError('only one option can read stdin');
+  stdinTaken = true;
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function unreadable(path: string, error: unknown): ProcedureError {
+  const code = (error as NodeJS.ErrnoException).code;
+  const options = { place: path, cause: error };
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new ProcedureError('NOT_FOUND', 'there is no such file', options);
+  if (code === 'EISDIR')
+    return new ProcedureError('BAD_INPUT', 'this is a folder, not a file', options);
+  if (code === 'EACCES' || code === 'EPERM')
+    return new ProcedureError('ACCESS_DENIED', 'this file may not be read', options);
+  return new ProcedureError('BAD_INPUT', (error as Error).message, options);
+}

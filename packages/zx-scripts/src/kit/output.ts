@@ -1,0 +1,48 @@
+import { styleText } from 'node:util';
+
+const closed = new Set<NodeJS.WriteStream>();
+
+/** A reader that went away (`| head`) ends the output, never the run. */
+function write(stream: NodeJS.WriteStream, content: string | Uint8Array): Promise<void> {
+  if (closed.has(stream) || content.length === 0) return Promise.resolve();
+  if (stream.listenerCount('error') === 0)
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      closed.add(stream);
+      if (error.code !== 'EPIPE') process.exitCode = 1;
+    });
+  return new Promise((resolve) => {
+    stream.write(content, () => resolve());
+  });
+}
+
+/** Data, on stdout: exactly these bytes. */
+export function writeData(content: string | Uint8Array): Promise<void> {
+  return write(process.stdout, content);
+}
+
+/** Talk, on stderr: a line. */
+export function say(line: string): void {
+  void write(process.stderr, `${line}\n`);
+}
+
+/** Raw talk, for a line that is written over. */
+export function sayRaw(text: string): void {
+  void write(process.stderr, text);
+}
+
+/** What a host or file says must not be able to move the cursor or recolour the terminal. */
+export function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\u00b7');
+}
+
+export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
+
+/** Coloured where the stream is a terminal and NO_COLOR is not set. */
+export function colour(name: Colour, text: string, stream: NodeJS.WriteStream): string {
+  return isColoured(stream) ? styleText(name, text, { validateStream: false }) : text;
+}
+
+export function isColoured(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+}

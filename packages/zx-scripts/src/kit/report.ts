@@ -1,0 +1,41 @@
+import {
+  exitCodeOf,
+  type HostReport,
+  type Report,
+  type ReportTextOptions,
+  renderPlan,
+  renderReport,
+  type TextStyle,
+} from '@quantastor-xenserver/core';
+import { isColoured, sayRaw, writeData } from './output.ts';
+import type { ReportFlags } from './run-flags.ts';
+
+/** Shows the report, as text or JSON on stdout, and sets the exit code. */
+export async function finish(report: Report, flags: ReportFlags): Promise<void> {
+  process.exitCode = exitCodeOf(report);
+  if (flags.json) return writeData(`${JSON.stringify(report, null, 2)}\n`);
+  const look = await lookOf(process.stdout);
+  return writeData(renderReport(report, { ...look, diff: flags.diff === true }));
+}
+
+/** On stderr, before a question: what would be changed. */
+export async function showPlans(plans: readonly HostReport[]): Promise<void> {
+  sayRaw(renderPlan(plans, { ...(await lookOf(process.stderr)), diff: true }));
+}
+
+/** Colours for a stream that shows them; zx is not loaded for any other. */
+async function lookOf(stream: NodeJS.WriteStream): Promise<ReportTextOptions> {
+  if (!isColoured(stream)) return {};
+  const { chalk } = await import('zx');
+  const colours: Readonly<Record<TextStyle, (text: string) => string>> = {
+    title: chalk.bold,
+    good: chalk.green,
+    changed: chalk.cyan,
+    warning: chalk.yellow,
+    bad: chalk.red,
+    dim: chalk.dim,
+    added: chalk.green,
+    removed: chalk.red,
+  };
+  return { colour: (style, text) => colours[style](text) };
+}

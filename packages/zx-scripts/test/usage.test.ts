@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { cli } from './support/cli.ts';
+
+const scripts = [
+  'configure-multipath',
+  'install-adapter',
+  'verify',
+  'rollback',
+  'resume',
+  'runs',
+  'lint',
+  'edit multipath-conf',
+  'edit device-rules',
+  'sandbox',
+];
+
+describe('--help', () => {
+  it('lists every script and the exit codes', async () => {
+    const { exit, stdout, stderr } = await cli(['--help']);
+    expect(exit).toBe(0);
+    expect(stderr).toBe('');
+    for (const name of scripts) expect(stdout).toContain(name.split(' ')[0]);
+    expect(stdout).toMatch(/2\s+--check found changes/);
+    expect(stdout).toMatch(/64\s+wrong usage/);
+  });
+
+  it.each(scripts)('of %s goes to stdout, exits 0 and names the exit codes', async (name) => {
+    const { exit, stdout, stderr } = await cli([...name.split(' '), '--help']);
+    expect(exit).toBe(0);
+    expect(stderr).toBe('');
+    expect(stdout).toContain(`Usage: quantastor-xenserver ${name}`);
+    expect(stdout).toContain('Exit codes:');
+  });
+
+  it('of edit lists both files that it can edit', async () => {
+    const { exit, stdout } = await cli(['edit', '--help']);
+    expect(exit).toBe(0);
+    expect(stdout).toContain('multipath-conf');
+    expect(stdout).toContain('device-rules');
+  });
+});
+
+describe('--version', () => {
+  it('prints the version of the package', async () => {
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    const { version } = JSON.parse(manifest) as { version: string };
+    expect(await cli(['--version'])).toMatchObject({ exit: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('wrong usage', () => {
+  it.each<[string[], string]>([
+    [[], 'Usage:'],
+    [['edit'], 'Usage:'],
+    [['configure-multipaths'], 'Did you mean configure-multipath?'],
+    [['edit', 'multipath-cnf'], 'Did you mean multipath-conf?'],
+    [['configure-multipath', '--hots', 'local'], 'Did you mean --host?'],
+    [['configure-multipath'], 'no host'],
+    [['configure-multipath', '--host', ''], 'error:'],
+    [['configure-multipath', '--host', 'http://xen1'], 'http://xen1'],
+    [['configure-multipath', '--host', 'ssh://-oProxyCommand=x'], 'error:'],
+    [['configure-multipath', '--host', 'local', '--dialect', 'auot'], 'auto'],
+    [['configure-multipath', '--host', 'local', '--on-difference', 'keep'], 'replace'],
+    [['configure-multipath', '--host', 'local', '--concurrency', '0'], 'from 1 on'],
+    [['configure-multipath', '--host', 'local', '--concurrency', '1e3'], 'from 1 on'],
+    [['configure-multipath', '--host', 'local', 'more'], 'too many arguments'],
+    [['install-adapter'], 'no host'],
+    [['install-adapter', '--host', 'local', '--installer', 'a.exe'], '--installer-sha256'],
+    [
+      ['install-adapter', '--host', 'local', '--installer', 'a.exe', '--installer-sha256', 'abc'],
+      '64 hexadecimal digits',
+    ],
+    [
+      ['install-adapter', '--host', 'local', '--rule', 'a', '--rule-xml', 'b'],
+      'cannot be used with',
+    ],
+    [['install-adapter', '--host', 'local', '--set', 'a=b'], '--clone'],
+    [['install-adapter', '--host', 'local', '--clone', '--set', 'a'], 'NAME=VALUE'],
+    [['install-adapter', '--host', 'local', '--clone', 'NETAPP'], 'VENDOR/PRODUCT'],
+    [
+      ['install-adapter', '--host', 'local', '--storagelink-url', 'https://localhost:21605'],
+      '--storagelink-fingerprint',
+    ],
+    [['install-adapter', '--host', 'local', '--storage-name', 'a'], '--storagelink-url'],
+    [
+      [
+        ...['install-adapter', '--host', 'local', '--storagelink-url', 'https://localhost:21605'],
+        ...['--storagelink-fingerprint', 'ab'.repeat(32)],
+      ],
+      'QUANTASTOR_XENSERVER_STORAGELINK_PASSWORD',
+    ],
+    [['rollback'], 'missing required argument'],
+    [['resume'], 'missing required argument'],
+    [['runs', '--all'], 'unknown option'],
+    [['lint'], 'missing required argument'],
+    [['lint', '--fail-on', 'fatal', '-'], 'error, warning, info'],
+    [['lint', '--release', 'new', '-'], 'new'],
+    [['edit', 'multipath-conf'], 'missing required argument'],
+    [['edit', 'multipath-conf', 'a', 'b'], 'too many arguments'],
+    [['edit', 'multipath-conf', '-', '--release', 'x'], '--release'],
+    [['edit', 'device-rules', 'a.xml'], '--rule'],
+    [['edit', 'device-rules', 'a.xml', '--rule', '-', '--clone'], 'cannot be used with'],
+    [['edit', 'device-rules', '-', '--rule', '-'], 'stdin'],
+    [['sandbox'], 'missing required argument'],
+  ])('%j exits 64 and says why', async (args, message) => {
+    const { exit, stdout, stderr } = await cli(args);
+    expect(stderr).toContain(message);
+    expect(stdout).toBe('');
+    expect(exit).toBe(64);
+  });
+});
