@@ -14,6 +14,7 @@ export type {
   RunCommandOptions,
   Traffic,
 } from './hosts/host.ts';
+export type { HostOpener } from './hosts/host-opener.ts';
 export { openLocalHost } from './hosts/local/local-host.ts';
 export type { ParseHostOptions } from './hosts/parse-host.ts';
 export { parseHost } from './hosts/parse-host.ts';
@@ -132,7 +133,7 @@ export type {
 } from './run/report.ts';
 export { rollback } from './run/rollback.ts';
 export { isRunId } from './run/run-id.ts';
-export type { HostOpener, RunOptions } from './run/run-options.ts';
+export type { RunOptions } from './run/run-options.ts';
 export { runProcedure } from './run/run-procedure.ts';
 export { defaultStateFolder } from './run/state-folder.ts';
 export type {

@@ -1,5 +1,5 @@
-import type { HostOpener } from '../run/run-options.ts';
 import { badHost } from './bad-host.ts';
+import type { HostOpener } from './host-opener.ts';
 import { openLocalHost } from './local/local-host.ts';
 import { openSshHost } from './ssh/ssh-host.ts';
 import type { SshOptions } from './ssh/ssh-options.ts';

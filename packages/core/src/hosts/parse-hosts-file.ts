@@ -1,5 +1,5 @@
 import { isProcedureError, ProcedureError } from '../errors.ts';
-import type { HostOpener } from '../run/run-options.ts';
+import type { HostOpener } from './host-opener.ts';
 import { type ParseHostOptions, parseHost } from './parse-host.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { HostOpener } from '../run/run-options.ts';
+import type { HostOpener } from '../hosts/host-opener.ts';
 import { sideBySide } from '../run/side-by-side.ts';
 import type { LicenceAnswer } from '../steps/install-adapter/adapter-options.ts';
 import { LICENCE_COMMANDS } from '../steps/install-adapter/licence-answer.ts';

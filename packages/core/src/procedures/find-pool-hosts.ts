@@ -1,5 +1,5 @@
 import { ProcedureError } from '../errors.ts';
-import type { HostOpener } from '../run/run-options.ts';
+import type { HostOpener } from '../hosts/host-opener.ts';
 
 export interface FindPoolOptions {
   /** Opens a host by its specification, `ssh://root@10.0.0.2:22`. */

@@ -1,11 +1,12 @@
 import { ProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
+import type { HostOpener } from '../hosts/host-opener.ts';
 import { isSandboxHost } from '../hosts/sandbox/sandbox-host.ts';
 import { openStorageLinkApi } from '../hosts/storagelink-api.ts';
 import type { JsonObject } from '../run/json.ts';
 import type { ProcedureDefinition } from '../run/procedure-definition.ts';
 import type { Report } from '../run/report.ts';
-import type { HostOpener, RunOptions } from '../run/run-options.ts';
+import type { RunOptions } from '../run/run-options.ts';
 import { runProcedure } from '../run/run-procedure.ts';
 import { adapterInstalled } from '../steps/install-adapter/adapter-installed.ts';
 import { adapterLoaded } from '../steps/install-adapter/adapter-loaded.ts';

@@ -1,9 +1,9 @@
 import { isProcedureError, type ProcedureError } from '../errors.ts';
 import type { Facts, Host } from '../hosts/host.ts';
+import type { HostOpener } from '../hosts/host-opener.ts';
 import type { Step, StepPlan } from '../steps/step.ts';
 import { worstOutcome } from './outcome.ts';
 import type { Change, Finding, HostReport, Outcome, ReportedError, StepReport } from './report.ts';
-import type { HostOpener } from './run-options.ts';
 
 /** A step on one host while the run goes on. */
 export interface StepWork {

@@ -1,12 +1,12 @@
 import { hostname } from 'node:os';
 import { ProcedureError } from '../errors.ts';
+import type { HostOpener } from '../hosts/host-opener.ts';
 import { parseHost } from '../hosts/parse-host.ts';
 import type { OnEvent } from './events.ts';
 import { openActions } from './journal/open-actions.ts';
 import { type Journal, readJournal } from './journal/read-journal.ts';
 import type { JournalHost, JournalProcess, ResumedRecord, RunEndRecord } from './journal/record.ts';
 import type { HostReport } from './report.ts';
-import type { HostOpener } from './run-options.ts';
 import { runFolder } from './state-folder.ts';
 
 /** What rollback and resume take. */

@@ -1,4 +1,4 @@
-import type { Host } from '../hosts/host.ts';
+import type { HostOpener } from '../hosts/host-opener.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { OnEvent } from './events.ts';
 import type { HostReport } from './report.ts';
@@ -18,11 +18,4 @@ export interface RunOptions {
   readonly confirm?: (plans: readonly HostReport[]) => Promise<boolean>;
   /** Folder of journals; default: the user's state folder. */
   readonly stateFolder?: string;
-}
-
-export interface HostOpener {
-  /** As the user wrote it; stands in the report also when opening fails. */
-  readonly name: string;
-  readonly kind: Host['kind'];
-  open(signal?: AbortSignal): Promise<Host>;
 }

@@ -2,11 +2,11 @@ import { cpSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HostOpener } from '../../src/hosts/host-opener.ts';
 import { openSandboxHost } from '../../src/hosts/sandbox/sandbox-host.ts';
 import { installAdapter } from '../../src/procedures/install-adapter.ts';
 import { resume } from '../../src/procedures/resume.ts';
 import { rollback } from '../../src/run/rollback.ts';
-import type { HostOpener } from '../../src/run/run-options.ts';
 import {
   type AdapterSandbox,
   API_PASSWORD,

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HostOpener } from '../../src/hosts/host-opener.ts';
 import { createSandbox, type SandboxHosts } from '../../src/hosts/sandbox/create-sandbox.ts';
 import { openSandboxHost } from '../../src/hosts/sandbox/sandbox-host.ts';
 import type { SandboxServer, ServerFaults } from '../../src/hosts/sandbox/sandbox-state.ts';
@@ -9,7 +10,6 @@ import type { InstallAdapterOptions } from '../../src/procedures/options.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
 import type { RunEvent } from '../../src/run/events.ts';
 import type { HostReport, Report, StepReport } from '../../src/run/report.ts';
-import type { HostOpener } from '../../src/run/run-options.ts';
 
 export const PASSWORD = 'p4ss<&>"\'word-of-the-array';
 export const API_PASSWORD = 'p4ss-of-storagelink';

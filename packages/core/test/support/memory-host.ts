@@ -11,7 +11,7 @@ import type {
   ReplaceResult,
   RunCommandOptions,
 } from '../../src/hosts/host.ts';
-import type { HostOpener } from '../../src/run/run-options.ts';
+import type { HostOpener } from '../../src/hosts/host-opener.ts';
 
 type Answer = Partial<Pick<CommandResult, 'exit' | 'stdout' | 'stderr' | 'timedOut'>>;
 

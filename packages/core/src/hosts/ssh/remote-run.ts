@@ -1,30 +1,33 @@
 import { quotePosix } from '../quote-posix.ts';
 import { encodePrintfWords } from './encode-printf.ts';
 
+/** What the watcher prints, after a mark, when time has run out. */
+export const TIME_IS_UP = 'time is up';
+
 /**
- * `q_exec` takes the place of its subshell; setsid makes it the leader of a process group, so that the watcher
- * ends the whole tree. The watcher exits with 3 when time ran out; CentOS 5 has no timeout(1), and that of older
- * busybox takes other options.
+ * `q_exec` takes the place of its subshell; setsid makes it the leader of a process group, so that a whole tree can
+ * be ended. The watcher is such a group too and is ended by SIGKILL, which no shell can lose between its fork and
+ * its traps; what it does past SIGTERM runs apart from it, for those that the first signal did not end. No
+ * timeout(1): CentOS 5 has none, and that of older busybox takes other options.
  */
-export const runFunctions: string = `q_exec() {
-  command -v "$1" >/dev/null 2>&1 || { printf '%s: not found\\n' "$1" >&2; exit 127; }
+export const runFunctions: string = `q_setsid() {
   case " $q_tools " in *' setsid '*) exec setsid "$@" ;; *) exec "$@" ;; esac
 }
-q_end() { kill "-$1" "-$q_c" || kill "-$1" "$q_c"; }
+q_exec() {
+  command -v "$1" >/dev/null 2>&1 || { printf '%s: not found\\n' "$1" >&2; exit 127; }
+  q_setsid "$@"
+}
+q_end='kill "-$1" "-$2" || kill "-$1" "$2"'
+q_later="sleep 3; $q_end"
+q_watcher='sleep "$3"; printf %s "$4"; '"$q_end"'; exec setsid sh -c "$5" sh KILL "$2" >/dev/null'
 q_watch() {
   q_c=$!
-  ( trap 'kill "$!"; exit 0' TERM
-    sleep "$1" & wait "$!"
-    trap 'q_end KILL; kill "$!"; exit 3' TERM
-    q_end TERM
-    sleep 3 & wait "$!"
-    q_end KILL
-    exit 3 ) </dev/null >/dev/null 2>&1 &
+  ( q_setsid sh -c "$q_watcher" sh TERM "$q_c" "$1" "$q_m${TIME_IS_UP}$q_m" "$q_later" ) </dev/null 2>/dev/null &
   q_g=$!
   wait "$q_c" 2>/dev/null
   q_x=$?
-  { kill "$q_g"; wait "$q_g"; q_y=$?; } 2>/dev/null
-  printf '%s' "$q_m$q_x$q_m$q_y"
+  { kill -KILL "-$q_g"; kill -KILL "$q_g" && kill -KILL "-$q_g"; wait "$q_g"; } 2>/dev/null
+  printf '%s' "$q_m$q_x"
 }
 `;
 

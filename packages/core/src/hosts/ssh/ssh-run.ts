@@ -2,7 +2,7 @@ import type { CommandResult, RunCommandOptions } from '../host.ts';
 import { MAX_OUTPUT_BYTES, RUN_TIMEOUT_MS } from '../limits.ts';
 import { readAnswer } from './answer-reader.ts';
 import { exitOf } from './exit-of.ts';
-import { runBody, runFunctions } from './remote-run.ts';
+import { runBody, runFunctions, TIME_IS_UP } from './remote-run.ts';
 import type { RemoteShell } from './remote-shell.ts';
 
 /** SIGTERM, three seconds, SIGKILL happen on the far side; past that the connection hangs. */
@@ -25,13 +25,13 @@ export async function askRun(
     ...(signal ? { signal } : {}),
   });
   const reader = readAnswer(answer, place);
-  const stdout = reader.text();
-  const exit = exitOf(reader.text());
-  const timedOut = reader.text() === '3';
+  // time may run out at any point of the output: the watcher's word stands between two parts of it then
+  const [before, word] = [reader.text(), reader.text()];
+  const timedOut = word === TIME_IS_UP;
   return {
     argv,
-    exit: timedOut ? null : exit,
-    stdout,
+    exit: timedOut ? null : exitOf(word),
+    stdout: timedOut ? before + reader.text() : before,
     stderr: `${answer.stderr[0] ?? ''}`,
     timedOut,
   };

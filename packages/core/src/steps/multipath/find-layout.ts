@@ -94,8 +94,7 @@ function isConfFolderRead(facts: Facts, release: MultipathRelease | undefined): 
 
 function readConf(file: PresentFile): ConfFile {
   const decoded = decodeText(file.bytes);
-  const byteText = decoded.encoding === 'byte';
-  return { file, decoded, document: readMultipath(decoded.text, { byteText }) };
+  return { file, decoded, document: readMultipath(decoded.text, { encoding: decoded.encoding }) };
 }
 
 function nameOf({ path }: FileState): string {

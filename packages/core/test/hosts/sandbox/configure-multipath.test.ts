@@ -121,7 +121,7 @@ describe('configure-multipath on the three ages', () => {
   it('is refused while a path is failed', async () => {
     for (const at of [0, 1, 2])
       await change(at, (state) => {
-        const paths = state.maps[0]?.paths as { failed: boolean }[];
+        const paths = state.maps[0]?.paths as unknown as { failed: boolean }[];
         if (paths[1]) paths[1].failed = true;
       });
     const report = await run();
