@@ -76,8 +76,18 @@ const parser = new XMLParser({
   processEntities: false,
 });
 
+type FastNode = Readonly<Record<string, unknown>>;
+
 /** What fast-xml-parser reads, which plans nothing here. It misreads some DOCTYPEs and instructions. */
-export function fastXmlTree(text: string): unknown {
+export function fastXmlTree(text: string): FastNode[] {
   const rest = text.replace(/<!DOCTYPE[^[>]*(?:\[[^\]]*\]\s*)?>|<\?(?!xml\s)[\s\S]*?\?>/g, '');
-  return parser.parse(rest);
+  return parser.parse(rest.replace(/^\ufeff/, ''));
+}
+
+/** Takes the last element of the list at a path out of a tree, and returns it. */
+export function popLast(tree: FastNode[], path: string): FastNode | undefined {
+  const names = path.split('/').slice(1);
+  let children = tree;
+  for (const name of names) children = children.find((node) => name in node)?.[name] as FastNode[];
+  return children.pop();
 }
