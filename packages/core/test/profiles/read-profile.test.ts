@@ -96,7 +96,11 @@ const bad: readonly (readonly [path: string, value: unknown, message: RegExp])[]
   ],
   ['multipath.published[2].note', 'x', /^multipath\.published\[2\] has an unknown field "note"/],
   ['multipath.variants', [{}], /^multipath\.variants\[0\]\.keywords is missing/],
-  ['multipath.variants', [{ from: '7.2', keywords: [], notes: [] }], /^multipath\.variants\[0\]\.from must be a release/],
+  [
+    'multipath.variants',
+    [{ from: '7.2', keywords: [], notes: [] }],
+    /^multipath\.variants\[0\]\.from must be a release/,
+  ],
   ['storagelink.installer', 'C:\\setup.exe', /^storagelink\.installer must be a file name/],
   ['storagelink.installer', '-rf', /^storagelink\.installer must be a file name/],
   ['storagelink.adapterName', '', /^storagelink\.adapterName must be/],
