@@ -31,5 +31,15 @@ export function reportAnnotations(report: Report): Annotation[] {
 function errorOf({ error, host }: HostReport): string {
   if (!error) return '';
   const { place, ...rest } = error;
-  return errorLine(place === host || place === undefined ? rest : error);
+  const said = errorLine(place === host || place === undefined ? rest : error);
+  const input = inputFor[error.code];
+  return input === undefined ? said : `${said}. See the input ${input}`;
 }
+
+/** Which input mends it, where core can only speak of files. */
+const inputFor: Readonly<Partial<Record<NonNullable<HostReport['error']>['code'], string>>> = {
+  HOST_KEY_UNKNOWN: 'ssh-known-hosts',
+  HOST_KEY_CHANGED: 'ssh-known-hosts',
+  AUTH_FAILED: 'ssh-private-key',
+  CERTIFICATE_REJECTED: 'storagelink-fingerprint',
+};

@@ -1,11 +1,14 @@
-import type { Report } from '@quantastor-xenserver/core';
+import type { HostReport, Report } from '@quantastor-xenserver/core';
+import { byUrgency } from '../summary/host-table.ts';
 
 /** GitHub takes outputs of at most 1 MiB, measured in UTF-16. */
 export const OUTPUT_LIMIT: number = 512 * 1024 - 1024;
 
+const quietFirst = [...byUrgency].reverse();
+
 /**
- * The report as JSON that fits into an output and still is one by its schema: first without diffs,
- * then without the steps of hosts, beginning with those that nothing happened to.
+ * The report as JSON that fits into an output and still is one by its schema: first without maps and
+ * diffs, then without the steps of hosts, beginning with those that nothing happened to.
  */
 export function fitReport(
   report: Report,
@@ -13,18 +16,14 @@ export function fitReport(
 ): { json: string; whole: boolean } {
   const json = JSON.stringify(report);
   if (json.length <= limit) return { json, whole: true };
-  const lean = JSON.stringify({ ...report, hosts: report.hosts.map(withoutDiffs) });
-  if (lean.length <= limit) return { json: lean, whole: false };
-  const quiet = ['unchanged', 'skipped', 'changed', 'would-change', 'refused', 'undone', 'failed'];
-  const hosts = report.hosts.map(withoutDiffs);
-  let length = lean.length;
+  const hosts = report.hosts.map(leanHost);
+  let { length } = JSON.stringify({ ...report, hosts });
   const order = hosts
-    .map((host, index) => ({ index, rank: quiet.indexOf(host.outcome) }))
+    .map((host, index) => ({ index, rank: quietFirst.indexOf(host.outcome) }))
     .sort((a, b) => a.rank - b.rank || a.index - b.index);
   for (const { index } of order) {
-    if (length <= limit) break;
     const host = hosts[index];
-    if (!host) continue;
+    if (length <= limit || !host) break;
     length -= JSON.stringify(host.steps).length - 2;
     hosts[index] = { ...host, steps: [] };
   }
@@ -32,10 +31,10 @@ export function fitReport(
   return { json: JSON.stringify({ ...report, hosts }), whole: false };
 }
 
-function withoutDiffs(host: Report['hosts'][number]): Report['hosts'][number] {
-  const steps = host.steps.map((step) => ({
+function leanHost(host: HostReport): HostReport {
+  const steps = host.steps.map(({ maps: _, ...step }) => ({
     ...step,
-    changes: step.changes.map(({ diff: _, ...change }) => change),
+    changes: step.changes.map(({ diff: _diff, ...change }) => change),
   }));
   return { ...host, steps };
 }

@@ -45,9 +45,20 @@ function before(steps: readonly StepReport[]): string {
   const state =
     refused > 0 ? 'refused' : open > 0 ? `${open} of ${steps.length} steps to do` : 'as wished';
   const facts = new Map(steps.flatMap((step) => Object.entries(step.found ?? {})));
-  const shown = [...facts].slice(0, 4).map(([name, value]) => `${name} ${value}`);
-  return [state, ...shown].join(', ');
+  const told = telling.flatMap((name) => (facts.has(name) ? [`${name} ${facts.get(name)}`] : []));
+  return [state, ...told].join(', ');
 }
+
+/** Facts of the steps that say most about a host. */
+const telling = [
+  'product',
+  'multipathTools',
+  'file',
+  'stanza',
+  'adapter',
+  'adapterVersion',
+  'path',
+];
 
 function changes(host: HostReport): string {
   const all = host.steps.flatMap((step) => step.changes);

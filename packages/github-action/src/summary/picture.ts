@@ -1,9 +1,11 @@
-import type { HostReport, StepReport } from '@quantastor-xenserver/core';
+import type { HostReport, ReportedMap, StepReport } from '@quantastor-xenserver/core';
 import { cut, fenced, oneLine } from './markdown.ts';
 
 /** Mermaid refuses longer texts and more edges (mermaid config: maxTextSize, maxEdges). */
 const MOST_CHARACTERS = 45_000;
 const MOST_EDGES = 450;
+/** Of one host; a host with hundreds of LUNs would leave no room for another. */
+const MOST_MAPS = 12;
 
 /**
  * What the systems themselves said, as a Mermaid picture of at most `room` characters; undefined when
@@ -36,28 +38,53 @@ const classes = [
   '  classDef bad stroke:#cf222e,stroke-width:2px',
 ];
 
-/** Steps that changed nothing looked at something; the others were asked afterwards. */
 function drawHost(host: HostReport, id: string): string[] {
-  const lines = [`  ${id}[${label(host.host)}]`];
-  for (const [at, step] of host.steps.entries()) {
+  const said = host.steps.flatMap((step, at) => {
     const seen = step.verified ?? observed(step);
-    if (seen === undefined) continue;
-    const kind = seen.ok ? 'good' : 'bad';
-    lines.push(`  ${id} --> ${id}s${at}(${label(`${step.title}: ${seen.summary}`)}):::${kind}`);
-  }
-  return lines;
+    return seen ? [edge(id, `${id}s${at}`, seen.summary, seen.ok)] : [];
+  });
+  const maps = host.steps.flatMap((step) => step.maps ?? []);
+  const drawn = maps.slice(0, MOST_MAPS).flatMap((map, at) => drawMap(map, id, `${id}m${at}`));
+  if (maps.length > MOST_MAPS)
+    drawn.push(edge(id, `${id}more`, `${maps.length - MOST_MAPS} more maps`, undefined));
+  return [`  ${id}[${label(host.host)}]`, ...said, ...drawn];
 }
 
+/** host, map, path groups, paths with their states. */
+function drawMap(
+  { name, vendor, product, groups }: ReportedMap,
+  host: string,
+  id: string,
+): string[] {
+  const paths = groups.flatMap((group) => group.paths);
+  return [
+    edge(host, id, `${name} ${vendor} ${product}`, !paths.some((path) => path.failed)),
+    ...groups.flatMap((group, at) => [
+      edge(id, `${id}g${at}`, `path group ${at + 1} ${group.state}`, undefined),
+      ...group.paths.map(({ device, state, failed }, path) =>
+        edge(`${id}g${at}`, `${id}g${at}p${path}`, `${device} ${state}`, !failed),
+      ),
+    ]),
+  ];
+}
+
+/** Steps that planned nothing looked at something; a fact that is false is not as wished. */
 function observed(step: StepReport): StepReport['verified'] {
-  if (step.outcome === 'skipped' || step.changes.some(({ done }) => done)) return undefined;
-  return { ok: step.outcome === 'unchanged', summary: step.summary };
+  if (step.outcome === 'skipped' || step.changes.length > 0) return undefined;
+  const ok = step.outcome === 'unchanged' && !Object.values(step.found ?? {}).includes(false);
+  return { ok, summary: step.summary };
+}
+
+function edge(from: string, to: string, text: string, ok: boolean | undefined): string {
+  const kind = ok === undefined ? '' : ok ? ':::good' : ':::bad';
+  return `  ${from} --> ${to}(${label(text)})${kind}`;
 }
 
 /** Mermaid takes `#35;` for a character; anything that could mean something to it is written so. */
 export function label(text: string): string {
-  const safe = cut(oneLine(text), 120).replace(
-    /[^\w .,/@+=() -]/gu,
+  const safe = cut(oneLine(text), 100).replace(
+    /[^\p{L}\p{N} .,/@+=()_-]/gu,
     (mark) => `#${mark.codePointAt(0)};`,
   );
-  return `"${safe}"`;
+  return `"${safe || ' '}"`;
 }
