@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import {
   readAddedCredentials,
@@ -16,6 +15,7 @@ import {
   type StorageLinkApiOptions,
   type StorageLinkCall,
 } from '../storagelink/storagelink-api.ts';
+import { pause } from './pause.ts';
 import { redact, redactError } from './redact.ts';
 import { makeSoapPost } from './storagelink-transport.ts';
 
@@ -69,12 +69,12 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
 
     async waitForAdapter(name, call = {}) {
       const end = performance.now() + (call.retryForMs ?? 0);
-      for (let pause = 200; ; pause = Math.min(pause * 2, 2000)) {
+      for (let wait = 200; ; wait = Math.min(wait * 2, 2000)) {
         const left = Math.max(0, end - performance.now());
         const adapter = findAdapter(await adapters({ ...call, retryForMs: left }), name);
         if (adapter?.isInitialized || adapter?.initError) return adapter;
-        if (performance.now() + pause > end) return adapter;
-        await sleep(pause, undefined, call.signal ? { signal: call.signal } : {});
+        if (performance.now() + wait > end) return adapter;
+        await pause(wait, call.signal);
       }
     },
 
@@ -103,7 +103,7 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
       const operation = 'addStorageManagementCredentials';
       let job = await ask({ operation, cred }, readAddedCredentials, call);
       const end = performance.now() + JOB_LIMIT_MS;
-      for (let pause = 100; !isDone(job); pause = Math.min(pause * 2, 2000)) {
+      for (let wait = 100; !isDone(job); wait = Math.min(wait * 2, 2000)) {
         if (performance.now() > end)
           throw new ProcedureError(
             'TIMEOUT',
@@ -113,7 +113,7 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
               remedy: 'Look at the jobs in StorageLink Manager.',
             },
           );
-        await sleep(pause, undefined, call);
+        await pause(wait, signal);
         job = await ask({ operation: 'getJobInfo', jobId: job.jobId }, readJobInfo, call);
       }
       if (job.state === 'failed' || job.state === 'cancelled')

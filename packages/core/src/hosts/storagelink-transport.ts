@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import type { StorageLinkApiOptions, StorageLinkCall } from '../storagelink/storagelink-api.ts';
+import { pause } from './pause.ts';
 import { connectPinned, normalizeFingerprint } from './pinned-tls.ts';
 
 /** A list of adapters has some kilobytes; nothing that StorageLink has to say is longer. */
@@ -37,12 +37,12 @@ export function makeSoapPost(options: StorageLinkApiOptions): SoapPost {
   const target = { ...options, url, fingerprint };
   return async (body, call = {}) => {
     const end = performance.now() + (call.retryForMs ?? 0);
-    for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
+    for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
       try {
         return await postOnce(target, body, call.signal);
       } catch (error) {
-        if (!isTransient(error) || performance.now() + pause > end) throw error;
-        await sleep(pause, undefined, call.signal ? { signal: call.signal } : {});
+        if (!isTransient(error) || performance.now() + wait > end) throw error;
+        await pause(wait, call.signal);
       }
     }
   };

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStorageLinkApi } from '../../src/hosts/storagelink-api.ts';
 import type { StorageLinkApiOptions } from '../../src/storagelink/storagelink-api.ts';
 import {
@@ -10,6 +10,8 @@ import {
   soap,
   startStorageLink,
 } from './storagelink-server.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const certificate = makeCertificate();
 const reason = typeof certificate === 'string' ? certificate : '';

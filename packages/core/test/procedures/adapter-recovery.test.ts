@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostOpener } from '../../src/hosts/host-opener.ts';
 import { openSandboxHost } from '../../src/hosts/sandbox/sandbox-host.ts';
 import { installAdapter } from '../../src/procedures/install-adapter.ts';
@@ -15,6 +15,8 @@ import {
   PASSWORD,
   PROFILE,
 } from './adapter-sandbox.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let sandbox: AdapterSandbox;
 let before: Buffer;

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSandbox } from '../../src/hosts/sandbox/create-sandbox.ts';
 import type { ServerFaults } from '../../src/hosts/sandbox/sandbox-state.ts';
 import { installAdapter } from '../../src/procedures/install-adapter.ts';
 import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let sandbox: AdapterSandbox;
 let before: Buffer;

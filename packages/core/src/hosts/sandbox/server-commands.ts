@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunCommandOptions } from '../host.ts';
 import { RUN_TIMEOUT_MS } from '../limits.ts';
+import { pause } from '../pause.ts';
 import { type Answer, answer, ENDED_BY_LIMIT, noSuchCommand } from './answer.ts';
 import { readSandboxFile, type SandboxFiles } from './sandbox-files.ts';
 import type { SandboxServer } from './sandbox-state.ts';
@@ -71,7 +71,7 @@ async function runProgram(
     return answer(126, '', `${path}: not a program of the sandbox\n`);
   const { faults } = state;
   if (faults.installerHangs) {
-    await sleep(timeoutMs, undefined, signal ? { signal } : {});
+    await pause(timeoutMs, signal);
     return ENDED_BY_LIMIT;
   }
   const exit = faults.installerExit ?? 0;

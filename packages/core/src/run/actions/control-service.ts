@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ProcedureError } from '../../errors.ts';
+import { pause } from '../../hosts/pause.ts';
 import { serviceError } from '../../steps/install-adapter/query-service.ts';
 import {
   describeStatus,
@@ -51,7 +51,7 @@ export async function controlService(
       break;
     if (result.exit === ERROR_SERVICE_CANNOT_ACCEPT_CTRL && performance.now() < wait.deadline) {
       // it is changing its state, or just has: ask again when it has settled
-      await sleep(100, undefined, call);
+      await pause(100, signal);
       if ((await waitUntilSettled(context, wait)).state === goal) return true;
       continue;
     }
@@ -80,6 +80,6 @@ export async function controlService(
           remedy: "Look at the service's own log and at the event log of the server.",
         },
       );
-    await sleep(100, undefined, call);
+    await pause(100, signal);
   }
 }

@@ -64,13 +64,26 @@ export async function fetchHttps(
       throw new ProcedureError('TIMEOUT', `the download did not end within ${timeoutMs} ms`, {
         place,
       });
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new ProcedureError('HOST_UNREACHABLE', `the download failed${code}`, {
+    throw networkError(error, place);
+  }
+}
+
+function networkError(error: unknown, place: string): ProcedureError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
+  const isCertificate = /CERT|SIGNATURE|ALTNAME|INVALID_CA/.test(code);
+  return new ProcedureError(
+    isCertificate ? 'CERTIFICATE_REJECTED' : 'HOST_UNREACHABLE',
+    isCertificate
+      ? `the certificate of the server was not accepted (${code})`
+      : `the download failed (${code})`,
+    {
       place,
       cause: error,
-      remedy: 'Check the network, or copy the installer to the server and give its path.',
-    });
-  }
+      remedy: isCertificate
+        ? 'Give its CA by NODE_EXTRA_CA_CERTS, or copy the installer to the server and give its path.'
+        : 'Check the network, or copy the installer to the server and give its path.',
+    },
+  );
 }
 
 function open(url: URL, signal: AbortSignal, ca: string | undefined): Promise<IncomingMessage> {

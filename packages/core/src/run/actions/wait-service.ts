@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ProcedureError } from '../../errors.ts';
+import { pause } from '../../hosts/pause.ts';
 import { queryService } from '../../steps/install-adapter/query-service.ts';
 import {
   describeStatus,
@@ -37,7 +37,7 @@ export async function waitUntilSettled(
   wait: ServiceWait,
 ): Promise<ServiceStatus> {
   const call = context.signal ? { signal: context.signal } : {};
-  for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
+  for (let delay = 50; ; delay = Math.min(delay * 2, 1000)) {
     const status = await queryService(context.host, wait.service, call);
     if (!PENDING.includes(status.state)) return status;
     if (performance.now() >= wait.deadline)
@@ -52,6 +52,6 @@ export async function waitUntilSettled(
       );
     context.progress(`${wait.service} is ${describeStatus(status)}`);
     const left = Math.max(1, wait.deadline - performance.now());
-    await sleep(Math.min(pause, left), undefined, call);
+    await pause(Math.min(delay, left), context.signal);
   }
 }

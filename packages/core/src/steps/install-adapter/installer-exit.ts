@@ -40,6 +40,7 @@ const KNOWN: ReadonlyMap<number, InstallerOutcome> = new Map([
     ),
   ],
   [2, failure('ended by the installer script', 'Check free space and rights on the server.')],
+  [126, failure('the file could not be run', 'Run this from an elevated prompt.')],
   [
     127,
     failure('the file could not be started', 'Check that the path is a program of this Windows.'),

@@ -106,7 +106,8 @@ async function askStorageLink(context: StepContext<AdapterOptions>): Promise<Ser
   const name = profile.storagelink?.adapterName;
   if (!options.connect || name === undefined) return undefined;
   const api = options.connect(host, options);
-  const call = signal ? { signal } : {};
+  // a service that has just come up may not listen yet
+  const call = { retryForMs: 5_000, ...(signal ? { signal } : {}) };
   const adapter = findAdapter(await api.enumStorageAdapters(call), name);
   const credentials = options.credentials ? await api.enumStorageManagementCredentials(call) : [];
   return { adapter, credentials };

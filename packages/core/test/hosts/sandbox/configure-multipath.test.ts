@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSandbox, type SandboxHosts } from '../../../src/hosts/sandbox/create-sandbox.ts';
 import { openSandboxHost } from '../../../src/hosts/sandbox/sandbox-host.ts';
 import type { Dom0Faults, SandboxDom0 } from '../../../src/hosts/sandbox/sandbox-state.ts';
@@ -9,6 +9,8 @@ import { configureMultipath } from '../../../src/procedures/configure-multipath.
 import type { ConfigureMultipathOptions } from '../../../src/procedures/options.ts';
 import { quantastor } from '../../../src/profiles/quantastor.ts';
 import type { Report } from '../../../src/run/report.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let hosts: SandboxHosts;

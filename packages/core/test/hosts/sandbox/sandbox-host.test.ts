@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Host } from '../../../src/hosts/host.ts';
 import { createSandbox, type SandboxHosts } from '../../../src/hosts/sandbox/create-sandbox.ts';
 import { openSandboxHost } from '../../../src/hosts/sandbox/sandbox-host.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let hosts: SandboxHosts;

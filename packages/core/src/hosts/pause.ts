@@ -1,0 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProcedureError } from '../errors.ts';
+
+/** Waits before a system is asked again. @throws ProcedureError CANCELLED as soon as the run is. */
+export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, signal ? { signal } : {});
+  } catch (cause) {
+    throw new ProcedureError('CANCELLED', 'the run was cancelled', { cause });
+  }
+}

@@ -1,0 +1,76 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { verifyAdapter } from '../../src/procedures/verify-adapter.ts';
+import type { Report } from '../../src/run/report.ts';
+import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let sandbox: AdapterSandbox;
+beforeEach(async () => {
+  sandbox = await makeAdapterSandbox();
+});
+afterEach(() => sandbox.remove());
+
+const verify = (withApi = true): Promise<Report> =>
+  verifyAdapter(withApi ? { api: sandbox.hosts.api } : {}, {
+    hosts: [opener(sandbox.hosts.server)],
+    profile: PROFILE,
+  });
+
+const codes = (report: Report): unknown =>
+  report.hosts[0]?.steps.map((step) => [
+    step.name,
+    step.outcome,
+    step.findings.map(({ code }) => code),
+  ]);
+
+describe('verify of a StorageLink server', () => {
+  it('says what is missing', async () => {
+    const report = await verify();
+    expect(report.procedure).toBe('verify');
+    expect(codes(report)).toEqual([
+      ['service-running', 'unchanged', []],
+      ['device-rule', 'refused', ['rule-missing']],
+      ['adapter-loaded', 'refused', ['adapter-missing']],
+    ]);
+    expect(report.hosts[0]?.steps[1]?.found).toMatchObject({ version: '2.0.0.4' });
+  });
+
+  it('is content after install-adapter, and tells the version of the rules', async () => {
+    await sandbox.run(sandbox.options());
+    const report = await verify();
+    expect(report.outcome).toBe('unchanged');
+    const [service, rule, adapter] = report.hosts[0]?.steps ?? [];
+    expect(service?.summary).toBe('StorageLink is RUNNING');
+    expect(rule?.summary).toContain('has the rule OSNEXUS/QUANTASTOR (version 2.0.0.5)');
+    expect(adapter?.summary).toBe('StorageLink has loaded OS NEXUS QuantaStor 1.0');
+  });
+
+  it('asks no StorageLink without an address, and says so', async () => {
+    await sandbox.run(sandbox.options());
+    expect(codes(await verify(false))).toEqual([
+      ['service-running', 'unchanged', []],
+      ['device-rule', 'unchanged', []],
+      ['adapter-loaded', 'skipped', []],
+    ]);
+  });
+
+  it('tells a service that does not run', async () => {
+    await sandbox.change((state) => {
+      const { StorageLink } = state.services;
+      if (StorageLink) Object.assign(StorageLink, { state: 1, win32Exit: 1066, serviceExit: 42 });
+    });
+    const report = await verify();
+    expect(report.hosts[0]?.error?.message).toContain(
+      'STOPPED (ended with service-specific error 42)',
+    );
+  });
+
+  it('tells a rule file that is broken or missing', async () => {
+    await writeFile(sandbox.rulePath, '<config><a></config>');
+    expect((await verify()).hosts[0]?.error?.message).toContain('not well-formed');
+    await rm(sandbox.rulePath);
+    expect((await verify()).hosts[0]?.error).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
