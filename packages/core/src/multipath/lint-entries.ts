@@ -2,6 +2,7 @@ import { BUILTIN_DEVICES } from './builtin-devices.ts';
 import type { LintReport } from './lint-report.ts';
 import { shown } from './lint-report.ts';
 import type { LintEntry } from './lint-walk.ts';
+import { isAtLeast, type MultipathRelease } from './releases.ts';
 import type { Token } from './types.ts';
 
 /**
@@ -9,9 +10,14 @@ import type { Token } from './types.ts';
  * entries that are there twice (`factorize_hwtable`, `merge_mptable` and `validate_pctable` of
  * multipath-tools libmultipath/config.c).
  */
-export function checkEntries(entries: readonly LintEntry[], report: LintReport): void {
+export function checkEntries(
+  entries: readonly LintEntry[],
+  release: MultipathRelease,
+  report: LintReport,
+): void {
   checkDevices(
     entries.filter((entry) => entry.section === 'devices/device'),
+    release,
     report,
   );
   checkMultipaths(
@@ -28,18 +34,16 @@ export function checkEntries(entries: readonly LintEntry[], report: LintReport):
       );
 }
 
-function checkDevices(devices: readonly LintEntry[], report: LintReport): void {
+function checkDevices(
+  devices: readonly LintEntry[],
+  release: MultipathRelease,
+  report: LintReport,
+): void {
   const groups = new Map<string, LintEntry[]>();
   for (const device of devices) {
     const [vendor, product] = [device.values.get('vendor'), device.values.get('product')];
     if (!vendor || !product) {
-      const missing = vendor ? "'product'" : product ? "'vendor'" : "'vendor' and 'product'";
-      report.add(
-        'error',
-        'device-without-identity',
-        device.opening.span,
-        `the device has no ${missing}, so it is dropped`,
-      );
+      reportNameless(device, !vendor, !product, release, report);
       continue;
     }
     const key = JSON.stringify([
@@ -52,6 +56,26 @@ function checkDevices(devices: readonly LintEntry[], report: LintReport): void {
     else groups.set(key, [device]);
   }
   for (const group of groups.values()) checkTwins(group, report);
+}
+
+/** 0.4.9 takes such a device for one that matches every vendor or product; XenServer's own files have one. */
+function reportNameless(
+  device: LintEntry,
+  noVendor: boolean,
+  noProduct: boolean,
+  release: MultipathRelease,
+  report: LintReport,
+): void {
+  const names = [...(noVendor ? ['vendor'] : []), ...(noProduct ? ['product'] : [])];
+  const dropped = isAtLeast(release, '0.6.0');
+  report.add(
+    dropped ? 'error' : 'info',
+    'device-without-identity',
+    device.opening.span,
+    `the device has no ${names.map((name) => `'${name}'`).join(' and no ')}, so it ${
+      dropped ? 'is dropped' : `matches every ${names.join(' and ')}`
+    }`,
+  );
 }
 
 /** Stanzas for one vendor, product and revision are merged, each into the one after it. */

@@ -59,7 +59,7 @@ export function reportUnknown(
       misplaced
         ? `a section ${shown(name)} is not read ${where}`
         : `there is no section ${shown(name)} ${where}`,
-      sectionHelp(section, name),
+      sectionHelp(section, name, release),
     );
     return;
   }
@@ -72,8 +72,10 @@ export function reportUnknown(
   );
 }
 
-function sectionHelp(section: SectionPath, name: string): string {
+function sectionHelp(section: SectionPath, name: string, release: MultipathRelease): string {
   if (Object.hasOwn(REPLACED, name)) return REPLACED[name] ?? '';
+  const near = nearKeyword(section, name, release);
+  if (near) return `Is '${near}' meant?`;
   if (name === 'device') return "Its place is in 'devices { }'.";
   if (name === 'multipath') return "Its place is in 'multipaths { }'.";
   return section === ''
@@ -90,12 +92,20 @@ function keywordHelp(
   const first = spansOf(section, name)[0];
   if (first && !isAtLeast(release, first.from)) return `Known from ${first.from} on.`;
   if (first) return `${release.version} does not know it any more.`;
-  const near = knownKeywords(section).find(
-    (known) => keywordStatus(release, section, known) === 'ok' && isNear(known, name),
-  );
+  const near = nearKeyword(section, name, release);
   if (near) return `Is '${near}' meant?`;
   const home = HOMES.find((path) => keywordStatus(release, path, name) !== 'unknown');
   return home ? `Its place is in '${home.split('/').join(' ')}'.` : undefined;
+}
+
+function nearKeyword(
+  section: SectionPath,
+  name: string,
+  release: MultipathRelease,
+): string | undefined {
+  return knownKeywords(section).find(
+    (known) => keywordStatus(release, section, known) === 'ok' && isNear(known, name),
+  );
 }
 
 /** Reports a keyword that still is accepted; only its first use is complained of by the parser. */

@@ -39,7 +39,7 @@ export function lintMultipath(
     continued = split;
   }
   walk.end();
-  checkEntries(walk.entries, report);
+  checkEntries(walk.entries, release, report);
   checkDefeated(walk.entries, release, report);
   checkLastLine(document, release, report);
   if (walk.refused)

@@ -10,7 +10,7 @@ export const quantastor: Profile = {
   id: 'quantastor',
   title: 'OSNEXUS QuantaStor',
   sources: [
-    'https://github.com/ibm-cloud-docs/virtualization/blob/master/quantastor-storagelink-xenserver-configuration.md',
+    'https://github.com/ibm-cloud-docs/virtualization, quantastor-storagelink-xenserver-configuration.md',
   ],
   match: { vendor: 'OSNEXUS', product: 'QUANTASTOR' },
   multipath: {

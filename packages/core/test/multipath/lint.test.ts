@@ -274,6 +274,12 @@ describe('for older releases, finds', () => {
       ['1 error misplaced-section', '2 warning unmatched-close-brace'],
     ],
     [
+      'a device for every product',
+      '0.4.9-136.xs',
+      'devices {\ndevice {\nvendor A\n}\n}\n',
+      ['2 info device-without-identity'],
+    ],
+    [
       'the first stanza defeating the later one',
       '0.4.7',
       'devices {\ndevice {\nvendor A\nproduct .*\nfailback manual\n}\ndevice {\nvendor A\nproduct B\nfailback immediate\n}\n}\n',
@@ -306,6 +312,10 @@ describe('a finding', () => {
     ['constructor x', undefined],
   ])('of %s helps', (line, help) => {
     expect(lint(inDevice(line))[0]?.help).toBe(help);
+  });
+
+  test('of a section with a letter missing names the one that is meant', () => {
+    expect(lint('mutipaths {\n}\n')[0]?.help).toBe("Is 'multipaths' meant?");
   });
 
   test('does not carry control characters of the file into its message', () => {
