@@ -1,7 +1,7 @@
 // npm start: the whole published procedure on a sandbox, through the code that a real run uses.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { build, installPackages, root } from './setup.mjs';
 
 installPackages();
@@ -16,27 +16,30 @@ say('QuantaStor on XenServer: the published procedure, run in a SANDBOX', [
   'service, the installer, StorageLink and multipathd are pretended. Nothing else is touched.',
 ]);
 
-quantastor('sandbox', folder);
-const server = `sandbox:${folder}/storagelink-server`;
-const dom0 = readdirSync(join(root, folder))
-  .filter((name) => name.startsWith('xenserver-'))
-  .flatMap((name) => ['--host', `sandbox:${folder}/${name}`]);
+const made = JSON.parse(quantastor('sandbox', folder, '--json'));
+const near = (spec) => `sandbox:${relative(root, spec.slice('sandbox:'.length))}`;
+const dom0 = made.dom0.flatMap((spec) => ['--host', near(spec)]);
 const adapter = [
-  'install-adapter',
-  ...['--host', server],
-  ...['--licence-host', dom0[1]],
+  ...['install-adapter', '--host', near(made.server), '--licence-host', near(made.dom0[0])],
+  ...['--installer', made.installer.path, '--installer-sha256', made.installer.sha256, '--clone'],
+  ...['--storagelink-url', made.api.url, '--storagelink-fingerprint', made.api.fingerprint],
+  ...['--storage-name', 'lab', '--storage-address', '192.0.2.10', '--storage-user', 'admin'],
 ];
 
-say('1. Install the QuantaStor adapter into Citrix StorageLink');
-quantastor(...adapter, '--diff', '--yes');
-say('2. Put the QuantaStor multipath settings on every dom0: what would change');
+say('1. Install the QuantaStor adapter into Citrix StorageLink: what would change', [
+  'Passwords come by the environment or stdin, never by an argument; a sandbox takes any.',
+]);
+quantastor(...adapter, '--check', '--diff');
+say('2. The same, applied');
+quantastor(...adapter, '--yes');
+say('3. Put the QuantaStor multipath settings on every dom0: what would change');
 quantastor('configure-multipath', ...dom0, '--check', '--diff');
-say('3. The same, applied');
+say('4. The same, applied');
 quantastor('configure-multipath', ...dom0, '--yes');
-say('4. Both again: nothing is left to do');
+say('5. Both again: nothing is left to do');
 quantastor(...adapter, '--yes');
 quantastor('configure-multipath', ...dom0, '--yes');
-say('That was the sandbox. Against a real host, this changes nothing and shows what would change:', [
+say('That was the sandbox. Against a real host, this shows what would change and writes nothing:', [
   '',
   '  npx quantastor-xenserver configure-multipath --host ssh://root@YOUR-DOM0 --check --diff',
 ]);
@@ -44,8 +47,18 @@ say('That was the sandbox. Against a real host, this changes nothing and shows w
 /** Shows the command as a user would type it, runs it, and ends when it fails; --check's 2 is no failure. */
 function quantastor(...args) {
   console.log(`\n$ npx quantastor-xenserver ${args.map(quote).join(' ')}`);
-  const { status } = spawnSync(process.execPath, [cli, ...args], { cwd: root, stdio: 'inherit' });
-  if (status === 0 || (status === 2 && args.includes('--check'))) return;
+  const json = args.includes('--json');
+  const { status, stdout } = spawnSync(process.execPath, [cli, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['inherit', json ? 'pipe' : 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      QUANTASTOR_XENSERVER_STORAGELINK_PASSWORD: 'pretended',
+      QUANTASTOR_XENSERVER_STORAGE_PASSWORD: 'pretended',
+    },
+  });
+  if (status === 0 || (status === 2 && args.includes('--check'))) return stdout;
   console.error(`quantastor-xenserver ${args[0]} ended with exit code ${status}`);
   process.exit(1);
 }
