@@ -444,6 +444,29 @@ describe('an installer that asks for a restart', () => {
   });
 });
 
+describe('an installer that is downloaded', () => {
+  const source = 'https://127.0.0.1:9/adapter.exe?token=t0ken-of-a-link';
+
+  it('is planned without what may be a token, and fails before anything is stopped', async () => {
+    const options = sandbox.options();
+    if (!options.installer) throw new Error('no installer');
+    const installer = { ...options.installer, source };
+    const checked = await sandbox.run({ ...options, installer }, 'check');
+    expect(checked.step('installer-file').changes[0]?.kind).toBe('download');
+    expect(checked.step('installer-file').summary).toContain(
+      'https://127.0.0.1:9/adapter.exe to C:',
+    );
+    const { report, host, events } = await sandbox.run({ ...options, installer });
+    expect(host.error?.code).toBe('HOST_UNREACHABLE');
+    expect(host.outcome).toBe('undone');
+    expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
+    expect(JSON.stringify([checked.report, report, events])).not.toContain('t0ken');
+    const tree = await readdir(sandbox.folder, { recursive: true, withFileTypes: true });
+    for (const file of tree.filter((each) => each.isFile()))
+      expect(await readFile(join(file.parentPath, file.name), 'utf8')).not.toContain('t0ken');
+  });
+});
+
 describe('options', () => {
   it.each([
     [

@@ -1,7 +1,7 @@
 import { ProcedureError } from '../../errors.ts';
 import type { InstallAction } from '../../steps/action.ts';
 import { fileHash } from '../../steps/install-adapter/file-hash.ts';
-import { parseMarker, renderMarker } from '../../steps/install-adapter/install-marker.ts';
+import { profileOfMarker, renderMarker } from '../../steps/install-adapter/install-marker.ts';
 import { installerOutcome } from '../../steps/install-adapter/installer-exit.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
 
@@ -89,8 +89,7 @@ async function writeMarker(
 ): Promise<void> {
   const { host, runId } = context;
   const old = await host.read(action.marker);
-  const before = old.exists ? parseMarker(new TextDecoder().decode(old.bytes)) : undefined;
-  const profile = /([^\\/]+)\.installed\.json$/.exec(action.marker)?.[1] ?? before?.profile ?? '';
+  const profile = profileOfMarker(action.marker);
   await host.replace({
     path: action.marker,
     expected: old.exists ? old.sha256 : null,

@@ -12,6 +12,19 @@ export interface InstallMarker {
 /** Folder of our own files on the server, below %ProgramData%. */
 export const MARKER_FOLDER = 'quantastor-xenserver';
 
+const SUFFIX = '.installed.json';
+
+/** One file for each vendor, named by the profile's id. */
+export function markerName(profile: string): string {
+  return `${profile}${SUFFIX}`;
+}
+
+/** The profile's id in a marker's path. */
+export function profileOfMarker(path: string): string {
+  const name = path.slice(Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1);
+  return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
+}
+
 export function renderMarker(marker: InstallMarker): string {
   return `${JSON.stringify({ format: 1, ...marker }, null, 2)}\n`;
 }

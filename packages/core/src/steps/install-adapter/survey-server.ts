@@ -7,7 +7,7 @@ import {
 } from '../../storagelink/storagelink-api.ts';
 import type { StepContext } from '../step.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { type InstallMarker, parseMarker } from './install-marker.ts';
+import { type InstallMarker, markerName, parseMarker } from './install-marker.ts';
 import {
   readServiceAnswer,
   serviceConfigQuery,
@@ -82,7 +82,7 @@ async function takeSurvey(context: StepContext<AdapterOptions>): Promise<ServerS
   const status = readServiceAnswer(host, options.service, state);
   const known = config?.exit === 0 ? parseServiceConfig(config.stdout) : undefined;
   const serverPaths = parseServerPaths(paths);
-  const markerPath = joinWindowsPath(serverPaths.markers, `${profile.id}.installed.json`);
+  const markerPath = joinWindowsPath(serverPaths.markers, markerName(profile.id));
   const marker = await host.read(markerPath, call);
   return {
     status,
