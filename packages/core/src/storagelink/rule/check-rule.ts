@@ -28,7 +28,7 @@ export function compareShape(
   return [
     differs(
       'info',
-      `no sibling has the rule's shape: ${own}; the last one has ${[...shapes].at(-1)}`,
+      `no sibling has the rule's shape: ${clip(own)}; the last one has ${clip([...shapes].at(-1) ?? '')}`,
     ),
   ];
 }
@@ -83,4 +83,8 @@ function prefixOf(name: string): string {
 
 function differs(severity: 'warning' | 'info', message: string): DeviceRuleDiagnostic {
   return { severity, code: 'rule-shape', message };
+}
+
+function clip(shape: string): string {
+  return shape.length > 200 ? `${shape.slice(0, 200)}...` : shape;
 }

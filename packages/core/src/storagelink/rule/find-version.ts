@@ -7,6 +7,7 @@ import type { Slot } from './slot.ts';
 export interface VersionPlace {
   /** `/config/@version`, `/config/version`, `comment`, or `comment[2]` where several comments have one. */
   readonly place: string;
+  readonly inComment: boolean;
   /** As written. */
   readonly value: string;
   readonly offset: number;
@@ -44,7 +45,8 @@ export function chooseVersion(
   if (place !== undefined && !place.startsWith('comment'))
     return namedPlace(document, slots, place);
   const all = findVersions(document, slots, end);
-  const found = place === undefined ? all : all.filter((one) => isComment(one.place, place));
+  const found =
+    place === undefined ? all : all.filter((one) => one.inComment && isComment(one.place, place));
   const [only, ...more] = found;
   if (only && more.length === 0) return only;
   if (!only)
@@ -70,17 +72,23 @@ function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string
   });
 }
 
-/** What is found is the number as it is written in the slot, white space and all around it left out. */
+/** What is found is the number as it is written in the slot, white space around it left out. */
 function placeOf(document: XmlDocument, { holder, attribute, value }: Slot): VersionPlace {
-  const path = pathOf(holder);
-  const place = attribute ? `${path}/@${attribute.name}` : path;
   const from = attribute?.valueOffset ?? holder.openEnd;
   const to = attribute?.valueEnd ?? holder.closeStart;
-  const at = document.text.slice(from, to).indexOf(value);
-  // written with references or in pieces: where to change it cannot be told
-  if (value === '' || at === -1)
-    return { place, value: document.text.slice(from, to), offset: from };
-  return { place, value, offset: from + at };
+  const written = document.text.slice(from, to);
+  const at = value === '' ? -1 : written.indexOf(value);
+  return {
+    // a path costs a look at all siblings, and most are never asked for
+    get place() {
+      const path = pathOf(holder);
+      return attribute ? `${path}/@${attribute.name}` : path;
+    },
+    inComment: false,
+    // one that is written with references or in pieces is no plain number as a whole
+    value: at === -1 ? written : value,
+    offset: at === -1 ? from : from + at,
+  };
 }
 
 function inComments(document: XmlDocument, end: number): VersionPlace[] {
@@ -91,14 +99,14 @@ function inComments(document: XmlDocument, end: number): VersionPlace[] {
     if (/<[\p{L}_/?!]/u.test(content)) continue;
     for (const number of content.matchAll(/(?<![\w.])v?(\d+(?:\.\d+){1,5})(?![\w]|\.\d)/gi)) {
       const [whole, value = ''] = number;
-      const before = content.slice(0, number.index);
+      const before = content.slice(Math.max(0, number.index - 40), number.index);
       const counts =
         content.trim() === whole ||
         value.split('.').length === 4 ||
         /version[\s:=#"'(]*(?:is\s+|number\s+|no\.?\s+)?$/i.test(before);
       if (!counts) continue;
       const at = offset + 4 + number.index + whole.length - value.length;
-      found.push({ place: 'comment', value, offset: at });
+      found.push({ place: 'comment', inComment: true, value, offset: at });
     }
   }
   if (found.length < 2) return found;

@@ -25,7 +25,9 @@ export function layoutOf(text: string, list: XmlElement): ListLayout {
   const eol = own?.eol ?? nearestEol(text, list.offset);
   const last = children.at(-1);
   if (last) {
-    const before = /[ \t]*$/.exec(text.slice(list.openEnd, last.offset))?.[0] ?? '';
+    let from = last.offset;
+    while (from > list.openEnd && (text[from - 1] === ' ' || text[from - 1] === '\t')) from--;
+    const before = text.slice(from, last.offset);
     return { gap: before, eol, indent: '', unit: undefined };
   }
   const outer = own?.indent ?? '';

@@ -13,12 +13,8 @@ export function reindent(rule: XmlDocument, layout: ListLayout): string {
   const source = rule.text.slice(root.offset, root.end);
   const lines = source.split(/\r\n|\r|\n/);
   if (lines.length === 1) return source;
-  if (layout.gap.trim() === '' && !/[\r\n]/.test(layout.gap)) return lines.join(layout.eol);
-  const fixed = fixedRanges(rule);
-  const free = freeLines(
-    source,
-    (at) => !fixed.some(([from, to]) => at + root.offset > from && at + root.offset < to),
-  );
+  if (!/[\r\n]/.test(layout.gap)) return lines.join(layout.eol);
+  const free = freeLines(source, root.offset, fixedRanges(rule));
   const indents = lines.map((line) => /^[ \t]*/.exec(line)?.[0] ?? '');
   const base = indents.at(-1) ?? '';
   const relative = lines.map((line, at) => {
@@ -56,17 +52,24 @@ function unitConverter(
 }
 
 /** Numbers of the lines whose beginning may be changed. */
-function freeLines(source: string, isFree: (at: number) => boolean): Set<number> {
+function freeLines(
+  source: string,
+  offset: number,
+  fixed: readonly (readonly [from: number, to: number])[],
+): Set<number> {
   const free = new Set<number>();
   let line = 0;
+  let next = 0;
   for (const { index, 0: eol } of source.matchAll(/\r\n|\r|\n/g)) {
     line++;
-    if (isFree(index + eol.length)) free.add(line);
+    const at = offset + index + eol.length;
+    while (next < fixed.length && (fixed[next]?.[1] ?? 0) <= at) next++;
+    if (at <= (fixed[next]?.[0] ?? Number.POSITIVE_INFINITY)) free.add(line);
   }
   return free;
 }
 
-/** Where white space has a meaning: between these offsets. */
+/** Where white space has a meaning: between these offsets, in order and apart from each other. */
 function fixedRanges(rule: XmlDocument): [number, number][] {
   const ranges: [number, number][] = [];
   for (const element of rule.elements) {
@@ -77,7 +80,7 @@ function fixedRanges(rule: XmlDocument): [number, number][] {
       if (node.kind === 'cdata' || (node.kind === 'text' && mixed))
         ranges.push([node.offset - 1, node.end]);
   }
-  return ranges;
+  return ranges.sort((a, b) => a[0] - b[0]);
 }
 
 function isText(rule: XmlDocument, node: XmlNode): boolean {

@@ -38,7 +38,10 @@ export function restoreVersion(
       : [chooseVersion(document, slots, end, place)];
   if (more.length > 0 && found)
     throw new Refusal('several-versions', `${more.length + 1} places hold the version ${from}`, {
-      help: `Name the one that is meant: ${[found, ...more].map((one) => one.place).join(', ')}.`,
+      help: `Name the one that is meant: ${[found, ...more]
+        .slice(0, 8)
+        .map((one) => one.place)
+        .join(', ')}.`,
     });
   if (found?.value !== from)
     return {
