@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { node24 } from './support/node24.ts';
+import { root } from './support/step.ts';
+
+const dist = join(root, 'packages/github-action/dist');
+
+test('a bundle of at most 400 kB, and nothing but what the action needs', () => {
+  expect(readdirSync(dist).sort()).toEqual(['index.js', 'licenses.txt', 'post.js']);
+  expect(statSync(join(dist, 'index.js')).size).toBeLessThanOrEqual(400_000);
+});
+
+test('the licence of everything inside', () => {
+  const text = readFileSync(join(dist, 'licenses.txt'), 'utf8');
+  for (const name of [
+    'quantastor-xenserver',
+    '@actions/core',
+    'fast-xml-parser',
+    'saxes',
+    'xmlchars',
+  ])
+    expect(text).toMatch(new RegExp(`^${name}( [\\d.]+)?$`, 'm'));
+});
+
+test('the same bytes whichever Node builds it', () => {
+  const folders = [process.execPath, node24()].map((node) => {
+    const folder = mkdtempSync(join(tmpdir(), 'dist-'));
+    execFileSync(node, ['tools/bundle.mjs', folder], { cwd: root, stdio: 'pipe' });
+    return folder;
+  });
+  const [first, second] = folders.map((folder) =>
+    readdirSync(folder)
+      .sort()
+      .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  );
+  for (const folder of folders) rmSync(folder, { recursive: true });
+  expect(second).toEqual(first);
+});
