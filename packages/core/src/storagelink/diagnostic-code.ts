@@ -21,6 +21,8 @@ export type DeviceRuleCode =
   | 'rule-shape'
   /** Siblings do not agree on a shape, or a slot cannot be told. */
   | 'cannot-clone'
+  /** The list tells how many entries it has, and that is not changed. */
+  | 'count-stays'
   /** Fields that a clone took over from its sibling. */
   | 'copied-values'
   | 'no-version'

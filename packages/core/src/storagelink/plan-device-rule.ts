@@ -14,6 +14,7 @@ import { type RuleDocument, readDocument, refusePlan } from './rule/read-documen
 import { readRule } from './rule/read-rule.ts';
 import { reindent } from './rule/reindent.ts';
 import { raiseVersion } from './rule/version-number.ts';
+import { warnOfCounts } from './rule/warn-count.ts';
 import type { DeviceRulePlan, DeviceRuleWish } from './types.ts';
 import { pathOf } from './xml/path.ts';
 
@@ -72,7 +73,7 @@ function planAddition(file: RuleDocument, wish: DeviceRuleWish): DeviceRulePlan 
     refused: false,
     rule: rule.text,
     version: { from, to, place },
-    diagnostics: rule.diagnostics,
+    diagnostics: [...rule.diagnostics, ...warnOfCounts(slots, rule.list)],
   };
 }
 

@@ -33,7 +33,10 @@ interface Region {
   readonly edits: Edit[];
 }
 
-/** Whole lines around each edit, the one where it ends included, so that a region never ends within a line. */
+/**
+ * Whole lines around each edit, the one where it ends included, so that a region never ends within a
+ * line; edits of neighbouring lines share one.
+ */
 function touchedRegions(text: string, edits: readonly Edit[], starts: readonly number[]): Region[] {
   const map = { starts: starts.length > 0 ? starts : [0] };
   const regions: Region[] = [];
@@ -42,7 +45,7 @@ function touchedRegions(text: string, edits: readonly Edit[], starts: readonly n
     const from = Math.max(0, Math.min(positionAt(map, edit.offset).line, starts.length) - 1);
     const to = Math.min(positionAt(map, edit.offset + edit.length).line, starts.length);
     const previous = regions.at(-1);
-    if (previous && from < Math.max(previous.to, previous.from + 1)) {
+    if (previous && from <= previous.to) {
       previous.to = Math.max(previous.to, to);
       previous.edits.push(edit);
     } else regions.push({ from, to, edits: [edit] });

@@ -27,6 +27,8 @@ const shapes: Readonly<Record<string, Write>> = {
     `<x:device xmlns:x="urn:x">${gap()}<x:vendor x:kind="${t}">${v}</x:vendor><x:product>${p}</x:product></x:device>`,
   grouped: (v, p, t, gap) =>
     `<vendor name="${v}">${gap()}<product id="${p}" type="${t}"/>${gap()}</vendor>`,
+  keyed: (v, p, t, gap) =>
+    `<entry>${gap()}<add key="vendor" value="${v}"/>${gap()}<add key='product' value='${p}'/><t>${t}</t></entry>`,
   wrapped: (v, p, t, gap) =>
     `<item>${gap()}<device vendor="${v}" product="${p}" t="${t}"/>${gap()}</item>`,
 };

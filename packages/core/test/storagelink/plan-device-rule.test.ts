@@ -419,6 +419,18 @@ describe('a clone', () => {
       clone,
       '<vendor name="OSNEXUS"><product id="QUANTASTOR" t="1"/></vendor>',
     ],
+    [
+      'knows fields that an attribute names',
+      '<d><add key="Vendor" value="A"/><add key="Product" value="B"/><add key="type" value="1"/></d>',
+      clone,
+      '<d><add key="Vendor" value="OSNEXUS"/><add key="Product" value="QUANTASTOR"/><add key="type" value="1"/></d>',
+    ],
+    [
+      'knows texts that an attribute names',
+      '<d><f name="vendor_id">A</f><f name="product_id">B</f></d>',
+      clone,
+      '<d><f name="vendor_id">OSNEXUS</f><f name="product_id">QUANTASTOR</f></d>',
+    ],
   ])('%s', (_, sibling, wished, rule) => {
     expect(addAndCheck(file(`\n ${sibling}\n`), { ...wished, list: '/config' }).plan.rule).toBe(
       rule,
@@ -448,6 +460,16 @@ describe('a clone', () => {
     expect(
       addAndCheck(file(entry('A', 'B')), xmlWish(entry('OSNEXUS', 'QUANTASTOR'))).plan.rule,
     ).toBe(entry('OSNEXUS', 'QUANTASTOR'));
+  });
+});
+
+describe('a list that tells how many entries it has', () => {
+  it.each([
+    ['2', ['count-stays']],
+    ['7', []],
+  ])('count = %s', (count, codes) => {
+    const list = `<l count="${count}">${netapp}${netapp}</l>`;
+    expect(addAndCheck(file(list), wish).plan.diagnostics.map(({ code }) => code)).toEqual(codes);
   });
 });
 

@@ -12,12 +12,15 @@ const generic = new Set(['name', 'id', 'value', 'text', 'string', 'pattern', 'ma
  * 0. its own name is the word, with or without `id`, `name` or `string`: `vendor`, `ProductId`, `vendor_id`;
  * 1. its own name contains the word: `scsiVendor`;
  * 2. its own name is generic (`name`, `id`, `value`...) and the element around it is named as in 0:
- *    `<vendor name="X">`, `<product><id>X</id></product>`.
+ *    `<vendor name="X">`, `<product><id>X</id></product>`;
+ * 3. a `name`, `key` or `field` beside it says so: `<add key="vendor" value="X"/>`.
  * Names are compared without case, prefix, `-`, `_` and `.`; one that contains both words is none.
  */
 export function roleOf(slot: Slot): { role: Role; rank: number } | undefined {
   const own = wordIn(slot.name);
   if (own) return { role: own.role, rank: own.exact ? 0 : 1 };
+  const label = slot.label === undefined ? undefined : wordIn(slot.label);
+  if (label) return { role: label.role, rank: 3 };
   const around = slot.attribute ? slot.holder : slot.holder.parent;
   if (!around || !generic.has(plain(slot.name))) return undefined;
   const outer = wordIn(around.name);

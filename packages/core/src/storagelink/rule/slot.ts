@@ -1,6 +1,6 @@
 import { isNamespaceDeclaration, readAttributes, type XmlAttribute } from '../xml/attributes.ts';
 import { decodeReferences } from '../xml/references.ts';
-import type { XmlDocument, XmlElement } from '../xml/tree.ts';
+import { localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import { trimXml } from '../xml/white-space.ts';
 
 /** A place that holds one value: an attribute, or the text that stands directly in an element. */
@@ -11,6 +11,8 @@ export interface Slot {
   readonly attribute?: XmlAttribute;
   /** Of the attribute or the element, as written. */
   readonly name: string;
+  /** What an attribute beside it calls it: `vendor` in `<add key="vendor" value="X"/>`. */
+  readonly label?: string;
   /** References and CDATA resolved, white space trimmed. */
   readonly value: string;
   /** Inside the holder's tags; slots are ordered by it. */
@@ -26,14 +28,18 @@ export function readSlots(document: XmlDocument): Slot[] {
       ({ name }) => !isNamespaceDeclaration(name),
     );
     const isLeaf = !holder.children.some((node) => node.kind === 'element');
+    const values = attributes.map(({ valueOffset, valueEnd }) =>
+      trimXml(decodeReferences(document.text.slice(valueOffset, valueEnd), document.entities)),
+    );
+    const key = attributes.findIndex(({ name }) => /^(?:name|key|field)$/i.test(localName(name)));
+    const label = values[key] === undefined ? {} : { label: values[key] };
     if (value !== '' || (isLeaf && attributes.length === 0))
-      slots.push({ holder, name: holder.name, value, offset: holder.offset });
-    for (const attribute of attributes) {
-      const { name, offset, valueOffset, valueEnd } = attribute;
-      const raw = document.text.slice(valueOffset, valueEnd);
-      const decoded = decodeReferences(raw, document.entities);
-      slots.push({ holder, attribute, name, value: trimXml(decoded), offset });
-    }
+      slots.push({ holder, name: holder.name, value, offset: holder.offset, ...label });
+    attributes.forEach((attribute, at) => {
+      const { name, offset } = attribute;
+      const labelled = at !== key && /^value$/i.test(localName(name)) ? label : {};
+      slots.push({ holder, attribute, name, value: values[at] ?? '', offset, ...labelled });
+    });
   }
   return slots;
 }
