@@ -1,5 +1,8 @@
 export type { ErrorCode, ProcedureErrorOptions } from './errors.ts';
 export { isProcedureError, ProcedureError } from './errors.ts';
+export type { BridgeHostOptions } from './hosts/bridge/bridge-host.ts';
+export { openBridgeHost } from './hosts/bridge/bridge-host.ts';
+export type { BridgeAnswer, BridgeScript, BridgeTransport } from './hosts/bridge/transport.ts';
 export type {
   CallOptions,
   CommandResult,
@@ -132,7 +135,7 @@ export type {
   StepReport,
 } from './run/report.ts';
 export { rollback } from './run/rollback.ts';
-export { isRunId } from './run/run-id.ts';
+export { isRunId, makeRunId } from './run/run-id.ts';
 export type { RunOptions } from './run/run-options.ts';
 export { runProcedure } from './run/run-procedure.ts';
 export { defaultStateFolder } from './run/state-folder.ts';
@@ -146,6 +149,8 @@ export type {
   ServiceAction,
   WriteFileAction,
 } from './steps/action.ts';
+export { LICENCE_COMMANDS } from './steps/install-adapter/licence-answer.ts';
+export { hostRelease, releaseQuery } from './steps/multipath/host-release.ts';
 export type { ReportedMap, ReportedPath, ReportedPathGroup } from './steps/reported-map.ts';
 export type { PlanContext, Step, StepContext, StepPlan, Verification } from './steps/step.ts';
 export type { DeviceRuleCode, DeviceRuleDiagnostic } from './storagelink/diagnostic-code.ts';

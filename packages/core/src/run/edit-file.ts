@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { ProcedureError } from '../errors.ts';
-import type { Host } from '../hosts/host.ts';
+import type { FileState, Host } from '../hosts/host.ts';
 import {
   type EditCodec,
   type FilePlan,
@@ -10,8 +10,14 @@ import {
 } from './edit-plan.ts';
 
 export interface EditFileOptions<Plan extends FilePlan> {
-  /** Relative paths are resolved against the working directory. */
+  /** On this machine, relative paths are resolved against the working directory. */
   readonly path: string;
+  /** The file as it was read together with other things; default: it is read now. */
+  readonly file?: FileState;
+  /** Plan on an empty text where there is no file, and make it. Default false. */
+  readonly create?: boolean;
+  /** Names the folder of a backup of the old bytes; default: none is made. */
+  readonly runId?: string;
   readonly planner: Planner<Plan>;
   /** Default: UTF-8, UTF-16 with a BOM, or byte for byte. */
   readonly codec?: EditCodec;
@@ -23,6 +29,8 @@ export interface EditFileOptions<Plan extends FilePlan> {
 
 export interface EditedFile<Plan extends FilePlan> extends PlannedEdit<Plan> {
   readonly outcome: 'unchanged' | 'would-change' | 'changed' | 'refused';
+  /** On the host; only of a file that was changed and had bytes before. */
+  readonly backup?: string;
 }
 
 /**
@@ -37,18 +45,26 @@ export async function editFile<Plan extends FilePlan>(
   options: EditFileOptions<Plan>,
 ): Promise<EditedFile<Plan>> {
   const call = options.signal ? { signal: options.signal } : {};
-  const state = await host.read(resolve(options.path), call);
-  if (!state.exists)
+  const { planner, codec, runId } = options;
+  const path = host.kind === 'local' ? resolve(options.path) : options.path;
+  const state = options.file ?? (await host.read(path, call));
+  if (!state.exists && !options.create)
     throw new ProcedureError('NOT_FOUND', 'there is no such file', { place: options.path });
-  const edit = await planEdit({ ...state, path: options.path }, options.planner, options.codec);
+  const file = state.exists ? state : { realPath: path, bytes: new Uint8Array() };
+  const edit = await planEdit({ ...file, path: options.path }, planner, codec);
   if (edit.plan.refused) return { ...edit, outcome: 'refused' };
   if (!edit.changed) return { ...edit, outcome: 'unchanged' };
   if (options.mode === 'check') return { ...edit, outcome: 'would-change' };
   if (options.confirm && !(await options.confirm(edit))) return { ...edit, outcome: 'refused' };
   options.signal?.throwIfAborted();
-  await host.replace(
-    { path: state.realPath, expected: edit.beforeSha256, content: edit.bytes },
+  const { backup } = await host.replace(
+    {
+      path: file.realPath,
+      expected: state.exists ? edit.beforeSha256 : null,
+      content: edit.bytes,
+      ...(runId === undefined ? {} : { runId }),
+    },
     call,
   );
-  return { ...edit, outcome: 'changed' };
+  return { ...edit, outcome: 'changed', ...(backup === undefined ? {} : { backup }) };
 }

@@ -1,22 +1,21 @@
 import { HASH_TOOLS } from './content-hash.ts';
 
-/**
- * What the remote shell is told first. Everything we send is a `{ }` compound or a function: a shell runs
- * neither before it has read its end, so a connection cut within one runs nothing of it.
- *
- * `q_tmp` and `q_made` name what a request has made and not yet put in place; the traps take it away. A
- * signal that is trapped, not ignored, reaches the commands that we run as usual.
- */
-export function greetingScript(mark: string, end: string): string {
-  return `{
-PATH=\${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
+/** Commands are found also from a user's login, answer in English, and make files that others may read. */
+export const shellEnvironment: string = `PATH=\${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
 LC_ALL=C
 LANGUAGE=C
 export PATH LC_ALL LANGUAGE
 unset CDPATH
 umask 022
 cd /
-q_tmp= q_made= q_tools= q_cp=cp
+`;
+
+/**
+ * `q_tmp` and `q_made` name what a request has made and not yet put in place; the traps take it away: each
+ * of them, since a SIGPIPE may end the shell within the trap of its exit. A signal that is trapped, not ignored,
+ * reaches the commands that we run as usual.
+ */
+export const shellState: string = `q_tmp= q_made= q_tools= q_cp=cp
 # a busybox shell prefers its own cp, which knows no extended attributes
 [ ! -x /bin/cp ] || q_cp=/bin/cp
 q_clean() {
@@ -24,11 +23,19 @@ q_clean() {
   [ -z "$q_made" ] || rmdir -- "$q_made"
 }
 trap q_clean EXIT
-trap 'exit 1' HUP INT TERM PIPE
+trap 'q_clean; exit 1' HUP INT TERM PIPE
 for q_i in ${HASH_TOOLS.join(' ')} setsid; do
   command -v "$q_i" >/dev/null 2>&1 && q_tools="$q_tools $q_i"
 done
-printf '%s' '${mark}ready${mark}'"$q_tools"'${end}'
+`;
+
+/**
+ * What the remote shell is told first. Everything we send is a `{ }` compound or a function: a shell runs
+ * neither before it has read its end, so a connection cut within one runs nothing of it.
+ */
+export function greetingScript(mark: string, end: string): string {
+  return `{
+${shellEnvironment}${shellState}printf '%s' '${mark}ready${mark}'"$q_tools"'${end}'
 printf '%s' '${end}' >&2
 }
 `;

@@ -19,6 +19,10 @@ export interface ShellRequest extends CallOptions {
   readonly timeoutMs: number;
   /** Bytes that the answer may have. */
   readonly limit: number;
+  /** Changes nothing, so that it may be asked twice. */
+  readonly readsOnly?: boolean;
+  /** Holds what must not stand on a command line. */
+  readonly isPrivate?: boolean;
 }
 
 export interface ShellAnswer {
@@ -28,7 +32,7 @@ export interface ShellAnswer {
   readonly stderr: readonly Buffer[];
 }
 
-/** One ssh connection with one POSIX shell at its far end, which answers one question after another. */
+/** A POSIX shell on the far side, which answers one question after another. */
 export interface RemoteShell {
   /** Programs out of those asked for in the greeting that the host has. */
   readonly tools: readonly string[];

@@ -26,6 +26,7 @@ export async function askFacts(
       doing: 'reading its files',
       functions: [factsFunctions],
       compounds: [factsBody(query)],
+      readsOnly: true,
       limit: 2 * MAX_FILE_BYTES,
       ...options,
     });

@@ -20,6 +20,7 @@ export async function askRun(
     doing: `running ${argv[0]}`,
     functions: [runFunctions],
     compounds: [runBody(argv, seconds, bytes)],
+    ...(bytes === undefined ? {} : { isPrivate: true }),
     timeoutMs: seconds * 1000 + END_MS + (bytes?.length ?? 0) / 50,
     limit: MAX_OUTPUT_BYTES,
     ...(signal ? { signal } : {}),

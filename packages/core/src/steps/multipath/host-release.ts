@@ -1,6 +1,9 @@
-import type { Facts } from '../../hosts/host.ts';
+import type { Facts, FactsQuery } from '../../hosts/host.ts';
 import { isAtLeast, type MultipathRelease, parseRelease } from '../../multipath/releases.ts';
-import { answersOf } from './survey-query.ts';
+import { answersOf, RELEASE_COMMANDS } from './survey-query.ts';
+
+/** What a host is asked so that {@link hostRelease} can tell. */
+export const releaseQuery: FactsQuery = { commands: RELEASE_COMMANDS };
 
 /** The package tells more than the banner: XenServer's 0.4.9 is told from upstream's by its build. */
 export function hostRelease(facts: Facts): MultipathRelease | undefined {

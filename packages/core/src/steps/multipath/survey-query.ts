@@ -30,6 +30,9 @@ export const surveyQuery: FactsQuery = {
   commands: [BANNER, PACKAGE, DAEMON, SHOW_CONFIG, SHOW_TOPOLOGY, SHOW_PATHS],
 };
 
+/** The commands that tell a host's multipath-tools. */
+export const RELEASE_COMMANDS: readonly (readonly string[])[] = [BANNER, PACKAGE];
+
 /** The commands' answers by what they tell. */
 export interface SurveyAnswers {
   readonly banner: CommandResult | undefined;

@@ -1,0 +1,38 @@
+import { checkArgv } from '../check-argv.ts';
+import type { Host, Platform } from '../host.ts';
+import { makeShellHost } from '../ssh/shell-host.ts';
+import { detachedCommand } from './detached-command.ts';
+import { makeBridgeShell } from './posix-shell.ts';
+import type { BridgeTransport } from './transport.ts';
+import { makeWindowsHost } from './windows-host.ts';
+
+export interface BridgeHostOptions {
+  /** Stands in reports; an inventory's name. */
+  readonly name: string;
+  readonly platform: Platform;
+  readonly transport: BridgeTransport;
+}
+
+/** The transport has its own time limits; an answer that never comes is ended there. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
+
+/**
+ * A host that another program is connected with, as Ansible is: the five verbs as scripts for the host's own shell,
+ * one operation each. The far side needs a POSIX shell and coreutils, or PowerShell 2 on Windows: no Node, no Python.
+ */
+export function openBridgeHost({ name, platform, transport }: BridgeHostOptions): Host {
+  if (platform === 'windows') return makeWindowsHost(name, transport);
+  const host = makeShellHost(makeBridgeShell(transport, name), {
+    name,
+    kind: 'bridge',
+    answerTimeoutMs: NO_LIMIT_MS,
+  });
+  return {
+    ...host,
+    async run(argv, options) {
+      checkArgv(argv, name);
+      const result = await host.run(detachedCommand(argv), options);
+      return { ...result, argv };
+    },
+  };
+}
