@@ -28,6 +28,8 @@ export interface HostWork {
   readonly opener: HostOpener;
   readonly steps: StepWork[];
   readonly left: string[];
+  /** One of `left` should have been taken back and could not be. */
+  undoFailed?: string;
   /** Time spent on it, waiting for others and for the user's answer left out. */
   durationMs: number;
   host?: Host;

@@ -71,9 +71,11 @@ export async function applyTakeBack(plan: TakeBackPlan, context: EngineContext):
     }
     if (step.outcome === 'would-change') step.outcome = 'changed';
   }
-  const [left] = work.left;
-  if (left !== undefined) {
-    work.error = new ProcedureError('FILE_CHANGED', left, { place: work.opener.name });
+  if (work.undoFailed !== undefined) {
+    work.error = new ProcedureError('WRITE_FAILED', work.undoFailed, {
+      place: work.opener.name,
+      remedy: 'Put it right by hand as said, or run the rollback again.',
+    });
     work.outcome = 'failed';
   }
   work.durationMs += context.now() - started;
@@ -111,9 +113,10 @@ function refuse(work: HostWork, { summary }: UndoState): void {
 }
 
 function reverse(change: Change, { summary }: UndoState): Change {
-  const { diff, beforeSha256, afterSha256 } = change;
+  // the command is that of the way there, and the summary says what the way back does
+  const { diff, beforeSha256, afterSha256, command: _command, exit: _exit, ...rest } = change;
   return {
-    ...change,
+    ...rest,
     summary,
     ...(diff === undefined ? {} : { diff: reverseDiff(diff) }),
     ...(afterSha256 === undefined ? {} : { beforeSha256: afterSha256 }),

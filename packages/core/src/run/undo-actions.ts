@@ -1,5 +1,5 @@
 import type { Host } from '../hosts/host.ts';
-import type { ActionExecutors } from './actions/executor.ts';
+import type { ActionExecutors, UndoResult } from './actions/executor.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './engine-context.ts';
 import { type BegunAction, makeActionContext } from './execute-action.ts';
@@ -29,12 +29,15 @@ export async function undoActions(
     const { action, step, change } = item;
     const result = await executorFor(action, context.executors)
       .undo(action, makeActionContext(work, step.name, host, context), item.record)
-      .catch((error: unknown) => {
+      .catch((error: unknown): UndoResult => {
         const left = `${action.summary}: could not be taken back: ${String(error)}`;
         return { undone: false, summary: left, left };
       });
     context.emit({ type: 'undo', host: work.opener.name, message: result.summary });
-    if (result.left !== undefined) work.left.push(result.left);
+    if (result.left !== undefined) {
+      work.left.push(result.left);
+      if (!result.kept) work.undoFailed ??= result.left;
+    }
     const shown = step.changes[change];
     if (shown && result.undone) step.changes[change] = { ...shown, undone: true };
     const at = new Date(context.now()).toISOString();

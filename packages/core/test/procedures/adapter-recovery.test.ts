@@ -49,6 +49,8 @@ it('a finished run is rolled back: the old rule file, and a service that runs', 
   expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
   expect((await sandbox.state()).rulesRead?.hasRule).toBe(false);
   expect(back.hosts[0]?.left?.join('\n')).toContain('stays installed');
+  expect(back.hosts[0]?.error).toBeUndefined();
+  expect(back.outcome).toBe('changed');
 });
 
 describe('a run that was killed after any of its effects', () => {

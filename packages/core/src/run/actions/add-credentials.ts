@@ -80,6 +80,6 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
         summary: `the credentials of ${action.friendlyName} were there before`,
       };
     const left = `the credentials of ${action.friendlyName} may stay in StorageLink; remove them in StorageLink Manager if they are not wanted`;
-    return { undone: false, summary: 'the credentials are not taken back', left };
+    return { undone: false, summary: 'the credentials are not taken back', left, kept: true };
   },
 };

@@ -83,6 +83,8 @@ export interface UndoResult {
   readonly summary: string;
   /** What is not as it was before, one line. */
   readonly left?: string;
+  /** True when `left` stays because no way back is known: a rollback that leaves it has not failed. */
+  readonly kept?: boolean;
 }
 
 /** By kind of action. */

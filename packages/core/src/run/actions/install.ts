@@ -65,7 +65,7 @@ export const installExecutor: ActionExecutor<InstallAction> = {
     const left = record.result
       ? `the adapter that ${action.path} installed stays installed; remove it in Windows if it is not wanted`
       : `what ${action.path} may have done before it failed stays; check it in Windows`;
-    return { undone: false, summary: 'the installer is not taken back', left };
+    return { undone: false, summary: 'the installer is not taken back', left, kept: true };
   },
 };
 
