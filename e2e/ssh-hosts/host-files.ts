@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** The path outside for a path inside a host; links are followed as the host follows them. */
@@ -31,4 +31,18 @@ export function changedFiles(upper: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(upper.length))
     .filter((path) => !path.startsWith('/var/lib/lab/'))
     .sort();
+}
+
+/** By the host's own /proc, which shows the processes of its namespace only. */
+export function commandLines(root: string): string {
+  return readdirSync(join(root, 'proc'))
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(join(root, 'proc', pid, 'cmdline'), 'utf8').replaceAll('\0', ' ');
+      } catch {
+        return '';
+      }
+    })
+    .join('\n');
 }

@@ -8,6 +8,8 @@ const START = `${import.meta.dirname}/guest/start-host.sh`;
 export interface HostProcess {
   /** The namespaces' maker; its death ends all that runs in them. */
   readonly pid: number;
+  /** Connections that sshd serves now. */
+  sessions(): number;
   stop(): Promise<void>;
 }
 
@@ -37,12 +39,31 @@ export async function startHostProcess(
   process.on('exit', onExit);
   return {
     pid,
+    // an orphan becomes a child of the first process, which sshd is here
+    sessions: () => childrenOf(pid).flatMap(childrenOf).filter(isSshd).length,
     async stop() {
       process.off('exit', onExit);
       kill(child);
       await exit;
     },
   };
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return list.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function isSshd(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('sshd');
+  } catch {
+    return false;
+  }
 }
 
 /** unshare hands no SIGTERM on; its SIGKILL takes the first process along, and that the whole pid namespace. */

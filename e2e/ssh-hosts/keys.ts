@@ -17,10 +17,13 @@ export interface NamedHost {
 
 /** Writes known_hosts and an ssh configuration in which the checking of host keys is on. */
 export function writeClientConfig(folder: string, hosts: readonly NamedHost[]): string {
-  const knownHosts = hosts.map(({ address, port, hostKey }) => `[${address}]:${port} ${hostKey}\n`);
+  const knownHosts = hosts.map(
+    ({ name, address, port, hostKey }) => `${name},[${address}]:${port} ${hostKey}\n`,
+  );
   writeFileSync(join(folder, 'known_hosts'), knownHosts.join(''));
   const blocks = hosts.map(
-    ({ name, address, port }) => `Host ${name}\n  HostName ${address}\n  Port ${port}\n`,
+    ({ name, address, port }) =>
+      `Host ${name}\n  HostName ${address}\n  Port ${port}\n  HostKeyAlias ${name}\n`,
   );
   const config = join(folder, 'ssh_config');
   writeFileSync(

@@ -1,6 +1,6 @@
 import {
-  appendFileSync,
   chmodSync,
+  chownSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { freePort } from './free-port.ts';
-import { changedFiles, pathInHost } from './host-files.ts';
+import { changedFiles, commandLines, pathInHost } from './host-files.ts';
 import { type HostProcess, startHostProcess } from './host-process.ts';
 import { makeKey, writeClientConfig } from './keys.ts';
 import { LAYOUTS, type Layout, layoutFiles } from './layouts.ts';
@@ -49,10 +49,16 @@ export interface LabHost {
   readonly root: string;
   /** The place outside of a path inside, links followed. */
   path(inside: string): string;
+  /** Removes a file inside, if it is there. */
+  remove(inside: string): void;
   /** What sshd has said, at log level VERBOSE. */
   sshdLog(): string;
   /** Logins that sshd accepted. */
   logins(): number;
+  /** Logins that have not ended. */
+  sessions(): number;
+  /** Command lines of all that runs on the host, one a line. */
+  processes(): string;
   stop(): Promise<void>;
 }
 
@@ -132,6 +138,10 @@ async function startHost(
   const { files, links, target } = layoutFiles(layout);
   put(own, '/root/.ssh/authorized_keys', `${clientKey}\n`, 0o600);
   for (const part of ['root/.ssh', 'root']) chmodSync(join(own, part), 0o700);
+  for (const [user, id] of Object.entries(USERS)) {
+    const files = put(own, `/home/${user}/.ssh/authorized_keys`, `${clientKey}\n`, 0o600);
+    for (const path of [files, dirname(files), dirname(dirname(files))]) chownSync(path, id, id);
+  }
   const hostKey = makeHostKey(own);
   put(own, '/etc/ssh/sshd_config', SSHD_CONFIG);
   putShell(own, options.shell ?? 'bash');
@@ -154,8 +164,11 @@ async function startHost(
     spec: `ssh://root@${name}`,
     root: merged,
     path: (inside) => pathInHost(merged, inside),
+    remove: (inside) => rmSync(pathInHost(merged, inside), { force: true }),
     upper: () => [join(seen, 'upper/upper'), join(seen, 'upper')].find(existsSync) ?? seen,
     logins: () => sshdLog().match(/^Accepted publickey for /gm)?.length ?? 0,
+    sessions: () => process.sessions(),
+    processes: () => commandLines(merged),
     stop: () => process.stop(),
   };
 }
@@ -168,13 +181,15 @@ UseDNS no
 StrictModes yes
 `;
 
-/** Uid 1000 is a user who is not root, to see what may not be done. */
+/** admin may log in but is not root; nologin has no shell. */
+const USERS = { admin: 1000, nologin: 1001 };
+
 function putShell(own: string, shell: LoginShell): void {
   const login = { dash: '/bin/dash', bash: '/bin/bash', busybox: '/bin/ash' }[shell];
   put(
     own,
     '/etc/passwd',
-    `root:x:0:0:root:/root:${login}\nsshd:x:74:74:sshd:/run/sshd:/bin/false\nadmin:x:1000:1000:admin:/home/admin:${login}\n`,
+    `root:x:0:0:root:/root:${login}\nsshd:x:74:74:sshd:/run/sshd:/bin/false\nadmin:x:1000:1000:admin:/home/admin:${login}\nnologin:x:1001:1001::/home/nologin:/bin/false\n`,
   );
   mkdirSync(join(own, 'usr/bin'), { recursive: true });
   symlinkSync(shell === 'busybox' ? 'busybox' : shell, join(own, 'usr/bin/sh'));
@@ -185,10 +200,11 @@ function makeHostKey(own: string): string {
   return makeKey(join(own, 'etc/ssh/ssh_host_ed25519_key'));
 }
 
-function put(own: string, path: string, text: string, mode: number = 0o644): void {
+function put(own: string, path: string, text: string, mode: number = 0o644): string {
   const place = join(own, path);
   mkdirSync(dirname(place), { recursive: true });
   writeFileSync(place, text, { mode });
+  return place;
 }
 
 function poolOf(count: number): string {
@@ -208,9 +224,4 @@ function installStandIns(root: string): void {
 function callsOf(root: string): string[] {
   const file = join(root, 'var/lib/lab/calls');
   return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
-}
-
-/** Adds lines to a file of a host from outside, as a colleague there would. */
-export function appendInHost(host: LabHost, inside: string, text: string): void {
-  appendFileSync(host.path(inside), text);
 }

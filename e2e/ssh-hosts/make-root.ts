@@ -21,6 +21,7 @@ const PROGRAMS = [
     'ln',
     'ls',
     'md5sum',
+    'printf',
     'mkdir',
     'mknod',
     'mv',

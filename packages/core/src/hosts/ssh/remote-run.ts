@@ -19,10 +19,12 @@ q_exec() {
 }
 q_end='kill "-$1" "-$2" || kill "-$1" "$2"'
 q_later="sleep 3; $q_end"
-q_watcher='sleep "$3"; printf %s "$4"; '"$q_end"'; exec setsid sh -c "$5" sh KILL "$2" >/dev/null'
+q_watcher='sleep "$3"; printf %s "$4"; '"$q_end"'; s=setsid
+command -v setsid >/dev/null || s=
+exec $s sh -c "$5" sh KILL "$2" >/dev/null'
 q_watch() {
   q_c=$!
-  ( q_setsid sh -c "$q_watcher" sh TERM "$q_c" "$1" "$q_m${TIME_IS_UP}$q_m" "$q_later" ) </dev/null 2>/dev/null &
+  ( q_setsid sh -c "$q_watcher" sh TERM "$q_c" "$1" "\${q_m}${TIME_IS_UP}$q_m" "$q_later" ) </dev/null 2>/dev/null &
   q_g=$!
   wait "$q_c" 2>/dev/null
   q_x=$?

@@ -1,0 +1,215 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '@quantastor-xenserver/core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { root, runStep, type StepResult } from '../../packages/github-action/test/support/step.ts';
+import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
+import { whyNoHosts } from '../ssh-hosts/why-not.ts';
+
+const reason = whyNoHosts();
+const COUNT = 3;
+
+describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` : ''}`, () => {
+  let lab: Lab;
+  let workspace: string;
+
+  beforeAll(async () => {
+    lab = await startHosts({ count: COUNT });
+  });
+  afterAll(() => lab?.stop());
+  beforeEach(() => {
+    workspace = mkdtempSync(join(tmpdir(), 'action-'));
+  });
+  afterEach(() => rmSync(workspace, { recursive: true }));
+
+  /** Reached by address, so that nothing but the inputs tells ssh what it needs. */
+  const spec = ({ address, port }: LabHost): string => `ssh://root@${address}:${port}`;
+  const specs = (): string => lab.hosts.map(spec).join('\n');
+  const key = (): string => readFileSync(join(lab.folder, 'id'), 'utf8');
+  const known = (): string =>
+    lab.hosts
+      .map(({ address, port, path }) => {
+        const own = readFileSync(path('/etc/ssh/ssh_host_ed25519_key.pub'), 'utf8');
+        return `[${address}]:${port} ${own.trim()}`;
+      })
+      .join('\n');
+  const configure = (
+    mode: string,
+    more: Readonly<Record<string, string>> = {},
+    cancelWhen?: string,
+  ): Promise<StepResult> =>
+    runStep(
+      {
+        procedure: 'configure-multipath',
+        hosts: specs(),
+        mode,
+        'ssh-private-key': key(),
+        'ssh-known-hosts': known(),
+        'state-folder': join(workspace, 'state'),
+        ...more,
+      },
+      { workspace, ...(cancelWhen === undefined ? {} : { cancelWhen }) },
+    );
+  const reportOf = (result: StepResult): Report =>
+    JSON.parse(result.outputs['report'] ?? '{}') as Report;
+  const errors = (result: StepResult): string[] =>
+    result.annotations.filter(({ level }) => level === 'error').map(({ message }) => message);
+
+  test('a check, a change, a second change and a rollback, with the key and hosts of the inputs', async () => {
+    const before = lab.hosts.map((_, index) => lab.changed(index).length);
+    const check = await configure('check');
+    expect(errors(check)).toEqual([]);
+    expect(check.outputs['hosts-changed']).toBe(specs());
+    expect(lab.hosts.map((_, index) => lab.changed(index).length)).toEqual(before);
+    const first = await configure('apply');
+    expect(errors(first)).toEqual([]);
+    expect(first.outputs['hosts-changed']).toBe(specs());
+    for (const { connections } of reportOf(first).hosts) expect(connections).toBe(1);
+    const second = await configure('apply');
+    expect(second.outputs).toMatchObject({ changed: 'false', 'hosts-failed': '' });
+    const undone = await configure('apply', {
+      procedure: 'rollback',
+      'run-id': first.outputs['run-id'] ?? '',
+    });
+    expect(errors(undone)).toEqual([]);
+    expect(undone.outputs['hosts-changed']?.split('\n').sort()).toEqual(specs().split('\n').sort());
+    for (const result of [check, first, second, undone])
+      expect(result.leftovers.filter((name) => name.includes('-ssh-'))).toEqual([]);
+  });
+
+  test('its report is the one of the command line, but for time and run', async () => {
+    const ours = reportOf(await configure('check'));
+    const bin = JSON.parse(
+      readFileSync(join(root, 'packages/zx-scripts/package.json'), 'utf8'),
+    ).bin;
+    const cli = join(root, 'packages/zx-scripts', bin['quantastor-xenserver']);
+    const config = join(workspace, 'ssh');
+    execFileSync('mkdir', [config]);
+    const theirs = await commandLine(cli, [
+      'configure-multipath',
+      '--check',
+      '--json',
+      ...lab.hosts.flatMap((host) => ['--host', spec(host)]),
+    ]);
+    expect(timeless(ours)).toEqual(timeless(theirs));
+  });
+
+  test('a host whose key is not listed is refused, the others are not', async () => {
+    const [, ...others] = known().split('\n');
+    const result = await configure('check', { 'ssh-known-hosts': others.join('\n') });
+    expect(result.code).toBe(1);
+    expect(result.outputs['hosts-failed']).toBe(spec(lab.hosts[0] as LabHost));
+    expect(errors(result)[0]).toMatch(
+      /no known_hosts.*\[HOST_KEY_UNKNOWN\]\. See the input ssh-known-hosts$/,
+    );
+    expect(result.outputs['hosts-changed']?.split('\n')).toHaveLength(COUNT - 1);
+  });
+
+  test('a host with another key is refused', async () => {
+    const [first = '', second = ''] = known().split('\n');
+    const swapped = `${first.split(' ')[0]} ${second.split(' ').slice(1).join(' ')}`;
+    const result = await configure('check', {
+      hosts: spec(lab.hosts[0] as LabHost),
+      'ssh-known-hosts': swapped,
+    });
+    expect(errors(result)[0]).toContain('[HOST_KEY_CHANGED]');
+  });
+
+  test('a key that the hosts do not know', async () => {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(workspace, 'other')]);
+    const result = await configure('check', {
+      'ssh-private-key': readFileSync(join(workspace, 'other'), 'utf8'),
+    });
+    expect(result.code).toBe(1);
+    expect(errors(result)[0]).toMatch(/\[AUTH_FAILED\]\. See the input ssh-private-key$/);
+    expect(result.outputs['hosts-failed']).toBe(specs());
+  });
+
+  test('a locked key is told before any host is asked', async () => {
+    execFileSync('ssh-keygen', [
+      '-q',
+      '-t',
+      'ed25519',
+      '-N',
+      'locked',
+      '-f',
+      join(workspace, 'locked'),
+    ]);
+    const logins = lab.hosts.map((host) => host.logins());
+    const result = await configure('check', {
+      'ssh-private-key': readFileSync(join(workspace, 'locked'), 'utf8'),
+    });
+    expect(errors(result)).toEqual([expect.stringContaining('locked with a passphrase')]);
+    expect(lab.hosts.map((host) => host.logins())).toEqual(logins);
+  });
+
+  test('a host that is down', async () => {
+    const hosts = `${spec(lab.hosts[0] as LabHost)}\nssh://root@127.0.0.1:1`;
+    const result = await configure('check', { hosts });
+    expect(result.code).toBe(1);
+    expect(result.outputs['hosts-failed']).toBe('ssh://root@127.0.0.1:1');
+    expect(errors(result)[0]).toContain('[HOST_UNREACHABLE]');
+  });
+
+  test('the pool of a master', async () => {
+    const [master] = lab.hosts;
+    const result = await configure('check', { hosts: '', 'pool-master': spec(master as LabHost) });
+    expect(reportOf(result).hosts?.length ?? errors(result)).toBe(COUNT);
+  });
+
+  test.each(['^run ', '^::group', 'Find the', 'Add the'])(
+    'cancel at %s leaves old or new bytes, and no key',
+    async (at) => {
+      const one = lab.hosts[0] as LabHost;
+      const content = (): string => readFileSync(one.path(one.target), 'utf8');
+      const old = content();
+      const result = await configure('apply', { hosts: spec(one) }, at);
+      expect(result.stages['main']?.cancelled).toBe(true);
+      expect(result.stages['main']?.ms).toBeLessThan(10_000);
+      expect(result.leftovers.filter((name) => name.includes('-ssh-'))).toEqual([]);
+      const now = content();
+      if (now !== old) {
+        expect(now).toContain('QUANTASTOR');
+        await configure('apply', {
+          procedure: 'rollback',
+          'run-id': result.outputs['run-id'] ?? '',
+        });
+        expect(content()).toBe(old);
+      }
+      expect(one.sessions()).toBe(0);
+    },
+  );
+
+  async function commandLine(cli: string, argv: readonly string[]): Promise<Report> {
+    const ssh = join(workspace, 'ssh');
+    writeSsh(ssh);
+    const child = spawn(process.execPath, [cli, ...argv], {
+      env: { ...process.env, PATH: `${ssh}:${process.env['PATH']}` },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let text = '';
+    for await (const chunk of child.stdout) text += chunk;
+    return JSON.parse(text) as Report;
+  }
+
+  /** An `ssh` with the lab's key and hosts, for a program that reads the user's own configuration. */
+  function writeSsh(folder: string): void {
+    const options = `-o IdentityFile=${lab.folder}/id -o IdentitiesOnly=yes -o UserKnownHostsFile=${lab.knownHosts}`;
+    execFileSync(
+      'sh',
+      ['-c', `printf '#!/bin/sh\\nexec /usr/bin/ssh ${options} "$@"\\n' > ssh; chmod 755 ssh`],
+      { cwd: folder },
+    );
+  }
+});
+
+/** Without what no two runs have in common. */
+function timeless(report: Report): unknown {
+  return JSON.parse(
+    JSON.stringify(report, (name, value) =>
+      ['runId', 'startedAt', 'durationMs'].includes(name) ? undefined : value,
+    ),
+  );
+}
