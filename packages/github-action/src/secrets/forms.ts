@@ -8,8 +8,10 @@ export function formsOf(secret: string): string[] {
     for (const written of spellingsOf(text)) forms.add(written);
     for (const encoded of base64Of(text)) forms.add(encoded);
     if (!/[\r\n]/.test(text)) continue;
-    for (const line of text.split(/[\r\n]+/))
-      for (const written of spellingsOf(line.trim())) forms.add(written);
+    // the end of a key may be two characters, which stand everywhere
+    const lines = text.split(/[\r\n]+/).map((line) => line.trim());
+    for (const line of lines.filter(({ length }) => length > 3))
+      for (const written of spellingsOf(line)) forms.add(written);
   }
   forms.delete('');
   return [...forms].sort((a, b) => b.length - a.length);

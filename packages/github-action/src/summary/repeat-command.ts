@@ -52,7 +52,7 @@ function run(inputs: Of<'configure-multipath' | 'install-adapter' | 'verify'>): 
       : inputs.hosts.flatMap((host) => ['--host', host])),
     ...option('--pool-master', inputs.poolMaster),
     ...option('--profile', inputs.profile),
-    ...option('--concurrency', inputs.concurrency),
+    ...option('--concurrency', inputs.concurrency === 10 ? undefined : inputs.concurrency),
     ...option('--state-folder', inputs.stateFolder),
   ];
 }
