@@ -91,6 +91,18 @@ test.each([
     'multipath-enabled',
   ],
   [
+    'a link that is flipped, beside a conf.d that is read',
+    {
+      package: undefined,
+      banner: 'multipath-tools v0.9.4 (12/19, 2022)\n',
+      folders: ['/etc/multipath/conf.d'],
+      links: { '/etc/multipath.conf': '/etc/multipath-enabled.conf' },
+      files: { '/etc/multipath-enabled.conf': SHIPPED },
+    },
+    '/etc/multipath-enabled.conf',
+    'multipath-enabled',
+  ],
+  [
     'conf.d on a build that does not read it',
     { package: '0.4.9-66.xs', folders: ['/etc/multipath/conf.d'] },
     '/etc/multipath.conf',

@@ -52,7 +52,8 @@ export function findLayout(facts: Facts, match: StanzaMatch, ownName: string): L
   // the parser lets the later file win, so that one is the stanza in effect
   const holder = holders[holders.length - 1];
   const shared = { reads, holders, release };
-  if (hasFolder)
+  // a link that is flipped says which file is live, whatever folders an upgrade has left
+  if (hasFolder && kind !== 'multipath-enabled')
     return { ...shared, kind: 'conf.d', path: holder?.file.path ?? `${CONF_FOLDER}/${ownName}` };
   return { ...shared, kind, path: holder?.file.path ?? path };
 }
