@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { encodeBackupName, localBackupFolder } from '../../src/hosts/backup-path.ts';
+
+describe('encodeBackupName', () => {
+  test.each([
+    ['/etc/multipath.conf', '%2Fetc%2Fmultipath.conf'],
+    ['/a%2Fb', '%2Fa%252Fb'],
+    ['/a b\n', '%2Fa%20b%0A'],
+    ['C:\\Program Files\\x.xml', 'C%3A%5CProgram%20Files%5Cx.xml'],
+    ['/é', '%2F%C3%A9'],
+  ])('%j', (path, name) => {
+    expect(encodeBackupName(path)).toBe(name);
+  });
+
+  test('keeps long paths apart and within what a file system takes', () => {
+    const [a, b] = ['a', 'b'].map((end) => encodeBackupName(`/${'x'.repeat(400)}${end}`));
+    expect(a).not.toBe(b);
+    expect(a?.length).toBeLessThanOrEqual(200);
+  });
+});
+
+test.each([
+  ['posix', true, {}, '/var/lib/quantastor-xenserver/backups/r1'],
+  ['posix', false, { XDG_STATE_HOME: '/s' }, '/s/quantastor-xenserver/backups/r1'],
+  ['windows', false, { ProgramData: 'D:\\Data' }, 'D:\\Data\\quantastor-xenserver\\backups\\r1'],
+  ['windows', false, {}, 'C:\\ProgramData\\quantastor-xenserver\\backups\\r1'],
+] as const)('%s, root %s: %j', (platform, isRoot, env, folder) => {
+  expect(localBackupFolder('r1', platform, env, isRoot)).toBe(folder);
+});
+
+test('ignores a relative state folder and never leaves the backups', () => {
+  const env = { XDG_STATE_HOME: 'rel' };
+  expect(localBackupFolder('r', 'posix', env, false)).toMatch(/^\/.*\.local\/state\//);
+  expect(localBackupFolder('../x/../y', 'posix', {}, true)).toBe(
+    '/var/lib/quantastor-xenserver/backups/..%2Fx%2F..%2Fy',
+  );
+});

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findConnectTimeout } from '../../../src/hosts/ssh/connect-timeout.ts';
+
+const reason = hasSsh() ? '' : ' (needs the OpenSSH client)';
+
+describe.skipIf(reason !== '')(`findConnectTimeout${reason}`, () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'connect-timeout-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each([
+    ['Host *\n  User root\n', { ms: 15_000, tell: true }],
+    ['Host xen1\n  ConnectTimeout 7\n', { ms: 7_000, tell: false }],
+    ['Host other\n  ConnectTimeout 7\n', { ms: 15_000, tell: true }],
+    ['Include FOLDER/more\n', { ms: 9_000, tell: false }],
+  ])('%j', async (text, expected) => {
+    const configFile = join(folder, 'config');
+    writeFileSync(join(folder, 'more'), 'ConnectTimeout 9\n');
+    writeFileSync(configFile, text.replace('FOLDER', folder));
+    expect(await findConnectTimeout({ host: 'xen1' }, { configFile })).toEqual(expected);
+  });
+
+  test('the caller decides before the configuration', async () => {
+    const found = await findConnectTimeout({ host: 'xen1' }, { connectTimeoutMs: 1 });
+    expect(found).toEqual({ ms: 1, tell: true });
+  });
+});
+
+function hasSsh(): boolean {
+  try {
+    execFileSync('ssh', ['-V'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
