@@ -1,6 +1,7 @@
 // Rebuilds the action and compares it, byte by byte, with the dist/ that is committed:
 //   node tools/check-dist.mjs [--node VERSION ...]    each given Node rebuilds it too, by default 20, 22 and 24
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,8 +29,8 @@ for (const version of versions) {
     );
     if (wrong.length > 0) differs = true;
     const verdict =
-      wrong.length === 0 ? 'the same bytes' : `NOT what is committed: ${wrong.join(', ')}`;
-    console.log(`Node ${version}: ${rebuilt.size} files, ${verdict}`);
+      wrong.length === 0 ? 'as committed' : `NOT what is committed: ${wrong.join(', ')}`;
+    console.log(`Node ${version}: ${rebuilt.size} files, SHA-256 ${hashOf(rebuilt)}, ${verdict}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -44,6 +45,13 @@ function rebuild(version, folder) {
     : ['npx', '-y', '-p', `node@${version}`, '-c', `node tools/bundle.mjs '${folder}'`];
   const { status, stderr } = spawnSync(argv[0], argv.slice(1), { cwd: root, encoding: 'utf8' });
   if (status !== 0) throw new Error(`Node ${version} could not build it: ${stderr}`);
+}
+
+/** Of all names and bytes. */
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const [name, bytes] of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** What is committed, not what a build has just put there. */

@@ -3,6 +3,7 @@ import type { StepContext, Verdict } from '../context.ts';
 import type { LintInputs } from '../inputs/inputs.ts';
 import { InputError } from '../inputs/reader.ts';
 import type { Annotation, Level } from '../log/annotations.ts';
+import { plural } from '../log/plural.ts';
 import { writeLintOutputs } from '../outputs/write-outputs.ts';
 import { lintSummary } from '../summary/lint-summary.ts';
 import { writeSummary } from '../summary/write-summary.ts';
@@ -51,7 +52,7 @@ export async function runLint(
   }
   const findings = files.flatMap((file) => file.findings);
   printer.print(
-    `${files.length} files read for multipath-tools ${release.version}: ${countOf(findings)}`,
+    `${plural(files.length, 'file')} read for multipath-tools ${release.version}: ${countOf(findings)}`,
   );
   writeLintOutputs(findings, redactor);
   await writeSummary(redactor.redact(lintSummary(files, inputs)));
@@ -64,7 +65,7 @@ export async function runLint(
   if (bad.length === 0 && unread.length === 0) return { annotations };
   const reasons = [
     ...(bad.length > 0 ? [countOf(findings)] : []),
-    ...(unread.length > 0 ? [`${unread.length} files could not be read`] : []),
+    ...(unread.length > 0 ? [`${plural(unread.length, 'file')} could not be read`] : []),
   ];
   return { annotations, failure: `lint: ${reasons.join('; ')}` };
 }
@@ -90,5 +91,9 @@ function annotationOf({
 
 function countOf(findings: readonly FileFinding[]): string {
   const of = (severity: string) => findings.filter((each) => each.severity === severity).length;
-  return `${of('error')} errors, ${of('warning')} warnings, ${of('info')} notes`;
+  return [
+    plural(of('error'), 'error'),
+    plural(of('warning'), 'warning'),
+    plural(of('info'), 'note'),
+  ].join(', ');
 }

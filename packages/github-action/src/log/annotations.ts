@@ -1,3 +1,5 @@
+import { plural } from './plural.ts';
+
 export type Level = 'error' | 'warning' | 'notice';
 
 export interface Annotation {
@@ -35,6 +37,5 @@ export function fitAnnotations(all: readonly Annotation[], failure?: string): An
 }
 
 function restOf(count: number, level: Level): string {
-  const noun = `${count} more ${level}${count === 1 ? '' : 's'}`;
-  return `${noun} in the log and in the job summary`;
+  return `${plural(count, `more ${level}`)} in the log and in the job summary`;
 }

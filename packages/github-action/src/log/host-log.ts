@@ -1,4 +1,5 @@
-import type { OnEvent } from '@quantastor-xenserver/core';
+import type { OnEvent, StepReport } from '@quantastor-xenserver/core';
+import { plural } from './plural.ts';
 import type { Printer } from './printer.ts';
 import { hostTail, stepLines } from './step-lines.ts';
 
@@ -8,13 +9,24 @@ import { hostTail, stepLines } from './step-lines.ts';
  */
 export function makeHostLog(printer: Printer): OnEvent {
   const undone = new Map<string, string[]>();
-  const printed = new Set<string>();
+  const printed = new Map<string, string>();
   let alone: string | undefined;
+  /** A step is printed again only when more is known of it. */
+  const fresh = (steps: readonly StepReport[]): string[] =>
+    steps.flatMap(({ durationMs: _, ...step }) => {
+      const known = JSON.stringify(step);
+      if (printed.get(step.name) === known) return [];
+      printed.set(step.name, known);
+      return stepLines(step);
+    });
+  const show = (lines: readonly string[]): void => {
+    if (lines.length > 0) printer.print(lines.join('\n'));
+  };
   return (event) => {
     switch (event.type) {
       case 'run-start':
         alone = event.hosts.length === 1 ? event.hosts[0] : undefined;
-        printer.print(`run ${event.runId}: ${event.hosts.length} hosts`);
+        printer.print(`run ${event.runId}: ${plural(event.hosts.length, 'host')}`);
         break;
       case 'host-start':
         if (event.host === alone) printer.startGroup(event.host);
@@ -29,10 +41,13 @@ export function makeHostLog(printer: Printer): OnEvent {
         else printer.debug(`${event.host}: ${event.step}: ${event.message}${share}`);
         break;
       }
+      case 'host-planned':
+        // what only looked comes first, what changes something when it has
+        if (event.host === alone)
+          show(fresh(event.steps.filter((step) => step.outcome !== 'would-change')));
+        break;
       case 'step-end':
-        if (event.host !== alone) break;
-        printer.print(stepLines(event.step).join('\n'));
-        printed.add(event.step.name);
+        if (event.host === alone) show(fresh([event.step]));
         break;
       case 'undo':
         if (event.host === alone) printer.print(`undo: ${event.message}`);
@@ -41,9 +56,8 @@ export function makeHostLog(printer: Printer): OnEvent {
       case 'host-end': {
         const { host, outcome, steps } = event.host;
         if (host !== alone) printer.startGroup(`${host}: ${outcome}`);
-        const rest = steps.filter(({ name }) => !printed.has(name) || host !== alone);
-        const lines = rest.flatMap(stepLines);
-        printer.print([...lines, ...(undone.get(host) ?? []), ...hostTail(event.host)].join('\n'));
+        const lines = host === alone ? fresh(steps) : steps.flatMap(stepLines);
+        show([...lines, ...(undone.get(host) ?? []), ...hostTail(event.host)]);
         printer.endGroup();
         break;
       }

@@ -1,7 +1,8 @@
 import type { Finding, HostReport, StepReport } from '@quantastor-xenserver/core';
+import { plural } from './plural.ts';
 
 /** A step as the log shows it: what is so, each change with its diff, what the system said, findings. */
-export function stepLines(step: StepReport): string[] {
+export function stepLines(step: Omit<StepReport, 'durationMs'>): string[] {
   return [
     `${step.outcome.padEnd(12)} ${step.title}: ${step.summary}`,
     ...step.changes.flatMap((change) => [
@@ -28,7 +29,7 @@ export function hostTail(host: HostReport): string[] {
   return [
     ...(error ? [errorLine(error)] : []),
     ...left.map((line) => `left to do by hand: ${line}`),
-    `${host.outcome}: ${host.connections} connections, ${host.roundTrips} round trips, ${host.durationMs} ms`,
+    `${host.outcome}: ${plural(host.connections, 'connection')}, ${plural(host.roundTrips, 'round trip')}, ${host.durationMs} ms`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { HostReport, Outcome, StepReport } from '@quantastor-xenserver/core';
-import { cell, cut, row } from './markdown.ts';
+import { cell, codeSpan, cut, row } from './markdown.ts';
 
 /** From the one to be looked at first. */
 export const byUrgency: readonly Outcome[] = [
@@ -31,7 +31,7 @@ export const tableHead: string = [
 export function hostRow(host: HostReport, planned: readonly StepReport[] | undefined): string {
   return row([
     signs[host.outcome],
-    `<code>${cell(cut(host.host, 120))}</code>`,
+    codeSpan(cut(host.host, 120)),
     cell(cut(before(planned ?? host.steps), 240)) || '&nbsp;',
     changes(host) || '&nbsp;',
     cell(cut(after(host), 400)),

@@ -1,5 +1,6 @@
 import type { LintInputs } from '../inputs/inputs.ts';
 import type { LintedFile } from '../lint/lint-files.ts';
+import { plural } from '../log/plural.ts';
 import { makeBudget, SUMMARY_LIMIT } from './budget.ts';
 import { cell, cut, fenced, folded, row } from './markdown.ts';
 import { repeatCommand } from './repeat-command.ts';
@@ -16,7 +17,7 @@ export function lintSummary(
   const findings = files
     .flatMap((file) => file.findings)
     .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
-  budget.add(`## lint: ${findings.length} findings in ${files.length} files\n`);
+  budget.add(`## lint: ${plural(findings.length, 'finding')} in ${plural(files.length, 'file')}\n`);
   budget.add(`Judged as multipath-tools ${cell(inputs.release)} reads them.\n`);
   if (findings.length > 0)
     budget.add(`${row(['', 'Place', 'Finding', 'Code'])}\n${row(['---', '---', '---', '---'])}`);

@@ -1,9 +1,18 @@
-/** Text in a cell of a table: Markdown, HTML and mentions in it mean nothing. */
+/** Text in a cell of a table: Markdown, HTML, mentions, references and links in it mean nothing. */
 export function cell(text: string): string {
-  return escapeHtml(oneLine(text)).replace(
-    /[\\`*_{}[\]()#+!|~@:]/g,
+  return oneLine(text).replace(
+    /[&<>"\\`*[\]|~]|(?<!\w)[@_]|_(?!\w)|#(?=\d)|:(?=\/\/|[\w+-]+:)/g,
     (mark) => `&#${mark.charCodeAt(0)};`,
   );
+}
+
+/** Text as it is, in a cell of a table too. */
+export function codeSpan(text: string): string {
+  const line = oneLine(text) || ' ';
+  const runs = line.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(1, ...runs.map((run) => run.length + 1)));
+  const pad = /^`|`$/.test(line) ? ' ' : '';
+  return `${fence}${pad}${line.replaceAll('|', '\\|')}${pad}${fence}`;
 }
 
 export function escapeHtml(text: string): string {

@@ -41,7 +41,10 @@ const classes = [
 function drawHost(host: HostReport, id: string): string[] {
   const said = host.steps.flatMap((step, at) => {
     const seen = step.verified ?? observed(step);
-    return seen ? [edge(id, `${id}s${at}`, seen.summary, seen.ok)] : [];
+    if (!seen) return [];
+    // what was seen before a run that failed need not be so any more
+    const stale = !step.verified && seen.ok && ['failed', 'undone'].includes(host.outcome);
+    return [edge(id, `${id}s${at}`, seen.summary, stale ? undefined : seen.ok)];
   });
   const maps = host.steps.flatMap((step) => step.maps ?? []);
   const drawn = maps.slice(0, MOST_MAPS).flatMap((map, at) => drawMap(map, id, `${id}m${at}`));

@@ -1,5 +1,6 @@
 import type { Outcome, Report, StepReport } from '@quantastor-xenserver/core';
 import type { Inputs } from '../inputs/inputs.ts';
+import { plural } from '../log/plural.ts';
 import { makeBudget, SUMMARY_LIMIT } from './budget.ts';
 import { diffSections } from './file-diffs.ts';
 import { byUrgency, hostRow, tableHead } from './host-table.ts';
@@ -62,6 +63,6 @@ export function counts(report: Pick<Report, 'hosts'>): string {
   const parts = byUrgency.flatMap((outcome) =>
     of(outcome) > 0 ? [`${of(outcome)} ${outcome}`] : [],
   );
-  const hosts = `${report.hosts.length} host${report.hosts.length === 1 ? '' : 's'}`;
+  const hosts = plural(report.hosts.length, 'host');
   return parts.length > 0 ? `${hosts}: ${parts.join(', ')}` : hosts;
 }
