@@ -19,8 +19,10 @@ export async function startHostProcess(
   logFile: string,
 ): Promise<HostProcess> {
   const log = openSync(logFile, 'a');
+  // should the tests be killed outright, the kernel ends the host
+  const bound = ['--pdeathsig', 'KILL', 'unshare'];
   const flags = ['-m', '-u', '-p', '-f', '--propagation', 'private', '--kill-child'];
-  const child = spawn('unshare', [...flags, 'sh', START, ...args], {
+  const child = spawn('setpriv', [...bound, ...flags, 'sh', START, ...args], {
     stdio: ['ignore', log, log],
     // a Ctrl-C ends the tests, and they end the hosts
     detached: true,
