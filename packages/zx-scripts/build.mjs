@@ -1,7 +1,16 @@
 // Bundles the command line into dist/quantastor-xenserver.js and chunks: a few files to load in place
 // of some 300, which is most of the start-up time. The unbundled dist/ stays for scripts that import
 // the package.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -13,8 +22,7 @@ const indexes = {
   '@quantastor-xenserver/zx-scripts': join(here, 'src'),
 };
 
-rmSync(join(out, 'chunks'), { recursive: true, force: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: here,
   entryPoints: { 'quantastor-xenserver': 'src/cli.ts' },
   outdir: out,
@@ -33,9 +41,24 @@ const { metafile } = await build({
   },
   legalComments: 'none',
   metafile: true,
+  write: false,
   logLevel: 'warning',
 });
-writeFileSync(join(out, 'licences.txt'), licences(Object.keys(metafile.inputs)));
+mkdirSync(join(out, 'chunks'), { recursive: true });
+for (const { path, contents } of outputFiles) writeChanged(path, contents);
+chmodSync(join(out, 'quantastor-xenserver.js'), 0o755);
+writeChanged(join(out, 'licences.txt'), Buffer.from(licences(Object.keys(metafile.inputs))));
+for (const name of readdirSync(join(out, 'chunks'))) {
+  const path = join(out, 'chunks', name);
+  if (!outputFiles.some((file) => file.path === path)) rmSync(path);
+}
+
+/** A build that changes nothing writes nothing: the command line may be in use, by tests for one. */
+function writeChanged(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  writeFileSync(`${path}.new`, contents);
+  renameSync(`${path}.new`, path);
+}
 
 /**
  * Imports from an index.ts become imports from the files that it re-exports: through the index, every

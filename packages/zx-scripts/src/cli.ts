@@ -60,7 +60,8 @@ const scripts: readonly Entry[] = [
   },
 ];
 
-const argv = process.argv.slice(2);
+const [first, ...rest] = process.argv.slice(2);
+const argv = first === 'help' ? [...rest, '--help'] : process.argv.slice(2);
 const asked = scripts.find(({ name }) => name === argv.slice(0, name.split(' ').length).join(' '));
 const program = group('quantastor-xenserver')
   .description(

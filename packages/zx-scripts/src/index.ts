@@ -3,6 +3,7 @@ export { Argument, type Command, Option } from 'commander';
 export type { ApiAccess, ApiFlags, InstallerFlags } from './kit/adapter-flags.ts';
 export {
   addApiOptions,
+  addCredentialsOptions,
   addInstallerOptions,
   apiFrom,
   installerFrom,
@@ -38,5 +39,14 @@ export {
 } from './kit/run-flags.ts';
 export { conversation, recordedRunOptionsFrom, runOptionsFrom } from './kit/run-options.ts';
 export { describeError, runAlone, sayError, script } from './kit/script.ts';
+export type { SecretFlags, SecretWish } from './kit/secrets.ts';
+export {
+  findSecrets,
+  readSecrets,
+  storagelinkPasswordOption,
+  storagelinkSecret,
+  storagePasswordOption,
+  storageSecret,
+} from './kit/secrets.ts';
 export { stopSignal } from './kit/signals.ts';
-export { quoteWord, table } from './kit/table.ts';
+export { count, quoteWord, table } from './kit/table.ts';

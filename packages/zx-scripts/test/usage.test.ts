@@ -33,6 +33,16 @@ describe('--help', () => {
     expect(stdout).toContain('Exit codes:');
   });
 
+  it.each([
+    [['help'], ['--help']],
+    [
+      ['help', 'lint'],
+      ['lint', '--help'],
+    ],
+  ])('%j is the same as %j', async (asked, same) => {
+    expect(await cli(asked)).toEqual(await cli(same));
+  });
+
   it('of edit lists both files that it can edit', async () => {
     const { exit, stdout } = await cli(['edit', '--help']);
     expect(exit).toBe(0);
@@ -46,6 +56,14 @@ describe('--version', () => {
     const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
     const { version } = JSON.parse(manifest) as { version: string };
     expect(await cli(['--version'])).toMatchObject({ exit: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('an error of the system', () => {
+  it('is one line, without a stack', async () => {
+    const { exit, stderr } = await cli(['runs', '--state-folder', '/dev/null']);
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/^error: ENOTDIR: .*\n$/);
   });
 });
 
@@ -94,6 +112,10 @@ describe('wrong usage', () => {
     [['resume'], 'missing required argument'],
     [['runs', '--all'], 'unknown option'],
     [['lint'], 'missing required argument'],
+    [['lint', ''], 'an argument is empty'],
+    [['edit', 'multipath-conf', ''], 'an argument is empty'],
+    [['sandbox', ''], 'an argument is empty'],
+    [['verify', 'nothing', '--host', 'local'], 'multipath, adapter'],
     [['lint', '--fail-on', 'fatal', '-'], 'error, warning, info'],
     [['lint', '--release', 'new', '-'], 'new'],
     [['edit', 'multipath-conf'], 'missing required argument'],

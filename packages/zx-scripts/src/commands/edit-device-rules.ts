@@ -63,6 +63,8 @@ addEditOptions(addRuleOptions(addProfileOption(addChangeOptions(command))))
       },
       flags,
     );
+    if (flags.remove && (edited.plan.record || edited.plan.version))
+      say('note: once StorageLink has run with the higher version, hosts may refuse the lower one');
     if (!edited.written) return;
     if (edited.plan.record) await dropEditRecord(edited.plan.record, flags.stateFolder);
     if (!flags.remove && !(await writeEditRecord(edited, flags.stateFolder)))

@@ -2,6 +2,7 @@ import { installAdapter } from '@quantastor-xenserver/core';
 import {
   type ApiFlags,
   addApiOptions,
+  addCredentialsOptions,
   addInstallerOptions,
   addRuleOptions,
   addRunOptions,
@@ -36,7 +37,8 @@ export const command: Command = script(
   'Install the storage adapter on the StorageLink server and teach it the device rule',
 );
 
-addApiOptions(addRuleOptions(addInstallerOptions(addRunOptions(command))))
+addRuleOptions(addInstallerOptions(addRunOptions(command)));
+addCredentialsOptions(addApiOptions(command))
   .option('--licence-host <spec>', 'a XenServer host whose edition is checked; repeatable', collect)
   .option('--skip-licence-check', 'leave the licence check out; the report records it')
   .option('--service <name>', 'service short name (default: StorageLink)')

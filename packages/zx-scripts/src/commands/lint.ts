@@ -9,6 +9,7 @@ import {
 } from '@quantastor-xenserver/core';
 import {
   type Command,
+  count,
   describeError,
   exitCodes,
   findingsOf,
@@ -67,10 +68,11 @@ command
       }
     }
     if (flags.json) await writeData(`${JSON.stringify(json, null, 2)}\n`);
-    const count = (severity: Severity) => all.filter((each) => each.severity === severity).length;
+    const number = (severity: Severity, name: string) =>
+      count(all.filter((each) => each.severity === severity).length, name);
     say(
-      `${files.length - unread} files read for multipath-tools ${release.version}: ` +
-        `${count('error')} errors, ${count('warning')} warnings, ${count('info')} notes`,
+      `${count(files.length - unread, 'file')} read for multipath-tools ${release.version}: ` +
+        `${number('error', 'error')}, ${number('warning', 'warning')}, ${number('info', 'note')}`,
     );
     const isBad = ({ severity }: Diagnostic) =>
       severities.indexOf(severity) >= severities.indexOf(flags.failOn);

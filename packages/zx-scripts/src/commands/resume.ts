@@ -5,13 +5,20 @@ import {
   addStateOption,
   type ChangeFlags,
   type Command,
+  findSecrets,
   finish,
+  given,
   recordedRunOptionsFrom,
   runAlone,
+  type SecretFlags,
   script,
+  storagelinkPasswordOption,
+  storagelinkSecret,
+  storagePasswordOption,
+  storageSecret,
 } from '@quantastor-xenserver/zx-scripts';
 
-interface Flags extends ChangeFlags {
+interface Flags extends ChangeFlags, SecretFlags {
   readonly undo?: boolean;
 }
 
@@ -20,9 +27,17 @@ export const command: Command = script('resume', 'Finish an interrupted run, or 
 addStateOption(addReportOptions(addChangeOptions(command)))
   .argument('<run-id>', "the run, as 'quantastor-xenserver runs' lists it")
   .option('--undo', 'take the run back in place of finishing it')
+  .addOption(storagelinkPasswordOption())
+  .addOption(storagePasswordOption())
   .action(async (runId: string, flags: Flags) => {
-    const options = { ...recordedRunOptionsFrom(flags), undo: flags.undo === true };
-    await finish(await resume(runId, options), flags);
+    const wishes = [storagelinkSecret(flags), storageSecret(flags)];
+    const [apiPassword, storagePassword] = await findSecrets(wishes);
+    const report = await resume(runId, {
+      ...recordedRunOptionsFrom(flags),
+      undo: flags.undo === true,
+      secrets: given({ apiPassword, storagePassword }),
+    });
+    await finish(report, flags);
   });
 
 await runAlone(command, import.meta.url);

@@ -8,7 +8,14 @@ import { UsageError } from './exit-codes.ts';
 import { given } from './given.ts';
 import { readInputText } from './input.ts';
 import { collect, seconds, wholeNumber } from './parse-options.ts';
-import { readSecrets, type SecretWish } from './secrets.ts';
+import {
+  readSecrets,
+  type SecretFlags,
+  storagelinkPasswordOption,
+  storagelinkSecret,
+  storagePasswordOption,
+  storageSecret,
+} from './secrets.ts';
 
 export interface InstallerFlags {
   readonly installer?: string;
@@ -17,10 +24,9 @@ export interface InstallerFlags {
   readonly installerTimeout?: number;
 }
 
-export interface ApiFlags {
+export interface ApiFlags extends SecretFlags {
   readonly storagelinkUrl?: string;
   readonly storagelinkUser?: string;
-  readonly storagelinkPasswordStdin?: boolean;
   readonly storagelinkFingerprint?: string;
   readonly storagelinkCa?: string;
   readonly storagelinkTimeout?: number;
@@ -28,7 +34,6 @@ export interface ApiFlags {
   readonly storageAddress?: string;
   readonly storagePort?: number;
   readonly storageUser?: string;
-  readonly storagePasswordStdin?: boolean;
 }
 
 export function addInstallerOptions(command: Command): Command {
@@ -60,15 +65,23 @@ export function addApiOptions(command: Command): Command {
   return command
     .option('--storagelink-url <url>', "StorageLink's service, https://server:21605")
     .option('--storagelink-user <name>', 'login of StorageLink (default: admin)')
-    .option('--storagelink-password-stdin', 'its password is the first line of stdin')
+    .addOption(storagelinkPasswordOption())
     .option('--storagelink-fingerprint <hex>', "SHA-256 of the service's certificate")
     .option('--storagelink-ca <file>', "PEM of the CA that signed the service's certificate")
-    .option('--storagelink-timeout <seconds>', 'how long an answer may take (default: 30)', seconds)
+    .option(
+      '--storagelink-timeout <seconds>',
+      'how long an answer may take (default: 30)',
+      seconds,
+    );
+}
+
+export function addCredentialsOptions(command: Command): Command {
+  return command
     .option('--storage-name <name>', 'what StorageLink shall call the storage system')
     .option('--storage-address <address>', "the storage system's address")
     .option('--storage-port <port>', "the storage system's port", wholeNumber(1))
     .option('--storage-user <name>', 'login of the storage system')
-    .option('--storage-password-stdin', 'its password is the next line of stdin');
+    .addOption(storagePasswordOption());
 }
 
 export interface ApiAccess {
@@ -116,22 +129,4 @@ export async function apiFrom(flags: ApiFlags): Promise<ApiAccess> {
 
 async function caFrom(flags: ApiFlags): Promise<string | undefined> {
   return flags.storagelinkCa === undefined ? undefined : readInputText(flags.storagelinkCa);
-}
-
-function storagelinkSecret(flags: ApiFlags): SecretWish {
-  return {
-    title: 'StorageLink',
-    variable: 'QUANTASTOR_XENSERVER_STORAGELINK_PASSWORD',
-    option: '--storagelink-password-stdin',
-    fromStdin: flags.storagelinkPasswordStdin === true,
-  };
-}
-
-function storageSecret(flags: ApiFlags): SecretWish {
-  return {
-    title: 'the storage system',
-    variable: 'QUANTASTOR_XENSERVER_STORAGE_PASSWORD',
-    option: '--storage-password-stdin',
-    fromStdin: flags.storagePasswordStdin === true,
-  };
 }

@@ -15,6 +15,9 @@ export function script(name: string, summary: string): Command {
     .showHelpAfterError(`Try '--help'.`)
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', exitCodesHelp)
+    .hook('preAction', (_, { args }) => {
+      if (args.includes('')) throw new UsageError('an argument is empty');
+    })
     .exitOverride();
 }
 
@@ -47,11 +50,16 @@ function explain(error: unknown): number {
 
 /** One error as a person reads it: place, message, code and remedy; anything unforeseen with its stack. */
 export function describeError(error: unknown): string {
-  if (!isProcedureError(error))
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!isProcedureError(error)) return plain(describeUnforeseen(error));
   const place = error.place ? `${error.place}: ` : '';
   const remedy = error.remedy ? `\n  help: ${error.remedy}` : '';
   return plain(`${place}${error.message} [${error.code}]${remedy}`);
+}
+
+/** What the system says needs no stack; anything else is a bug of ours, and shows where. */
+function describeUnforeseen(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'syscall' in error ? error.message : (error.stack ?? error.message);
 }
 
 export function sayError(message: string): void {

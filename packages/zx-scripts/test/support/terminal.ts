@@ -27,7 +27,9 @@ export function onTerminal(
 ): Promise<TerminalResult> {
   const command = [process.execPath, cliPath, ...args].map(quote).join(' ');
   return new Promise((resolve, reject) => {
-    const child = spawn('script', ['-qec', command, '/dev/null'], {
+    // a pseudo-terminal starts with no size at all
+    const sized = `stty cols 100 rows 40; exec ${command}`;
+    const child = spawn('script', ['-qec', sized, '/dev/null'], {
       env: { ...cleanEnvironment(), SHELL: '/bin/sh', ...env },
     });
     let screen = '';

@@ -1,0 +1,104 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli } from './support/cli.ts';
+import { makeFolder } from './support/folder.ts';
+
+const clean = 'devices {\n\tdevice {\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n';
+const unknown = clean.replace('product "B"\n', 'product "B"\n\t\tfrobnicate 1\n');
+const release = ['--release', '0.9.4'];
+
+async function fileOf(text: string | Uint8Array): Promise<string> {
+  const file = join(await makeFolder(), 'multipath.conf');
+  await writeFile(file, text);
+  return file;
+}
+
+describe('lint', () => {
+  it('says nothing on stdout about a clean file and exits 0', async () => {
+    const result = await cli(['lint', ...release, await fileOf(clean)]);
+    expect(result).toMatchObject({ exit: 0, stdout: '' });
+    expect(result.stderr).toMatch(
+      /^1 file read for multipath-tools 0\.9\.4: 0 errors, 0 warnings, 0 notes\n$/,
+    );
+  });
+
+  it('shows place, line and caret of a finding and exits 1', async () => {
+    const file = await fileOf(unknown);
+    const { exit, stdout } = await cli(['lint', ...release, file]);
+    const [head, source, caret] = stdout.split('\n');
+    expect(head).toMatch(/^(.+):(\d+):(\d+): (error|warning|info): (.+) \[(.+)\]$/);
+    expect(head).toContain(`${file}:5:3: warning: `);
+    expect(source).toBe('  \t\tfrobnicate 1');
+    expect(caret).toBe('  \t\t^^^^^^^^^^');
+    expect(exit).toBe(1);
+  });
+
+  it.each([
+    ['error', 0],
+    ['warning', 1],
+    ['info', 1],
+  ])('--fail-on %s exits %d for a warning', async (severity, exit) => {
+    expect(
+      (await cli(['lint', ...release, '--fail-on', severity, await fileOf(unknown)])).exit,
+    ).toBe(exit);
+  });
+
+  it('judges by the release that is asked for', async () => {
+    const file = await fileOf(clean.replace('\t}', '\t\tgetuid_callout "/bin/true"\n\t}'));
+    expect((await cli(['lint', '--release', '0.4.8', file])).exit).toBe(0);
+    expect((await cli(['lint', '--release', '0.9.4', file])).exit).toBe(1);
+  });
+
+  it('reads stdin as -', async () => {
+    const { stdout, exit } = await cli(['lint', ...release, '-'], { input: unknown });
+    expect(stdout).toContain('stdin:5:3: warning: ');
+    expect(exit).toBe(1);
+  });
+
+  it('--json prints one list for all files, and nothing else', async () => {
+    const first = await fileOf(unknown);
+    const second = await fileOf(`${clean}}\n`);
+    const { stdout, exit } = await cli(['lint', ...release, '--json', first, second]);
+    const findings = JSON.parse(stdout) as { path: string; line: number; code: string }[];
+    expect(findings.map(({ path, line }) => [path, line])).toEqual([
+      [first, 5],
+      [second, 7],
+    ]);
+    expect(exit).toBe(1);
+  });
+
+  it('--json prints an empty list where there is nothing to say', async () => {
+    const { stdout, exit } = await cli(['lint', ...release, '--json', await fileOf(clean)]);
+    expect(JSON.parse(stdout)).toEqual([]);
+    expect(exit).toBe(0);
+  });
+
+  it('reads an empty file', async () => {
+    expect(await cli(['lint', ...release, await fileOf('')])).toMatchObject({
+      exit: 0,
+      stdout: '',
+    });
+  });
+
+  it('names each file that cannot be read, reads the others and exits 1', async () => {
+    const folder = await makeFolder();
+    await mkdir(join(folder, 'folder'));
+    const { exit, stdout, stderr } = await cli([
+      ...['lint', ...release, join(folder, 'missing')],
+      ...[join(folder, 'folder'), await fileOf(unknown)],
+    ]);
+    expect(stderr).toContain(`${join(folder, 'missing')}: there is no such file`);
+    expect(stderr).toContain(`${join(folder, 'folder')}: this is a folder, not a file`);
+    expect(stdout).toContain('[unknown-keyword]');
+    expect(exit).toBe(1);
+  });
+
+  it('does not let a file steer the terminal', async () => {
+    const { stdout } = await cli(['lint', ...release, '-'], {
+      input: `devices {\n\u001b[2Jfoo 1\n}\n`,
+    });
+    expect(stdout).toContain('[');
+    expect(stdout).not.toContain('\u001b');
+  });
+});

@@ -1,0 +1,99 @@
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type CliResult, run } from './support/cli.ts';
+import { makeLastingFolder } from './support/folder.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const packages = ['core', 'zx-scripts'] as const;
+
+let folder = '';
+const tarballs: string[] = [];
+
+async function must(command: string, args: readonly string[], cwd = folder): Promise<CliResult> {
+  const result = await run(command, args, { cwd, env: { npm_config_update_notifier: 'false' } });
+  expect(result, `${command} ${args.join(' ')}`).toMatchObject({ exit: 0 });
+  return result;
+}
+
+beforeAll(async () => {
+  folder = await makeLastingFolder();
+  for (const name of packages) {
+    const source = join(root, 'packages', name);
+    await must('npm', ['run', 'build'], source);
+    await must('npm', ['pack', '--pack-destination', folder], source);
+  }
+  tarballs.push(...(await readdir(folder)).filter((name) => name.endsWith('.tgz')).sort());
+  expect(tarballs).toHaveLength(packages.length);
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
+  await must('npm', ['install', ...quiet, ...tarballs.map((name) => `./${name}`)]);
+}, 300_000);
+
+describe('both packages, packed and installed into an empty folder', () => {
+  const bin = (): string => join(folder, 'node_modules/.bin/quantastor-xenserver');
+
+  it('run as a command', async () => {
+    const manifest = JSON.parse(await readFile(join(root, 'packages/core/package.json'), 'utf8'));
+    expect((await must(bin(), ['--version'])).stdout).toBe(`${manifest.version}\n`);
+    await must(bin(), ['sandbox', 'lab']);
+    const args = ['--host', 'sandbox:lab/xenserver-8', '--state-folder', 'state'];
+    const { stdout } = await must(bin(), ['configure-multipath', ...args, '--yes', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'changed' });
+    expect((await must(bin(), ['runs', '--state-folder', 'state'])).stdout).toContain('finished');
+  });
+
+  it('load every script', async () => {
+    for (const name of ['install-adapter', 'verify', 'rollback', 'resume', 'lint'])
+      await must(bin(), [name, '--help']);
+    for (const name of ['multipath-conf', 'device-rules'])
+      await must(bin(), ['edit', name, '--help']);
+  });
+
+  it('let a script be copied and run by itself', async () => {
+    const scripts = join(folder, 'node_modules/@quantastor-xenserver/zx-scripts/dist/commands');
+    await mkdir(join(folder, 'own'));
+    for (const name of await readdir(scripts)) {
+      if (!name.endsWith('.js')) continue;
+      const copy = join(folder, 'own', name);
+      await copyFile(join(scripts, name), copy);
+      const { stdout } = await must(process.execPath, [copy, '--help']);
+      expect(stdout).toContain('Usage: ');
+    }
+    const wrong = await run(process.execPath, [join(folder, 'own/lint.js')], { cwd: folder });
+    expect(wrong.exit).toBe(64);
+  });
+
+  it('give core and its schemas to a program of one’s own', async () => {
+    await writeFile(
+      join(folder, 'program.js'),
+      [
+        "import { createRequire } from 'node:module';",
+        "import { parseHost, quantastor, verifyMultipath } from '@quantastor-xenserver/core';",
+        "const { title } = createRequire(import.meta.url)('@quantastor-xenserver/core/schema/report.schema.json');",
+        "const report = await verifyMultipath({}, { hosts: [parseHost('sandbox:lab/xenserver-7')], profile: quantastor });",
+        'console.log(title, report.procedure);',
+      ].join('\n'),
+    );
+    expect((await must(process.execPath, ['program.js'])).stdout).toMatch(/^\S.* verify\n$/);
+  });
+
+  it('hold what they should and nothing else', async () => {
+    for (const name of packages) {
+      const installed = join(folder, 'node_modules/@quantastor-xenserver', name);
+      const top = await readdir(installed);
+      expect(top).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'src']));
+      const files = await readdir(installed, { recursive: true });
+      expect(files.filter((file) => /test|tsbuildinfo|node_modules/.test(file))).toEqual([]);
+    }
+  });
+
+  it.each(packages)('are clean for publint and attw: %s', async (name) => {
+    const tarball = tarballs[packages.indexOf(name)] ?? '';
+    const tools = join(root, 'node_modules/.bin');
+    await must(join(tools, 'publint'), ['run', join(folder, tarball), '--strict'], root);
+    const attw = [join(folder, tarball), '--profile', 'esm-only', '--no-color'];
+    await must(join(tools, 'attw'), [...attw, '--exclude-entrypoints', 'schema/*.json'], root);
+  });
+});

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { cleanEnvironment, cli, cliPath, run } from './support/cli.ts';
+import { makeFolder } from './support/folder.ts';
+
+describe('streams', () => {
+  it('a reader that goes away ends the output and nothing else', async () => {
+    const folder = await makeFolder();
+    const file = join(folder, 'multipath.conf');
+    await writeFile(file, `devices {\n${'\tfoo 1\n'.repeat(5000)}}\n`);
+    const command = `{ '${process.execPath}' '${cliPath}' lint --release 0.9.4 '${file}'; echo $? > exit; } | head -n 1`;
+    const { stdout, stderr } = await run('sh', ['-c', command], { cwd: folder });
+    expect(stdout.split('\n')).toHaveLength(2);
+    expect(stderr).toContain('5000 warnings');
+    expect(stderr).not.toContain('EPIPE');
+    expect(await readFile(join(folder, 'exit'), 'utf8')).toBe('1\n');
+  });
+
+  it('all of a large text comes out through a pipe', async () => {
+    const input = `${'# comment\n'.repeat(200_000)}`;
+    const { stdout } = await cli(['edit', 'multipath-conf', '--remove', '-'], { input });
+    expect(stdout).toBe(input);
+  });
+
+  it('plain lines and no colours off a terminal, also with FORCE_COLOR', async () => {
+    const { stdout, stderr } = await cli(['edit', 'multipath-conf', '--diff', '-'], {
+      input: 'devices {\n}\n',
+      env: { FORCE_COLOR: '1' },
+    });
+    expect(stdout + stderr).not.toContain('\u001b');
+  });
+});
+
+describe('Ctrl-C', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s stops a run that waits for a host, and exits %d', async (signal, code) => {
+    const folder = await makeFolder();
+    const bin = join(folder, 'bin');
+    await mkdir(bin);
+    await writeFile(join(bin, 'ssh'), `#!/bin/sh\ntouch '${folder}/called'\nexec sleep 600\n`);
+    await chmod(join(bin, 'ssh'), 0o755);
+    const args = [cliPath, 'configure-multipath', '--host', 'ssh://root@xen1', '--check'];
+    const child = spawn(process.execPath, args, {
+      env: { ...cleanEnvironment(), PATH: `${bin}${delimiter}${process.env['PATH']}` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    let talk = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      talk += chunk;
+    });
+    await vi.waitFor(() => stat(join(folder, 'called')), { timeout: 30_000 });
+    child.kill(signal);
+    expect(await ended).toBe(code);
+    expect(talk).toContain('stopping');
+  });
+});
