@@ -60,6 +60,10 @@ describe.each(SHELLS)('ssh host, facts and commands, with %s', (shell) => {
       expect((await host().run(['nosuch'])).exit).toBe(127);
       expect((await host().run(['sh', '-c', 'kill -9 $$'])).exit).toBeNull();
       expect((await failureOf(host().run(['-c', 'x']))).code).toBe('BAD_INPUT');
+      // a list of processes shows ours too, and must not be taken for our own words
+      const list = await host().run(['sh', '-c', 'cat /proc/[0-9]*/cmdline 2>/dev/null; exit 4']);
+      expect(list).toMatchObject({ exit: 4, timedOut: false });
+      expect(list.stdout).toContain('sleep');
       const many = await host().run(['seq', '300000']);
       expect(many.stdout.length).toBe(1_988_895);
     });

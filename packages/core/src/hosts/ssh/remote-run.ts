@@ -6,9 +6,9 @@ export const TIME_IS_UP = 'time is up';
 
 /**
  * `q_exec` takes the place of its subshell; setsid makes it the leader of a process group, so that a whole tree can
- * be ended. The watcher is such a group too and is ended by SIGKILL, which no shell can lose between its fork and
- * its traps; what it does past SIGTERM runs apart from it, for those that the first signal did not end. No
- * timeout(1): CentOS 5 has none, and that of older busybox takes other options.
+ * be ended. The watcher is such a group too and is ended by SIGKILL, which no shell can lose between its fork and its
+ * traps; its word holds the mark, so it is in no argv, which a command that lists processes would print. SIGKILL for
+ * those that outlive SIGTERM comes from a group apart. No timeout(1): CentOS 5 has none, busybox another one.
  */
 export const runFunctions: string = `q_setsid() {
   case " $q_tools " in *' setsid '*) exec setsid "$@" ;; *) exec "$@" ;; esac
@@ -19,12 +19,14 @@ q_exec() {
 }
 q_end='kill "-$1" "-$2" || kill "-$1" "$2"'
 q_later="sleep 3; $q_end"
-q_watcher='sleep "$3"; printf %s "$4"; '"$q_end"'; s=setsid
+q_watcher='sleep "$3"; printf %s "$q_word"; '"$q_end"'; s=setsid
 command -v setsid >/dev/null || s=
-exec $s sh -c "$5" sh KILL "$2" >/dev/null'
+exec $s sh -c "$4" sh KILL "$2" >/dev/null'
 q_watch() {
   q_c=$!
-  ( q_setsid sh -c "$q_watcher" sh TERM "$q_c" "$1" "\${q_m}${TIME_IS_UP}$q_m" "$q_later" ) </dev/null 2>/dev/null &
+  ( q_word="\${q_m}${TIME_IS_UP}$q_m"
+    export q_word
+    q_setsid sh -c "$q_watcher" sh TERM "$q_c" "$1" "$q_later" ) </dev/null 2>/dev/null &
   q_g=$!
   wait "$q_c" 2>/dev/null
   q_x=$?
