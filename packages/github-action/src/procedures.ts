@@ -20,15 +20,16 @@ import {
   verifyAdapter,
   verifyMultipath,
 } from '@quantastor-xenserver/core';
-import type { AdapterInputs, HostInputs, StanzaInputs } from './inputs/inputs.ts';
+import type { AdapterInputs, HostedInputs, HostInputs, StanzaInputs } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
-import type { HostedInputs } from './run-on-hosts.ts';
 
 export interface Surroundings extends ParseHostOptions {
   readonly signal: AbortSignal;
   readonly workspace: string;
   readonly onEvent: OnEvent;
 }
+
+type ServerOptions = Pick<InstallAdapterOptions, 'service' | 'serverFolder' | 'list' | 'api'>;
 
 /**
  * Hands the inputs to core's procedure of that name.
@@ -46,7 +47,7 @@ export async function runProcedure(inputs: HostedInputs, around: Surroundings): 
       });
     case 'verify':
       return inputs.verify === 'adapter'
-        ? verifyAdapter(await adapterOptions(inputs, around), await runOptions(inputs, around))
+        ? verifyAdapter(serverOptions(inputs), await runOptions(inputs, around))
         : verifyMultipath(stanzaOptions(inputs), await runOptions(inputs, around));
     case 'rollback':
       return rollback(inputs.runId, {
@@ -116,23 +117,29 @@ function stanzaOptions(inputs: StanzaInputs): StanzaInputs {
   return { dialect, onDifference, allowFailedPaths, restartDaemon };
 }
 
+function serverOptions({ service, serverFolder, list, api }: AdapterInputs): ServerOptions {
+  return {
+    service,
+    ...(serverFolder === undefined ? {} : { serverFolder }),
+    ...(list === undefined ? {} : { list }),
+    ...(api === undefined ? {} : { api }),
+  };
+}
+
 async function adapterOptions(
   inputs: AdapterInputs,
   { workspace }: Surroundings,
 ): Promise<InstallAdapterOptions> {
-  const { installer, serverFolder, list, versionAt, api, credentials } = inputs;
+  const { installer, versionAt, credentials } = inputs;
   const rule = await ruleSource(inputs, workspace);
   return {
     skipLicenceCheck: inputs.skipLicenceCheck,
-    service: inputs.service,
+    ...serverOptions(inputs),
     startStopped: inputs.startStopped,
     serviceTimeoutMs: 120_000,
     ...(installer === undefined ? {} : { installer }),
-    ...(serverFolder === undefined ? {} : { serverFolder }),
     ...(rule === undefined ? {} : { rule }),
-    ...(list === undefined ? {} : { list }),
     ...(versionAt === undefined ? {} : { version: versionAt }),
-    ...(api === undefined ? {} : { api }),
     ...(credentials === undefined ? {} : { credentials }),
   };
 }

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { exitCodeOf, type Report, type StepReport } from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from './context.ts';
-import type { Inputs } from './inputs/inputs.ts';
+import type { HostedInputs } from './inputs/inputs.ts';
 import { makeHostLog } from './log/host-log.ts';
 import { reportAnnotations } from './log/report-annotations.ts';
 import { writeRunOutputs } from './outputs/write-outputs.ts';
@@ -11,8 +11,6 @@ import { makePrivateFolder, removePrivateFolder } from './ssh/private-folder.ts'
 import { writeSshConfig } from './ssh/write-config.ts';
 import { counts, type Plans, runSummary } from './summary/run-summary.ts';
 import { writeSummary } from './summary/write-summary.ts';
-
-export type HostedInputs = Exclude<Inputs, { procedure: 'lint' }>;
 
 /** Runs a procedure on hosts and tells it in the log, the outputs, the summary and annotations. */
 export async function runOnHosts(inputs: HostedInputs, context: StepContext): Promise<Verdict> {

@@ -77,6 +77,9 @@ export type Inputs =
   | ({ readonly procedure: 'lint' } & LintInputs)
   | ({ readonly procedure: 'rollback'; readonly runId: string } & HostInputs);
 
+/** Those of a procedure that works on hosts. */
+export type HostedInputs = Exclude<Inputs, { procedure: 'lint' }>;
+
 export interface VerifyInputs {
   /** Which half of the procedure is asked about. */
   readonly verify: 'multipath' | 'adapter';

@@ -3,15 +3,16 @@ import type { LintedFile } from '../lint/lint-files.ts';
 import { plural } from '../log/plural.ts';
 import { makeBudget, SUMMARY_LIMIT } from './budget.ts';
 import { cell, cut, fenced, folded, row } from './markdown.ts';
-import { repeatCommand } from './repeat-command.ts';
+import { repeatLint } from './repeat-command.ts';
 
 /** The job summary of lint: a table of findings, worst first, and each file's findings with their carets, folded. */
 export function lintSummary(
   files: readonly LintedFile[],
-  inputs: { readonly procedure: 'lint' } & LintInputs,
+  inputs: LintInputs,
   limit: number = SUMMARY_LIMIT,
 ): string {
-  const tail = `### The same by hand\n\n${fenced(repeatCommand(inputs), 'sh')}`;
+  const names = files.map(({ file }) => file);
+  const tail = `### The same by hand\n\n${fenced(repeatLint(inputs, names), 'sh')}`;
   const budget = makeBudget(limit - Buffer.byteLength(tail) - 200);
   const order = ['error', 'warning', 'info'];
   const findings = files

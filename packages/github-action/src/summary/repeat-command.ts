@@ -1,31 +1,45 @@
-import type { Inputs, RuleInput } from '../inputs/inputs.ts';
+import type {
+  AdapterInputs,
+  HostedInputs,
+  Inputs,
+  LintInputs,
+  RuleInput,
+  StanzaInputs,
+} from '../inputs/inputs.ts';
 
 const MOST_HOSTS = 10;
+const MOST_FILES = 40;
 
 /** The same run by hand, with the zx script. Passwords are asked for there; no secret stands in it. */
-export function repeatCommand(inputs: Inputs): string {
-  const command = 'npx --package=@quantastor-xenserver/zx-scripts quantastor-xenserver';
-  const words = wordsOf(inputs).map(quoteWord).join(' ');
-  const all = `${command} ${words}`;
-  if (!('hosts' in inputs) || inputs.hosts.length <= MOST_HOSTS) return all;
+export function repeatCommand(inputs: HostedInputs): string {
+  const all = commandLine(wordsOf(inputs));
+  if (inputs.hosts.length <= MOST_HOSTS || inputs.procedure === 'rollback') return all;
   return `# hosts.txt: the ${inputs.hosts.length} lines of the input hosts\n${all}`;
 }
 
-function wordsOf(inputs: Inputs): string[] {
+/** The script takes files, not globs. */
+export function repeatLint({ release, failOn }: LintInputs, files: readonly string[]): string {
+  const severity = failOn === 'never' || failOn === 'warning' ? [] : ['--fail-on', failOn];
+  const shown = files.slice(0, MOST_FILES);
+  const more =
+    files.length > shown.length ? `# and ${files.length - shown.length} more files\n` : '';
+  return more + commandLine(['lint', '--release', release, ...severity, '--', ...shown]);
+}
+
+function commandLine(words: readonly string[]): string {
+  const command = 'npx --package=@quantastor-xenserver/zx-scripts quantastor-xenserver';
+  return `${command} ${words.map(quoteWord).join(' ')}`;
+}
+
+function wordsOf(inputs: HostedInputs): string[] {
   switch (inputs.procedure) {
-    case 'lint':
-      return ['lint', '--release', inputs.release, ...failOn(inputs.failOn), '--', ...inputs.files];
     case 'rollback':
-      return [
-        'rollback',
-        inputs.runId,
-        ...option('--state-folder', inputs.stateFolder),
-        ...mode(inputs.mode),
-      ];
+      return ['rollback', inputs.runId, ...state(inputs), ...mode(inputs.mode)];
     case 'configure-multipath':
       return [
         'configure-multipath',
         ...run(inputs),
+        ...state(inputs),
         ...stanza(inputs),
         ...mode(inputs.mode),
         '--diff',
@@ -34,12 +48,18 @@ function wordsOf(inputs: Inputs): string[] {
       return [
         'install-adapter',
         ...run(inputs),
+        ...state(inputs),
         ...adapter(inputs),
         ...mode(inputs.mode),
         '--diff',
       ];
     case 'verify':
-      return ['verify', ...run(inputs), ...stanza(inputs)];
+      return [
+        'verify',
+        inputs.verify,
+        ...run(inputs),
+        ...(inputs.verify === 'adapter' ? server(inputs) : paths(inputs)),
+      ];
   }
 }
 
@@ -53,37 +73,53 @@ function run(inputs: Of<'configure-multipath' | 'install-adapter' | 'verify'>): 
     ...option('--pool-master', inputs.poolMaster),
     ...option('--profile', inputs.profile),
     ...option('--concurrency', inputs.concurrency === 10 ? undefined : inputs.concurrency),
-    ...option('--state-folder', inputs.stateFolder),
   ];
 }
 
-function stanza(inputs: Of<'configure-multipath' | 'verify'>): string[] {
+function state({ stateFolder }: HostedInputs): string[] {
+  return option('--state-folder', stateFolder);
+}
+
+function stanza(inputs: Of<'configure-multipath'>): string[] {
   return [
-    ...(inputs.dialect === 'auto' ? [] : ['--dialect', inputs.dialect]),
+    ...paths(inputs),
     ...(inputs.onDifference === 'refuse' ? [] : ['--on-difference', inputs.onDifference]),
-    ...(inputs.allowFailedPaths ? ['--allow-failed-paths'] : []),
     ...(inputs.restartDaemon ? ['--restart-daemon'] : []),
   ];
 }
 
-function adapter(inputs: Of<'install-adapter'>): string[] {
-  const { installer, api, credentials } = inputs;
+function paths(inputs: StanzaInputs): string[] {
+  return [
+    ...(inputs.dialect === 'auto' ? [] : ['--dialect', inputs.dialect]),
+    ...(inputs.allowFailedPaths ? ['--allow-failed-paths'] : []),
+  ];
+}
+
+/** The StorageLink server, and its web service. */
+function server({ service, serverFolder, list, api }: AdapterInputs): string[] {
+  return [
+    ...(service === 'StorageLink' ? [] : ['--service', service]),
+    ...option('--server-folder', serverFolder),
+    ...option('--list', list),
+    ...option('--storagelink-url', api?.url),
+    ...option('--storagelink-user', api?.username),
+    ...option('--storagelink-fingerprint', api?.fingerprint),
+    ...(api?.ca === undefined ? [] : ['--storagelink-ca', 'ca.pem']),
+  ];
+}
+
+function adapter(inputs: AdapterInputs): string[] {
+  const { installer, credentials } = inputs;
   return [
     ...inputs.licenceHosts.flatMap((host) => ['--licence-host', host]),
     ...(inputs.skipLicenceCheck ? ['--skip-licence-check'] : []),
-    ...(inputs.service === 'StorageLink' ? [] : ['--service', inputs.service]),
-    ...option('--server-folder', inputs.serverFolder),
+    ...server(inputs),
     ...(inputs.startStopped ? ['--start-stopped'] : []),
     ...option('--installer', installer?.source),
     ...option('--installer-sha256', installer?.sha256),
     ...(installer?.args ?? []).filter((arg) => arg !== '/S').map((arg) => `--installer-arg=${arg}`),
     ...rule(inputs.rule),
-    ...option('--list', inputs.list),
     ...option('--version-at', inputs.versionAt),
-    ...option('--storagelink-url', api?.url),
-    ...option('--storagelink-user', api?.username),
-    ...option('--storagelink-fingerprint', api?.fingerprint),
-    ...(api?.ca === undefined ? [] : ['--storagelink-ca', 'ca.pem']),
     ...option('--storage-name', credentials?.friendlyName),
     ...option('--storage-address', credentials?.address),
     ...option('--storage-port', credentials?.port),
@@ -102,10 +138,6 @@ function rule(source: RuleInput | undefined): string[] {
     default:
       return [];
   }
-}
-
-function failOn(severity: string): string[] {
-  return severity === 'never' || severity === 'warning' ? [] : ['--fail-on', severity];
 }
 
 function mode(name: 'check' | 'apply'): string[] {

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { readInputs } from '../../src/inputs/read-inputs.ts';
-import { repeatCommand } from '../../src/summary/repeat-command.ts';
+import { repeatCommand, repeatLint } from '../../src/summary/repeat-command.ts';
 
 const prefix = 'npx --package=@quantastor-xenserver/zx-scripts quantastor-xenserver ';
 
 function repeat(inputs: Readonly<Record<string, string>>): string {
   const env = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
-  return repeatCommand(readInputs(Object.fromEntries(env)));
+  const read = readInputs(Object.fromEntries(env));
+  return read.procedure === 'lint' ? repeatLint(read, ['a b.conf', 'c']) : repeatCommand(read);
 }
 
 test.each<[string, Record<string, string>, string]>([
@@ -29,7 +30,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'lint',
     { procedure: 'lint', files: 'a b.conf\n!c', release: '0.4.9' },
-    "lint --release 0.4.9 -- 'a b.conf' '!c'",
+    "lint --release 0.4.9 -- 'a b.conf' c",
   ],
   [
     'a rollback',
