@@ -56,7 +56,6 @@ export async function editFile<Plan extends FilePlan>(
   if (!edit.changed) return { ...edit, outcome: 'unchanged' };
   if (options.mode === 'check') return { ...edit, outcome: 'would-change' };
   if (options.confirm && !(await options.confirm(edit))) return { ...edit, outcome: 'refused' };
-  options.signal?.throwIfAborted();
   const { backup } = await host.replace(
     {
       path: file.realPath,

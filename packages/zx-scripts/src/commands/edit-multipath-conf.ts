@@ -12,7 +12,9 @@ import {
   type Command,
   type EditFlags,
   profileFrom,
+  type ReleaseFlags,
   releaseFrom,
+  releaseOption,
   runAlone,
   runEdit,
   type StanzaFlags,
@@ -20,9 +22,8 @@ import {
   script,
 } from '@quantastor-xenserver/zx-scripts';
 
-interface Flags extends EditFlags, StanzaFlags {
+interface Flags extends EditFlags, StanzaFlags, ReleaseFlags {
   readonly profile?: string;
-  readonly release?: string;
 }
 
 export const command: Command = script(
@@ -31,21 +32,23 @@ export const command: Command = script(
 );
 
 addEditOptions(addStanzaOptions(addProfileOption(addChangeOptions(command))))
-  .option('--release <version>', "multipath-tools to write for (default: this machine's, or 0.9.4)")
+  .addOption(releaseOption('write for'))
   .option('--remove', 'take the stanza out again')
   .action(async (file: string, flags: Flags) => {
     const profile = await profileFrom(flags);
     const { dialect, onDifference } = flags;
-    const { wish, notes } = renderStanza(profile, { dialect, release: await releaseFrom(flags) });
-    const { vendor, product } = wish.match;
+    const { vendor, product } = profile.match;
+    // the file is read while this machine is asked for its release
+    const rendered = releaseFrom(flags).then((release) =>
+      renderStanza(profile, { dialect, release }),
+    );
     const edited = await runEdit(
       {
         file,
-        planner: (text, { encoding }) => {
+        planner: async (text, { encoding }) => {
           const document = readMultipath(text, { byteText: encoding === 'byte' });
-          return flags.remove
-            ? planStanzaRemoval(document, wish.match)
-            : planStanza(document, wish, { onDifference });
+          if (flags.remove) return planStanzaRemoval(document, profile.match);
+          return planStanza(document, (await rendered).wish, { onDifference });
         },
         summary: ({ plan, changed }) => {
           if (!changed)
@@ -56,7 +59,8 @@ addEditOptions(addStanzaOptions(addProfileOption(addChangeOptions(command))))
       },
       flags,
     );
-    if (edited.changed && !flags.remove) for (const note of notes) say(`note: ${note}`);
+    if (!edited.changed || flags.remove) return;
+    for (const note of (await rendered).notes) say(`note: ${note}`);
   });
 
 await runAlone(command, import.meta.url);

@@ -14,8 +14,10 @@ import {
   exitCodes,
   findingsOf,
   Option,
+  type ReleaseFlags,
   readInput,
   releaseFrom,
+  releaseOption,
   runAlone,
   say,
   sayError,
@@ -24,10 +26,9 @@ import {
   writeData,
 } from '@quantastor-xenserver/zx-scripts';
 
-interface Flags {
+interface Flags extends ReleaseFlags {
   readonly failOn: Severity;
   readonly json?: boolean;
-  readonly release?: string;
 }
 
 const severities: readonly Severity[] = ['info', 'warning', 'error'];
@@ -36,7 +37,7 @@ export const command: Command = script('lint', 'Report what is wrong in multipat
 
 command
   .argument('<file...>', 'files to read; - is stdin')
-  .option('--release <version>', "multipath-tools to judge by (default: this machine's, or 0.9.4)")
+  .addOption(releaseOption('judge by'))
   .addOption(
     new Option('--fail-on <severity>', 'exit with 1 for a finding of this severity or a worse one')
       .choices([...severities].reverse())

@@ -1,19 +1,29 @@
-import { type MultipathRelease, parseHost, parseRelease } from '@quantastor-xenserver/core';
-import { UsageError } from './exit-codes.ts';
+import {
+  DEFAULT_LINT_RELEASE,
+  type MultipathRelease,
+  parseHost,
+  parseRelease,
+} from '@quantastor-xenserver/core';
+import { InvalidArgumentError, Option } from 'commander';
 
-/** Taken where neither the command line nor this machine names a release. */
-const fallbackRelease = '0.9.4';
+export interface ReleaseFlags {
+  readonly release?: MultipathRelease;
+}
 
-/** The multipath-tools that `--release` names, else this machine's, else 0.9.4. */
-export async function releaseFrom(flags: { readonly release?: string }): Promise<MultipathRelease> {
-  const named = flags.release === undefined ? undefined : parseRelease(flags.release);
-  if (flags.release !== undefined && !named)
-    throw new UsageError(
-      `--release: '${flags.release}' names no release of multipath-tools, such as 0.9.4 or 0.4.9-136.xs`,
-    );
-  const release = named ?? (await localRelease()) ?? parseRelease(fallbackRelease);
-  if (!release) throw new Error(`${fallbackRelease} is no release`);
-  return release;
+export function releaseOption(purpose: string): Option {
+  return new Option(
+    '--release <version>',
+    `multipath-tools to ${purpose}, such as 0.4.9-136.xs (default: this machine's, or 0.9.4)`,
+  ).argParser((text) => {
+    const release = parseRelease(text);
+    if (release) return release;
+    throw new InvalidArgumentError('It must be a release such as 0.9.4 or 0.4.9-136.xs.');
+  });
+}
+
+/** The multipath-tools that `--release` names, else this machine's, else 0.9.4. Never rejects. */
+export async function releaseFrom(flags: ReleaseFlags): Promise<MultipathRelease> {
+  return flags.release ?? (await localRelease()) ?? DEFAULT_LINT_RELEASE;
 }
 
 /** What `multipath -h` calls itself; undefined where there is no such command. */
