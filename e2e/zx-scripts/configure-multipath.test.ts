@@ -1,0 +1,215 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
+import { waitUntil } from '../ssh-hosts/open-host.ts';
+import { whyNoHosts } from '../ssh-hosts/why-not.ts';
+import { hostOf, reportOf, runCli, startCli } from './run-cli.ts';
+
+const reason = whyNoHosts();
+const COUNT = 10;
+const LOG = '/var/log/lab';
+
+describe.skipIf(reason)(
+  `configure-multipath on ten sshd hosts${reason ? ` (${reason})` : ''}`,
+  () => {
+    let lab: Lab;
+    let before: Map<string, Buffer>;
+
+    beforeAll(async () => {
+      lab = await startHosts({ count: COUNT });
+      before = new Map(lab.hosts.map((host) => [host.name, contents(host)]));
+    });
+    afterAll(() => lab?.stop());
+
+    afterEach(async () => {
+      for (const { path, remove } of lab.hosts) {
+        for (const fault of ['reconfigure-fails', 'reconfigure-ignored', 'stopped'])
+          remove(`/var/lib/lab/${fault}`);
+        writeFileSync(
+          path('/var/lib/lab/paths'),
+          'hcil dev dev_t pri dm_st chk_st dev_st next_check\n',
+        );
+      }
+      const { stdout } = await runCli(lab, 'runs', '--json');
+      const runs = JSON.parse(stdout) as { runId: string; state: string }[];
+      for (const { runId, state } of runs)
+        if (state !== 'rolled-back') await runCli(lab, 'rollback', runId, '--yes');
+      for (const host of lab.hosts)
+        expect(contents(host), host.name).toEqual(before.get(host.name));
+    });
+
+    /** What the target file or folder holds, in one piece. */
+    function contents({ path, target }: LabHost): Buffer {
+      const place = path(target);
+      if (!statSync(place).isDirectory()) return readFileSync(place);
+      return Buffer.concat(
+        readdirSync(place)
+          .sort()
+          .flatMap((name) => [Buffer.from(`${name}\n`), readFileSync(join(place, name))]),
+      );
+    }
+
+    const specs = (hosts: readonly LabHost[] = lab.hosts): string[] =>
+      hosts.flatMap(({ spec }) => ['--host', spec]);
+    const configure = (...more: string[]) =>
+      runCli(lab, 'configure-multipath', ...specs(), '--json', ...more);
+    const logins = (): number[] => lab.hosts.map((host) => host.logins());
+    const own = (index: number): string[] =>
+      lab
+        .changed(index)
+        .filter((path) => !path.startsWith('/var/lib/lab') && !path.startsWith(LOG));
+    const stanzas = (name: string): number =>
+      execFileSync(join(lab.bin, 'ssh'), [name, 'multipath -t'], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.includes('"OSNEXUS"')).length;
+
+    test('check shows, apply does, a second run has nothing to do, rollback takes it back; one login each', async () => {
+      const files = lab.hosts.map((_, index) => own(index));
+      const asked = logins();
+      const check = await configure('--check', '--diff');
+      expect(check.exit, check.stderr).toBe(2);
+      expect(lab.hosts.map((_, index) => own(index))).toEqual(files);
+      for (const host of lab.hosts) expect(contents(host)).toEqual(before.get(host.name));
+      expect(logins()).toEqual(asked.map((count) => count + 1));
+
+      const applied = await configure('--yes');
+      expect(applied.exit, applied.stderr).toBe(0);
+      const report = reportOf(applied);
+      for (const host of lab.hosts) {
+        const found = hostOf(report, `@${host.name}`);
+        expect(found).toMatchObject({ outcome: 'changed', connections: 1 });
+        expect(found.steps.at(-1)?.verified).toMatchObject({ ok: true });
+        expect(stanzas(host.name), host.name).toBe(1);
+        const planned = hostOf(reportOf(check), `@${host.name}`);
+        const diffs = (of: typeof found) =>
+          of.steps.flatMap((s) => s.changes.map((c) => c.diff ?? ''));
+        expect(diffs(planned)).toEqual(diffs(found));
+      }
+
+      const stamps = lab.hosts.map(({ path, target }) => statSync(path(target)).mtimeMs);
+      const asked2 = logins();
+      const again = await configure('--yes');
+      expect(again.exit).toBe(0);
+      expect(reportOf(again).hosts.map(({ outcome }) => outcome)).toEqual(
+        Array.from({ length: COUNT }, () => 'unchanged'),
+      );
+      expect(reportOf(again).hosts.map(({ roundTrips }) => roundTrips)).toEqual(
+        Array.from({ length: COUNT }, () => 1),
+      );
+      expect(lab.hosts.map(({ path, target }) => statSync(path(target)).mtimeMs)).toEqual(stamps);
+      expect(logins()).toEqual(asked2.map((count) => count + 1));
+
+      const back = await runCli(lab, 'rollback', report.runId, '--yes', '--json');
+      expect(back.exit, back.stderr).toBe(0);
+      for (const host of lab.hosts) expect(stanzas(host.name), host.name).toBe(0);
+    });
+
+    test('hosts are found from the pool master', async () => {
+      const result = await runCli(
+        lab,
+        ...['configure-multipath', '--pool-master', lab.hosts[0]?.spec ?? '', '--check', '--json'],
+      );
+      expect(result.exit, result.stderr).toBe(2);
+      expect(reportOf(result).hosts).toHaveLength(COUNT);
+    });
+
+    test('a host that is down, and one of no name, do not harm the others', async () => {
+      const dead = ['--host', 'ssh://root@127.0.0.1:9', '--host', 'ssh://root@nosuch.invalid'];
+      const result = await configure('--yes', ...dead);
+      expect(result.exit).toBe(1);
+      const { hosts } = reportOf(result);
+      expect(hosts.filter(({ outcome }) => outcome === 'changed')).toHaveLength(COUNT);
+      expect(hosts.filter(({ error }) => error?.code === 'HOST_UNREACHABLE')).toHaveLength(2);
+      for (const { error } of hosts.slice(COUNT)) expect(error?.remedy).toBeTruthy();
+    });
+
+    test.each([
+      ['says no', 'reconfigure-fails'],
+      ['takes nothing up', 'reconfigure-ignored'],
+    ])('a daemon that %s gets its old file back; the other hosts go on', async (_name, fault) => {
+      const [first, ...others] = lab.hosts;
+      writeFileSync(first?.path(`/var/lib/lab/${fault}`) ?? '', '');
+      const result = await configure('--yes');
+      expect(result.exit).toBe(1);
+      const report = reportOf(result);
+      const bad = hostOf(report, `@${first?.name}`);
+      expect(['undone', 'failed']).toContain(bad.outcome);
+      expect(contents(first as LabHost)).toEqual(before.get(first?.name ?? ''));
+      for (const { name } of others) expect(hostOf(report, `@${name}`).outcome).toBe('changed');
+    });
+
+    test('a failed path refuses the host before anything is changed', async () => {
+      const [first] = lab.hosts;
+      writeFileSync(
+        first?.path('/var/lib/lab/paths') ?? '',
+        'hcil    dev dev_t pri dm_st  chk_st dev_st  next_check\n1:0:0:0 sdd 8:48  1   failed faulty offline X... 1/2\n',
+      );
+      const before = logins()[0] ?? 0;
+      const result = await configure('--yes');
+      expect(result.exit).toBe(1);
+      expect(hostOf(reportOf(result), `@${first?.name}`).outcome).toBe('refused');
+      expect(logins()[0]).toBe(before + 1);
+      const allowed = await configure('--yes', '--allow-failed-paths');
+      expect(allowed.exit, allowed.stderr).toBe(0);
+    });
+
+    test.each([1, 2, 4, 8, 12, 16])(
+      'killed after %i lines of progress, resume finishes what was begun',
+      async (lines) => {
+        const run = startCli(lab, [
+          'configure-multipath',
+          ...specs(),
+          '--yes',
+          '--concurrency',
+          '3',
+        ]);
+        await waitUntil(
+          () => run.said().split('\n').length > lines || run.process.exitCode !== null,
+          'progress',
+        );
+        run.process.kill('SIGKILL');
+        await run.ended;
+        for (const host of lab.hosts) {
+          const now = contents(host).toString('latin1');
+          const old = before.get(host.name)?.toString('latin1');
+          if (now === old) continue;
+          expect(now.split('"OSNEXUS"').length, host.name).toBe(2);
+          expect(stanzas(host.name), host.name).toBe(1);
+        }
+        const { stdout } = await runCli(lab, 'runs', '--json');
+        const [latest] = (JSON.parse(stdout) as { runId: string; state: string }[]).filter(
+          ({ state }) => state === 'interrupted',
+        );
+        if (latest) {
+          const resumed = await runCli(lab, 'resume', latest.runId, '--yes', '--json');
+          expect(resumed.exit, resumed.stderr).toBe(0);
+        }
+        const again = await configure('--yes');
+        expect(again.exit, again.stderr).toBe(0);
+        for (const { name } of lab.hosts) expect(stanzas(name), name).toBe(1);
+      },
+    );
+
+    test('nothing but the backup is left on a host', async () => {
+      const files = lab.hosts.map((_, index) => own(index));
+      const applied = await configure('--yes');
+      expect(applied.exit).toBe(0);
+      for (const [index, host] of lab.hosts.entries()) {
+        const fresh = own(index).filter((path) => !files[index]?.includes(path));
+        for (const path of fresh)
+          expect(
+            path.startsWith('/var/lib/quantastor-xenserver/backups/') ||
+              path.startsWith(host.target),
+            path,
+          ).toBe(true);
+      }
+      expect(
+        existsSync(lab.hosts[0]?.path('/tmp') ?? '')
+          ? readdirSync(lab.hosts[0]?.path('/tmp') ?? '')
+          : [],
+      ).toEqual([]);
+    });
+  },
+);
