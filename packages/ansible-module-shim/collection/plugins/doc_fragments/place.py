@@ -1,0 +1,43 @@
+# Copyright: the quantastor-xenserver contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  run_on:
+    description:
+      - Where the work is done. C(controller) reads and writes over the task's own connection, so the target needs
+        a POSIX shell and coreutils only, or PowerShell 2 on Windows.
+      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+        C(ansible_node_interpreter) says.
+    type: str
+    choices: [controller, target]
+    default: controller
+attributes:
+  check_mode:
+    description: Reads and plans, and writes nothing anywhere.
+    support: full
+  diff_mode:
+    description: Shows the unified diff of each file.
+    support: full
+  async:
+    description: The work is done on the controller, over the task's connection.
+    support: none
+  platform:
+    description: POSIX hosts with C(sh) and coreutils; Windows with PowerShell 2 or newer.
+    platforms: posix, windows
+    support: full
+  safe_file_operations:
+    description:
+      - A file is replaced in one step and only if it still has the bytes that were read; owner, mode, extended
+        attributes and symbolic links are kept.
+    support: full
+requirements:
+  - Node 20.19 or newer on the controller; the variable C(quantastor_xenserver_node) names it where it is not in C(PATH)
+author:
+  - The quantastor-xenserver contributors (!UNKNOWN)
+"""

@@ -1,0 +1,164 @@
+#!/usr/bin/python
+# Copyright: the quantastor-xenserver contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Documentation only: the action plugin of the same name does the work, in Node on the controller.
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: multipath_device
+short_description: One device stanza of a multipath.conf
+version_added: 0.1.0
+description:
+  - Puts one C(device { }) stanza into one multipath.conf, changes it, or takes it out. All bytes outside of it stay.
+  - A new stanza goes after the last live one of the C(devices) section and looks as its neighbours do.
+  - The daemon does not take the file up by itself; see the examples, or M(quantastor.xenserver.configure_multipath).
+options:
+  path:
+    description: The file, on the host. A symbolic link is followed and kept.
+    type: str
+    default: /etc/multipath.conf
+    aliases: [dest]
+  state:
+    description:
+      - C(present) - the stanza has exactly the keywords of I(keywords), or of the profile; see I(on_difference).
+      - C(merged) - it has at least these; others stay.
+      - C(absent) - it is not there.
+    type: str
+    choices: [present, merged, absent]
+    default: present
+  vendor:
+    description: SCSI vendor as the stanza names it. The default is the profile's.
+    type: str
+  product:
+    description: SCSI product as the stanza names it. The default is the profile's.
+    type: str
+  keywords:
+    description:
+      - Keywords and values in their order, without C(vendor) and C(product). YAML's booleans are written C(yes) and C(no).
+      - Without it, the stanza is the profile's.
+    type: dict
+    aliases: [settings]
+  on_difference:
+    description:
+      - What is done with a stanza of the same device that differs. The default is C(replace) for I(state=present) and
+        C(merge) for I(state=merged).
+    type: str
+    choices: [replace, merge, refuse]
+  release:
+    description:
+      - The multipath-tools to write for, as C(0.9.4) or C(0.4.9-136.xs), where the profile's stanza is wished with
+        I(dialect=auto). The default is what the host has.
+    type: str
+  create:
+    description: Make the file where there is none.
+    type: bool
+    default: false
+extends_documentation_fragment:
+  - quantastor.xenserver.edit
+  - quantastor.xenserver.dialect
+  - quantastor.xenserver.profile
+  - quantastor.xenserver.place
+seealso:
+  - module: quantastor.xenserver.configure_multipath
+"""
+
+EXAMPLES = r"""
+- name: QuantaStor's stanza, right for the multipath-tools of the host
+  quantastor.xenserver.multipath_device:
+    backup: true
+  notify: Reconfigure multipathd
+
+- name: One value of a stanza, the others left as they are
+  quantastor.xenserver.multipath_device:
+    state: merged
+    vendor: PURE
+    product: FlashArray
+    keywords:
+      fast_io_fail_tmo: 15
+  notify: Reconfigure multipathd
+
+- name: A stanza with exactly these values
+  quantastor.xenserver.multipath_device:
+    vendor: NETAPP
+    product: LUN
+    keywords:
+      path_grouping_policy: group_by_prio
+      features: 1 queue_if_no_path
+      failback: immediate
+
+- name: No stanza of that device
+  quantastor.xenserver.multipath_device:
+    state: absent
+    vendor: NETAPP
+    product: LUN
+
+# among the handlers; dom0 has no Python that Ansible's own modules could use
+# - name: Reconfigure multipathd
+#   ansible.builtin.raw: multipathd -kreconfigure
+"""
+
+RETURN = r"""
+outcome:
+  description: What became of the file - C(unchanged), C(would-change), C(changed) or C(refused).
+  returned: when the file could be read
+  type: str
+  sample: changed
+found:
+  description: What was there before - C(absent), C(same), C(differs) or C(duplicate).
+  returned: when the file could be read
+  type: str
+  sample: absent
+path:
+  description: The file as it was named.
+  returned: when the file could be read
+  type: str
+  sample: /etc/multipath.conf
+real_path:
+  description: The file that was written, links followed.
+  returned: when the file could be read
+  type: str
+  sample: /etc/multipath.xenserver/multipath.conf
+vendor:
+  description: SCSI vendor of the stanza.
+  returned: when the file could be read
+  type: str
+  sample: OSNEXUS
+product:
+  description: SCSI product of the stanza.
+  returned: when the file could be read
+  type: str
+  sample: QUANTASTOR
+before_sha256:
+  description: SHA-256 of the old bytes.
+  returned: when the file could be read
+  type: str
+  sample: 72104f50a732914618681c48a56d422d50e549e391da8289f8d8ba73415412be
+after_sha256:
+  description: SHA-256 of the new bytes.
+  returned: when the file could be read
+  type: str
+  sample: 2f039a82176d617d221d962d6b557d4d8c63bb1d9683919a9131f2d3d3201e8d
+backup_file:
+  description: The copy of the old file, on the host.
+  returned: changed and I(backup=true)
+  type: str
+  sample: /var/lib/quantastor-xenserver/backups/20261122T112753Z-c9e3/%2Fetc%2Fmultipath.conf
+diagnostics:
+  description: What was found in the file, each with severity, code, message and, where it has a place, line and column.
+  returned: when the file could be read
+  type: list
+  elements: dict
+  sample: []
+error:
+  description: Code, message, place and remedy of a failure.
+  returned: failed
+  type: dict
+  sample: {code: FILE_CHANGED, message: /etc/multipath.conf has other bytes than planned on; nothing was written}
+ran_on:
+  description: Where the work was done, C(controller) or C(target).
+  returned: always
+  type: str
+  sample: controller
+"""

@@ -1,0 +1,123 @@
+#!/usr/bin/python
+# Copyright: the quantastor-xenserver contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Documentation only: the action plugin of the same name does the work, in Node on the controller.
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: storage_info
+short_description: What is set up on a host, asked from its own daemons and services
+version_added: 0.1.0
+description:
+  - Tells whether the set-up is live, and changes nothing. On a dom0 it asks multipathd, on the StorageLink server the
+    service manager, the rule file and, with I(storagelink_url), StorageLink itself.
+options:
+  what:
+    description:
+      - C(multipath) and C(licence) are for dom0 hosts, C(adapter) for the StorageLink server.
+    type: str
+    choices: [multipath, adapter, licence]
+    default: multipath
+  strict:
+    description: Fail when the set-up is not live.
+    type: bool
+    default: false
+  allow_failed_paths:
+    description: A failed path is no fault.
+    type: bool
+    default: false
+  service:
+    description: Short name of the service.
+    type: str
+    default: StorageLink
+  server_folder:
+    description: StorageLink's Server folder. The default is where the service says.
+    type: str
+  list:
+    description: The list that holds the rules, as C(/config/devices).
+    type: str
+extends_documentation_fragment:
+  - quantastor.xenserver.dialect
+  - quantastor.xenserver.api
+  - quantastor.xenserver.profile
+  - quantastor.xenserver.place
+"""
+
+EXAMPLES = r"""
+- name: Is multipathing set up?
+  quantastor.xenserver.storage_info:
+  register: multipath
+
+- name: Show what is missing
+  ansible.builtin.debug:
+    msg: "{{ multipath.steps }}"
+  when: not multipath.verified
+
+- name: The licences, for install_adapter
+  quantastor.xenserver.storage_info:
+    what: licence
+  register: licences
+"""
+
+RETURN = r"""
+verified:
+  description: Whether everything is set up and live.
+  returned: I(what=multipath) or I(what=adapter)
+  type: bool
+  sample: true
+steps:
+  description: By step, its outcome, summary and what was found.
+  returned: I(what=multipath) or I(what=adapter)
+  type: dict
+  sample: {effective-configuration: {outcome: unchanged, inEffect: true}}
+licence_facts:
+  description: What the host's C(xe) said of licences; M(quantastor.xenserver.install_adapter) takes it.
+  returned: I(what=licence)
+  type: dict
+  sample: {host: xen1, commands: []}
+outcome:
+  description: Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
+  returned: when the procedure began
+  type: str
+  sample: changed
+run_id:
+  description: Names the journal of this run; the modules rollback and resume take it.
+  returned: when the procedure began
+  type: str
+  sample: 20261122T101500Z-3f9a
+report:
+  description: What was done, step by step; the same as the scripts print with C(--json).
+  returned: when the procedure began
+  type: dict
+  sample: {schemaVersion: 1, outcome: changed}
+diagnostics:
+  description: What was found, each with severity, code, message and, where it has a place, path, line and column.
+  returned: when the procedure began
+  type: list
+  elements: dict
+  sample: []
+undone:
+  description: What was taken back after a failure, one line each.
+  returned: when the procedure began
+  type: list
+  elements: str
+  sample: []
+left:
+  description: What could not be taken back, one line each.
+  returned: when the procedure began
+  type: list
+  elements: str
+  sample: []
+error:
+  description: Code, message, place and remedy of a failure.
+  returned: failed
+  type: dict
+  sample: {code: VERIFY_FAILED, message: multipathd does not have the stanza in effect}
+ran_on:
+  description: Where the work was done, C(controller) or C(target).
+  returned: always
+  type: str
+  sample: controller
+"""

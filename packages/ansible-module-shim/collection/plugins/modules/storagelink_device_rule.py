@@ -1,0 +1,135 @@
+#!/usr/bin/python
+# Copyright: the quantastor-xenserver contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Documentation only: the action plugin of the same name does the work, in Node on the controller.
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: storagelink_device_rule
+short_description: One device rule of StorageLink's scsi_device_id_config.xml
+version_added: 0.1.0
+description:
+  - Adds one device rule at the end of the list and raises the version of the file, or takes it out again. Both only if
+    no rule of that vendor and product is there. All other bytes stay - encoding, byte order mark and line ends too.
+  - Nobody publishes the schema of the file, so the rule comes from you or is copied from an entry of your own file.
+  - StorageLink reads the file when it starts; M(quantastor.xenserver.install_adapter) stops and starts it around the edit.
+options:
+  path:
+    description: The file, on the host.
+    type: str
+    required: true
+    aliases: [dest]
+  state:
+    description:
+      - C(present) - a rule of that vendor and product is there.
+      - C(absent) - it is not. A rule that this module added is taken out to the byte, its version included, as long
+        as nobody has written the file since.
+    type: str
+    choices: [present, absent]
+    default: present
+  vendor:
+    description: SCSI vendor. The default is the profile's.
+    type: str
+  product:
+    description: SCSI product. The default is the profile's.
+    type: str
+  restore_version:
+    description: With I(state=absent), set the version back to this one.
+    type: str
+extends_documentation_fragment:
+  - quantastor.xenserver.rule
+  - quantastor.xenserver.edit
+  - quantastor.xenserver.profile
+  - quantastor.xenserver.state
+  - quantastor.xenserver.place
+seealso:
+  - module: quantastor.xenserver.install_adapter
+"""
+
+EXAMPLES = r"""
+- name: A copy of the last rule, with QuantaStor's vendor and product
+  quantastor.xenserver.storagelink_device_rule:
+    path: "{{ rules_file }}"
+    clone: true
+    backup: true
+
+- name: A rule as XML text
+  quantastor.xenserver.storagelink_device_rule:
+    path: "{{ rules_file }}"
+    vendor: ACME
+    product: DISK
+    rule_xml: <device><vendor>ACME</vendor><product>DISK</product></device>
+
+- name: Without it again
+  quantastor.xenserver.storagelink_device_rule:
+    path: "{{ rules_file }}"
+    vendor: ACME
+    product: DISK
+    state: absent
+"""
+
+RETURN = r"""
+outcome:
+  description: What became of the file - C(unchanged), C(would-change), C(changed) or C(refused).
+  returned: when the file could be read
+  type: str
+  sample: changed
+found:
+  description: Whether the rule was there before, C(absent) or C(present).
+  returned: when the file could be read
+  type: str
+  sample: absent
+version:
+  description: The version of the file before and after, and where it stands.
+  returned: when it was raised or put back
+  type: dict
+  sample: {from: 2.0.0.9, to: 2.0.0.10, place: /config/@version}
+rule:
+  description: The entry as it stands in the file.
+  returned: when one was added or taken out
+  type: str
+  sample: <device vendor="OSNEXUS" product="QUANTASTOR"/>
+path:
+  description: The file as it was named.
+  returned: when the file could be read
+  type: str
+  sample: C:\Program Files\Citrix\StorageLink\Server\scsi_device_id_config.xml
+real_path:
+  description: The file that was written.
+  returned: when the file could be read
+  type: str
+  sample: C:\Program Files\Citrix\StorageLink\Server\scsi_device_id_config.xml
+before_sha256:
+  description: SHA-256 of the old bytes.
+  returned: when the file could be read
+  type: str
+  sample: 72104f50a732914618681c48a56d422d50e549e391da8289f8d8ba73415412be
+after_sha256:
+  description: SHA-256 of the new bytes.
+  returned: when the file could be read
+  type: str
+  sample: 2f039a82176d617d221d962d6b557d4d8c63bb1d9683919a9131f2d3d3201e8d
+backup_file:
+  description: The copy of the old file, on the host.
+  returned: changed and I(backup=true)
+  type: str
+  sample: C:\ProgramData\quantastor-xenserver\backups\20261122T101500Z-3f9a\C%3A%5Crules.xml
+diagnostics:
+  description: What was found in the file, each with severity, code, message and, where it has a place, line and column.
+  returned: when the file could be read
+  type: list
+  elements: dict
+  sample: []
+error:
+  description: Code, message, place and remedy of a failure.
+  returned: failed
+  type: dict
+  sample: {code: FILE_CHANGED, message: the file has other bytes than planned on; nothing was written}
+ran_on:
+  description: Where the work was done, C(controller) or C(target).
+  returned: always
+  type: str
+  sample: controller
+"""

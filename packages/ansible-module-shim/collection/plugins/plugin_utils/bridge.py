@@ -1,0 +1,174 @@
+# Copyright: the quantastor-xenserver contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Carries one task between Ansible's connection and the Node process that does the work."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shlex
+import socket
+from typing import Any
+
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.module_utils.common.text.converters import to_bytes, to_text
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ansible_collections.quantastor.xenserver.plugins.plugin_utils.node_process import NodeGone, connect, log_tail
+
+display = Display()
+
+
+class BridgeAction(ActionBase):
+    """Base of the action plugins: options go to Node, its scripts to the host, its result to Ansible."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    _supports_async = False
+
+    #: name of the module in Node
+    MODULE = ""
+    #: options that name a file on the controller; their bytes are handed over
+    FILES: tuple[str, ...] = ("profile",)
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        if self._task.async_val:
+            return dict(
+                failed=True,
+                changed=False,
+                msg="%s cannot run with async: its work is done on the controller, over the task's own connection."
+                " Remove async and poll; serial and throttle limit how many hosts are worked on at one time."
+                % self.MODULE,
+            )
+        result = super().run(tmp, task_vars)
+        variables = task_vars or {}
+        try:
+            result.update(self._dispatch(variables))
+        except AnsibleConnectionFailure:
+            raise
+        except AnsibleError as error:
+            result.update(failed=True, changed=False, msg=to_text(error))
+        return result
+
+    def _dispatch(self, variables: dict[str, Any]) -> dict[str, Any]:
+        args = dict(self._task.args)
+        for name in self.FILES:
+            if isinstance(args.get(name), str):
+                args[name] = self._read_file(args[name])
+        host = to_text(self._task.delegate_to or variables.get("inventory_hostname") or "localhost")
+        if args.get("run_on") == "target":
+            return self._run_on_target(args, host, variables)
+        task = dict(
+            module=self.MODULE,
+            args=args,
+            check=bool(self._task.check_mode),
+            diff=bool(self._task.diff),
+            host=host,
+            platform="windows" if self._is_windows() else "posix",
+        )
+        if self._is_windows() and self._connection.become:
+            raise AnsibleError("become does not reach Windows hosts here: connect as an administrator")
+        node = to_text(variables.get("quantastor_xenserver_node") or "node")
+        try:
+            return self._serve(node, task, host)
+        except NodeGone as gone:
+            if gone.args[0]:
+                raise AnsibleError(
+                    "the Node process on the controller ended in the middle of a change (%s); the module"
+                    " quantastor.xenserver.resume finishes or takes back what was begun" % log_tail()
+                ) from gone
+        display.vv("the Node process ended; it is started again", host=host)
+        try:
+            return self._serve(node, task, host)
+        except NodeGone as gone:
+            raise AnsibleError("the Node process on the controller ended twice: %s" % log_tail()) from gone
+
+    def _serve(self, node: str, task: dict[str, Any], host: str) -> dict[str, Any]:
+        """Answers the questions of one connection until the result comes. NodeGone tells whether a change was begun."""
+        has_written = False
+        with connect(node) as connection:
+            try:
+                answers = connection.makefile("rb")
+                _send(connection, task)
+                for line in answers:
+                    question = json.loads(line)
+                    if question["op"] == "result":
+                        return question["result"]
+                    if question["op"] == "say":
+                        display.vv(question["text"], host=host)
+                        continue
+                    has_written = has_written or not question["readsOnly"]
+                    _send(connection, self._answer(question))
+            except OSError as error:
+                raise NodeGone(has_written) from error
+        raise NodeGone(has_written)
+
+    def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        try:
+            if question["feed"]:
+                done = self._feed(question["text"], question.get("content"))
+            else:
+                done = self._low_level_execute_command(question["text"])
+        except AnsibleConnectionFailure as error:
+            return dict(error=to_text(error), unreachable=True)
+        except AnsibleError as error:
+            return dict(error=to_text(error), unreachable=False)
+        return dict(exit=done["rc"], stdout=done["stdout"], stderr=done["stderr"])
+
+    def _feed(self, text: str, content: str | None) -> dict[str, Any]:
+        """A script that does not belong on a command line: by stdin, or as a private file that is removed again."""
+        if content is None and not self._is_windows() and self._is_pipelining_enabled("new"):
+            return self._low_level_execute_command("sh", in_data=to_bytes(text))
+        self._make_tmp_path()
+        shell = self._connection._shell
+        folder = shell.tmpdir
+        try:
+            script = shell.join_path(folder, "script")
+            paths = [folder, self._transfer_data(script, to_bytes(text))]
+            if content is not None:
+                paths.append(self._transfer_data(shell.join_path(folder, "content"), base64.b64decode(content)))
+            self._fixup_perms2(paths, execute=False)
+            if not self._is_windows():
+                return self._low_level_execute_command("sh %s" % shlex.quote(script))
+            read = "[ScriptBlock]::Create([IO.File]::ReadAllText(%s))" % _quote_powershell(script)
+            return self._low_level_execute_command("& (%s) %s" % (read, _quote_powershell(folder)))
+        finally:
+            self._remove_tmp_path(folder)
+
+    def _run_on_target(self, args: dict[str, Any], host: str, variables: dict[str, Any]) -> dict[str, Any]:
+        given = json.loads(_to_json(dict(module=self.MODULE, arguments=args, host=host)))
+        return self._execute_module(
+            module_name="quantastor.xenserver.run_on_target", module_args=given, task_vars=variables
+        )
+
+    def _read_file(self, name: str) -> dict[str, str]:
+        path = self._find_needle("files", name)
+        with open(self._loader.get_real_file(path), "rb") as file:
+            return dict(path=path, base64=base64.b64encode(file.read()).decode("ascii"))
+
+    def _is_windows(self) -> bool:
+        return bool(getattr(self._connection._shell, "_IS_WINDOWS", False))
+
+
+def _send(connection: socket.socket, message: dict[str, Any]) -> None:
+    connection.sendall(to_bytes(_to_json(message) + "\n"))
+
+
+def _to_json(message: dict[str, Any]) -> str:
+    # what is no JSON type by itself, such as a vaulted string, is its text
+    return json.dumps(message, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "items"):
+        return dict(value.items())
+    return str(value)
+
+
+def _quote_powershell(text: str) -> str:
+    for quote in "'\u2018\u2019\u201a\u201b":
+        text = text.replace(quote, quote * 2)
+    return "'%s'" % text

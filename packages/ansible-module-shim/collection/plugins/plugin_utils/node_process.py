@@ -1,0 +1,116 @@
+# Copyright: the quantastor-xenserver contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one Node process of an ansible-playbook: found, started and started again."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import subprocess
+import tempfile
+import time
+
+from ansible import constants as C
+from ansible.errors import AnsibleError
+
+BUNDLE = os.path.join(os.path.dirname(__file__), "bridge.mjs")
+START_SECONDS = 30
+# sun_path has 104 bytes on BSD and 108 on Linux; Node adds a suffix before it renames
+MAX_SOCKET_PATH = 96
+
+
+class NodeGone(Exception):
+    """The process ended, or the connection with it."""
+
+
+def connect(node: str) -> socket.socket:
+    """A connection with the process that serves this run. The first task of a run starts it, under a lock."""
+    folder = C.DEFAULT_LOCAL_TMP
+    found = _try_connect(_socket_path(folder))
+    if found is not None:
+        return found
+    with open(os.path.join(folder, "quantastor.lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        path = _socket_path(folder)
+        found = _try_connect(path)
+        if found is None:
+            found = _start(node, path or _new_socket_path(folder), folder)
+        return found
+
+
+def log_tail() -> str:
+    """What the process said last: why it ended, if it knew."""
+    try:
+        with open(_log_path(C.DEFAULT_LOCAL_TMP), encoding="utf-8", errors="replace") as log:
+            return " ".join(log.read()[-2000:].split())
+    except OSError:
+        return ""
+
+
+def _start(node: str, path: str, folder: str) -> socket.socket:
+    if os.path.lexists(path):
+        os.unlink(path)
+    command = [node, BUNDLE, path, str(os.getppid()), folder]
+    try:
+        with open(_log_path(folder), "ab", opener=_private) as log:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True
+            )
+    except OSError as error:
+        raise AnsibleError(
+            "Node cannot be started on the controller as '%s': %s. Install Node 20.19 or newer there, or name it in"
+            " the variable quantastor_xenserver_node." % (node, error.strerror)
+        ) from error
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        found = _try_connect(path)
+        if found is not None:
+            # it outlives this worker; nobody waits for it here
+            process.returncode = 0
+            return found
+        if process.poll() is not None:
+            break
+        time.sleep(0.005)
+    raise AnsibleError("the Node process on the controller did not start: %s" % log_tail())
+
+
+def _try_connect(path: str | None) -> socket.socket | None:
+    if path is None or not os.path.exists(path):
+        return None
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.connect(path)
+        return connection
+    except OSError:
+        connection.close()
+        return None
+
+
+def _socket_path(folder: str) -> str | None:
+    """In the run's own private folder; where that has too long a name, in one that a file there names."""
+    path = os.path.join(folder, "quantastor.sock")
+    if len(os.fsencode(path)) <= MAX_SOCKET_PATH:
+        return path
+    try:
+        with open(os.path.join(folder, "quantastor.place"), encoding="utf-8") as place:
+            return place.read() or None
+    except FileNotFoundError:
+        return None
+
+
+def _new_socket_path(folder: str) -> str:
+    path = os.path.join(tempfile.mkdtemp(prefix="quantastor-", dir="/tmp"), "sock")
+    with open(os.path.join(folder, "quantastor.place"), "w", encoding="utf-8") as place:
+        place.write(path)
+    return path
+
+
+def _log_path(folder: str) -> str:
+    return os.path.join(folder, "quantastor.log")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

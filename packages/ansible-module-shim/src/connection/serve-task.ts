@@ -1,0 +1,35 @@
+import type { Socket } from 'node:net';
+import { type HostOpener, openBridgeHost } from '@quantastor-xenserver/core';
+import { runModule } from '../modules/run-module.ts';
+import { makeLineSocket } from './line-socket.ts';
+import type { TaskMessage } from './protocol.ts';
+import { makeSocketTransport } from './socket-transport.ts';
+
+/** One connection: a task comes, questions go, a result goes. Nothing of it outlives the connection. */
+export async function serveTask(socket: Socket): Promise<void> {
+  const lines = makeLineSocket(socket);
+  const task = (await lines.next().catch(() => undefined)) as TaskMessage | undefined;
+  if (!task) return lines.end();
+  const { module, args, check, diff, host: name, platform } = task;
+  const transport = makeSocketTransport(lines, name);
+  const host: HostOpener = {
+    name,
+    kind: 'bridge',
+    open: async () => openBridgeHost({ name, platform, transport }),
+  };
+  const result = await runModule(module, args, {
+    check,
+    diff,
+    host,
+    say: (text) => lines.send({ op: 'say', text }),
+  });
+  lines.send({
+    op: 'result',
+    result: {
+      ...result,
+      ran_on: 'controller',
+      ...(transport.isUnreachable && result.failed ? { unreachable: true } : {}),
+    },
+  });
+  lines.end();
+}

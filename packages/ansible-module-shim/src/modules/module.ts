@@ -1,0 +1,29 @@
+import type { HostOpener } from '@quantastor-xenserver/core';
+import type { Options } from '../options/read-options.ts';
+import type { ModuleSpec } from '../options/spec.ts';
+
+/** One task on one host. */
+export interface ModuleCall {
+  readonly options: Options;
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly host: HostOpener;
+  /** A line for whoever asked for more words (`-vv`). */
+  readonly say: (text: string) => void;
+}
+
+/** What Ansible shows and registers. */
+export interface ModuleResult {
+  readonly changed: boolean;
+  readonly failed?: boolean;
+  readonly msg?: string;
+  readonly diff?: { readonly prepared: string };
+  readonly warnings?: readonly string[];
+  readonly [name: string]: unknown;
+}
+
+export interface AnsibleModule {
+  readonly spec: ModuleSpec;
+  /** @throws OptionsError, ProcedureError */
+  run(call: ModuleCall): Promise<ModuleResult>;
+}

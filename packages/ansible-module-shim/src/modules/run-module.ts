@@ -1,0 +1,40 @@
+import { isProcedureError } from '@quantastor-xenserver/core';
+import { OptionsError } from '../options/options-error.ts';
+import { readOptions } from '../options/read-options.ts';
+import { censor, secretsOf, shownArguments } from '../result/censor.ts';
+import { errorResult } from '../result/error-result.ts';
+import type { ModuleCall, ModuleResult } from './module.ts';
+import { modules } from './modules.ts';
+
+/** Checks the arguments, runs the module, and resolves with what Ansible is to have: also a failure is a result. */
+export async function runModule(
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  call: Omit<ModuleCall, 'options'>,
+): Promise<ModuleResult> {
+  const module = modules[name];
+  if (!module) return { changed: false, failed: true, msg: `there is no module ${name}` };
+  const invocation = { module_args: shownArguments(module.spec, args) };
+  const secrets = secretsOf(module.spec, args);
+  let result: ModuleResult;
+  try {
+    result = await module.run({ ...call, options: readOptions(module.spec, args) });
+  } catch (error) {
+    result = isForeseen(error) ? errorResult(error) : crash(error);
+  }
+  return censor({ ...result, invocation }, secrets);
+}
+
+function isForeseen(error: unknown): error is Error {
+  return error instanceof OptionsError || isProcedureError(error);
+}
+
+function crash(error: unknown): ModuleResult {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return {
+    changed: false,
+    failed: true,
+    msg: `unforeseen error: ${message}`,
+    exception: stack ?? message,
+  };
+}

@@ -1,0 +1,28 @@
+import { chmodSync, renameSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { endWithPlay } from './connection/end-with-play.ts';
+import { serveTask } from './connection/serve-task.ts';
+
+// node bridge.mjs SOCKET PID FOLDER: serves the tasks of one ansible-playbook, whose process and folder of the run these are
+const [path = '', pid = '', folder = ''] = process.argv.slice(2);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node 20.19 or newer is needed on the controller; this is ${process.version}`);
+  process.exit(3);
+}
+// Ctrl-C goes to the whole group; the tasks end by themselves, and this process with the play
+for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefined);
+process.umask(0o177);
+const server = createServer((socket) => {
+  serveTask(socket).catch((error: unknown) => {
+    console.error(error);
+    socket.destroy();
+  });
+});
+server.listen(`${path}.new`, () => {
+  process.umask(0o077);
+  chmodSync(`${path}.new`, 0o600);
+  // whoever sees the name finds a server behind it
+  renameSync(`${path}.new`, path);
+});
+endWithPlay(Number(pid), folder);
