@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HostReport, Report } from '@quantastor-xenserver/core';
 import type { Lab } from '../ssh-hosts/lab.ts';
 
-const cli = join(import.meta.dirname, '../../packages/zx-scripts/dist/cli.js');
+const cli = join(import.meta.dirname, '../../packages/zx-scripts/dist/quantastor-xenserver.js');
 
 export interface CliResult {
   readonly exit: number | null;
