@@ -27,6 +27,8 @@ export type DeviceRuleCode =
   | 'copied-values'
   | 'no-version'
   | 'several-versions'
+  /** The only version there is may be that of a schema, product or tool. */
+  | 'unsure-version'
   /** A version that is not a plain dotted number. */
   | 'bad-version'
   /** The version in the file is not the one that would be put back. */
@@ -34,6 +36,8 @@ export type DeviceRuleCode =
   /** An entry that is there already, and where it differs from the rule. */
   | 'already-there'
   | 'several-entries'
+  /** An element that holds vendor and product, but whose fields of that name say otherwise. */
+  | 'unsure-entry'
   /** An entry that cannot be taken out alone. */
   | 'cannot-remove'
   /** Characters that the file's encoding may not have. */

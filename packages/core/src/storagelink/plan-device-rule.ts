@@ -12,6 +12,7 @@ import { planRemoval } from './rule/plan-removal.ts';
 import { notProved, proveAddition } from './rule/prove.ts';
 import { type RuleDocument, readDocument, refusePlan } from './rule/read-document.ts';
 import { readRule } from './rule/read-rule.ts';
+import { refuseMention } from './rule/refuse-doubt.ts';
 import { reindent } from './rule/reindent.ts';
 import { raiseVersion } from './rule/version-number.ts';
 import { warnOfCounts } from './rule/warn-count.ts';
@@ -46,7 +47,9 @@ export function planDeviceRule(text: string, wish: DeviceRuleWish): DeviceRulePl
 function planAddition(file: RuleDocument, wish: DeviceRuleWish): DeviceRulePlan {
   const { document, slots } = file;
   const { text } = document;
-  const [present, ...more] = findMatches(slots, wish.match);
+  const found = findMatches(slots, wish.match);
+  refuseMention(found, slots, wish.match);
+  const [present, ...more] = found;
   if (present)
     return {
       state: 'present',

@@ -88,7 +88,7 @@ export const madeDocument: fc.Arbitrary<MadeDocument> = fc
     const last = path.at(-1) ?? '';
     const hasEntries = made.entries.length > 0;
     const version = { attribute: '', element: '', comment: '' };
-    if (made.versionPlace === 'attribute') version.attribute = ` schemaVersion="${made.version}"`;
+    if (made.versionPlace === 'attribute') version.attribute = ` configVersion="${made.version}"`;
     else if (made.versionPlace === 'element')
       version.element = `<Version> ${made.version} </Version>`;
     else version.comment = `<!-- version ${made.version} -->`;

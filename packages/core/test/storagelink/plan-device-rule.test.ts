@@ -114,14 +114,16 @@ describe('where a given rule goes', () => {
   });
   it("the file's own vendor and product are no list", () => {
     const before = `<c><info><vendor>Citrix</vendor><product>StorageLink</product><version>2.0.0.4</version></info><l>${netapp}${netapp}</l></c>`;
-    expect(addAndCheck(before, clone).plan.version?.place).toBe('/c/info/version');
+    const version = '/c/info/version';
+    expect(refusal(before, clone).code).toBe('unsure-version');
+    expect(addAndCheck(before, { ...clone, version }).plan.version?.place).toBe(version);
   });
   it('takes the prefix that the file binds', () => {
     const before = `<s:c xmlns:s="urn:s" version="1.0"><s:device s:vendor="A" s:product="B"/></s:c>`;
     addAndCheck(before, xmlWish('<s:device s:vendor="OSNEXUS" s:product="QUANTASTOR"/>'));
   });
   it('keeps what stands around the root', () => {
-    const before = `\ufeff<?xml version='1.0'?>\r\n<!DOCTYPE c [<!ENTITY o "OSNEXUS">]>\r\n<?p it's?><c v-version='2.0.0.9'>${netapp}</c>\r\n<!-- -->\n\n  `;
+    const before = `\ufeff<?xml version='1.0'?>\r\n<!DOCTYPE c [<!ENTITY o "OSNEXUS">]>\r\n<?p it's?><c file-version='2.0.0.9'>${netapp}</c>\r\n<!-- -->\n\n  `;
     expect(addAndCheck(before, wish).plan.version?.to).toBe('2.0.0.10');
   });
 });
@@ -252,7 +254,7 @@ describe('what is refused', () => {
     ],
     [
       'a rule with a prefix that the file does not bind',
-      file(netapp),
+      file(netapp + netapp),
       xmlWish('<q:device vendor="OSNEXUS" product="QUANTASTOR"/>'),
       'bad-rule',
     ],
@@ -476,7 +478,7 @@ describe('a list that tells how many entries it has', () => {
 describe('a given rule that is unlike its siblings', () => {
   it('in its name is warned of', () => {
     const { plan } = addAndCheck(
-      file(netapp),
+      file(netapp + netapp),
       xmlWish('<x vendor="OSNEXUS" product="QUANTASTOR"/>'),
     );
     expect(plan.diagnostics).toMatchObject([{ severity: 'warning', code: 'rule-shape' }]);

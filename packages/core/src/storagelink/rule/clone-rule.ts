@@ -4,6 +4,7 @@ import type { DeviceRuleMatch } from '../types.ts';
 import { localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import { trimXml } from '../xml/white-space.ts';
 import type { DeviceList } from './find-list.ts';
+import { refuseKeys } from './refuse-key.ts';
 import { replaceValue } from './replace-value.ts';
 import { type Role, slotFor } from './role.ts';
 import { shapeOf } from './shape.ts';
@@ -51,12 +52,14 @@ export function cloneRule(
       );
     replaced.set(slot, value);
   }
+  const copied = own.filter((slot) => !replaced.has(slot) && slot.value !== '');
+  const device = { vendor: vendor.value, product: product.value };
+  refuseKeys(list.entries, slots, model, copied, device);
   const edits = [...replaced].map(([slot, value]): Edit => {
     const edit = replaceValue(document, slot, value);
     return { ...edit, offset: edit.offset - model.offset };
   });
   const xml = applyEdits(document.text.slice(model.offset, model.end), edits);
-  const copied = own.filter((slot) => !replaced.has(slot) && slot.value !== '');
   if (copied.length === 0) return { xml, diagnostics: [] };
   const fields = copied.map((slot) => `${slotPath(model, slot) || slot.name} = ${slot.value}`);
   const message = `copied from ${vendor.value}/${product.value}: ${fields.join(', ')}`;

@@ -3,6 +3,7 @@ import type { DeviceRuleWish } from '../types.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import type { RuleDocument } from './read-document.ts';
 import { readRule } from './read-rule.ts';
+import { nameNotLive } from './refuse-doubt.ts';
 import { readSlots, type Slot, slotPath, slotsWithin } from './slot.ts';
 
 /** Tells of an entry that is there already, and where a given rule differs from it; nothing is changed. */
@@ -21,6 +22,15 @@ export function describePresent(
       code: 'several-entries',
       message: `${found.length} entries for this vendor and product`,
       span,
+    });
+  const off = found.length === 1 && entry.parent ? nameNotLive(entry.parent) : undefined;
+  if (off !== undefined)
+    diagnostics.push({
+      severity: 'warning',
+      code: 'already-there',
+      message: `the entry is there, but in ${off}: it may not count`,
+      span,
+      help: 'If it does not, take it out or move it by hand.',
     });
   const differences = compare(entry, slotsWithin(slots, entry), document.entities, wish);
   if (differences.length > 0)

@@ -3,8 +3,9 @@ import { elementAt, pathOf } from '../xml/path.ts';
 import { childElements, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import { trimXml } from '../xml/white-space.ts';
 import { findDeviceEntries } from './find-entries.ts';
+import { refuseDoubt } from './refuse-doubt.ts';
 import type { Slot } from './slot.ts';
-import { childrenHolding, isLevelUnclear, wrapEntries } from './wrap-entries.ts';
+import { childrenHolding, wrapEntries } from './wrap-entries.ts';
 
 export interface DeviceList {
   readonly element: XmlElement;
@@ -40,15 +41,9 @@ export function findList(
     lists.find((list) => sibling !== undefined && list.entries.includes(sibling)) ??
     onlyOne(lists) ??
     onlyOne(lists.filter((list) => list.entries.some(({ name }) => name === hint.ruleName))) ??
-    onlyOne(lists.filter(isRepeated));
+    repeatedOne(lists);
   if (meant) {
-    const [lone, ...more] = meant.entries;
-    if (hint.ruleName === undefined && lone && more.length === 0 && isLevelUnclear(lone, slots))
-      throw new Refusal(
-        'no-list',
-        `the file has one entry only, and whether a list repeats ${lone.name} or ${meant.element.name} cannot be told`,
-        { help: 'Name the list (/config/devices).' },
-      );
+    refuseDoubt(document, slots, meant, hint.ruleName);
     return meant;
   }
   if (lists.length === 0)
@@ -106,7 +101,19 @@ function groupByParent(entries: readonly XmlElement[]): DeviceList[] {
   return [...groups].map(([element, group]) => ({ element, entries: group }));
 }
 
-/** Several entries of one name: a lone one may be the file's own vendor and product. */
+/** The only list of several entries, where each other one is a lone element of the root: the file's own vendor and product. */
+function repeatedOne(lists: readonly DeviceList[]): DeviceList | undefined {
+  const found = onlyOne(lists.filter(isRepeated));
+  const names = new Set(found?.entries.map(({ name }) => name));
+  return lists.every(
+    (list) =>
+      list === found ||
+      (!list.element.parent && list.entries.every((entry) => !names.has(entry.name))),
+  )
+    ? found
+    : undefined;
+}
+
 function isRepeated({ entries }: DeviceList): boolean {
   return new Set(entries.map((entry) => entry.name)).size < entries.length;
 }

@@ -1,40 +1,47 @@
 import { Refusal } from '../diagnostic-code.ts';
 import { elementAt, pathOf } from '../xml/path.ts';
-import { localName, type XmlDocument } from '../xml/tree.ts';
+import type { XmlDocument } from '../xml/tree.ts';
 import type { Slot } from './slot.ts';
+import { isVersionInComment, isVersionOfFile, versionName } from './version-evidence.ts';
 
 /** A place that may hold the file's version. */
 export interface VersionPlace {
   /** `/config/@version`, `/config/version`, `comment`, or `comment[2]` where several comments have one. */
   readonly place: string;
   readonly inComment: boolean;
+  /** False where it may as well be the version of a schema, product or tool. */
+  readonly isSure: boolean;
   /** As written. */
   readonly value: string;
   readonly offset: number;
 }
 
 /**
- * Places before `end` that may hold the version, in order: an attribute or element whose name
- * contains `version` and whose value begins with a dotted number; a dotted number in a comment that
- * stands alone, follows the word `version`, or has four parts. Comments that hold markup are code
- * that was switched off, and count for nothing.
+ * Places before `end` that may hold the version, in order: an attribute or element that a name or
+ * key with `version` in it names and whose value begins with a dotted number; a dotted number in a
+ * comment that stands alone, follows the word `version`, or has four parts. Comments that hold
+ * markup are code that was switched off, and count for nothing.
  */
 export function findVersions(
   document: XmlDocument,
   slots: readonly Slot[],
   end: number,
 ): VersionPlace[] {
-  const named = slots.filter(({ name, value, offset }) => {
-    return offset < end && /version/i.test(localName(name)) && /^v?\d+\.\d/i.test(value);
-  });
-  const places = [...named.map((slot) => placeOf(document, slot)), ...inComments(document, end)];
-  return places.sort((a, b) => a.offset - b.offset);
+  const named: VersionPlace[] = [];
+  for (const slot of slots) {
+    if (slot.offset >= end) break;
+    if (!/^v?\d+\.\d/i.test(slot.value)) continue;
+    const name = versionName(slot);
+    if (name === undefined) continue;
+    named.push(placeOf(document, slot, isVersionOfFile(slot, name, end, slots)));
+  }
+  return [...named, ...inComments(document, end)].sort((a, b) => a.offset - b.offset);
 }
 
 /**
  * The place that the user named, else the only one.
  *
- * @throws Refusal when there is none, or several and none is named.
+ * @throws Refusal when there is none, or several and none is named, or one that may be another thing's.
  */
 export function chooseVersion(
   document: XmlDocument,
@@ -48,7 +55,13 @@ export function chooseVersion(
   const found =
     place === undefined ? all : all.filter((one) => one.inComment && isComment(one.place, place));
   const [only, ...more] = found;
-  if (only && more.length === 0) return only;
+  if (only && more.length === 0 && (only.isSure || place !== undefined)) return only;
+  if (only && more.length === 0)
+    throw new Refusal(
+      'unsure-version',
+      `the only version before the first device rule, ${only.place} (${only.value}), may be that of something else`,
+      { help: `If it is the file's own, name it: ${only.place}.` },
+    );
   if (!only)
     throw new Refusal('no-version', 'no version before the first device rule', {
       help: 'Name its place: /config/@version, /config/version or comment.',
@@ -65,7 +78,7 @@ function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string
   const attribute = at === -1 ? undefined : place.slice(at + 2);
   const holder = elementAt(document, path);
   const slot = slots.find((one) => one.holder === holder && one.attribute?.name === attribute);
-  if (slot) return placeOf(document, slot);
+  if (slot) return placeOf(document, slot, true);
   throw new Refusal('bad-path', `${place} leads nowhere`, {
     span: { offset: holder.offset, length: holder.openEnd - holder.offset },
     help: 'Write it as /config/@version, /config/version or comment.',
@@ -73,7 +86,11 @@ function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string
 }
 
 /** What is found is the number as it is written in the slot, white space around it left out. */
-function placeOf(document: XmlDocument, { holder, attribute, value }: Slot): VersionPlace {
+function placeOf(
+  document: XmlDocument,
+  { holder, attribute, value }: Slot,
+  isSure: boolean,
+): VersionPlace {
   const from = attribute?.valueOffset ?? holder.openEnd;
   const to = attribute?.valueEnd ?? holder.closeStart;
   const written = document.text.slice(from, to);
@@ -85,6 +102,7 @@ function placeOf(document: XmlDocument, { holder, attribute, value }: Slot): Ver
       return attribute ? `${path}/@${attribute.name}` : path;
     },
     inComment: false,
+    isSure,
     // one that is written with references or in pieces is no plain number as a whole
     value: at === -1 ? written : value,
     offset: at === -1 ? from : from + at,
@@ -100,17 +118,28 @@ function inComments(document: XmlDocument, end: number): VersionPlace[] {
     for (const number of content.matchAll(/(?<![\w.])v?(\d+(?:\.\d+){1,5})(?![\w]|\.\d)/gi)) {
       const [whole, value = ''] = number;
       const before = content.slice(Math.max(0, number.index - 40), number.index);
-      const counts =
-        content.trim() === whole ||
-        value.split('.').length === 4 ||
-        /version[\s:=#"'(]*(?:is\s+|number\s+|no\.?\s+)?$/i.test(before);
-      if (!counts) continue;
+      const isAlone = content.trim() === whole;
+      const isNamed =
+        /version[\s:=#"'(]*(?:is\s+|number\s+|no\.?\s+|of\s+this\s+file\s*[:=]?\s*)?$/i.test(
+          before,
+        );
+      if (!isAlone && !isNamed && value.split('.').length !== 4) continue;
+      const line = lineAround(content, number.index, number.index + whole.length);
+      const isSure =
+        isAlone || isVersionInComment({ ...line, isMarked: isNamed || whole !== value });
       const at = offset + 4 + number.index + whole.length - value.length;
-      found.push({ place: 'comment', inComment: true, value, offset: at });
+      found.push({ place: 'comment', inComment: true, isSure, value, offset: at });
     }
   }
   if (found.length < 2) return found;
   return found.map((one, index) => ({ ...one, place: `comment[${index + 1}]` }));
+}
+
+function lineAround(text: string, from: number, to: number): { before: string; after: string } {
+  return {
+    before: /[^\r\n]*$/.exec(text.slice(Math.max(0, from - 200), from))?.[0] ?? '',
+    after: /^[^\r\n]*/.exec(text.slice(to, to + 200))?.[0] ?? '',
+  };
 }
 
 function isComment(place: string, wanted: string): boolean {

@@ -7,6 +7,7 @@ import { trimXml } from '../xml/white-space.ts';
 import { findDeviceEntries, findMatches } from './find-entries.ts';
 import { takeOut } from './place-rule.ts';
 import type { RuleDocument } from './read-document.ts';
+import { refuseMention } from './refuse-doubt.ts';
 import { restoreVersion } from './restore-version.ts';
 import { slotsWithin } from './slot.ts';
 import { childrenHolding, isLevelUnclear, wrapEntries } from './wrap-entries.ts';
@@ -34,6 +35,7 @@ export function planRemoval(
   const { text } = document;
   const matches = findMatches(slots, match);
   if (matches.length === 0) return { state: 'absent', edits: [], refused: false, diagnostics: [] };
+  refuseMention(matches, slots, match);
   const entries = [...new Set([...findDeviceEntries(slots), ...matches])];
   const named = options.list === undefined ? undefined : elementAt(document, options.list);
   const levels = named ? childrenHolding(named, entries) : wrapEntries(entries);

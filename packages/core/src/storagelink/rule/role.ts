@@ -27,6 +27,11 @@ export function roleOf(slot: Slot): { role: Role; rank: number } | undefined {
   return outer?.exact ? { role: outer.role, rank: 2 } : undefined;
 }
 
+/** Whether a name says more than that it contains the word: `vendorCount` and `productNote` do not. */
+export function isExactRole(found: ReturnType<typeof roleOf>): boolean {
+  return found !== undefined && found.rank !== 1;
+}
+
 /** The slot of `element` with the strongest evidence for a role; undefined when none or several have it. */
 export function slotFor(element: XmlElement, slots: readonly Slot[], role: Role): Slot | undefined {
   let best: Slot[] = [];

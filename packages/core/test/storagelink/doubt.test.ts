@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
+import { planDeviceRuleRemoval } from '../../src/storagelink/plan-device-rule-removal.ts';
+import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
+import { addAndCheck, clone, osnexus, xmlWish } from './invariants.ts';
+
+const device = (vendor: string, product: string, more = ''): string =>
+  `<device vendor="${vendor}" product="${product}"${more}/>`;
+const two = device('NETAPP', 'LUN') + device('EMC', 'SYMM');
+const config = (content: string): string => `<config version="2.0.0.4">${content}</config>`;
+const rule = xmlWish(device('OSNEXUS', 'QUANTASTOR'));
+
+function codeOf(text: string, wish: DeviceRuleWish): string | undefined {
+  const plan = planDeviceRule(text, wish);
+  expect(plan).toMatchObject({ refused: true, edits: [] });
+  return plan.diagnostics[0]?.code;
+}
+
+describe('a version that may be of something else', () => {
+  it.each([
+    ['schema', `<c schemaVersion="1.0">${two}</c>`],
+    ['tool', `<Project ToolsVersion="4.0">${two}</Project>`],
+    ['least version', `<c minVersion="1.9">${two}</c>`],
+    ['product', `<c><product name="StorageLink" version="2.0.0.4"/><l>${two}</l></c>`],
+    ['assembly', `<c><assemblyIdentity name="x" version="1.0.0.0"/><l>${two}</l></c>`],
+    ['schema in a comment', `<!-- schema version 1.0 --><c>${two}</c>`],
+    ['need', `<!-- requires XenServer version 5.6.1 or later --><c>${two}</c>`],
+    ['later ones', `<!-- version 5.6 or later --><c>${two}</c>`],
+    ['IP address', `<!-- server 192.168.1.10 --><c>${two}</c>`],
+    ['writer', `<!-- edited with XMLSpy version 5.0.0.1 --><c>${two}</c>`],
+    ['past', `<!-- 2.0.0.3 added EMC --><c>${two}</c>`],
+  ])('%s', (_, text) => {
+    expect(codeOf(text, rule)).toBe('unsure-version');
+  });
+  it('is taken where it is named', () => {
+    const version = '/c/@schemaVersion';
+    addAndCheck(`<c schemaVersion="1.0">${two}</c>`, { ...rule, version });
+    addAndCheck(`<!-- schema version 1.0 --><c>${two}</c>`, { ...rule, version: 'comment' });
+  });
+  it.each([
+    ['value of an element', '<version value="2.0.0.4"/>', '/c/version/@value'],
+    ['key and value', '<add key="version" value="2.0.0.4"/>', '/c/add/@value'],
+    ['named property', '<property name="Version">2.0.0.4</property>', '/c/property'],
+    ['in a header', '<FileHeader Version="2.0.0.4"/>', '/c/FileHeader/@Version'],
+    [
+      'by a longer name',
+      '<RulesVersionNumber>2.0.0.4</RulesVersionNumber>',
+      '/c/RulesVersionNumber',
+    ],
+  ])('is the one of the file as %s', (_, xml, place) => {
+    const { plan } = addAndCheck(`<c>${xml}<l>${two}</l></c>`, rule);
+    expect(plan.version).toEqual({ from: '2.0.0.4', to: '2.0.0.5', place });
+    expect(codeOf(`<c schemaVersion="1.0">${xml}<l>${two}</l></c>`, rule)).toBe('several-versions');
+  });
+  it.each([
+    '<!-- 2.0.0.4 -->',
+    '<!-- v2.0.0.4 -->',
+    '<!-- Version: 2.0.0.4 -->',
+    '<!-- StorageLink SCSI device identification, version 2.0.0.4 -->',
+    '<!-- scsi_device_id_config.xml 2.0.0.4 -->',
+    '<!--\n  Edited by hand.\n  File version = "2.0.0.4"\n-->',
+  ])('is the one of the file in %j', (comment) => {
+    addAndCheck(`${comment}<c>${two}</c>`, rule);
+  });
+});
+
+describe('a list that may be another one', () => {
+  const odd = '<l><d v="NETAPP" p="LUN"/><d v="EMC" p="SYMM"/></l>';
+  const info = '<info vendor="Citrix" product="StorageLink"/>';
+  const oddRule = xmlWish('<d v="OSNEXUS" p="QUANTASTOR"/>');
+  it.each<[string, string, DeviceRuleWish, string]>([
+    ["the file's own vendor and product, to be cloned", config(info + odd), clone, 'no-list'],
+    ["the file's own vendor and product, with a rule", config(info + odd), oddRule, 'no-list'],
+    ["others' rules", config(`<a>${two}</a>${odd}`), oddRule, 'no-list'],
+    ['exclusions', config(`<exclude>${two}</exclude>`), rule, 'no-list'],
+    ['one in exclusions', config(`<examples><l>${two}</l></examples>`), clone, 'no-list'],
+    [
+      'several exclusions beside one rule',
+      config(`<l>${device('A', 'B')}</l><exclude>${two}</exclude>`),
+      clone,
+      'several-lists',
+    ],
+    ['a lone entry of another name', config(device('A', 'B')), oddRule, 'no-list'],
+    ["one vendor's", config(`<group vendor="NETAPP">${two}</group>`), rule, 'no-list'],
+  ])('%s', (_, text, wish, code) => {
+    expect(codeOf(text, wish)).toBe(code);
+  });
+  it('is taken where it is named', () => {
+    addAndCheck(config(`<exclude>${two}</exclude>`), { ...rule, list: '/config/exclude' });
+    addAndCheck(config(info + odd), { ...oddRule, list: '/config/l' });
+  });
+});
+
+describe('an entry that only mentions vendor and product', () => {
+  it.each([
+    device('OSNEXUS', 'OTHER', ' replaces="QUANTASTOR"'),
+    device('QUANTASTOR', 'OSNEXUS'),
+    '<device vendor="NETAPP" product="LUN"><like>OSNEXUS</like><like>QUANTASTOR</like></device>',
+  ])('%s is neither there nor taken out', (entry) => {
+    expect(codeOf(config(two + entry), rule)).toBe('unsure-entry');
+    expect(planDeviceRuleRemoval(config(two + entry), osnexus)).toMatchObject({
+      refused: true,
+      diagnostics: [{ code: 'unsure-entry' }],
+    });
+  });
+  it('is no rule', () => {
+    const wish = xmlWish(device('A', 'B', ' a="OSNEXUS" b="QUANTASTOR"'));
+    expect(codeOf(config(two), wish)).toBe('unsure-entry');
+  });
+  it('is there, with a warning, in a list that may not count', () => {
+    const text = config(`${two}<disabled>${device('OSNEXUS', 'QUANTASTOR')}</disabled>`);
+    expect(planDeviceRule(text, clone)).toMatchObject({
+      state: 'present',
+      edits: [],
+      diagnostics: [{ severity: 'warning', code: 'already-there' }],
+    });
+  });
+});
+
+describe("what is a sibling's alone is not cloned", () => {
+  const entries = (field: string, a: string, b: string): string =>
+    config(device('NETAPP', 'LUN', ` ${field}="${a}"`) + device('EMC', 'SYMM', ` ${field}="${b}"`));
+  it.each([
+    ['a key', '@id', '1', '2'],
+    ['a name', '@name', 'first', 'second'],
+    ["the sibling's product", '@svid', 'ONE__LUN', 'emc__symm__1'],
+  ])('%s', (_, field, a, b) => {
+    const text = entries(field.slice(1), a, b);
+    expect(codeOf(text, clone)).toBe('cannot-clone');
+    addAndCheck(text, { ...clone, source: { kind: 'clone', values: { [field]: '9' } } });
+  });
+  it('a value that entries share, or that is no key, is', () => {
+    addAndCheck(entries('id', '1', '1'), clone);
+    addAndCheck(entries('type', '1', '2'), clone);
+  });
+});
