@@ -22,6 +22,7 @@ const rooms = {
 // What a front end may import beside Node's own modules; editing is core's.
 const frontEnds = {
   'ansible-module-shim': ['@quantastor-xenserver/core'],
+  'ansible-runner-ts': [],
   'github-action': ['@quantastor-xenserver/core', '@actions/core'],
   'zx-scripts': ['@quantastor-xenserver/core', 'zx', 'zx/core', 'commander', '@clack/prompts'],
 };

@@ -1,0 +1,47 @@
+import { chmod } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import type { RunFolder } from './run-folder.ts';
+
+/** The end of the socket that the callback writes to. */
+export interface EventChannel {
+  readonly path: string;
+  /** Resolves with true once everybody who had connected by now is known, for a process that has ended. */
+  settle(): Promise<void>;
+  close(): void;
+}
+
+/** Each connection is handed over unread, so that nothing is read before somebody wants it. */
+export async function openEventChannel(
+  folder: RunFolder,
+  onConnection: (socket: Socket) => void,
+): Promise<EventChannel> {
+  const path = join(folder.path, 'events');
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
+    // the greeting lets `settle` know that it was its turn
+    socket.on('error', () => undefined);
+    socket.write('\n');
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  await chmod(path, 0o600);
+  return {
+    path,
+    // connections are accepted in the order in which they were made: when ours is greeted, all are in
+    settle: () =>
+      new Promise((resolve) => {
+        const last = connect(path);
+        last.on('error', () => resolve());
+        last.once('data', () => {
+          last.destroy();
+          resolve();
+        });
+      }),
+    close: () => {
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { JsonObject, JsonValue } from './json.ts';
+
+export type Launcher = 'ansible-playbook' | 'ansible-runner';
+
+/** What to run, on which hosts, and how. */
+export interface PlaybookOptions {
+  /** Path of a playbook, or its plays as data. In plays, `{{ }}` is a template, as in a file. */
+  readonly playbook: string | readonly JsonObject[];
+  /** Paths of inventories, or lists of hosts as Ansible takes them: `xen1,xen2,`. */
+  readonly inventory: string | readonly string[];
+  /** Host pattern, as `--limit`. */
+  readonly limit?: string;
+  readonly tags?: readonly string[];
+  readonly skipTags?: readonly string[];
+  /** Hosts worked on at one time. Default: Ansible's own configuration. */
+  readonly forks?: number;
+  /** Change nothing. Default false. */
+  readonly check?: boolean;
+  /** Have modules report the changes of files. Default false. */
+  readonly diff?: boolean;
+  /** 0 to 4, as `-v` to `-vvvv`. Default 0. */
+  readonly verbosity?: number;
+  /** Data, never templates: `{{ }}` in a text stays as it is. Read by Ansible from a file of mode 0600. */
+  readonly extraVars?: { readonly [name: string]: JsonValue };
+  /** Read by Ansible from files of mode 0600 that are gone once it has read them. */
+  readonly secrets?: PlaybookSecrets;
+  /** Folders of built collections by name, `namespace.name`; they come before all others. */
+  readonly collections?: Readonly<Record<string, string>>;
+  /** Looked at before Ansible's own places of collections. */
+  readonly collectionsPath?: readonly string[];
+  /** Default: the working folder of this process. An `ansible.cfg` there counts. */
+  readonly cwd?: string;
+  /** More environment for Ansible; undefined takes a variable out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Default `auto`: `ansible-runner` where it is installed. Events and result are the same. */
+  readonly launcher?: Launcher | 'auto';
+  /** Folder in which ansible-runner keeps its artifacts; without one they are removed. Needs ansible-runner. */
+  readonly artifactsFolder?: string;
+  /** Ends the run; so does a consumer that stops to read events. */
+  readonly signal?: AbortSignal;
+  /** Of the whole run; none by default. */
+  readonly timeoutMs?: number;
+  /** How long Ansible may take to end by itself when it is told to, before it is killed. Default 10 000. */
+  readonly graceMs?: number;
+  /** An event that is longer is dropped and told as noise. Default 64 MiB. */
+  readonly maxEventBytes?: number;
+}
+
+export interface PlaybookSecrets {
+  /** One for all, or one for each vault id. */
+  readonly vaultPassword?: string | Readonly<Record<string, string>>;
+  /** For `become`. */
+  readonly becomePassword?: string;
+  /** Of the connection, for ssh with passwords, winrm and psrp. */
+  readonly connectionPassword?: string;
+}

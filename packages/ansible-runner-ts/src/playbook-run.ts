@@ -1,0 +1,161 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { atExit } from './at-exit.ts';
+import { makeBoundedQueue } from './bounded-queue.ts';
+import type { EventChannel } from './event-channel.ts';
+import { judgeRun } from './judge-run.ts';
+import type { PlaybookEvent, StatsEvent, TextEvent } from './playbook-event.ts';
+import type { Launcher, PlaybookOptions } from './playbook-options.ts';
+import type { PlaybookResult } from './playbook-result.ts';
+import { readChunks } from './read-chunks.ts';
+import { readEvent } from './read-event.ts';
+import type { RunFolder } from './run-folder.ts';
+import { splitLines } from './split-lines.ts';
+import { makeStopper } from './stopper.ts';
+
+/**
+ * A playbook that runs. Its events can be read once, and Ansible waits for a reader that is slow; a
+ * reader that leaves early (`break`) cancels the run and waits until it is over.
+ */
+export interface PlaybookRun extends AsyncIterable<PlaybookEvent> {
+  readonly launcher: Launcher;
+  /** How the run ended. Where nobody reads the events, they are dropped. */
+  result(): Promise<PlaybookResult>;
+  /** Ends the run with all that it has started on this machine; the events tell how it ended. */
+  cancel(): void;
+}
+
+export interface StartedRun {
+  readonly child: ChildProcess;
+  readonly channel: EventChannel;
+  readonly folder: RunFolder;
+  readonly options: PlaybookOptions;
+  readonly launcher: Launcher;
+}
+
+export interface FollowedRun {
+  readonly run: PlaybookRun;
+  /** A connection of the callback. */
+  readonly follow: (socket: Socket) => void;
+}
+
+/** Held for a reader, at most; beside it one chunk and one unfinished line of each stream. */
+const LIMITS = { values: 256, weight: 2 ** 22 };
+const LONGEST_TEXT = 2 ** 20;
+const WORDS = 100;
+
+export function followRun({ child, channel, folder, options, launcher }: StartedRun): FollowedRun {
+  const started = performance.now();
+  const { signal, timeoutMs, graceMs = 10_000, maxEventBytes = 2 ** 26 } = options;
+  const queue = makeBoundedQueue<PlaybookEvent>(LIMITS);
+  const exited = new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+    child.once('exit', (code, by) => resolve([code, by]));
+  });
+  const stopper = makeStopper(child.pid ?? 0, channel.path, graceMs, exited);
+  const pumps: Promise<void>[] = [];
+  const words: string[] = [];
+  let stats: StatsEvent['hosts'] | undefined;
+  let hadNoHosts = false;
+  let events = 0;
+  let noise = 0;
+  let isTaken = false;
+  let isOver = false;
+
+  const cancel = (): void => stopper.stop('cancelled');
+  const timer =
+    timeoutMs && setTimeout(() => stopper.stop('timed-out'), Math.min(timeoutMs, 2 ** 31 - 1));
+  const forget = atExit(() => {
+    stopper.stopNow();
+    folder.removeNow();
+  });
+  signal?.addEventListener('abort', cancel, { once: true });
+  if (signal?.aborted) cancel();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const source = child[stream];
+    if (source) pump(pumpText(source, stream));
+  }
+  const settled = settle();
+  // whoever reads the events or asks for the result is told
+  settled.catch(() => undefined);
+
+  const run: PlaybookRun = {
+    launcher,
+    cancel,
+    result() {
+      if (!isTaken) queue.discard();
+      return settled;
+    },
+    async *[Symbol.asyncIterator]() {
+      if (isTaken) throw new TypeError('the events of a run can be read once');
+      isTaken = true;
+      try {
+        for (let event = await queue.next(); event; event = await queue.next()) yield event;
+      } finally {
+        if (!isOver) cancel();
+        queue.discard();
+        await settled;
+      }
+    },
+  };
+  return { run, follow: (socket) => pump(pumpEvents(socket)) };
+
+  function pump(work: Promise<void>): void {
+    // its failure is told by `settle`
+    work.catch(() => undefined);
+    pumps.push(work);
+  }
+
+  async function settle(): Promise<PlaybookResult> {
+    try {
+      const [exitCode, by] = await exited;
+      await channel.settle();
+      await Promise.all(pumps);
+      await stopper.finished();
+      const judgement = judgeRun({
+        ...{ exitCode, signal: by, stopped: stopper.reason, timeoutMs, stats, hadNoHosts, words },
+      });
+      const result: PlaybookResult = {
+        ...judgement,
+        ...{ exitCode, signal: by, launcher, hosts: stats ?? {}, events, noise },
+        durationMs: Math.round(performance.now() - started),
+      };
+      void queue.push({ type: 'end', result }, 0);
+      return result;
+    } finally {
+      isOver = true;
+      queue.end();
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+      forget();
+      channel.close();
+      await folder.remove();
+    }
+  }
+
+  async function pumpEvents(socket: Socket): Promise<void> {
+    for await (const line of splitLines(readChunks(socket, exited), maxEventBytes)) {
+      const event = readEvent(line);
+      if (event.type === 'noise') noise += 1;
+      else events += 1;
+      // what Ansible had to read, it has read by now
+      if (event.type === 'start') {
+        stopper.addGroup(event.pid);
+        await folder.dropSecrets();
+      }
+      if (event.type === 'no-hosts') hadNoHosts = true;
+      if (event.type === 'stats') stats = event.hosts;
+      await queue.push(event, line.bytes.length);
+    }
+  }
+
+  async function pumpText(source: Readable, stream: TextEvent['stream']): Promise<void> {
+    for await (const { bytes } of splitLines(readChunks(source, exited), LONGEST_TEXT)) {
+      const line = bytes.toString('utf8').replace(/\r$/, '');
+      if (line.trim() === '') continue;
+      words.push(line.slice(0, 2000));
+      if (words.length > WORDS) words.shift();
+      await queue.push({ type: 'text', stream, line }, bytes.length);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@quantastor-xenserver/source', 'module', 'node', 'import'] } },
+  test: {
+    name: 'ansible-runner-ts',
+    include: ['test/**/*.test.ts'],
+    environment: 'node',
+    // each test may start ansible-playbook, and the machine may be busy
+    testTimeout: 120_000,
+  },
+});
