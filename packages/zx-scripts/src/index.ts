@@ -33,6 +33,7 @@ export {
   addChangeOptions,
   addEditOptions,
   addHostOptions,
+  addPoolOption,
   addProfileOption,
   addReportOptions,
   addRunOptions,

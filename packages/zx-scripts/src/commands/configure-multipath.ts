@@ -1,5 +1,6 @@
 import { configureMultipath } from '@quantastor-xenserver/core';
 import {
+  addPoolOption,
   addRunOptions,
   addStanzaOptions,
   type Command,
@@ -21,7 +22,7 @@ export const command: Command = script(
   "Add the vendor's stanza to multipath.conf on each dom0 and have multipathd take it up",
 );
 
-addStanzaOptions(addRunOptions(command))
+addStanzaOptions(addPoolOption(addRunOptions(command)))
   .option('--allow-failed-paths', 'go on although a path of a map is failed')
   .option('--restart-daemon', 'restart multipathd instead of asking it to reconfigure')
   .action(async (flags: Flags) => {

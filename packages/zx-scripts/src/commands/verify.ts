@@ -4,6 +4,7 @@ import {
   Argument,
   addApiOptions,
   addHostOptions,
+  addPoolOption,
   addProfileOption,
   addReportOptions,
   apiFrom,
@@ -30,7 +31,7 @@ export const command: Command = script(
   'Ask the systems themselves whether the set-up is live; nothing is changed',
 );
 
-addApiOptions(addProfileOption(addReportOptions(addHostOptions(command))))
+addApiOptions(addProfileOption(addReportOptions(addPoolOption(addHostOptions(command)))))
   .addArgument(
     new Argument(
       '[what]',

@@ -23,7 +23,9 @@ export async function hostsFrom(flags: HostFlags, signal?: AbortSignal): Promise
       })),
     );
   if (hosts.length === 0)
-    throw new UsageError('no host: name one with --host, --hosts-file or --pool-master');
+    throw new UsageError(
+      'no host: name one with --host or --hosts-file, dom0 hosts also with --pool-master',
+    );
   return [...new Map(hosts.map((host) => [host.name, host])).values()];
 }
 

@@ -30,8 +30,12 @@ export function addHostOptions(command: Command): Command {
   return command
     .option('--host <spec>', 'ssh://root@xen1:22, local, or sandbox:DIR; repeatable', collect)
     .option('--hosts-file <file>', 'one host a line, # starts a comment; - is stdin')
-    .option('--pool-master <spec>', 'ask this host for all hosts of its pool')
     .option('--concurrency <n>', 'hosts worked on at one time (default: 10)', wholeNumber(1));
+}
+
+/** For scripts on dom0 hosts: a StorageLink server is in no pool. */
+export function addPoolOption(command: Command): Command {
+  return command.option('--pool-master <spec>', 'ask this host for all hosts of its pool');
 }
 
 export function addReportOptions(command: Command): Command {
