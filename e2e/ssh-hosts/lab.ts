@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { addProgram, type ExtraProgram } from './add-program.ts';
 import { freePort } from './free-port.ts';
 import { changedFiles, commandLines, pathInHost } from './host-files.ts';
 import { type HostProcess, startHostProcess } from './host-process.ts';
@@ -31,6 +32,8 @@ export interface LabOptions {
   readonly layout?: Layout;
   /** Default `bash`, as on dom0. */
   readonly shell?: LoginShell;
+  /** Programs that a dom0 does not have, or not in a use of today; for comparisons. */
+  readonly also?: readonly ExtraProgram[];
   /** More files of every host, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -91,6 +94,7 @@ export async function startHosts(options: LabOptions): Promise<Lab> {
     chmodSync(folder, 0o755);
     const root = join(folder, 'root');
     makeRoot(root);
+    for (const program of options.also ?? []) addProgram(root, program);
     installStandIns(root);
     const clientKey = makeKey(join(folder, 'id'));
     // all are waited for, also when one fails: none may start after the others were stopped
@@ -179,6 +183,7 @@ UsePAM no
 PasswordAuthentication no
 UseDNS no
 StrictModes yes
+Subsystem sftp internal-sftp
 `;
 
 /** admin may log in but is not root; nologin has no shell. */

@@ -93,14 +93,14 @@ export function makeRoot(root: string): void {
   writeFileSync(join(root, 'etc/hosts'), '127.0.0.1 localhost\n');
 }
 
-function findProgram(name: string): string | undefined {
+export function findProgram(name: string): string | undefined {
   return ['/usr/bin', '/usr/sbin', '/bin', '/sbin']
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path));
 }
 
 /** The closure that the loader itself names; the loader among it. A static program has none. */
-function librariesOf(files: readonly string[]): string[] {
+export function librariesOf(files: readonly string[]): string[] {
   const listed = files.map((file) => {
     try {
       return execFileSync('ldd', [file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
@@ -113,7 +113,7 @@ function librariesOf(files: readonly string[]): string[] {
 }
 
 /** Under the merged /usr of the new root, whatever way this machine names the file. */
-function copyInto(root: string, path: string): void {
+export function copyInto(root: string, path: string): void {
   const place = join(root, path.replace(/^\/(bin|sbin|lib|lib64)\//, '/usr/$1/'));
   mkdirSync(dirname(place), { recursive: true });
   copyFileSync(realpathSync(path), place);

@@ -2,9 +2,6 @@ import { factsFunctions } from '../ssh/remote-facts.ts';
 import { shellEnvironment, shellState } from '../ssh/remote-greeting.ts';
 import type { ShellRequest } from '../ssh/remote-shell.ts';
 
-/** stderr is short: what is longer is not read by anyone. */
-const MAX_STDERR_BYTES = 1024 * 1024;
-
 export interface ScriptMarks {
   /** Before each value. */
   readonly value: string;
@@ -17,8 +14,8 @@ export interface ScriptMarks {
 /**
  * One question as one script that stands alone. A terminal on the way would change raw bytes, so the answer is
  * encoded: `q_enc` says `b` for base64 or `o` for hexadecimal digits, for coreutils before 6.0 have no base64. stderr
- * comes behind stdout, encoded by itself. Nothing but calls stands in `$( )`: bash 3 takes the `)` of a `case`
- * pattern there for its end. It ends without a line end, so that a caller can put `&& ...` behind it.
+ * comes behind stdout, with a dot that keeps its last line end. Nothing but calls stands in `$( )`: bash 3 takes the
+ * `)` of a `case` pattern there for its end. Each process counts, with a thousand hosts on one controller. It ends without a line end, so that a caller can put `&& ...` behind it.
  */
 export function oneShotScript(request: ShellRequest, marks: ScriptMarks): string {
   const { functions, compounds, calls = [] } = request;
@@ -29,7 +26,6 @@ ${shellEnvironment}${functions.filter((text) => text !== factsFunctions).join(''
   if command -v base64 >/dev/null 2>&1; then printf b; base64
   else printf o; od -An -v -tx1 | tr -d ' \\n'; fi
 }
-q_cap() { head -c ${MAX_STDERR_BYTES}; cat >/dev/null; }
 q_body() {
 ${shellState}q_m=${marks.value}
 printf '%s' "$q_m$q_tools"
@@ -37,7 +33,7 @@ printf '%s' "$q_m" >&2
 ${body}
 }
 q_main() {
-  q_e=$( ( q_body ) 2>&1 >&3 3>&- | q_cap | q_enc )
+  q_e=$( ( q_body ) 2>&1 >&3 3>&-; printf . )
   printf '%s' "${marks.stderr}$q_e"
 }
 printf '%s' '${marks.frame}<'
@@ -57,8 +53,8 @@ export function readFrame(
   const bytes = decode(stdout.slice(from + marks.frame.length + 1, to));
   const at = bytes?.lastIndexOf(marks.stderr) ?? -1;
   if (!bytes || at < 0) return undefined;
-  const stderr = decode(bytes.toString('latin1', at + marks.stderr.length));
-  return stderr && { stdout: bytes.subarray(0, at), stderr };
+  const stderr = bytes.subarray(at + marks.stderr.length, -1);
+  return { stdout: bytes.subarray(0, at), stderr };
 }
 
 function decode(text: string): Buffer | undefined {

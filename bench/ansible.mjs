@@ -1,0 +1,164 @@
+// Our multipath_device against blockinfile and raw on the same sshd hosts, side by side, connections warm, pipelining on
+// and off. As root on Debian with ansible-core, after npm run build. ROUNDS (3) and HOSTS (10,50) change it.
+// CPU is the controller's and the hosts' together. The last line is the result as JSON.
+import './ts-loader.mjs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const { startHosts } = await import('../e2e/ssh-hosts/lab.ts');
+const { makeController } = await import('../e2e/ansible/playbook.ts');
+
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
+const COUNTS = (process.env.HOSTS ?? '10,50').split(',').map(Number);
+const GOALS = { toBlockinfile: 0.5, toRaw: 1.7, nodeMegabytes: 150 };
+const PATH = '/etc/multipath.xenserver/multipath.conf';
+const KEYWORDS = {
+  path_grouping_policy: 'multibus',
+  path_selector: 'round-robin 0',
+  no_path_retry: 5,
+};
+const block = [
+  '    device {',
+  '        vendor "OSNEXUS"',
+  '        product "QUANTASTOR"',
+  ...Object.entries(KEYWORDS).map(([name, value]) => `        ${name} "${value}"`),
+  '    }',
+];
+const TASKS = {
+  noop: { 'ansible.builtin.meta': 'noop' },
+  raw: { 'ansible.builtin.raw': 'true' },
+  blockinfile: {
+    'ansible.builtin.blockinfile': { path: PATH, insertafter: '^devices', block: block.join('\n') },
+  },
+  ours: {
+    'quantastor.xenserver.multipath_device': { path: PATH, keywords: KEYWORDS },
+  },
+};
+const CPU = join(import.meta.dirname, 'measure-tree.py');
+
+const table = [];
+for (const count of COUNTS) {
+  const lab = await startHosts({ count, layout: 'xenserver-7', also: ['python3'] });
+  try {
+    const controller = makeController(lab);
+    const forks = String(Math.min(count, 10));
+    const originals = new Map(lab.hosts.map((host) => [host, readFileSync(host.path(PATH))]));
+    const reset = () => {
+      for (const [host, bytes] of originals) writeFileSync(host.path(PATH), bytes);
+    };
+    const play = async (name, pipelining, args = []) => {
+      const file = join(controller.folder, `${name}.json`);
+      writeFileSync(
+        file,
+        JSON.stringify([{ hosts: 'xen', gather_facts: false, tasks: [{ name, ...TASKS[name] }] }]),
+      );
+      const measured = join(controller.folder, 'measured');
+      const env = { ANSIBLE_FORKS: forks, ANSIBLE_STDOUT_CALLBACK: 'minimal' };
+      const watch = watchNode(name === 'ours');
+      const before = targetCpu(lab);
+      const done = await controller.run(
+        'python3',
+        [CPU, measured, '/usr/bin/ansible-playbook', file, ...args],
+        { pipelining, plain: true, env },
+      );
+      const nodeMegabytes = watch();
+      if (done.exit !== 0) throw new Error(`${name}: ${done.stdout.slice(-2000)}${done.stderr}`);
+      const { wall, cpu } = JSON.parse(readFileSync(measured, 'utf8'));
+      return { wall, cpu: cpu + targetCpu(lab) - before, nodeMegabytes };
+    };
+    for (const pipelining of [false, true]) {
+      await play('raw', pipelining);
+      const runs = { noop: [], raw: [], blockinfile: [], ours: [], again: [], check: [] };
+      for (let round = 0; round < ROUNDS; round++) {
+        for (const name of ['noop', 'raw', 'blockinfile', 'ours', 'again', 'check']) {
+          if (name !== 'again') reset();
+          const task = ['again', 'check'].includes(name) ? 'ours' : name;
+          runs[name].push(await play(task, pipelining, name === 'check' ? ['--check'] : []));
+        }
+      }
+      const row = { hosts: count, pipelining };
+      for (const [name, all] of Object.entries(runs))
+        row[name] = { wall: median(all.map((r) => r.wall)), cpu: median(all.map((r) => r.cpu)) };
+      row.nodeMegabytes = Math.max(...runs.ours.map((r) => r.nodeMegabytes));
+      row.toBlockinfile = {
+        wall: round(row.ours.wall / row.blockinfile.wall),
+        cpu: round(row.ours.cpu / row.blockinfile.cpu),
+      };
+      row.toRaw = {
+        wall: round(row.ours.wall / row.raw.wall),
+        cpu: round(row.ours.cpu / row.raw.cpu),
+      };
+      table.push(row);
+      show(row);
+    }
+  } finally {
+    await lab.stop();
+  }
+}
+const met = table.every(
+  ({ toBlockinfile, toRaw, nodeMegabytes }) =>
+    Math.max(toBlockinfile.wall, toBlockinfile.cpu) <= GOALS.toBlockinfile &&
+    toRaw.wall <= GOALS.toRaw &&
+    nodeMegabytes < GOALS.nodeMegabytes,
+);
+console.log(JSON.stringify({ rounds: ROUNDS, table, goals: GOALS, met }));
+process.exitCode = met ? 0 : 1;
+
+/** The most memory that the Node process of the play has; the returned function ends the watch. */
+function watchNode(isOurs) {
+  let most = 0;
+  const look = () => {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('plugin_utils/bridge.mjs'))
+          continue;
+        const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+        most = Math.max(most, Number(kib ?? 0) / 1024);
+      } catch {
+        // it ended meanwhile
+      }
+    }
+  };
+  const timer = isOurs ? setInterval(look, 100) : undefined;
+  return () => {
+    clearInterval(timer);
+    return Math.round(most);
+  };
+}
+
+/** CPU seconds that the hosts of the lab have used so far. */
+function targetCpu(lab) {
+  let ticks = 0;
+  const add = (pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // utime, stime and those of children that have ended
+      for (const field of fields.slice(11, 15)) ticks += Number(field);
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+      children.split(' ').filter(Boolean).forEach(add);
+    } catch {
+      // it ended meanwhile
+    }
+  };
+  for (const { root } of lab.hosts) add(root.split('/')[2]);
+  return ticks / 100;
+}
+
+function show(row) {
+  const cell = ({ wall, cpu }) => `${wall.toFixed(2)} s (${cpu.toFixed(2)} s CPU)`;
+  console.log(`\n${row.hosts} hosts, pipelining ${row.pipelining ? 'on' : 'off'}`);
+  for (const name of ['noop', 'raw', 'blockinfile', 'ours', 'again', 'check'])
+    console.log(`  ${name.padEnd(12)} ${cell(row[name])}`);
+  console.log(
+    `  ours to blockinfile: wall ${row.toBlockinfile.wall}, CPU ${row.toBlockinfile.cpu}; to raw: wall ${row.toRaw.wall}; Node ${row.nodeMegabytes} MB`,
+  );
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}
+
+function round(value) {
+  return Math.round(value * 100) / 100;
+}
