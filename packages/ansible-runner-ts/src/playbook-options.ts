@@ -40,7 +40,7 @@ export interface PlaybookOptions {
   readonly signal?: AbortSignal;
   /** Of the whole run; none by default. */
   readonly timeoutMs?: number;
-  /** How long Ansible may take to end by itself when it is told to, before it is killed. Default 10 000. */
+  /** How long Ansible may take to end by itself when it is told to, before it is killed. Default 5000. */
   readonly graceMs?: number;
   /** An event that is longer is dropped and told as noise. Default 64 MiB. */
   readonly maxEventBytes?: number;

@@ -47,7 +47,7 @@ const WORDS = 100;
 
 export function followRun({ child, channel, folder, options, launcher }: StartedRun): FollowedRun {
   const started = performance.now();
-  const { signal, timeoutMs, graceMs = 10_000, maxEventBytes = 2 ** 26 } = options;
+  const { signal, timeoutMs, graceMs = 5000, maxEventBytes = 2 ** 26 } = options;
   const queue = makeBoundedQueue<PlaybookEvent>(LIMITS);
   const exited = new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
     child.once('exit', (code, by) => resolve([code, by]));

@@ -3,6 +3,8 @@ import { SOCKET_VARIABLE } from './environment.ts';
 
 /** Sends a signal to a process group; nothing happens when it has ended. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  // -1 would be every process there is
+  if (pid <= 1) return;
   try {
     process.kill(-pid, signal);
   } catch {

@@ -15,8 +15,9 @@ export interface Stopper {
 }
 
 const LOOK_EVERY_MS = 50;
+const GIVE_UP_MS = 5000;
 
-/** Interrupts as Ctrl-C does, so that Ansible cleans up; after `graceMs` it kills. */
+/** Interrupts as Ctrl-C does, twice at most, so that Ansible cleans up; after `graceMs` it kills. */
 export function makeStopper(
   launcherPid: number,
   socket: string,
@@ -26,6 +27,16 @@ export function makeStopper(
   const groups = new Set([launcherPid]);
   let reason: StopReason | undefined;
   let finished: Promise<void> = Promise.resolve();
+  let hasExited = false;
+  void exited.then(() => {
+    hasExited = true;
+    // its number may soon be another's
+    groups.delete(launcherPid);
+  });
+  /** Ansible before the launcher that waits for it. */
+  const interrupt = (): void => {
+    for (const pid of [...groups].reverse()) signalGroup(pid, 'SIGINT');
+  };
   const kill = (): void => {
     for (const pid of groups) signalGroup(pid, 'SIGKILL');
     for (const pid of processesOf(socket)) endProcess(pid);
@@ -35,15 +46,15 @@ export function makeStopper(
       return reason;
     },
     addGroup(pid) {
-      if (groups.has(pid)) return;
+      // the number comes from the outside: only a process of this run is believed
+      if (groups.has(pid) || !processesOf(socket).includes(pid)) return;
       groups.add(pid);
       if (reason) signalGroup(pid, 'SIGINT');
     },
     stop(why) {
       if (reason) return;
       reason = why;
-      // Ansible before the launcher that waits for it
-      for (const pid of [...groups].reverse()) signalGroup(pid, 'SIGINT');
+      interrupt();
       finished = end();
     },
     finished: () => finished,
@@ -52,12 +63,14 @@ export function makeStopper(
 
   async function end(): Promise<void> {
     let left = graceMs;
-    let hasExited = false;
-    void exited.then(() => {
-      hasExited = true;
-    });
+    let isReminded = false;
     while (!hasExited || processesOf(socket).length > 0) {
+      // an interrupt at a bad moment is lost on Ansible
+      if (!isReminded && left <= graceMs / 2) interrupt();
+      isReminded ||= left <= graceMs / 2;
       if (left <= 0) kill();
+      // what even that does not end waits for the kernel, or belongs to another user
+      if (hasExited && left <= -GIVE_UP_MS) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
       left -= LOOK_EVERY_MS;
     }
