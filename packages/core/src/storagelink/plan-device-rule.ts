@@ -125,7 +125,9 @@ function refuseOneWay(
     if (applyEdits(after.document.text, back.edits) === text) return;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new Refusal('bad-rule', `the rule could not be taken out again: ${error.message}`);
+    const { help } = error.diagnostic;
+    const message = `the rule could not be taken out again: ${error.message}`;
+    throw new Refusal('bad-rule', message, help === undefined ? {} : { help });
   }
   throw notProved('the rule could not be taken out again without a trace');
 }

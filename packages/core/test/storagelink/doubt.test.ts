@@ -134,3 +134,19 @@ describe("what is a sibling's alone is not cloned", () => {
     addAndCheck(entries('type', '1', '2'), clone);
   });
 });
+
+describe('entries two levels deep', () => {
+  const deep = (vendor: string, product: string): string =>
+    `<device><scsi><inquiry vendor="${vendor}" product="${product}"/></scsi><mode>1</mode></device>`;
+  const list = '/config/l';
+  it.each([1, 2])('%i of them: only in a list that is named', (count) => {
+    const text = config(`<l>${deep('A', 'B').repeat(count)}</l>`);
+    codeOf(text, clone);
+    expect(codeOf(text, xmlWish(deep('OSNEXUS', 'QUANTASTOR')))).toBe('bad-rule');
+    const { after } = addAndCheck(text, { ...clone, list });
+    expect(planDeviceRuleRemoval(after, osnexus)).toMatchObject({
+      refused: true,
+      diagnostics: [{ code: 'cannot-remove', help: 'Name the list (/config/devices).' }],
+    });
+  });
+});

@@ -10,7 +10,7 @@ import type { RuleDocument } from './read-document.ts';
 import { refuseMention } from './refuse-doubt.ts';
 import { restoreVersion } from './restore-version.ts';
 import { slotsWithin } from './slot.ts';
-import { childrenHolding, isLevelUnclear, wrapEntries } from './wrap-entries.ts';
+import { childrenHolding, farWrapper, isLevelUnclear, wrapEntries } from './wrap-entries.ts';
 
 export interface RemovalOptions {
   /** Put this version back, where the file has the one that follows it; else the version stays. */
@@ -40,7 +40,7 @@ export function planRemoval(
   const named = options.list === undefined ? undefined : elementAt(document, options.list);
   const levels = named ? childrenHolding(named, entries) : wrapEntries(entries);
   const outers = matches.map((entry) => requireLevel(levels, entry, options.list));
-  if (!named) for (const entry of outers) refuseUnclear(file, entry);
+  if (!named) for (const entry of outers) refuseUnclear(file, entry, new Set(levels.values()));
   const removed = [...new Set(outers)].map((entry) => ({
     entry,
     list: listOf(file, entry, match),
@@ -94,11 +94,16 @@ function listOf({ slots }: RuleDocument, entry: XmlElement, match: DeviceRuleMat
   return entry.parent;
 }
 
-function refuseUnclear({ slots }: RuleDocument, entry: XmlElement): void {
-  if (!isLevelUnclear(entry, slots)) return;
+function refuseUnclear(
+  { slots }: RuleDocument,
+  entry: XmlElement,
+  all: ReadonlySet<XmlElement>,
+): void {
+  const other = isLevelUnclear(entry, slots) ? entry.parent : farWrapper(entry, all);
+  if (!other) return;
   throw new Refusal(
     'cannot-remove',
-    `whether the entry is ${entry.name} or ${entry.parent?.name} cannot be told`,
+    `whether the entry is ${entry.name} or ${other.name} cannot be told`,
     {
       span: { offset: entry.offset, length: entry.openEnd - entry.offset },
       help: 'Name the list (/config/devices).',

@@ -28,6 +28,27 @@ export function wrapEntries(entries: readonly XmlElement[]): Map<XmlElement, Xml
   return wrapped;
 }
 
+/**
+ * The element that may as well be what a list repeats for each entry: further out, one of several of one name
+ * that each hold one entry, as in `<device><scsi><id vendor product/></scsi></device>` for each
+ * device. Or it is a group with a list of one; nothing tells.
+ */
+export function farWrapper(
+  entry: XmlElement,
+  entries: Iterable<XmlElement>,
+): XmlElement | undefined {
+  const counts = new Map<XmlElement, number>();
+  for (const one of entries)
+    for (let at = one.parent; at; at = at.parent) counts.set(at, (counts.get(at) ?? 0) + 1);
+  for (let at = entry.parent; at?.parent; at = at.parent) {
+    if (counts.get(at) !== 1) return undefined;
+    const { name } = at;
+    const twins = childElements(at.parent).filter((node) => node.name === name);
+    if (twins.length > 1 && twins.every((twin) => counts.get(twin) === 1)) return at;
+  }
+  return undefined;
+}
+
 /** For each entry the element around it that is a child of `list`; entries elsewhere are left out. */
 export function childrenHolding(
   list: XmlElement,
@@ -43,21 +64,26 @@ export function childrenHolding(
 }
 
 /**
- * True where nothing tells whether a lone entry or the element around it is what a list repeats:
- * the outer one has fields of its own (a version does not count), as in
+ * True where nothing tells whether a lone entry or an element around it is what a list repeats:
+ * an outer one below the root has fields of its own (a version does not count), as in
  * `<device type="1"><id><vendor/><product/></id></device>`.
  */
 export function isLevelUnclear(entry: XmlElement, slots: readonly Slot[]): boolean {
-  const outer = entry.parent;
-  if (
-    !outer?.parent ||
-    childElements(outer).some((twin) => twin !== entry && twin.name === entry.name)
-  )
-    return false;
+  let inner = entry;
+  for (let outer = entry.parent; outer?.parent; outer = outer.parent) {
+    const { name } = inner;
+    if (childElements(outer).some((twin) => twin !== inner && twin.name === name)) return false;
+    if (hasOwnFields(outer, inner, slots)) return true;
+    inner = outer;
+  }
+  return false;
+}
+
+function hasOwnFields(outer: XmlElement, inner: XmlElement, slots: readonly Slot[]): boolean {
   return slotsWithin(slots, outer).some(
     ({ holder, attribute, name }) =>
       !/version/i.test(name) &&
-      (holder === outer || (!attribute && holder.parent === outer && holder !== entry)),
+      (holder === outer || (!attribute && holder.parent === outer && holder !== inner)),
   );
 }
 
