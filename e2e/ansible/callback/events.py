@@ -22,7 +22,9 @@ class CallbackModule(CallbackBase):
 
     def _write(self, kind, result, **more):
         host = result._host.get_name()
-        event = dict(kind=kind, host=host, task=result._task.get_name(), result=result._result, **more)
+        # Ansible takes the mark of a failure away before a callback sees it
+        shown = dict(result._result, failed=kind == "failed")
+        event = dict(kind=kind, host=host, task=result._task.get_name(), result=shown, **more)
         with open(os.environ["EVENTS_FILE"], "a", encoding="utf-8") as file:
             file.write(json.dumps(event, default=str) + "\n")
 
