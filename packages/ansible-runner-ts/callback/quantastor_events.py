@@ -27,10 +27,10 @@ name: quantastor_events
 type: stdout
 short_description: events as JSON lines on a UNIX socket
 description:
-  - Sends plays, tasks, results and loop items of hosts, and the final statistics as JSON lines.
+  - Sends plays, tasks, results of hosts, loop items and the final statistics as JSON lines.
   - Does nothing unless E(QUANTASTOR_EVENTS_SOCKET) names a socket.
-  - As E(ANSIBLE_STDOUT_CALLBACK) it keeps stdout for messages that are not events; otherwise it runs
-    beside the stdout callback.
+  - As E(ANSIBLE_STDOUT_CALLBACK) it keeps stdout for messages that are not events; otherwise it
+    runs beside the stdout callback.
 """
 
 NAME = "quantastor_events"
@@ -38,27 +38,30 @@ SOCKET = "QUANTASTOR_EVENTS_SOCKET"
 
 
 def is_stdout_callback() -> bool:
-    """ansible-runner puts a callback of its own in place, which then extends the one that it found."""
+    """ansible-runner puts a callback of its own there, which then extends the one it found."""
     names = ("ANSIBLE_STDOUT_CALLBACK", "ORIGINAL_STDOUT_CALLBACK")
     return any(os.environ.get(name) == NAME for name in names)
 
 
 def plain(value: Any) -> Any:
     """The value with nothing in it that JSON cannot say; what is vaulted stays closed."""
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, float):
-        return value if value - value == 0 else str(value)
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value).decode("utf-8", "replace")
     if getattr(value, "__ENCRYPTED__", False):
         return "[vaulted]"
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, Iterable):
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray)):
         return [plain(each) for each in value]
+    return scalar(value)
+
+
+def scalar(value: Any) -> None | bool | int | float | str:
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    # infinity and NaN are no JSON
+    if isinstance(value, float) and value - value == 0:
+        return value
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("utf-8", "replace")
     return str(value)
 
 
