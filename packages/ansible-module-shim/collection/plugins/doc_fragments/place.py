@@ -37,7 +37,8 @@ attributes:
         attributes and symbolic links are kept.
     support: full
 requirements:
-  - Node 20.19 or newer on the controller; the variable C(quantastor_xenserver_node) names it where it is not in C(PATH)
+  - Node 20.19 or newer on the controller; the variable C(quantastor_xenserver_node) names it where it is not in
+    C(PATH)
 author:
   - The quantastor-xenserver contributors (!UNKNOWN)
 """

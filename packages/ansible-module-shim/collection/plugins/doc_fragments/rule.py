@@ -26,6 +26,7 @@ options:
     description: The list that holds the rules, as C(/config/devices); needed where no entry tells it.
     type: str
   version_at:
-    description: Where the version stands when it cannot be told, as C(/config/@version), C(/config/version) or C(comment).
+    description:
+      - Where the version stands when it cannot be told, as C(/config/@version), C(/config/version) or C(comment).
     type: str
 """

@@ -14,7 +14,8 @@ description:
   - The whole procedure on one XenServer or XCP-ng host. Finds the file that is live on this release, refuses while a
     path is failed, has the host's own parser read the new file, writes it, has multipathd reconfigure, and reads the
     effective configuration back from the daemon. If that fails, everything is put back.
-  - A journal on the controller lets M(quantastor.xenserver.rollback) and M(quantastor.xenserver.resume) finish the story.
+  - A journal on the controller lets M(quantastor.xenserver.rollback) and M(quantastor.xenserver.resume) finish the
+    story.
 options:
   on_difference:
     description: What is done with a stanza of the same device that differs.
@@ -51,7 +52,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 outcome:
-  description: Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
+  description:
+    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
   returned: when the procedure began
   type: str
   sample: changed

@@ -13,7 +13,8 @@ version_added: 0.1.0
 description:
   - The whole procedure on the Windows server. Checks the licence of the XenServer hosts, stops the service, runs the
     installer, adds the device rule and raises the version of its file, starts the service, and asks StorageLink
-    whether the adapter is loaded. If a step fails after the stop, the file is put back and the service is started again.
+    whether the adapter is loaded. If a step fails after the stop, the file is put back and the service is started
+    again.
   - The PowerShell that this sends has not been run on a real Windows by this project; its text and its answers are
     tested.
 options:
@@ -97,7 +98,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 outcome:
-  description: Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
+  description:
+    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
   returned: when the procedure began
   type: str
   sample: changed

@@ -36,7 +36,8 @@ options:
     type: str
   keywords:
     description:
-      - Keywords and values in their order, without C(vendor) and C(product). YAML's booleans are written C(yes) and C(no).
+      - Keywords and values in their order, without C(vendor) and C(product). YAML's booleans are written C(yes) and
+        C(no).
       - Without it, the stanza is the profile's.
     type: dict
     aliases: [settings]
@@ -146,7 +147,8 @@ backup_file:
   type: str
   sample: /var/lib/quantastor-xenserver/backups/20261122T112753Z-c9e3/%2Fetc%2Fmultipath.conf
 diagnostics:
-  description: What was found in the file, each with severity, code, message and, where it has a place, line and column.
+  description:
+    - What was found in the file, each with severity, code, message and, where it has a place, line and column.
   returned: when the file could be read
   type: list
   elements: dict

@@ -11,7 +11,8 @@ module: resume
 short_description: Finishes or takes back an interrupted run
 version_added: 0.1.0
 description:
-  - Finishes a run of C(configure_multipath) or C(install_adapter) that was cut off, by its journal and what the host has now.
+  - Finishes a run of C(configure_multipath) or C(install_adapter) that was cut off, by its journal and what the
+    host has now.
 options:
   run_id:
     description: The run; C(last) is the newest of this host that was interrupted.
@@ -39,7 +40,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 outcome:
-  description: Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
+  description:
+    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
   returned: when the procedure began
   type: str
   sample: changed

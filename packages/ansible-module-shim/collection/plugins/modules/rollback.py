@@ -11,7 +11,8 @@ module: rollback
 short_description: Takes back a run of configure_multipath or install_adapter
 version_added: 0.1.0
 description:
-  - Undoes a run in reverse order from its journal. Each file gets its old bytes back where it has the run's own, and a
+  - Undoes a run in reverse order from its journal. Each file gets its old bytes back where it has the run's own,
+    and a
     host with any other bytes is refused before anything is changed on it. A second rollback finds nothing to do.
 options:
   run_id:
@@ -30,7 +31,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 outcome:
-  description: Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
+  description:
+    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
   returned: when the procedure began
   type: str
   sample: changed

@@ -78,7 +78,8 @@ licence_facts:
   type: dict
   sample: {host: xen1, commands: []}
 outcome:
-  description: Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
+  description:
+    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
   returned: when the procedure began
   type: str
   sample: changed

@@ -11,10 +11,12 @@ module: storagelink_device_rule
 short_description: One device rule of StorageLink's scsi_device_id_config.xml
 version_added: 0.1.0
 description:
-  - Adds one device rule at the end of the list and raises the version of the file, or takes it out again. Both only if
+  - Adds one device rule at the end of the list and raises the version of the file, or takes it out again. Both only
+    if
     no rule of that vendor and product is there. All other bytes stay - encoding, byte order mark and line ends too.
   - Nobody publishes the schema of the file, so the rule comes from you or is copied from an entry of your own file.
-  - StorageLink reads the file when it starts; M(quantastor.xenserver.install_adapter) stops and starts it around the edit.
+  - StorageLink reads the file when it starts; M(quantastor.xenserver.install_adapter) stops and starts it around
+    the edit.
 options:
   path:
     description: The file, on the host.
@@ -117,7 +119,8 @@ backup_file:
   type: str
   sample: C:\ProgramData\quantastor-xenserver\backups\20261122T101500Z-3f9a\C%3A%5Crules.xml
 diagnostics:
-  description: What was found in the file, each with severity, code, message and, where it has a place, line and column.
+  description:
+    - What was found in the file, each with severity, code, message and, where it has a place, line and column.
   returned: when the file could be read
   type: list
   elements: dict

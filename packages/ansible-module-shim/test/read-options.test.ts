@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { modules } from '../src/modules/modules.ts';
+import { keywordsFrom } from '../src/options/keywords.ts';
+import { readOptions } from '../src/options/read-options.ts';
+import { splitCommand } from '../src/options/split-command.ts';
+
+const spec = modules['configure_multipath']?.spec ?? {};
+
+describe('options', () => {
+  test('have their defaults', () => {
+    expect(readOptions(spec, {})).toEqual({
+      dialect: 'auto',
+      on_difference: 'refuse',
+      allow_failed_paths: false,
+      restart_daemon: false,
+      run_on: 'controller',
+    });
+  });
+
+  test.each([
+    ['yes', true],
+    ['No', false],
+    ['1', true],
+    [1, true],
+    [false, false],
+  ])('reads the boolean %j', (value, wanted) => {
+    expect(readOptions(spec, { restart_daemon: value })['restart_daemon']).toBe(wanted);
+  });
+
+  test.each<[Record<string, unknown>, string]>([
+    [{ colour: 'red' }, 'Unsupported parameters: colour'],
+    [{ dialect: 'klingon' }, 'must be one of: auto, as-published'],
+    [{ restart_daemon: 'perhaps' }, 'yes or no is wanted'],
+    [{ dialect: ['auto'] }, 'a string is wanted'],
+    [{ profile: 7 }, 'a file is wanted'],
+  ])('refuses %j', (args, words) => {
+    expect(() => readOptions(spec, args)).toThrow(words);
+  });
+
+  test('tells everything that is wrong at once, and never a secret', () => {
+    const secret = { storagelink_password: { a: 'hush-hush' }, service_timeout: 'long', nosuch: 1 };
+    const check = (): unknown => readOptions(modules['install_adapter']?.spec ?? {}, secret);
+    expect(check).toThrow(
+      /nosuch.*service_timeout|service_timeout.*storagelink_password|storagelink_password/s,
+    );
+    expect(check).not.toThrow('hush-hush');
+  });
+
+  test('leaves names of Ansible alone, and takes aliases and null as users mean them', () => {
+    const device = modules['multipath_device']?.spec ?? {};
+    const options = readOptions(device, {
+      _ansible_new: 1,
+      dest: '/x',
+      vendor: null,
+      settings: '{"failback":"immediate"}',
+    });
+    expect(options).toMatchObject({ path: '/x', keywords: { failback: 'immediate' } });
+    expect(options['vendor']).toBeUndefined();
+  });
+});
+
+test('keywords keep their order, and a boolean of YAML is its word', () => {
+  expect(
+    keywordsFrom({ features: '1 queue_if_no_path', fast: true, retry: 5, off: false }),
+  ).toEqual([
+    { keyword: 'features', value: '1 queue_if_no_path' },
+    { keyword: 'fast', value: 'yes' },
+    { keyword: 'retry', value: '5' },
+    { keyword: 'off', value: 'no' },
+  ]);
+});
+
+test.each([[{ vendor: 'x' }], [{ 'a b': 1 }], [{ 'x\n}': 1 }], [{ list: [1] }], [{ nested: {} }]])(
+  'refuses the keywords %j',
+  (dict) => {
+    expect(() => keywordsFrom(dict)).toThrow("argument 'keywords'");
+  },
+);
+
+test.each([
+  ['check %s', ['check', '%s']],
+  [`a "b c" 'd "e"' %s`, ['a', 'b c', 'd "e"', '%s']],
+  ['a\\ b "c\\"d" %s\t x', ['a b', 'c"d', '%s', 'x']],
+  [`'' "" %s`, ['', '', '%s']],
+])('splits %s', (text, words) => {
+  expect(splitCommand(text)).toEqual(words);
+});
+
+test.each(['no place', '"open %s'])('refuses %s', (text) => {
+  expect(() => splitCommand(text)).toThrow("argument 'validate'");
+});
