@@ -23,13 +23,10 @@ export async function serveTask(socket: Socket): Promise<void> {
     host,
     say: (text) => lines.send({ op: 'say', text }),
   });
-  lines.send({
-    op: 'result',
-    result: {
-      ...result,
-      ran_on: 'controller',
-      ...(transport.isUnreachable && result.failed ? { unreachable: true } : {}),
-    },
-  });
+  const { failed, ...rest } = result;
+  // a host that cannot be reached is no failed one to Ansible, and it looks at `failed` first
+  const verdict =
+    transport.isUnreachable && failed ? { unreachable: true } : { failed: failed === true };
+  lines.send({ op: 'result', result: { ...rest, ...verdict, ran_on: 'controller' } });
   lines.end();
 }
