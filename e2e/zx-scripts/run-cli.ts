@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { HostReport, Report } from '@quantastor-xenserver/core';
-import type { Lab } from '../ssh-hosts/lab.ts';
 
 const cli = join(import.meta.dirname, '../../packages/zx-scripts/dist/quantastor-xenserver.js');
 
@@ -18,8 +17,14 @@ export interface CliRun {
   readonly ended: Promise<CliResult>;
 }
 
+/** What a command line must know of a lab: where its `ssh` is, and its folder. */
+export interface CliPlace {
+  readonly bin: string;
+  readonly folder: string;
+}
+
 /** The built command line as a user runs it, with the lab's ssh configuration and a state folder of the lab. */
-export function startCli(lab: Lab, args: readonly string[]): CliRun {
+export function startCli(lab: CliPlace, args: readonly string[]): CliRun {
   const child = spawn(process.execPath, [cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -43,7 +48,7 @@ export function startCli(lab: Lab, args: readonly string[]): CliRun {
   return { process: child, said: () => stderr, ended };
 }
 
-export function runCli(lab: Lab, ...args: string[]): Promise<CliResult> {
+export function runCli(lab: CliPlace, ...args: string[]): Promise<CliResult> {
   return startCli(lab, args).ended;
 }
 
