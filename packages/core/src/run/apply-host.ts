@@ -3,29 +3,30 @@ import type { Host } from '../hosts/host.ts';
 import type { Step, StepContext } from '../steps/step.ts';
 import type { EngineContext } from './engine-context.ts';
 import { type BegunAction, executeAction } from './execute-action.ts';
-import { type HostWork, type StepWork, toStepReport } from './host-work.ts';
+import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-work.ts';
 import { makeStepContext, throwIfCancelled } from './plan-host.ts';
 import { toFinding } from './to-finding.ts';
 import { undoActions } from './undo-actions.ts';
+import { reconnect } from './waiting-hosts.ts';
 
 /**
  * Carries out the plans of one host, step by step, and asks each step from the first change on to
  * verify. A failure takes back what this run did here. Never rejects.
  */
 export async function applyHost(work: HostWork, context: EngineContext): Promise<void> {
-  const { host } = work;
-  if (!host) return;
   const started = context.now();
   const begun: BegunAction[] = [];
   let current: StepWork | undefined;
   try {
+    throwIfCancelled(context.signal, work.opener.name);
+    const host = await reconnect(work, context.signal);
     for (const step of work.steps) {
       if (!step.plan || (step.plan.actions.length === 0 && begun.length === 0)) continue;
       current = step;
       await applyStep(step, work, host, context, begun);
     }
   } catch (error) {
-    await fail(error, current, work, host, context, begun);
+    await fail(error, current, work, context, begun);
   }
   work.durationMs += context.now() - started;
 }
@@ -85,15 +86,15 @@ async function fail(
   error: unknown,
   current: StepWork | undefined,
   work: HostWork,
-  host: Host,
   context: EngineContext,
   begun: readonly BegunAction[],
 ): Promise<void> {
   const problem = toProcedureError(error, 'COMMAND_FAILED');
   work.error = problem;
   context.emit({ type: 'undo', host: work.opener.name, message: `failed: ${problem.message}` });
-  await undoActions(begun, work, host, context);
-  const outcome = begun.length > 0 && work.left.length === 0 ? 'undone' : 'failed';
+  if (work.host) await undoActions(begun, work, work.host, context);
+  const outcome =
+    begun.length === 0 ? outcomeBeforeChange(error) : work.left.length === 0 ? 'undone' : 'failed';
   work.outcome = outcome;
   for (const step of work.steps) {
     const touched = step === current || begun.some((item) => item.step === step);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Profile } from '../profiles/profile.ts';
+import type { ResumedAction } from '../steps/step.ts';
 import type { ActionExecutors } from './actions/executor.ts';
 import { executors } from './actions/registry.ts';
 import type { OnEvent, RunEvent } from './events.ts';
@@ -18,6 +19,8 @@ export interface EngineContext {
   readonly now: () => number;
   readonly emit: OnEvent;
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** In a resume: by host, what the interrupted run had begun there. */
+  readonly resumed: ReadonlyMap<string, readonly ResumedAction[]> | undefined;
   /** Set once something is about to be changed. */
   journal: JournalWriter | undefined;
   /** Of the next action in the journal. */
@@ -30,6 +33,9 @@ export interface EngineOverrides {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly pause?: (milliseconds: number) => Promise<void>;
+  readonly resumed?: ReadonlyMap<string, readonly ResumedAction[]>;
+  /** Hosts that may stay connected while others are planned and the user is asked. */
+  readonly maxWaiting?: number;
 }
 
 export function makeContext(
@@ -48,6 +54,7 @@ export function makeContext(
     now: overrides.now ?? steadyNow(),
     pause: overrides.pause ?? ((milliseconds) => pause(milliseconds, run.signal)),
     emit: (event) => emitSafely(run.onEvent, event),
+    resumed: overrides.resumed,
     journal: undefined,
     nextIndex: 0,
   };

@@ -62,9 +62,14 @@ export async function executeAction(
     if (result.found) step.found = { ...step.found, ...result.found };
     await context.journal?.append({ type: 'end', index, at: stamp(), result });
   } catch (error) {
-    const { message } = toProcedureError(error, 'COMMAND_FAILED');
+    const problem = toProcedureError(error, 'COMMAND_FAILED');
+    const changedNothing = executor.changedNothing?.(problem) === true;
+    if (changedNothing) begun.splice(begun.indexOf(entry), 1);
     await context.journal
-      ?.append({ type: 'failed', index, at: stamp(), message })
+      ?.append({
+        ...{ type: 'failed', index, at: stamp(), message: problem.message },
+        ...(changedNothing ? { changedNothing } : {}),
+      })
       // the action's own failure is what the user must read
       .catch(() => undefined);
     throw error;

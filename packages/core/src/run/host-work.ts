@@ -1,5 +1,5 @@
-import { isProcedureError, type ProcedureError } from '../errors.ts';
-import type { Facts, Host } from '../hosts/host.ts';
+import { type ErrorCode, isProcedureError, type ProcedureError } from '../errors.ts';
+import type { Facts, Host, Traffic } from '../hosts/host.ts';
 import type { HostOpener } from '../hosts/host-opener.ts';
 import type { Step, StepPlan } from '../steps/step.ts';
 import { worstOutcome } from './outcome.ts';
@@ -33,6 +33,8 @@ export interface HostWork {
   /** Time spent on it, waiting for others and for the user's answer left out. */
   durationMs: number;
   host?: Host;
+  /** What connections that were ended before the run did have cost. */
+  earlier?: Traffic;
   error?: ProcedureError;
   /** Overrides the worst of the steps'. */
   outcome?: Outcome;
@@ -69,8 +71,8 @@ export function toHostReport(work: HostWork): HostReport {
     kind: opener.kind,
     outcome: work.outcome ?? worstOutcome(work.steps.map((step) => step.outcome)),
     durationMs: work.durationMs,
-    connections: host?.traffic.connections ?? 0,
-    roundTrips: host?.traffic.roundTrips ?? 0,
+    connections: (host?.traffic.connections ?? 0) + (work.earlier?.connections ?? 0),
+    roundTrips: (host?.traffic.roundTrips ?? 0) + (work.earlier?.roundTrips ?? 0),
     steps: work.steps.map(toStepReport),
     ...(error ? { error: toReportedError(error) } : {}),
     ...(left.length > 0 ? { left: [...left] } : {}),
@@ -87,8 +89,10 @@ function toReportedError(error: ProcedureError): ReportedError {
   };
 }
 
+const NO_FAILURE_OF_THE_HOST: readonly ErrorCode[] = ['REFUSED', 'CANCELLED', 'FILE_CHANGED'];
+
 /** Nothing was changed yet: a plan that was refused or a cancelled run is no failure of the host. */
 export function outcomeBeforeChange(error: unknown): Outcome {
-  const refused = isProcedureError(error) && ['REFUSED', 'CANCELLED'].includes(error.code);
+  const refused = isProcedureError(error) && NO_FAILURE_OF_THE_HOST.includes(error.code);
   return refused ? 'refused' : 'failed';
 }

@@ -6,7 +6,7 @@ import { toolVersion } from './tool-version.ts';
 export function makeReport(
   procedure: ProcedureName,
   hosts: readonly HostReport[],
-  context: EngineContext,
+  context: Pick<EngineContext, 'runId' | 'mode' | 'profile' | 'now'>,
   started: number,
 ): Report {
   return {

@@ -55,7 +55,11 @@ async function planSteps<Options>(
     const fresh = { name: step.name, title: step.title, step, facts, changes: [], findings: [] };
     try {
       const state = await step.inspect(stepContext);
-      const plan = step.plan(state, { options, profile: context.profile, earlier });
+      const resumed = context.resumed?.get(work.opener.name);
+      const plan = step.plan(state, {
+        ...{ options, profile: context.profile, earlier },
+        ...(resumed ? { resumed } : {}),
+      });
       earlier.set(step.name, plan);
       const durationMs = context.now() - started;
       work.steps.push({ ...fresh, ...describePlan(plan, facts, context), durationMs });

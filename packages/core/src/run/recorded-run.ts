@@ -1,9 +1,9 @@
-import { hostname } from 'node:os';
 import { ProcedureError } from '../errors.ts';
 import type { HostOpener } from '../hosts/host-opener.ts';
 import { parseHost } from '../hosts/parse-host.ts';
 import type { OnEvent } from './events.ts';
 import { openActions } from './journal/open-actions.ts';
+import { isAlive, isThisProcess } from './journal/process-identity.ts';
 import { type Journal, readJournal } from './journal/read-journal.ts';
 import type { JournalHost, JournalProcess, ResumedRecord, RunEndRecord } from './journal/record.ts';
 import type { HostReport } from './report.ts';
@@ -48,7 +48,11 @@ export function openRecordedHost({ name }: JournalHost): HostOpener {
 
 export function stateOf(journal: Journal): RunState {
   const end = lastEnd(journal);
-  if (!end) return isAlive(lastProcess(journal)) ? 'running' : 'interrupted';
+  if (!end) {
+    const process = lastProcess(journal);
+    // ours is the one that asks
+    return isAlive(process) && !isThisProcess(process) ? 'running' : 'interrupted';
+  }
   return end.by === 'rollback' && openActions(journal).size === 0 ? 'rolled-back' : 'finished';
 }
 
@@ -65,15 +69,4 @@ export function lastResumed({ records }: Journal): ResumedRecord | undefined {
 
 function lastProcess(journal: Journal): JournalProcess {
   return lastResumed(journal)?.process ?? journal.header.process;
-}
-
-/** Of another computer nothing can be told; ours is the one that asks. */
-function isAlive({ pid, computer }: JournalProcess): boolean {
-  if (computer !== hostname() || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

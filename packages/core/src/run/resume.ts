@@ -1,8 +1,10 @@
 import { ProcedureError } from '../errors.ts';
+import type { ResumedAction } from '../steps/step.ts';
 import { executors as defaultExecutors, executorFor } from './actions/registry.ts';
 import type { EngineOverrides } from './engine-context.ts';
-import { type JournalWriter, reopenJournal, thisProcess } from './journal/journal-writer.ts';
+import { type JournalWriter, reopenJournal } from './journal/journal-writer.ts';
 import { nextIndex, type OpenAction, openActions } from './journal/open-actions.ts';
+import { thisProcess } from './journal/process-identity.ts';
 import { type Journal, readJournal } from './journal/read-journal.ts';
 import { worstOutcome } from './outcome.ts';
 import type { ProcedureDefinition } from './procedure-definition.ts';
@@ -105,9 +107,18 @@ function finish<Options>(
       reportAs: 'resume',
       openJournal,
       endsJournal: true,
+      resumed: resumedActions(journal),
       nextIndex: nextIndex(journal),
     },
   );
+}
+
+function resumedActions(journal: Journal): Map<string, ResumedAction[]> {
+  const begun = [...openActions(journal)].map(([host, actions]): [string, ResumedAction[]] => [
+    host,
+    actions.map(({ action, record }) => ({ action, ended: record.result !== undefined })),
+  ]);
+  return new Map(begun);
 }
 
 /** Hosts whose last word in the journal is not their end, or whose failure left something. */

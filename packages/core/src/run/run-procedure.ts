@@ -7,7 +7,8 @@ import {
   steadyNow,
 } from './engine-context.ts';
 import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-work.ts';
-import { createJournal, type JournalWriter, thisProcess } from './journal/journal-writer.ts';
+import { createJournal, type JournalWriter } from './journal/journal-writer.ts';
+import { thisProcess } from './journal/process-identity.ts';
 import { JOURNAL_VERSION } from './journal/record.ts';
 import { makeReport } from './make-report.ts';
 import { planHost } from './plan-host.ts';
@@ -18,6 +19,7 @@ import type { RunOptions } from './run-options.ts';
 import { sideBySide } from './side-by-side.ts';
 import { runFolder } from './state-folder.ts';
 import { toolVersion } from './tool-version.ts';
+import { makeWaitingHosts } from './waiting-hosts.ts';
 
 /** For a resume: the same engine on a journal that is there already. */
 export interface RunInternals extends EngineOverrides {
@@ -51,11 +53,13 @@ export async function runProcedure<Options>(
   const works = run.hosts.map(newHostWork);
   context.emit({ type: 'run-start', runId, hosts: run.hosts.map(({ name }) => name) });
   const limit = run.concurrency ?? 10;
+  const waiting = makeWaitingHosts(internals.maxWaiting);
   let report: Report | undefined;
   try {
     await sideBySide(works, limit, async (work) => {
       await planHost(work, definition, options, context);
       if (run.mode === 'check' || !hasSomethingToDo(work)) await endHost(work, context);
+      else await waiting.wait(work);
     });
     const busy = run.mode === 'apply' ? works.filter(hasSomethingToDo) : [];
     const openJournal = internals.openJournal ?? startJournal;
@@ -78,14 +82,13 @@ export async function runProcedure<Options>(
     if (isWhole) await finishJournal(report, context, internals.reportAs);
     return report;
   } finally {
-    for (const work of works) await work.host?.close().catch(() => undefined);
+    await Promise.all(works.map((work) => work.host?.close().catch(() => undefined)));
     await context.journal?.close();
     if (report) context.emit({ type: 'run-end', report });
   }
 
   async function startJournal(): Promise<JournalWriter> {
-    const journal = await createJournal(runFolder(runId, run.stateFolder));
-    await journal.append({
+    return createJournal(runFolder(runId, run.stateFolder), {
       type: 'header',
       version: JOURNAL_VERSION,
       toolVersion,
@@ -97,7 +100,6 @@ export async function runProcedure<Options>(
       hosts: works.filter(hasSomethingToDo).map(({ opener: { name, kind } }) => ({ name, kind })),
       process: thisProcess(),
     });
-    return journal;
   }
 }
 

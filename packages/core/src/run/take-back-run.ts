@@ -1,14 +1,16 @@
 import { ProcedureError } from '../errors.ts';
 import { type EngineOverrides, makeContext, steadyNow } from './engine-context.ts';
 import { type HostWork, newHostWork, toHostReport } from './host-work.ts';
-import { reopenJournal, thisProcess } from './journal/journal-writer.ts';
+import { reopenJournal } from './journal/journal-writer.ts';
 import type { OpenAction } from './journal/open-actions.ts';
+import { thisProcess } from './journal/process-identity.ts';
 import type { Journal } from './journal/read-journal.ts';
 import { makeReport } from './make-report.ts';
 import { lastEnd, openRecordedHost, type RecordedRunOptions } from './recorded-run.ts';
 import type { HostReport, Report } from './report.ts';
 import { sideBySide } from './side-by-side.ts';
 import { applyTakeBack, planTakeBack } from './take-back.ts';
+import { makeWaitingHosts } from './waiting-hosts.ts';
 
 export interface TakeBackRun {
   readonly journal: Journal;
@@ -46,9 +48,12 @@ export async function takeBackRun(
     hosts: works.map(({ opener }) => opener.name),
   });
   try {
-    const plans = await sideBySide(works, limit, (work) => {
+    const waiting = makeWaitingHosts(overrides.maxWaiting);
+    const plans = await sideBySide(works, limit, async (work) => {
       const open = run.actions.get(hosts[works.indexOf(work)]?.name ?? '') ?? [];
-      return open.length > 0 ? planTakeBack(work, open, context) : idle(work);
+      const plan = await (open.length > 0 ? planTakeBack(work, open, context) : idle(work));
+      await waiting.wait(work);
+      return plan;
     });
     const busy = options.mode === 'apply' ? plans.filter(({ needed }) => needed) : [];
     const agreed =
@@ -65,6 +70,7 @@ export async function takeBackRun(
       await context.journal.append({ type: 'resumed', at, by: run.by, process: thisProcess() });
       await sideBySide(plans, limit, async (plan) => {
         if (!plan.work.error && plan.begun.length > 0) await applyTakeBack(plan, context);
+        await plan.work.host?.close().catch(() => undefined);
       });
     }
     const reports = works.map(toHostReport);
@@ -81,7 +87,7 @@ export async function takeBackRun(
     if (!run.part) context.emit({ type: 'run-end', report });
     return report;
   } finally {
-    for (const work of works) await work.host?.close().catch(() => undefined);
+    await Promise.all(works.map((work) => work.host?.close().catch(() => undefined)));
     await context.journal?.close();
   }
 }

@@ -9,6 +9,7 @@ import { throwIfCancelled } from './plan-host.ts';
 import type { Change } from './report.ts';
 import { reverseDiff } from './reverse-diff.ts';
 import { undoActions, undoOrder } from './undo-actions.ts';
+import { reconnect } from './waiting-hosts.ts';
 
 /** What taking recorded actions back means on one host. */
 export interface TakeBackPlan {
@@ -61,9 +62,14 @@ export async function planTakeBack(
 /** Carries the plan out; what could not be taken back stands in the host's `left`. Never rejects. */
 export async function applyTakeBack(plan: TakeBackPlan, context: EngineContext): Promise<void> {
   const { work, begun } = plan;
-  if (!work.host) return;
   const started = context.now();
-  await undoActions(begun, work, work.host, context);
+  try {
+    await undoActions(begun, work, await reconnect(work, context.signal), context);
+  } catch (error) {
+    work.error = toProcedureError(error, 'COMMAND_FAILED');
+    work.outcome = 'failed';
+    return;
+  }
   for (const step of work.steps) {
     for (const [at, change] of step.changes.entries()) {
       const { undone, ...shown } = change;

@@ -28,6 +28,14 @@ export interface PlanContext<Options> {
   readonly profile: Profile;
   /** Plans of the steps before this one, by name: a later step may depend on what they will change. */
   readonly earlier: ReadonlyMap<string, StepPlan>;
+  /** In a resume: what the interrupted run had begun on this host and nobody has taken back, in order. */
+  readonly resumed?: readonly ResumedAction[];
+}
+
+export interface ResumedAction {
+  readonly action: Action;
+  /** False: it was cut off, so it may be done or not. */
+  readonly ended: boolean;
 }
 
 export interface StepContext<Options> {

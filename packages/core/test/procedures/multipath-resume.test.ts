@@ -6,14 +6,14 @@ import { resume } from '../../src/procedures/resume.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { rollback } from '../../src/run/rollback.ts';
 import { temporaryFolder } from '../run/support.ts';
-import { dom0, SHIPPED } from '../support/memory-dom0.ts';
+import { type Dom0Options, dom0, SHIPPED } from '../support/memory-dom0.ts';
 import { openerOf } from '../support/memory-host.ts';
 
 const OLD = 'defaults {\n}\ndevices {\n}\n';
 
 /** A run that was killed after `records` lines of its journal; the daemon has not taken the file up. */
-async function killedAfter(records: number) {
-  const host = dom0.seven();
+async function killedAfter(records: number, more: Dom0Options = {}) {
+  const host = dom0.seven(more);
   const stateFolder = temporaryFolder();
   const run = { hosts: [openerOf(host)], profile: quantastor, mode: 'apply' as const, stateFolder };
   const { runId } = await configureMultipath({}, run);
@@ -63,3 +63,20 @@ test('a resume that cannot reach a host leaves the run unfinished', async () => 
   expect(report.outcome).toBe('failed');
   expect((await resume(runId, options)).outcome).toBe('changed');
 });
+
+test.each([
+  ['while it wrote', 2, 1],
+  ['before the reconfigure', 3, 1],
+  ['during the reconfigure', 4, 1],
+  ['after the reconfigure', 5, 0],
+])(
+  'killed %s, a daemon that prints no configuration is reconfigured as the journal says',
+  async (_name, at, times) => {
+    const { host, runId, options } = await killedAfter(at, { config: '' });
+    const report = await resume(runId, options);
+    expect(report.outcome).toBe(times === 0 ? 'unchanged' : 'changed');
+    const reconfigures = host.effects().filter((line) => line === 'multipathd -kreconfigure');
+    expect(reconfigures).toHaveLength(times);
+    expect((await resume(runId, options)).outcome).toBe('unchanged');
+  },
+);

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -144,7 +145,10 @@ test('a run whose process is there is running, and left alone', async () => {
   const [header = '', ...rest] = readFileSync(file, 'utf8').split('\n');
   const open = rest.filter((line) => line !== '' && !line.includes('-end"'));
   // process 1 is always there
-  const alive = header.replace(/"pid":\d+/, '"pid":1');
+  const alive = header.replace(
+    /"process":\{[^}]*\}/,
+    `"process":{"pid":1,"computer":"${hostname()}"}`,
+  );
   writeFileSync(file, `${[alive, ...open].join('\n')}\n`);
   expect((await listRuns(stateFolder))[0]?.state).toBe('running');
   const undo = rollback(runId, back(host, stateFolder));

@@ -1,3 +1,4 @@
+import type { ProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
 import type { Action, ActionKind } from '../../steps/action.ts';
 import type { JsonValue } from '../json.ts';
@@ -33,6 +34,11 @@ export interface ActionExecutor<A extends Action = Action> {
    * nothing on a host where one is `blocked`. Default: `needed`.
    */
   inspectUndo?(action: A, context: ActionContext, record: ActionRecord): Promise<UndoState>;
+  /**
+   * True for a failure which proves that `execute` has changed nothing. Then nothing is taken back: what
+   * another run has put there meanwhile may look just like ours.
+   */
+  changedNothing?(error: ProcedureError): boolean;
   /**
    * Takes it back. Also called for an action that failed or was cut off in the middle
    * (`record.result` is undefined then), so it looks at what is there. Never throws for what it

@@ -21,6 +21,8 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
     return { changed: true, ...(result.backup === undefined ? {} : { backup: result.backup }) };
   },
 
+  changedNothing: ({ code }) => code === 'FILE_CHANGED',
+
   inspectUndo: (action, { host }) => compare(action, host),
 
   async undo(action, { host, runId }) {

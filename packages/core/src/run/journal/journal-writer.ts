@@ -1,10 +1,10 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProcedureError } from '../../errors.ts';
+import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { Report } from '../report.ts';
 import { encodeRecord } from './encode-record.ts';
-import type { JournalProcess, JournalRecord } from './record.ts';
+import { lockJournal } from './journal-lock.ts';
+import type { HeaderRecord, JournalRecord } from './record.ts';
 
 export const JOURNAL_FILE = 'journal.jsonl';
 export const REPORT_FILE = 'report.json';
@@ -17,53 +17,85 @@ export interface JournalWriter {
   close(): Promise<void>;
 }
 
-/** A new journal in a folder of its own (0700); fails when the folder is there. */
-export async function createJournal(folder: string): Promise<JournalWriter> {
+/** A new journal with its header, in a folder of its own (0700). Fails when the folder is there; leaves nothing then. */
+export async function createJournal(folder: string, header: HeaderRecord): Promise<JournalWriter> {
   return guard(folder, async () => {
     await mkdir(join(folder, '..'), { recursive: true, mode: 0o700 });
     await mkdir(folder, { mode: 0o700 });
-    const file = await open(join(folder, JOURNAL_FILE), 'ax', 0o600);
-    await syncFolder(folder);
-    await syncFolder(join(folder, '..'));
-    return makeWriter(folder, file);
+    let writer: JournalWriter | undefined;
+    try {
+      writer = makeWriter(folder, await open(join(folder, JOURNAL_FILE), 'ax', 0o600));
+      await writer.append(header);
+      await syncFolder(folder);
+      await syncFolder(join(folder, '..'));
+      return writer;
+    } catch (error) {
+      await writer?.close();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   });
 }
 
-/** Goes on behind the last whole record: `length` bytes stay, a torn line after them is dropped. */
+/**
+ * Goes on behind the last whole record: `length` bytes stay, a torn line after them is dropped.
+ *
+ * @throws ProcedureError REFUSED when another process does so, or has done since the journal was read.
+ */
 export async function reopenJournal(folder: string, length: number): Promise<JournalWriter> {
   return guard(folder, async () => {
-    const path = join(folder, JOURNAL_FILE);
-    const torn = await open(path, 'r+');
-    await torn.truncate(length);
-    await torn.close();
-    return makeWriter(folder, await open(path, 'a', 0o600));
+    const unlock = await lockJournal(folder);
+    try {
+      const path = join(folder, JOURNAL_FILE);
+      if ((await readFile(path)).subarray(length).includes(10)) throw wasWritten(path);
+      const torn = await open(path, 'r+');
+      await torn.truncate(length);
+      await torn.close();
+      return makeWriter(folder, await open(path, 'a', 0o600), length, unlock);
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
   });
 }
 
-export function thisProcess(): JournalProcess {
-  return { pid: process.pid, computer: hostname() };
-}
-
-function makeWriter(folder: string, file: FileHandle): JournalWriter {
+function makeWriter(
+  folder: string,
+  file: FileHandle,
+  from: number = 0,
+  unlock: () => Promise<void> = async () => undefined,
+): JournalWriter {
   // one after the other, so that lines of hosts that run side by side never mix
   let last: Promise<void> = Promise.resolve();
+  let length = from;
+  let broken: unknown;
+  const write = async (line: string): Promise<void> => {
+    if (broken !== undefined) throw broken;
+    try {
+      await file.appendFile(line);
+      await file.datasync();
+      length += Buffer.byteLength(line);
+    } catch (error) {
+      // a full disk leaves a part of the line, and the next record would go on behind it
+      await file.truncate(length).catch(() => {
+        broken = error;
+      });
+      throw error;
+    }
+  };
   return {
     append(record) {
       const line = encodeRecord(record);
-      last = last.then(() =>
-        guard(folder, async () => {
-          await file.appendFile(line);
-          await file.datasync();
-        }),
-      );
-      // the caller sees the failure; the chain's own copy of it must not count as unhandled
-      last.catch(() => undefined);
-      return last;
+      const written = last.then(() => guard(folder, () => write(line)));
+      // the caller sees the failure; the next record is tried all the same
+      last = written.catch(() => undefined);
+      return written;
     },
     writeReport: (report) => guard(folder, () => writeWhole(folder, report)),
     async close() {
-      await last.catch(() => undefined);
+      await last;
       await file.close();
+      await unlock();
     },
   };
 }
@@ -73,10 +105,16 @@ async function writeWhole(folder: string, report: Report): Promise<void> {
   const fresh = `${path}.new`;
   await rm(fresh, { force: true });
   const file = await open(fresh, 'wx', 0o600);
-  await file.writeFile(`${JSON.stringify(report, undefined, 2)}\n`);
-  await file.sync();
-  await file.close();
-  await rename(fresh, path);
+  try {
+    await file.writeFile(`${JSON.stringify(report, undefined, 2)}\n`);
+    await file.sync();
+    await rename(fresh, path);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
   await syncFolder(folder);
 }
 
@@ -88,10 +126,18 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.close();
 }
 
+function wasWritten(path: string): ProcedureError {
+  return new ProcedureError('REFUSED', 'another process has gone on with this run meanwhile', {
+    place: path,
+    remedy: 'Look at the list of runs, then run this again.',
+  });
+}
+
 async function guard<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (isProcedureError(error)) throw error;
     throw new ProcedureError('WRITE_FAILED', `the journal cannot be written: ${String(error)}`, {
       place: folder,
       remedy: 'Free space there, or name another state folder.',

@@ -14,6 +14,7 @@ export function openActions(journal: Journal): Map<string, OpenAction[]> {
   for (const record of journal.records) {
     if (record.type === 'end') ends.set(record.index, record);
     if (record.type === 'undone' && record.result.left === undefined) closed.add(record.index);
+    if (record.type === 'failed' && record.changedNothing) closed.add(record.index);
   }
   const open = new Map<string, OpenAction[]>();
   for (const { name } of journal.header.hosts) {

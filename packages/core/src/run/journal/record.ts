@@ -47,6 +47,8 @@ export interface JournalHost {
 export interface JournalProcess {
   readonly pid: number;
   readonly computer: string;
+  /** Tells it from a later process of the same number; absent where the system does not say. */
+  readonly started?: string;
 }
 
 export interface BeginRecord {
@@ -73,6 +75,8 @@ export interface FailedRecord {
   readonly index: number;
   readonly at: string;
   readonly message: string;
+  /** It is certain that the host was left as it was, so there is nothing to take back. */
+  readonly changedNothing?: boolean;
 }
 
 export interface UndoneRecord {

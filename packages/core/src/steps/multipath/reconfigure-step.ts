@@ -1,6 +1,6 @@
 import type { ConfigureMultipathOptions } from '../../procedures/options.ts';
 import type { RunCommandAction } from '../action.ts';
-import type { Step } from '../step.ts';
+import type { ResumedAction, Step } from '../step.ts';
 import { compareEffective } from './compare-effective.ts';
 import { type DaemonState, daemonState } from './daemon-state.ts';
 import { planFile } from './plan-file.ts';
@@ -25,21 +25,36 @@ export const reconfigureDaemonStep: Step<ConfigureMultipathOptions, ReconfigureS
     const { differences } = compareEffective(daemon.config, wish, layout.release);
     return { daemon: daemon.kind, differences };
   },
-  plan({ daemon, differences }, { options, earlier }) {
+  plan({ daemon, differences }, { options, earlier, resumed = [] }) {
     const writes = (earlier.get(writeStanzaStep.name)?.actions.length ?? 0) > 0;
+    const isOwed = owesReconfigure(resumed);
     if (daemon === 'off')
       return {
         summary: 'multipathd is not running; it reads the file when multipathing is switched on',
         actions: [],
         diagnostics: [],
       };
-    if (!writes && differences.length === 0)
+    if (!writes && !isOwed && differences.length === 0)
       return { summary: 'multipathd needs no reconfigure', actions: [], diagnostics: [] };
     const action = options.restartDaemon ? RESTART : RECONFIGURE;
-    const why = writes ? '' : ': the file is right and the daemon has not taken it up';
+    const why = writes
+      ? ''
+      : isOwed && differences.length === 0
+        ? ': the interrupted run had not come to it'
+        : ': the file is right and the daemon has not taken it up';
     return { summary: `${action.summary}${why}`, actions: [action], diagnostics: [] };
   },
 };
+
+/** A daemon that prints no configuration cannot say what it has read; the interrupted run's journal can. */
+function owesReconfigure(resumed: readonly ResumedAction[]): boolean {
+  let isOwed = false;
+  for (const { action, ended } of resumed) {
+    if (action.kind === 'write-file') isOwed = true;
+    else if (action.kind === 'run-command' && ended) isOwed = false;
+  }
+  return isOwed;
+}
 
 const RECONFIGURE: RunCommandAction = {
   kind: 'run-command',

@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { lockJournal } from '../../src/run/journal/journal-lock.ts';
+import { thisProcess } from '../../src/run/journal/process-identity.ts';
+import { listRuns } from '../../src/run/list-runs.ts';
+import { resumeRecorded } from '../../src/run/resume.ts';
+import { rollback } from '../../src/run/rollback.ts';
+import { runProcedure } from '../../src/run/run-procedure.ts';
+import { MemoryHost, openerOf } from '../support/memory-host.ts';
+import { commandStep, fileStep, procedureOf, profile, temporaryFolder } from './support.ts';
+
+const definition = procedureOf(fileStep('write-a', '/a', 'new a'), commandStep('reload', 'reload'));
+
+/** Two views of one machine: their bytes are the same. */
+function machine(): [MemoryHost, MemoryHost] {
+  const make = () => new MemoryHost({ files: { '/a': 'old a' }, command: () => ({}) });
+  const [one, other] = [make(), make()];
+  Object.defineProperty(other, 'files', { value: one.files });
+  return [one, other];
+}
+
+/** Runs that have all planned before any of them changes something. */
+async function twoRuns() {
+  const [one, other] = machine();
+  const stateFolder = temporaryFolder();
+  let asked = 0;
+  let go: () => void = () => undefined;
+  const both = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const run = (host: MemoryHost, after: Promise<unknown>) =>
+    runProcedure(
+      definition,
+      {},
+      {
+        ...{ hosts: [openerOf(host)], profile, mode: 'apply' as const, stateFolder },
+        confirm: async () => {
+          if (++asked === 2) go();
+          await both;
+          await after;
+          return true;
+        },
+      },
+    );
+  const first = run(one, Promise.resolve());
+  const second = run(other, first);
+  return { one, other, stateFolder, first: await first, second: await second };
+}
+
+test('of two runs with one plan the second refuses, and leaves what the first has written', async () => {
+  const { one, other, first, second } = await twoRuns();
+  expect(first.outcome).toBe('changed');
+  expect(second.hosts[0]).toMatchObject({ outcome: 'refused', error: { code: 'FILE_CHANGED' } });
+  expect(one.text('/a')).toBe('new a');
+  expect(other.effects()).toEqual(['replace /a']);
+});
+
+test('neither a rollback nor a resume of the second takes back what the first has written', async () => {
+  const { one, other, stateFolder, first, second } = await twoRuns();
+  const options = { mode: 'apply' as const, stateFolder, openHost: () => openerOf(other) };
+  expect((await rollback(second.runId, options)).outcome).toBe('unchanged');
+  const undo = { ...options, undo: true };
+  expect((await resumeRecorded(second.runId, () => definition, undo)).outcome).toBe('unchanged');
+  expect(one.text('/a')).toBe('new a');
+  expect((await rollback(first.runId, options)).outcome).toBe('changed');
+  expect(one.text('/a')).toBe('old a');
+});
+
+test('a run is taken back by one process at a time', async () => {
+  const { other, stateFolder, first } = await twoRuns();
+  const folder = join(stateFolder, 'runs', first.runId);
+  const options = { mode: 'apply' as const, stateFolder, openHost: () => openerOf(other) };
+  const unlock = await lockJournal(folder);
+  await expect(rollback(first.runId, options)).rejects.toMatchObject({
+    code: 'REFUSED',
+    message: `process ${process.pid} is taking this run back or finishing it`,
+  });
+  expect(other.text('/a')).toBe('new a');
+  await unlock();
+  expect((await rollback(first.runId, options)).outcome).toBe('changed');
+  expect(readdirSync(folder).sort()).toEqual(['journal.jsonl', 'report.json']);
+});
+
+test('a journal that another process went on with meanwhile is left alone', async () => {
+  const { other, stateFolder, first } = await twoRuns();
+  const options = { mode: 'apply' as const, stateFolder, openHost: () => openerOf(other) };
+  const confirm = async (): Promise<boolean> => {
+    expect((await rollback(first.runId, options)).outcome).toBe('changed');
+    return true;
+  };
+  await expect(rollback(first.runId, { ...options, confirm })).rejects.toMatchObject({
+    code: 'REFUSED',
+  });
+  expect((await rollback(first.runId, options)).outcome).toBe('unchanged');
+});
+
+/** A process that has ended, and one that goes on under the same number as far as anybody can tell. */
+async function deadProcess(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '0']);
+  await once(child, 'exit');
+  return child.pid ?? 0;
+}
+
+test.each([
+  ['a process that has ended', async () => ({ pid: await deadProcess(), computer: hostname() })],
+  ['another computer', async () => ({ pid: 1, computer: 'elsewhere' })],
+  [
+    'an earlier process of the same number',
+    async () => ({ ...thisProcess(), started: 'long ago' }),
+  ],
+  ['nobody, half written', async () => '{"pid":'],
+])('a lock of %s counts for nothing', async (_name, owner) => {
+  const folder = temporaryFolder();
+  const lock = await owner();
+  writeFileSync(
+    join(folder, 'journal.lock'),
+    typeof lock === 'string' ? lock : JSON.stringify(lock),
+  );
+  const unlock = await lockJournal(folder);
+  expect(JSON.parse(readFileSync(join(folder, 'journal.lock'), 'utf8'))).toEqual(thisProcess());
+  await unlock();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('one of many has the lock of a dead process', async () => {
+  const folder = temporaryFolder();
+  const dead = { pid: await deadProcess(), computer: hostname() };
+  writeFileSync(join(folder, 'journal.lock'), JSON.stringify(dead));
+  const all = await Promise.allSettled(Array.from({ length: 20 }, () => lockJournal(folder)));
+  expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a number that a later process was given does not keep a run going',
+  async () => {
+    const { other, stateFolder, first } = await twoRuns();
+    const file = join(stateFolder, 'runs', first.runId, 'journal.jsonl');
+    const [header = '', begin = ''] = readFileSync(file, 'utf8').split('\n');
+    // the process that started these tests is there, and is not the one that ran
+    const of = (started: string): string =>
+      header.replace(
+        /"process":\{[^}]*\}/,
+        `"process":${JSON.stringify({ pid: process.ppid, computer: hostname(), ...(started ? { started } : {}) })}`,
+      );
+    writeFileSync(file, `${of('')}\n${begin}\n`);
+    expect((await listRuns(stateFolder)).find(({ runId }) => runId === first.runId)?.state).toBe(
+      'running',
+    );
+    writeFileSync(file, `${of('another time')}\n${begin}\n`);
+    expect((await listRuns(stateFolder)).find(({ runId }) => runId === first.runId)?.state).toBe(
+      'interrupted',
+    );
+    const options = { mode: 'apply' as const, stateFolder, openHost: () => openerOf(other) };
+    expect((await rollback(first.runId, options)).outcome).toBe('changed');
+    expect(other.text('/a')).toBe('old a');
+  },
+);
