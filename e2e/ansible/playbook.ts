@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Lab } from '../ssh-hosts/lab.ts';
 import { whyNoHosts } from '../ssh-hosts/why-not.ts';
 
-const COLLECTION = resolve(
+export const COLLECTION: string = resolve(
   import.meta.dirname,
   '../../packages/ansible-module-shim/dist/collection',
 );
