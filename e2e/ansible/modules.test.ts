@@ -141,7 +141,8 @@ ${more.replace(/^/gm, '    ')}
       { args: ['--diff'] },
     );
     for (const host of lab.hosts) {
-      const result = (name: string): Record<string, never> => done.of(name).get(host.name)?.result;
+      // biome-ignore lint/suspicious/noExplicitAny: each module has its own result
+      const result = (name: string): any => done.of(name).get(host.name)?.result;
       expect(result('add')).toMatchObject({ failed: true, changed: false });
       expect(result('add')['msg']).toContain('failed to validate');
       expect(result('add valid')).toMatchObject({ changed: true, found: 'absent', path });
