@@ -24,7 +24,14 @@ const frontEnds = {
   'ansible-module-shim': ['@quantastor-xenserver/core'],
   'ansible-runner-ts': [],
   'github-action': ['@quantastor-xenserver/core', '@actions/core'],
-  'zx-scripts': ['@quantastor-xenserver/core', 'zx', 'zx/core', 'commander', '@clack/prompts'],
+  'zx-scripts': [
+    '@quantastor-xenserver/core',
+    '@quantastor-xenserver/ansible-runner-ts',
+    'zx',
+    'zx/core',
+    'commander',
+    '@clack/prompts',
+  ],
 };
 const effects =
   /(?<![.\w'"-])(?:process|console|performance|globalThis|Buffer|fetch|setTimeout|setInterval|setImmediate|queueMicrotask)\s*[.(]|\bnew Date\b|\bDate\s*[.(]|\bMath\.random\b/;

@@ -34,7 +34,7 @@ const { metafile, outputFiles } = await build({
   format: 'esm',
   plugins: [{ name: 'past-the-indexes', setup: importPastIndexes }],
   // loaded on use only, so they stay packages of their own
-  external: ['zx', '@clack/prompts'],
+  external: ['zx', '@clack/prompts', '@viz-js/viz', '@quantastor-xenserver/ansible-runner-ts'],
   // commander is CommonJS and requires Node's own modules
   banner: {
     js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",

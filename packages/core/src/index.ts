@@ -106,6 +106,8 @@ export type {
   UndoResult,
   UndoState,
 } from './run/actions/executor.ts';
+export type { ReportHeader } from './run/assemble-report.ts';
+export { assembleReport } from './run/assemble-report.ts';
 export type { EditedFile, EditFileOptions } from './run/edit-file.ts';
 export { editFile } from './run/edit-file.ts';
 export type { EditCodec, EditSource, FilePlan, PlannedEdit, Planner } from './run/edit-plan.ts';

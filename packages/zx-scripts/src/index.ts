@@ -8,6 +8,9 @@ export {
   apiFrom,
   installerFrom,
 } from './kit/adapter-flags.ts';
+export type { AnsibleFlags } from './kit/ansible/ansible-flags.ts';
+export { addAnsibleOptions, isViaAnsible } from './kit/ansible/ansible-flags.ts';
+export { configureMultipathViaAnsible } from './kit/ansible/configure-multipath-via-ansible.ts';
 export { confirmChange } from './kit/confirm.ts';
 export { findingsOf, showDiagnostics, tint } from './kit/diagnostics.ts';
 export { showDiff } from './kit/diff.ts';
@@ -21,6 +24,7 @@ export type { StanzaFlags } from './kit/multipath-flags.ts';
 export { addStanzaOptions, dialectOption } from './kit/multipath-flags.ts';
 export { colour, plain, say, writeData } from './kit/output.ts';
 export { collect, seconds, wholeNumber } from './kit/parse-options.ts';
+export { checkPicture, drawPicture } from './kit/picture.ts';
 export { profileFrom } from './kit/profile.ts';
 export { showProgress } from './kit/progress.ts';
 export type { ReleaseFlags } from './kit/release.ts';

@@ -1,18 +1,21 @@
 import { configureMultipath } from '@quantastor-xenserver/core';
 import {
+  type AnsibleFlags,
+  addAnsibleOptions,
   addPoolOption,
   addRunOptions,
   addStanzaOptions,
   type Command,
+  configureMultipathViaAnsible,
   finish,
-  type RunFlags,
+  isViaAnsible,
   runAlone,
   runOptionsFrom,
   type StanzaFlags,
   script,
 } from '@quantastor-xenserver/zx-scripts';
 
-interface Flags extends RunFlags, StanzaFlags {
+interface Flags extends AnsibleFlags, StanzaFlags {
   readonly allowFailedPaths?: boolean;
   readonly restartDaemon?: boolean;
 }
@@ -22,19 +25,19 @@ export const command: Command = script(
   "Add the vendor's stanza to multipath.conf on each dom0 and have multipathd take it up",
 );
 
-addStanzaOptions(addPoolOption(addRunOptions(command)))
+addAnsibleOptions(addStanzaOptions(addPoolOption(addRunOptions(command))))
   .option('--allow-failed-paths', 'go on although a path of a map is failed')
   .option('--restart-daemon', 'restart multipathd instead of asking it to reconfigure')
   .action(async (flags: Flags) => {
-    const report = await configureMultipath(
-      {
-        dialect: flags.dialect,
-        onDifference: flags.onDifference,
-        allowFailedPaths: flags.allowFailedPaths === true,
-        restartDaemon: flags.restartDaemon === true,
-      },
-      await runOptionsFrom(flags),
-    );
+    const options = {
+      dialect: flags.dialect,
+      onDifference: flags.onDifference,
+      allowFailedPaths: flags.allowFailedPaths === true,
+      restartDaemon: flags.restartDaemon === true,
+    };
+    const report = isViaAnsible(flags)
+      ? await configureMultipathViaAnsible(options, flags)
+      : await configureMultipath(options, await runOptionsFrom(flags));
     await finish(report, flags);
   });
 
