@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import type { StorageLinkApiOptions, StorageLinkCall } from '../storagelink/storagelink-api.ts';
+import { decodeXml } from '../storagelink/xml/encoding.ts';
 import { pause } from './pause.ts';
 import { connectPinned, normalizeFingerprint } from './pinned-tls.ts';
 
@@ -114,6 +115,15 @@ async function postOnce(
 }
 
 async function readAnswer(answer: IncomingMessage, place: string): Promise<HttpAnswer> {
+  const packed = answer.headers['content-encoding'];
+  if (packed !== undefined && packed.toLowerCase() !== 'identity') {
+    answer.destroy();
+    throw new ProcedureError(
+      'SERVICE_FAULT',
+      `the answer is compressed (${packed.slice(0, 40)}), which was not asked for`,
+      { place, remedy: 'Reach StorageLink without a proxy between.' },
+    );
+  }
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of answer as AsyncIterable<Buffer>) {
@@ -131,7 +141,8 @@ async function readAnswer(answer: IncomingMessage, place: string): Promise<HttpA
     }
     parts.push(part);
   }
-  return { status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') };
+  // UTF-8 as a rule, but XML may come in UTF-16 or declare something else
+  return { status: answer.statusCode ?? 0, body: decodeXml(Buffer.concat(parts)).text };
 }
 
 function transportError(error: unknown, place: string): ProcedureError {

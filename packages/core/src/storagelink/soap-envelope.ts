@@ -1,5 +1,7 @@
 import { ProcedureError } from '../errors.ts';
+import { type MessageNamespaces, messageNamespaces } from './message-namespaces.ts';
 import { allText, childNamed, childText, parseSoapNodes, type SoapNode } from './soap-node.ts';
+import { soapEnvelopeNamespace, storageLinkNamespace } from './soap-request.ts';
 import type { SoapOperation } from './soap-types.ts';
 import { readEvents } from './xml/read-events.ts';
 
@@ -31,7 +33,22 @@ export function readResponse(
   if (content.name === 'Fault') throw serviceFault(content, operation, options.secrets ?? []);
   if (content.name !== `${operation}Response`)
     throw fault(operation, `is one to another call: <${content.name}>`);
+  requireNamespaces(xml, operation);
   return content;
+}
+
+/** A fault is told whatever its namespace is; an answer counts only as what it was asked for. */
+function requireNamespaces(xml: string, operation: SoapOperation): void {
+  let found: MessageNamespaces;
+  try {
+    found = messageNamespaces(xml);
+  } catch (cause) {
+    throw fault(operation, 'has a prefix that is not bound', undefined, cause);
+  }
+  if (found.envelope !== soapEnvelopeNamespace)
+    throw fault(operation, `is no SOAP 1.1 message: its envelope is of "${found.envelope}"`);
+  if (found.content !== storageLinkNamespace)
+    throw fault(operation, `is not StorageLink's: it is of "${found.content}"`);
 }
 
 function parseAnswer(xml: string, operation: SoapOperation): SoapNode[] {

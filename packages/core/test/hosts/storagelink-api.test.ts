@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStorageLinkApi } from '../../src/hosts/storagelink-api.ts';
 import type { StorageLinkApiOptions } from '../../src/storagelink/storagelink-api.ts';
@@ -215,6 +216,32 @@ describe.skipIf(reason !== '')(
         place: expect.stringContaining('localhost'),
       });
       expect(server?.received).toHaveLength(1);
+    });
+
+    it.each([
+      ['chunks', 'utf8', ''],
+      ['a BOM', 'utf8', '\ufeff'],
+      ['UTF-16', 'utf16le', '\ufeff'],
+    ] as const)('reads an answer in %s', async (_, encoding, bom) => {
+      const text = response('enumStorageAdapters', adapterXml({ name: 'QuantaStor \u00fc' }));
+      const answer = Buffer.from(bom + text.replace('UTF-8', encoding.slice(0, 5)), encoding);
+      const options = await start((_request, out) => {
+        for (let at = 0; at < answer.length; at += 100) out.write(answer.subarray(at, at + 100));
+        out.end();
+      });
+      const adapters = await openStorageLinkApi(options).enumStorageAdapters();
+      expect(adapters.map(({ friendlyName }) => friendlyName)).toEqual(['QuantaStor \u00fc']);
+    });
+
+    it('a compressed answer is told as such', async () => {
+      const options = await start((_request, out) => {
+        out.setHeader('Content-Encoding', 'gzip');
+        out.end(gzipSync(response('enumStorageAdapters', '')));
+      });
+      await expect(openStorageLinkApi(options).enumStorageAdapters()).rejects.toMatchObject({
+        code: 'SERVICE_FAULT',
+        message: 'the answer is compressed (gzip), which was not asked for',
+      });
     });
 
     it('a slow server runs into the time limit', async () => {

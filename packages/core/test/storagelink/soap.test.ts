@@ -212,6 +212,24 @@ describe('what is no answer', () => {
     ],
     ['other XML', '<config/>', /is no SOAP message but <config>/],
     ['an empty body', envelope(''), /empty body/],
+    [
+      'SOAP 1.2',
+      answer('enumStorageAdapters', '').replaceAll(
+        'http://schemas.xmlsoap.org/soap/envelope/',
+        'http://www.w3.org/2003/05/soap-envelope',
+      ),
+      /is no SOAP 1\.1 message: its envelope is of "http:\/\/www\.w3\.org/,
+    ],
+    [
+      "another service's answer of the same name",
+      answer('enumStorageAdapters', '').replaceAll('www.citrix.com', 'other.invalid'),
+      /is not StorageLink's: it is of "http:\/\/other\.invalid/,
+    ],
+    [
+      'a prefix that is not bound',
+      answer('enumStorageAdapters', '<list><q:name>a</q:name></list>'),
+      /has a prefix that is not bound/,
+    ],
     ['an answer to another call', answer('getJobInfo', ''), /another call: <getJobInfoResponse>/],
     [
       'a DOCTYPE',
