@@ -89,6 +89,7 @@ export type { ResumeOptions, RunSecrets } from './procedures/resume.ts';
 export { resume } from './procedures/resume.ts';
 export type { VerifyAdapterOptions } from './procedures/verify-adapter.ts';
 export { verifyAdapter } from './procedures/verify-adapter.ts';
+export { verifyExitCodeOf } from './procedures/verify-exit-code.ts';
 export { verifyMultipath } from './procedures/verify-multipath.ts';
 export type { ProfileCode } from './profiles/object-reader.ts';
 export type { Dialect, Profile, StanzaVariant } from './profiles/profile.ts';
@@ -153,6 +154,7 @@ export type {
 } from './steps/action.ts';
 export { LICENCE_COMMANDS } from './steps/install-adapter/licence-answer.ts';
 export { hostRelease, releaseQuery } from './steps/multipath/host-release.ts';
+export type { PathState } from './steps/multipath/path-state.ts';
 export type { ReportedMap, ReportedPath, ReportedPathGroup } from './steps/reported-map.ts';
 export type { PlanContext, Step, StepContext, StepPlan, Verification } from './steps/step.ts';
 export type { DeviceRuleCode, DeviceRuleDiagnostic } from './storagelink/diagnostic-code.ts';

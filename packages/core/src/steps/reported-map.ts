@@ -12,13 +12,20 @@ export interface ReportedMap {
 export interface ReportedPathGroup {
   /** `active`, `enabled` or `disabled`; '' where the daemon tells none. */
   readonly state: string;
+  /** The path selector: `round-robin 0`. */
+  readonly selector?: string;
   readonly paths: readonly ReportedPath[];
 }
 
 export interface ReportedPath {
   /** `sdb`. */
   readonly device: string;
+  /** Host, channel, target and LUN: `1:0:0:0`. */
+  readonly hctl?: string;
   /** As printed: `active ready running`, `failed faulty offline`. */
   readonly state: string;
   readonly failed: boolean;
+  /** Completed since the path is there, as the kernel counts them (/proc/diskstats); `verify` only. */
+  readonly reads?: number;
+  readonly writes?: number;
 }

@@ -276,6 +276,25 @@ test('a file that changed after the plan is left alone', async () => {
   expect(host.text(file)).toBe('defaults {\n}\n');
 });
 
+test.each([
+  ['is gone', '', 'the map mpatha is gone'],
+  ['has lost a path', topology('failed faulty running'), 'has lost its path sdd'],
+  [
+    'was refused by the kernel',
+    topology('active ready running').replace('round-robin', 'service-time'),
+    'has service-time 0, wished round-robin 0',
+  ],
+])('a map that %s after the change takes the change back', async (_name, topologyAfter, why) => {
+  const host = dom0.seven({ topology: topology('active ready running'), topologyAfter });
+  const file = '/etc/multipath.xenserver/multipath.conf';
+  const before = host.text(file);
+  const report = await configure(host);
+  expect(report).toMatchObject({ outcome: 'undone', error: { code: 'VERIFY_FAILED' } });
+  expect(report.error?.message).toContain(why);
+  expect(host.text(file)).toBe(before);
+  expect(host.effects().filter((each) => each === 'multipathd -kreconfigure')).toHaveLength(2);
+});
+
 test('verify lists the maps of the vendor and their paths', async () => {
   const host = dom0.seven({ topology: topology('active ready running') });
   const before = await verifyOf(host);
@@ -283,7 +302,12 @@ test('verify lists the maps of the vendor and their paths', async () => {
   await configure(host);
   const after = await verifyOf(host);
   expect(after.outcome).toBe('unchanged');
-  expect(step(after, 'list-maps')?.found).toEqual({ maps: 1, activePaths: 2, failedPaths: 0 });
+  expect(step(after, 'list-maps')?.found).toEqual({
+    maps: 1,
+    activePaths: 2,
+    failedPaths: 0,
+    pathState: 'all-active',
+  });
   expect(step(after, 'effective-configuration')?.found).toMatchObject({
     inEffect: true,
     'daemon.path_checker': 'tur',

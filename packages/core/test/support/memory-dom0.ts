@@ -14,6 +14,8 @@ export interface Dom0Options
   /** What the daemon says in place of its configuration. */
   readonly config?: string;
   readonly topology?: string;
+  /** The topology while the daemon has the stanza in effect; default: the same. */
+  readonly topologyAfter?: string;
   readonly paths?: string;
   /** What reconfigure answers; default `ok`. */
   readonly reconfigure?: string;
@@ -51,7 +53,7 @@ export class MemoryDom0 extends MemoryHost {
           case '-kshow config':
             return { stdout: options.config ?? self.loaded };
           case '-kshow topology':
-            return { stdout: options.topology ?? '' };
+            return { stdout: self.topology(options) };
           case '-kshow paths':
             return { stdout: options.paths ?? '' };
           default:
@@ -61,6 +63,10 @@ export class MemoryDom0 extends MemoryHost {
       },
     });
     this.loaded = this.effective();
+  }
+
+  private topology({ topology = '', topologyAfter = topology }: Dom0Options): string {
+    return this.loaded.includes('OSNEXUS') ? topologyAfter : topology;
   }
 
   /** What the files say, printed as multipathd prints it. */

@@ -1,4 +1,9 @@
-import { type Report, verifyAdapter, verifyMultipath } from '@quantastor-xenserver/core';
+import {
+  type Report,
+  verifyAdapter,
+  verifyExitCodeOf,
+  verifyMultipath,
+} from '@quantastor-xenserver/core';
 import {
   type ApiFlags,
   Argument,
@@ -9,7 +14,9 @@ import {
   addReportOptions,
   apiFrom,
   type Command,
+  checkPicture,
   dialectOption,
+  drawPicture,
   finish,
   given,
   type RunFlags,
@@ -24,6 +31,7 @@ interface Flags extends RunFlags, ApiFlags {
   readonly service?: string;
   readonly serverFolder?: string;
   readonly list?: string;
+  readonly picture?: string;
 }
 
 export const command: Command = script(
@@ -42,10 +50,12 @@ addApiOptions(addProfileOption(addReportOptions(addPoolOption(addHostOptions(com
   )
   .addOption(dialectOption())
   .option('--allow-failed-paths', 'multipath: a failed path is no failure')
+  .option('--picture <file>', 'multipath: draw hosts, maps and paths as SVG')
   .option('--service <name>', 'adapter: service short name (default: StorageLink)')
   .option('--server-folder <dir>', "adapter: StorageLink's Server folder")
   .option('--list <path>', 'adapter: the list that holds the rules, as /config/devices')
   .action(async (what: string, flags: Flags) => {
+    checkPicture(flags.picture, what);
     const { mode: _, confirm: __, ...run } = await runOptionsFrom({ ...flags, check: true });
     const { dialect, allowFailedPaths = false } = flags;
     const report: Report =
@@ -60,7 +70,8 @@ addApiOptions(addProfileOption(addReportOptions(addPoolOption(addHostOptions(com
             }),
             run,
           );
-    await finish(report, flags);
+    if (flags.picture !== undefined) await drawPicture(report, flags.picture);
+    await finish(report, flags, verifyExitCodeOf(report));
   });
 
 await runAlone(command, import.meta.url);

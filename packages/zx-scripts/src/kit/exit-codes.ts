@@ -6,6 +6,10 @@ export const exitCodes = {
   failed: 1,
   /** `--check` found changes. */
   wouldChange: 2,
+  /** `verify`: a path is failed or missing. */
+  degraded: 3,
+  /** `verify`: a LUN has no active path. */
+  noActivePath: 4,
   /** Wrong usage (sysexits.h, EX_USAGE). */
   usage: 64,
   /** Stopped by Ctrl-C: 128 + SIGINT. */
@@ -17,6 +21,8 @@ Exit codes:
   0    done, or nothing to do
   1    failed or refused
   2    --check found changes
+  3    verify: a path is failed or missing
+  4    verify: a LUN has no active path
   64   wrong usage
   130  stopped by Ctrl-C`;
 

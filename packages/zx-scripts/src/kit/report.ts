@@ -11,8 +11,12 @@ import { isColoured, sayRaw, writeData } from './output.ts';
 import type { ReportFlags } from './run-flags.ts';
 
 /** Shows the report, as text or JSON on stdout, and sets the exit code. */
-export async function finish(report: Report, flags: ReportFlags): Promise<void> {
-  process.exitCode = exitCodeOf(report);
+export async function finish(
+  report: Report,
+  flags: ReportFlags,
+  exitCode: number = exitCodeOf(report),
+): Promise<void> {
+  process.exitCode = exitCode;
   if (flags.json) return writeData(`${JSON.stringify(report, null, 2)}\n`);
   const look = await lookOf(process.stdout);
   return writeData(renderReport(report, { ...look, diff: flags.diff === true }));

@@ -2,6 +2,7 @@ import type { ConfigureMultipathOptions } from '../../procedures/options.ts';
 import type { Step } from '../step.ts';
 import { effectiveConfigurationStep } from './effective-step.ts';
 import { findLayoutStep } from './layout-step.ts';
+import { keepMapsStep } from './maps-kept-step.ts';
 import { listMapsStep } from './maps-step.ts';
 import { testNewFileStep } from './parser-step.ts';
 import { checkPathsStep } from './paths-step.ts';
@@ -20,6 +21,7 @@ export const configureMultipathSteps: Steps = [
   writeStanzaStep,
   reconfigureDaemonStep,
   effectiveConfigurationStep,
+  keepMapsStep,
 ];
 
 /** The same questions, and what became of it; nothing is planned for a test or a reconfigure. */

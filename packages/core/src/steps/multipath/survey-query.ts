@@ -8,7 +8,7 @@ const INVENTORY_FILE = '/etc/xensource-inventory';
 
 /** The client's one-argument form is understood by every release, 0.4.7 included. */
 export const SHOW_CONFIG: readonly string[] = ['multipathd', '-kshow config'];
-const SHOW_TOPOLOGY: readonly string[] = ['multipathd', '-kshow topology'];
+export const SHOW_TOPOLOGY: readonly string[] = ['multipathd', '-kshow topology'];
 const SHOW_PATHS: readonly string[] = ['multipathd', '-kshow paths'];
 const BANNER: readonly string[] = ['multipath', '-h'];
 const PACKAGE: readonly string[] = [

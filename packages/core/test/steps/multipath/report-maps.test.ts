@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { parseDiskstats } from '../../../src/steps/multipath/io-counts.ts';
 import { reportMaps } from '../../../src/steps/multipath/report-maps.ts';
 
-const path = (device: string, state: string, failed = false) => ({ device, state, failed });
+const path = (device: string, hctl: string, state: string, failed = false) => ({
+  ...{ device, hctl, state, failed },
+});
 
 test('path groups of 0.4.9 and later', () => {
   const text = `mpatha (3600a) dm-0 OSNEXUS,QUANTASTOR
@@ -24,16 +27,30 @@ size=64G features='0' hwhandler='0' wp=rw
       groups: [
         {
           state: 'active',
-          paths: [path('sdb', 'active ready running'), path('sdc', 'failed faulty offline', true)],
+          selector: 'service-time 0',
+          paths: [
+            path('sdb', '8:0:0:1', 'active ready running'),
+            path('sdc', '9:0:0:1', 'failed faulty offline', true),
+          ],
         },
-        { state: 'enabled', paths: [path('sdd', 'active ready running')] },
+        {
+          state: 'enabled',
+          selector: 'service-time 0',
+          paths: [path('sdd', '8:0:1:1', 'active ready running')],
+        },
       ],
     },
     {
       name: '3600b',
       vendor: 'DGC',
       product: 'RAID 5',
-      groups: [{ state: 'enabled', paths: [path('sde', 'active undef running')] }],
+      groups: [
+        {
+          state: 'enabled',
+          selector: 'round-robin 0',
+          paths: [path('sde', '8:0:0:2', 'active undef running')],
+        },
+      ],
     },
   ]);
 });
@@ -46,13 +63,20 @@ test('path groups of 0.4.7', () => {
  \\_ 3:0:0:1 sdc 8:32 [failed][faulty]
 `;
   expect(reportMaps(text)[0]?.groups).toEqual([
-    { state: 'active', paths: [path('sdb', 'active ready'), path('sdc', 'failed faulty', true)] },
+    {
+      state: 'active',
+      selector: 'round-robin 0',
+      paths: [
+        path('sdb', '2:0:0:1', 'active ready'),
+        path('sdc', '3:0:0:1', 'failed faulty', true),
+      ],
+    },
   ]);
 });
 
 test('paths without a group line still belong to their map', () => {
   expect(reportMaps('a dm-0 X,Y\n `- 8:0:0:1 sdb 8:16 active ready\n')[0]?.groups).toEqual([
-    { state: '', paths: [path('sdb', 'active ready')] },
+    { state: '', paths: [path('sdb', '8:0:0:1', 'active ready')] },
   ]);
 });
 
@@ -62,3 +86,15 @@ test.each(['', 'ok\n', 'fail\n', ' `- 8:0:0:1 sdb 8:16 active ready\n', 'prio=1 
     expect(reportMaps(text)).toEqual([]);
   },
 );
+
+test('what the kernel has counted stands with each path that it knows', () => {
+  const counts = parseDiskstats(
+    '   8      16 sdb 138 1 2704 150 7 2 9 0 0 128 151 0 0 0 0 1 0\n 253 0 dm-0 51 0 766 83 0 0 0 0\nno line\n',
+  );
+  const text =
+    "a dm-0 X,Y\n`-+- policy='round-robin 0' prio=1 status=active\n  |- 8:0:0:1 sdb 8:16 active ready running\n  `- 9:0:0:1 sdc 8:32 active ready running\n";
+  expect(reportMaps(text, counts)[0]?.groups[0]?.paths).toEqual([
+    { ...path('sdb', '8:0:0:1', 'active ready running'), reads: 138, writes: 7 },
+    path('sdc', '9:0:0:1', 'active ready running'),
+  ]);
+});

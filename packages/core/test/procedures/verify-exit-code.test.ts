@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { configureMultipath } from '../../src/procedures/configure-multipath.ts';
+import { verifyExitCodeOf } from '../../src/procedures/verify-exit-code.ts';
+import { verifyMultipath } from '../../src/procedures/verify-multipath.ts';
+import { quantastor } from '../../src/profiles/quantastor.ts';
+import type { Report } from '../../src/run/report.ts';
+import { temporaryFolder } from '../run/support.ts';
+import { dom0, type MemoryDom0 } from '../support/memory-dom0.ts';
+import { openerOf } from '../support/memory-host.ts';
+
+const stateFolder = temporaryFolder();
+
+const ACTIVE = 'active ready running';
+const FAILED = 'failed faulty offline';
+
+const topology = (...states: string[]): string =>
+  `3600a dm-0 OSNEXUS,QUANTASTOR\n\`-+- policy='round-robin 0' prio=1 status=active\n${states.map((state, at) => `  \`- ${at}:0:0:0 sd${'ab'[at]} 8:${at * 16} ${state}\n`).join('')}`;
+
+/** A host that was configured, with this topology from then on. */
+async function host(paths: string, name = 'xen1'): Promise<MemoryDom0> {
+  const made = dom0.seven({ name, topologyAfter: paths });
+  await configureMultipath(
+    {},
+    { hosts: [openerOf(made)], profile: quantastor, mode: 'apply', stateFolder },
+  );
+  return made;
+}
+
+const verify = (hosts: readonly MemoryDom0[], allowFailedPaths = false): Promise<Report> =>
+  verifyMultipath({ allowFailedPaths }, { hosts: hosts.map(openerOf), profile: quantastor });
+
+describe('what verify tells its caller', () => {
+  test.each([
+    ['every path is active', topology(ACTIVE, ACTIVE), 0, 'all-active', ''],
+    ['there are no maps yet', '', 0, 'no-maps', ''],
+    ['a path is failed', topology(ACTIVE, FAILED), 3, 'degraded', 'path sdb of 3600a'],
+    ['a path is missing', topology(ACTIVE), 3, 'degraded', 'one path only, sda (0:0:0:0)'],
+    ['no path is left', topology(FAILED, FAILED), 4, 'none-active', 'path sda of 3600a'],
+  ])('%s', async (_name, paths, code, pathState, names) => {
+    const made = await host(paths);
+    const report = await verify([made]);
+    expect(verifyExitCodeOf(report)).toBe(code);
+    const steps = report.hosts[0]?.steps ?? [];
+    expect(steps.find(({ name }) => name === 'list-maps')?.found).toMatchObject({ pathState });
+    const errors = steps.flatMap(({ findings }) =>
+      findings.filter(({ severity }) => severity === 'error'),
+    );
+    expect(errors.map(({ message }) => message).join('\n')).toContain(names);
+    expect(errors.length === 0).toBe(code === 0);
+    expect(verifyExitCodeOf(await verify([made], true))).toBe(0);
+  });
+
+  test('a host that is not configured is told from one whose path is failed', async () => {
+    const bare = dom0.seven({ topology: topology(ACTIVE, ACTIVE) });
+    expect(verifyExitCodeOf(await verify([bare]))).toBe(2);
+    const failed = dom0.seven({ topology: topology(ACTIVE, FAILED) });
+    expect(verifyExitCodeOf(await verify([failed]))).toBe(3);
+  });
+
+  test('the worst host counts', async () => {
+    const degraded = await host(topology(ACTIVE, FAILED));
+    const none = await host(topology(FAILED, FAILED), 'xen2');
+    const mute = dom0.seven({ name: 'xen3', mute: true });
+    expect(verifyExitCodeOf(await verify([degraded, dom0.seven({ name: 'xen4' })]))).toBe(3);
+    expect(verifyExitCodeOf(await verify([degraded, none]))).toBe(4);
+    expect(verifyExitCodeOf(await verify([degraded, none, mute]))).toBe(1);
+    expect(verifyExitCodeOf({ outcome: 'unchanged', hosts: [] })).toBe(0);
+  });
+});
