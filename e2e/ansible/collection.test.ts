@@ -17,87 +17,92 @@ const MODULES = [
   'storagelink_device_rule',
 ];
 
-describe.skipIf(reason)(reason ? `(${reason})` : 'the collection, packed', () => {
-  let folder: string;
-  const run = (program: string, ...args: string[]): string => {
-    const env = {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      ANSIBLE_HOME: join(folder, 'ansible'),
-      ANSIBLE_COLLECTIONS_PATH: join(folder, 'collections'),
-      ANSIBLE_NOCOLOR: '1',
-    };
-    const { status, stdout, stderr } = spawnSync(program, args, {
-      cwd: folder,
-      env,
-      encoding: 'utf8',
-    });
-    expect(status, `${program} ${args.join(' ')}\n${stdout}${stderr}`).toBe(0);
-    return stdout;
-  };
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'quantastor-collection-'));
-    run('ansible-galaxy', 'collection', 'build', COLLECTION, '--output-path', folder);
-    const tarball = readdirSync(folder).find((name) => name.endsWith('.tar.gz')) ?? '';
-    run('ansible-galaxy', 'collection', 'install', tarball, '-p', join(folder, 'collections'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  test('holds what it needs and no litter, and is what was built', () => {
-    const files = readdirSync(
-      join(folder, 'collections/ansible_collections/quantastor/xenserver'),
-      {
-        recursive: true,
+describe.skipIf(reason)(
+  reason ? `(${reason})` : 'the collection, packed',
+  { timeout: 300_000 },
+  () => {
+    let folder: string;
+    const run = (program: string, ...args: string[]): string => {
+      const env = {
+        PATH: process.env['PATH'],
+        HOME: folder,
+        ANSIBLE_HOME: join(folder, 'ansible'),
+        ANSIBLE_COLLECTIONS_PATH: join(folder, 'collections'),
+        ANSIBLE_NOCOLOR: '1',
+      };
+      const { status, stdout, stderr } = spawnSync(program, args, {
+        cwd: folder,
+        env,
         encoding: 'utf8',
-      },
-    );
-    for (const path of [
-      'plugins/plugin_utils/bridge.mjs',
-      'plugins/modules/run_on_target.cjs',
-      'licenses.txt',
-      'README.md',
-      'CHANGELOG.md',
-      'meta/runtime.yml',
-    ])
-      expect(files).toContain(path);
-    expect(files.filter((path) => /__pycache__|\.pyc|node_modules|\.ts$/.test(path))).toEqual([]);
-    run(
-      'ansible-galaxy',
-      'collection',
-      'verify',
-      '--offline',
-      'quantastor.xenserver',
-      '-p',
-      join(folder, 'collections'),
-    );
-  });
+      });
+      expect(status, `${program} ${args.join(' ')}\n${stdout}${stderr}`).toBe(0);
+      return stdout;
+    };
 
-  test('is documented for ansible-doc', () => {
-    const docs = JSON.parse(
-      run('ansible-doc', '-j', ...MODULES.map((name) => `quantastor.xenserver.${name}`)),
-    );
-    expect(Object.keys(docs).sort()).toEqual(MODULES.map((name) => `quantastor.xenserver.${name}`));
-    // biome-ignore lint/suspicious/noExplicitAny: the shape is ansible-doc's own
-    for (const entry of Object.values<any>(docs)) {
-      expect(Object.keys(entry.doc.options).length).toBeGreaterThan(0);
-      expect(Object.keys(entry.return).length).toBeGreaterThan(0);
-      expect(entry.examples.trim()).not.toBe('');
-    }
-    const role = run('ansible-doc', '-t', 'role', 'quantastor.xenserver.quantastor_xenserver');
-    expect(role).toContain('quantastor_xenserver_on_difference');
-  });
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'quantastor-collection-'));
+      run('ansible-galaxy', 'collection', 'build', COLLECTION, '--output-path', folder);
+      const tarball = readdirSync(folder).find((name) => name.endsWith('.tar.gz')) ?? '';
+      run('ansible-galaxy', 'collection', 'install', tarball, '-p', join(folder, 'collections'));
+    });
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('works in a folder that knows nothing of this repository, its own examples as the task file', () => {
-    mkdirSync(join(folder, 'site'));
-    const conf = join(folder, 'site/multipath.conf');
-    writeFileSync(conf, 'devices {\n}\n');
-    const docs = JSON.parse(run('ansible-doc', '-j', 'quantastor.xenserver.multipath_device'));
-    const tasks: string = docs['quantastor.xenserver.multipath_device'].examples;
-    const device = 'quantastor.xenserver.multipath_device';
-    writeFileSync(
-      join(folder, 'site/play.yml'),
-      `- hosts: localhost
+    test('holds what it needs and no litter, and is what was built', () => {
+      const files = readdirSync(
+        join(folder, 'collections/ansible_collections/quantastor/xenserver'),
+        {
+          recursive: true,
+          encoding: 'utf8',
+        },
+      );
+      for (const path of [
+        'plugins/plugin_utils/bridge.mjs',
+        'plugins/modules/run_on_target.cjs',
+        'licenses.txt',
+        'README.md',
+        'CHANGELOG.md',
+        'meta/runtime.yml',
+      ])
+        expect(files).toContain(path);
+      expect(files.filter((path) => /__pycache__|\.pyc|node_modules|\.ts$/.test(path))).toEqual([]);
+      run(
+        'ansible-galaxy',
+        'collection',
+        'verify',
+        '--offline',
+        'quantastor.xenserver',
+        '-p',
+        join(folder, 'collections'),
+      );
+    });
+
+    test('is documented for ansible-doc', () => {
+      const docs = JSON.parse(
+        run('ansible-doc', '-j', ...MODULES.map((name) => `quantastor.xenserver.${name}`)),
+      );
+      expect(Object.keys(docs).sort()).toEqual(
+        MODULES.map((name) => `quantastor.xenserver.${name}`),
+      );
+      // biome-ignore lint/suspicious/noExplicitAny: the shape is ansible-doc's own
+      for (const entry of Object.values<any>(docs)) {
+        expect(Object.keys(entry.doc.options).length).toBeGreaterThan(0);
+        expect(Object.keys(entry.return).length).toBeGreaterThan(0);
+        expect(entry.examples.trim()).not.toBe('');
+      }
+      const role = run('ansible-doc', '-t', 'role', 'quantastor.xenserver.quantastor_xenserver');
+      expect(role).toContain('quantastor_xenserver_on_difference');
+    });
+
+    test('works in a folder that knows nothing of this repository, its own examples as the task file', () => {
+      mkdirSync(join(folder, 'site'));
+      const conf = join(folder, 'site/multipath.conf');
+      writeFileSync(conf, 'devices {\n}\n');
+      const docs = JSON.parse(run('ansible-doc', '-j', 'quantastor.xenserver.multipath_device'));
+      const tasks: string = docs['quantastor.xenserver.multipath_device'].examples;
+      const device = 'quantastor.xenserver.multipath_device';
+      writeFileSync(
+        join(folder, 'site/play.yml'),
+        `- hosts: localhost
   connection: local
   gather_facts: false
   module_defaults:
@@ -108,39 +113,47 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'the collection, packed', () =>
   tasks:
 ${tasks.replace(/^/gm, '    ')}
 `,
-    );
-    const first = run('ansible-playbook', '-i', 'localhost,', 'site/play.yml');
-    expect(first).toMatch(/localhost\s*: ok=5\s+changed=5\s+unreachable=0\s+failed=0/);
-    const again = run('ansible-playbook', '-i', 'localhost,', '--check', '--diff', 'site/play.yml');
-    expect(again).toContain('+\t\tvendor "NETAPP"');
-    expect(again).toMatch(/localhost\s*: ok=4\s+changed=1\s+unreachable=0\s+failed=0/);
-  });
+      );
+      const first = run('ansible-playbook', '-i', 'localhost,', 'site/play.yml');
+      expect(first).toMatch(/localhost\s*: ok=5\s+changed=5\s+unreachable=0\s+failed=0/);
+      const again = run(
+        'ansible-playbook',
+        '-i',
+        'localhost,',
+        '--check',
+        '--diff',
+        'site/play.yml',
+      );
+      expect(again).toContain('+\t\tvendor "NETAPP"');
+      expect(again).toMatch(/localhost\s*: ok=4\s+changed=1\s+unreachable=0\s+failed=0/);
+    });
 
-  test('passes the sanity tests of ansible-test that need no network', () => {
-    const place = join(folder, 'sanity/ansible_collections/quantastor/xenserver');
-    cpSync(COLLECTION, place, { recursive: true });
-    const offline = [
-      'action-plugin-docs',
-      'compile',
-      'empty-init',
-      'future-import-boilerplate',
-      'ignores',
-      'line-endings',
-      'metaclass-boilerplate',
-      'no-assert',
-      'no-illegal-filenames',
-      'no-smart-quotes',
-      'no-unicode-literals',
-      'shebang',
-      'symlinks',
-      'use-argspec-type-path',
-      'use-compat-six',
-    ];
-    const { status, stdout, stderr } = spawnSync(
-      'ansible-test',
-      ['sanity', '--python', 'default', ...offline.flatMap((name) => ['--test', name])],
-      { cwd: place, encoding: 'utf8', env: { PATH: '/usr/bin:/bin', HOME: folder } },
-    );
-    expect(status, `${stdout}${stderr}`).toBe(0);
-  });
-});
+    test('passes the sanity tests of ansible-test that need no network', () => {
+      const place = join(folder, 'sanity/ansible_collections/quantastor/xenserver');
+      cpSync(COLLECTION, place, { recursive: true });
+      const offline = [
+        'action-plugin-docs',
+        'compile',
+        'empty-init',
+        'future-import-boilerplate',
+        'ignores',
+        'line-endings',
+        'metaclass-boilerplate',
+        'no-assert',
+        'no-illegal-filenames',
+        'no-smart-quotes',
+        'no-unicode-literals',
+        'shebang',
+        'symlinks',
+        'use-argspec-type-path',
+        'use-compat-six',
+      ];
+      const { status, stdout, stderr } = spawnSync(
+        'ansible-test',
+        ['sanity', '--python', 'default', ...offline.flatMap((name) => ['--test', name])],
+        { cwd: place, encoding: 'utf8', env: { PATH: '/usr/bin:/bin', HOME: folder } },
+      );
+      expect(status, `${stdout}${stderr}`).toBe(0);
+    });
+  },
+);

@@ -29,214 +29,230 @@ function essence(report: Report | undefined): unknown {
   };
 }
 
-describe.skipIf(reason)(reason ? `(${reason})` : 'modules on hosts without Python and Node', () => {
-  let lab: Lab;
-  let controller: Controller;
+describe.skipIf(reason)(
+  reason ? `(${reason})` : 'modules on hosts without Python and Node',
+  { timeout: 300_000 },
+  () => {
+    let lab: Lab;
+    let controller: Controller;
 
-  beforeAll(async () => {
-    lab = await startHosts({ count: 3, files: { '/root/.bashrc': 'echo a login script talks\n' } });
-    controller = makeController(lab);
-  });
-  afterAll(() => lab?.stop());
+    beforeAll(async () => {
+      lab = await startHosts({
+        count: 3,
+        files: { '/root/.bashrc': 'echo a login script talks\n' },
+      });
+      controller = makeController(lab);
+    });
+    afterAll(() => lab?.stop());
 
-  test.each([false, true])(
-    'configure_multipath: check, apply, again, verify, roll back (pipelining %s)',
-    async (pipelining) => {
-      const before = lab.hosts.map((_, index) => lab.changed(index));
-      const bytes = lab.hosts.map(({ path, layout }) =>
-        readFileSync(
-          path(layout === 'xenserver-5' ? '/etc/multipath-enabled.conf' : '/etc/multipath.conf'),
-        ),
-      );
-      const task = '- name: it\n  quantastor.xenserver.configure_multipath:';
-      const ssh = await Promise.all(
-        lab.hosts.map(({ spec }) =>
-          configureMultipath(
-            {},
-            {
-              hosts: [parseHost(spec, { ssh: { configFile: lab.sshConfig } })],
-              profile: quantastor,
-              mode: 'check',
-            },
+    test.each([false, true])(
+      'configure_multipath: check, apply, again, verify, roll back (pipelining %s)',
+      async (pipelining) => {
+        const before = lab.hosts.map((_, index) => lab.changed(index));
+        const bytes = lab.hosts.map(({ path, layout }) =>
+          readFileSync(
+            path(layout === 'xenserver-5' ? '/etc/multipath-enabled.conf' : '/etc/multipath.conf'),
           ),
-        ),
-      );
-      const check = await controller.play(play(task), { args: ['--check', '--diff'], pipelining });
-      expect(check.exit, check.stdout + check.stderr).toBe(0);
-      for (const [index, { name }] of lab.hosts.entries()) {
-        const { result } = check.of('it').get(name) ?? {};
-        expect(result).toMatchObject({
-          changed: true,
-          outcome: 'would-change',
-          ran_on: 'controller',
-        });
-        expect(essence(result.report)).toEqual(essence(ssh[index]));
-        const diffs = result.report.hosts[0].steps.flatMap(
-          (step: { changes: { diff?: string }[] }) =>
-            step.changes.flatMap(({ diff }) => diff ?? []),
         );
-        expect(result.diff.prepared).toBe(diffs.join(''));
-        expect(lab.changed(index)).toEqual(before[index]);
-      }
-      const apply = await controller.play(play(task), { pipelining });
-      expect(apply.exit, JSON.stringify(apply.events)).toBe(0);
-      for (const { name } of lab.hosts)
-        expect(apply.of('it').get(name)?.result).toMatchObject({
-          changed: true,
-          outcome: 'changed',
+        const task = '- name: it\n  quantastor.xenserver.configure_multipath:';
+        const ssh = await Promise.all(
+          lab.hosts.map(({ spec }) =>
+            configureMultipath(
+              {},
+              {
+                hosts: [parseHost(spec, { ssh: { configFile: lab.sshConfig } })],
+                profile: quantastor,
+                mode: 'check',
+              },
+            ),
+          ),
+        );
+        const check = await controller.play(play(task), {
+          args: ['--check', '--diff'],
+          pipelining,
         });
-      const rest = await controller.play(
-        play(`${task}
+        expect(check.exit, check.stdout + check.stderr).toBe(0);
+        for (const [index, { name }] of lab.hosts.entries()) {
+          const { result } = check.of('it').get(name) ?? {};
+          expect(result).toMatchObject({
+            changed: true,
+            outcome: 'would-change',
+            ran_on: 'controller',
+          });
+          expect(essence(result.report)).toEqual(essence(ssh[index]));
+          const diffs = result.report.hosts[0].steps.flatMap(
+            (step: { changes: { diff?: string }[] }) =>
+              step.changes.flatMap(({ diff }) => diff ?? []),
+          );
+          expect(result.diff.prepared).toBe(diffs.join(''));
+          expect(lab.changed(index)).toEqual(before[index]);
+        }
+        const apply = await controller.play(play(task), { pipelining });
+        expect(apply.exit, JSON.stringify(apply.events)).toBe(0);
+        for (const { name } of lab.hosts)
+          expect(apply.of('it').get(name)?.result).toMatchObject({
+            changed: true,
+            outcome: 'changed',
+          });
+        const rest = await controller.play(
+          play(`${task}
 - name: info
   quantastor.xenserver.storage_info:
 - name: back
   quantastor.xenserver.rollback:
 - name: back again
   quantastor.xenserver.rollback:`),
-        { pipelining },
-      );
-      expect(rest.exit, JSON.stringify(rest.events)).toBe(0);
-      for (const [index, { name, path, layout }] of lab.hosts.entries()) {
-        expect(rest.of('it').get(name)?.result).toMatchObject({ changed: false });
-        expect(rest.of('it').get(name)?.result.report.hosts[0].roundTrips).toBe(1);
-        expect(rest.of('info').get(name)?.result).toMatchObject({ changed: false, verified: true });
-        expect(rest.of('back').get(name)?.result).toMatchObject({ changed: true });
-        expect(rest.of('back again').get(name)?.result).toMatchObject({ changed: false });
-        const file =
-          layout === 'xenserver-5' ? '/etc/multipath-enabled.conf' : '/etc/multipath.conf';
-        expect(readFileSync(path(file)).equals(bytes[index] ?? Buffer.alloc(0))).toBe(true);
-        const left = lab.changed(index).filter((each) => !each.includes('/backups/'));
-        expect(left.filter((each) => /quantastor|ansible|tmp/.test(each))).toEqual([]);
-      }
-    },
-  );
+          { pipelining },
+        );
+        expect(rest.exit, JSON.stringify(rest.events)).toBe(0);
+        for (const [index, { name, path, layout }] of lab.hosts.entries()) {
+          expect(rest.of('it').get(name)?.result).toMatchObject({ changed: false });
+          expect(rest.of('it').get(name)?.result.report.hosts[0].roundTrips).toBe(1);
+          expect(rest.of('info').get(name)?.result).toMatchObject({
+            changed: false,
+            verified: true,
+          });
+          expect(rest.of('back').get(name)?.result).toMatchObject({ changed: true });
+          expect(rest.of('back again').get(name)?.result).toMatchObject({ changed: false });
+          const file =
+            layout === 'xenserver-5' ? '/etc/multipath-enabled.conf' : '/etc/multipath.conf';
+          expect(readFileSync(path(file)).equals(bytes[index] ?? Buffer.alloc(0))).toBe(true);
+          const left = lab.changed(index).filter((each) => !each.includes('/backups/'));
+          expect(left.filter((each) => /quantastor|ansible|tmp/.test(each))).toEqual([]);
+        }
+      },
+    );
 
-  test('multipath_device: present, merged, absent, backup, validate; one operation where nothing changes', async () => {
-    const path = '/root/device.conf';
-    const text = '# é\ndevices {\n\tdevice {\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n';
-    for (const host of lab.hosts) writeFileSync(host.path(path), text, { mode: 0o640 });
-    const task = (name: string, more: string): string => `- name: ${name}
+    test('multipath_device: present, merged, absent, backup, validate; one operation where nothing changes', async () => {
+      const path = '/root/device.conf';
+      const text = '# é\ndevices {\n\tdevice {\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n';
+      for (const host of lab.hosts) writeFileSync(host.path(path), text, { mode: 0o640 });
+      const task = (name: string, more: string): string => `- name: ${name}
   quantastor.xenserver.multipath_device:
     path: ${path}
     vendor: "X $(id)"
     product: !unsafe "{{ 7*7 }} é"
 ${more.replace(/^/gm, '    ')}
 `;
-    const keywords = 'keywords: { failback: immediate, no_path_retry: 5, user_friendly: no }';
-    const done = await controller.play(
-      play(
-        task(
-          'add',
-          `${keywords.replace(', user_friendly: no', '')}\nbackup: true\nvalidate: grep -q QQQ %s || true`,
-        ) +
+      const keywords = 'keywords: { failback: immediate, no_path_retry: 5, user_friendly: no }';
+      const done = await controller.play(
+        play(
           task(
-            'add valid',
-            `${keywords.replace(', user_friendly: no', '')}\nbackup: true\nvalidate: grep -q 7*7 %s`,
+            'add',
+            `${keywords.replace(', user_friendly: no', '')}\nbackup: true\nvalidate: grep -q QQQ %s || true`,
           ) +
-          task('again', keywords.replace(', user_friendly: no', '')) +
-          task('merge', 'state: merged\nkeywords: { no_path_retry: 6 }') +
-          task('refuse', 'on_difference: refuse\nkeywords: { no_path_retry: 7 }') +
-          task('remove', 'state: absent'),
-      ).replace(/name: (add|refuse)\n/g, 'name: $1\n      ignore_errors: true\n'),
-      { args: ['--diff'] },
-    );
-    for (const host of lab.hosts) {
-      // biome-ignore lint/suspicious/noExplicitAny: each module has its own result
-      const result = (name: string): any => done.of(name).get(host.name)?.result;
-      expect(result('add')).toMatchObject({ failed: true, changed: false });
-      expect(result('add')['msg']).toContain('failed to validate');
-      expect(result('add valid')).toMatchObject({ changed: true, found: 'absent', path });
-      expect(String(result('add valid')['backup_file'])).toContain(
-        '/quantastor-xenserver/backups/',
+            task(
+              'add valid',
+              `${keywords.replace(', user_friendly: no', '')}\nbackup: true\nvalidate: grep -q 7*7 %s`,
+            ) +
+            task('again', keywords.replace(', user_friendly: no', '')) +
+            task('merge', 'state: merged\nkeywords: { no_path_retry: 6 }') +
+            task('refuse', 'on_difference: refuse\nkeywords: { no_path_retry: 7 }') +
+            task('remove', 'state: absent'),
+        ).replace(/name: (add|refuse)\n/g, 'name: $1\n      ignore_errors: true\n'),
+        { args: ['--diff'] },
       );
-      expect(String(result('add valid')['diff']['prepared'])).toContain(
-        '+\t\tproduct "{{ 7*7 }} é"',
-      );
-      expect(result('again')).toMatchObject({ changed: false, found: 'same' });
-      expect(result('merge')).toMatchObject({ changed: true, found: 'differs' });
-      expect(result('refuse')).toMatchObject({ failed: true, changed: false });
-      expect(result('refuse')['diagnostics'][0]).toMatchObject({ severity: 'error', line: 7 });
-      expect(result('remove')).toMatchObject({ changed: true });
-      expect(readFileSync(host.path(path), 'utf8')).toBe(text);
-      expect(existsSync(host.path('/root/pwned'))).toBe(false);
-    }
-  });
+      for (const host of lab.hosts) {
+        // biome-ignore lint/suspicious/noExplicitAny: each module has its own result
+        const result = (name: string): any => done.of(name).get(host.name)?.result;
+        expect(result('add')).toMatchObject({ failed: true, changed: false });
+        expect(result('add')['msg']).toContain('failed to validate');
+        expect(result('add valid')).toMatchObject({ changed: true, found: 'absent', path });
+        expect(String(result('add valid')['backup_file'])).toContain(
+          '/quantastor-xenserver/backups/',
+        );
+        expect(String(result('add valid')['diff']['prepared'])).toContain(
+          '+\t\tproduct "{{ 7*7 }} é"',
+        );
+        expect(result('again')).toMatchObject({ changed: false, found: 'same' });
+        expect(result('merge')).toMatchObject({ changed: true, found: 'differs' });
+        expect(result('refuse')).toMatchObject({ failed: true, changed: false });
+        expect(result('refuse')['diagnostics'][0]).toMatchObject({ severity: 'error', line: 7 });
+        expect(result('remove')).toMatchObject({ changed: true });
+        expect(readFileSync(host.path(path), 'utf8')).toBe(text);
+        expect(existsSync(host.path('/root/pwned'))).toBe(false);
+      }
+    });
 
-  test('takes hostile paths, a large file, and a file that changes under it', async () => {
-    const [host] = lab.hosts;
-    const devices = 'devices {\n\tdevice {\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n';
-    const large = `${'# filler that stands for itself\n'.repeat(640_000)}${devices}`;
-    writeFileSync(host?.path(HOSTILE) ?? '', devices);
-    writeFileSync(host?.path('/root/large.conf') ?? '', large);
-    writeFileSync(host?.path('/root/changes.conf') ?? '', devices);
-    writeFileSync(host?.path('/root/own-dir.sh') ?? '', 'echo x >>/root/changes.conf\n');
-    const device = (name: string, path: string, more = ''): string => `- name: ${name}
+    test('takes hostile paths, a large file, and a file that changes under it', async () => {
+      const [host] = lab.hosts;
+      const devices = 'devices {\n\tdevice {\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n';
+      const large = `${'# filler that stands for itself\n'.repeat(640_000)}${devices}`;
+      writeFileSync(host?.path(HOSTILE) ?? '', devices);
+      writeFileSync(host?.path('/root/large.conf') ?? '', large);
+      writeFileSync(host?.path('/root/changes.conf') ?? '', devices);
+      writeFileSync(host?.path('/root/own-dir.sh') ?? '', 'echo x >>/root/changes.conf\n');
+      const device = (name: string, path: string, more = ''): string => `- name: ${name}
   quantastor.xenserver.multipath_device:
     path: !unsafe ${JSON.stringify(path)}
     keywords: { failback: immediate }
 ${more}
 `;
-    const done = await controller.play(
-      play(
-        device('hostile', HOSTILE) +
-          device('newline', 'relative\npath', '  ignore_errors: true') +
-          device('large', '/root/large.conf') +
-          device(
-            'changes',
-            '/root/changes.conf',
-            '    validate: sh /root/own-dir.sh %s\n  ignore_errors: true',
-          ) +
-          device('absent file', '/root/none.conf', '  ignore_errors: true'),
-      ),
-      { args: ['--limit', host?.name ?? ''] },
-    );
-    const result = (name: string): Record<string, unknown> =>
-      done.of(name).get(host?.name ?? '')?.result;
-    expect(result('hostile')).toMatchObject({ changed: true, real_path: HOSTILE });
-    expect(result('newline')).toMatchObject({ failed: true, changed: false });
-    expect(result('large')).toMatchObject({ changed: true });
-    const written = readFileSync(host?.path('/root/large.conf') ?? '', 'utf8');
-    expect(written.replace(/\tdevice \{\n\t\tvendor "OSNEXUS"[^}]*\}\n/, '') === large).toBe(true);
-    expect(result('changes')).toMatchObject({
-      failed: true,
-      changed: false,
-      error: { code: 'FILE_CHANGED' },
-    });
-    expect(readFileSync(host?.path('/root/changes.conf') ?? '', 'utf8')).toBe(`${devices}x\n`);
-    expect(result('absent file')).toMatchObject({ failed: true, error: { code: 'NOT_FOUND' } });
-    expect(existsSync(host?.path('/root/pwned') ?? '')).toBe(false);
-  });
-
-  test('storagelink_device_rule adds, finds, and takes out to the byte', async () => {
-    const path = '/root/rules.xml';
-    const xml =
-      '\ufeff<?xml version="1.0"?>\r\n<config version="2.0.0.9">\r\n  <devices>\r\n    <device><vendor>NETAPP</vendor><product>LUN</product></device>\r\n  </devices>\r\n</config>';
-    for (const host of lab.hosts) writeFileSync(host.path(path), xml);
-    const task = (name: string, more: string): string =>
-      `- name: ${name}\n  quantastor.xenserver.storagelink_device_rule:\n    path: ${path}\n    ${more}\n`;
-    const done = await controller.play(
-      play(
-        task('add', 'clone: true') + task('again', 'clone: true') + task('remove', 'state: absent'),
-      ),
-    );
-    expect(done.exit, JSON.stringify(done.events)).toBe(0);
-    for (const { name, path: place } of lab.hosts) {
-      expect(done.of('add').get(name)?.result).toMatchObject({
-        changed: true,
-        version: { from: '2.0.0.9', to: '2.0.0.10' },
-      });
-      expect(done.of('again').get(name)?.result).toMatchObject({
+      const done = await controller.play(
+        play(
+          device('hostile', HOSTILE) +
+            device('newline', 'relative\npath', '  ignore_errors: true') +
+            device('large', '/root/large.conf') +
+            device(
+              'changes',
+              '/root/changes.conf',
+              '    validate: sh /root/own-dir.sh %s\n  ignore_errors: true',
+            ) +
+            device('absent file', '/root/none.conf', '  ignore_errors: true'),
+        ),
+        { args: ['--limit', host?.name ?? ''] },
+      );
+      const result = (name: string): Record<string, unknown> =>
+        done.of(name).get(host?.name ?? '')?.result;
+      expect(result('hostile')).toMatchObject({ changed: true, real_path: HOSTILE });
+      expect(result('newline')).toMatchObject({ failed: true, changed: false });
+      expect(result('large')).toMatchObject({ changed: true });
+      const written = readFileSync(host?.path('/root/large.conf') ?? '', 'utf8');
+      expect(written.replace(/\tdevice \{\n\t\tvendor "OSNEXUS"[^}]*\}\n/, '') === large).toBe(
+        true,
+      );
+      expect(result('changes')).toMatchObject({
+        failed: true,
         changed: false,
-        found: 'present',
+        error: { code: 'FILE_CHANGED' },
       });
-      expect(done.of('remove').get(name)?.result).toMatchObject({ changed: true });
-      expect(readFileSync(place(path), 'utf8')).toBe(xml);
-    }
-  });
+      expect(readFileSync(host?.path('/root/changes.conf') ?? '', 'utf8')).toBe(`${devices}x\n`);
+      expect(result('absent file')).toMatchObject({ failed: true, error: { code: 'NOT_FOUND' } });
+      expect(existsSync(host?.path('/root/pwned') ?? '')).toBe(false);
+    });
 
-  test('speaks plainly about wrong use, and keeps secrets to itself', async () => {
-    const done = await controller.play(
-      play(`- name: no node
+    test('storagelink_device_rule adds, finds, and takes out to the byte', async () => {
+      const path = '/root/rules.xml';
+      const xml =
+        '\ufeff<?xml version="1.0"?>\r\n<config version="2.0.0.9">\r\n  <devices>\r\n    <device><vendor>NETAPP</vendor><product>LUN</product></device>\r\n  </devices>\r\n</config>';
+      for (const host of lab.hosts) writeFileSync(host.path(path), xml);
+      const task = (name: string, more: string): string =>
+        `- name: ${name}\n  quantastor.xenserver.storagelink_device_rule:\n    path: ${path}\n    ${more}\n`;
+      const done = await controller.play(
+        play(
+          task('add', 'clone: true') +
+            task('again', 'clone: true') +
+            task('remove', 'state: absent'),
+        ),
+      );
+      expect(done.exit, JSON.stringify(done.events)).toBe(0);
+      for (const { name, path: place } of lab.hosts) {
+        expect(done.of('add').get(name)?.result).toMatchObject({
+          changed: true,
+          version: { from: '2.0.0.9', to: '2.0.0.10' },
+        });
+        expect(done.of('again').get(name)?.result).toMatchObject({
+          changed: false,
+          found: 'present',
+        });
+        expect(done.of('remove').get(name)?.result).toMatchObject({ changed: true });
+        expect(readFileSync(place(path), 'utf8')).toBe(xml);
+      }
+    });
+
+    test('speaks plainly about wrong use, and keeps secrets to itself', async () => {
+      const done = await controller.play(
+        play(`- name: no node
   quantastor.xenserver.storage_info:
   vars: { quantastor_xenserver_node: /nonexistent/node }
   ignore_errors: true
@@ -265,63 +281,64 @@ ${more}
   quantastor.xenserver.multipath_device: { path: /root/handler.conf, create: true, keywords: { failback: immediate } }
   notify: told
 `) + '  handlers:\n    - name: told\n      ansible.builtin.raw: echo told\n',
-      {
-        args: ['-vvvv', '--limit', 'dom0-1'],
-        plain: true,
-        env: { SECRET: 'open-sesame-42', ANSIBLE_DISPLAY_FAILED_STDERR: 'false' },
-      },
-    );
-    expect(done.stdout).toContain('configure_multipath cannot run with async');
-    expect(done.stdout).toContain('Unsupported parameters: colour');
-    expect(done.stdout).toContain('value of dialect must be one of: auto, as-published');
-    expect(done.stdout).toContain('quantastor_xenserver_node');
-    expect(done.stdout).not.toContain('open-sesame-42');
-    expect(done.stdout).toContain('VALUE_SPECIFIED_IN_NO_LOG_PARAMETER');
-    expect(done.stdout).toContain('the output has been hidden due to the fact that');
-    expect(done.stdout).toContain('dom0-1 -> dom0-2');
-    expect(done.stdout).toMatch(/RUNNING HANDLER \[told\]/);
-    expect(done.stdout).not.toContain('Traceback');
-    expect(done.exit, done.stdout.slice(-3000)).toBe(0);
-  });
+        {
+          args: ['-vvvv', '--limit', 'dom0-1'],
+          plain: true,
+          env: { SECRET: 'open-sesame-42', ANSIBLE_DISPLAY_FAILED_STDERR: 'false' },
+        },
+      );
+      expect(done.stdout).toContain('configure_multipath cannot run with async');
+      expect(done.stdout).toContain('Unsupported parameters: colour');
+      expect(done.stdout).toContain('value of dialect must be one of: auto, as-published');
+      expect(done.stdout).toContain('quantastor_xenserver_node');
+      expect(done.stdout).not.toContain('open-sesame-42');
+      expect(done.stdout).toContain('VALUE_SPECIFIED_IN_NO_LOG_PARAMETER');
+      expect(done.stdout).toContain('the output has been hidden due to the fact that');
+      expect(done.stdout).toContain('dom0-1 -> dom0-2');
+      expect(done.stdout).toMatch(/RUNNING HANDLER \[told\]/);
+      expect(done.stdout).not.toContain('Traceback');
+      expect(done.exit, done.stdout.slice(-3000)).toBe(0);
+    });
 
-  test('rolls through the pool in maintenance mode, and verifies', async () => {
-    const calls = '/var/lib/lab/maintenance';
-    const uuid = (index: number): string => `11111111-2222-3333-4444-55555555555${index}`;
-    for (const [index, host] of lab.hosts.entries()) {
-      const xe = host.path('/usr/local/sbin');
-      mkdirSync(xe, { recursive: true });
-      writeFileSync(join(xe, 'xe'), `#!/bin/sh\necho "$*" >>${calls}\n`);
-      chmodSync(join(xe, 'xe'), 0o755);
-      const bin = host.path('/usr/bin');
-      if (!existsSync(join(bin, 'xe'))) symlinkSync('/usr/local/sbin/xe', join(bin, 'xe'));
-      writeFileSync(
-        host.path('/etc/xensource-inventory'),
-        `PRODUCT_BRAND='XenServer'\nPRODUCT_VERSION='7.1.0'\nINSTALLATION_UUID='${uuid(index)}'\n`,
-      );
-    }
-    const groups = join(controller.folder, 'groups.ini');
-    writeFileSync(groups, '[dom0:children]\nxen\n');
-    const run = (name: string, ...args: string[]): ReturnType<Controller['run']> =>
-      controller.run(
-        '/usr/bin/ansible-playbook',
-        ['-i', controller.inventory, '-i', groups, `quantastor.xenserver.${name}`, ...args],
-        {},
-      );
-    const rolling = await run('multipath_rolling');
-    expect(
-      rolling.exit,
-      rolling.stdout + rolling.stderr + JSON.stringify(rolling.events.slice(-1)),
-    ).toBe(0);
-    for (const [index, host] of lab.hosts.entries())
-      expect(readFileSync(host.path(calls), 'utf8')).toBe(
-        ['host-disable', 'host-evacuate', 'host-enable']
-          .map((verb) => `${verb} uuid=${uuid(index)}\n`)
-          .join(''),
-      );
-    expect((await run('verify')).exit).toBe(0);
-    const again = await run('multipath_rolling');
-    expect(again.events.some(({ result }) => result.changed)).toBe(false);
-    expect((await run('rollback')).events.every(({ result }) => result.changed)).toBe(true);
-    expect((await run('verify')).exit).not.toBe(0);
-  });
-});
+    test('rolls through the pool in maintenance mode, and verifies', async () => {
+      const calls = '/var/lib/lab/maintenance';
+      const uuid = (index: number): string => `11111111-2222-3333-4444-55555555555${index}`;
+      for (const [index, host] of lab.hosts.entries()) {
+        const xe = host.path('/usr/local/sbin');
+        mkdirSync(xe, { recursive: true });
+        writeFileSync(join(xe, 'xe'), `#!/bin/sh\necho "$*" >>${calls}\n`);
+        chmodSync(join(xe, 'xe'), 0o755);
+        const bin = host.path('/usr/bin');
+        if (!existsSync(join(bin, 'xe'))) symlinkSync('/usr/local/sbin/xe', join(bin, 'xe'));
+        writeFileSync(
+          host.path('/etc/xensource-inventory'),
+          `PRODUCT_BRAND='XenServer'\nPRODUCT_VERSION='7.1.0'\nINSTALLATION_UUID='${uuid(index)}'\n`,
+        );
+      }
+      const groups = join(controller.folder, 'groups.ini');
+      writeFileSync(groups, '[dom0:children]\nxen\n');
+      const run = (name: string, ...args: string[]): ReturnType<Controller['run']> =>
+        controller.run(
+          '/usr/bin/ansible-playbook',
+          ['-i', controller.inventory, '-i', groups, `quantastor.xenserver.${name}`, ...args],
+          {},
+        );
+      const rolling = await run('multipath_rolling');
+      expect(
+        rolling.exit,
+        rolling.stdout + rolling.stderr + JSON.stringify(rolling.events.slice(-1)),
+      ).toBe(0);
+      for (const [index, host] of lab.hosts.entries())
+        expect(readFileSync(host.path(calls), 'utf8')).toBe(
+          ['host-disable', 'host-evacuate', 'host-enable']
+            .map((verb) => `${verb} uuid=${uuid(index)}\n`)
+            .join(''),
+        );
+      expect((await run('verify')).exit).toBe(0);
+      const again = await run('multipath_rolling');
+      expect(again.events.some(({ result }) => result.changed)).toBe(false);
+      expect((await run('rollback')).events.every(({ result }) => result.changed)).toBe(true);
+      expect((await run('verify')).exit).not.toBe(0);
+    });
+  },
+);

@@ -8,7 +8,10 @@ import { given } from '../options/given.ts';
 import { sayEvents } from './events.ts';
 import type { ModuleCall } from './module.ts';
 
-/** The run that the option `run_id` names; `last` is the newest of this host that can still be worked on. */
+/**
+ * The run that the option `run_id` names; `last` is the newest of this host, and none when its state is not among those
+ * given: a task that is run twice must not go on with older runs.
+ */
 export async function findRun(
   { options, host }: ModuleCall,
   states: readonly string[],
@@ -16,9 +19,8 @@ export async function findRun(
   const wanted = String(options['run_id']);
   if (wanted !== 'last') return wanted;
   const runs = await listRuns(options['state_folder'] as string | undefined);
-  return runs
-    .filter(({ hosts, state }) => hosts.includes(host.name) && states.includes(state))
-    .at(-1)?.runId;
+  const newest = runs.filter(({ hosts }) => hosts.includes(host.name)).at(-1);
+  return newest && states.includes(newest.state) ? newest.runId : undefined;
 }
 
 export function recordedRunOptions({ options, check, host, say }: ModuleCall): RecordedRunOptions {

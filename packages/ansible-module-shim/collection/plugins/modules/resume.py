@@ -17,7 +17,7 @@ description:
     host has now.
 options:
   run_id:
-    description: The run; C(last) is the newest of this host that was interrupted.
+    description: The run; C(last) is the newest of this host. Where that was not interrupted, there is nothing to do.
     type: str
     default: last
   undo:

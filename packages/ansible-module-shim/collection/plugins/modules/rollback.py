@@ -18,7 +18,7 @@ description:
     host with any other bytes is refused before anything is changed on it. A second rollback finds nothing to do.
 options:
   run_id:
-    description: The run; C(last) is the newest of this host that has not been taken back.
+    description: The run; C(last) is the newest of this host. Where that is taken back already, there is nothing to do.
     type: str
     default: last
 extends_documentation_fragment:
