@@ -27,6 +27,19 @@ const KNOWN: readonly (readonly [string, RegExp, ErrorCode, string])[] = [
   ['ENAMETOOLONG', /File name too long/, 'BAD_INPUT', 'Give a shorter path.'],
 ];
 
+const DENIED_ON_WINDOWS =
+  'Run from an elevated prompt; take a read-only attribute away (attrib -r), and close what has the file open.';
+
+/** Where Windows needs another remedy. */
+const ON_WINDOWS: Readonly<Record<string, string>> = {
+  EACCES: DENIED_ON_WINDOWS,
+  EPERM: DENIED_ON_WINDOWS,
+  EBUSY:
+    'Another program has the file open: close it (openfiles or Resource Monitor names it), and run again.',
+  EROFS: 'Take the write protection of the disk away, and run again.',
+  EIO: 'Look at the disk and the event log of the server.',
+};
+
 /** The error for an errno of this machine; undefined when it is none that we know. */
 export function explainErrno(
   error: unknown,
@@ -38,7 +51,7 @@ export function explainErrno(
   if (!known) return undefined;
   return new ProcedureError(known[2], `cannot ${doing}: ${(error as Error).message}`, {
     place,
-    remedy: known[3],
+    remedy: (process.platform === 'win32' ? ON_WINDOWS[known[0]] : undefined) ?? known[3],
     cause: error,
   });
 }

@@ -79,7 +79,12 @@ async function verifyStep(
   if (step.plan?.actions.length === 0) step.summary = summary;
   step.findings = [...step.findings, ...diagnostics.map((each) => toFinding(each, facts))];
   if (found) step.found = { ...step.found, ...found };
-  if (!ok) throw new ProcedureError('VERIFY_FAILED', summary, { place: host.name });
+  const remedy = diagnostics.find(({ help }) => help !== undefined)?.help;
+  if (!ok)
+    throw new ProcedureError('VERIFY_FAILED', summary, {
+      place: host.name,
+      ...(remedy === undefined ? {} : { remedy }),
+    });
 }
 
 async function fail(

@@ -2,6 +2,7 @@ import { chmod, chown, copyFile, lstat } from 'node:fs/promises';
 import { ProcedureError } from '../../errors.ts';
 import { explainToolError } from '../file-errors.ts';
 import { runProcess } from './run-process.ts';
+import { whileHeld } from './while-held.ts';
 
 /**
  * Copies a file with owner, mode, ACL, extended attributes and security label. Node has no call for the last
@@ -10,7 +11,7 @@ import { runProcess } from './run-process.ts';
  * @throws ProcedureError ACCESS_DENIED when owner or mode cannot be kept.
  */
 export async function copyWithAttributes(from: string, to: string, place: string): Promise<void> {
-  if (process.platform === 'win32') return copyFile(from, to);
+  if (process.platform === 'win32') return whileHeld(() => copyFile(from, to), ['EBUSY']);
   const cp = (...flags: string[]): ReturnType<typeof runProcess> =>
     runProcess(['cp', ...flags, '--', from, to], {
       place,

@@ -16,6 +16,8 @@ export function endProcessTree(child: ChildProcess, graceMs: number = GRACE_MS):
       windowsHide: true,
     });
     taskkill.on('error', () => child.kill());
+    // at least the child itself, when its tree could not be ended
+    taskkill.on('exit', (code) => code !== 0 && child.kill());
     return;
   }
   signalGroup(pid, 'SIGTERM');
@@ -25,8 +27,9 @@ export function endProcessTree(child: ChildProcess, graceMs: number = GRACE_MS):
 /** Ends it at once. For the last moment of a process, when no timer will run any more. */
 export function killProcessTree(child: ChildProcess): void {
   if (child.pid === undefined) return;
-  if (process.platform === 'win32') endProcessTree(child);
-  else signalGroup(child.pid, 'SIGKILL');
+  if (process.platform !== 'win32') signalGroup(child.pid, 'SIGKILL');
+  // an ended child's tree cannot be told any more, and its id may be another's
+  else if (child.exitCode === null) endProcessTree(child);
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

@@ -1,18 +1,9 @@
 import { link, lstat, rename, rm } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
+import { whileHeld } from './while-held.ts';
 
-/** rename(2). On Windows a scanner may hold the file for a moment: then it is tried again for two seconds. */
-export async function moveOver(from: string, to: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? '';
-      const isHeld = process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(code);
-      if (!isHeld || attempt === 20) throw error;
-      await pause(100);
-    }
-  }
+/** rename(2). */
+export function moveOver(from: string, to: string): Promise<void> {
+  return whileHeld(() => rename(from, to));
 }
 
 /** Gives the file its new name unless something has that name: a hard link decides it in one step. */

@@ -5,12 +5,14 @@ import { explainErrno, linkError, notAFile, tooLarge } from '../file-errors.ts';
 import type { FileState } from '../host.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { sha256 } from '../sha256.ts';
+import { whileHeld } from './while-held.ts';
 
 /** A link to nothing reads as absent, as every program that opens it sees it. */
 export async function readLocalFile(path: string, place: string): Promise<FileState> {
   try {
     // a FIFO opened without this waits for a writer
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+    const handle = await whileHeld(() => open(path, flags), ['EBUSY']);
     try {
       const stats = await handle.stat();
       if (!stats.isFile()) throw notAFile(path, place);

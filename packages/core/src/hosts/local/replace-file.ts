@@ -9,6 +9,7 @@ import { copyWithAttributes } from './copy-attributes.ts';
 import { moveInto, moveOver } from './move-file.ts';
 import { readLocalFile } from './read-file.ts';
 import { syncFolder, writeSynced } from './sync.ts';
+import { whileHeld } from './while-held.ts';
 
 /** Compare-and-swap of a file on this machine; the contract is `Host.replace`'s. */
 export async function replaceLocalFile(
@@ -59,7 +60,7 @@ async function changeFile(
     const now = await readLocalFile(path, place);
     if (!now.exists || now.sha256 !== expected || now.realPath !== realPath)
       throw fileChanged(path, 'was changed meanwhile', place);
-    if (temporary === undefined) await rm(realPath);
+    if (temporary === undefined) await whileHeld(() => rm(realPath));
     else await moveOver(temporary, realPath);
     await syncFolder(dirname(realPath));
     return { realPath, ...(backup === undefined ? {} : { backup }) };

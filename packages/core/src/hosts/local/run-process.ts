@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { ProcedureError } from '../../errors.ts';
 import type { CommandResult, RunCommandOptions } from '../host.ts';
 import { MAX_OUTPUT_BYTES, RUN_TIMEOUT_MS } from '../limits.ts';
@@ -26,7 +26,7 @@ export function runProcess(
   const [command = '', ...args] = argv;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled(command, place));
-    const child = spawn(command, args, {
+    const child = startProcess(command, args, place, {
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
@@ -83,6 +83,29 @@ export function runProcess(
       child.stdin.end(input);
     }
   });
+}
+
+/** Node reports what is missing or not allowed by an event, and throws for the rest: no program, or one that is kept away. */
+function startProcess(
+  command: string,
+  args: readonly string[],
+  place: string,
+  options: SpawnOptions,
+): ChildProcess {
+  try {
+    return spawn(command, args, options);
+  } catch (cause) {
+    throw new ProcedureError(
+      'COMMAND_FAILED',
+      `${command} cannot be started: ${(cause as Error).message}`,
+      {
+        place,
+        remedy:
+          'Check that it is a program for this system, and that no virus scanner or policy keeps it from running.',
+        cause,
+      },
+    );
+  }
 }
 
 function cancelled(command: string, place: string): ProcedureError {

@@ -3,6 +3,8 @@ import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { Step, StepPlan } from '../step.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { isRestarted, LEFT_STOPPED, notAsked, willRun } from './needs.ts';
+import { queryService } from './query-service.ts';
+import { judgeRunning } from './service-running.ts';
 import { type ServerSurvey, surveyQuery, surveyServer } from './survey-server.ts';
 
 /** StorageLink itself lists the adapter, initialised. */
@@ -34,7 +36,13 @@ export const adapterLoaded: Step<AdapterOptions, ServerSurvey> = {
       ...(signal ? { signal } : {}),
     });
     const { summary, diagnostics } = judge(adapter, name);
-    return { ok: diagnostics.length === 0, summary, diagnostics, ...foundOf(adapter) };
+    if (diagnostics.length > 0) return { ok: false, summary, diagnostics, ...foundOf(adapter) };
+    // it may have ended while it was asked
+    const service = judgeRunning(
+      options.service,
+      await queryService(host, options.service, signal ? { signal } : {}),
+    );
+    return service.ok ? { ok: true, summary, diagnostics, ...foundOf(adapter) } : service;
   },
 };
 

@@ -2,6 +2,8 @@ import { credentialState, findAdapter } from '../../storagelink/storagelink-api.
 import type { Step, StepPlan } from '../step.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { LEFT_STOPPED, notAsked, willRun } from './needs.ts';
+import { queryService } from './query-service.ts';
+import { judgeRunning } from './service-running.ts';
 import { type ServerSurvey, surveyQuery, surveyServer } from './survey-server.ts';
 
 /** StorageLink has the storage system's login, so that it can make and assign volumes. */
@@ -65,6 +67,8 @@ export const credentialsAdded: Step<AdapterOptions, ServerSurvey> = {
     const known = await api.enumStorageManagementCredentials(call);
     const ok =
       adapter !== undefined && credentialState(known, adapter.name, credentials) === 'present';
+    const service = judgeRunning(options.service, await queryService(host, options.service, call));
+    if (ok && !service.ok) return service;
     return {
       ok,
       summary: ok

@@ -1,8 +1,8 @@
-import type { Step, StepPlan } from '../step.ts';
+import type { Step, StepPlan, Verification } from '../step.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { isRestarted, LEFT_STOPPED, willRun } from './needs.ts';
 import { queryService } from './query-service.ts';
-import { describeStatus, SERVICE_RUNNING } from './service-state.ts';
+import { describeStatus, SERVICE_RUNNING, type ServiceStatus } from './service-state.ts';
 import { type ServerSurvey, surveyQuery, surveyServer } from './survey-server.ts';
 
 /** The service manager says RUNNING. */
@@ -19,12 +19,30 @@ export const serviceRunning: Step<AdapterOptions, ServerSurvey> = {
     return { ...plan, summary: `${options.service} is ${describeStatus(survey.status)}` };
   },
 
-  async verify({ host, options, signal }) {
-    const status = await queryService(host, options.service, signal ? { signal } : {});
-    return {
-      ok: status.state === SERVICE_RUNNING,
-      summary: `${options.service} is ${describeStatus(status)}`,
-      diagnostics: [],
-    };
+  async verify({ host, options, signal, pause }) {
+    const call = signal ? { signal } : {};
+    let status = await queryService(host, options.service, call);
+    if (status.state === SERVICE_RUNNING && pause && host.kind !== 'sandbox') {
+      // a service that cannot live with what it read ends soon after it came up
+      await pause(HOLD_MS);
+      status = await queryService(host, options.service, call);
+    }
+    return judgeRunning(options.service, status);
   },
 };
+
+const HOLD_MS = 1_000;
+
+/** What a state of the service means at the end of a run. */
+export function judgeRunning(service: string, status: ServiceStatus): Verification {
+  const summary = `${service} is ${describeStatus(status)}`;
+  if (status.state === SERVICE_RUNNING) return { ok: true, summary, diagnostics: [] };
+  const help = "Look at the service's own log and at the event log of the server.";
+  const finding = {
+    severity: 'error',
+    code: 'service-not-running',
+    message: summary,
+    help,
+  } as const;
+  return { ok: false, summary, diagnostics: [finding] };
+}
