@@ -35,6 +35,7 @@ description:
 
 NAME = "quantastor_events"
 SOCKET = "QUANTASTOR_EVENTS_SOCKET"
+WAIT_SECONDS = 30
 
 
 def is_stdout_callback() -> bool:
@@ -96,6 +97,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._events: socket.socket | None = None
+        self._may_go_on = threading.Event()
         path = os.environ.get(SOCKET)
         if not path:
             self.disabled = True
@@ -106,11 +108,13 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def _watch(self, events: socket.socket) -> None:
         try:
-            while events.recv(64):
-                pass
+            for word in iter(lambda: events.recv(64), b""):
+                if b"go" in word:
+                    self._may_go_on.set()
         except OSError:
             pass
         self.disabled = True
+        self._may_go_on.set()
         if os.getpgrp() == os.getpid():
             os.killpg(os.getpgrp(), signal.SIGINT)
         else:
@@ -147,6 +151,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def v2_playbook_on_start(self, playbook: Any) -> None:
         name = str(playbook._file_name)
         self._send("start", ansible=ansible_version, pid=os.getpid(), playbook=name)
+        # the other end removes the files of secrets, which Ansible has read by now
+        self._may_go_on.wait(WAIT_SECONDS)
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         hosts: list[str] | None = None

@@ -142,6 +142,7 @@ export function followRun({ child, channel, folder, options, launcher }: Started
       if (event.type === 'start') {
         stopper.addGroup(event.pid);
         await folder.dropSecrets();
+        socket.write('go\n');
       }
       if (event.type === 'no-hosts') hadNoHosts = true;
       if (event.type === 'stats') stats = event.hosts;

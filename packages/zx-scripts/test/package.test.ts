@@ -6,7 +6,7 @@ import { type CliResult, run } from './support/cli.ts';
 import { makeLastingFolder } from './support/folder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const packages = ['core', 'zx-scripts'] as const;
+const packages = ['ansible-runner-ts', 'core', 'zx-scripts'] as const;
 
 let folder = '';
 const tarballs: string[] = [];
@@ -31,7 +31,7 @@ beforeAll(async () => {
   await must('npm', ['install', ...quiet, ...tarballs.map((name) => `./${name}`)]);
 }, 300_000);
 
-describe('both packages, packed and installed into an empty folder', () => {
+describe('the packages, packed and installed into an empty folder', () => {
   const bin = (): string => join(folder, 'node_modules/.bin/quantastor-xenserver');
 
   it('run as a command', async () => {
