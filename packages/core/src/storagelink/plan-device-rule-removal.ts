@@ -1,5 +1,6 @@
 import { planRemoval, type RemovalOptions } from './rule/plan-removal.ts';
-import { readDocument, refusePlan } from './rule/read-document.ts';
+import { proveRemoval } from './rule/prove.ts';
+import { readDocument, refusePlan, requireWellFormed } from './rule/read-document.ts';
 import type { DeviceRuleMatch, DeviceRulePlan } from './types.ts';
 
 /**
@@ -13,8 +14,12 @@ export function planDeviceRuleRemoval(
   options: RemovalOptions = {},
 ): DeviceRulePlan {
   try {
-    return planRemoval(readDocument(text, match), match, options);
+    const file = readDocument(text, match);
+    const { plan, removed } = planRemoval(file, match, options);
+    requireWellFormed(text);
+    if (plan.edits.length > 0) proveRemoval(file, plan.edits, removed);
+    return plan;
   } catch (error) {
-    return refusePlan(error, 'present');
+    return refusePlan(text, error, 'present');
   }
 }

@@ -10,7 +10,12 @@ import { layoutOf } from './rule/layout.ts';
 import { endOfContent, placeRule } from './rule/place-rule.ts';
 import { planRemoval } from './rule/plan-removal.ts';
 import { notProved, proveAddition } from './rule/prove.ts';
-import { type RuleDocument, readDocument, refusePlan } from './rule/read-document.ts';
+import {
+  type RuleDocument,
+  readDocument,
+  refusePlan,
+  requireWellFormed,
+} from './rule/read-document.ts';
 import { readRule } from './rule/read-rule.ts';
 import { refuseMention } from './rule/refuse-doubt.ts';
 import { reindent } from './rule/reindent.ts';
@@ -40,7 +45,7 @@ export function planDeviceRule(text: string, wish: DeviceRuleWish): DeviceRulePl
   try {
     return planAddition(readDocument(text, wish.match), wish);
   } catch (error) {
-    return refusePlan(error, 'absent');
+    return refusePlan(text, error, 'absent');
   }
 }
 
@@ -50,13 +55,15 @@ function planAddition(file: RuleDocument, wish: DeviceRuleWish): DeviceRulePlan 
   const found = findMatches(slots, wish.match);
   refuseMention(found, slots, wish.match);
   const [present, ...more] = found;
-  if (present)
+  if (present) {
+    requireWellFormed(text);
     return {
       state: 'present',
       edits: [],
       refused: false,
       diagnostics: describePresent(file, [present, ...more], wish),
     };
+  }
   const rule = newRule(file, wish);
   const list = rule.list.element;
   refuseNonAscii(document, rule.text);
@@ -68,7 +75,7 @@ function planAddition(file: RuleDocument, wish: DeviceRuleWish): DeviceRulePlan 
   const versionEdit: Edit = { offset, length: from.length, text: to };
   const edits = [versionEdit, ruleEdit].sort((a, b) => a.offset - b.offset);
   const { match } = wish;
-  const after = proveAddition(file, { match, rule: rule.text, edits, from, to });
+  const after = proveAddition(file, match, edits, { text: rule.text, edit: ruleEdit });
   refuseOneWay(text, after, wish, from);
   return {
     state: 'absent',
@@ -121,7 +128,7 @@ function refuseOneWay(
     ...(version !== undefined && { version }),
   };
   try {
-    const back = planRemoval(after, match, options);
+    const { plan: back } = planRemoval(after, match, options);
     if (applyEdits(after.document.text, back.edits) === text) return;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -3,7 +3,7 @@ import { type MessageNamespaces, messageNamespaces } from './message-namespaces.
 import { allText, childNamed, childText, parseSoapNodes, type SoapNode } from './soap-node.ts';
 import { soapEnvelopeNamespace, storageLinkNamespace } from './soap-request.ts';
 import type { SoapOperation } from './soap-types.ts';
-import { readEvents } from './xml/read-events.ts';
+import { readStrictly } from './xml/read-strictly.ts';
 
 /** Lists of adapters and logins have some kilobytes. In UTF-16 code units. */
 export const maxAnswerLength: number = 4 * 1024 * 1024;
@@ -63,7 +63,7 @@ function parseAnswer(xml: string, operation: SoapOperation): SoapNode[] {
   if (!xml.startsWith('<')) throw fault(operation, 'is no XML');
   if (/^(?:<\?[^>]*\?>|<!--[\s\S]*?-->|\s)*<!DOCTYPE/.test(xml))
     throw fault(operation, 'has a DOCTYPE, which SOAP 1.1 forbids');
-  const { fault: broken } = readEvents(xml, false);
+  const broken = readStrictly(xml);
   if (broken) throw fault(operation, `is malformed or cut off: ${broken.message}`);
   try {
     return parseSoapNodes(xml);

@@ -34,14 +34,16 @@ function findRecords(
   vendors: readonly Slot[],
   products: readonly Slot[],
 ): XmlElement[] {
+  if (vendors.length === 0 || products.length === 0) return [];
   const withVendor = ancestorsOf(vendors);
   const withProduct = ancestorsOf(products);
-  const both = [...withVendor].filter((element) => withProduct.has(element));
-  const outer = new Set(both.map((element) => element.parent));
+  const outer = new Set<XmlElement>();
+  for (const element of withVendor)
+    if (element.parent && withProduct.has(element)) outer.add(element.parent);
   const chosen = { vendors: new Set(vendors), products: new Set(products) };
   const records = new Set<XmlElement>();
-  for (const smallest of both) {
-    if (outer.has(smallest)) continue;
+  for (const smallest of withVendor) {
+    if (!withProduct.has(smallest) || outer.has(smallest)) continue;
     const record = recordAround(smallest, chosen, slots);
     if (record) records.add(record);
   }

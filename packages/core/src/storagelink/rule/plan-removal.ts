@@ -12,6 +12,12 @@ import { restoreVersion } from './restore-version.ts';
 import { slotsWithin } from './slot.ts';
 import { childrenHolding, farWrapper, isLevelUnclear, wrapEntries } from './wrap-entries.ts';
 
+export interface PlannedRemoval {
+  readonly plan: DeviceRulePlan;
+  /** Places of the entries that are taken out. */
+  readonly removed: readonly XmlElement[];
+}
+
 export interface RemovalOptions {
   /** Put this version back, where the file has the one that follows it; else the version stays. */
   readonly restoreVersion?: string;
@@ -30,11 +36,15 @@ export function planRemoval(
   file: RuleDocument,
   match: DeviceRuleMatch,
   options: RemovalOptions,
-): DeviceRulePlan {
+): PlannedRemoval {
   const { document, slots } = file;
   const { text } = document;
   const matches = findMatches(slots, match);
-  if (matches.length === 0) return { state: 'absent', edits: [], refused: false, diagnostics: [] };
+  if (matches.length === 0)
+    return {
+      plan: { state: 'absent', edits: [], refused: false, diagnostics: [] },
+      removed: [],
+    };
   refuseMention(matches, slots, match);
   const entries = [...new Set([...findDeviceEntries(slots), ...matches])];
   const named = options.list === undefined ? undefined : elementAt(document, options.list);
@@ -57,7 +67,7 @@ export function planRemoval(
       ? undefined
       : restoreVersion(file, first, levels, options.restoreVersion, options.version);
   if (back?.edit) edits.push(back.edit);
-  return {
+  const plan: DeviceRulePlan = {
     state: 'present',
     edits: edits.sort((a, b) => a.offset - b.offset),
     refused: false,
@@ -65,6 +75,7 @@ export function planRemoval(
     ...(back?.change && { version: back.change }),
     diagnostics: [...diagnostics, ...(back?.diagnostics ?? [])],
   };
+  return { plan, removed: removed.map(({ entry }) => entry) };
 }
 
 function listOf({ slots }: RuleDocument, entry: XmlElement, match: DeviceRuleMatch): XmlElement {

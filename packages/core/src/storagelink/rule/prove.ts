@@ -1,41 +1,61 @@
-import { applyEdits, type Edit } from '../../text/edit.ts';
+import { applyEdits, type Edit, sortEdits } from '../../text/edit.ts';
 import { Refusal } from '../diagnostic-code.ts';
 import type { DeviceRuleMatch } from '../types.ts';
-import { readEvents } from '../xml/read-events.ts';
-import { parseTree } from '../xml/tree.ts';
+import { readStrictly } from '../xml/read-strictly.ts';
+import { parseTree, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import { findMatches } from './find-entries.ts';
 import type { RuleDocument } from './read-document.ts';
 import { readSlots } from './slot.ts';
 
-export interface Proof {
-  readonly match: DeviceRuleMatch;
-  /** What the rule edit puts into the file. */
-  readonly rule: string;
-  readonly edits: readonly Edit[];
-  readonly from: string;
-  readonly to: string;
+/** From the first code unit of an element to the one behind it. */
+interface Range {
+  readonly offset: number;
+  readonly end: number;
 }
 
 /**
- * Reads the planned result as a whole and compares: it is well-formed, holds exactly one entry for
- * vendor and product, and is otherwise the old document with one version changed. Returns the result.
+ * Reads the planned result as a whole, with saxes and with our own reader, and compares: it is
+ * well-formed, both see the same elements, these are the old document's at their places and one rule
+ * more, and there is exactly one entry for vendor and product. Returns the result.
  *
- * @throws Refusal when it is not; that would be a fault of this editor, not of the file.
+ * As the rule is well-formed by itself, a well-formed result also proves that the old text was.
+ *
+ * @throws Refusal when it is not; that is the text's fault, or one of this editor.
  */
-export function proveAddition(file: RuleDocument, proof: Proof): RuleDocument {
-  const { match, rule, edits, from, to } = proof;
-  const { text, entities } = file.document;
-  const after = applyEdits(text, edits);
-  const { events, fault } = readEvents(after, true);
-  if (fault) throw notProved(`the result would not be well-formed: ${fault.message}`);
-  const added = readEvents(rule, true, entities).events;
-  if (!isOldWith(file.events, added, events, { from, to }))
+export function proveAddition(
+  file: RuleDocument,
+  match: DeviceRuleMatch,
+  edits: readonly Edit[],
+  rule: { readonly text: string; readonly edit: Edit },
+): RuleDocument {
+  const document = readTwice(applyEdits(file.document.text, edits));
+  const inEdit = rule.edit.text.indexOf(rule.text);
+  const offset = rule.edit.offset + shiftBefore(edits, rule.edit.offset) + inEdit;
+  const added = { offset, end: offset + rule.text.length };
+  const own = document.elements.find((element) => element.offset === offset);
+  if (inEdit === -1 || own?.end !== added.end)
+    throw notProved('the rule would not stand in the result as one element');
+  if (!isSame(file.document.elements, without(document.elements, [added]), edits))
     throw notProved('the result would differ in more than the rule and the version');
-  const document = parseTree(after);
   const slots = readSlots(document);
   const count = findMatches(slots, match).length;
   if (count !== 1) throw notProved(`the result would hold ${count} entries for vendor and product`);
-  return { document, slots, events };
+  return { document, slots };
+}
+
+/**
+ * The same for a removal: the result is the old document without these entries.
+ *
+ * @throws Refusal
+ */
+export function proveRemoval(
+  { document }: RuleDocument,
+  edits: readonly Edit[],
+  removed: readonly XmlElement[],
+): void {
+  const after = readTwice(applyEdits(document.text, edits));
+  if (!isSame(without(document.elements, removed), after.elements, edits))
+    throw notProved('the result would differ in more than the entry and the version');
 }
 
 export function notProved(message: string): Refusal {
@@ -44,33 +64,51 @@ export function notProved(message: string): Refusal {
   });
 }
 
-/** Whether `found` is `old` with one version raised and `added` put in as a whole, once. */
-function isOldWith(
-  old: readonly string[],
-  added: readonly string[],
-  found: readonly string[],
-  version: { readonly from: string; readonly to: string },
-): boolean {
-  if (found.length !== old.length + added.length) return false;
-  let raised = 0;
-  let inserted = false;
-  for (let at = 0, skip = 0; at < old.length || !inserted; at++) {
-    const was = old[at];
-    const is = found[at + skip];
-    if (was !== undefined && was === is) continue;
-    if (was !== undefined && is !== undefined && isRaised(was, is, version)) raised++;
-    else if (!inserted && added.every((event, index) => found[at + skip + index] === event)) {
-      inserted = true;
-      skip = added.length;
-      at--;
-    } else return false;
-  }
-  return raised === 1;
+/** By saxes and by our own reader, which must see the same elements. */
+function readTwice(text: string): XmlDocument {
+  const names: string[] = [];
+  const fault = readStrictly(text, undefined, (name) => names.push(name));
+  if (fault) throw notProved(`the result would not be well-formed: ${fault.message}`);
+  const document = parseTree(text);
+  const { elements } = document;
+  if (elements.length !== names.length || elements.some(({ name }, at) => name !== names[at]))
+    throw notProved('two readers would see different elements in the result');
+  return document;
 }
 
-function isRaised(was: string, is: string, { from, to }: { from: string; to: string }): boolean {
-  if (is.length - was.length !== to.length - from.length) return false;
-  for (let at = was.indexOf(from); at !== -1; at = was.indexOf(from, at + 1))
-    if (was.slice(0, at) + to + was.slice(at + from.length) === is) return true;
-  return false;
+/** Whether elements are the same ones, at the places to which the edits move them. */
+function isSame(
+  old: readonly XmlElement[],
+  found: readonly XmlElement[],
+  edits: readonly Edit[],
+): boolean {
+  const sorted = sortEdits(edits);
+  let shift = 0;
+  let next = 0;
+  return (
+    old.length === found.length &&
+    old.every(({ name, offset }, at) => {
+      for (let edit = sorted[next]; edit && edit.offset < offset; edit = sorted[next]) {
+        shift += edit.text.length - edit.length;
+        next++;
+      }
+      return found[at]?.name === name && found[at].offset === offset + shift;
+    })
+  );
+}
+
+/** Elements, in order, that do not begin in one of the ranges. */
+function without(elements: readonly XmlElement[], ranges: readonly Range[]): XmlElement[] {
+  const sorted = [...ranges].sort((a, b) => a.offset - b.offset);
+  let next = 0;
+  return elements.filter(({ offset }) => {
+    while ((sorted[next]?.end ?? Number.POSITIVE_INFINITY) <= offset) next++;
+    return offset < (sorted[next]?.offset ?? Number.POSITIVE_INFINITY);
+  });
+}
+
+function shiftBefore(edits: readonly Edit[], offset: number): number {
+  return edits
+    .filter((edit) => edit.offset < offset)
+    .reduce((shift, edit) => shift + edit.text.length - edit.length, 0);
 }

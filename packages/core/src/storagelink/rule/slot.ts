@@ -24,29 +24,46 @@ export function readSlots(document: XmlDocument): Slot[] {
   const slots: Slot[] = [];
   for (const holder of document.elements) {
     const value = ownText(document, holder);
-    const attributes = readAttributes(document.text, holder).filter(
-      ({ name }) => !isNamespaceDeclaration(name),
-    );
     const isLeaf = !holder.children.some((node) => node.kind === 'element');
-    const values = attributes.map(({ valueOffset, valueEnd }) =>
-      trimXml(decodeReferences(document.text.slice(valueOffset, valueEnd), document.entities)),
-    );
-    const key = attributes.findIndex(({ name }) => /^(?:name|key|field)$/i.test(localName(name)));
-    const label = values[key] === undefined ? {} : { label: values[key] };
-    if (value !== '' || (isLeaf && attributes.length === 0))
-      slots.push({ holder, name: holder.name, value, offset: holder.offset, ...label });
-    attributes.forEach((attribute, at) => {
-      const { name, offset } = attribute;
-      const labelled = at !== key && /^value$/i.test(localName(name)) ? label : {};
-      slots.push({ holder, attribute, name, value: values[at] ?? '', offset, ...labelled });
-    });
+    if (holder.openEnd - holder.offset === holder.name.length + 2) {
+      // `<name>`, as most elements of a long list are
+      if (value !== '' || isLeaf)
+        slots.push({ holder, name: holder.name, value, offset: holder.offset });
+      continue;
+    }
+    addWithAttributes(document, holder, value, isLeaf, slots);
   }
   return slots;
 }
 
+function addWithAttributes(
+  { text, entities }: XmlDocument,
+  holder: XmlElement,
+  value: string,
+  isLeaf: boolean,
+  slots: Slot[],
+): void {
+  const attributes = readAttributes(text, holder).filter(
+    ({ name }) => !isNamespaceDeclaration(name),
+  );
+  const values = attributes.map(({ valueOffset, valueEnd }) =>
+    trimXml(decodeReferences(text.slice(valueOffset, valueEnd), entities)),
+  );
+  const key = attributes.findIndex(({ name }) => /^(?:name|key|field)$/i.test(localName(name)));
+  const label = values[key] === undefined ? {} : { label: values[key] };
+  if (value !== '' || (isLeaf && attributes.length === 0))
+    slots.push({ holder, name: holder.name, value, offset: holder.offset, ...label });
+  attributes.forEach((attribute, at) => {
+    const { name, offset } = attribute;
+    const labelled = at !== key && /^value$/i.test(localName(name)) ? label : {};
+    slots.push({ holder, attribute, name, value: values[at] ?? '', offset, ...labelled });
+  });
+}
+
 /** The slots of an element and all that stands in it. */
 export function slotsWithin(slots: readonly Slot[], element: XmlElement): Slot[] {
-  return slots.slice(firstFrom(slots, element.offset), firstFrom(slots, element.end));
+  const from = firstFrom(slots, element.offset, 0);
+  return slots.slice(from, firstFrom(slots, element.end, from));
 }
 
 /** `idType`, `@priority`, `match/@vendor`: the way from an element to a slot in it; '' for its own text. */
@@ -60,14 +77,22 @@ function ownText(document: XmlDocument, element: XmlElement): string {
   const { text, entities } = document;
   let value = '';
   for (const { kind, offset, end } of element.children)
-    if (kind === 'text') value += decodeReferences(text.slice(offset, end), entities);
-    else if (kind === 'cdata') value += text.slice(offset + 9, end - 3);
+    if (kind === 'text') {
+      const piece = text.slice(offset, end);
+      if (value !== '' || trimXml(piece) !== '') value += decodeReferences(piece, entities);
+    } else if (kind === 'cdata') value += text.slice(offset + 9, end - 3);
   return trimXml(value);
 }
 
-function firstFrom(slots: readonly Slot[], offset: number): number {
-  let low = 0;
-  let high = slots.length;
+/** Gallops from `start`: what stands in an entry of a long list is near its beginning. */
+function firstFrom(slots: readonly Slot[], offset: number, start: number): number {
+  let low = start;
+  let step = 8;
+  while (low + step < slots.length && (slots[low + step]?.offset ?? 0) < offset) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(slots.length, low + step);
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((slots[middle]?.offset ?? 0) < offset) low = middle + 1;

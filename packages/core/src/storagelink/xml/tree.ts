@@ -38,9 +38,10 @@ export interface XmlDocument {
 }
 
 /**
- * The tree of a text that `checkWellFormed` accepts, with the place of everything in it.
+ * The tree of a text that `checkWellFormed` accepts, with the place of everything in it. Of another
+ * text it is any tree at all.
  *
- * @throws RangeError when the text has no element, or an end tag too many: a programming error.
+ * @throws RangeError when the text has no element, or an end tag too many.
  */
 export function parseTree(text: string): XmlDocument {
   const elements: XmlElement[] = [];

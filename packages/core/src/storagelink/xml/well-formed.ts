@@ -1,17 +1,17 @@
 import type { Span } from '../../text/diagnostic.ts';
 import type { DeviceRuleDiagnostic } from '../diagnostic-code.ts';
 import type { XmlEntities } from './entities.ts';
-import { readEvents, type XmlFault } from './read-events.ts';
+import { readStrictly, type XmlFault } from './read-strictly.ts';
 import { tokenAt } from './token.ts';
 
 /**
  * The strict gate before any edit: [] for a well-formed XML 1.0 document, else its first fault.
  * Catches what fast-xml-parser lets through: two roots, mismatched and open tags, bare `&` and `<`,
  * duplicate or unquoted attributes, `]]>` in text, `--` in comments, control characters, undeclared
- * entities, white space before the declaration. Unbound namespace prefixes pass: see `readEvents`.
+ * entities, white space before the declaration. Unbound namespace prefixes pass: see `readStrictly`.
  */
 export function checkWellFormed(text: string): DeviceRuleDiagnostic[] {
-  const { fault } = readEvents(text, false);
+  const fault = readStrictly(text);
   if (!fault) return [];
   const [message, more] = describeFault(text, fault);
   return [{ severity: 'error', code: 'not-well-formed', message, ...more }];
@@ -19,7 +19,7 @@ export function checkWellFormed(text: string): DeviceRuleDiagnostic[] {
 
 /** The first fault of a piece of XML that will stand in a document with these entities. */
 export function findFault(text: string, entities: XmlEntities): XmlFault | undefined {
-  return readEvents(text, false, entities).fault;
+  return readStrictly(text, entities);
 }
 
 /** Message, place and help of a fault. */
