@@ -31,6 +31,7 @@ const frontEnds = {
     'zx/core',
     'commander',
     '@clack/prompts',
+    '@viz-js/viz',
   ],
 };
 const effects =
