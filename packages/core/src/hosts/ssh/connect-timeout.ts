@@ -38,7 +38,19 @@ export async function findConnectTimeout(
 const SYSTEM = '/etc/ssh/ssh_config';
 const SYSTEM_FOLDER = '/etc/ssh/ssh_config.d';
 
-async function couldBeSet({ configFile }: SshOptions): Promise<boolean> {
+const reading = new Map<string, Promise<boolean>>();
+
+/** Hosts that are opened at one time share one reading of the files. */
+function couldBeSet({ configFile }: SshOptions): Promise<boolean> {
+  const key = configFile ?? '';
+  const known = reading.get(key);
+  if (known) return known;
+  const answer = readConfigs(configFile).finally(() => reading.delete(key));
+  reading.set(key, answer);
+  return answer;
+}
+
+async function readConfigs(configFile: string | undefined): Promise<boolean> {
   const files =
     configFile === undefined ? [join(homedir(), '.ssh', 'config'), SYSTEM] : [configFile];
   if (configFile === undefined)

@@ -12,17 +12,20 @@ export function encodePrintfWords(bytes: Uint8Array): string[] {
   return words;
 }
 
+/** All but printable ASCII, tab and LF, and what printf or the quotes would take for more than itself. */
+const SPECIAL = /[^\t\n\x20-\x7e]|['\\]/g;
+
 function encodeBytes(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at++) text += encodeByte(bytes[at] ?? 0, bytes[at + 1]);
-  return text;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  return text.replace(SPECIAL, (character, at: number) => encodeByte(character, text[at + 1]));
 }
 
-function encodeByte(byte: number, next: number | undefined): string {
-  if (byte === 0x5c) return '\\\\';
-  if ((byte >= 0x20 && byte < 0x7f && byte !== 0x27) || byte === 0x09 || byte === 0x0a)
-    return String.fromCharCode(byte);
+function encodeByte(character: string, next: string | undefined): string {
+  if (character === '\\') return '\\\\';
   // up to three digits are read after \0, so a digit that follows must not look like one of them
-  const digitFollows = next !== undefined && next >= 0x30 && next <= 0x37;
-  return `\\0${byte.toString(8).padStart(digitFollows ? 3 : 1, '0')}`;
+  const digitFollows = next !== undefined && next >= '0' && next <= '7';
+  return `\\0${character
+    .charCodeAt(0)
+    .toString(8)
+    .padStart(digitFollows ? 3 : 1, '0')}`;
 }

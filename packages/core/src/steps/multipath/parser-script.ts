@@ -10,17 +10,19 @@ const SCRIPT: string = `
 mount --make-rprivate / || exit 97
 mount -t tmpfs -o mode=700 tmpfs /tmp || exit 97
 cat > /tmp/new && cd /tmp || exit 97
-multipath -t > before.out 2> before.err < /dev/null
+echo '@@@ before.out'
+multipath -t 2> before.err < /dev/null
+echo '@@@ before.err'
+[ ! -s before.err ] || cat before.err
 if [ -n "$2" ]; then
   mkdir d && cp -R "$1/." d/ && cp new "d/$2" && mount --bind d "$1" || exit 97
 else
   mount --bind new "$1" || exit 97
 fi
-multipath -t > after.out 2> after.err < /dev/null
-for part in before.out before.err after.out after.err; do
-  echo "@@@ $part"
-  cat "$part"
-done
+echo '@@@ after.out'
+multipath -t 2> after.err < /dev/null
+echo '@@@ after.err'
+[ ! -s after.err ] || cat after.err
 `;
 
 export function parserCommand(bindOver: string, name: string): readonly string[] {

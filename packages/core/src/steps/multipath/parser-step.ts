@@ -1,4 +1,5 @@
 import type { CommandResult } from '../../hosts/host.ts';
+import type { MultipathDocument } from '../../multipath/types.ts';
 import type { ConfigureMultipathOptions } from '../../procedures/options.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { Step, StepContext } from '../step.ts';
@@ -16,7 +17,13 @@ import { CONF_FOLDER, MAIN_FILE, surveyQuery } from './survey-query.ts';
 type ParserState =
   | { readonly kind: 'nothing-new' }
   | { readonly kind: 'unchecked'; readonly why: string }
-  | { readonly kind: 'checked'; readonly plan: FilePlan; readonly output: ParserOutput };
+  | {
+      readonly kind: 'checked';
+      readonly plan: FilePlan;
+      readonly output: ParserOutput;
+      /** As the parser reads the new file; undefined when it refuses it as a whole. */
+      readonly config: MultipathDocument | undefined;
+    };
 
 /** The host's own parser reads the new file before it is written anywhere. */
 export const testNewFileStep: Step<ConfigureMultipathOptions, ParserState> = {
@@ -30,9 +37,10 @@ export const testNewFileStep: Step<ConfigureMultipathOptions, ParserState> = {
     const output = readParserOutput(result);
     if (!output) return { kind: 'unchecked', why: whyNot(result) };
     // a parser that prints nothing for the old file either tells nothing about the new one
-    if (!configOf(output.before.out) && !configOf(output.after.out))
+    const config = configOf(output.after.out);
+    if (!config && !configOf(output.before.out))
       return { kind: 'unchecked', why: 'multipath -t prints no configuration here' };
-    return { kind: 'checked', plan, output };
+    return { kind: 'checked', plan, output, config };
   },
   plan(state, { options }) {
     if (state.kind === 'nothing-new')
@@ -44,7 +52,7 @@ export const testNewFileStep: Step<ConfigureMultipathOptions, ParserState> = {
         diagnostics: [],
         found: { parserCheck: 'not possible' },
       };
-    const diagnostics = judge(state.plan, state.output, options);
+    const diagnostics = judge(state, options);
     const isGood = diagnostics.every(({ severity }) => severity !== 'error');
     return {
       summary: isGood
@@ -82,17 +90,16 @@ function whyNot({ exit, stderr, timedOut }: CommandResult): string {
 }
 
 function judge(
-  { layout, wish }: FilePlan,
-  output: ParserOutput,
+  { plan, output, config }: ParserState & { readonly kind: 'checked' },
   { dialect }: ConfigureMultipathOptions,
 ): Diagnostic[] {
+  const { layout, wish } = plan;
   const { path, release } = layout;
   // the published stanza to the letter is the user's choice, its old keywords included
   const severity = dialect === 'as-published' ? 'warning' : 'error';
   const found: Diagnostic[] = newComplaints(output)
     .slice(0, 10)
     .map((message) => ({ severity, code: 'parser-complains', message, path }));
-  const config = configOf(output.after.out);
   const differences = config
     ? compareEffective(config, wish, release).differences
     : ['the new file is refused as a whole'];

@@ -28,11 +28,28 @@ export interface FilePlan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+interface Remembered {
+  readonly options: ConfigureMultipathOptions;
+  readonly profile: Profile;
+  readonly plan: FilePlan;
+}
+
+/** All steps of a run ask for the same plan; the files that were read are one object in all their facts. */
+const remembered = new WeakMap<Facts['files'], Remembered>();
+
 export function planFile(
   facts: Facts,
   options: ConfigureMultipathOptions,
   profile: Profile,
 ): FilePlan {
+  const known = remembered.get(facts.files);
+  if (known?.options === options && known.profile === profile) return known.plan;
+  const plan = makePlan(facts, options, profile);
+  remembered.set(facts.files, { options, profile, plan });
+  return plan;
+}
+
+function makePlan(facts: Facts, options: ConfigureMultipathOptions, profile: Profile): FilePlan {
   const layout = findLayout(facts, profile.match, `${profile.id}.conf`);
   const release = layout.release;
   const { wish, notes } = renderStanza(profile, { dialect: options.dialect, release });
