@@ -252,7 +252,7 @@ ${more}
 
     test('speaks plainly about wrong use, and keeps secrets to itself', async () => {
       const done = await controller.play(
-        play(`- name: no node
+        `${play(`- name: no node
   quantastor.xenserver.storage_info:
   vars: { quantastor_xenserver_node: /nonexistent/node }
   ignore_errors: true
@@ -280,7 +280,7 @@ ${more}
 - name: notifies
   quantastor.xenserver.multipath_device: { path: /root/handler.conf, create: true, keywords: { failback: immediate } }
   notify: told
-`) + '  handlers:\n    - name: told\n      ansible.builtin.raw: echo told\n',
+`)}  handlers:\n    - name: told\n      ansible.builtin.raw: echo told\n`,
         {
           args: ['-vvvv', '--limit', 'dom0-1'],
           plain: true,
