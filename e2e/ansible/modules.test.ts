@@ -172,6 +172,12 @@ ${more.replace(/^/gm, '    ')}
         expect(readFileSync(host.path(path), 'utf8')).toBe(text);
         expect(existsSync(host.path('/root/pwned'))).toBe(false);
       }
+      for (const more of ['state: absent', 'keywords: { failback: immediate }']) {
+        const args = ['-vvv', '--check', '--limit', lab.hosts[0]?.name ?? ''];
+        const words = await controller.play(play(task('it', more)), { args, plain: true });
+        expect(words.exit, words.stdout).toBe(0);
+        expect(words.stdout.match(/SSH: EXEC/g)).toHaveLength(1);
+      }
     });
 
     test('takes hostile paths, a large file, and a file that changes under it', async () => {
