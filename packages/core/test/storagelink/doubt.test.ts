@@ -80,6 +80,12 @@ describe('a list that may be another one', () => {
       clone,
       'several-lists',
     ],
+    [
+      'a lone entry beside other fields',
+      config(`<l><w>${device('A', 'B')}<options a="1"/></w></l>`),
+      clone,
+      'no-list',
+    ],
     ['a lone entry of another name', config(device('A', 'B')), oddRule, 'no-list'],
     ["one vendor's", config(`<group vendor="NETAPP">${two}</group>`), rule, 'no-list'],
   ])('%s', (_, text, wish, code) => {

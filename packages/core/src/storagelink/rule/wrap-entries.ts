@@ -1,5 +1,6 @@
 import { childElements, type XmlElement } from '../xml/tree.ts';
 import { type Slot, slotsWithin } from './slot.ts';
+import { versionName } from './version-evidence.ts';
 
 /**
  * For each entry the element that is repeated for it: the entry itself, or the element around it
@@ -65,7 +66,7 @@ export function childrenHolding(
 
 /**
  * True where nothing tells whether a lone entry or an element around it is what a list repeats:
- * an outer one below the root has fields of its own (a version does not count), as in
+ * an outer one below the root has more fields (a version does not count), as in
  * `<device type="1"><id><vendor/><product/></id></device>`.
  */
 export function isLevelUnclear(entry: XmlElement, slots: readonly Slot[]): boolean {
@@ -81,9 +82,8 @@ export function isLevelUnclear(entry: XmlElement, slots: readonly Slot[]): boole
 
 function hasOwnFields(outer: XmlElement, inner: XmlElement, slots: readonly Slot[]): boolean {
   return slotsWithin(slots, outer).some(
-    ({ holder, attribute, name }) =>
-      !/version/i.test(name) &&
-      (holder === outer || (!attribute && holder.parent === outer && holder !== inner)),
+    (slot) =>
+      !(slot.offset >= inner.offset && slot.offset < inner.end) && versionName(slot) === undefined,
   );
 }
 
