@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -42,6 +43,13 @@ def is_stdout_callback() -> bool:
     """ansible-runner puts a callback of its own there, which then extends the one it found."""
     names = ("ANSIBLE_STDOUT_CALLBACK", "ORIGINAL_STDOUT_CALLBACK")
     return any(os.environ.get(name) == NAME for name in names)
+
+
+def remove_run_folder() -> None:
+    """What the other end would have removed, had it lived."""
+    folder = os.path.dirname(os.environ.get(SOCKET, ""))
+    if os.path.basename(folder).startswith("quantastor-ansible-"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def plain(value: Any) -> Any:
@@ -115,6 +123,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             pass
         self.disabled = True
         self._may_go_on.set()
+        remove_run_folder()
         if os.getpgrp() == os.getpid():
             os.killpg(os.getpgrp(), signal.SIGINT)
         else:

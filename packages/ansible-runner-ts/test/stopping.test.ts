@@ -91,10 +91,14 @@ describe.skipIf(reason)(`a playbook that is stopped${because(reason)}`, () => {
        const run = await startPlaybook(${JSON.stringify(endless(mark))});
        for await (const event of run) console.log(event.type);`,
     );
-    const child = spawn(process.execPath, [program], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [program], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, TMPDIR: folder, XDG_RUNTIME_DIR: '' },
+    });
     await waitUntil(() => asleep(mark), 'both hosts are at work');
     child.kill('SIGKILL');
     await waitUntil(() => processesWith(mark).length === 0, 'nothing is left');
+    await waitUntil(() => readdirSync(folder).length === 1, 'only the program is in the folder');
   });
 
   it('ends with the program that exits, and leaves no file', async () => {
