@@ -17,7 +17,7 @@ import {
   requireWellFormed,
 } from './rule/read-document.ts';
 import { readRule } from './rule/read-rule.ts';
-import { refuseMention } from './rule/refuse-doubt.ts';
+import { refuseMentions } from './rule/refuse-mention.ts';
 import { reindent } from './rule/reindent.ts';
 import { raiseVersion } from './rule/version-number.ts';
 import { warnOfCounts } from './rule/warn-count.ts';
@@ -53,7 +53,7 @@ function planAddition(file: RuleDocument, wish: DeviceRuleWish): DeviceRulePlan 
   const { document, slots } = file;
   const { text } = document;
   const found = findMatches(slots, wish.match);
-  refuseMention(found, slots, wish.match);
+  refuseMentions(found, slots, wish.match);
   const [present, ...more] = found;
   if (present) {
     requireWellFormed(text);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
 import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
 import { decodeXml, encodeXml } from '../../src/storagelink/xml/encoding.ts';
@@ -6,6 +6,9 @@ import { parseTree, type XmlDocument } from '../../src/storagelink/xml/tree.ts';
 import { checkWellFormed } from '../../src/storagelink/xml/well-formed.ts';
 import { corpusXml } from './corpus.ts';
 import { addAndCheck, clone, xmlWish } from './invariants.ts';
+
+// the time is the machine's, not the subject's
+vi.setConfig({ testTimeout: 120_000 });
 
 const files = corpusXml();
 const rule = '<device>\n  <vendor>OSNEXUS</vendor>\n  <product>QUANTASTOR</product>\n</device>';

@@ -9,6 +9,8 @@ const device = (vendor: string, product: string, more = ''): string =>
 const two = device('NETAPP', 'LUN') + device('EMC', 'SYMM');
 const config = (content: string): string => `<config version="2.0.0.4">${content}</config>`;
 const rule = xmlWish(device('OSNEXUS', 'QUANTASTOR'));
+const odd = '<l><d v="NETAPP" p="LUN"/><d v="EMC" p="SYMM"/></l>';
+const oddRule = xmlWish('<d v="OSNEXUS" p="QUANTASTOR"/>');
 
 function codeOf(text: string, wish: DeviceRuleWish): string | undefined {
   const plan = planDeviceRule(text, wish);
@@ -31,6 +33,11 @@ describe('a version that may be of something else', () => {
     ['past', `<!-- 2.0.0.3 added EMC --><c>${two}</c>`],
   ])('%s', (_, text) => {
     expect(codeOf(text, rule)).toBe('unsure-version');
+  });
+  it('is none beside a version that is not raised', () => {
+    const text = `<!-- 10.0.0.2 --><c><version>7</version>${two}</c>`;
+    expect(codeOf(text, rule)).toBe('several-versions');
+    expect(codeOf(`<c version="7">${two}</c>`, rule)).toBe('bad-version');
   });
   it('is taken where it is named', () => {
     const version = '/c/@schemaVersion';
@@ -65,9 +72,7 @@ describe('a version that may be of something else', () => {
 });
 
 describe('a list that may be another one', () => {
-  const odd = '<l><d v="NETAPP" p="LUN"/><d v="EMC" p="SYMM"/></l>';
   const info = '<info vendor="Citrix" product="StorageLink"/>';
-  const oddRule = xmlWish('<d v="OSNEXUS" p="QUANTASTOR"/>');
   it.each<[string, string, DeviceRuleWish, string]>([
     ["the file's own vendor and product, to be cloned", config(info + odd), clone, 'no-list'],
     ["the file's own vendor and product, with a rule", config(info + odd), oddRule, 'no-list'],
@@ -83,6 +88,18 @@ describe('a list that may be another one', () => {
     [
       'a lone entry beside other fields',
       config(`<l><w>${device('A', 'B')}<options a="1"/></w></l>`),
+      clone,
+      'no-list',
+    ],
+    [
+      'a lone entry in what is not called a list',
+      config(`<l><w>${device('A', 'B')}</w></l>`),
+      clone,
+      'no-list',
+    ],
+    [
+      "the file's own beside one odd entry",
+      config(`${info}<l><d v="A" p="B"/></l>`),
       clone,
       'no-list',
     ],
@@ -108,6 +125,18 @@ describe('an entry that only mentions vendor and product', () => {
       refused: true,
       diagnostics: [{ code: 'unsure-entry' }],
     });
+  });
+  it.each([
+    '<note>OSNEXUS</note><note>QUANTASTOR</note>',
+    '<meta><note>OSNEXUS</note><note>QUANTASTOR</note></meta>',
+  ])('notes are none: %s', (notes) => {
+    expect(codeOf(config(notes + odd), oddRule)).toBe('unsure-entry');
+  });
+  it('values of one name are one where entries are written so', () => {
+    const entry = (...values: string[]): string =>
+      `<d>${values.map((value) => `<v>${value}</v>`).join('')}</d>`;
+    const text = config(entry('A', 'B') + entry('OSNEXUS', 'QUANTASTOR'));
+    expect(planDeviceRule(text, rule)).toMatchObject({ state: 'present', refused: false });
   });
   it('is no rule', () => {
     const wish = xmlWish(device('A', 'B', ' a="OSNEXUS" b="QUANTASTOR"'));

@@ -48,7 +48,7 @@ describe('planDeviceRuleRemoval', () => {
     });
   });
   it.each<[name: string, text: string, options: RemovalOptions, code: string]>([
-    ['the whole document', ours, {}, 'cannot-remove'],
+    ['the whole document', ours, {}, 'unsure-entry'],
     [
       'an entry with other products',
       '<c><vendor name="OSNEXUS"><product>X</product><product>QUANTASTOR</product></vendor></c>',

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
 import { madeDocument } from './arbitrary-document.ts';
 import { addAndCheck, clone, fastXmlTree, popLast, xmlWish } from './invariants.ts';
+
+// the time is the machine's, not the subject's
+vi.setConfig({ testTimeout: 120_000 });
 
 describe('generated documents', () => {
   it('a given rule keeps every other byte, is added once, and leaves no trace when taken out', () => {

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
 import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
 import { addAndCheck, clone, osnexus, xmlWish } from './invariants.ts';
+
+// the time is the machine's, not the subject's
+vi.setConfig({ testTimeout: 120_000 });
 
 const attributes = '<device vendor="OSNEXUS" product="QUANTASTOR" type="1"/>';
 const wish = xmlWish(attributes);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isProcedureError } from '../../src/errors.ts';
 import {
   readAddedCredentials,
@@ -10,6 +10,9 @@ import {
 import { maxAnswerLength } from '../../src/storagelink/soap-envelope.ts';
 import { requestBody } from '../../src/storagelink/soap-request.ts';
 import { checkWellFormed } from '../../src/storagelink/xml/well-formed.ts';
+
+// the time is the machine's, not the subject's
+vi.setConfig({ testTimeout: 120_000 });
 
 const envelope = (body: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:csl="http://www.citrix.com/storagelink/csl.xsd"><SOAP-ENV:Body>${body}</SOAP-ENV:Body></SOAP-ENV:Envelope>\n`;

@@ -18,7 +18,7 @@ export interface VersionPlace {
 
 /**
  * Places before `end` that may hold the version, in order: an attribute or element that a name or
- * key with `version` in it names and whose value begins with a dotted number; a dotted number in a
+ * key with `version` in it names and whose value begins with a number; a dotted number in a
  * comment that stands alone, follows the word `version`, or has four parts. Comments that hold
  * markup are code that was switched off, and count for nothing.
  */
@@ -30,10 +30,12 @@ export function findVersions(
   const named: VersionPlace[] = [];
   for (const slot of slots) {
     if (slot.offset >= end) break;
-    if (!/^v?\d+\.\d/i.test(slot.value)) continue;
+    if (!/^v?\d/i.test(slot.value)) continue;
     const name = versionName(slot);
     if (name === undefined) continue;
-    named.push(placeOf(document, slot, isVersionOfFile(slot, name, end, slots)));
+    const isSure = isVersionOfFile(slot, name, end, slots);
+    // the file's own version without dots is not raised, but leaves no other one sure
+    if (isSure || slot.value.includes('.')) named.push(placeOf(document, slot, isSure));
   }
   return [...named, ...inComments(document, end)].sort((a, b) => a.offset - b.offset);
 }

@@ -7,7 +7,7 @@ import { trimXml } from '../xml/white-space.ts';
 import { findDeviceEntries, findMatches } from './find-entries.ts';
 import { takeOut } from './place-rule.ts';
 import type { RuleDocument } from './read-document.ts';
-import { refuseMention } from './refuse-doubt.ts';
+import { refuseMentions } from './refuse-mention.ts';
 import { restoreVersion } from './restore-version.ts';
 import { slotsWithin } from './slot.ts';
 import { childrenHolding, farWrapper, isLevelUnclear, wrapEntries } from './wrap-entries.ts';
@@ -45,7 +45,7 @@ export function planRemoval(
       plan: { state: 'absent', edits: [], refused: false, diagnostics: [] },
       removed: [],
     };
-  refuseMention(matches, slots, match);
+  refuseMentions(matches, slots, match);
   const entries = [...new Set([...findDeviceEntries(slots), ...matches])];
   const named = options.list === undefined ? undefined : elementAt(document, options.list);
   const levels = named ? childrenHolding(named, entries) : wrapEntries(entries);

@@ -5,7 +5,7 @@ import { tokenAt } from '../xml/token.ts';
 import { parseTree, type XmlDocument } from '../xml/tree.ts';
 import { findFault } from '../xml/well-formed.ts';
 import { findDeviceEntries, findMatches } from './find-entries.ts';
-import { refuseMention } from './refuse-doubt.ts';
+import { refuseMention } from './refuse-mention.ts';
 import { readSlots } from './slot.ts';
 
 /**
@@ -31,7 +31,7 @@ export function readRule(xml: string, match: DeviceRuleMatch, entities: XmlEntit
     );
   if (found.length > 1 || findDeviceEntries(slots).some((other) => other !== entry))
     throw bad('the rule holds more than one entry', 'Give one entry alone.');
-  refuseMention(found, slots, match);
+  refuseMention(entry, slots, match);
   return rule;
 }
 

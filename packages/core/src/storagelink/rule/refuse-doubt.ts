@@ -1,8 +1,6 @@
 import { Refusal } from '../diagnostic-code.ts';
-import type { DeviceRuleMatch } from '../types.ts';
 import { pathOf } from '../xml/path.ts';
-import type { XmlDocument, XmlElement } from '../xml/tree.ts';
-import { trimXml } from '../xml/white-space.ts';
+import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import type { DeviceList } from './find-list.ts';
 import { isExactRole, roleOf } from './role.ts';
 import { type Slot, slotsWithin } from './slot.ts';
@@ -10,6 +8,9 @@ import { isLevelUnclear } from './wrap-entries.ts';
 
 /** Names of lists whose entries are not live rules, or not rules at all. */
 const notLive = /exclu|black|deny|ignor|disab|unsupport|obsolet|deprecat|example|sample|template/i;
+
+/** How lists are called; one that holds the name of its entries is a list too. */
+const plural = /(?:s|list|set|table|collection|data|config|configuration)$/i;
 
 /**
  * A list that was found without being named must be the one that is meant beyond doubt.
@@ -35,7 +36,9 @@ export function refuseDoubt(
   if (ruleName === undefined) {
     if (lone && more.length === 0 && isLevelUnclear(lone, slots))
       throw doubt(`its one entry may be ${lone.name} or ${element.name}`);
-    if (lone && more.length === 0 && !element.parent && hasOtherRepeated(element, lone))
+    if (lone && more.length === 0 && element.parent && !isCalledList(element, lone))
+      throw doubt(`its one entry may be ${lone.name} or ${element.name}`);
+    if (lone && more.length === 0 && !element.parent && hasOtherList(element, lone))
       throw doubt(`${lone.name} may be the file's own vendor and product`);
     return;
   }
@@ -45,34 +48,9 @@ export function refuseDoubt(
   if (more.length === 0) throw doubt(`its one entry is ${lone?.name}, not ${ruleName}`);
 }
 
-/**
- * Vendor and product may stand in fields of any name; where fields that are named vendor and product
- * hold something else, the entry may be another device's that only mentions this one.
- *
- * @throws Refusal
- */
-export function refuseMention(
-  entries: readonly XmlElement[],
-  slots: readonly Slot[],
-  match: DeviceRuleMatch,
-): void {
-  for (const entry of entries)
-    for (const role of ['vendor', 'product'] as const) {
-      const named = slotsWithin(slots, entry).filter((slot) => {
-        const found = roleOf(slot);
-        return found?.role === role && isExactRole(found) && slot.value !== '';
-      });
-      const wanted = trimXml(match[role]);
-      if (named.length === 0 || named.some(({ value }) => value === wanted)) continue;
-      throw new Refusal(
-        'unsure-entry',
-        `an entry holds ${match.vendor} and ${match.product}, but its ${role} is ${named[0]?.value}: whose it is cannot be told`,
-        {
-          span: { offset: entry.offset, length: entry.openEnd - entry.offset },
-          help: 'Edit the file by hand.',
-        },
-      );
-    }
+function isCalledList(list: XmlElement, entry: XmlElement): boolean {
+  const name = localName(list.name).toLowerCase();
+  return plural.test(name) || name.includes(localName(entry.name).toLowerCase());
 }
 
 /** The name of an element, from the list outwards, that says that what is in it does not count. */
@@ -97,13 +75,7 @@ function isVendor(slot: Slot): boolean {
   return found?.role === 'vendor' && isExactRole(found);
 }
 
-/** Whether something else in the root, which nothing tells to be devices, looks like a list. */
-function hasOtherRepeated(root: XmlElement, lone: XmlElement): boolean {
-  return root.children.some(
-    (child) =>
-      child.kind === 'element' &&
-      child !== lone &&
-      new Set(child.children.map((node) => (node.kind === 'element' ? node.name : node))).size <
-        child.children.length,
-  );
+/** Whether something else in the root, which nothing tells to be devices, may be the list. */
+function hasOtherList(root: XmlElement, lone: XmlElement): boolean {
+  return childElements(root).some((child) => child !== lone && childElements(child).length > 0);
 }
