@@ -15,7 +15,9 @@ const COLOURS = {
 export function pictureGraph(report: Report): Graph {
   const nodes: Nodes = [];
   const edges: Edges = [];
-  for (const [at, host] of report.hosts.entries()) addHost(host, `h${at}`, nodes, edges);
+  // Graphviz stacks graphs that hang together in no way from below
+  const hosts = [...report.hosts.entries()].reverse();
+  for (const [at, host] of hosts) addHost(host, `h${at}`, nodes, edges);
   return {
     graphAttributes: {
       rankdir: 'LR',
@@ -24,7 +26,7 @@ export function pictureGraph(report: Report): Graph {
     },
     nodeAttributes: {
       ...{ shape: 'box', style: 'rounded,filled', fontname: 'Helvetica', fontsize: 11 },
-      margin: '0.15,0.08',
+      margin: '0.25,0.1',
     },
     edgeAttributes: { arrowhead: 'none' },
     nodes,
@@ -39,10 +41,7 @@ function addHost(host: HostReport, id: string, nodes: Nodes, edges: Edges): void
   nodes.push({
     name: id,
     attributes: {
-      label: label(
-        host.host,
-        [`${state ?? 'not told'}`.replace(/-/g, ' '), host.outcome].join(', '),
-      ),
+      label: label(host.host, `${state ?? 'paths not told'}`.replace('-', ' '), word(host)),
       ...(isGood ? COLOURS.good : COLOURS.bad),
       penwidth: 2,
     },
@@ -55,6 +54,11 @@ function addHost(host: HostReport, id: string, nodes: Nodes, edges: Edges): void
     addMap(map, `${id}m${at}`, nodes, edges);
     edges.push({ tail: id, head: `${id}m${at}` });
   }
+}
+
+function word({ outcome }: HostReport): string {
+  if (outcome === 'unchanged') return 'configured';
+  return outcome === 'would-change' ? 'not configured, or not in effect' : outcome;
 }
 
 /** With IO counts where the step that lists them was reached. */

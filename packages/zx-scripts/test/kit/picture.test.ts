@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HostReport, Outcome, Report, ReportedMap } from '@quantastor-xenserver/core';
+import { expect, it, test } from 'vitest';
+import { checkPicture, drawPicture } from '../../src/kit/picture.ts';
+import { makeFolder } from '../support/folder.ts';
+
+const map: ReportedMap = {
+  ...{ name: 'mpatha', wwid: '3600a', vendor: 'OSNEXUS', product: 'QUANTASTOR' },
+  groups: [
+    {
+      ...{ state: 'active', selector: 'round-robin 0' },
+      paths: [
+        {
+          ...{ device: 'sda', hctl: '0:0:0:0', state: 'active ready running', failed: false },
+          ...{ reads: 12, writes: 34 },
+        },
+        {
+          device: 'sdb',
+          hctl: '1:0:0:0',
+          state: 'failed faulty <offline> \\N & "x"',
+          failed: true,
+        },
+      ],
+    },
+  ],
+};
+
+const host = (name: string, outcome: Outcome, maps?: readonly ReportedMap[]): HostReport => ({
+  ...{ host: name, kind: 'ssh', outcome, durationMs: 1, connections: 1, roundTrips: 1 },
+  steps: [
+    {
+      ...{ name: 'list-maps', title: '', outcome, summary: '', durationMs: 1 },
+      ...{ changes: [], findings: [], found: { pathState: maps ? 'degraded' : 'no-maps' } },
+      ...(maps ? { maps } : {}),
+    },
+  ],
+});
+
+const report: Report = {
+  ...{ schemaVersion: 1, tool: { name: 'quantastor-xenserver', version: '1.0.0' } },
+  ...{ runId: '20260101T000000Z-abcd', procedure: 'verify', mode: 'check', sandbox: false },
+  ...{ profile: 'quantastor', startedAt: '2026-01-01T00:00:00.000Z', durationMs: 1 },
+  outcome: 'refused',
+  hosts: [host('ssh://root@xen1', 'refused', [map]), host('ssh://root@xen2', 'unchanged')],
+};
+
+test('hosts, maps, groups and paths are drawn, each with its state and its IO', async () => {
+  const file = join(await makeFolder(), 'maps.svg');
+  await drawPicture(report, file);
+  const svg = (await readFile(file, 'utf8')).replaceAll('&#45;', '-');
+  for (const text of ['ssh://root@xen1', 'mpatha', '3600a', 'OSNEXUS QUANTASTOR', 'round-robin 0'])
+    expect(svg).toContain(`>${text}<`);
+  expect(svg).toContain('>12 reads, 34 writes<');
+  expect(svg).toContain('>IO not counted<');
+  expect(svg).toContain('>no maps<');
+  // what a host says is text and no markup
+  expect(svg.match(/<g id="node/g)).toHaveLength(7);
+  expect(svg.match(/<g id="edge/g)).toHaveLength(5);
+  expect(svg).toContain('>failed faulty &lt;offline&gt; \\N &amp; &quot;x&quot;<');
+});
+
+it.each([
+  ['maps.png', 'multipath', 'must end in .svg'],
+  ['maps.svg', 'adapter', 'multipath maps only'],
+])('%s for %s is wrong usage', (file, what, why) => {
+  expect(() => checkPicture(file, what)).toThrow(why);
+  expect(() => checkPicture(undefined, what)).not.toThrow();
+});
