@@ -1,6 +1,6 @@
 import type { Sha256 } from '../text/sha256.ts';
 
-export type HostKind = 'local' | 'ssh' | 'bridge' | 'sandbox';
+export type HostKind = 'local' | 'ssh' | 'bridge' | 'command' | 'sandbox';
 
 /** Decides path rules, the service manager and where backups go. */
 export type Platform = 'posix' | 'windows';

@@ -11,7 +11,7 @@ export interface ParseHostOptions {
 }
 
 /**
- * The host that a user names: `local`, `sandbox:DIR`, `ssh://[user@]host[:port]`, or just `host` or `user@host`,
+ * The host that a user names: `local`, `sandbox:DIR`, `command:FILE`, `ssh://[user@]host[:port]`, or just `host` or `user@host`,
  * which is ssh too; a machine called local is `ssh://local`. Nothing is opened yet.
  *
  * @throws ProcedureError BAD_INPUT
@@ -23,6 +23,8 @@ export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpe
   if (spec === 'local') return { name: spec, kind: 'local', open: () => openLocalHost() };
   const sandbox = /^sandbox:(.*)$/.exec(spec);
   if (sandbox) return sandboxOpener(spec, sandbox[1] ?? '');
+  const command = /^command:(.*)$/.exec(spec)?.[1];
+  if (command !== undefined) return commandOpener(spec, command);
   if (spec.trim() === '') throw badHost(spec, 'it is empty', FORMS);
   if (/\s/.test(spec)) throw badHost(spec, 'it holds a blank', FORMS);
   if (/^(?!ssh:\/\/)[a-z][a-z0-9+.-]*:\/\//i.test(spec))
@@ -36,7 +38,16 @@ export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpe
   };
 }
 
-const FORMS = 'Write local, sandbox:DIR, or ssh://[user@]host[:port].';
+const FORMS = 'Write local, sandbox:DIR, command:FILE, or ssh://[user@]host[:port].';
+
+function commandOpener(spec: string, file: string): HostOpener {
+  if (file.trim() === '') throw badHost(spec, 'it names no file', 'Write command:FILE.');
+  return {
+    name: spec,
+    kind: 'command',
+    open: async () => (await import('./command/command-host.ts')).openCommandHost(spec, file),
+  };
+}
 
 function sandboxOpener(spec: string, folder: string): HostOpener {
   if (folder.trim() === '') throw badHost(spec, 'it names no folder', 'Write sandbox:DIR.');

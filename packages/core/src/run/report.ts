@@ -46,7 +46,7 @@ export type Outcome =
 
 export interface HostReport {
   readonly host: string;
-  readonly kind: 'local' | 'ssh' | 'bridge' | 'sandbox';
+  readonly kind: 'local' | 'ssh' | 'bridge' | 'command' | 'sandbox';
   readonly outcome: Outcome;
   readonly durationMs: number;
   readonly connections: number;

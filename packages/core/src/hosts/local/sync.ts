@@ -24,7 +24,10 @@ export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');
   try {
-    await handle.sync();
+    await handle.sync().catch((error: NodeJS.ErrnoException) => {
+      // file systems of the network cannot sync a folder
+      if (error.code !== 'EINVAL') throw error;
+    });
   } finally {
     await handle.close();
   }

@@ -1,6 +1,6 @@
 import { ProcedureError } from '../../errors.ts';
 import { pause } from '../../hosts/pause.ts';
-import { serviceError } from '../../steps/install-adapter/query-service.ts';
+import { queryService, serviceError } from '../../steps/install-adapter/query-service.ts';
 import {
   describeStatus,
   ERROR_DEPENDENT_SERVICES_RUNNING,
@@ -68,7 +68,8 @@ export async function controlService(
   }
   for (;;) {
     const status = await waitUntilSettled(context, wait);
-    if (status.state === goal) return true;
+    if (status.state === goal && (await holds(context, target))) return true;
+    if (status.state === goal) continue;
     // a stop of a running service may not show yet; a start that ended in STOPPED has failed
     const mayCome = goal === SERVICE_STOPPED && status.state !== SERVICE_PAUSED;
     if (!mayCome || performance.now() >= wait.deadline)
@@ -82,4 +83,18 @@ export async function controlService(
       );
     await pause(100, signal);
   }
+}
+
+/** A service that cannot live with what it read comes up first and ends soon after. */
+const HOLD_MS = 1_000;
+
+async function holds(
+  { host, signal }: Pick<ActionContext, 'host' | 'signal'>,
+  { service, want }: ServiceTarget,
+): Promise<boolean> {
+  // what a sandbox pretends does not change by itself
+  if (want === 'stopped' || host.kind === 'sandbox') return true;
+  await pause(HOLD_MS, signal);
+  const status = await queryService(host, service, signal ? { signal } : {});
+  return status.state === SERVICE_RUNNING;
 }

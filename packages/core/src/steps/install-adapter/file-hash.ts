@@ -3,15 +3,15 @@ import type { CallOptions, Host } from '../../hosts/host.ts';
 import type { Sha256 } from '../../text/sha256.ts';
 
 /**
- * SHA-256 of a file on the server; undefined when there is none. A file of the machine itself is
- * read; on another machine certutil hashes it there, so that an installer does not cross the wire.
+ * SHA-256 of a file on the server; undefined when there is none. A file of this machine or of a mounted
+ * disk is read; elsewhere certutil hashes it there, so that an installer does not cross the wire.
  */
 export async function fileHash(
   host: Host,
   path: string,
   options: CallOptions = {},
 ): Promise<Sha256 | undefined> {
-  if (host.kind === 'local' || host.kind === 'sandbox') {
+  if (host.kind !== 'bridge') {
     const file = await host.read(path, options).catch(orTooLarge);
     if (file) return file.exists ? file.sha256 : undefined;
   }

@@ -19,19 +19,11 @@ export const serviceRunning: Step<AdapterOptions, ServerSurvey> = {
     return { ...plan, summary: `${options.service} is ${describeStatus(survey.status)}` };
   },
 
-  async verify({ host, options, signal, pause }) {
+  async verify({ host, options, signal }) {
     const call = signal ? { signal } : {};
-    let status = await queryService(host, options.service, call);
-    if (status.state === SERVICE_RUNNING && pause && host.kind !== 'sandbox') {
-      // a service that cannot live with what it read ends soon after it came up
-      await pause(HOLD_MS);
-      status = await queryService(host, options.service, call);
-    }
-    return judgeRunning(options.service, status);
+    return judgeRunning(options.service, await queryService(host, options.service, call));
   },
 };
-
-const HOLD_MS = 1_000;
 
 /** What a state of the service means at the end of a run. */
 export function judgeRunning(service: string, status: ServiceStatus): Verification {

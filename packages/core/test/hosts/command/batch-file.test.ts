@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { renderBatch } from '../../../src/hosts/command/batch-file.ts';
+import { mapWindowsPath } from '../../../src/hosts/command/map-path.ts';
+
+const names = {
+  out: (index: number): string => `C:\\T\\x-${index}.out`,
+  err: (index: number): string => `C:\\T\\x-${index}.err`,
+  code: (index: number): string => `C:\\T\\x-${index}.code`,
+};
+const first = (...argv: string[]): string =>
+  renderBatch([argv], names, 'here')
+    .split('\r\n')[1]
+    ?.replace(/ <nul .*/, '') ?? '';
+
+describe('the batch file that runs commands on the server', () => {
+  test('keeps output and the whole exit code of each command, with CRLF', () => {
+    expect(renderBatch([['sc.exe', 'query', 'X'], ['a']], names, 'here')).toBe(
+      [
+        '@echo off',
+        'sc.exe query X <nul >C:\\T\\x-0.out 2>C:\\T\\x-0.err',
+        '>C:\\T\\x-0.code echo %errorlevel%',
+        'a <nul >C:\\T\\x-1.out 2>C:\\T\\x-1.err',
+        '>C:\\T\\x-1.code echo %errorlevel%',
+        '',
+      ].join('\r\n'),
+    );
+  });
+
+  test.each([
+    [['C:\\Program Files\\i.exe', '/S'], '"C:\\Program Files\\i.exe" /S'],
+    [['x', 'a&b|c<d>e^f(g)'], 'x "a&b|c<d>e^f(g)"'],
+    [['x', 'C:\\A B\\'], 'x "C:\\A B\\\\"'],
+    [['x', ''], 'x ""'],
+    [
+      ['cmd.exe', '/d', '/c', 'echo', '%ProgramData%?%TEMP%'],
+      'cmd.exe /d /c echo %%ProgramData%%?%%TEMP%%',
+    ],
+  ])('%j', (argv, line) => {
+    expect(first(...argv)).toBe(line);
+  });
+
+  test.each(['a"b', 'a\r\ndel x', 'caf\u00e9', 'a\u0000b'])('refuses %j', (word) => {
+    expect(() => first('x', word)).toThrow(/cannot be handed/);
+  });
+});
+
+describe('paths of the server on this machine', () => {
+  const drives = { C: '/mnt/c' };
+  test.each([
+    ['C:\\ProgramData\\x.json', '/mnt/c/ProgramData/x.json'],
+    ['c:/a/b', '/mnt/c/a/b'],
+  ])('%s', (path, near) => {
+    expect(mapWindowsPath(path, drives, 'here')).toBe(near);
+  });
+
+  test.each([
+    'D:\\x',
+    'C:x',
+    '\\\\server\\share\\x',
+    'C:\\a\\..\\..\\etc',
+    'C:\\a\\.\\b',
+    'C:\\a:stream',
+    'C:\\',
+    '/etc',
+  ])('refuses %s', (path) => {
+    expect(() => mapWindowsPath(path, drives, 'here')).toThrow(/cannot be reached from here/);
+  });
+});
