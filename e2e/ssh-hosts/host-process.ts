@@ -37,18 +37,25 @@ export async function startHostProcess(
   }
   const { pid } = child;
   if (pid === undefined) throw new Error('unshare was not started');
-  const onExit = (): void => kill(child);
-  process.on('exit', onExit);
+  if (running.size === 0) process.on('exit', killAll);
+  running.add(child);
   return {
     pid,
     // an orphan becomes a child of the first process, which sshd is here
     sessions: () => childrenOf(pid).flatMap(childrenOf).filter(isSshd).length,
     async stop() {
-      process.off('exit', onExit);
+      running.delete(child);
+      if (running.size === 0) process.off('exit', killAll);
       kill(child);
       await exit;
     },
   };
+}
+
+const running = new Set<ChildProcess>();
+
+function killAll(): void {
+  for (const child of running) kill(child);
 }
 
 function childrenOf(pid: number): number[] {

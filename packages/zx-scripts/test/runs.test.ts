@@ -206,10 +206,15 @@ describe('rollback and resume', () => {
   it.each(['rollback', 'resume'])(
     '%s refuses ids that are none, and unknown ones',
     async (name) => {
-      for (const id of ['../../etc', 'x', '20200101T000000Z-0000']) {
+      for (const [id, code, message] of [
+        ['../../etc', 64, 'It must look like'],
+        ['x', 64, 'It must look like'],
+        ['20200101T000000Z-0000', 1, 'there is no such run'],
+      ] as const) {
         const { exit, stdout, stderr } = await run(name, id, '--yes');
-        expect([exit, stdout]).toEqual([1, '']);
-        expect(stderr).toContain('error:');
+        expect([exit, stdout]).toEqual([code, '']);
+        expect(stderr).toMatch(/^error: /);
+        expect(stderr).toContain(message);
       }
     },
   );

@@ -60,10 +60,12 @@ describe('--version', () => {
 });
 
 describe('an error of the system', () => {
-  it('is one line, without a stack', async () => {
+  it('names its place and a remedy, without a stack', async () => {
     const { exit, stderr } = await cli(['runs', '--state-folder', '/dev/null']);
     expect(exit).toBe(1);
-    expect(stderr).toMatch(/^error: ENOTDIR: .*\n$/);
+    expect(stderr).toMatch(
+      /^error: \/dev\/null\/runs: the runs cannot be listed: ENOTDIR.*\n {2}help: .*\n$/,
+    );
   });
 });
 
@@ -109,6 +111,8 @@ describe('wrong usage', () => {
       'QUANTASTOR_XENSERVER_STORAGELINK_PASSWORD',
     ],
     [['rollback'], 'missing required argument'],
+    [['rollback', '../../x'], '20261122T101500Z-3f9a'],
+    [['resume', 'x'], '20261122T101500Z-3f9a'],
     [['resume'], 'missing required argument'],
     [['runs', '--all'], 'unknown option'],
     [['lint'], 'missing required argument'],

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isProcedureError } from '../errors.ts';
+import { isProcedureError, ProcedureError } from '../errors.ts';
 import { readJournal } from './journal/read-journal.ts';
 import { lastEnd, type RunState, stateOf } from './recorded-run.ts';
 import type { Outcome, ProcedureName } from './report.ts';
@@ -21,12 +21,20 @@ export interface RunSummary {
   readonly problem?: string;
 }
 
-/** All runs that changed something or set out to, oldest first. No folder yet: none. */
+/**
+ * All runs that changed something or set out to, oldest first. No folder yet: none.
+ *
+ * @throws ProcedureError ACCESS_DENIED when the folder cannot be read.
+ */
 export async function listRuns(stateFolder?: string): Promise<RunSummary[]> {
   const folder = runsFolder(stateFolder);
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw error;
+    throw new ProcedureError('ACCESS_DENIED', `the runs cannot be listed: ${error.message}`, {
+      place: folder,
+      remedy: 'Name a folder that you may read as the state folder.',
+      cause: error,
+    });
   });
   const ids = names.filter(isRunId).sort();
   return Promise.all(ids.map((runId) => summarise(runId, join(folder, runId))));

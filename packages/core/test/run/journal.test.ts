@@ -137,7 +137,19 @@ test.each(['../../etc', '', '20261122T101500Z-3f9a/..', 'x'])('%j is no run id',
 
 test('a run that is not there is said to be', async () => {
   const undo = rollback('20261122T101500Z-3f9a', back(new MemoryHost(), temporaryFolder()));
-  await expect(undo).rejects.toMatchObject({ code: 'JOURNAL_UNUSABLE' });
+  await expect(undo).rejects.toMatchObject({
+    code: 'JOURNAL_UNUSABLE',
+    message: 'there is no such run',
+  });
+});
+
+test('a state folder that cannot be read is named', async () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  await expect(listRuns(file)).rejects.toMatchObject({
+    code: 'ACCESS_DENIED',
+    place: join(file, 'runs'),
+  });
 });
 
 test('a run whose process is there is running, and left alone', async () => {

@@ -10,6 +10,7 @@ import {
   given,
   recordedRunOptionsFrom,
   runAlone,
+  runId,
   type SecretFlags,
   script,
   storagelinkPasswordOption,
@@ -25,14 +26,14 @@ interface Flags extends ChangeFlags, SecretFlags {
 export const command: Command = script('resume', 'Finish an interrupted run, or take it back');
 
 addStateOption(addReportOptions(addChangeOptions(command)))
-  .argument('<run-id>', "the run, as 'quantastor-xenserver runs' lists it")
+  .argument('<run-id>', "the run, as 'quantastor-xenserver runs' lists it", runId)
   .option('--undo', 'take the run back in place of finishing it')
   .addOption(storagelinkPasswordOption())
   .addOption(storagePasswordOption())
-  .action(async (runId: string, flags: Flags) => {
+  .action(async (id: string, flags: Flags) => {
     const wishes = [storagelinkSecret(flags), storageSecret(flags)];
     const [apiPassword, storagePassword] = await findSecrets(wishes);
-    const report = await resume(runId, {
+    const report = await resume(id, {
       ...recordedRunOptionsFrom(flags),
       undo: flags.undo === true,
       secrets: given({ apiPassword, storagePassword }),

@@ -1,3 +1,4 @@
+import { isRunId } from '@quantastor-xenserver/core';
 import { InvalidArgumentError } from 'commander';
 
 /** For a repeatable option. */
@@ -13,6 +14,12 @@ export function wholeNumber(least: number): (value: string) => number {
       throw new InvalidArgumentError(`It must be a whole number from ${least} on.`);
     return number;
   };
+}
+
+/** The id of a run; whether there is such a run is another question. */
+export function runId(value: string): string {
+  if (isRunId(value)) return value;
+  throw new InvalidArgumentError('It must look like 20261122T101500Z-3f9a.');
 }
 
 /** Seconds, as milliseconds. */

@@ -30,8 +30,9 @@ const TYPES: readonly string[] = [
 /** @throws ProcedureError JOURNAL_UNUSABLE when it is missing, damaged or of another version. */
 export async function readJournal(folder: string): Promise<Journal> {
   const path = join(folder, JOURNAL_FILE);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw unusable(path, 'the journal cannot be read', error);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw missing(folder, error);
+    throw unusable(path, `the journal cannot be read: ${error.message}`, error);
   });
   // every whole record ends with LF and was synced before anything was done
   const length = bytes.lastIndexOf(10) + 1;
@@ -106,6 +107,14 @@ function checkIndexes(path: string, records: readonly JournalRecord[]): void {
       throw unusable(path, `the records of action ${record.index} do not fit together`);
     begun.add(record.index);
   }
+}
+
+function missing(folder: string, cause: unknown): ProcedureError {
+  return new ProcedureError('JOURNAL_UNUSABLE', 'there is no such run', {
+    place: folder,
+    remedy: 'Give an id of the list of runs, and the state folder in which the run was made.',
+    cause,
+  });
 }
 
 function unusable(place: string, message: string, cause?: unknown): ProcedureError {
