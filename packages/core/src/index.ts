@@ -156,7 +156,14 @@ export { LICENCE_COMMANDS } from './steps/install-adapter/licence-answer.ts';
 export { hostRelease, releaseQuery } from './steps/multipath/host-release.ts';
 export type { PathState } from './steps/multipath/path-state.ts';
 export type { ReportedMap, ReportedPath, ReportedPathGroup } from './steps/reported-map.ts';
-export type { PlanContext, Step, StepContext, StepPlan, Verification } from './steps/step.ts';
+export type {
+  PlanContext,
+  ResumedAction,
+  Step,
+  StepContext,
+  StepPlan,
+  Verification,
+} from './steps/step.ts';
 export type { DeviceRuleCode, DeviceRuleDiagnostic } from './storagelink/diagnostic-code.ts';
 export { planDeviceRule } from './storagelink/plan-device-rule.ts';
 export { planDeviceRuleRemoval } from './storagelink/plan-device-rule-removal.ts';

@@ -23,7 +23,7 @@ export { readInput, readInputText } from './kit/input.ts';
 export type { StanzaFlags } from './kit/multipath-flags.ts';
 export { addStanzaOptions, dialectOption } from './kit/multipath-flags.ts';
 export { colour, plain, say, writeData } from './kit/output.ts';
-export { collect, seconds, wholeNumber } from './kit/parse-options.ts';
+export { collect, runId, seconds, wholeNumber } from './kit/parse-options.ts';
 export { checkPicture, drawPicture } from './kit/picture.ts';
 export { profileFrom } from './kit/profile.ts';
 export { showProgress } from './kit/progress.ts';
