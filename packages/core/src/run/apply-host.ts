@@ -5,6 +5,7 @@ import type { EngineContext } from './engine-context.ts';
 import { type BegunAction, executeAction } from './execute-action.ts';
 import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-work.ts';
 import { makeStepContext, throwIfCancelled } from './plan-host.ts';
+import type { Outcome } from './report.ts';
 import { toFinding } from './to-finding.ts';
 import { undoActions } from './undo-actions.ts';
 import { reconnect } from './waiting-hosts.ts';
@@ -104,7 +105,7 @@ async function fail(
   for (const step of work.steps) {
     const touched = step === current || begun.some((item) => item.step === step);
     if (touched) {
-      step.outcome = outcome;
+      step.outcome = step === current || outcome !== 'failed' ? outcome : outcomeLeft(step);
       if (step === current) step.summary = problem.message;
       context.emit({ type: 'step-end', host: work.opener.name, step: toStepReport(step) });
     } else if (step.outcome === 'would-change') {
@@ -112,4 +113,9 @@ async function fail(
       step.summary = `not reached: ${step.summary}`;
     }
   }
+}
+
+/** Of a step before the one that failed: what became of what it did. */
+function outcomeLeft({ changes }: StepWork): Outcome {
+  return changes.some(({ done, undone }) => done && undone !== true) ? 'changed' : 'undone';
 }
