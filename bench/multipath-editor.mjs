@@ -40,15 +40,23 @@ function edit(text) {
   return applyEdits(text, plan.edits);
 }
 
-function medianMs(text, runs) {
-  for (let run = 0; run < Math.max(5, runs / 2); run++) edit(text);
-  const times = [];
-  for (let run = 0; run < runs; run++) {
-    const start = process.hrtime.bigint();
-    edit(text);
-    times.push(Number(process.hrtime.bigint() - start) / 1e6);
-  }
-  return times.sort((a, b) => a - b)[times.length >> 1];
+function timeMs(text) {
+  const start = process.hrtime.bigint();
+  edit(text);
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+/** Medians of the sizes, measured in turns, so that what else the machine does falls on all of them. */
+function mediansMs(texts) {
+  const times = texts.map(() => []);
+  for (let round = -5; round < 20; round++)
+    texts.forEach((text, at) => {
+      for (let run = 0; run < (at === 0 ? 5 : 1); run++) {
+        const time = timeMs(text);
+        if (round >= 0) times[at].push(time);
+      }
+    });
+  return times.map((list) => list.sort((a, b) => a - b)[list.length >> 1]);
 }
 
 /** The most memory that a process of its own holds while it makes the one edit, without what an empty edit takes. */
@@ -65,9 +73,7 @@ if (peak) {
   console.log(JSON.stringify({ fileBytes, peakBytes: process.resourceUsage().maxRSS * 1024 }));
 } else {
   const sizes = [1000, 10_000, 100_000];
-  const medians = sizes.map((stanzas) =>
-    medianMs(makeFile(stanzas), 100_000 / stanzas > 50 ? 60 : 7),
-  );
+  const medians = mediansMs(sizes.map(makeFile));
   const runtime = peakMemory(1).peakBytes;
   const large = peakMemory(100_000);
   const result = {

@@ -40,6 +40,7 @@ export {
   effectiveKeywords,
   stanzaEquals,
 } from './multipath/compare-stanza.ts';
+export { decodeMultipath } from './multipath/decode-multipath.ts';
 export { findDevices, findStanzas } from './multipath/find-devices.ts';
 export type { SectionPath } from './multipath/keywords.ts';
 export { keywordStatus } from './multipath/keywords.ts';

@@ -70,6 +70,17 @@ describe('edit multipath-conf FILE', () => {
     expect((await readFile(file)).subarray(0, 3)).toEqual(bytes.subarray(0, 3));
   });
 
+  it.each([[[]], [['--remove']]])(
+    'refuses UTF-16, which the parser does not read, with %j',
+    async (flags) => {
+      const bytes = Buffer.from(`\ufeff${conf}`, 'utf16le');
+      const file = await fileOf(bytes);
+      const { exit, stderr } = await cli([...edit, ...flags, '--yes', file]);
+      expect([exit, stderr]).toEqual([1, expect.stringContaining('UTF-16')]);
+      expect(await readFile(file)).toEqual(bytes);
+    },
+  );
+
   it('--check writes nothing and exits 2, and 0 once there is nothing to do', async () => {
     const file = await fileOf(conf);
     const { exit, stdout, stderr } = await cli([...edit, '--check', file]);

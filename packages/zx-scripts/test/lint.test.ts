@@ -74,6 +74,14 @@ describe('lint', () => {
     expect(exit).toBe(0);
   });
 
+  it('judges UTF-16 by the bytes, as the parser does', async () => {
+    const file = await fileOf(Buffer.from(`\ufeff${clean}`, 'utf16le'));
+    const { exit, stdout } = await cli(['lint', ...release, file]);
+    expect(stdout).toContain(`${file}:1:3: warning: 'd' has no value`);
+    expect(stdout).toContain('looks like UTF-16');
+    expect(exit).toBe(1);
+  });
+
   it('reads an empty file', async () => {
     expect(await cli(['lint', ...release, await fileOf('')])).toMatchObject({
       exit: 0,

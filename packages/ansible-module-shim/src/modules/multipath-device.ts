@@ -53,7 +53,7 @@ export const multipathDeviceModule: AnsibleModule = {
         host,
         facts.files.get(path) ?? { exists: false, path },
         (text, { encoding }) => {
-          const document = readMultipath(text, { byteText: encoding === 'byte' });
+          const document = readMultipath(text, { encoding });
           return isRemoval
             ? planStanzaRemoval(document, wish.match)
             : planStanza(document, wish, { onDifference });

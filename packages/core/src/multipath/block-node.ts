@@ -1,28 +1,44 @@
 import type { Span } from '../text/diagnostic.ts';
-import { contentEnd, skipBlanks } from './characters.ts';
+import { contentEnd, skipBlanks, wordEnd } from './characters.ts';
+import { readValue } from './lex-line.ts';
 import type { LineTable } from './line-table.ts';
 import { readStatement } from './read-statement.ts';
-import type { Block, Statement } from './types.ts';
+import type { Block, DeviceEntry, Statement } from './types.ts';
 
 const NONE: BlockNode[] = [];
 
-/** A block while and after it is read; statements are lexed when they are asked for. */
-export class BlockNode implements Block {
+/** What blocks of a kind share. */
+export interface BlockKind {
   readonly name: string;
   readonly live: boolean;
+  /** False for a block without lines of its own. */
+  readonly hasLines: boolean;
+}
+
+/** A block while and after it is read, in as few fields as can be; statements are lexed when they are asked for. */
+export class BlockNode implements Block {
   readonly openLine: number;
   closeLine: number | undefined = undefined;
   blocks: BlockNode[] = NONE;
-  /** False for a block without lines of its own. */
-  readonly hasLines: boolean;
+  readonly #kind: BlockKind;
   readonly #table: LineTable;
 
-  constructor(table: LineTable, name: string, openLine: number, live: boolean, hasLines: boolean) {
+  constructor(table: LineTable, kind: BlockKind, openLine: number) {
     this.#table = table;
-    this.name = name;
+    this.#kind = kind;
     this.openLine = openLine;
-    this.live = live;
-    this.hasLines = hasLines;
+  }
+
+  get name(): string {
+    return this.#kind.name;
+  }
+
+  get live(): boolean {
+    return this.#kind.live;
+  }
+
+  get hasLines(): boolean {
+    return this.#kind.hasLines;
   }
 
   add(child: BlockNode): void {
@@ -41,6 +57,15 @@ export class BlockNode implements Block {
     return { offset, length: Math.max(0, end - offset) };
   }
 
+  /** What the statement of a line sets; undefined for no line. */
+  protected valueAt(line: number): string | undefined {
+    if (line < 0) return undefined;
+    const { text } = this.#table;
+    const start = this.#table.start(line);
+    const end = contentEnd(text, start, this.#table.end(line));
+    return readValue(text, wordEnd(text, skipBlanks(text, start, end), end), end);
+  }
+
   get statements(): Statement[] {
     if (!this.hasLines) return [];
     return statementsOf(
@@ -49,6 +74,25 @@ export class BlockNode implements Block {
       this.closeLine ?? this.#table.length,
       this.blocks,
     );
+  }
+}
+
+/** A live device, which is its own block: one object each in a file of a hundred thousand. */
+export class DeviceNode extends BlockNode implements DeviceEntry {
+  /** The lines that set them, -1 for none. */
+  vendorLine = -1;
+  productLine = -1;
+
+  get vendor(): string | undefined {
+    return this.valueAt(this.vendorLine);
+  }
+
+  get product(): string | undefined {
+    return this.valueAt(this.productLine);
+  }
+
+  get block(): Block {
+    return this;
   }
 }
 

@@ -24,16 +24,18 @@ export function checkResult(
     after.strayCloses.length === document.strayCloses.length
   )
     return [];
-  const at = edits[0];
-  return [
-    {
-      severity: 'error',
-      code: 'unsound-result',
-      message: 'the edited file would not read as it should, so it is left as it is',
-      ...(at && { span: { offset: at.offset, length: at.length } }),
-      help: 'make the change by hand around this place',
-    },
-  ];
+  return [unsound(edits[0])];
+}
+
+/** The refusal of an edit that is not shown to be sound. */
+export function unsound(edit: Edit | undefined): PlanDiagnostic {
+  return {
+    severity: 'error',
+    code: 'unsound-result',
+    message: 'the edited file would not read as it should, so it is left as it is',
+    ...(edit && { span: { offset: edit.offset, length: edit.length } }),
+    help: 'make the change by hand around this place',
+  };
 }
 
 function sameOthers(

@@ -27,13 +27,36 @@ export function effectiveKeywords(
   const found = new Map<string, EffectiveKeyword>();
   for (const { keyword, value, line } of block.statements) {
     const token = valueToken(document.lines.at(line)?.tokens ?? []);
-    const sound = token !== undefined && !isUnterminated(token, document.text);
-    // a keyword without a value is skipped by the parser, so the one before it still counts
     const before = found.get(keyword);
+    // a keyword without a value is skipped, and crashes old parsers; the one before it still counts
+    const isWhole = value !== undefined && (!before || before.value !== undefined);
+    const sound = isWhole && token !== undefined && !isUnterminated(token, document.text);
     if (value === undefined && before) found.set(keyword, { ...before, sound: false });
     else found.set(keyword, { value, line, sound });
   }
   return found;
+}
+
+/** Keywords that set what another one sets; the later of the two counts. Source: libmultipath/dict.c. */
+const ALIASES: ReadonlyMap<string, string> = new Map([['checker', 'path_checker']]);
+
+/** True for a keyword that would set a wished one in another way. */
+export function rivalsWish(keyword: string, wished: readonly KeywordValue[]): boolean {
+  const meant = ALIASES.get(keyword);
+  return (
+    meant !== undefined &&
+    wished.some((one) => one.keyword === meant) &&
+    !wished.some((one) => one.keyword === keyword)
+  );
+}
+
+/** Takes out what a later stanza sets by the other name. */
+export function dropRivals(
+  merged: Map<string, EffectiveKeyword>,
+  later: ReadonlyMap<string, EffectiveKeyword>,
+): void {
+  for (const [alias, meant] of ALIASES)
+    if (later.get(meant)?.value !== undefined) merged.delete(alias);
 }
 
 /** How the keywords found differ from those wished for: first what is wished, in its order, then what is not. */

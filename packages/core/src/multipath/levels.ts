@@ -1,27 +1,43 @@
+import type { BlockKind } from './block-node.ts';
+
 /**
  * Which keywords open a level that the parser descends into, and from where (multipath-tools
  * libmultipath/dict.c). Everything else is read flat, whatever braces stand there.
  */
 export type Level = 'top' | 'blacklist' | 'devices' | 'overrides' | 'multipaths' | 'leaf';
 
-const DESCENTS: Readonly<Record<Level, ReadonlyMap<string, Level>>> = {
-  top: new Map<string, Level>([
-    ['defaults', 'leaf'],
-    ['blacklist', 'blacklist'],
-    ['blacklist_exceptions', 'blacklist'],
-    ['devices', 'devices'],
-    ['overrides', 'overrides'],
-    ['multipaths', 'multipaths'],
-  ]),
-  blacklist: new Map<string, Level>([['device', 'leaf']]),
-  devices: new Map<string, Level>([['device', 'leaf']]),
-  overrides: new Map<string, Level>([['protocol', 'leaf']]),
-  multipaths: new Map<string, Level>([['multipath', 'leaf']]),
-  leaf: new Map<string, Level>(),
+/** A level with the keyword that opens it; one object for all live blocks of a kind. */
+export interface Descent extends BlockKind {
+  readonly level: Level;
+}
+
+const DESCENTS: Readonly<Record<Level, ReadonlyMap<string, Descent>>> = {
+  top: descents({
+    defaults: 'leaf',
+    blacklist: 'blacklist',
+    blacklist_exceptions: 'blacklist',
+    devices: 'devices',
+    overrides: 'overrides',
+    multipaths: 'multipaths',
+  }),
+  blacklist: descents({ device: 'leaf' }),
+  devices: descents({ device: 'leaf' }),
+  overrides: descents({ protocol: 'leaf' }),
+  multipaths: descents({ multipath: 'leaf' }),
+  leaf: descents({}),
 };
 
-/** The level that `keyword` opens at `level`; undefined when the line is read flat. */
-export function descent(level: Level, keyword: string): Level | undefined {
+function descents(levels: Readonly<Record<string, Level>>): Map<string, Descent> {
+  return new Map(
+    Object.entries(levels).map(([name, level]) => [
+      name,
+      { name, level, live: true, hasLines: true },
+    ]),
+  );
+}
+
+/** What `keyword` opens at `level`; undefined when the line is read flat. */
+export function descent(level: Level, keyword: string): Descent | undefined {
   return DESCENTS[level].get(keyword);
 }
 

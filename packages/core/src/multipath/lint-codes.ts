@@ -42,6 +42,8 @@ export type LintCode =
   | 'non-ascii-blank'
   /** Text after a CR or NUL, which the parser does not see. */
   | 'ignored-text'
+  /** UTF-16, of which the parser reads next to nothing. */
+  | 'not-text'
   /** A line over 1023 bytes, which the parser reads in pieces. */
   | 'long-line'
   | 'no-final-newline'
@@ -52,4 +54,10 @@ export type LintCode =
   /** Some finding makes the parser refuse the whole file. */
   | 'configuration-refused';
 
-export type LintDiagnostic = Diagnostic<LintCode>;
+export interface LintDiagnostic extends Diagnostic<LintCode> {
+  /**
+   * The line's number in the parser's own messages, which count each piece of an overlong line; absent
+   * where it is the line's number in the file.
+   */
+  readonly parserLine?: number;
+}

@@ -1,21 +1,23 @@
 import { BUILTIN_DEVICES } from './builtin-devices.ts';
 import type { LintReport } from './lint-report.ts';
 import { shown } from './lint-report.ts';
+import { reportValue } from './lint-value.ts';
 import type { LintEntry } from './lint-walk.ts';
 import { isAtLeast, type MultipathRelease } from './releases.ts';
 import type { Token } from './types.ts';
+import { checkValue } from './values.ts';
 
 /**
  * Reports what the parser finds after the last line: entries without the keyword that makes them, and
  * entries that are there twice (`factorize_hwtable`, `merge_mptable` and `validate_pctable` of
- * multipath-tools libmultipath/config.c).
+ * multipath-tools libmultipath/config.c). True when the parser refuses the whole file for one of them.
  */
 export function checkEntries(
   entries: readonly LintEntry[],
   release: MultipathRelease,
   report: LintReport,
-): void {
-  checkDevices(
+): boolean {
+  const refused = checkDevices(
     entries.filter((entry) => entry.section === 'devices/device'),
     release,
     report,
@@ -32,13 +34,14 @@ export function checkEntries(
         entry.opening.span,
         "a 'protocol' without a valid 'type' is dropped",
       );
+  return refused;
 }
 
 function checkDevices(
   devices: readonly LintEntry[],
   release: MultipathRelease,
   report: LintReport,
-): void {
+): boolean {
   const groups = new Map<string, LintEntry[]>();
   for (const device of devices) {
     const [vendor, product] = [device.values.get('vendor'), device.values.get('product')];
@@ -55,7 +58,29 @@ function checkDevices(
     if (group) group.push(device);
     else groups.set(key, [device]);
   }
-  for (const group of groups.values()) checkTwins(group, report);
+  let refused = false;
+  for (const group of groups.values()) {
+    checkTwins(group, report);
+    if (checkListing(group, release, report)) refused = true;
+  }
+  return refused;
+}
+
+/** The patterns that a device adds to the blacklist: of twins the last `product_blacklist`, and its vendor. */
+function checkListing(
+  group: readonly LintEntry[],
+  release: MultipathRelease,
+  report: LintReport,
+): boolean {
+  const device = group.findLast(({ values }) => values.has('product_blacklist'));
+  let refused = false;
+  for (const keyword of device ? ['product_blacklist', 'vendor'] : []) {
+    const token = device?.values.get(keyword);
+    const problem =
+      token && checkValue(release, 'devices/device', 'product_blacklist', token.value);
+    if (problem && reportValue(keyword, token, problem, release, report)) refused = true;
+  }
+  return refused;
 }
 
 /** 0.4.9 takes such a device for one that matches every vendor or product; XenServer's own files have one. */

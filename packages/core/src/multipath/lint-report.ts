@@ -1,5 +1,7 @@
 import type { Severity, Span } from '../text/diagnostic.ts';
+import { LF } from './characters.ts';
 import type { LintCode, LintDiagnostic } from './lint-codes.ts';
+import type { MultipathDocument } from './types.ts';
 
 /** Findings while they are gathered. */
 export class LintReport {
@@ -14,10 +16,36 @@ export class LintReport {
   }
 
   /** By place, those of one place in the order in which they were found; those of the whole file last. */
-  ordered(): readonly LintDiagnostic[] {
+  ordered(document: MultipathDocument): readonly LintDiagnostic[] {
     const place = (found: LintDiagnostic): number => found.span?.offset ?? Number.MAX_SAFE_INTEGER;
-    return this.#found.sort((a, b) => place(a) - place(b));
+    return withParserLines(
+      this.#found.sort((a, b) => place(a) - place(b)),
+      document,
+    );
   }
+}
+
+/** Says of each finding after an overlong line by which number the parser calls its line. */
+function withParserLines(
+  ordered: readonly LintDiagnostic[],
+  { text, lines }: MultipathDocument,
+): readonly LintDiagnostic[] {
+  const pieces: number[] = [];
+  let start = 0;
+  let index = 0;
+  for (const { span } of lines) {
+    if (start > 0 && text.charCodeAt(start - 1) !== LF) pieces.push(index);
+    start += span.length;
+    index++;
+  }
+  if (pieces.length === 0) return ordered;
+  return ordered.map((found) => {
+    if (!found.span) return found;
+    const line = lines.indexAt(found.span.offset);
+    if (line < (pieces[0] ?? 0)) return found;
+    const message = `${found.message} (line ${line + 1} in the messages of multipath)`;
+    return { ...found, message, parserLine: line + 1 };
+  });
 }
 
 /** A word of the user's file in a message: shortened, in single quotes, nothing in it that moves the cursor. */

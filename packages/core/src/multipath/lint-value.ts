@@ -35,7 +35,8 @@ function helpFor(
   if (problem.isRegex && /^!?\*/.test(value.value))
     return "A pattern is a regular expression, not a file name's: write '.*' for everything.";
   if (problem.effect === 'crashes') return 'multipath and multipathd crash on it.';
-  if (problem.effect === 'refused') return 'The parser refuses the whole file for it.';
+  if (problem.effect === 'refused')
+    return `The parser refuses the whole file for it${problem.late ? ', without a word' : ''}.`;
   if (problem.effect === 'dropped' && !problem.isRegex)
     return isAtLeast(release, '0.8.8')
       ? 'The line is ignored.'

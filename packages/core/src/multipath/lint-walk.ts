@@ -117,7 +117,7 @@ export class LintWalk {
   ): void {
     const name = keyword.value;
     const problem = isIgnored ? undefined : checkValue(this.#release, section, name, value.value);
-    if (problem && reportValue(name, value, problem, this.#release, this.#report))
+    if (problem && !problem.late && reportValue(name, value, problem, this.#release, this.#report))
       this.refused = true;
     if (problem?.effect !== 'dropped') entry?.values.set(name, value);
   }

@@ -39,9 +39,16 @@ export function lintMultipath(
     continued = split;
   }
   walk.end();
-  checkEntries(walk.entries, release, report);
+  if (checkEntries(walk.entries, release, report)) walk.refused = true;
   checkDefeated(walk.entries, release, report);
   checkLastLine(document, release, report);
+  if (/^(\u00ff\u00fe|\u00fe\u00ff|[^\0]?\0)/.test(text))
+    report.addForFile(
+      'info',
+      'not-text',
+      'the file looks like UTF-16, which the parser does not read',
+      'Save it as UTF-8 or plain ASCII.',
+    );
   if (walk.refused)
     report.addForFile(
       'error',
@@ -49,7 +56,7 @@ export function lintMultipath(
       'multipath and multipathd refuse the whole file',
       'Mend the values that are called errors.',
     );
-  return report.ordered();
+  return report.ordered(document);
 }
 
 /**

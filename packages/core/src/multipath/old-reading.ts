@@ -23,14 +23,14 @@ export function withOldReading(
 ): Planned {
   const planned = plan(document);
   const { text, encoding } = document;
-  if (planned.edits.length > 0) {
-    const nul = encoding.startsWith('utf-16') ? 0 : text.indexOf('\0');
-    if (nul >= 0)
-      return refuseAt(planned.state, 'not-text', nul, {
-        message: 'the file has NUL bytes: it is UTF-16, or no text',
-        help: 'save it as UTF-8 or plain ASCII',
-      });
-  }
+  const isWide = encoding.startsWith('utf-16');
+  if (isWide || (planned.edits.length > 0 && text.includes('\0')))
+    return refuseAt(planned.state, 'not-text', isWide ? 0 : text.indexOf('\0'), {
+      message: isWide
+        ? 'the file is UTF-16, of which the parser reads next to nothing'
+        : 'the file has NUL bytes, which no text has',
+      help: 'save it as UTF-8 or plain ASCII',
+    });
   const lone = findLoneReturn(text);
   if (lone < 0 || planned.refused) return planned;
   // one character for another: offsets are the same in both readings

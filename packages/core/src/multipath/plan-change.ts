@@ -1,5 +1,5 @@
 import type { Edit } from '../text/edit.ts';
-import { type EffectiveKeyword, effectiveKeywords } from './compare-stanza.ts';
+import { type EffectiveKeyword, effectiveKeywords, rivalsWish } from './compare-stanza.ts';
 import { type StanzaStyle, styleOf } from './infer-style.ts';
 import { wholeLines } from './physical-line.ts';
 import { lineSpan, type PlanDiagnostic } from './plan-diagnostic.ts';
@@ -47,13 +47,15 @@ export function planChange(
     const edit = valueEdit(document, there, wished, style);
     if (edit) changed.push(edit);
   }
-  if (exact)
-    for (const { line } of block.statements) {
-      if (kept.has(line)) continue;
-      const edit = removeLine(document, line);
-      if (edit) changed.push(edit);
-      else problems.push(longLine(document, line));
-    }
+  const names = new Set(wish.keywords.map(({ keyword }) => keyword));
+  for (const { keyword, value, line } of block.statements) {
+    // a wished keyword once more without a value, or by its other name, would undo it in some release
+    const isBad = (names.has(keyword) && value === undefined) || rivalsWish(keyword, wish.keywords);
+    if (kept.has(line) || !(exact || isBad)) continue;
+    const edit = removeLine(document, line);
+    if (edit) changed.push(edit);
+    else problems.push(longLine(document, line));
+  }
   // insertions stand first, so that one at the start of a removed line is made before it goes
   const insertions: Edit[] = [];
   for (const [line, text] of inserted) {
@@ -97,7 +99,10 @@ function valueEdit(
   }
   const { offset } = value.span;
   const text = writeValue(wished.value, value.kind === 'quoted');
-  return { offset, length: last.span.offset + last.span.length - offset, text };
+  const length = last.span.offset + last.span.length - offset;
+  return document.text.startsWith(text, offset) && text.length === length
+    ? undefined
+    : { offset, length, text };
 }
 
 /** The line goes; of one with a comment the comment stays. */

@@ -3,9 +3,11 @@ import { checkResult } from './check-result.ts';
 import {
   compareKeywords,
   describeDifferences,
+  dropRivals,
   type EffectiveKeyword,
   effectiveKeywords,
   type KeywordDifference,
+  rivalsWish,
 } from './compare-stanza.ts';
 import { missingBrace } from './insertion-place.ts';
 import { findLaterMatches } from './later-match.ts';
@@ -44,7 +46,9 @@ export function planExisting(
     ...narrowNotes(document, last, onDifference),
     ...findLaterMatches(document, last.block, wish.match),
   ];
-  const wanted = onDifference === 'merge' ? all.filter(({ wished }) => wished !== undefined) : all;
+  const isWanted = ({ keyword, wished }: KeywordDifference): boolean =>
+    onDifference !== 'merge' || wished !== undefined || rivalsWish(keyword, wish.keywords);
+  const wanted = all.filter(isWanted);
   const clean = duplicate && onDifference === 'replace';
   if (wanted.length === 0 && !clean)
     return { state, edits: [], refused: false, diagnostics: notes };
@@ -57,7 +61,7 @@ export function planExisting(
       ...checkResult(document, edits, wish.match, (after, found) => {
         if (found.length !== (onDifference === 'replace' ? 1 : stanzas.length)) return false;
         const left = compareKeywords(mergedKeywords(after, found), wish.keywords);
-        return left.every(({ wished }) => onDifference === 'merge' && wished === undefined);
+        return !left.some(isWanted);
       }),
     );
   if (problems.length > 0) return refusal(state, [...problems, ...difference, ...notes]);
@@ -70,12 +74,12 @@ function mergedKeywords(
   stanzas: readonly DeviceEntry[],
 ): Map<string, EffectiveKeyword> {
   const merged = new Map<string, EffectiveKeyword>();
-  for (const { block } of oneDevice(document, stanzas))
-    for (const [keyword, found] of effectiveKeywords(document, block)) {
-      const before = merged.get(keyword);
-      const sound = found.sound && (before?.sound ?? true);
-      merged.set(keyword, { ...found, value: found.value ?? before?.value, sound });
-    }
+  for (const { block } of oneDevice(document, stanzas)) {
+    const own = effectiveKeywords(document, block);
+    dropRivals(merged, own);
+    for (const [keyword, found] of own)
+      merged.set(keyword, { ...found, value: found.value ?? merged.get(keyword)?.value });
+  }
   return merged;
 }
 

@@ -1,7 +1,7 @@
 import type { Edit } from '../text/edit.ts';
+import { checkInsertion } from './check-insertion.ts';
 import { checkResult } from './check-result.ts';
 import { checkWish } from './check-wish.ts';
-import { stanzaEquals } from './compare-stanza.ts';
 import { findStanzas } from './find-devices.ts';
 import { type Planned, refusal, withOldReading } from './old-reading.ts';
 import type { PlanDiagnostic } from './plan-diagnostic.ts';
@@ -45,9 +45,7 @@ function plan(document: MultipathDocument, wish: StanzaWish, onDifference: OnDif
   if (stanzas.length > 0) return planExisting(document, stanzas, wish, onDifference);
   const { edit, diagnostics } = planInsert(document, wish);
   if (!edit) return refusal('absent', diagnostics);
-  const unsound = checkResult(document, [edit], wish.match, (after, [stanza, ...more]) =>
-    Boolean(stanza && more.length === 0 && stanzaEquals(after, stanza.block, wish)),
-  );
+  const unsound = checkInsertion(document, edit, wish);
   if (unsound.length > 0) return refusal('absent', [...diagnostics, ...unsound]);
   return { state: 'absent', edits: [edit], refused: false, diagnostics };
 }

@@ -1,5 +1,5 @@
 import type { Encoding } from '../text/encoding.ts';
-import { BlockNode, statementsOf } from './block-node.ts';
+import { BlockNode, DeviceNode, statementsOf } from './block-node.ts';
 import {
   CLOSE,
   contentEnd,
@@ -10,10 +10,9 @@ import {
   skipBlanks,
   wordEnd,
 } from './characters.ts';
-import { descent, type Level, needsValue } from './levels.ts';
-import { readValue } from './lex-line.ts';
+import { type Descent, descent, type Level, needsValue } from './levels.ts';
 import { LineTable } from './line-table.ts';
-import type { DeviceEntry, MultipathDocument, Statement } from './types.ts';
+import type { MultipathDocument, Statement } from './types.ts';
 
 export interface ReadOptions {
   /**
@@ -21,13 +20,11 @@ export interface ReadOptions {
    * edit is planned on UTF-16, which the parser does not read.
    */
   readonly encoding?: Encoding;
-  /** Short for `encoding: 'byte'`: the text is one code unit a byte. */
-  readonly byteText?: boolean;
 }
 
 /** Reads a multipath.conf as the parser does. Never throws; linear in the length of the text. */
 export function readMultipath(text: string, options: ReadOptions = {}): MultipathDocument {
-  const encoding = options.byteText ? 'byte' : (options.encoding ?? 'utf-8');
+  const encoding = options.encoding ?? 'utf-8';
   return new Reader(new LineTable(text, encoding === 'byte')).read(encoding);
 }
 
@@ -40,19 +37,17 @@ interface Frame {
   readonly level: Level;
 }
 
-type MutableEntry = { -readonly [K in keyof DeviceEntry]: DeviceEntry[K] };
-
 class Reader {
   readonly #table: LineTable;
   readonly #blocks: BlockNode[] = [];
   readonly #sections: BlockNode[] = [];
-  readonly #devices: MutableEntry[] = [];
+  readonly #devices: DeviceNode[] = [];
   readonly #strays: number[] = [];
   /** Blocks outside of all live ones that the parser does not descend into. */
   readonly #orphans: BlockNode[] = [];
   readonly #stack: Frame[] = [{ block: undefined, level: 'top' }];
   #frame: Frame = { block: undefined, level: 'top' };
-  #device: MutableEntry | undefined;
+  #device: DeviceNode | undefined;
   #nextOpen = -1;
 
   constructor(table: LineTable) {
@@ -107,38 +102,39 @@ class Reader {
   #word(line: number, at: number, end: number): void {
     const { text } = this.#table;
     if (this.#frame.level === 'leaf') {
-      const first = text.charCodeAt(at);
-      const named = this.#device && (first === SMALL_V || first === SMALL_P);
-      const braced = this.#hasOpen(at, end);
-      if (!named && !braced) return;
+      if (this.#device) this.#note(this.#device, line, at, end);
+      if (!this.#hasOpen(at, end)) return;
       const to = wordEnd(text, at, end);
-      if (this.#device) this.#note(this.#device, at, to, end);
-      if (braced && this.#opensHere(to, end)) this.#enclose(this.#make(line, at, to, false, false));
+      if (this.#opensHere(to, end)) this.#enclose(this.#dead(line, text.slice(at, to), false));
       return;
     }
     const to = wordEnd(text, at, end);
     const keyword = text.slice(at, to);
-    const level = descent(this.#frame.level, keyword);
-    if (level && !(needsValue(keyword) && this.#isAlone(to, end))) {
-      const block = this.#make(line, at, to, true, true);
-      this.#enclose(block);
-      if (level === 'devices') this.#sections.push(block);
-      if (this.#frame.level === 'devices') {
-        this.#device = { vendor: undefined, product: undefined, block };
-        this.#devices.push(this.#device);
-      }
-      this.#frame = { block, level };
-      this.#stack.push(this.#frame);
-    } else if (this.#opensHere(to, end)) {
+    const found = descent(this.#frame.level, keyword);
+    if (found && !(needsValue(keyword) && this.#isAlone(to, end))) this.#open(line, found);
+    else if (this.#opensHere(to, end)) {
       const outside = this.#frame.level === 'top';
-      const block = this.#make(line, at, to, false, outside);
+      const block = this.#dead(line, keyword, outside);
       this.#enclose(block);
       if (outside) this.#orphans.push(block);
     }
   }
 
-  #make(line: number, at: number, to: number, live: boolean, hasLines: boolean): BlockNode {
-    return new BlockNode(this.#table, this.#table.text.slice(at, to), line, live, hasLines);
+  #open(line: number, found: Descent): void {
+    let block: BlockNode;
+    if (this.#frame.level === 'devices') {
+      this.#device = new DeviceNode(this.#table, found, line);
+      this.#devices.push(this.#device);
+      block = this.#device;
+    } else block = new BlockNode(this.#table, found, line);
+    this.#enclose(block);
+    if (found.level === 'devices') this.#sections.push(block);
+    this.#frame = { block, level: found.level };
+    this.#stack.push(this.#frame);
+  }
+
+  #dead(line: number, name: string, hasLines: boolean): BlockNode {
+    return new BlockNode(this.#table, { name, live: false, hasLines }, line);
   }
 
   #enclose(block: BlockNode): void {
@@ -147,13 +143,20 @@ class Reader {
     else this.#blocks.push(block);
   }
 
-  /** Of `vendor` and `product` written twice in one device the later one counts. */
-  #note(device: MutableEntry, at: number, to: number, end: number): void {
+  /** Of `vendor` and `product` written twice in one device the later one counts, unless it has no value. */
+  #note(device: DeviceNode, line: number, at: number, end: number): void {
     const { text } = this.#table;
-    if (to - at === 6 && text.startsWith('vendor', at))
-      device.vendor = readValue(text, to, end) ?? device.vendor;
-    else if (to - at === 7 && text.startsWith('product', at))
-      device.product = readValue(text, to, end) ?? device.product;
+    const first = text.charCodeAt(at);
+    if (first === SMALL_V && text.startsWith('vendor', at)) {
+      if (this.#setsAt(at + 6, end)) device.vendorLine = line;
+    } else if (first === SMALL_P && text.startsWith('product', at)) {
+      if (this.#setsAt(at + 7, end)) device.productLine = line;
+    }
+  }
+
+  /** True when a keyword ends there, and a value follows. */
+  #setsAt(to: number, end: number): boolean {
+    return wordEnd(this.#table.text, to, end) === to && !this.#isAlone(to, end);
   }
 
   /** Most lines have no brace at all, and the search for the next one is not made again for each. */

@@ -24,7 +24,7 @@ export function splitLines(text: string, byteText: boolean): Int32Array {
     if (end - at > MAX_BYTES / 3) splitLong(text, at, end, byteText, push);
     at = end;
   }
-  return starts.slice(0, count);
+  return starts.subarray(0, count);
 }
 
 function splitLong(

@@ -7,6 +7,11 @@ export type ValueKind =
   | { readonly kind: 'listed-regex' }
   /** Compiled when a device is matched; a bad one matches nothing, in silence. */
   | { readonly kind: 'regex' }
+  /**
+   * Made a blacklist entry of, together with the vendor, once the file is read (`setup_default_blist` of
+   * libmultipath/blacklist.c); a bad one makes the parser refuse the whole file, in silence.
+   */
+  | { readonly kind: 'listing-regex' }
   | { readonly kind: 'choice'; readonly words: readonly string[] }
   /** A word of the list, or anything that begins with one. */
   | { readonly kind: 'prefix'; readonly words: readonly string[] }
@@ -134,14 +139,17 @@ export const VALUE_KINDS: Readonly<Record<string, ValueKind>> = {
 };
 
 const REGEX: ValueKind = { kind: 'regex' };
+const LISTING_REGEX: ValueKind = { kind: 'listing-regex' };
 const LISTED_REGEX: ValueKind = { kind: 'listed-regex' };
 
 /** How the value of a keyword in a section is read; `text` for everything that is taken as it is. */
 export function valueKind(section: string, keyword: string): ValueKind {
   if (/^(devnode_blacklist|blacklist|blacklist_exceptions)(\/|$)/.test(section))
     return LISTED_REGEX;
-  if (section === 'devices/device' && /^(vendor|product|revision|product_blacklist)$/.test(keyword))
-    return REGEX;
+  if (section === 'devices/device') {
+    if (/^(vendor|product|revision)$/.test(keyword)) return REGEX;
+    if (keyword === 'product_blacklist') return LISTING_REGEX;
+  }
   const known = Object.hasOwn(VALUE_KINDS, keyword) ? VALUE_KINDS[keyword] : undefined;
   return known ?? { kind: 'text' };
 }

@@ -18,6 +18,8 @@ export interface ValueProblem {
   /** Follows the keyword: `is no number`. */
   readonly why: string;
   readonly isRegex?: boolean;
+  /** Found once all is read, in silence, and only where the line still counts. */
+  readonly late?: boolean;
 }
 
 /**
@@ -80,10 +82,13 @@ function checkKind(
     case 'regex':
       return checkRegex(value, 'silent');
     case 'listed-regex':
-      return checkRegex(
-        value.replace(/^(!|\\(?=!))/, ''),
-        isAtLeast(release, '0.5.0') ? 'refused' : 'dropped',
+      return checkRegex(uninverted(value), isAtLeast(release, '0.5.0') ? 'refused' : 'dropped');
+    case 'listing-regex': {
+      const problem = checkRegex(uninverted(value), 'refused');
+      return (
+        problem && { ...problem, why: `goes into the blacklist and ${problem.why}`, late: true }
       );
+    }
   }
 }
 
@@ -146,6 +151,11 @@ function checkReservationKey(value: string): ValueProblem | undefined {
   const [key = ''] = value.split(':');
   if (/^[0-9a-fA-F]{1,16}$/.test(key.replace(/^0?[xX]|^0/, ''))) return undefined;
   return { effect: 'refused', why: "is neither 'file' nor up to 16 hexadecimal digits" };
+}
+
+/** A pattern of a list without the `!` that inverts it, or the `\\` before one that does not. */
+function uninverted(pattern: string): string {
+  return pattern.replace(/^(!|\\(?=!))/, '');
 }
 
 function checkRegex(pattern: string, effect: ValueProblem['effect']): ValueProblem | undefined {

@@ -65,6 +65,29 @@ const section = fc.oneof(
   { weight: 2, arbitrary: comments },
 );
 
+const WISHED = [
+  'path_selector "round-robin 0"',
+  'path_grouping_policy multibus',
+  'failback immediate',
+  'rr_weight uniform',
+  'rr_min_io_rq 100',
+  'path_checker tur',
+];
+const changes = fc.constantFrom(
+  ...['', '', '# note', 'features "0"', 'no_path_retry 12', 'checker directio', 'checker tur'],
+  ...['path_checker', 'path_checker directio', 'failback manual # why', 'rr_weight priorities'],
+  ...['rr_min_io_rq "7" extra', 'failback "immediate', 'prio alua', 'getuid_callout "x"'],
+);
+
+/** Our stanza as somebody left it: lines are missing, changed, doubled, or there besides. */
+const stale = fc
+  .tuple(indent, fc.shuffledSubarray(WISHED, { minLength: 2 }), fc.array(changes, { maxLength: 4 }))
+  .map(([i, kept, changed]) => [
+    'device {',
+    ...['vendor "OSNEXUS"', 'product QUANTASTOR', ...kept, ...changed].map((line) => i + line),
+    '}',
+  ]);
+
 const odd = fc.constantFrom(
   'devices { }',
   'device { vendor A product B }',
@@ -100,6 +123,18 @@ function file(parts: fc.Arbitrary<string[]>): fc.Arbitrary<string> {
 
 /** Sound files in every style. */
 export const soundConf: fc.Arbitrary<string> = file(section);
+
+/** Sound files in which our stanza stands once or twice, and not as it should. */
+export const staleConf: fc.Arbitrary<string> = file(
+  lines(
+    several(section),
+    block(
+      'devices',
+      lines(several(device), stale, several(device), fc.oneof(stale, fc.constant<string[]>([]))),
+    ),
+    several(section),
+  ),
+);
 
 /** Files with trouble in them. */
 export const oddConf: fc.Arbitrary<string> = file(

@@ -5,7 +5,7 @@ import { parseRelease } from '../../src/multipath/releases.ts';
 
 /** The findings of a text, for a release or for the default one. */
 export function lint(text: string, release?: string, byteText = false): readonly LintDiagnostic[] {
-  const document = readMultipath(text, { byteText });
+  const document = readMultipath(text, { encoding: byteText ? 'byte' : 'utf-8' });
   const parsed = release === undefined ? undefined : parseRelease(release);
   return lintMultipath(document, parsed ? { release: parsed } : {});
 }

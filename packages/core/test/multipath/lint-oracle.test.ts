@@ -26,6 +26,12 @@ const LINELESS: Readonly<Partial<Record<LintCode, RegExp>>> = {
 const ECHO = /^invalid record in uid_attrs|: ignoring feature '/;
 /** The shell's word on a parser that ended there. */
 const CRASH = /^Segmentation fault/;
+/** Found once the whole file is read, for which the parser then refuses it without a word. */
+const SILENT_REFUSAL = /goes into the blacklist and is no regular expression/;
+/** What is not said of a file that is refused, or not always. */
+const AFTER_REFUSAL = Object.keys(LINELESS).filter(
+  (code) => code !== 'configuration-refused' && code !== 'missing-close-brace',
+);
 const isLineless = (code: LintCode): boolean => Object.hasOwn(LINELESS, code);
 
 interface Verdict {
@@ -35,7 +41,7 @@ interface Verdict {
 }
 
 function parserVerdict(text: string, byteText: boolean, reading: OracleReading): Verdict {
-  const document = readMultipath(text, { byteText });
+  const document = readMultipath(text, { encoding: byteText ? 'byte' : 'utf-8' });
   const lines = new Set<number>();
   const counts: Record<string, number> = {};
   for (const complaint of reading.complaints) {
@@ -49,22 +55,27 @@ function parserVerdict(text: string, byteText: boolean, reading: OracleReading):
       lines.add(piece ? lineOf(text, piece.span.offset) : -1);
     }
   }
+  if (reading.raw === '' && !counts['configuration-refused'] && !hasCrashed(reading)) {
+    for (const code of AFTER_REFUSAL) delete counts[code];
+    counts['configuration-refused'] = 1;
+  }
   return { lines: [...lines].sort((a, b) => a - b), counts };
+}
+
+function hasCrashed({ complaints }: OracleReading): boolean {
+  return complaints.some(({ text }) => CRASH.test(text));
 }
 
 function lintVerdict(text: string, byteText: boolean): Verdict {
   const lines = new Set<number>();
   const counts: Record<string, number> = {};
-  for (const { severity, code, span } of lint(text, undefined, byteText)) {
-    if (severity === 'info') continue;
+  for (const { severity, code, span, message } of lint(text, undefined, byteText)) {
+    if (severity === 'info' || (severity === 'error' && SILENT_REFUSAL.test(message))) continue;
     if (isLineless(code)) counts[code] = (counts[code] ?? 0) + 1;
     else if (span) lines.add(lineOf(text, span.offset));
   }
   if (counts['missing-close-brace']) counts['missing-close-brace'] = 1;
-  // a file that is refused is not looked at any further
-  if (counts['configuration-refused'])
-    for (const code of Object.keys(counts))
-      if (code !== 'configuration-refused' && code !== 'missing-close-brace') delete counts[code];
+  if (counts['configuration-refused']) for (const code of AFTER_REFUSAL) delete counts[code];
   return { lines: [...lines].sort((a, b) => a - b), counts };
 }
 
@@ -77,7 +88,7 @@ function compare(texts: readonly string[], byteText: boolean): { broken: number;
     if (!reading) throw new Error('no reading');
     const parser = parserVerdict(text, byteText, reading);
     const ours = lintVerdict(text, byteText);
-    if (reading.complaints.some((complaint) => CRASH.test(complaint.text)))
+    if (hasCrashed(reading))
       expect(ours.lines, JSON.stringify(text)).toEqual(expect.arrayContaining([...parser.lines]));
     else expect(ours, JSON.stringify(text)).toEqual(parser);
     if (reading.complaints.length > 0) tally.broken++;
@@ -86,19 +97,93 @@ function compare(texts: readonly string[], byteText: boolean): { broken: number;
   return tally;
 }
 
+const WORDS: readonly string[] = [
+  ...[
+    'defaults',
+    'blacklist',
+    'devices',
+    'device',
+    'multipaths',
+    'multipath',
+    'overrides',
+    'protocol',
+  ],
+  ...['{', '}', ' {\n', '\n}\n', '"', '""', '#', '!', '\n', '\n', '\n', ' ', ' ', '\t'],
+  ...['\r', '\r\n', '\v', '\f', '\0', '\u00e9', '\u00a0', '\u201c', "'", '=', ';', '\\'],
+  ...['vendor', 'product', 'wwid', 'type', 'no_path_retry', 'A', '"B"', 'yes', '5'],
+];
+
+/** Lines of 1022 to 1025 and 2046 to 2048 bytes, some of them cut within a character. */
+function longLines(): string[] {
+  const plain = [
+    ['# ', ''],
+    ['wwid ', ''],
+    ['wwid "', '" }'],
+    ['} # ', '}'],
+    ['wwid x # ', ' wwid y'],
+  ];
+  const wide = [
+    ['# ', ' foo'],
+    ['wwid "', '"'],
+  ];
+  const fillers = ['\u00e9', '\u20ac', '\u{1f600}'].map((filler) => [filler, wide] as const);
+  return [1022, 1023, 1024, 1025, 2046, 2047, 2048].flatMap((length) =>
+    [['x', plain] as const, ...fillers].flatMap(([filler, ends]) =>
+      ends.map(([first = '', last = '']) => {
+        const room = length - first.length - last.length;
+        const fill = filler.repeat(Math.floor(room / Buffer.byteLength(filler)));
+        const odd = 'y'.repeat(room - Buffer.byteLength(fill));
+        return `blacklist {\n${first}${odd}${fill}${last}\n}\ndefaults {\n}\ndefaults {\n}\n`;
+      }),
+    ),
+  );
+}
+
+const LISTINGS: readonly string[] = [
+  ['vendor A', 'product B', 'product_blacklist "*"'],
+  ['vendor "*"', 'product B', 'product_blacklist C'],
+  ['vendor A', 'product B', 'product_blacklist "!["'],
+  ['vendor A', 'product B', 'product_blacklist "*"', '}', 'device {', 'vendor A', 'product B'],
+  ['vendor A', 'product B', 'product_blacklist "!C"'],
+  ['vendor A', 'product B', 'product_blacklist "*"', 'product_blacklist C'],
+  ['vendor A', 'product_blacklist "*"'],
+  ['vendor "*"', 'product B'],
+].map((lines) => inDevices(...lines));
+
+function inDevices(...lines: string[]): string {
+  return ['devices {', 'device {', ...lines, '}', '}', ''].join('\n');
+}
+
 const real = corpusFiles('multipath', 'multipath-edge', 'probes');
 
 describe.skipIf(oracleMissing)(title, () => {
   test('agree on generated files of every keyword', () => {
-    const tally = compare(fc.sample(wildConf, { numRuns: 400, seed: 3 }), false);
-    expect(tally.broken).toBeGreaterThan(200);
+    const tally = compare(fc.sample(wildConf, { numRuns: 160, seed: 3 }), false);
+    expect(tally.broken).toBeGreaterThan(80);
     expect(tally.refused).toBeGreaterThan(10);
-  }, 60_000);
+  }, 120_000);
 
   test('agree on sound files that were broken', () => {
-    const tally = compare(fc.sample(brokenConf, { numRuns: 400, seed: 5 }), false);
-    expect(tally.broken).toBeGreaterThan(200);
-  }, 60_000);
+    const tally = compare(fc.sample(brokenConf, { numRuns: 160, seed: 5 }), false);
+    expect(tally.broken).toBeGreaterThan(80);
+  }, 120_000);
+
+  test('agree on characters and words without any order', () => {
+    const word = fc.constantFrom(...WORDS);
+    const soup = fc.array(word, { minLength: 1, maxLength: 40 }).map((words) => words.join(''));
+    const tally = compare(fc.sample(soup, { numRuns: 160, seed: 7 }), false);
+    expect(tally.broken).toBeGreaterThan(80);
+  }, 120_000);
+
+  test('agree on lines around the length of the buffer', () => {
+    const tally = compare(longLines(), false);
+    expect(tally.broken).toBeGreaterThan(50);
+  }, 120_000);
+
+  test('agree on patterns that a device adds to the blacklist', () => {
+    const tally = compare(LISTINGS, false);
+    expect(tally.refused).toBe(4);
+  }, 120_000);
 
   describe.skipIf(real.length === 0)('on real files (when a corpus is there)', () => {
     test('agree', () => {
@@ -108,12 +193,12 @@ describe.skipIf(oracleMissing)(title, () => {
           true,
         ).broken,
       ).toBeGreaterThan(50);
-    }, 60_000);
+    }, 120_000);
 
     test('agree when the files are broken', () => {
       const short = real.map(({ text }) => text).filter((text) => text.length < 9000);
       const broken = brokenFrom(fc.constantFrom(...short));
-      compare(fc.sample(broken, { numRuns: 300, seed: 9 }), true);
-    }, 60_000);
+      compare(fc.sample(broken, { numRuns: 100, seed: 9 }), true);
+    }, 120_000);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { makeConfLineMap } from '../../src/multipath/lint.ts';
+import { decodeMultipath } from '../../src/multipath/decode-multipath.ts';
+import { lintMultipath, makeConfLineMap } from '../../src/multipath/lint.ts';
+import { readMultipath } from '../../src/multipath/read-multipath.ts';
 import { positionAt } from '../../src/text/line-map.ts';
 import { renderDiagnostic } from '../../src/text/render-diagnostic.ts';
 import { briefly, inDevice, lint } from './lint-cases.ts';
@@ -119,6 +121,33 @@ const values: Case[] = [
     'a bad pattern in a device, which is never compiled',
     'devices {\ndevice {\nvendor "A("\nproduct B\n}\n}\n',
     ['3 info bad-regex'],
+  ],
+  [
+    'a bad pattern that a device adds to the blacklist, for which the file is refused in silence',
+    inDevice('product_blacklist "*"'),
+    ['5 error bad-regex', '- error configuration-refused'],
+  ],
+  [
+    'a bad vendor that a device adds to the blacklist',
+    'devices {\ndevice {\nvendor "*"\nproduct B\nproduct_blacklist C\n}\n}\n',
+    ['3 info bad-regex', '3 error bad-regex', '- error configuration-refused'],
+  ],
+  [
+    'the same pattern where a twin replaces it',
+    inDevice(
+      'product_blacklist "["',
+      '}',
+      'device {',
+      'vendor ACME',
+      'product DISK',
+      'product_blacklist C',
+    ),
+    ['7 warning duplicate-stanza'],
+  ],
+  [
+    'the same pattern in a device that is dropped',
+    'devices {\ndevice {\nvendor A\nproduct_blacklist "["\n}\n}\n',
+    ['2 error device-without-identity'],
   ],
   [
     'a delimiter that crashes the parser',
@@ -322,11 +351,30 @@ describe('a finding', () => {
     expect(lint(inDevice('path_checker "\u001b[31mred"'))[0]?.message).not.toContain('\u001b');
   });
 
+  test('after an overlong line has the line number of the file, and says that of the parser', () => {
+    const text = `# ${'-'.repeat(1021)}#\ndefaults {\nfoo 1\n}\n`;
+    const [long, unknown] = lint(text);
+    expect(long).not.toHaveProperty('parserLine');
+    expect(unknown).toMatchObject({ code: 'unknown-keyword', parserLine: 4 });
+    expect(unknown?.message).toMatch(/ \(line 4 in the messages of multipath\)$/);
+    expect(positionAt(makeConfLineMap(text), unknown?.span?.offset ?? 0).line).toBe(3);
+  });
+
   test('has the line number of the parser in a text with lone carriage returns', () => {
     const text = 'defaults {\n\rpolling_interval x\n}\n';
     const offset = lint(text)[0]?.span?.offset ?? -1;
     expect(positionAt(makeConfLineMap(text), offset).line).toBe(2);
   });
+});
+
+test('a UTF-16 file is linted as the bytes that the parser reads', () => {
+  const bytes = Buffer.from('\ufeffdefaults {\n}\n', 'utf16le');
+  const { text, encoding } = decodeMultipath(bytes);
+  const codes = lintMultipath(readMultipath(text, { encoding })).map(
+    ({ severity, code }) => `${severity} ${code}`,
+  );
+  expect(codes).toContain('warning missing-value');
+  expect(codes).toContain('info not-text');
 });
 
 test('takes time in proportion to the text, also where everything matches everything', () => {

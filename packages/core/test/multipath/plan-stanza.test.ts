@@ -50,6 +50,17 @@ describe('an absent stanza', () => {
     }
   });
 
+  test('is not called there, nor gone, in UTF-16', () => {
+    const document = readMultipath(`devices {\n${OURS}\n}\n`, { encoding: 'utf-16le' });
+    for (const plan of [
+      planStanza(document, WISH, { onDifference: 'refuse' }),
+      planStanzaRemoval(document, MATCH),
+    ]) {
+      expect(plan).toMatchObject({ refused: true, edits: [] });
+      expect(plan.diagnostics[0]?.code).toBe('not-text');
+    }
+  });
+
   test('comes with a warning behind a brace that closes nothing', () => {
     expect(codes(`foo {\n}\ndevices {\n${OTHER}}\n`)).toEqual(['warning stray-brace']);
     expect(codes(`devices {\n${OTHER}}\n}\n`)).toEqual([]);
@@ -148,6 +159,34 @@ describe('a stanza that is there', () => {
     const text = file(OURS.replace('\t}', '\t\tfeatures "0"\n\t}'));
     expect(add(text, 'merge').plan).toMatchObject({ state: 'differs', edits: [] });
     expect(add(text, 'replace').after).toBe(file(OURS));
+  });
+
+  test.each([
+    ['another name of a wished keyword, later', '\t\tchecker directio\n\t}', ''],
+    ['another name of a wished keyword, alike', '\t\tchecker tur\n\t}', ''],
+    ['a wished keyword once more without a value', '\t\tpath_checker\n\t}', ''],
+    ['the same with a comment', '\t\tpath_checker # c\n\t}', '\t\t# c\n'],
+  ])('with %s is freed of it', (_, end, left) => {
+    const text = file(OURS.replace('\t}', end));
+    expect(add(text).plan.refused).toBe(true);
+    for (const onDifference of ['merge', 'replace'] as const)
+      expect(add(text, onDifference).after).toBe(file(OURS.replace('\t}', `${left}\t}`)));
+  });
+
+  test('with another name of a wished keyword in an earlier duplicate is left by merge', () => {
+    const text = file(OURS.replace('path_checker', 'checker'), OURS);
+    expect(add(text, 'merge').plan).toMatchObject({ state: 'duplicate', edits: [] });
+    expect(add(file(OURS, OURS.replace('path_checker tur', 'checker none')), 'merge').after).toBe(
+      file(
+        OURS,
+        OURS.replace('\n\t\tpath_checker tur', '').replace('\n\t}', '\n\t\tpath_checker tur\n\t}'),
+      ),
+    );
+  });
+
+  test('with a value that only an earlier release misreads in a duplicate is left by merge', () => {
+    const text = file(OURS.replace('failback immediate', 'failback'), OURS);
+    expect(add(text, 'merge').plan).toMatchObject({ state: 'duplicate', edits: [] });
   });
 
   test('for one revision only is kept by merge with a warning', () => {

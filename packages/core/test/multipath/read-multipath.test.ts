@@ -87,7 +87,7 @@ describe('live devices', () => {
     expect(devices(`devices {\n${filler}device {\nvendor A\nproduct B\n}\n}\n`)).toEqual(['A/B']);
     const byteText = Buffer.from(`${filler}x`).toString('latin1');
     expect(readMultipath(byteText, { encoding: 'byte' }).lines.length).toBe(2);
-    expect(readMultipath(filler.slice(0, 512), { byteText: true }).lines.length).toBe(1);
+    expect(readMultipath(filler.slice(0, 512), { encoding: 'byte' }).lines.length).toBe(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  decodeText,
+  decodeMultipath,
   lintMultipath,
   type MultipathRelease,
   makeLineMap,
@@ -37,8 +37,8 @@ export async function lintFile(
   file: string,
   release: MultipathRelease,
 ): Promise<LintedFile> {
-  const { text, encoding } = decodeText(await readFile(join(root, file)));
-  const document = readMultipath(text, { byteText: encoding === 'byte' });
+  const { text, encoding } = decodeMultipath(await readFile(join(root, file)));
+  const document = readMultipath(text, { encoding });
   const diagnostics = lintMultipath(document, { release });
   const map = makeLineMap(text);
   return {

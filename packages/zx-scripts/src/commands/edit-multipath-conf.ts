@@ -46,7 +46,7 @@ addEditOptions(addStanzaOptions(addProfileOption(addChangeOptions(command))))
       {
         file,
         planner: async (text, { encoding }) => {
-          const document = readMultipath(text, { byteText: encoding === 'byte' });
+          const document = readMultipath(text, { encoding });
           if (flags.remove) return planStanzaRemoval(document, profile.match);
           return planStanza(document, (await rendered).wish, { onDifference });
         },

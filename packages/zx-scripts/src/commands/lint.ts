@@ -1,6 +1,6 @@
 import {
   type Diagnostic,
-  decodeText,
+  decodeMultipath,
   lintMultipath,
   makeConfLineMap,
   readMultipath,
@@ -56,8 +56,8 @@ command
         sayError(describeError(error));
       });
       if (!bytes) continue;
-      const { text, encoding } = decodeText(bytes);
-      const document = readMultipath(text, { byteText: encoding === 'byte' });
+      const { text, encoding } = decodeMultipath(bytes);
+      const document = readMultipath(text, { encoding });
       const findings = lintMultipath(document, { release });
       all.push(...findings);
       const map = makeConfLineMap(text);
