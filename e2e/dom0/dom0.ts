@@ -89,7 +89,8 @@ export async function startDom0(): Promise<Dom0> {
       machine: () => machine as Machine,
       run: (script) => runIn(shell as GuestShell, script),
       logs: async () => {
-        const ask = 'tail -n 60 /var/log/multipathd.log; echo; multipath -ll; dmsetup table';
+        const ask =
+          'grep -v "path offline" /var/log/multipathd.log | tail -n 60; echo; multipath -ll; dmsetup table';
         const log = await (shell as GuestShell).run(ask).catch(String);
         const said = typeof log === 'string' ? log : log.stdout;
         return `--- the guest's console\n${consoleOf(folder)}\n--- multipathd's log, maps and tables\n${said}`;

@@ -15,7 +15,7 @@ const OF_THE_LAB = `
 \tpolling_interval\t1
 \tmax_polling_interval\t2
 `;
-const ROOT_DISK = 'blacklist {\n\tdevnode "^vd[a-z]"\n}\n';
+const ROOT_DISK = 'blacklist {\n\tdevnode "^vd[a-z]"\n';
 
 /** Lays the guest's /etc out as a dom0 of this age and has multipathd take it up; what was there goes. */
 export async function layOut(dom0: Dom0, layout: Layout): Promise<void> {
@@ -44,7 +44,10 @@ function withLabSettings(text: string): string {
   const own = text
     .replace(/polling_interval.*\n/, '')
     .replace(/^defaults \{\n/m, `defaults {${OF_THE_LAB}`);
-  return text.includes('devnode "*"') ? text : `${ROOT_DISK}${own}`;
+  if (text.includes('devnode "*"')) return text;
+  return own.includes('blacklist {')
+    ? own.replace('blacklist {\n', ROOT_DISK)
+    : `${ROOT_DISK}}\n${own}`;
 }
 
 function put(path: string, text: string): string {
