@@ -28,7 +28,11 @@ export interface RunFlags extends HostFlags, ChangeFlags {
 
 export function addHostOptions(command: Command): Command {
   return command
-    .option('--host <spec>', 'ssh://root@xen1:22, local, or sandbox:DIR; repeatable', collect)
+    .option(
+      '--host <spec>',
+      'ssh://root@xen1:22, local, command:FILE or sandbox:DIR; repeatable',
+      collect,
+    )
     .option('--hosts-file <file>', 'one host a line, # starts a comment; - is stdin')
     .option('--concurrency <n>', 'hosts worked on at one time (default: 10)', wholeNumber(1));
 }
