@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
+import { homeFolder } from './home-folder.ts';
 import type { Platform } from './host.ts';
 
 /** Where root's backups lie on a POSIX host. No program reads its configuration from there. */
@@ -38,6 +38,6 @@ export function localBackupFolder(
   if (isRoot) return posix.join(ROOT_BACKUPS, run);
   const state = env['XDG_STATE_HOME'];
   // the specification says to ignore a relative path
-  const base = state?.startsWith('/') ? state : posix.join(homedir(), '.local', 'state');
+  const base = state?.startsWith('/') ? state : posix.join(homeFolder(), '.local', 'state');
   return posix.join(base, USER_BACKUPS, run);
 }

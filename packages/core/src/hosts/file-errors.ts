@@ -20,9 +20,10 @@ const KNOWN: readonly (readonly [string, RegExp, ErrorCode, string])[] = [
   ],
   [
     'EIO',
-    /Input\/output error/,
+    // a dash says no more than this, of a full disk too
+    /Input\/output error|I\/O error/,
     'WRITE_FAILED',
-    'Look at the disk and the kernel log of the host.',
+    'Look whether the disk is full, then at the kernel log of the host.',
   ],
   ['ENAMETOOLONG', /File name too long/, 'BAD_INPUT', 'Give a shorter path.'],
 ];

@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
+import { homeFolder } from '../hosts/home-folder.ts';
 import { isRunId } from './run-id.ts';
 
 /** Where journals lie when the caller names no folder; XDG Base Directory Specification, state home. */
@@ -10,10 +10,10 @@ export function defaultStateFolder(
 ): string {
   const own = 'quantastor-xenserver';
   if (platform === 'win32')
-    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), own);
+    return join(env['LOCALAPPDATA'] ?? join(homeFolder(), 'AppData', 'Local'), own);
   const home = env['XDG_STATE_HOME'];
   // the specification says to ignore a relative path
-  return join(home?.startsWith('/') ? home : join(homedir(), '.local', 'state'), own);
+  return join(home?.startsWith('/') ? home : join(homeFolder(), '.local', 'state'), own);
 }
 
 export function runsFolder(stateFolder?: string): string {

@@ -191,3 +191,16 @@ test.each([
 ] as const)('state with %j on %s', (env, platform, expected) => {
   expect(defaultStateFolder(env, platform)).toMatch(expected);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'an empty HOME does not put the state where we are',
+  () => {
+    const home = process.env['HOME'];
+    process.env['HOME'] = '';
+    try {
+      expect(defaultStateFolder({})).toMatch(/^\/.*\/\.local\/state\/quantastor-xenserver$/);
+    } finally {
+      process.env['HOME'] = home;
+    }
+  },
+);

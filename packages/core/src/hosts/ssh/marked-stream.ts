@@ -12,7 +12,7 @@ export interface MarkedStream {
   readonly size: number;
   /** What stands before, between and after the marks, without the end mark and what follows it. */
   parts(): Buffer[];
-  /** The newest words: since `expect`, or after the end mark if there was one. */
+  /** The newest words: since `expect`, or after the end mark if there was one; without the marks. */
   tail(): string;
 }
 
@@ -70,6 +70,10 @@ export function makeMarkedStream(): MarkedStream {
       parts.push(all.subarray(from, last));
       return parts;
     },
-    tail: () => (isComplete ? late : Buffer.concat(chunks).subarray(-TAIL_BYTES)).toString('utf8'),
+    tail: () => {
+      if (isComplete) return late.toString('utf8');
+      const words = Buffer.concat(chunks).subarray(-TAIL_BYTES).toString('utf8');
+      return mark.length === 0 ? words : words.replaceAll(mark.toString(), '\n');
+    },
   };
 }

@@ -32,3 +32,10 @@ test('is not complete without the end, and tells the last words', () => {
   expect(stream.tail()).toBe('late');
   expect(stream.parts().map(String)).toEqual(['some ']);
 });
+
+test('the last words show no mark', () => {
+  const stream = makeMarkedStream();
+  stream.expect('<M>', '<E>');
+  stream.push(Buffer.from('<M>Connection closed'));
+  expect(stream.tail().trim()).toBe('Connection closed');
+});
