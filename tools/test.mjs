@@ -13,7 +13,11 @@ import {
 } from './setup.mjs';
 
 installPackages();
-const packages = readList('e2e/packages.txt');
+// a lab of its own runs when its folder is asked for, and brings its own packages
+const labs = ['e2e/dom0', 'e2e/windows'].filter((lab) =>
+  process.argv.some((argument) => argument.includes(lab)),
+);
+const packages = ['e2e', ...labs].flatMap((folder) => readList(`${folder}/packages.txt`));
 if (canInstallSystemPackages()) installSystemPackages(packages);
 else
   console.log(
