@@ -62,32 +62,49 @@ export async function startDom0(): Promise<Dom0> {
   };
   try {
     const image = await buildImage(cache, folder);
-    const place = { image: image.folder, folder, port: await freePort('127.0.0.1') };
+    // a later run may replace the image while this one still has machines to start
+    for (const name of ['vmlinuz', 'initrd'])
+      copyFileSync(join(image.folder, name), join(folder, name));
+    const place = { image: folder, folder, port: await freePort('127.0.0.1') };
     const bin = writeAccess(folder, image, place.port);
     for (const { name } of LUNS) makeSparse(join(folder, `${name}.img`), LUN_MIB * 2 ** 20);
     const saved = join(cache, `saved-${stateStamp(image)}`);
     const isMachineAlive = (): boolean => machine?.isAlive() ?? false;
+    const open = async (): Promise<void> => {
+      shell = await openGuestShell(folder, isMachineAlive);
+    };
     const boot = async (): Promise<void> => {
       machine = await startMachine(place);
       await waitForBoot(machine, folder);
-      shell = await openGuestShell(folder, isMachineAlive);
+      await open();
     };
-    if (existsSync(saved)) {
-      copySparse(join(saved, 'root.img'), join(folder, 'root.img'));
-      machine = await startMachine(place, join(saved, 'memory'));
-      shell = await openGuestShell(folder, isMachineAlive);
+    const restore = async (): Promise<boolean> => {
+      if (!existsSync(saved)) return false;
+      try {
+        copySparse(join(saved, 'root.img'), join(folder, 'root.img'));
+        machine = await startMachine(place, join(saved, 'memory'));
+        await open();
+        return true;
+      } catch {
+        // it is cut short, or another run has just replaced it
+        await off();
+        rmSync(saved, { recursive: true, force: true });
+        return false;
+      }
+    };
+    if (await restore()) {
       await runIn(shell, `date -s @${Math.floor(Date.now() / 1000)}`);
     } else {
       copySparse(join(image.folder, 'root.img'), join(folder, 'root.img'));
       machine = await startMachine(place);
       await waitForBoot(machine, folder);
       await save(machine, folder, saved);
-      shell = await openGuestShell(folder, isMachineAlive);
+      await open();
     }
     return {
       ...{ spec: 'ssh://root@dom0', bin, folder, boot, cut: off },
       machine: () => machine as Machine,
-      run: (script) => runIn(shell as GuestShell, script),
+      run: (script) => runIn(shell, script),
       logs: async () => {
         const ask =
           'grep -v "path offline" /var/log/multipathd.log | tail -n 60; echo; multipath -ll; dmsetup table';
@@ -107,7 +124,8 @@ export async function startDom0(): Promise<Dom0> {
   }
 }
 
-async function runIn(shell: GuestShell, script: string): Promise<string> {
+async function runIn(shell: GuestShell | undefined, script: string): Promise<string> {
+  if (!shell) throw new Error('the machine is off');
   const { exit, stdout, stderr } = await shell.run(script);
   if (exit === 0) return stdout;
   throw new Error(`in the guest: ${script}\nended with ${exit}: ${stderr}${stdout}`);
@@ -125,10 +143,10 @@ async function save(machine: Machine, folder: string, saved: string): Promise<vo
 }
 
 /** A saved state is of this image, machine, QEMU and kernel, and of no other. */
-function stateStamp({ stamp, folder }: GuestImage): string {
+function stateStamp({ stamp }: GuestImage): string {
   const qemu = execFileSync('qemu-system-x86_64', ['--version'], { encoding: 'utf8' });
   const processor = /^model name.*$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[0] ?? '';
-  const all = [qemu, processor, ...hardware(folder)].join('\0');
+  const all = [qemu, processor, ...hardware('')].join('\0');
   return `${stamp}-${createHash('sha256').update(all).digest('hex').slice(0, 12)}`;
 }
 

@@ -11,6 +11,6 @@ export async function until<T>(
     const found = await ask();
     if (found !== undefined && found !== false) return found;
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-    await pause(100);
+    await pause(300);
   }
 }

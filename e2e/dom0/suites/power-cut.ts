@@ -2,13 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportOf, runCli, startCli } from '../../zx-scripts/run-cli.ts';
 import type { Dom0 } from '../dom0.ts';
+import { CUTS } from '../extent.ts';
 import { layOut, TARGETS } from '../layout.ts';
 import { ROOT_DISK } from '../machine/machine-args.ts';
 
 const FILE = TARGETS['xenserver-7'];
-
-/** How often the power is cut; spread over all writes of a run to the disk. */
-const CUTS = Number(process.env['DOM0_CUTS'] ?? 3);
 
 /** Slow enough for each write of a run to be told from the next one. */
 const WRITES_A_SECOND = 40;
@@ -18,7 +16,7 @@ interface BlockStats {
   readonly stats: { readonly wr_operations: number };
 }
 
-/** The machine dies in the middle of a run and starts again from what its disk has. */
+/** The machine dies in the middle of a run, at moments spread over all its writes to the disk, and starts again from what its disk has. */
 export function powerCutSuite(dom0: () => Dom0): void {
   describe('the power is cut while the file is written', () => {
     let old = '';
