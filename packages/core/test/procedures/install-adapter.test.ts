@@ -112,6 +112,25 @@ describe('a run on a sandbox', () => {
     expect(said).toContain('StorageLink is START_PENDING');
   });
 
+  it('waits for a service that somebody else is starting or stopping', async () => {
+    const pending = async (state: number, next: number): Promise<void> =>
+      sandbox.change((server) => {
+        const { StorageLink } = server.services;
+        if (StorageLink) Object.assign(StorageLink, { state, pending: { queries: 6, next } });
+      });
+    await pending(3, 1);
+    const first = await sandbox.run(sandbox.options({ startStopped: true }));
+    expect(first.report.outcome).toBe('changed');
+    expect(first.step('service-stopped').changes).toMatchObject([{ done: true }]);
+    await sandbox.change((state) => {
+      state.credentials = [];
+    });
+    await pending(2, 4);
+    const second = await sandbox.run(sandbox.options());
+    expect(second.report.outcome).toBe('changed');
+    expect((await sandbox.state()).credentials).toHaveLength(1);
+  });
+
   it('stops services that depend on StorageLink first and starts them last', async () => {
     await sandbox.change((state) => {
       const { StorageLink } = state.services;

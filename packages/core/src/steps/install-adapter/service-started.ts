@@ -3,7 +3,7 @@ import type { Step, StepPlan } from '../step.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { LEFT_STOPPED, willRun } from './needs.ts';
 import { SERVICE_DISABLED } from './service-config.ts';
-import { isUp } from './service-state.ts';
+import { SERVICE_RUNNING } from './service-state.ts';
 import { type ServerSurvey, surveyQuery, surveyServer } from './survey-server.ts';
 
 /** Started when this run stops it, or when that was asked for; what depends on it comes after it. */
@@ -18,7 +18,8 @@ export const serviceStarted: Step<AdapterOptions, ServerSurvey> = {
     const plan = { actions: [], diagnostics: [] };
     const stops = (earlier.get('service-stopped')?.actions.length ?? 0) > 0;
     if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
-    if (!stops && isUp(survey.status.state))
+    // one that is starting is waited for: what follows asks it
+    if (!stops && survey.status.state === SERVICE_RUNNING)
       return { ...plan, summary: `the service ${service} runs and need not be restarted` };
     if (survey.config?.startType === SERVICE_DISABLED)
       return {

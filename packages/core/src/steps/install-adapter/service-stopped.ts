@@ -2,10 +2,15 @@ import type { ServiceAction } from '../action.ts';
 import type { Step } from '../step.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { needsStop } from './needs.ts';
-import { isUp, SERVICE_PAUSE_PENDING, SERVICE_PAUSED, serviceStateName } from './service-state.ts';
+import {
+  SERVICE_PAUSE_PENDING,
+  SERVICE_PAUSED,
+  SERVICE_STOPPED,
+  serviceStateName,
+} from './service-state.ts';
 import { type ServerSurvey, surveyQuery, surveyServer } from './survey-server.ts';
 
-/** Stopped only when something that follows needs it; services that depend on it first. */
+/** Stopped only when something that follows needs it; services that depend on it first. One that is stopping is waited for. */
 export const serviceStopped: Step<AdapterOptions, ServerSurvey> = {
   name: 'service-stopped',
   title: 'Stop the StorageLink service',
@@ -32,7 +37,8 @@ export const serviceStopped: Step<AdapterOptions, ServerSurvey> = {
           },
         ],
       };
-    if (!isUp(state)) return { ...plan, summary: `the service ${service} is stopped already` };
+    if (state === SERVICE_STOPPED)
+      return { ...plan, summary: `the service ${service} is stopped already` };
     const stop = (name: string): ServiceAction => ({
       kind: 'service',
       service: name,
