@@ -35,7 +35,9 @@ export async function withLock<Result>(work: () => Promise<Result>): Promise<Res
       break;
     } catch {
       const [owner] = namesIn(lock);
-      if (owner && !isAlive(Number(owner))) rmSync(lock, { recursive: true, force: true });
+      // one without an owner is just being taken
+      if (owner ? !isAlive(Number(owner)) : ageOf(lock) > 10_000)
+        rmSync(lock, { recursive: true, force: true });
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
@@ -43,6 +45,14 @@ export async function withLock<Result>(work: () => Promise<Result>): Promise<Res
     return await work();
   } finally {
     rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function ageOf(path: string): number {
+  try {
+    return Date.now() - statSync(path).mtimeMs;
+  } catch {
+    return 0;
   }
 }
 

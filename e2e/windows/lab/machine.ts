@@ -9,12 +9,13 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, machinesFolder, namesIn } from './cache.ts';
 import { prepareTemplate, SERVER } from './template.ts';
-import { bootWine, endWine, must, wineEnv } from './wine.ts';
+import { bootWine, endWine, must, WINE, wineEnv } from './wine.ts';
 
 /** What a command line in Windows did. */
 export interface Ran {
@@ -53,6 +54,8 @@ export interface Machine {
   /** Faults off, traces of runs gone, these rules in place, the service up or down. */
   reset(rules: Uint8Array, up?: boolean): Promise<void>;
   startService(): Promise<void>;
+  /** So that it meets the faults that are on. */
+  restartService(): Promise<void>;
   /** A second StorageLink with a service of its own in another folder below C:\; resolves with its rule file on Linux. */
   addServer(service: string, folder: string, rules: Uint8Array): Promise<string>;
   /** Command lines of the machine's processes. */
@@ -60,14 +63,13 @@ export interface Machine {
   stop(): Promise<void>;
 }
 
-const CLI = join(import.meta.dirname, '../../../packages/zx-scripts/dist/quantastor-xenserver.js');
+const PROJECT = join(import.meta.dirname, '../../..');
 
 /** Words of a command that runs our command line in Windows Node. */
-export const cli: readonly string[] = ['C:\\lab\\node.exe', toWindows(CLI)];
-
-export function toWindows(path: string): string {
-  return `Z:${path.replaceAll('/', '\\')}`;
-}
+export const cli: readonly string[] = [
+  'C:\\lab\\node.exe',
+  'C:\\lab\\cli\\dist\\quantastor-xenserver.js',
+];
 
 /** A Windows machine of its own: a copy of the template that shares its system files by hard links. */
 export async function startMachine(): Promise<Machine> {
@@ -85,7 +87,12 @@ export async function startMachine(): Promise<Machine> {
       join(template.prefix, 'drive_c', name),
       join(prefix, 'drive_c'),
     ]);
-  linkSync(template.node, join(prefix, 'drive_c/lab/node.exe'));
+  const lab = join(prefix, 'drive_c/lab');
+  linkSync(template.node, join(lab, 'node.exe'));
+  // a copy, so that a build meanwhile does no harm
+  for (const name of ['dist', 'package.json'])
+    cpSync(join(PROJECT, 'packages/zx-scripts', name), join(lab, 'cli', name), { recursive: true });
+  symlinkSync(join(PROJECT, 'node_modules'), join(lab, 'node_modules'));
   await bootWine(prefix);
   return machineAt(prefix);
 }
@@ -102,9 +109,9 @@ function machineAt(prefix: string): Machine {
     const file = (kind: string): string => c(`lab/${name}.${kind}`);
     const out = openSync(file('out'), 'w');
     const err = openSync(file('err'), 'w');
-    const child = spawn('wine', ['C:\\lab\\run.exe', `C:\\lab\\${name}.exit`, ...argv], {
+    const child = spawn(WINE, ['C:\\lab\\run.exe', `C:\\lab\\${name}.exit`, ...argv], {
       cwd: c('lab'),
-      env: { ...wineEnv(prefix), ...env },
+      env: { ...wineEnv(prefix), NODE_COMPILE_CACHE: 'C:\\lab\\compiled', ...env },
       // files, since what lives on would keep a pipe open
       stdio: ['ignore', out, err],
     });
@@ -178,6 +185,10 @@ function machineAt(prefix: string): Machine {
     },
     async startService() {
       if ((await settle('StorageLink', 4)) !== 4) throw new Error('the service does not start');
+    },
+    async restartService() {
+      await settle('StorageLink', 1);
+      await this.startService();
     },
     async addServer(service, folder, rules) {
       mkdirSync(c(folder), { recursive: true });

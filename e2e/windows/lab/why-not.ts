@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 const NEEDED = [
-  '/usr/bin/wine',
+  '/usr/lib/wine/wine64',
   '/usr/bin/wineserver',
   '/usr/bin/x86_64-w64-mingw32-gcc',
   '/usr/bin/makensis',

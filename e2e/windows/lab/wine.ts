@@ -1,10 +1,14 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 
+/** The loader itself: /usr/bin/wine is a shell script, and a shell drops variables whose names it could not write. */
+export const WINE = '/usr/lib/wine/wine64';
+
 /** No display, no messages of Wine's own, no menu entries, no .NET or HTML engine. */
 export function wineEnv(prefix: string): NodeJS.ProcessEnv {
   const { DISPLAY: _x, WAYLAND_DISPLAY: _w, ...env } = process.env;
   return {
     ...env,
+    WINELOADER: WINE,
     WINEPREFIX: prefix,
     WINEARCH: 'win64',
     WINEDEBUG: '-all',
@@ -30,13 +34,13 @@ export async function must(argv: readonly string[], options: SpawnOptions = {}):
 }
 
 /**
- * Starts the prefix's server and services, which then stay until {@link endWine}; without `-p` they end three seconds after
- * the last command. Nothing of ours is inherited: services keep the descriptors of whoever starts them.
+ * Starts the prefix's server and services, which then stay until {@link endWine}, or ten minutes after the last command when
+ * nobody is left to call that; without `-p` it would be three seconds. Nothing of ours is inherited: services keep the descriptors of whoever starts them.
  */
 export async function bootWine(prefix: string): Promise<void> {
   const env = wineEnv(prefix);
-  await execute(['wineserver', '-p'], { env });
-  await execute(['wine', 'cmd.exe', '/c', 'exit'], { env });
+  await execute(['wineserver', '-p600'], { env });
+  await execute([WINE, 'cmd.exe', '/c', 'exit'], { env });
 }
 
 /** Ends every process of the prefix, and only of this prefix. */

@@ -146,6 +146,6 @@ int wmain(int argc, WCHAR **argv)
         return (service = OpenServiceW(manager, argv[2], SERVICE_ALL_ACCESS)) && DeleteService(service) ? 0 : failed();
     GetModuleFileNameW(NULL, path, MAX_PATH);
     _snwprintf(command, MAX_PATH + 2, L"\"%ls\"", path);
-    return CreateServiceW(manager, argv[2], L"StorageLink (stand-in)", SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
+    return CreateServiceW(manager, argv[2], argv[2], SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
                           SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, command, NULL, NULL, NULL, NULL, NULL) ? 0 : failed();
 }
