@@ -8,7 +8,7 @@ import { failureOf, openLabHost, waitUntil } from './open-host.ts';
 import { whyNoHosts } from './why-not.ts';
 
 const reason = whyNoHosts();
-const POINTS = 36;
+const POINTS = 24;
 
 describe.skipIf(reason)(`a connection cut in mid-write${reason ? ` (${reason})` : ''}`, () => {
   describe.each<LoginShell>(['dash', 'bash', 'busybox'])('with %s', (shell) => {
