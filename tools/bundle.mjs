@@ -29,22 +29,6 @@ const pure = {
   },
 };
 
-// fast-xml-parser asks is-unsafe about the values of DOCTYPE entities. A SOAP answer has no DOCTYPE, so here every
-// such value counts as unsafe, which blocks it and leaves 17 kB of patterns out.
-const blockEntities = {
-  name: 'entities-are-unsafe',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^is-unsafe$/ }, () => ({
-      path: 'is-unsafe',
-      namespace: 'blocked',
-    }));
-    bundler.onLoad({ filter: /./, namespace: 'blocked' }, () => ({
-      contents:
-        'export const HTML = []; export const XML = []; export const isUnsafe = () => true;',
-    }));
-  },
-};
-
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: [join(source, 'index.ts'), join(source, 'post.ts')],
@@ -56,7 +40,7 @@ const { outputFiles, metafile } = await build({
   format: 'esm',
   // straight from the sources: no stale build of core
   conditions: ['@quantastor-xenserver/source'],
-  plugins: [pure, blockEntities],
+  plugins: [pure],
   minify: true,
   charset: 'utf8',
   legalComments: 'none',

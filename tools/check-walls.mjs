@@ -8,7 +8,7 @@ const core = join(root, 'packages/core/src');
 const rooms = {
   text: { pure: true, uses: [] },
   multipath: { pure: true, uses: ['text'] },
-  storagelink: { pure: true, uses: ['text'], packages: ['fast-xml-parser', 'saxes'] },
+  storagelink: { pure: true, uses: ['text'], packages: ['saxes'] },
   profiles: { pure: true, uses: ['text', 'multipath', 'storagelink'] },
   hosts: { uses: ['text', 'multipath', 'storagelink', 'profiles'] },
   steps: {

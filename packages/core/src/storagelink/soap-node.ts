@@ -1,5 +1,4 @@
-import { XMLParser } from 'fast-xml-parser';
-import { decodeReferences } from './xml/references.ts';
+import { SaxesParser } from 'saxes';
 import { trimXml } from './xml/white-space.ts';
 
 /** An element of a message; prefixes are left out. */
@@ -10,23 +9,43 @@ export interface SoapNode {
   readonly children: readonly SoapNode[];
 }
 
-const parser = new XMLParser({
-  preserveOrder: true,
-  removeNSPrefix: true,
-  ignoreAttributes: true,
-  trimValues: false,
-  parseTagValue: false,
-  processEntities: false,
-  cdataPropName: '#cdata',
-});
+/** No message of the service comes near this. */
+const MAX_DEPTH = 100;
+
+interface OpenNode {
+  readonly name: string;
+  text: string;
+  readonly children: SoapNode[];
+}
 
 /**
  * The elements at the top of a well-formed message without DOCTYPE.
  *
- * @throws Error when it nests too deep for a message.
+ * @throws Error when it is not well-formed, or nests too deep for a message.
  */
 export function parseSoapNodes(xml: string): SoapNode[] {
-  return toNodes(parser.parse(xml));
+  const parser = new SaxesParser();
+  const root: OpenNode = { name: '', text: '', children: [] };
+  const stack = [root];
+  const addText = (text: string): void => {
+    const open = stack[stack.length - 1];
+    if (open) open.text += text;
+  };
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('opentag', ({ name }) => {
+    if (stack.length > MAX_DEPTH) throw new Error(`more than ${MAX_DEPTH} elements in one another`);
+    stack.push({ name: name.slice(name.indexOf(':') + 1), text: '', children: [] });
+  });
+  parser.on('closetag', () => {
+    const node = stack.pop();
+    if (node) stack[stack.length - 1]?.children.push({ ...node, text: trimXml(node.text) });
+  });
+  parser.write(xml).close();
+  return root.children;
 }
 
 export function childNamed(node: SoapNode | undefined, name: string): SoapNode | undefined {
@@ -52,29 +71,4 @@ export function childBoolean(node: SoapNode | undefined, name: string): boolean 
 export function allText(node: SoapNode | undefined): string {
   if (!node) return '';
   return [node.text, ...node.children.map(allText)].filter((text) => text !== '').join(' ');
-}
-
-function toNodes(parsed: unknown): SoapNode[] {
-  if (!Array.isArray(parsed)) return [];
-  return parsed.flatMap((item: Readonly<Record<string, unknown>>) => {
-    const name = Object.keys(item).find((key) => key !== ':@');
-    if (name === undefined || /^[#?]/.test(name)) return [];
-    const content = item[name];
-    return [{ name, text: trimXml(textsOf(content)), children: toNodes(content) }];
-  });
-}
-
-function textsOf(content: unknown): string {
-  if (!Array.isArray(content)) return '';
-  return content
-    .map((item: Readonly<Record<string, unknown>>) => {
-      const text = item['#text'];
-      if (typeof text === 'string') return decodeReferences(text);
-      const cdata = item['#cdata'];
-      if (!Array.isArray(cdata)) return '';
-      return cdata
-        .map((part: Readonly<Record<string, unknown>>) => String(part['#text'] ?? ''))
-        .join('');
-    })
-    .join('');
 }

@@ -2,6 +2,7 @@ import { cpSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HostKind } from '../../src/hosts/host.ts';
 import type { HostOpener } from '../../src/hosts/host-opener.ts';
 import { openSandboxHost } from '../../src/hosts/sandbox/sandbox-host.ts';
 import { installAdapter } from '../../src/procedures/install-adapter.ts';
@@ -26,13 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.remove());
 
-const openHost = ({
-  name,
-  kind,
-}: {
-  name: string;
-  kind: 'local' | 'ssh' | 'bridge' | 'sandbox';
-}) => ({
+const openHost = ({ name, kind }: { name: string; kind: HostKind }) => ({
   name,
   kind,
   open: () => openSandboxHost(name.replace(/^sandbox:/, '')),
