@@ -1,11 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Packages that come without a licence file: saxes' stands in its repository (lddubeau/saxes); that of
-// @nodable/entities is the licence and the author that its package.json names.
+// A package that comes without a licence file: saxes' stands in its repository (lddubeau/saxes).
 const missing = {
   saxes: 'tools/licences/saxes.txt',
-  '@nodable/entities': 'tools/licences/nodable-entities.txt',
 };
 
 /** Name, version, licence and its text of every package that went into a bundle. */
