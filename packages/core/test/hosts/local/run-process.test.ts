@@ -106,4 +106,11 @@ describe.skipIf(process.platform === 'win32')('on POSIX', () => {
     expect(result.stdout.length).toBe(1_288_895);
     process.kill(Number(result.stderr));
   });
+
+  test('what the system cannot start at all is an error that says so', async () => {
+    await expect(run(['true', 'x'.repeat(4_000_000)])).rejects.toMatchObject({
+      code: 'COMMAND_FAILED',
+      message: 'true cannot be started: spawn E2BIG',
+    });
+  });
 });
