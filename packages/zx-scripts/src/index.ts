@@ -44,7 +44,7 @@ export {
   addStateOption,
 } from './kit/run-flags.ts';
 export { conversation, recordedRunOptionsFrom, runOptionsFrom } from './kit/run-options.ts';
-export { describeError, runAlone, sayError, script } from './kit/script.ts';
+export { asWrongUsage, describeError, runAlone, sayError, script } from './kit/script.ts';
 export type { SecretFlags, SecretWish } from './kit/secrets.ts';
 export {
   findSecrets,

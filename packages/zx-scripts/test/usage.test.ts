@@ -88,6 +88,13 @@ describe('wrong usage', () => {
     [['install-adapter'], 'no host'],
     [['install-adapter', '--host', 'local', '--installer', 'a.exe'], '--installer-sha256'],
     [
+      [
+        ...['install-adapter', '--host', 'local', '--skip-licence-check'],
+        ...['--installer', 'http://x/y.exe', '--installer-sha256', 'a'.repeat(64)],
+      ],
+      'https',
+    ],
+    [
       ['install-adapter', '--host', 'local', '--installer', 'a.exe', '--installer-sha256', 'abc'],
       '64 hexadecimal digits',
     ],

@@ -7,6 +7,7 @@ import {
   addRuleOptions,
   addRunOptions,
   apiFrom,
+  asWrongUsage,
   type Command,
   collect,
   finish,
@@ -63,7 +64,7 @@ addCredentialsOptions(addApiOptions(command))
         ...(await apiFrom(flags)),
       },
       { ...run, licenceHosts: (flags.licenceHost ?? []).map(hostFrom) },
-    );
+    ).catch(asWrongUsage);
     await finish(report, flags);
   });
 

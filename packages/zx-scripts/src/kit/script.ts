@@ -48,6 +48,13 @@ function explain(error: unknown): number {
   return exitCodes.failed;
 }
 
+/** For what core refuses of the options themselves, before any host is opened: that is wrong usage. */
+export function asWrongUsage(error: unknown): never {
+  if (!isProcedureError(error) || error.code !== 'BAD_INPUT') throw error;
+  const { place, message, remedy } = error;
+  throw new UsageError(`${place ? `${place}: ` : ''}${message}${remedy ? `. ${remedy}` : ''}`);
+}
+
 /** One error as a person reads it: place, message, code and remedy; anything unforeseen with its stack. */
 export function describeError(error: unknown): string {
   if (!isProcedureError(error)) return plain(describeUnforeseen(error));
