@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, vi } from 'vitest';
 import { type Dom0, startDom0 } from './dom0.ts';
+import { WHOLE } from './extent.ts';
 import { configureSuite } from './suites/configure.ts';
 import { failoverSuite } from './suites/failover.ts';
 import { keywordsSuite } from './suites/keywords.ts';
@@ -27,7 +28,7 @@ describe.skipIf(reason)(
 
     configureSuite(() => dom0);
     refusalsSuite(() => dom0);
-    keywordsSuite(() => dom0);
+    if (WHOLE) keywordsSuite(() => dom0);
     failoverSuite(() => dom0);
     powerCutSuite(() => dom0);
   },

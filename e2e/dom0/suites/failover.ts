@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runCli } from '../../zx-scripts/run-cli.ts';
 import type { Dom0 } from '../dom0.ts';
@@ -51,8 +53,13 @@ export function failoverSuite(dom0: () => Dom0): void {
 
       await setState(second, 'offline');
       await activeIs(LUN_MAP, 1);
-      const degraded = await verify(dom0());
+      const picture = join(dom0().folder, 'maps.svg');
+      const degraded = await verify(dom0(), '--picture', picture);
       expect(degraded).toMatchObject({ exit: 3, pathState: 'degraded' });
+      const drawn = readFileSync(picture, 'utf8');
+      for (const text of [dom0().spec, LUN_MAP, 'failed faulty offline', 'active ready running'])
+        expect(drawn).toContain(`>${text}<`);
+      expect(drawn.match(/>\d+ reads, [1-9]\d* writes</g)).toHaveLength(2);
       expect(degraded.errors.map(({ message }) => message).join()).toContain(
         `path ${second} of ${LUN_MAP}`,
       );

@@ -60,10 +60,9 @@ export function powerCutSuite(dom0: () => Dom0): void {
       const from = await start();
       old = await hash();
       const whole = await runCli(dom0(), ...configure, '--yes');
+      writes = (await written()) - from;
       expect(whole.exit, whole.stderr).toBe(0);
       known.add(reportOf(whole).runId);
-      await dom0().run('sync');
-      writes = (await written()) - from;
       fresh = await hash();
       await setSpeed(0);
       expect(fresh).not.toBe(old);
@@ -79,7 +78,7 @@ export function powerCutSuite(dom0: () => Dom0): void {
       `cut %i of ${CUTS}: the file is the old or the new one, and the run is finished or undone`,
       async (cut) => {
         const from = await start();
-        const target = from + Math.max(1, Math.round((cut * writes) / CUTS));
+        const target = from + Math.max(1, Math.round((cut * writes) / (CUTS + 1)));
         const run = startCli(dom0(), [...configure, '--yes']);
         while ((await written()) < target && run.process.exitCode === null) await pause(1);
         await dom0().cut();
