@@ -1,8 +1,8 @@
 import type { CommandResult } from '../../hosts/host.ts';
 
 /**
- * Has the host's own parser read its configuration as it is and as it would be, and leaves nothing
- * behind: the new file comes by stdin into a tmpfs that only a private mount namespace sees, and is
+ * Has the host's own parser read its configuration as it would be and, when it says anything of that or
+ * prints nothing, as it is. Leaves nothing behind: the new file comes by stdin into a tmpfs that only a private mount namespace sees, and is
  * bound over the old one there. `$1` is the file or the folder to bind over, `$2` the new file's name
  * in the folder, empty for a file. 97 says that this cannot be done here.
  */
@@ -10,26 +10,27 @@ const SCRIPT: string = `
 mount --make-rprivate / || exit 97
 mount -t tmpfs -o mode=700 tmpfs /tmp || exit 97
 cat > /tmp/new && cd /tmp || exit 97
-echo '@@@ before.out'
-multipath -t 2> before.err < /dev/null
-echo '@@@ before.err'
-[ ! -s before.err ] || cat before.err
 if [ -n "$2" ]; then
   mkdir d && cp -R "$1/." d/ && cp new "d/$2" && mount --bind d "$1" || exit 97
 else
   mount --bind new "$1" || exit 97
 fi
-echo '@@@ after.out'
-multipath -t 2> after.err < /dev/null
-echo '@@@ after.err'
-[ ! -s after.err ] || cat after.err
+multipath -t > after.out 2> after.err < /dev/null
+if [ -s after.err ] || [ ! -s after.out ]; then
+  umount "$1" || exit 97
+  multipath -t > before.out 2> before.err < /dev/null
+fi
+for part in before.out before.err after.out after.err; do
+  echo "@@@ $part"
+  [ ! -s "$part" ] || cat "$part"
+done
 `;
 
 export function parserCommand(bindOver: string, name: string): readonly string[] {
   return ['unshare', '-m', 'sh', '-c', SCRIPT, 'sh', bindOver, name];
 }
 
-/** What `multipath -t` printed before and after. */
+/** What `multipath -t` printed before and after; `before` is empty where there was nothing to compare. */
 export interface ParserOutput {
   readonly before: { readonly out: string; readonly err: string };
   readonly after: { readonly out: string; readonly err: string };

@@ -64,10 +64,14 @@ status=$?
 exit $status
 `;
 
-function parse(bindOver: string, name: string): ReturnType<typeof spawnSync> {
+function parse(
+  bindOver: string,
+  name: string,
+  input: string = stanza,
+): ReturnType<typeof spawnSync> {
   const command = ['sh', '-c', MACHINE, 'sh', ...parserCommand(bindOver, name)];
   const args = ['-m', '--propagation', 'private', ...command];
-  return spawnSync('unshare', args, { input: stanza, encoding: 'utf8' });
+  return spawnSync('unshare', args, { input, encoding: 'utf8' });
 }
 
 describe.skipIf(oracleMissing)(`the real parser (${oracleMissing ?? 'runs'})`, () => {
@@ -95,6 +99,18 @@ describe.skipIf(oracleMissing)(`the real parser (${oracleMissing ?? 'runs'})`, (
     expect(output && newComplaints(output)).toEqual([
       `${path} line N, invalid keyword in the device section: frobnicate`,
     ]);
+  });
+
+  test('asks once for a file that is read in silence', () => {
+    const run = parse(
+      '/etc/multipath/conf.d',
+      'custom.conf',
+      stanza.replace(/.*frobnicate.*\n/, ''),
+    );
+    const output = readParserOutput(result(String(run.stdout), run.status ?? -1));
+    expect(output?.after.out).toContain('"OSNEXUS"');
+    expect(output?.before).toEqual({ out: '', err: '' });
+    expect(run.stderr).toBe('');
   });
 
   test('says so when the place to bind over is not there', () => {
