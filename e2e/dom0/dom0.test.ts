@@ -30,6 +30,6 @@ describe.skipIf(reason)(
     refusalsSuite(() => dom0);
     if (WHOLE) keywordsSuite(() => dom0);
     failoverSuite(() => dom0);
-    powerCutSuite(() => dom0);
+    if (WHOLE) powerCutSuite(() => dom0);
   },
 );

@@ -2,4 +2,4 @@
 export const WHOLE: boolean = process.env['DOM0_LAB'] === 'whole';
 
 /** How often the power is cut. */
-export const CUTS: number = Number(process.env['DOM0_CUTS'] ?? (WHOLE ? 20 : 2));
+export const CUTS: number = Number(process.env['DOM0_CUTS'] ?? 20);
