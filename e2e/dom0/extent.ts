@@ -1,4 +1,4 @@
-/** Set by `npm run e2e:dom0`: nothing is left out to keep `npm test` short. */
+/** Set by `npm run e2e:dom0`: nothing is left out to be short. */
 export const WHOLE: boolean = process.env['DOM0_LAB'] === 'whole';
 
 /** How often the power is cut. */
