@@ -89,7 +89,9 @@ function oneDevice(
   stanzas: readonly DeviceEntry[],
 ): readonly DeviceEntry[] {
   if (stanzas.length < 2) return stanzas;
-  const wide = stanzas.filter(({ block }) => !effectiveKeywords(document, block).has('revision'));
+  const wide = stanzas.filter(
+    ({ block }) => effectiveKeywords(document, block).get('revision')?.value === undefined,
+  );
   return wide.length > 0 ? wide : stanzas;
 }
 

@@ -184,6 +184,15 @@ describe('a stanza that is there', () => {
     );
   });
 
+  test('with a revision that has no value is one of all revisions', () => {
+    const text = file(
+      OURS,
+      OURS.replace('tur', 'directio').replace('\t}', '\t\trevision # c\n\t}'),
+    );
+    expect(add(text, 'merge').plan).toMatchObject({ state: 'duplicate', refused: false });
+    expect(add(text, 'merge').after).toBe(text.replace('directio', 'tur'));
+  });
+
   test('with a value that only an earlier release misreads in a duplicate is left by merge', () => {
     const text = file(OURS.replace('failback immediate', 'failback'), OURS);
     expect(add(text, 'merge').plan).toMatchObject({ state: 'duplicate', edits: [] });
