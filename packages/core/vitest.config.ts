@@ -2,5 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   ssr: { resolve: { conditions: ['@quantastor-xenserver/source', 'module', 'node', 'import'] } },
-  test: { name: 'core', include: ['test/**/*.test.ts'], environment: 'node' },
+  test: {
+    name: 'core',
+    include: ['test/**/*.test.ts'],
+    environment: 'node',
+    // some start processes, and the machine may be busy
+    testTimeout: 60_000,
+  },
 });

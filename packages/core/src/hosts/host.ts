@@ -89,7 +89,10 @@ export interface ReplaceRequest {
   readonly content: Uint8Array | null;
   /** For a file that is made; an existing one keeps its own. Default 0o644. */
   readonly mode?: number;
-  /** Names the folder of the backup; no backup is made without it, nor of a file that did not exist. */
+  /**
+   * Names the folder of the backup; no backup is made without it, nor of a file that did not exist. It also
+   * marks the temporary file, so that a resume finds the one that a power cut has left (`temporaryPrefix`).
+   */
   readonly runId?: string;
 }
 

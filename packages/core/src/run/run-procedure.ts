@@ -18,6 +18,7 @@ import { makeRunId } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
 import { sideBySide } from './side-by-side.ts';
 import { runFolder } from './state-folder.ts';
+import { tidyHost } from './tidy-host.ts';
 import { toolVersion } from './tool-version.ts';
 import { makeWaitingHosts } from './waiting-hosts.ts';
 
@@ -130,6 +131,7 @@ async function isConfirmed(
 }
 
 async function endHost(work: HostWork, context: EngineContext): Promise<void> {
+  await tidyHost(work, context);
   await work.host?.close().catch(() => undefined);
   await recordEnd(work, context);
   context.emit({ type: 'host-end', host: toHostReport(work) });

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { temporaryName } from '../../src/hosts/temporary-name.ts';
 import { listRuns } from '../../src/run/list-runs.ts';
 import { resumeRecorded as resume } from '../../src/run/resume.ts';
 import { rollback } from '../../src/run/rollback.ts';
@@ -9,8 +10,8 @@ import { MemoryHost, openerOf } from '../support/memory-host.ts';
 import { commandStep, fileStep, procedureOf, profile, temporaryFolder } from './support.ts';
 
 const definition = procedureOf(
-  fileStep('write-a', '/a', 'new a'),
-  fileStep('write-b', '/b', 'new b'),
+  fileStep('write-a', '/etc/a', 'new a'),
+  fileStep('write-b', '/etc/b', 'new b'),
   commandStep('reload', 'reload'),
 );
 
@@ -25,9 +26,10 @@ class DaemonHost extends MemoryHost {
 
   constructor(after?: (host: DaemonHost) => void) {
     super({
-      files: { '/a': 'old a' },
+      files: { '/etc/a': 'old a' },
+      folders: ['/etc'],
       command: (argv, host) => {
-        if (argv.includes('reload')) (host as DaemonHost).loaded = host.text('/a');
+        if (argv.includes('reload')) (host as DaemonHost).loaded = host.text('/etc/a');
         return {};
       },
       after: (_call, host) => after?.(host as DaemonHost),
@@ -78,12 +80,24 @@ async function moments(): Promise<{ runId: string; moments: Moment[] }> {
   return { runId: report.runId, moments: found };
 }
 
+/** Files whose writing was begun and has no end: what was half written may lie beside them. */
+function cutOff(journal: string): string[] {
+  const whole = journal.split('\n').filter((line) => line.endsWith('}'));
+  const records = whole.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const isOpen = ({ index }: Record<string, unknown>) =>
+    !records.some((each) => each['type'] === 'end' && each['index'] === index);
+  return records
+    .filter((record) => record['type'] === 'begin' && isOpen(record))
+    .flatMap(({ action }) => (action as { path?: string }).path ?? []);
+}
+
 function lay(runId: string, { journal, host }: Moment) {
   const stateFolder = temporaryFolder();
   mkdirSync(join(stateFolder, 'runs', runId), { recursive: true });
   writeFileSync(join(stateFolder, 'runs', runId, 'journal.jsonl'), journal);
   const xen1 = new DaemonHost();
   xen1.restore(host);
+  for (const path of cutOff(journal)) xen1.setText(`/etc/${temporaryName(path, runId)}`, 'half');
   const options = { mode: 'apply' as const, stateFolder, openHost: () => openerOf(xen1) };
   return { stateFolder, xen1, options };
 }
@@ -92,10 +106,11 @@ const { runId, moments: all } = await moments();
 const finished = { a: 'new a', b: 'new b', loaded: 'new a' };
 const old = { a: 'old a', b: undefined, loaded: 'old a' };
 const read = (host: DaemonHost) => ({
-  a: host.text('/a'),
-  b: host.text('/b'),
+  a: host.text('/etc/a'),
+  b: host.text('/etc/b'),
   loaded: host.loaded,
 });
+const litter = (host: DaemonHost) => [...host.files.keys()].filter((path) => /\.tmp$/.test(path));
 
 describe.each(all.map((moment, at) => [at, moment] as const))(
   'killed at moment %i',
@@ -106,6 +121,7 @@ describe.each(all.map((moment, at) => [at, moment] as const))(
       expect(['changed', 'unchanged']).toContain(report.outcome);
       expect({ ...read(xen1), loaded: '' }).toEqual({ ...finished, loaded: '' });
       expect((await listRuns(stateFolder))[0]?.state).toBe('finished');
+      expect(litter(xen1)).toEqual([]);
       const again = await resume(runId, () => definition, options);
       expect(again.outcome).toBe('unchanged');
       expect((await rollback(runId, options)).outcome).toBe('changed');
@@ -126,6 +142,7 @@ describe.each(all.map((moment, at) => [at, moment] as const))(
         expect(['changed', 'unchanged']).toContain(report.outcome);
         if (wasWhole && how !== 'rollback') return expect(read(xen1)).toEqual(finished);
         expect(read(xen1)).toEqual(old);
+        expect(litter(xen1)).toEqual([]);
         expect((await listRuns(stateFolder))[0]?.state).toBe('rolled-back');
         const effects = xen1.effects().length;
         expect((await undo()).outcome).toBe('unchanged');

@@ -5,6 +5,7 @@ import { encodeBackupName } from '../backup-path.ts';
 import { checkArgv, checkPath } from '../check-argv.ts';
 import type { CallOptions, CommandResult, Host } from '../host.ts';
 import { RUN_TIMEOUT_MS } from '../limits.ts';
+import { temporaryName } from '../temporary-name.ts';
 import { lostAnswer } from './lost-answer.ts';
 import { framedPowershell, powershellString, readPowershellFrame } from './powershell.ts';
 import {
@@ -103,7 +104,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
       const words = [path, expected ?? ''].map(powershellString);
       const [folder = '', file = ''] = backup.map(powershellString);
       const source = content === null ? "''" : "([IO.Path]::Combine($args[0],'content'))";
-      const temporary = `'.quantastor-${randomBytes(8).toString('hex')}.tmp'`;
+      const temporary = `'${temporaryName(path, runId)}'`;
       const [answer] = await ask(
         `writing ${path}`,
         [replaceFunction],

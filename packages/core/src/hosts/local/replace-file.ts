@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readlink, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import { explainErrno, fileChanged, linkError } from '../file-errors.ts';
 import type { ReplaceRequest, ReplaceResult } from '../host.ts';
+import { temporaryName } from '../temporary-name.ts';
 import { backUpFile } from './back-up-file.ts';
 import { copyWithAttributes } from './copy-attributes.ts';
 import { moveInto, moveOver } from './move-file.ts';
@@ -50,7 +50,8 @@ async function changeFile(
       place,
       remedy: `Name the file itself: ${realPath}.`,
     });
-  const temporary = content === null ? undefined : temporaryName(realPath);
+  const temporary =
+    content === null ? undefined : join(dirname(realPath), temporaryName(path, runId));
   try {
     if (temporary !== undefined && content !== null) {
       await copyWithAttributes(realPath, temporary, place);
@@ -72,7 +73,7 @@ async function changeFile(
 
 /** Of several who make the same file at one time, one succeeds. */
 async function createFile(
-  { path, content, mode = 0o644 }: ReplaceRequest,
+  { path, content, mode = 0o644, runId }: ReplaceRequest,
   place: string,
 ): Promise<ReplaceResult> {
   const there = await lstat(path).catch(() => undefined);
@@ -84,7 +85,7 @@ async function createFile(
   if (content === null) return { realPath: path };
   const made = await makeFolder(folder);
   const realPath = join(await realpath(folder), basename(path));
-  const temporary = temporaryName(realPath);
+  const temporary = join(dirname(realPath), temporaryName(path, runId));
   try {
     await writeSynced(temporary, content, 'wx', mode);
     if (!(await moveInto(temporary, realPath))) throw fileChanged(path, 'is there already', place);
@@ -117,9 +118,4 @@ async function refuseLink(path: string, place: string): Promise<void> {
     (error: NodeJS.ErrnoException) => error.code,
   );
   if (code !== undefined) throw linkError(path, code === 'ELOOP' ? 'loop' : 'dangling', place);
-}
-
-/** Never holds `.conf`: conf.d readers of XenServer 7.5 to 8 take any name that contains it. */
-function temporaryName(path: string): string {
-  return join(dirname(path), `.quantastor-${randomBytes(8).toString('hex')}.tmp`);
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { ProcedureError } from '../../errors.ts';
 import { encodeBackupName } from '../backup-path.ts';
 import { explainToolError, fileChanged, linkError, notAFile } from '../file-errors.ts';
 import type { ReplaceRequest, ReplaceResult } from '../host.ts';
 import { sha256 } from '../sha256.ts';
+import { temporaryName } from '../temporary-name.ts';
 import { readAnswer } from './answer-reader.ts';
 import { changedMiddle } from './changed-middle.ts';
 import { HASH_TOOLS, type HashTool, hashAs } from './content-hash.ts';
@@ -44,8 +44,7 @@ export async function askReplace(
         oldHash: expected === null ? '' : hashOf(tool, expected, old, path, place),
         newHash: content === null ? '' : hashAs(tool, content),
         hashTool: tool,
-        // never holds `.conf`: conf.d readers of XenServer 7.5 to 8 take any name that contains it
-        temporaryName: `.quantastor-${randomBytes(8).toString('hex')}.tmp`,
+        temporaryName: temporaryName(path, runId),
         mode,
         prefix: change.prefix,
         suffix: change.suffix,

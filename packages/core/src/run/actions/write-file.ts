@@ -2,6 +2,7 @@ import { toProcedureError } from '../../errors.ts';
 import type { FileState, Host } from '../../hosts/host.ts';
 import type { WriteFileAction } from '../../steps/action.ts';
 import type { ActionExecutor, UndoState } from './executor.ts';
+import { removeTemporary } from './remove-temporary.ts';
 
 /** A whole file by compare-and-swap; undone only where the bytes are the ones that we wrote. */
 export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
@@ -25,9 +26,12 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
 
   inspectUndo: (action, { host }) => compare(action, host),
 
-  async undo(action, { host, runId }) {
+  tidy: ({ path }, { host, runId }) => removeTemporary(host, path, runId),
+
+  async undo(action, { host, runId }, record) {
     const { path } = action;
     try {
+      if (!record.result) await removeTemporary(host, path, runId);
       const { state, summary } = await compare(action, host);
       if (state === 'already') return { undone: false, summary };
       if (state === 'blocked') return { undone: false, summary, left: summary };

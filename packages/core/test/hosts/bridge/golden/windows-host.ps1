@@ -90,7 +90,7 @@ else{[IO.File]::Replace($t,$p,$t+'.old');$t=$t+'.old'}}
 }catch{QE $_}
 finally{if($t -ne '' -and [IO.File]::Exists($t)){try{[IO.File]::Delete($t)}catch{}}}}
 $q=@()
-$q+=@(QW (QS 'QzpcaXQncyDigJx44oCdICQoY2FsYykgYGFgIDsge3sgeSB9fVzDqS54bWw=') (QS 'YWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYg==') ([IO.Path]::Combine($args[0],'content')) (QS 'cXVhbnRhc3Rvci14ZW5zZXJ2ZXJcYmFja3Vwc1xydW4=') (QS 'QyUzQSU1Q2l0JTI3cyUyMCVFMiU4MCU5Q3glRTIlODAlOUQlMjAlMjQlMjhjYWxjJTI5JTIwJTYwYSU2MCUyMCUzQiUyMCU3QiU3QiUyMHklMjAlN0QlN0QlNUMlQzMlQTkueG1s') '.quantastor-RANDOM.tmp')
+$q+=@(QW (QS 'QzpcaXQncyDigJx44oCdICQoY2FsYykgYGFgIDsge3sgeSB9fVzDqS54bWw=') (QS 'YWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYmFiYWJhYg==') ([IO.Path]::Combine($args[0],'content')) (QS 'cXVhbnRhc3Rvci14ZW5zZXJ2ZXJcYmFja3Vwc1xydW4=') (QS 'QyUzQSU1Q2l0JTI3cyUyMCVFMiU4MCU5Q3glRTIlODAlOUQlMjAlMjQlMjhjYWxjJTI5JTIwJTYwYSU2MCUyMCUzQiUyMCU3QiU3QiUyMHklMjAlN0QlN0QlNUMlQzMlQTkueG1s') '.quantastor-186881e065a33f5a-RANDOM.tmp')
 Write-Output ('FRAME'+($q -join ';')+'FRAME')
 
 # feed false, content false, readsOnly false
@@ -134,7 +134,7 @@ else{[IO.File]::Replace($t,$p,$t+'.old');$t=$t+'.old'}}
 }catch{QE $_}
 finally{if($t -ne '' -and [IO.File]::Exists($t)){try{[IO.File]::Delete($t)}catch{}}}}
 $q=@()
-$q+=@(QW (QS 'QzpcaXQncyDigJx44oCdICQoY2FsYykgYGFgIDsge3sgeSB9fVzDqS54bWw=') (QS '') '' (QS '') (QS '') '.quantastor-RANDOM.tmp')
+$q+=@(QW (QS 'QzpcaXQncyDigJx44oCdICQoY2FsYykgYGFgIDsge3sgeSB9fVzDqS54bWw=') (QS '') '' (QS '') (QS '') '.quantastor-9e4d9683b8ea50e4.tmp')
 Write-Output ('FRAME'+($q -join ';')+'FRAME')
 
 # feed false, content false, readsOnly false
