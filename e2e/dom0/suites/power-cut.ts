@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportOf, runCli, startCli } from '../../zx-scripts/run-cli.ts';
@@ -105,6 +106,7 @@ export function powerCutSuite(dom0: () => Dom0): void {
           expect(resumed.exit, resumed.stderr).toBe(0);
         }
         if (open.length > 0) expect(await hash()).toBe(undo ? old : fresh);
+        expect(await dom0().run(`ls -A ${posix.dirname(FILE)}`)).not.toContain('.tmp');
         const after = await runCli(dom0(), ...configure, '--check');
         expect(after.exit, after.stderr).toBe((await hash()) === fresh ? 0 : 2);
         expect(reportOf(after).hosts[0]?.error).toBeUndefined();

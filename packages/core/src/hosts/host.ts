@@ -77,8 +77,6 @@ export interface PresentFile {
   readonly realPath: string;
   readonly bytes: Uint8Array;
   readonly sha256: Sha256;
-  /** POSIX permission bits, `0o644`; undefined on Windows. */
-  readonly mode?: number;
 }
 
 export interface ReplaceRequest {

@@ -150,7 +150,7 @@ export class MemoryHost implements Host {
     const bytes = this.files.get(realPath);
     if (!bytes) return { exists: false, path };
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { exists: true, path, realPath, bytes, sha256, mode: 0o644 };
+    return { exists: true, path, realPath, bytes, sha256 };
   }
 
   #list(folder: string, contains: string): FileState[] | undefined {

@@ -23,8 +23,8 @@ export function oneShotScript(request: ShellRequest, marks: ScriptMarks): string
   const body = [first, ...calls, ...others].join('\n');
   return `{
 ${shellEnvironment}${functions.filter((text) => text !== factsFunctions).join('')}${factsFunctions}q_enc() {
-  if command -v base64 >/dev/null 2>&1; then printf b; base64
-  else printf o; od -An -v -tx1 | tr -d ' \\n'; fi
+  if command -v base64 >/dev/null 2>&1; then printf b; exec base64
+  else printf o; exec od -An -v -tx1; fi
 }
 q_body() {
 ${shellState}q_m=${marks.value}
@@ -33,11 +33,11 @@ printf '%s' "$q_m" >&2
 ${body}
 }
 q_main() {
-  q_e=$( ( q_body ) 2>&1 >&3 3>&-; printf . )
+  q_e=$( q_body 2>&1 >&3 3>&-; printf . )
   printf '%s' "${marks.stderr}$q_e"
 }
 printf '%s' '${marks.frame}<'
-q_main 3>&1 | q_enc
+q_main 3>&1 | ( q_enc )
 printf '%s' '>${marks.frame}'
 }`;
 }

@@ -41,8 +41,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
   const readNear = async (path: string): Promise<FileState> => {
     const file = await readLocalFile(near(path), name);
     if (!file.exists) return { exists: false, path };
-    const { mode: _mode, ...rest } = file;
-    return { ...rest, path, realPath: path };
+    return { ...file, path, realPath: path };
   };
 
   const execute = async (

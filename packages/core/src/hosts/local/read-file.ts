@@ -24,7 +24,6 @@ export async function readLocalFile(path: string, place: string): Promise<FileSt
         realPath: await realpath(path),
         bytes,
         sha256: sha256(bytes),
-        ...(process.platform === 'win32' ? {} : { mode: stats.mode & 0o7777 }),
       };
     } finally {
       await handle.close();

@@ -20,7 +20,7 @@ export interface SandboxFiles {
 
 export async function readSandboxFile(files: SandboxFiles, path: string): Promise<FileState> {
   const at = await resolveSandboxPath(files.root, files.platform, path, files.place);
-  return hide(await readLocalFile(at.real, files.place), path, at.virtual, files.platform);
+  return hide(await readLocalFile(at.real, files.place), path, at.virtual);
 }
 
 export async function readSandboxFolder(
@@ -34,7 +34,7 @@ export async function readSandboxFolder(
   return found?.map((file) => {
     const name = file.path.slice(at.real.length + 1);
     const inside = `${path.replace(/[\\/]+$/, '')}${separator}${name}`;
-    return hide(file, inside, `${at.virtual}${separator}${name}`, files.platform);
+    return hide(file, inside, `${at.virtual}${separator}${name}`);
   });
 }
 
@@ -95,13 +95,6 @@ async function backUp(
 }
 
 /** The file as a program on the pretended host sees it. */
-function hide(file: FileState, path: string, realPath: string, platform: Platform): FileState {
-  if (!file.exists) return { exists: false, path };
-  const { mode, ...rest } = file;
-  return {
-    ...rest,
-    path,
-    realPath,
-    ...(platform === 'windows' || mode === undefined ? {} : { mode }),
-  };
+function hide(file: FileState, path: string, realPath: string): FileState {
+  return file.exists ? { ...file, path, realPath } : { exists: false, path };
 }

@@ -2,7 +2,7 @@ import type { FactsQuery } from '../host.ts';
 import { quotePosix } from '../quote-posix.ts';
 
 /**
- * A file costs one process (`cat`), a link one more, and all modes together one; what is not there costs none.
+ * A file costs one process (`cat`), a link one more; what is not there costs none.
  * `q_file` prints a letter: f file, - absent, r not allowed, o another kind, l loop of links.
  */
 const FUNCTIONS = `q_seen() {
@@ -57,23 +57,20 @@ q_fact() {
 /** The shell text of the functions that {@link factsBody} calls; sent once a connection. */
 export const factsFunctions: string = FUNCTIONS;
 
-/** The body of one request: files, then folders, then commands, then the modes of all files that were read. */
+/** The body of one request: files, then folders, then commands. */
 export function factsBody(query: FactsQuery): string {
-  const lines = ['set --'];
-  for (const path of query.files ?? []) {
-    const word = quotePosix([path]);
-    lines.push(`q_file ${word} && set -- "$@" ${word}`);
-  }
+  const lines: string[] = [];
+  for (const path of query.files ?? []) lines.push(`q_file ${quotePosix([path])}`);
   for (const { path, contains = '' } of query.folders ?? []) {
     lines.push(
       `q_folder ${quotePosix([path])} && for q_p in ${patterns(path, contains)}; do`,
-      'q_entry "$q_p" && set -- "$@" "$q_p"',
+      'q_entry "$q_p"',
       'done',
       `printf '%s' "\${q_m}z"`,
     );
   }
   for (const argv of query.commands ?? []) lines.push(`q_fact ${quotePosix(argv)}`);
-  lines.push(`printf '%s' "$q_m"`, '[ $# = 0 ] || stat -L -c %a -- "$@" </dev/null', 'cd /');
+  lines.push('cd /');
   return lines.join('\n');
 }
 

@@ -5,7 +5,7 @@ import { quotePosix } from '../quote-posix.ts';
  * A request sets `q_p` path, `q_old` and `q_new` hashes ('' for a file that is not there), `q_k` the program that
  * makes them, `q_tn` name of the temporary file, `q_pre` and `q_post` how many of the old file's first and last
  * bytes stay, `q_bk` name of the backup. `q_st` is what went wrong. Everything happens within the file's own
- * folder. Not a plain `sync`, which would wait for every disk: on a storage host that may be for ever.
+ * folder. The old bytes are compared last; a copy that was made of others has not the new hash. Not a plain `sync`, which would wait for every disk: on a storage host that may be for ever.
  */
 export const replaceFunctions: string = `q_sum() {
   q_h=$("$q_k") || return 1
@@ -45,8 +45,6 @@ q_begin() {
     return
   fi
   [ -r "$q_t" ] || { q_st=denied; return; }
-  q_sum <"$q_t" || { q_st=read; return; }
-  [ "$q_h" = "$q_old" ] || { q_st=changed; return; }
   [ -n "$q_new" ] || return
   q_tmp=$q_tn
   "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return; }
@@ -89,7 +87,12 @@ q_finish() {
       set -- $(stat -c %u:%g:%a -- "$q_t" "$q_tmp")
       [ "$1" = "$2" ] || { q_st=owner; return; }
     fi
-    q_sum <"$q_tmp" && [ "$q_h" = "$q_new" ] || { q_st=sum; return; }
+    q_sum <"$q_tmp" || { q_st=sum; return; }
+    if [ "$q_h" != "$q_new" ]; then
+      q_st=sum
+      [ -z "$q_old" ] || { q_sum <"$q_t" && [ "$q_h" = "$q_old" ]; } || q_st=changed
+      return
+    fi
   fi
   set --
   if [ -n "$q_old" ] && [ -n "$q_bk" ]; then
@@ -112,7 +115,7 @@ q_finish() {
 q_report() {
   case $q_st in '' | folder) ;; *)
     q_clean
-    [ -z "$q_bf" ] || rm -f -- "$q_bf"
+    [ -z "$q_bf" ] || { rm -f -- "$q_bf"; rmdir -- "\${q_bf%/*}" 2>/dev/null; }
     q_bf= ;;
   esac
   q_tmp= q_made=

@@ -10,9 +10,6 @@ import type { KnownContents } from './known-contents.ts';
 import { factsBody, factsFunctions } from './remote-facts.ts';
 import type { RemoteShell } from './remote-shell.ts';
 
-/** A file as read, before its mode is known: the modes come together, last. */
-type Draft = Omit<FileState & { exists: true }, 'mode'> | (FileState & { exists: false });
-
 /** Everything in one round trip; a file that vanished while it was read is asked for once more. */
 export async function askFacts(
   shell: RemoteShell,
@@ -44,20 +41,33 @@ export async function askFacts(
   }
 }
 
+/** Undefined when a file vanished meanwhile. */
 function readFacts(
   query: FactsQuery,
   answer: AnswerReader,
   stderr: readonly Buffer[],
   place: string,
 ): Facts | undefined {
-  const read: { path: string; draft: Draft | undefined }[] = [];
-  for (const path of query.files ?? []) read.push({ path, draft: readDraft(path, answer, place) });
-  const listed: {
-    path: string;
-    entries: { path: string; draft: Draft | undefined }[] | undefined;
-  }[] = [];
-  for (const { path } of query.folders ?? [])
-    listed.push({ path, entries: readEntries(path, answer, place) });
+  const files = new Map<string, FileState>();
+  const folders = new Map<string, FileState[] | undefined>();
+  let isWhole = true;
+  const next = (path: string): FileState => {
+    const file = readState(path, answer, place);
+    if (!file) isWhole = false;
+    return file ?? { exists: false, path };
+  };
+  for (const path of query.files ?? []) files.set(path, next(path));
+  for (const { path } of query.folders ?? []) {
+    const kind = answer.text();
+    if (kind === 'r') throw denied(path, place);
+    // two patterns may name one file; each is given once
+    const entries = new Map<string, FileState>();
+    for (let tag = answer.text(); tag === 'e'; tag = answer.text()) {
+      const file = answer.text();
+      entries.set(file, next(file));
+    }
+    folders.set(path, kind === 'd' ? sortFiles([...entries.values()]) : undefined);
+  }
   const commands = (query.commands ?? []).map((argv, index): CommandResult => {
     const stdout = answer.text();
     return {
@@ -68,28 +78,11 @@ function readFacts(
       timedOut: false,
     };
   });
-  const modes = answer.text().split('\n');
-  const states = new Map<Draft, FileState>();
-  for (const { draft } of [...read, ...listed.flatMap(({ entries }) => entries ?? [])]) {
-    if (!draft) return undefined;
-    const mode = draft.exists ? modes.shift() : '';
-    if (!mode && draft.exists) return undefined;
-    states.set(draft, draft.exists ? { ...draft, mode: Number.parseInt(mode ?? '', 8) } : draft);
-  }
-  const stateOf = (draft: Draft | undefined): FileState | undefined => draft && states.get(draft);
-  return {
-    files: new Map(
-      read.map(({ path, draft }) => [path, stateOf(draft) ?? { exists: false, path }]),
-    ),
-    folders: new Map(
-      listed.map(({ path, entries }) => [path, entries && sortEntries(entries, stateOf)]),
-    ),
-    commands,
-  };
+  return isWhole ? { files, folders, commands } : undefined;
 }
 
 /** Undefined when the file vanished meanwhile. */
-function readDraft(path: string, answer: AnswerReader, place: string): Draft | undefined {
+function readState(path: string, answer: AnswerReader, place: string): FileState | undefined {
   const kind = answer.text();
   switch (kind) {
     case 'f': {
@@ -109,32 +102,8 @@ function readDraft(path: string, answer: AnswerReader, place: string): Draft | u
   }
 }
 
-function readEntries(
-  path: string,
-  answer: AnswerReader,
-  place: string,
-): { path: string; draft: Draft | undefined }[] | undefined {
-  const kind = answer.text();
-  if (kind === 'r') throw denied(path, place);
-  const entries: { path: string; draft: Draft | undefined }[] = [];
-  for (let tag = answer.text(); tag === 'e'; tag = answer.text()) {
-    const file = answer.text();
-    entries.push({ path: file, draft: readDraft(file, answer, place) });
-  }
-  return kind === 'd' ? entries : undefined;
-}
-
-/** Two patterns may name one file; each is given once. */
-function sortEntries(
-  entries: readonly { path: string; draft: Draft | undefined }[],
-  stateOf: (draft: Draft | undefined) => FileState | undefined,
-): FileState[] {
-  const byPath = new Map<string, FileState>();
-  for (const { path, draft } of entries) {
-    const state = stateOf(draft);
-    if (state?.exists) byPath.set(path, state);
-  }
-  return [...byPath.values()].sort((a, b) => byBytes(a.path, b.path));
+function sortFiles(files: readonly FileState[]): FileState[] {
+  return files.filter(({ exists }) => exists).sort((one, other) => byBytes(one.path, other.path));
 }
 
 function denied(path: string, place: string): ProcedureError {

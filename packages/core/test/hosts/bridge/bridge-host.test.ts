@@ -69,7 +69,6 @@ describe.each(shells.length > 0 ? shells : [['/bin/sh']])('bridge host on %s', (
     expect(facts.files.get(path)).toMatchObject({
       exists: true,
       sha256: sha256(NASTY),
-      mode: 0o640,
     });
     expect(facts.files.get(join(folder, 'absent'))).toMatchObject({ exists: false });
     expect(facts.folders.get(folder)?.map((file) => file.path)).toContain(path);

@@ -32,7 +32,7 @@ function answering(...answers: string[]): { host: Host; scripts: BridgeScript[] 
 const stable = (text: string): string =>
   text
     .replace(/'[0-9a-f]{16}<'|'>[0-9a-f]{16}'/g, "'FRAME'")
-    .replace(/(\.quantastor-[0-9a-f]{16}-)[0-9a-f]{16}/g, '$1RANDOM');
+    .replace(/(\.quantastor-(?:[0-9a-f]{16}-)?)[0-9a-f]{16}\.tmp/g, '$1RANDOM.tmp');
 
 describe('the PowerShell that goes to a Windows host', () => {
   test('is what the golden file says', async () => {

@@ -67,7 +67,6 @@ describe('local host', () => {
       exists: true,
       realPath: path,
       sha256: hash('x'),
-      ...(isWindows ? {} : { mode: 0o644 }),
     });
     expect(facts.files.get(join(folder, 'none'))).toEqual({
       exists: false,
@@ -155,7 +154,7 @@ describe('local host', () => {
       symlinkSync('linked/file', join(folder, 'first'));
       const path = join(folder, 'second');
       symlinkSync(join(folder, 'first'), path);
-      expect(await host.read(path)).toMatchObject({ realPath: target, mode: 0o640 });
+      expect(await host.read(path)).toMatchObject({ realPath: target });
       const { realPath } = await host.replace({
         path,
         expected: hash('one'),

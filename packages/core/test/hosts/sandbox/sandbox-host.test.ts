@@ -32,7 +32,6 @@ describe('files', () => {
     expect(file).toMatchObject({
       exists: true,
       realPath: '/etc/multipath.xenserver/multipath.conf',
-      mode: 0o644,
     });
   });
 
@@ -77,7 +76,6 @@ describe('files', () => {
       exists: true,
       realPath: 'C:\\Program Files\\Citrix\\StorageLink\\Server\\scsi_device_id_config.xml',
     });
-    expect(file.exists && file.mode).toBeUndefined();
   });
 
   it.each([

@@ -134,7 +134,7 @@ else{[IO.File]::Replace($t,$p,$t+'.old');$t=$t+'.old'}}
 }catch{QE $_}
 finally{if($t -ne '' -and [IO.File]::Exists($t)){try{[IO.File]::Delete($t)}catch{}}}}
 $q=@()
-$q+=@(QW (QS 'QzpcaXQncyDigJx44oCdICQoY2FsYykgYGFgIDsge3sgeSB9fVzDqS54bWw=') (QS '') '' (QS '') (QS '') '.quantastor-9e4d9683b8ea50e4.tmp')
+$q+=@(QW (QS 'QzpcaXQncyDigJx44oCdICQoY2FsYykgYGFgIDsge3sgeSB9fVzDqS54bWw=') (QS '') '' (QS '') (QS '') '.quantastor-RANDOM.tmp')
 Write-Output ('FRAME'+($q -join ';')+'FRAME')
 
 # feed false, content false, readsOnly false

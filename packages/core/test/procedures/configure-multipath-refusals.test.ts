@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { configureMultipath } from '../../src/procedures/configure-multipath.ts';
+import { quantastor } from '../../src/profiles/quantastor.ts';
+import { type Dom0Options, dom0, SHIPPED } from '../support/memory-dom0.ts';
+import { openerOf } from '../support/memory-host.ts';
+import { codes, configure, step, topology } from './multipath-dom0.ts';
+
+test.each([
+  ['no file at all', { links: {}, files: {} }, 'no-multipath-conf'],
+  ['a link to nowhere', { files: {} }, 'no-multipath-conf'],
+  ['a daemon that does not answer', { mute: true }, 'daemon-does-not-answer'],
+  ['a failed path', { topology: topology('failed faulty offline') }, 'failed-path'],
+  ['a shaky path', { topology: topology('active shaky running') }, 'failed-path'],
+  ['a failed path of 0.4.7', { topology: topology47('[failed][faulty]') }, 'failed-path'],
+  [
+    'a failed path that only show paths tells of',
+    { paths: 'hcil    dev dev_t\n8:0:0:1 sdb 8:16 50 failed faulty running XXX 10/20\n' },
+    'failed-path',
+  ],
+] satisfies [string, Dom0Options, string][])('%s refuses the host', async (_name, more, code) => {
+  const host = dom0.seven(more);
+  const report = await configure(host, {}, 'apply');
+  expect(report.outcome).toBe('refused');
+  expect(codes(report)).toContain(code);
+  expect(host.effects().filter((each) => !each.startsWith('unshare'))).toEqual([]);
+});
+
+test.each([
+  ['ready paths', topology('active ready running'), 2],
+  ['ready paths of 0.4.7', topology47('[active][ready]'), 2],
+  ['ghost paths', topology('active ghost running'), 2],
+  ['no maps', '', 0],
+])('%s are fine', async (_name, listing, paths) => {
+  const report = await configure(dom0.seven({ topology: listing }));
+  expect(report.outcome).toBe('changed');
+  expect(step(report, 'check-paths')?.found).toMatchObject({ paths, failedPaths: 0 });
+});
+
+test('failed paths can be allowed, and stand in the report', async () => {
+  const host = dom0.seven({ topology: topology('failed faulty running') });
+  const report = await configure(host, { allowFailedPaths: true });
+  expect(report.outcome).toBe('changed');
+  expect(step(report, 'check-paths')?.findings[0]).toMatchObject({ severity: 'warning' });
+});
+
+test('a stanza that differs is refused, merged or replaced', async () => {
+  const differing = SHIPPED.replace('ACME', 'OSNEXUS').replace('DISK', 'QUANTASTOR');
+  const files = { '/etc/multipath.xenserver/multipath.conf': `${differing}` };
+  expect((await configure(dom0.seven({ files }))).outcome).toBe('refused');
+  for (const onDifference of ['merge', 'replace'] as const) {
+    const host = dom0.seven({ files });
+    expect((await configure(host, { onDifference })).outcome).toBe('changed');
+    expect((await configure(host, { onDifference })).outcome).toBe('unchanged');
+  }
+});
+
+test.each([
+  [
+    'silent',
+    (out: string) =>
+      `@@@ before.out\n${DAEMON}@@@ before.err\n@@@ after.out\n${out}@@@ after.err\n`,
+    'changed',
+  ],
+  [
+    'a new complaint',
+    (out: string) =>
+      `@@@ before.out\n${DAEMON}@@@ before.err\n@@@ after.out\n${out}@@@ after.err\nf line 3, invalid keyword: x\n`,
+    'refused',
+  ],
+  [
+    'other values',
+    () => `@@@ before.out\n${DAEMON}@@@ before.err\n@@@ after.out\n${DAEMON}@@@ after.err\n`,
+    'refused',
+  ],
+  [
+    'no configuration at all',
+    () => '@@@ before.out\n@@@ before.err\n@@@ after.out\n@@@ after.err\n',
+    'changed',
+  ],
+  [
+    'the new file refused as a whole',
+    () => `@@@ before.out\n${DAEMON}@@@ before.err\n@@@ after.out\n@@@ after.err\n`,
+    'refused',
+  ],
+] as const)("the host's own parser says %s: %s", async (_name, output, outcome) => {
+  const host = dom0.seven({ unshare: (input) => ({ stdout: output(input) }) });
+  expect((await configure(host)).outcome).toBe(outcome);
+  expect(host.text('/etc/multipath.conf') === SHIPPED).toBe(outcome === 'refused');
+});
+
+test.each([{ dialect: 'new' }, { onDifference: 'ask' }, { allowFailedPaths: 'yes' }])(
+  'refuses %j before any host is opened',
+  async (bad) => {
+    const host = dom0.seven();
+    const run = { hosts: [openerOf(host)], profile: quantastor, mode: 'check' as const };
+    const refused = configureMultipath(bad as never, run);
+    await expect(refused).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    expect(host.calls).toEqual([]);
+  },
+);
+
+const DAEMON = 'defaults {\n}\ndevices {\n}\n';
+
+function topology47(second: string): string {
+  return [
+    'mpath0 (3600a0b80000000000000000000000001) dm-0 OSNEXUS,QUANTASTOR',
+    '[size=64M][features=0][hwhandler=0][rw]',
+    '\\_ round-robin 0 [prio=2][active]',
+    ' \\_ 0:0:0:0 sda 8:0   [active][ready]',
+    ` \\_ 1:0:0:0 sdd 8:48  ${second}`,
+    '',
+  ].join('\n');
+}

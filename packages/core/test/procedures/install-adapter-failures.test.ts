@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ServerFaults } from '../../src/hosts/sandbox/sandbox-state.ts';
+import { installAdapter } from '../../src/procedures/install-adapter.ts';
+import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let sandbox: AdapterSandbox;
+let before: Buffer;
+beforeEach(async () => {
+  sandbox = await makeAdapterSandbox();
+  before = await sandbox.rules();
+});
+afterEach(() => sandbox.remove());
+
+describe('a step that fails after the stop', () => {
+  const cases: readonly [string, ServerFaults, string, string][] = [
+    [
+      'installer cancelled',
+      { installerExit: 1602 },
+      'adapter-installed',
+      'exit code 1602: cancelled',
+    ],
+    [
+      'installer fatal',
+      { installerExit: 1603 },
+      'adapter-installed',
+      'exit code 1603: fatal error',
+    ],
+    [
+      'installer busy',
+      { installerExit: 1618 },
+      'adapter-installed',
+      'exit code 1618: another installation',
+    ],
+    [
+      'installer unknown',
+      { installerExit: 77 },
+      'adapter-installed',
+      'exit code 77: an exit code that is not known',
+    ],
+    ['installer hangs', { installerHangs: true }, 'adapter-installed', 'did not end within 300 ms'],
+    [
+      'rule file cannot be written',
+      { readOnly: ['C:\\Program Files\\Citrix\\StorageLink\\Server\\scsi_device_id_config.xml'] },
+      'device-rule',
+      'read-only',
+    ],
+    [
+      'marker cannot be written',
+      { readOnly: ['C:\\ProgramData\\quantastor-xenserver\\quantastor.installed.json'] },
+      'adapter-installed',
+      'read-only',
+    ],
+    [
+      'service refuses the new rule',
+      { refuseStart: 'with-rule' },
+      'service-started',
+      'service-specific error 42',
+    ],
+    ['service comes up and dies', { dieAfterStart: true }, 'service-running', 'Windows error 1067'],
+    [
+      'adapter is not listed',
+      { adapterMissing: true },
+      'adapter-loaded',
+      'no adapter called QuantaStor',
+    ],
+    [
+      'adapter is not initialised',
+      { adapterInitError: 'no license file' },
+      'adapter-loaded',
+      'no license file',
+    ],
+    [
+      'credentials are refused',
+      { credentialsFault: 'array does not answer' },
+      'credentials-added',
+      'array does not answer',
+    ],
+  ];
+
+  it.each(cases)(
+    '%s: the old rule file is back and the service runs',
+    async (_name, faults, failing, words) => {
+      await sandbox.faults(faults);
+      const options = sandbox.options();
+      const installer = options.installer && { ...options.installer, timeoutMs: 300 };
+      const { host, step, events } = await sandbox.run({
+        ...options,
+        ...(installer ? { installer } : {}),
+      });
+      // a service that dies by itself may die once more after it was started again
+      if (!faults.dieAfterStart)
+        expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
+      expect((await sandbox.rules()).equals(before)).toBe(true);
+      expect(['failed', 'undone']).toContain(host.outcome);
+      expect(host.error?.message).toContain(words);
+      expect(step(failing).outcome).toBe(host.outcome);
+      expect(step(failing).summary).toContain(words);
+      expect(step('service-stopped').changes[0]?.undone).toBe(true);
+      const undone = events.flatMap((event) => (event.type === 'undo' ? [event.message] : []));
+      expect(undone).toContain('StorageLink started again');
+    },
+  );
+
+  it('says what could not be put back', async () => {
+    await sandbox.faults({ refuseStart: 'always' });
+    const { host } = await sandbox.run(sandbox.options());
+    expect(host.outcome).toBe('failed');
+    expect(host.left?.join('\n')).toContain(
+      'the service StorageLink is not RUNNING as it was before',
+    );
+    expect(host.left?.join('\n')).toContain('net start StorageLink');
+    expect((await sandbox.rules()).equals(before)).toBe(true);
+  });
+
+  it.each([
+    ['refuses to stop', { refuseStop: true }, 'exit code 1052'],
+    ['never ends stopping', { hangStop: true }, 'did not stop in time'],
+  ] as const)(
+    'a service that %s fails the step and changes no file',
+    async (_name, faults, words) => {
+      await sandbox.faults(faults);
+      const { host, step } = await sandbox.run(sandbox.options({ serviceTimeoutMs: 200 }));
+      expect(step('service-stopped').summary).toContain(words);
+      expect(host.outcome).not.toBe('changed');
+      expect((await sandbox.rules()).equals(before)).toBe(true);
+      expect((await sandbox.state()).adapterInstalled).toBe(false);
+    },
+  );
+
+  it('puts the service back when the run is cancelled in the middle', async () => {
+    const stop = new AbortController();
+    const { hosts } = sandbox;
+    const report = await installAdapter(sandbox.options(), {
+      hosts: [opener(hosts.server)],
+      licenceHosts: hosts.dom0.map(opener),
+      profile: PROFILE,
+      mode: 'apply',
+      stateFolder: sandbox.stateFolder,
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.type === 'step-start' && event.step === 'device-rule') stop.abort();
+      },
+    });
+    expect(report.hosts[0]?.error?.code).toBe('CANCELLED');
+    expect((await sandbox.rules()).equals(before)).toBe(true);
+    expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
+  });
+});

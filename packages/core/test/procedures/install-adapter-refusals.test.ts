@@ -1,0 +1,172 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createSandbox } from '../../src/hosts/sandbox/create-sandbox.ts';
+import { installAdapter } from '../../src/procedures/install-adapter.ts';
+import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let sandbox: AdapterSandbox;
+let before: Buffer;
+beforeEach(async () => {
+  sandbox = await makeAdapterSandbox();
+  before = await sandbox.rules();
+});
+afterEach(() => sandbox.remove());
+
+describe('refused before anything is stopped', () => {
+  afterEach(async () => {
+    expect((await sandbox.rules()).equals(before)).toBe(true);
+    expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
+    expect((await sandbox.state()).adapterInstalled).toBe(false);
+  });
+
+  it.each([
+    ['another SHA-256', { sha256: 'a'.repeat(64) }, 'has the SHA-256'],
+    ['a missing installer', { source: 'C:\\Install\\none.exe' }, 'is not on the server'],
+  ])('%s', async (_name, change, words) => {
+    const options = sandbox.options();
+    if (!options.installer) throw new Error('no installer');
+    const { host, step } = await sandbox.run({
+      ...options,
+      installer: { ...options.installer, ...change },
+    });
+    expect(host.outcome).toBe('refused');
+    expect(step('installer-file').outcome).toBe('refused');
+    expect(host.error?.message).toContain(words);
+  });
+
+  it('no host to ask for its licence', async () => {
+    const report = await installAdapter(sandbox.options(), {
+      hosts: [opener(sandbox.hosts.server)],
+      profile: PROFILE,
+      mode: 'apply',
+      stateFolder: sandbox.stateFolder,
+    });
+    expect(report.hosts[0]?.outcome).toBe('refused');
+    expect(report.hosts[0]?.error?.remedy).toContain('skip-licence-check');
+  });
+
+  it('a login that StorageLink does not take', async () => {
+    await sandbox.faults({ loginRefused: true });
+    const { host } = await sandbox.run(sandbox.options());
+    expect(host.error?.code).toBe('AUTH_FAILED');
+  });
+
+  it('a service that does not exist', async () => {
+    const { host } = await sandbox.run(sandbox.options({ service: 'NoSuchService' }));
+    expect(host.error).toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'there is no service "NoSuchService"',
+    });
+  });
+
+  it('a dom0 host', async () => {
+    const { hosts } = await sandbox;
+    const report = await installAdapter(sandbox.options({ skipLicenceCheck: true }), {
+      hosts: [opener(hosts.dom0[0] ?? '')],
+      profile: PROFILE,
+      mode: 'apply',
+      stateFolder: sandbox.stateFolder,
+    });
+    expect(report.hosts[0]?.error?.message).toContain('needs the Windows server');
+  });
+
+  it('a paused service', async () => {
+    await sandbox.change((state) => {
+      const { StorageLink } = state.services;
+      if (StorageLink) StorageLink.state = 7;
+    });
+    const { host } = await sandbox.run(sandbox.options());
+    expect(host.error?.message).toContain('is paused');
+    await sandbox.change((state) => {
+      const { StorageLink } = state.services;
+      if (StorageLink) StorageLink.state = 4;
+    });
+  });
+});
+
+describe('licences', () => {
+  it('names each host that is not entitled', async () => {
+    for (const folder of sandbox.hosts.dom0) await setEditions(folder);
+    const { host, step } = await sandbox.run(sandbox.options());
+    expect(host.outcome).toBe('refused');
+    const messages = step('licence-edition').findings.map((each) => each.message);
+    expect(messages).toEqual([
+      'xenserver-5 is not licensed for StorageLink: edition free',
+      'xenserver-7 is not licensed for StorageLink: edition advanced',
+    ]);
+    expect((await sandbox.rules()).equals(before)).toBe(true);
+  });
+
+  it('records that the check was left out', async () => {
+    const { report, step } = await sandbox.run(sandbox.options({ skipLicenceCheck: true }));
+    expect(report.outcome).toBe('changed');
+    expect(step('licence-edition')).toMatchObject({
+      outcome: 'skipped',
+      summary: 'the licence check was left out by request',
+    });
+  });
+});
+
+async function setEditions(folder: string): Promise<void> {
+  const { readFile: read, writeFile: write } = await import('node:fs/promises');
+  const file = join(folder, 'sandbox.json');
+  const state = JSON.parse(await read(file, 'utf8')) as {
+    pool: { name: string; edition: string; licence: object }[];
+  };
+  for (const host of state.pool) {
+    host.edition = { 'xenserver-5': 'free', 'xenserver-7': 'advanced' }[host.name] ?? 'platinum';
+    host.licence = { restrict_netapp: host.edition === 'platinum' ? 'false' : 'true' };
+  }
+  await write(file, JSON.stringify(state));
+}
+
+describe('options', () => {
+  it.each([
+    [
+      'an http address',
+      { installer: { source: 'http://x/a.exe', sha256: 'a'.repeat(64), args: [], timeoutMs: 1 } },
+    ],
+    [
+      'a relative installer',
+      { installer: { source: 'a.exe', sha256: 'a'.repeat(64), args: [], timeoutMs: 1 } },
+    ],
+    ['a short hash', { installer: { source: 'C:\\a.exe', sha256: 'abc', args: [], timeoutMs: 1 } }],
+    ['a service that is an option of sc', { service: 'type=' }],
+    ['a service on another machine', { service: '\\\\other' }],
+    ['a relative server folder', { serverFolder: 'Server' }],
+    ['no time to wait', { serviceTimeoutMs: 0 }],
+    [
+      'a fingerprint that is none',
+      {
+        api: { url: 'https://x:1', username: 'a', password: 'b', fingerprint: 'zz', timeoutMs: 1 },
+      },
+    ],
+    [
+      'a certificate that nothing checks',
+      { api: { url: 'https://x:1', username: 'a', password: 'b', timeoutMs: 1 } },
+    ],
+    [
+      'StorageLink over http',
+      { api: { url: 'http://x:1', username: 'a', password: 'b', ca: 'x', timeoutMs: 1 } },
+    ],
+  ])('%s is refused before a host is opened', async (_name, change) => {
+    let opened = false;
+    const host = {
+      ...opener(sandbox.hosts.server),
+      open: () => {
+        opened = true;
+        return Promise.reject(new Error('opened'));
+      },
+    };
+    await expect(
+      installAdapter(sandbox.options(change), { hosts: [host], profile: PROFILE, mode: 'apply' }),
+    ).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    expect(opened).toBe(false);
+  });
+
+  it('a sandbox is made only in an empty folder', async () => {
+    await expect(createSandbox(sandbox.hosts.server)).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  });
+});
