@@ -53,8 +53,10 @@ for (const [name, allowed] of Object.entries(frontEnds))
       )
         report(file, `a front end may not import ${from}`);
   }
+for (const name of readdirSync(join(root, 'packages')))
+  for (const file of sources(join(root, 'packages', name, 'test'))) checkLength(file);
 for (const folder of ['e2e', 'bench', 'tools'])
-  for (const file of sources(join(root, folder))) checkLength(file);
+  for (const file of sources(join(root, folder), /\.([mc]?[jt]s|py|sh|c)$/)) checkLength(file);
 
 const sorted = lengths.map(([lines]) => lines).sort((a, b) => a - b);
 const median = sorted[Math.floor(sorted.length / 2)];
@@ -108,7 +110,9 @@ function checkLength(file) {
   const lines = readFileSync(file, 'utf8').split('\n').length - 1;
   lengths.push([lines, relative(root, file)]);
   if (lines > 400) report(file, `${lines} lines, over 400`);
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*\.[mc]?[jt]s$/.test(file.split(/[\\/]/).pop()))
+  if (
+    !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*\.([mc]?[jt]s|py|sh|c)$/.test(file.split(/[\\/]/).pop())
+  )
     report(file, 'the file name is not kebab-case');
 }
 
@@ -128,10 +132,10 @@ function code(file) {
     .replace(/(^|[^:'"`])\/\/.*$/gm, '$1');
 }
 
-function sources(folder) {
+function sources(folder, ending = /\.[mc]?[jt]s$/) {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.[mc]?[jt]s$/.test(entry.name))
+      .filter((entry) => entry.isFile() && ending.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((file) => !/[\\/](node_modules|dist|out-tsc)[\\/]/.test(file))
       .sort();
