@@ -31,6 +31,11 @@ beforeAll(async () => {
   await must('npm', ['install', ...quiet, ...tarballs.map((name) => `./${name}`)]);
 }, 300_000);
 
+it('is a command of a clone, as the README runs it', async () => {
+  const { stdout } = await must('npx', ['--no-install', 'quantastor-xenserver', '--help'], root);
+  expect(stdout).toContain('Usage: quantastor-xenserver');
+});
+
 describe('the packages, packed and installed into an empty folder', () => {
   const bin = (): string => join(folder, 'node_modules/.bin/quantastor-xenserver');
 
