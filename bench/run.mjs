@@ -1,8 +1,15 @@
-// npm run bench [NAME...]: runs the benches one after the other; exits 1 when a goal is missed.
-import { spawnSync } from 'node:child_process';
+// npm run bench [NAME...]: sets up what the benches need, runs them one after the other; exits 1 when a goal is missed.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from '../tools/setup.mjs';
+import {
+  build,
+  canInstallSystemPackages,
+  installPackages,
+  installSystemPackages,
+  readList,
+} from '../tools/setup.mjs';
 
 const HELPERS = ['run.mjs', 'ts-loader.mjs'];
 const all = readdirSync(import.meta.dirname).filter(
@@ -15,14 +22,21 @@ if (chosen.length === 0) {
   process.exit(64);
 }
 
+installPackages();
+if (canInstallSystemPackages())
+  installSystemPackages(['e2e', 'bench'].flatMap((folder) => readList(`${folder}/packages.txt`)));
 build();
 for (const name of chosen) {
   console.log(`\n== ${name.slice(0, -4)}`);
-  const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, name)], {
-    encoding: 'utf8',
+  const child = spawn(process.execPath, [join(import.meta.dirname, name)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  process.stdout.write(stdout);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+    process.stdout.write(text);
+  });
+  const [status] = await once(child, 'close');
   const last = stdout.trim().split('\n').at(-1) ?? '';
   if (status !== 0 || /"met":false/.test(last)) {
     console.log(`${name.slice(0, -4)}: a goal was missed, or it failed`);
