@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
+import { type Controller, makeController, type Played, whyNoAnsible } from './playbook.ts';
+import {
+  behave,
+  isDisabled,
+  maintenanceOf,
+  makePool,
+  messageOf,
+  poolRunner,
+  uuidOf,
+} from './pool-hosts.ts';
+
+const reason = whyNoAnsible();
+const OWN = '/etc/multipath.xenserver/multipath.conf';
+
+describe.skipIf(reason)(
+  reason ? `(${reason})` : 'playbooks on a pool of three hosts',
+  { timeout: 300_000 },
+  () => {
+    let lab: Lab;
+    let controller: Controller;
+    let run: (playbook: string, ...args: string[]) => Promise<Played>;
+    let hosts: readonly LabHost[];
+    const hasStanza = (host: LabHost | undefined): boolean =>
+      readFileSync(host?.path(OWN) ?? '', 'utf8').includes('OSNEXUS');
+    const told = (): string[] => hosts.map(maintenanceOf);
+
+    beforeAll(async () => {
+      lab = await startHosts({
+        count: 3,
+        layout: 'xenserver-7',
+        files: { '/root/.bashrc': 'echo a login script talks\n' },
+      });
+      hosts = lab.hosts;
+      makePool(lab);
+      controller = makeController(lab);
+      const runner = poolRunner(controller);
+      run = (playbook, ...args) => runner(playbook, args);
+    });
+    afterAll(() => lab?.stop());
+    beforeEach(async () => {
+      if (hosts.some(hasStanza)) expect((await run('rollback')).exit).toBe(0);
+      told();
+    });
+
+    test('rolling shows in check mode what it would change, and leaves every host alone', async () => {
+      const before = hosts.map((_, index) => lab.changed(index));
+      const words = await poolRunner(controller)(
+        'multipath_rolling',
+        ['--check', '--diff'],
+        // Ansible's own callback prints a diff of changed results only
+        true,
+      );
+      expect(words.exit, words.stdout).toBe(0);
+      expect(words.stdout.match(/^\+\s+vendor\s+"OSNEXUS"/gm)).toHaveLength(3);
+      expect(words.stdout.match(/changed=1 /g)).toHaveLength(3);
+      expect(told()).toEqual(['', '', '']);
+      expect(hosts.map((_, index) => lab.changed(index))).toEqual(before);
+    });
+
+    test('rolls, verifies, finds nothing more to do, and takes it back', async () => {
+      expect((await run('verify')).exit).not.toBe(0);
+      const rolling = await run('multipath_rolling', '--diff');
+      expect(rolling.exit, JSON.stringify(rolling.events.slice(-1))).toBe(0);
+      expect(told()).toEqual(Array(3).fill('disable evacuate enable'));
+      expect(rolling.of('See what there is to do').get('dom0-1')?.result.changed).toBe(false);
+      expect(rolling.of('Configure multipathing').get('dom0-1')?.result.diff.prepared).toContain(
+        'OSNEXUS',
+      );
+      const verify = await run('verify', '--check', '--diff');
+      expect(verify.exit, JSON.stringify(verify.events)).toBe(0);
+      expect(verify.of('Ask multipathd').size).toBe(3);
+      const again = await run('multipath_rolling');
+      expect(again.exit).toBe(0);
+      expect(again.events.some(({ result }) => result.changed)).toBe(false);
+      expect(told()).toEqual(['', '', '']);
+      const check = await run('rollback', '--check', '--diff');
+      expect(check.exit, JSON.stringify(check.events)).toBe(0);
+      for (const { name } of hosts) {
+        const { result } = check.of('Take the run back').get(name) ?? {};
+        expect(result).toMatchObject({ changed: true, outcome: 'would-change' });
+        expect(result.diff.prepared).toMatch(/^-\s+vendor\s+"OSNEXUS"/m);
+      }
+      expect(hosts.map(hasStanza)).toEqual([true, true, true]);
+      const back = await run('rollback');
+      expect(back.events.map(({ result }) => result.changed)).toEqual([true, true, true]);
+      expect((await run('verify')).exit).not.toBe(0);
+    });
+
+    test('leaves virtual machines where they are when it is told to', async () => {
+      const done = await run('multipath_rolling', '-e', 'quantastor_evacuate=false');
+      expect(done.exit).toBe(0);
+      expect(told()).toEqual(Array(3).fill('disable enable'));
+    });
+
+    test('a host that was disabled before stays so', async () => {
+      const [first] = hosts as [LabHost];
+      behave(first, 'disabled', true);
+      try {
+        const done = await run('multipath_rolling');
+        expect(done.exit, JSON.stringify(done.events.slice(-1))).toBe(0);
+        expect(told()).toEqual(['evacuate', 'disable evacuate enable', 'disable evacuate enable']);
+        expect(hosts.map(isDisabled)).toEqual([true, false, false]);
+        expect(hosts.map(hasStanza)).toEqual([true, true, true]);
+        await run('rollback');
+        behave(first, 'evacuate-fails', true);
+        const failed = await run('multipath_rolling');
+        expect(failed.exit).toBe(2);
+        expect(messageOf(failed, 'dom0-1')).toContain(
+          'Host dom0-1 was disabled before and stays so',
+        );
+        expect(told()).toEqual(['evacuate', '', '']);
+        expect(isDisabled(first)).toBe(true);
+      } finally {
+        behave(first, 'disabled', false);
+        behave(first, 'evacuate-fails', false);
+      }
+    });
+
+    test('a failed evacuation ends it at that host, which takes virtual machines again', async () => {
+      const [, second] = hosts as [LabHost, LabHost];
+      behave(second, 'evacuate-fails', true);
+      try {
+        const done = await run('multipath_rolling');
+        expect(done.exit).toBe(2);
+        expect(told()).toEqual(['disable evacuate enable', 'disable evacuate enable', '']);
+        expect(hosts.map(isDisabled)).toEqual([false, false, false]);
+        expect(hosts.map(hasStanza)).toEqual([true, false, false]);
+        expect(messageOf(done, 'dom0-2')).toMatch(
+          /^Move the virtual machines to other hosts: .*NO_HOSTS_AVAILABLE\. Nothing .* Host dom0-2 takes virtual machines again\.$/s,
+        );
+      } finally {
+        behave(second, 'evacuate-fails', false);
+      }
+    });
+
+    test('a change without effect is taken back, and the host takes virtual machines again', async () => {
+      const [first] = hosts as [LabHost];
+      behave(first, 'reconfigure-ignored', true);
+      try {
+        const done = await run('multipath_rolling');
+        expect(done.exit).toBe(2);
+        expect(done.of('Configure multipathing').get('dom0-1')?.result.outcome).toBe('undone');
+        expect(told()).toEqual(['disable evacuate enable', '', '']);
+        expect(hosts.map(isDisabled)).toEqual([false, false, false]);
+        expect(hosts.map(hasStanza)).toEqual([false, false, false]);
+        expect(messageOf(done, 'dom0-1')).toMatch(
+          /^Configure multipathing: .* Nothing of a change that failed remains on the host\. Host dom0-1 takes virtual machines again\.$/s,
+        );
+      } finally {
+        behave(first, 'reconfigure-ignored', false);
+      }
+    });
+
+    test('a change that cannot be taken back wholly leaves the host disabled, and says so', async () => {
+      const [first] = hosts as [LabHost];
+      behave(first, 'reconfigure-fails', true);
+      try {
+        const done = await run('multipath_rolling');
+        expect(done.exit).toBe(2);
+        expect(done.of('Configure multipathing').get('dom0-1')?.result.outcome).toBe('failed');
+        expect(told()).toEqual(['disable evacuate', '', '']);
+        expect(messageOf(done, 'dom0-1')).toMatch(/Something of the change may remain/);
+        expect(messageOf(done, 'dom0-1')).toContain(
+          `Host dom0-1 is still disabled; when it is in order: xe host-enable uuid=${uuidOf(0)}`,
+        );
+      } finally {
+        behave(first, 'reconfigure-fails', false);
+        behave(first, 'disabled', false);
+      }
+    });
+
+    test('says which host is still disabled when it cannot be enabled', async () => {
+      const [first] = hosts as [LabHost];
+      behave(first, 'enable-fails', true);
+      try {
+        const done = await run('multipath_rolling');
+        expect(done.exit).toBe(2);
+        expect(messageOf(done, 'dom0-1')).toContain(
+          `Host dom0-1 is still disabled; when it is in order: xe host-enable uuid=${uuidOf(0)}`,
+        );
+        expect(told()).toEqual(['disable evacuate enable', '', '']);
+      } finally {
+        behave(first, 'enable-fails', false);
+        behave(first, 'disabled', false);
+      }
+    });
+
+    test('a connection that is lost and comes back leaves no host disabled', async () => {
+      const [first] = hosts as [LabHost];
+      behave(first, 'evacuate-cuts', true);
+      try {
+        const done = await run('multipath_rolling');
+        expect(done.exit).toBe(2);
+        expect(done.of('Move the virtual machines to other hosts').get('dom0-1')?.kind).toBe(
+          'unreachable',
+        );
+        expect(told()).toEqual(['disable evacuate enable', '', '']);
+        expect(isDisabled(first)).toBe(false);
+        expect(messageOf(done, 'dom0-1')).toMatch(
+          /the connection was lost.* Host dom0-1 takes virtual machines again/s,
+        );
+      } finally {
+        behave(first, 'evacuate-cuts', false);
+      }
+    });
+
+    test('names the host that a lost connection leaves disabled', async () => {
+      const last = hosts[2] as LabHost;
+      behave(last, 'evacuate-ends', true);
+      const done = await run('multipath_rolling');
+      expect(done.exit).toBe(2);
+      expect(messageOf(done, 'dom0-3')).toContain(
+        `Host dom0-3 is still disabled; when it is in order: xe host-enable uuid=${uuidOf(2)}`,
+      );
+      expect(hosts.slice(0, 2).map(isDisabled)).toEqual([false, false]);
+    });
+  },
+);
