@@ -42,6 +42,7 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'become', () => {
     async (pipelining) => {
       writeFileSync(host.path(path), 'devices {\n}\n');
       chownSync(host.path(path), 1000, 1000);
+      const before = lab.changed(0);
       const play = (password: string): ReturnType<Controller['play']> =>
         controller.play(
           `- hosts: xen
@@ -51,7 +52,7 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'become', () => {
   vars: { ansible_become_exe: /usr/local/bin/sudo, ansible_become_password: ${password} }
   tasks:
     - name: it
-      quantastor.xenserver.multipath_device: { path: ${path}, keywords: { failback: immediate }, backup: true }
+      quantastor.xenserver.multipath_device: { path: ${path}, keywords: { failback: immediate }, backup: true, validate: grep -q OSNEXUS %s }
 `,
           { pipelining },
         );
@@ -67,6 +68,9 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'become', () => {
         changed: true,
       });
       expect(readFileSync(host.path(path), 'utf8')).toContain('OSNEXUS');
+      expect(lab.changed(0).filter((each) => !before.includes(each))).toEqual([
+        right.of('it').get(host.name)?.result.backup_file,
+      ]);
     },
   );
 });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** The path outside for a path inside a host; links are followed as the host follows them. */
@@ -24,11 +24,21 @@ function linkAt(path: string): string | undefined {
   }
 }
 
-/** Files, not folders, that a host has written; what the stand-ins keep for themselves is left out. */
+/**
+ * Files that a host has written, and folders that it has made and that are empty, with a slash at their end; what the
+ * stand-ins keep for themselves is left out.
+ */
 export function changedFiles(upper: string): string[] {
+  // the overlay has a copy of each old folder in which something was written
+  const state = upper.replace(/\/upper(?:\/upper)?$/, '');
+  const lowers = [join(state, 'own'), join(dirname(state), 'root')];
+  const isNew = (path: string): boolean => !lowers.some((lower) => existsSync(join(lower, path)));
   return readdirSync(upper, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(upper.length))
+    .flatMap((entry) => {
+      const path = join(entry.parentPath, entry.name).slice(upper.length);
+      if (!entry.isDirectory()) return [path];
+      return isNew(path) && readdirSync(join(upper, path)).length === 0 ? [`${path}/`] : [];
+    })
     .filter((path) => !path.startsWith('/var/lib/lab/'))
     .sort();
 }

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 import shlex
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
@@ -20,6 +23,10 @@ from ansible.utils.display import Display
 from ansible_collections.quantastor.xenserver.plugins.plugin_utils.node_process import NodeGone, connect, log_tail
 
 display = Display()
+
+
+class CutOff(AnsibleError):
+    """Node is gone in the middle of a change."""
 
 
 class BridgeAction(ActionBase):
@@ -35,22 +42,34 @@ class BridgeAction(ActionBase):
     FILES: tuple[str, ...] = ("profile",)
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        # what every result has, however early it fails
+        shape: dict[str, Any] = dict(
+            changed=False,
+            diagnostics=[],
+            undone=[],
+            left=[],
+            ran_on="target" if self._task.args.get("run_on") == "target" else "controller",
+        )
         if self._task.async_val:
             return dict(
+                shape,
                 failed=True,
-                changed=False,
                 msg="%s cannot run with async: its work is done on the controller, over the task's own connection."
                 " Remove async and poll; serial and throttle limit how many hosts are worked on at one time."
                 % self.MODULE,
             )
         result = super().run(tmp, task_vars)
+        result.update(shape)
         variables = task_vars or {}
         try:
             result.update(self._dispatch(variables))
         except AnsibleConnectionFailure:
             raise
+        except CutOff as cut:
+            left = ["what the task had begun: nothing tells how far it came"]
+            result.update(failed=True, msg=to_text(cut), left=left)
         except AnsibleError as error:
-            result.update(failed=True, changed=False, msg=to_text(error))
+            result.update(failed=True, msg=to_text(error))
         return result
 
     def _dispatch(self, variables: dict[str, Any]) -> dict[str, Any]:
@@ -71,12 +90,12 @@ class BridgeAction(ActionBase):
         )
         if self._is_windows() and self._connection.become:
             raise AnsibleError("become does not reach Windows hosts here: connect as an administrator")
-        node = to_text(variables.get("quantastor_xenserver_node") or "node")
+        node = to_text(self._templar.template(variables.get("quantastor_xenserver_node")) or "node")
         try:
             return self._serve(node, task, host)
         except NodeGone as gone:
             if gone.args[0]:
-                raise AnsibleError(
+                raise CutOff(
                     "the Node process on the controller ended in the middle of a change (%s); the module"
                     " quantastor.xenserver.resume finishes or takes back what was begun" % log_tail()
                 ) from gone
@@ -120,12 +139,10 @@ class BridgeAction(ActionBase):
 
     def _feed(self, text: str, content: str | None) -> dict[str, Any]:
         """A script that does not belong on a command line: by stdin, or as a private file that is removed again."""
-        if content is None and not self._is_windows() and self._is_pipelining_enabled("new"):
+        if content is None and self._takes_stdin():
             return self._low_level_execute_command("sh", in_data=to_bytes(text))
-        self._make_tmp_path()
-        shell = self._connection._shell
-        folder = shell.tmpdir
-        try:
+        with self._remote_folder() as folder:
+            shell = self._connection._shell
             script = shell.join_path(folder, "script")
             paths = [folder, self._transfer_data(script, to_bytes(text))]
             if content is not None:
@@ -135,14 +152,44 @@ class BridgeAction(ActionBase):
                 return self._low_level_execute_command("sh %s" % shlex.quote(script))
             read = "[ScriptBlock]::Create([IO.File]::ReadAllText(%s))" % _quote_powershell(script)
             return self._low_level_execute_command("& (%s) %s" % (read, _quote_powershell(folder)))
+
+    def _takes_stdin(self) -> bool:
+        if self._is_windows():
+            return False
+        # pipelining is an option because of what stands between: a sudo that wants a terminal, su's own password
+        return self._is_pipelining_enabled("new") or (self._connection.has_pipelining and not self._connection.become)
+
+    @contextmanager
+    def _remote_folder(self) -> Iterator[str]:
+        """A folder of ours that is gone afterwards. Ansible's own lies in ~/.ansible/tmp, which it leaves behind."""
+        shell = self._connection._shell
+        if self._is_windows():
+            self._make_tmp_path()
+            folder = shell.tmpdir
+        else:
+            folder = "/tmp/.quantastor-" + secrets.token_hex(16)
+            made = self._low_level_execute_command("umask 77 && mkdir %s" % folder, sudoable=False)
+            if made["rc"] != 0:
+                raise AnsibleError("no folder can be made in /tmp on the host: %s" % made["stderr"].strip())
+        try:
+            yield folder
         finally:
-            self._remove_tmp_path(folder)
+            if self._is_windows():
+                self._remove_tmp_path(folder)
+            else:
+                self._low_level_execute_command(shell.remove(folder, recurse=True), sudoable=False)
 
     def _run_on_target(self, args: dict[str, Any], host: str, variables: dict[str, Any]) -> dict[str, Any]:
         given = json.loads(_to_json(dict(module=self.MODULE, arguments=args, host=host)))
-        return self._execute_module(
-            module_name="quantastor.xenserver.run_on_target", module_args=given, task_vars=variables
-        )
+        shell = self._connection._shell
+        with self._remote_folder() as shell.tmpdir:
+            try:
+                return self._execute_module(
+                    module_name="quantastor.xenserver.run_on_target", module_args=given, task_vars=variables
+                )
+            finally:
+                if not self._is_windows():
+                    shell.tmpdir = None
 
     def _read_file(self, name: str) -> dict[str, str]:
         path = self._find_needle("files", name)
