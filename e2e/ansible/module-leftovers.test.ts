@@ -1,0 +1,100 @@
+import { chownSync, statSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
+import { type Controller, makeController, whyNoAnsible } from './playbook.ts';
+
+const reason = whyNoAnsible();
+const CONF = '/etc/multipath.xenserver/multipath.conf';
+
+describe.skipIf(reason)(
+  reason ? `(${reason})` : 'what modules leave on a host',
+  { timeout: 300_000 },
+  () => {
+    let lab: Lab;
+    let host: LabHost;
+    let controller: Controller;
+    const play = (tasks: string, more = ''): string =>
+      `- hosts: xen\n  gather_facts: false\n${more}  tasks:\n${tasks.replace(/^/gm, '    ')}\n`;
+
+    beforeAll(async () => {
+      lab = await startHosts({ count: 1, layout: 'xenserver-7', also: ['node'] });
+      host = lab.hosts[0] as LabHost;
+      controller = makeController(lab);
+    });
+    afterAll(() => lab?.stop());
+
+    test.each([
+      ['root', '/root', false],
+      ['root', '/root', true],
+      ['admin', '/home/admin', false],
+      ['admin', '/home/admin', true],
+    ])(
+      'nothing but the backup, of a script that is fed: %s in %s, pipelining %s',
+      async (user, home, pipelining) => {
+        const path = `${home}/own-${pipelining}.conf`;
+        writeFileSync(host.path(path), 'devices {\n}\n');
+        const id = user === 'root' ? 0 : 1000;
+        chownSync(host.path(path), id, id);
+        const before = lab.changed(0);
+        const done = await controller.play(
+          play(
+            `- name: it
+  quantastor.xenserver.multipath_device:
+    path: ${path}
+    keywords: { failback: immediate }
+    backup: true
+    validate: grep -q OSNEXUS %s
+- name: made
+  quantastor.xenserver.multipath_device:
+    path: ${home}/made-${pipelining}.conf
+    keywords: { failback: immediate }
+    create: true
+    validate: grep -q OSNEXUS %s`,
+            `  remote_user: ${user}\n`,
+          ),
+          { pipelining },
+        );
+        expect(done.exit, JSON.stringify(done.events)).toBe(0);
+        const backup: string = done.of('it').get(host.name)?.result.backup_file;
+        const made = `${home}/made-${pipelining}.conf`;
+        expect(lab.changed(0).filter((each) => !before.includes(each))).toEqual(
+          [backup, made].sort(),
+        );
+        const { mode, uid } = statSync(host.path(made));
+        expect({ mode: mode & 0o777, uid }).toEqual({ mode: 0o644, uid: id });
+      },
+    );
+
+    test('nothing but the backup and the journal, of modules that run in Node on the host', async () => {
+      writeFileSync(host.path('/root/target.conf'), 'devices {\n}\n');
+      const before = lab.changed(0);
+      const done = await controller.play(
+        play(`- name: configure
+  quantastor.xenserver.configure_multipath: { run_on: target, state_folder: /root/state }
+- name: info
+  quantastor.xenserver.storage_info: { run_on: target }
+- name: refused
+  quantastor.xenserver.storage_info: { run_on: target, what: nothing }
+  ignore_errors: true
+- name: back
+  quantastor.xenserver.rollback: { run_on: target, state_folder: /root/state }
+- name: nothing to resume
+  quantastor.xenserver.resume: { run_on: target, state_folder: /root/state }`),
+      );
+      expect(done.exit, JSON.stringify(done.events)).toBe(0);
+      const result = (name: string): Record<string, unknown> =>
+        done.of(name).get(host.name)?.result;
+      expect(result('configure')).toMatchObject({ changed: true, ran_on: 'target' });
+      expect(result('info')).toMatchObject({ verified: true, changed: false, ran_on: 'target' });
+      expect(result('refused')).toMatchObject({ failed: true, ran_on: 'target', left: [] });
+      expect(result('back')).toMatchObject({
+        changed: true,
+        ran_on: 'target',
+        run_id: result('configure')['run_id'],
+      });
+      expect(result('nothing to resume')).toMatchObject({ changed: false, ran_on: 'target' });
+      const now = lab.changed(0).filter((each) => !before.includes(each) && each !== CONF);
+      expect(now.filter((each) => !/^\/root\/state\/runs\/|\/backups\//.test(each))).toEqual([]);
+    });
+  },
+);
