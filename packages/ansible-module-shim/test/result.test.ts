@@ -53,18 +53,20 @@ function report(
 const error = { code: 'VERIFY_FAILED', message: 'not in effect', place: 'x', remedy: 'look' };
 
 test('changed is true only for what stays changed', () => {
-  expect(reportResult(report('changed'), { diff: true })).toMatchObject({
+  expect(reportResult(report('changed'), { diff: true, runId: true })).toMatchObject({
     changed: true,
     diff: { prepared: '--- a\n' },
     backup_file: '/b',
     msg: 'add the device',
   });
-  expect(reportResult(report('would-change'), { diff: false })).toMatchObject({ changed: true });
-  expect(reportResult(report('unchanged', {}, []), { diff: true })).toMatchObject({
+  expect(reportResult(report('would-change'), { diff: false, runId: true })).toMatchObject({
+    changed: true,
+  });
+  expect(reportResult(report('unchanged', {}, []), { diff: true, runId: true })).toMatchObject({
     changed: false,
   });
   const undone = report('undone', { error }, [{ ...change, undone: true }]);
-  expect(reportResult(undone, { diff: false })).toMatchObject({
+  expect(reportResult(undone, { diff: false, runId: true })).toMatchObject({
     changed: false,
     failed: true,
     msg: 'x: not in effect (look); taken back: add the device',
@@ -72,7 +74,7 @@ test('changed is true only for what stays changed', () => {
     error,
   });
   expect(
-    reportResult(report('failed', { error, left: ['a file'] }), { diff: false }),
+    reportResult(report('failed', { error, left: ['a file'] }), { diff: false, runId: true }),
   ).toMatchObject({
     changed: true,
     failed: true,

@@ -3,7 +3,7 @@ import { dialectSpec, placeSpec, profileSpec, stateSpec } from '../options/commo
 import { given } from '../options/given.ts';
 import { profileFrom } from '../options/profile.ts';
 import { reportResult } from '../result/report-result.ts';
-import { sayEvents } from './events.ts';
+import { watchRun } from './events.ts';
 import type { AnsibleModule } from './module.ts';
 
 export const configureMultipathModule: AnsibleModule = {
@@ -17,6 +17,7 @@ export const configureMultipathModule: AnsibleModule = {
     ...placeSpec,
   },
   async run({ options, check, diff, host, say }) {
+    const watch = watchRun(say);
     const report = await configureMultipath(
       {
         dialect: options['dialect'] as Dialect,
@@ -28,10 +29,10 @@ export const configureMultipathModule: AnsibleModule = {
         hosts: [host],
         profile: profileFrom(options['profile']),
         mode: check ? 'check' : 'apply',
-        onEvent: sayEvents(say),
+        onEvent: watch.onEvent,
         ...given({ stateFolder: options['state_folder'] as string | undefined }),
       },
     );
-    return reportResult(report, { diff });
+    return reportResult(report, { diff, runId: watch.isRecorded });
   },
 };

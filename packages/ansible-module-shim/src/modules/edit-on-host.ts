@@ -13,7 +13,7 @@ import {
 } from '@quantastor-xenserver/core';
 import { given } from '../options/given.ts';
 import { splitCommand } from '../options/split-command.ts';
-import type { ModuleCall } from './module.ts';
+import type { ModuleCall, ModuleResult } from './module.ts';
 
 /** One file of a host, read already, edited as a task wishes it. */
 export function editOnHost<Plan extends FilePlan>(
@@ -36,6 +36,17 @@ export function editOnHost<Plan extends FilePlan>(
       ? {}
       : { confirm: (edit: PlannedEdit<Plan>) => validateCopy(host, command, edit) }),
   });
+}
+
+/** Where there is no file, nothing is left to take out of it. */
+export function noFile(path: string): ModuleResult {
+  return {
+    changed: false,
+    outcome: 'unchanged',
+    found: 'absent',
+    path,
+    msg: `there is no file ${path}`,
+  };
 }
 
 const SCRIPT = `d=$1; n=$2; shift 2

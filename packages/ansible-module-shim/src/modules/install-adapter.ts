@@ -19,7 +19,7 @@ import { profileFrom } from '../options/profile.ts';
 import type { Options } from '../options/read-options.ts';
 import { ruleFrom } from '../options/rule.ts';
 import { reportResult } from '../result/report-result.ts';
-import { sayEvents } from './events.ts';
+import { watchRun } from './events.ts';
 import { licenceHostOf } from './licence-facts.ts';
 import type { AnsibleModule } from './module.ts';
 
@@ -45,6 +45,7 @@ export const installAdapterModule: AnsibleModule = {
   },
   async run({ options, check, diff, host, say }) {
     const text = (name: string): string | undefined => options[name] as string | undefined;
+    const watch = watchRun(say);
     const report = await installAdapter(
       {
         skipLicenceCheck: options['skip_licence_check'] === true,
@@ -65,11 +66,11 @@ export const installAdapterModule: AnsibleModule = {
         profile: profileFrom(options['profile']),
         mode: check ? 'check' : 'apply',
         licenceHosts: licenceHosts(options),
-        onEvent: sayEvents(say),
+        onEvent: watch.onEvent,
         ...given({ stateFolder: text('state_folder') }),
       },
     );
-    return reportResult(report, { diff });
+    return reportResult(report, { diff, runId: watch.isRecorded });
   },
 };
 

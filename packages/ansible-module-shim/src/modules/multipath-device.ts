@@ -15,11 +15,12 @@ import {
 } from '@quantastor-xenserver/core';
 import { dialectSpec, editSpec, placeSpec, profileSpec } from '../options/common.ts';
 import { keywordsFrom } from '../options/keywords.ts';
+import { matchFrom } from '../options/match.ts';
 import { OptionsError } from '../options/options-error.ts';
 import { profileFrom } from '../options/profile.ts';
 import type { Options } from '../options/read-options.ts';
 import { editResult } from '../result/edit-result.ts';
-import { editOnHost } from './edit-on-host.ts';
+import { editOnHost, noFile } from './edit-on-host.ts';
 import type { AnsibleModule } from './module.ts';
 
 export const multipathDeviceModule: AnsibleModule = {
@@ -49,9 +50,12 @@ export const multipathDeviceModule: AnsibleModule = {
       const facts = await host.facts({ files: [path], ...(asks ? releaseQuery : {}) });
       const wish = wishFrom(options, profile, named ?? (asks ? hostRelease(facts) : undefined));
       const onDifference = differenceFrom(options);
+      const file = facts.files.get(path) ?? { exists: false, path };
+      const { vendor, product } = wish.match;
+      if (isRemoval && !file.exists) return { ...noFile(path), vendor, product };
       const edited = await editOnHost<StanzaPlan>(
         host,
-        facts.files.get(path) ?? { exists: false, path },
+        file,
         (text, { encoding }) => {
           const document = readMultipath(text, { encoding });
           return isRemoval
@@ -60,7 +64,6 @@ export const multipathDeviceModule: AnsibleModule = {
         },
         call,
       );
-      const { vendor, product } = wish.match;
       const summary = summaryOf(edited.changed, isRemoval, edited.plan.state, onDifference);
       return {
         ...editResult(edited, `${vendor}/${product} ${summary}`, call),
@@ -94,13 +97,10 @@ function wishFrom(
   profile: Profile,
   release: MultipathRelease | undefined,
 ): StanzaWish {
-  const { vendor, product, keywords } = options;
-  const match = {
-    vendor: String(vendor ?? profile.match.vendor),
-    product: String(product ?? profile.match.product),
-  };
-  const isProfiles =
-    match.vendor === profile.match.vendor && match.product === profile.match.product;
+  const { keywords } = options;
+  const { vendor, product } = profile.match;
+  const match = matchFrom(options) ?? { vendor, product };
+  const isProfiles = match.vendor === vendor && match.product === product;
   if (keywords !== undefined)
     return {
       match,
@@ -113,7 +113,7 @@ function wishFrom(
   if (options['state'] === 'absent') return { match, keywords: [] };
   if (!isProfiles)
     throw new OptionsError([
-      `keywords are needed: the profile ${profile.id} is of ${profile.match.vendor}/${profile.match.product}`,
+      `keywords are needed: the profile ${profile.id} is of ${vendor}/${product}`,
     ]);
   return renderStanza(profile, { dialect: options['dialect'] as Dialect, release }).wish;
 }

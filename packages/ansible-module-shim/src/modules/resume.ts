@@ -27,6 +27,6 @@ export const resumeModule: AnsibleModule = {
         storagePassword: options['storage_password'] as string | undefined,
       }),
     });
-    return reportResult(report, call);
+    return reportResult(report, { diff: call.diff, runId: true });
   },
 };

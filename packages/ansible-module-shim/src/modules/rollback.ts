@@ -11,6 +11,6 @@ export const rollbackModule: AnsibleModule = {
     if (runId === undefined)
       return { changed: false, outcome: 'unchanged', msg: 'there is no run to take back' };
     const report = await rollback(runId, recordedRunOptions(call));
-    return reportResult(report, call);
+    return reportResult(report, { diff: call.diff, runId: true });
   },
 };

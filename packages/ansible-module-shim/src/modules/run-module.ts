@@ -6,6 +6,9 @@ import { errorResult } from '../result/error-result.ts';
 import type { ModuleCall, ModuleResult } from './module.ts';
 import { modules } from './modules.ts';
 
+/** What every result has, so that a playbook need not ask whether it is there. */
+const SHAPE = { diagnostics: [], undone: [], left: [] };
+
 /** Checks the arguments, runs the module, and resolves with what Ansible is to have: also a failure is a result. */
 export async function runModule(
   name: string,
@@ -13,7 +16,7 @@ export async function runModule(
   call: Omit<ModuleCall, 'options'>,
 ): Promise<ModuleResult> {
   const module = modules[name];
-  if (!module) return { changed: false, failed: true, msg: `there is no module ${name}` };
+  if (!module) return { ...SHAPE, changed: false, failed: true, msg: `there is no module ${name}` };
   const invocation = { module_args: shownArguments(module.spec, args) };
   const secrets = secretsOf(module.spec, args);
   let result: ModuleResult;
@@ -22,7 +25,7 @@ export async function runModule(
   } catch (error) {
     result = isForeseen(error) ? errorResult(error) : crash(error);
   }
-  return censor({ ...result, invocation }, secrets);
+  return censor({ ...SHAPE, ...result, invocation }, secrets);
 }
 
 function isForeseen(error: unknown): error is Error {

@@ -28,7 +28,11 @@ export const storageInfoModule: AnsibleModule = {
   },
   async run(call) {
     if (call.options['what'] === 'licence')
-      return { changed: false, licence_facts: await readLicenceFacts(call.host) };
+      return {
+        changed: false,
+        licence_facts: await readLicenceFacts(call.host),
+        msg: `what ${call.host.name} says of its licences`,
+      };
     return infoOf(await verify(call), call.options['strict'] === true);
   },
 };
@@ -60,7 +64,7 @@ function verify({ options, host, say }: ModuleCall): Promise<Report> {
 
 /** Facts are no failure, unless the task is strict or the host could not be asked at all. */
 function infoOf(report: Report, strict: boolean): ModuleResult {
-  const { failed, msg, ...result } = reportResult(report, { diff: false });
+  const { failed, msg, ...result } = reportResult(report, { diff: false, runId: false });
   const verified = report.outcome === 'unchanged';
   const isBroken = failed === true && report.outcome === 'failed';
   const steps = report.hosts[0]?.steps ?? [];

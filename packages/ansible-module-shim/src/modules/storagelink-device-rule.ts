@@ -18,7 +18,7 @@ import { OptionsError } from '../options/options-error.ts';
 import { profileFrom } from '../options/profile.ts';
 import { ruleFrom, ruleMatch } from '../options/rule.ts';
 import { editResult } from '../result/edit-result.ts';
-import { editOnHost } from './edit-on-host.ts';
+import { editOnHost, noFile } from './edit-on-host.ts';
 import type { AnsibleModule, ModuleCall } from './module.ts';
 
 type Plan = RecordedRemoval<DeviceRulePlan>;
@@ -45,6 +45,7 @@ export const storagelinkDeviceRuleModule: AnsibleModule = {
     const host = await call.host.open();
     try {
       const file = await host.read(path);
+      if (options['state'] === 'absent' && !file.exists) return noFile(path);
       const codec = { decode: decodeXml, encode: encodeXml };
       const edited = await editOnHost<Plan>(host, file, planner, call, codec);
       const { version, rule, record, state } = edited.plan;

@@ -1,5 +1,6 @@
 import type { DeviceRuleMatch, DeviceRuleSource, Profile } from '@quantastor-xenserver/core';
 import { given } from './given.ts';
+import { matchFrom } from './match.ts';
 import { OptionsError } from './options-error.ts';
 import { textOf } from './profile.ts';
 import type { Options } from './read-options.ts';
@@ -24,9 +25,8 @@ export function ruleFrom(options: Options): DeviceRuleSource | undefined {
 
 /** Vendor and product of the rule. */
 export function ruleMatch(options: Options, { id, storagelink }: Profile): DeviceRuleMatch {
-  const vendor = String(options['vendor'] ?? storagelink?.match.vendor ?? '');
-  const product = String(options['product'] ?? storagelink?.match.product ?? '');
-  if (vendor && product) return { vendor, product };
+  const match = matchFrom(options) ?? storagelink?.match;
+  if (match) return match;
   throw new OptionsError([
     `the profile ${id} has no StorageLink part: vendor and product must be given`,
   ]);

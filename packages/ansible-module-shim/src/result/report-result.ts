@@ -2,8 +2,14 @@ import type { Change, Finding, Report } from '@quantastor-xenserver/core';
 import type { ModuleResult } from '../modules/module.ts';
 import { describe } from './error-result.ts';
 
+export interface Shown {
+  readonly diff: boolean;
+  /** Whether a journal has this run, so that its id is of use. */
+  readonly runId: boolean;
+}
+
 /** A report of one host as a task's result. `changed` is true only for what stayed changed, or would be. */
-export function reportResult(report: Report, shows: { readonly diff: boolean }): ModuleResult {
+export function reportResult(report: Report, shows: Shown): ModuleResult {
   const [host] = report.hosts;
   const steps = host?.steps ?? [];
   const changes = steps.flatMap((step) => step.changes);
@@ -15,7 +21,7 @@ export function reportResult(report: Report, shows: { readonly diff: boolean }):
   return {
     changed: isBad ? stays : ['changed', 'would-change'].includes(report.outcome),
     outcome: report.outcome,
-    run_id: report.runId,
+    ...(shows.runId ? { run_id: report.runId } : {}),
     diagnostics: findings,
     undone: changes.filter(({ undone }) => undone).map(({ summary }) => summary),
     left: host?.left ?? [],

@@ -27,10 +27,6 @@ attributes:
   async:
     description: The work is done on the controller, over the task's connection.
     support: none
-  platform:
-    description: POSIX hosts with C(sh) and coreutils; Windows with PowerShell 2 or newer.
-    platforms: posix, windows
-    support: full
   safe_file_operations:
     description:
       - A file is replaced in one step and only if it still has the bytes that were read; owner, mode, extended

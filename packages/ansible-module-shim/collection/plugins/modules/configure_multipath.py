@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: configure_multipath
 short_description: The vendor's stanza on a dom0, taken up by multipathd and verified
-version_added: 0.1.0
+version_added: 0.2.0
 description:
   - The whole procedure on one XenServer or XCP-ng host. Finds the file that is live on this release, refuses while a
     path is failed, has the host's own parser read the new file, writes it, has multipathd reconfigure, and reads the
@@ -32,6 +32,11 @@ options:
     description: Restart multipathd instead of asking it to reconfigure.
     type: bool
     default: false
+attributes:
+  platform:
+    description: dom0 hosts, and any POSIX host with C(sh) and coreutils.
+    platforms: posix
+    support: full
 extends_documentation_fragment:
   - quantastor.xenserver.dialect
   - quantastor.xenserver.profile
@@ -39,7 +44,9 @@ extends_documentation_fragment:
   - quantastor.xenserver.place
 seealso:
   - module: quantastor.xenserver.multipath_device
+  - module: quantastor.xenserver.storage_info
   - module: quantastor.xenserver.rollback
+  - module: quantastor.xenserver.resume
 """
 
 EXAMPLES = r"""
@@ -53,6 +60,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+msg:
+  description: What was done or found, or why it failed, in one line.
+  returned: always
+  type: str
+  sample: insert the stanza of OSNEXUS/QUANTASTOR
 outcome:
   description:
     - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
@@ -60,8 +72,9 @@ outcome:
   type: str
   sample: changed
 run_id:
-  description: Names the journal of this run; the modules rollback and resume take it.
-  returned: when the procedure began
+  description:
+    - Names the journal of the run; M(quantastor.xenserver.rollback) and M(quantastor.xenserver.resume) take it.
+  returned: when a change was begun; never in check mode
   type: str
   sample: 20261122T101500Z-3f9a
 report:
@@ -69,37 +82,49 @@ report:
   returned: when the procedure began
   type: dict
   sample: {schemaVersion: 1, outcome: changed}
+backup_file:
+  description: The copy of the old file, on the host.
+  returned: when a file was changed
+  type: str
+  sample: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
 diagnostics:
-  description: What was found, each with severity, code, message and, where it has a place, path, line and column.
-  returned: when the procedure began
+  description:
+    - What was found, each with severity, code, message and, where it has a place, path, line and column. Empty where
+      there is nothing to tell.
+  returned: always
   type: list
   elements: dict
-  sample: []
+  sample:
+    - severity: warning
+      code: later-match
+      message: a later stanza matches the same device
+      path: /etc/multipath.conf
+      line: 12
+      column: 3
 undone:
   description: What was taken back after a failure, one line each.
-  returned: when the procedure began
+  returned: always
   type: list
   elements: str
-  sample: []
+  sample: [add the stanza of OSNEXUS/QUANTASTOR]
 left:
-  description: What could not be taken back, one line each.
-  returned: when the procedure began
+  description: What could not be taken back after a failure, one line each.
+  returned: always
   type: list
   elements: str
   sample: []
 error:
   description: Code, message, place and remedy of a failure.
-  returned: failed
+  returned: when a host or a file was the cause of a failure
   type: dict
-  sample: {code: VERIFY_FAILED, message: multipathd does not have the stanza in effect}
+  sample:
+    code: VERIFY_FAILED
+    message: multipathd does not have the stanza in effect
+    place: xen1
+    remedy: Look at its log.
 ran_on:
   description: Where the work was done, C(controller) or C(target).
   returned: always
   type: str
   sample: controller
-backup_file:
-  description: The copy of the old file, on the host.
-  returned: changed
-  type: str
-  sample: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
 """

@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: install_adapter
 short_description: The vendor's storage adapter on the server that runs StorageLink
-version_added: 0.1.0
+version_added: 0.2.0
 description:
   - The whole procedure on the Windows server. Checks the licence of the XenServer hosts, stops the service, runs the
     installer, adds the device rule and raises the version of its file, starts the service, and asks StorageLink
@@ -77,12 +77,22 @@ options:
     description: XenServer hosts whose licence is asked over ssh from the controller, as C(ssh://root@xen1).
     type: list
     elements: str
+attributes:
+  platform:
+    description: Windows with PowerShell 2 or newer, where StorageLink runs.
+    platforms: windows
+    support: full
 extends_documentation_fragment:
   - quantastor.xenserver.rule
   - quantastor.xenserver.api
   - quantastor.xenserver.profile
   - quantastor.xenserver.state
   - quantastor.xenserver.place
+seealso:
+  - module: quantastor.xenserver.storagelink_device_rule
+  - module: quantastor.xenserver.storage_info
+  - module: quantastor.xenserver.rollback
+  - module: quantastor.xenserver.resume
 """
 
 EXAMPLES = r"""
@@ -99,6 +109,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+msg:
+  description: What was done or found, or why it failed, in one line.
+  returned: always
+  type: str
+  sample: the rule is added
 outcome:
   description:
     - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
@@ -106,8 +121,9 @@ outcome:
   type: str
   sample: changed
 run_id:
-  description: Names the journal of this run; the modules rollback and resume take it.
-  returned: when the procedure began
+  description:
+    - Names the journal of the run; M(quantastor.xenserver.rollback) and M(quantastor.xenserver.resume) take it.
+  returned: when a change was begun; never in check mode
   type: str
   sample: 20261122T101500Z-3f9a
 report:
@@ -115,37 +131,49 @@ report:
   returned: when the procedure began
   type: dict
   sample: {schemaVersion: 1, outcome: changed}
+backup_file:
+  description: The copy of the old file, on the host.
+  returned: when a file was changed
+  type: str
+  sample: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
 diagnostics:
-  description: What was found, each with severity, code, message and, where it has a place, path, line and column.
-  returned: when the procedure began
+  description:
+    - What was found, each with severity, code, message and, where it has a place, path, line and column. Empty where
+      there is nothing to tell.
+  returned: always
   type: list
   elements: dict
-  sample: []
+  sample:
+    - severity: warning
+      code: later-match
+      message: a later stanza matches the same device
+      path: /etc/multipath.conf
+      line: 12
+      column: 3
 undone:
   description: What was taken back after a failure, one line each.
-  returned: when the procedure began
+  returned: always
   type: list
   elements: str
-  sample: []
+  sample: [stop the service StorageLink]
 left:
-  description: What could not be taken back, one line each.
-  returned: when the procedure began
+  description: What could not be taken back after a failure, one line each.
+  returned: always
   type: list
   elements: str
   sample: []
 error:
   description: Code, message, place and remedy of a failure.
-  returned: failed
+  returned: when a host or a file was the cause of a failure
   type: dict
-  sample: {code: VERIFY_FAILED, message: multipathd does not have the stanza in effect}
+  sample:
+    code: VERIFY_FAILED
+    message: StorageLink does not have the adapter
+    place: xen1
+    remedy: Look at its log.
 ran_on:
   description: Where the work was done, C(controller) or C(target).
   returned: always
   type: str
   sample: controller
-backup_file:
-  description: The copy of the old file, on the host.
-  returned: changed
-  type: str
-  sample: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
 """

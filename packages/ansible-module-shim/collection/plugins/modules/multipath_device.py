@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: multipath_device
 short_description: One device stanza of a multipath.conf
-version_added: 0.1.0
+version_added: 0.2.0
 description:
   - Puts one C(device { }) stanza into one multipath.conf, changes it, or takes it out. All bytes outside of it stay.
   - A new stanza goes after the last live one of the C(devices) section and looks as its neighbours do.
@@ -26,15 +26,15 @@ options:
     description:
       - C(present) - the stanza has exactly the keywords of I(keywords), or of the profile; see I(on_difference).
       - C(merged) - it has at least these; others stay.
-      - C(absent) - it is not there.
+      - C(absent) - it is not there; a file that is not there holds none.
     type: str
     choices: [present, merged, absent]
     default: present
   vendor:
-    description: SCSI vendor as the stanza names it. The default is the profile's.
+    description: SCSI vendor as the stanza names it, together with I(product). The default is the profile's.
     type: str
   product:
-    description: SCSI product as the stanza names it. The default is the profile's.
+    description: SCSI product as the stanza names it, together with I(vendor). The default is the profile's.
     type: str
   keywords:
     description:
@@ -55,9 +55,16 @@ options:
         I(dialect=auto). The default is what the host has.
     type: str
   create:
-    description: Make the file where there is none.
+    description:
+      - Make the file where there is none. It gets mode C(0644) and belongs to the user that the task works as, on a
+        dom0 C(root). The mode and the owner of a file that is there are kept.
     type: bool
     default: false
+attributes:
+  platform:
+    description: dom0 hosts, and any POSIX host with C(sh) and coreutils.
+    platforms: posix
+    support: full
 extends_documentation_fragment:
   - quantastor.xenserver.edit
   - quantastor.xenserver.dialect
@@ -103,19 +110,24 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+msg:
+  description: What was done or found, or why it failed, in one line.
+  returned: always
+  type: str
+  sample: OSNEXUS/QUANTASTOR is added
 outcome:
   description: What became of the file - C(unchanged), C(would-change), C(changed) or C(refused).
-  returned: when the file could be read
+  returned: when the host could be asked
   type: str
   sample: changed
 found:
   description: What was there before - C(absent), C(same), C(differs) or C(duplicate).
-  returned: when the file could be read
+  returned: when the host could be asked
   type: str
   sample: absent
 path:
   description: The file as it was named.
-  returned: when the file could be read
+  returned: when the host could be asked
   type: str
   sample: /etc/multipath.conf
 real_path:
@@ -125,12 +137,12 @@ real_path:
   sample: /etc/multipath.xenserver/multipath.conf
 vendor:
   description: SCSI vendor of the stanza.
-  returned: when the file could be read
+  returned: when the host could be asked
   type: str
   sample: OSNEXUS
 product:
   description: SCSI product of the stanza.
-  returned: when the file could be read
+  returned: when the host could be asked
   type: str
   sample: QUANTASTOR
 before_sha256:
@@ -150,16 +162,39 @@ backup_file:
   sample: /var/lib/quantastor-xenserver/backups/20261122T112753Z-c9e3/%2Fetc%2Fmultipath.conf
 diagnostics:
   description:
-    - What was found in the file, each with severity, code, message and, where it has a place, line and column.
-  returned: when the file could be read
+    - What was found, each with severity, code, message and, where it has a place, path, line and column. Empty where
+      there is nothing to tell.
+  returned: always
   type: list
   elements: dict
+  sample:
+    - severity: warning
+      code: later-match
+      message: a later stanza matches the same device
+      path: /etc/multipath.conf
+      line: 12
+      column: 3
+undone:
+  description: Empty; one file is written whole or not at all.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+left:
+  description: What a task that was cut off may have done; empty else.
+  returned: always
+  type: list
+  elements: str
   sample: []
 error:
   description: Code, message, place and remedy of a failure.
-  returned: failed
+  returned: when a host or a file was the cause of a failure
   type: dict
-  sample: {code: FILE_CHANGED, message: /etc/multipath.conf has other bytes than planned on; nothing was written}
+  sample:
+    code: FILE_CHANGED
+    message: /etc/multipath.conf has other bytes than planned on; nothing was written
+    place: xen1
+    remedy: Run again.
 ran_on:
   description: Where the work was done, C(controller) or C(target).
   returned: always

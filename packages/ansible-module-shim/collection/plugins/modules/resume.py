@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: resume
 short_description: Finishes or takes back an interrupted run
-version_added: 0.1.0
+version_added: 0.2.0
 description:
   - Finishes a run of C(configure_multipath) or C(install_adapter) that was cut off, by its journal and what the
     host has now.
@@ -30,17 +30,41 @@ options:
   storage_password:
     description: Password of the storage system's login; a journal holds none.
     type: str
+attributes:
+  platform:
+    description: POSIX hosts with C(sh) and coreutils; Windows with PowerShell 2 or newer.
+    platforms: posix, windows
+    support: full
 extends_documentation_fragment:
   - quantastor.xenserver.state
   - quantastor.xenserver.place
+seealso:
+  - module: quantastor.xenserver.rollback
+  - module: quantastor.xenserver.configure_multipath
+  - module: quantastor.xenserver.install_adapter
 """
 
 EXAMPLES = r"""
 - name: Finish what was cut off
   quantastor.xenserver.resume:
+
+- name: Take back what was cut off
+  quantastor.xenserver.resume:
+    undo: true
+
+- name: Finish one run, with the passwords that its journal does not hold
+  quantastor.xenserver.resume:
+    run_id: 20261122T101500Z-3f9a
+    storagelink_password: "{{ vault_storagelink_password }}"
+    storage_password: "{{ vault_storage_password }}"
 """
 
 RETURN = r"""
+msg:
+  description: What was done or found, or why it failed, in one line.
+  returned: always
+  type: str
+  sample: already as wished
 outcome:
   description:
     - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
@@ -48,8 +72,9 @@ outcome:
   type: str
   sample: changed
 run_id:
-  description: Names the journal of this run; the modules rollback and resume take it.
-  returned: when the procedure began
+  description:
+    - Names the journal of the run; M(quantastor.xenserver.rollback) and M(quantastor.xenserver.resume) take it.
+  returned: when there was a run to work on
   type: str
   sample: 20261122T101500Z-3f9a
 report:
@@ -57,37 +82,49 @@ report:
   returned: when the procedure began
   type: dict
   sample: {schemaVersion: 1, outcome: changed}
+backup_file:
+  description: The copy of the old file, on the host.
+  returned: when a file was changed
+  type: str
+  sample: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
 diagnostics:
-  description: What was found, each with severity, code, message and, where it has a place, path, line and column.
-  returned: when the procedure began
+  description:
+    - What was found, each with severity, code, message and, where it has a place, path, line and column. Empty where
+      there is nothing to tell.
+  returned: always
   type: list
   elements: dict
-  sample: []
+  sample:
+    - severity: warning
+      code: later-match
+      message: a later stanza matches the same device
+      path: /etc/multipath.conf
+      line: 12
+      column: 3
 undone:
   description: What was taken back after a failure, one line each.
-  returned: when the procedure began
+  returned: always
   type: list
   elements: str
-  sample: []
+  sample: [add the stanza of OSNEXUS/QUANTASTOR]
 left:
-  description: What could not be taken back, one line each.
-  returned: when the procedure began
+  description: What could not be taken back after a failure, one line each.
+  returned: always
   type: list
   elements: str
   sample: []
 error:
   description: Code, message, place and remedy of a failure.
-  returned: failed
+  returned: when a host or a file was the cause of a failure
   type: dict
-  sample: {code: VERIFY_FAILED, message: multipathd does not have the stanza in effect}
+  sample:
+    code: VERIFY_FAILED
+    message: multipathd does not have the stanza in effect
+    place: xen1
+    remedy: Look at its log.
 ran_on:
   description: Where the work was done, C(controller) or C(target).
   returned: always
   type: str
   sample: controller
-backup_file:
-  description: The copy of the old file, on the host.
-  returned: changed
-  type: str
-  sample: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
 """

@@ -11,27 +11,49 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: rollback
 short_description: Takes back a run of configure_multipath or install_adapter
-version_added: 0.1.0
+version_added: 0.2.0
 description:
   - Undoes a run in reverse order from its journal. Each file gets its old bytes back where it has the run's own,
-    and a
-    host with any other bytes is refused before anything is changed on it. A second rollback finds nothing to do.
+    and a host with any other bytes is refused before anything is changed on it. A second rollback finds nothing to do.
 options:
   run_id:
     description: The run; C(last) is the newest of this host. Where that is taken back already, there is nothing to do.
     type: str
     default: last
+attributes:
+  platform:
+    description: POSIX hosts with C(sh) and coreutils; Windows with PowerShell 2 or newer.
+    platforms: posix, windows
+    support: full
 extends_documentation_fragment:
   - quantastor.xenserver.state
   - quantastor.xenserver.place
+seealso:
+  - module: quantastor.xenserver.resume
+  - module: quantastor.xenserver.configure_multipath
+  - module: quantastor.xenserver.install_adapter
 """
 
 EXAMPLES = r"""
 - name: Take the last run on this host back
   quantastor.xenserver.rollback:
+
+- name: Set multipathing up
+  quantastor.xenserver.configure_multipath:
+  register: setup
+
+- name: Take just that run back, if it was one
+  quantastor.xenserver.rollback:
+    run_id: "{{ setup.run_id }}"
+  when: setup.run_id is defined
 """
 
 RETURN = r"""
+msg:
+  description: What was done or found, or why it failed, in one line.
+  returned: always
+  type: str
+  sample: take back - the stanza
 outcome:
   description:
     - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
@@ -39,8 +61,9 @@ outcome:
   type: str
   sample: changed
 run_id:
-  description: Names the journal of this run; the modules rollback and resume take it.
-  returned: when the procedure began
+  description:
+    - Names the journal of the run; M(quantastor.xenserver.rollback) and M(quantastor.xenserver.resume) take it.
+  returned: when there was a run to work on
   type: str
   sample: 20261122T101500Z-3f9a
 report:
@@ -48,37 +71,49 @@ report:
   returned: when the procedure began
   type: dict
   sample: {schemaVersion: 1, outcome: changed}
+backup_file:
+  description: The copy of the old file, on the host.
+  returned: when a file was changed
+  type: str
+  sample: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
 diagnostics:
-  description: What was found, each with severity, code, message and, where it has a place, path, line and column.
-  returned: when the procedure began
+  description:
+    - What was found, each with severity, code, message and, where it has a place, path, line and column. Empty where
+      there is nothing to tell.
+  returned: always
   type: list
   elements: dict
-  sample: []
+  sample:
+    - severity: warning
+      code: later-match
+      message: a later stanza matches the same device
+      path: /etc/multipath.conf
+      line: 12
+      column: 3
 undone:
   description: What was taken back after a failure, one line each.
-  returned: when the procedure began
+  returned: always
   type: list
   elements: str
   sample: []
 left:
-  description: What could not be taken back, one line each.
-  returned: when the procedure began
+  description: What could not be taken back after a failure, one line each.
+  returned: always
   type: list
   elements: str
   sample: []
 error:
   description: Code, message, place and remedy of a failure.
-  returned: failed
+  returned: when a host or a file was the cause of a failure
   type: dict
-  sample: {code: VERIFY_FAILED, message: multipathd does not have the stanza in effect}
+  sample:
+    code: VERIFY_FAILED
+    message: multipathd does not have the stanza in effect
+    place: xen1
+    remedy: Look at its log.
 ran_on:
   description: Where the work was done, C(controller) or C(target).
   returned: always
   type: str
   sample: controller
-backup_file:
-  description: The copy of the old file, on the host.
-  returned: changed
-  type: str
-  sample: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
 """

@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: storage_info
 short_description: What is set up on a host, asked from its own daemons and services
-version_added: 0.1.0
+version_added: 0.2.0
 description:
   - Tells whether the set-up is live, and changes nothing. On a dom0 it asks multipathd, on the StorageLink server the
     service manager, the rule file and, with I(storagelink_url), StorageLink itself.
@@ -40,11 +40,25 @@ options:
   list:
     description: The list that holds the rules, as C(/config/devices).
     type: str
+attributes:
+  platform:
+    description: POSIX hosts with C(sh) and coreutils; Windows with PowerShell 2 or newer.
+    platforms: posix, windows
+    support: full
+  diff_mode:
+    description: Nothing is changed.
+    support: N/A
+  safe_file_operations:
+    description: Nothing is changed.
+    support: N/A
 extends_documentation_fragment:
   - quantastor.xenserver.dialect
   - quantastor.xenserver.api
   - quantastor.xenserver.profile
   - quantastor.xenserver.place
+seealso:
+  - module: quantastor.xenserver.configure_multipath
+  - module: quantastor.xenserver.install_adapter
 """
 
 EXAMPLES = r"""
@@ -64,6 +78,17 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+msg:
+  description: What was done or found, or why it failed, in one line.
+  returned: always
+  type: str
+  sample: set up as wished
+outcome:
+  description:
+    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
+  returned: I(what=multipath) or I(what=adapter)
+  type: str
+  sample: changed
 verified:
   description: Whether everything is set up and live.
   returned: I(what=multipath) or I(what=adapter)
@@ -79,45 +104,46 @@ licence_facts:
   returned: I(what=licence)
   type: dict
   sample: {host: xen1, commands: []}
-outcome:
-  description:
-    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
-  returned: when the procedure began
-  type: str
-  sample: changed
-run_id:
-  description: Names the journal of this run; the modules rollback and resume take it.
-  returned: when the procedure began
-  type: str
-  sample: 20261122T101500Z-3f9a
 report:
   description: What was done, step by step; the same as the scripts print with C(--json).
-  returned: when the procedure began
+  returned: I(what=multipath) or I(what=adapter)
   type: dict
   sample: {schemaVersion: 1, outcome: changed}
 diagnostics:
-  description: What was found, each with severity, code, message and, where it has a place, path, line and column.
-  returned: when the procedure began
+  description:
+    - What was found, each with severity, code, message and, where it has a place, path, line and column. Empty where
+      there is nothing to tell.
+  returned: always
   type: list
   elements: dict
-  sample: []
+  sample:
+    - severity: warning
+      code: later-match
+      message: a later stanza matches the same device
+      path: /etc/multipath.conf
+      line: 12
+      column: 3
 undone:
-  description: What was taken back after a failure, one line each.
-  returned: when the procedure began
+  description: Empty; nothing is changed.
+  returned: always
   type: list
   elements: str
   sample: []
 left:
-  description: What could not be taken back, one line each.
-  returned: when the procedure began
+  description: Empty; nothing is changed.
+  returned: always
   type: list
   elements: str
   sample: []
 error:
   description: Code, message, place and remedy of a failure.
-  returned: failed
+  returned: when the host could not be asked
   type: dict
-  sample: {code: VERIFY_FAILED, message: multipathd does not have the stanza in effect}
+  sample:
+    code: VERIFY_FAILED
+    message: multipathd does not have the stanza in effect
+    place: xen1
+    remedy: Look at its log.
 ran_on:
   description: Where the work was done, C(controller) or C(target).
   returned: always

@@ -11,11 +11,10 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: storagelink_device_rule
 short_description: One device rule of StorageLink's scsi_device_id_config.xml
-version_added: 0.1.0
+version_added: 0.2.0
 description:
-  - Adds one device rule at the end of the list and raises the version of the file, or takes it out again. Both only
-    if
-    no rule of that vendor and product is there. All other bytes stay - encoding, byte order mark and line ends too.
+  - Adds one device rule at the end of the list and raises the version of the file, unless one of that vendor
+    and product is there; or takes it out again. All other bytes stay - encoding, byte order mark and line ends too.
   - Nobody publishes the schema of the file, so the rule comes from you or is copied from an entry of your own file.
   - StorageLink reads the file when it starts; M(quantastor.xenserver.install_adapter) stops and starts it around
     the edit.
@@ -28,20 +27,25 @@ options:
   state:
     description:
       - C(present) - a rule of that vendor and product is there.
-      - C(absent) - it is not. A rule that this module added is taken out to the byte, its version included, as long
-        as nobody has written the file since.
+      - C(absent) - it is not; a file that is not there holds none. A rule that this module added is taken out to the
+        byte, its version included, as long as nobody has written the file since.
     type: str
     choices: [present, absent]
     default: present
   vendor:
-    description: SCSI vendor. The default is the profile's.
+    description: SCSI vendor, together with I(product). The default is the profile's.
     type: str
   product:
-    description: SCSI product. The default is the profile's.
+    description: SCSI product, together with I(vendor). The default is the profile's.
     type: str
   restore_version:
     description: With I(state=absent), set the version back to this one.
     type: str
+attributes:
+  platform:
+    description: POSIX hosts with C(sh) and coreutils; Windows with PowerShell 2 or newer.
+    platforms: posix, windows
+    support: full
 extends_documentation_fragment:
   - quantastor.xenserver.rule
   - quantastor.xenserver.edit
@@ -75,14 +79,19 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+msg:
+  description: What was done or found, or why it failed, in one line.
+  returned: always
+  type: str
+  sample: the rule is added; version 2.0.0.9 -> 2.0.0.10 at /config/@version
 outcome:
   description: What became of the file - C(unchanged), C(would-change), C(changed) or C(refused).
-  returned: when the file could be read
+  returned: when the host could be asked
   type: str
   sample: changed
 found:
   description: Whether the rule was there before, C(absent) or C(present).
-  returned: when the file could be read
+  returned: when the host could be asked
   type: str
   sample: absent
 version:
@@ -97,7 +106,7 @@ rule:
   sample: <device vendor="OSNEXUS" product="QUANTASTOR"/>
 path:
   description: The file as it was named.
-  returned: when the file could be read
+  returned: when the host could be asked
   type: str
   sample: C:\Program Files\Citrix\StorageLink\Server\scsi_device_id_config.xml
 real_path:
@@ -122,16 +131,39 @@ backup_file:
   sample: C:\ProgramData\quantastor-xenserver\backups\20261122T101500Z-3f9a\C%3A%5Crules.xml
 diagnostics:
   description:
-    - What was found in the file, each with severity, code, message and, where it has a place, line and column.
-  returned: when the file could be read
+    - What was found, each with severity, code, message and, where it has a place, path, line and column. Empty where
+      there is nothing to tell.
+  returned: always
   type: list
   elements: dict
+  sample:
+    - severity: warning
+      code: later-match
+      message: a later stanza matches the same device
+      path: /etc/multipath.conf
+      line: 12
+      column: 3
+undone:
+  description: Empty; one file is written whole or not at all.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+left:
+  description: What a task that was cut off may have done; empty else.
+  returned: always
+  type: list
+  elements: str
   sample: []
 error:
   description: Code, message, place and remedy of a failure.
-  returned: failed
+  returned: when a host or a file was the cause of a failure
   type: dict
-  sample: {code: FILE_CHANGED, message: the file has other bytes than planned on; nothing was written}
+  sample:
+    code: FILE_CHANGED
+    message: the file has other bytes than planned on; nothing was written
+    place: xen1
+    remedy: Run again.
 ran_on:
   description: Where the work was done, C(controller) or C(target).
   returned: always
