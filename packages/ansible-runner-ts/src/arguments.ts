@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { inventoriesOf } from './check-options.ts';
 import { encodeVars } from './encode-vars.ts';
 import type { FoundLauncher } from './find-program.ts';
+import { playbookArgument } from './playbook-name.ts';
 import type { PlaybookOptions } from './playbook-options.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -14,7 +15,7 @@ export async function commandOf(
 ): Promise<[string, ...string[]]> {
   const playbook =
     typeof options.playbook === 'string'
-      ? resolve(cwd, options.playbook)
+      ? playbookArgument(options.playbook, cwd)
       : await folder.put('playbook.yml', JSON.stringify(options.playbook));
   const args = [...plainArguments(options, cwd), ...(await secretArguments(options, folder))];
   if (launcher === 'ansible-playbook') return [path, ...args, playbook];

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AnsibleError, type AnsibleErrorCode } from './ansible-error.ts';
+import { isCollectionPlaybook, playbookArgument } from './playbook-name.ts';
 import type { PlaybookOptions } from './playbook-options.ts';
 
 /** Inventories as Ansible is given them: paths made absolute, lists of hosts as they are. */
@@ -48,7 +49,9 @@ export async function checkOptions(
     if (options.playbook.length === 0) throw bad('playbook', 'the playbook has no play');
     return;
   }
-  const playbook = resolve(cwd, options.playbook);
+  const playbook = playbookArgument(options.playbook, cwd);
+  // where collections lie is Ansible's to know
+  if (playbook === options.playbook && isCollectionPlaybook(playbook)) return;
   await mustRead(playbook, 'PLAYBOOK_MISSING', 'playbook');
   if (!(await stat(playbook)).isFile())
     throw new AnsibleError('PLAYBOOK_MISSING', 'the playbook is not a file', { place: playbook });

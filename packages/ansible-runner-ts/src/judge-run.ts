@@ -67,6 +67,7 @@ function kindOf({ exitCode, words, stats }: RunFacts): [PlaybookStatus, AnsibleE
     return ['bad-inventory', 'INVENTORY_UNUSABLE'];
   if (/limit does not match any hosts|leaves us with no hosts to target/i.test(text))
     return ['no-hosts', 'NO_HOSTS'];
+  if (/the playbook: .* could not be found/.test(text)) return ['error', 'PLAYBOOK_MISSING'];
   // 4 is also that of unreachable hosts, of which the statistics would tell
   if (exitCode === 4 && !stats) return ['syntax-error', 'SYNTAX_ERROR'];
   return ['error', 'ANSIBLE_FAILED'];

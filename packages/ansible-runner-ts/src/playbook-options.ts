@@ -4,7 +4,7 @@ export type Launcher = 'ansible-playbook' | 'ansible-runner';
 
 /** What to run, on which hosts, and how. */
 export interface PlaybookOptions {
-  /** Path of a playbook, or its plays as data. In plays, `{{ }}` is a template, as in a file. */
+  /** Path of a playbook, full name of a collection's (`acme.disks.site`), or plays as data. In plays, `{{ }}` is a template, as in a file. */
   readonly playbook: string | readonly JsonObject[];
   /** Paths of inventories, or lists of hosts as Ansible takes them: `xen1,xen2,`. */
   readonly inventory: string | readonly string[];
