@@ -86,29 +86,130 @@ describe.each(Object.keys(modules))('%s', (name) => {
   });
 });
 
-test('the role passes every option of its modules that a site may set', () => {
-  const tasks = ['multipath', 'adapter']
-    .map((name) =>
-      readFileSync(join(collection, `roles/quantastor_xenserver/tasks/${name}.yml`), 'utf8'),
-    )
-    .join('');
-  const used = new Set(tasks.match(/quantastor_xenserver_\w+/g));
-  for (const name of [
-    'quantastor_xenserver_multipath',
-    'quantastor_xenserver_adapter',
-    'quantastor_xenserver_licences',
-  ])
-    used.delete(name);
-  const specs = parse(
-    readFileSync(join(collection, 'roles/quantastor_xenserver/meta/argument_specs.yml'), 'utf8'),
-  ).argument_specs.main.options;
-  const part = ['quantastor_xenserver_part'];
-  expect([...used, ...part].sort()).toEqual(Object.keys(specs).sort());
-  const defaults = parse(
-    readFileSync(join(collection, 'roles/quantastor_xenserver/defaults/main.yml'), 'utf8'),
-  );
-  for (const [name, value] of Object.entries(defaults))
-    expect(specs[name]?.default, name).toEqual(value);
+const role = join(collection, 'roles/quantastor_xenserver');
+const PREFIX = 'quantastor_xenserver_';
+const yaml = (...path: string[]): unknown => parse(readFileSync(join(...path), 'utf8'));
+
+interface Task {
+  readonly name: string;
+  readonly block?: readonly Task[];
+  readonly [key: string]: unknown;
+}
+type Args = Readonly<Record<string, string | boolean>>;
+
+/** What the tasks of a file give to one of our modules, a record for each task. */
+function given(tasks: readonly Task[], name: string): Args[] {
+  return tasks.flatMap((task) => [
+    ...(`quantastor.xenserver.${name}` in task
+      ? [(task[`quantastor.xenserver.${name}`] ?? {}) as Args]
+      : []),
+    ...given(task.block ?? [], name),
+  ]);
+}
+
+function inPlaybook(file: string, name: string): Args[] {
+  const plays = yaml(collection, 'playbooks', file) as readonly { readonly tasks: Task[] }[];
+  return plays.flatMap(({ tasks }) => given(tasks, name));
+}
+
+const specs = (
+  yaml(role, 'meta/argument_specs.yml') as {
+    argument_specs: { main: { options: Record<string, DocumentedOption> } };
+  }
+).argument_specs.main.options;
+
+describe('the role', () => {
+  const parts = [
+    ['multipath', 'configure_multipath'],
+    ['adapter', 'install_adapter'],
+  ] as const;
+
+  test.each(parts)('%s passes every option of %s', (part, name) => {
+    const [args = {}] = given(yaml(role, `tasks/${part}.yml`) as Task[], name);
+    const spec = modules[name]?.spec ?? {};
+    expect(Object.keys(args).sort()).toEqual(Object.keys(spec).sort());
+    for (const [option, value] of Object.entries(args))
+      if (option !== 'licence_facts') expect(value).toContain(`{{ ${PREFIX}${option} `);
+  });
+
+  test('documents them as the modules do, with the same defaults', () => {
+    const all = Object.assign({}, ...parts.map(([, name]) => modules[name]?.spec));
+    const { licence_facts: _, ...options } = all as typeof all & { licence_facts: unknown };
+    const own = ['part', 'licence_from'];
+    expect(Object.keys(specs).sort()).toEqual(
+      [...Object.keys(options), ...own].map((each) => `${PREFIX}${each}`).sort(),
+    );
+    const defaults = yaml(role, 'defaults/main.yml') as Record<string, unknown>;
+    for (const [option, { type, choices, elements, ...rest }] of Object.entries(
+      options as (typeof modules)[string]['spec'],
+    )) {
+      const doc = specs[`${PREFIX}${option}`];
+      expect(type === 'file' ? ['path', 'raw'] : [type], option).toContain(doc?.type);
+      expect(doc?.choices, option).toEqual(choices);
+      expect(doc?.elements, option).toBe(elements);
+      expect(doc?.default, option).toEqual(rest.default);
+      expect(defaults[`${PREFIX}${option}`], option).toEqual(rest.default);
+    }
+    for (const name of Object.keys(defaults)) expect(Object.keys(specs)).toContain(name);
+  });
+
+  test('has a README with every variable', () => {
+    const readme = readFileSync(join(role, 'README.md'), 'utf8');
+    const rows = [...readme.matchAll(/^\| `(quantastor_xenserver_\w+)` \|/gm)].map(
+      ([, name]) => name,
+    );
+    expect(rows.sort()).toEqual(Object.keys(specs).sort());
+  });
+});
+
+describe('the playbooks', () => {
+  /** Each passes the role's variable of its name, or leaves the option to the module. */
+  function expectPassed(args: Args, fixed: readonly string[] = []): void {
+    for (const [option, value] of Object.entries(args))
+      if (!fixed.includes(option)) {
+        expect(value).toBe(`{{ ${PREFIX}${option} | default(omit) }}`);
+        expect(Object.keys(specs)).toContain(`${PREFIX}${option}`);
+      }
+  }
+  const optionsOf = (name: string): string[] => Object.keys(modules[name]?.spec ?? {}).sort();
+
+  test('multipath_rolling passes what the role passes, to the plan and to the change', () => {
+    const uses = inPlaybook('multipath_rolling.yml', 'configure_multipath');
+    expect(uses).toHaveLength(2);
+    for (const args of uses) {
+      expect(Object.keys(args).sort()).toEqual(optionsOf('configure_multipath'));
+      expectPassed(args);
+    }
+  });
+
+  test('verify passes every option of storage_info in one half or the other', () => {
+    const uses = inPlaybook('verify.yml', 'storage_info');
+    expect(uses.map(({ what }) => what)).toEqual(['adapter', 'multipath']);
+    expect([...new Set(uses.flatMap(Object.keys))].sort()).toEqual(optionsOf('storage_info'));
+    for (const args of uses) {
+      expect(args).toHaveProperty('profile');
+      expectPassed(args, ['what', 'strict']);
+    }
+  });
+
+  test('rollback passes every option', () => {
+    const [args = {}] = inPlaybook('rollback.yml', 'rollback');
+    expect(Object.keys(args).sort()).toEqual(optionsOf('rollback'));
+    expectPassed(args, ['run_id']);
+  });
+});
+
+test('the action groups are the modules that share options', () => {
+  const groups = (yaml(collection, 'meta/runtime.yml') as { action_groups: object }).action_groups;
+  const having = (option: string): string[] =>
+    Object.keys(modules)
+      .filter((name) => option in (modules[name]?.spec ?? {}))
+      .sort();
+  expect(groups).toEqual({
+    all: having('run_on'),
+    procedures: having('state_folder'),
+    storagelink: having('storagelink_url'),
+  });
 });
 
 test('the README names every module, and the playbooks that are there', () => {
