@@ -5,26 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCutProxy } from '../ssh-hosts/cut-proxy.ts';
 import { type Lab, startHosts } from '../ssh-hosts/lab.ts';
 import { waitUntil } from '../ssh-hosts/open-host.ts';
+import { nodesOf } from './nodes-of.ts';
 import { type Controller, makeController, whyNoAnsible } from './playbook.ts';
 
 const reason = whyNoAnsible();
 const COUNT = 10;
 const DEVICES = 'devices {\n\tdevice {\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n';
-
-/** Node processes that serve a play of this controller. */
-function nodesOf({ folder }: Controller): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-        return line[1]?.endsWith('bridge.mjs') && line.some((word) => word.startsWith(folder));
-      } catch {
-        return false;
-      }
-    });
-}
 
 describe.skipIf(reason)(
   reason ? `(${reason})` : 'a play on ten hosts',
