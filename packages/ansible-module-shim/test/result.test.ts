@@ -102,6 +102,8 @@ test('cuts secrets out of what others said, at any depth', () => {
     report: { a: [{ b: 'xhush-hushx' }] },
   };
   expect(JSON.stringify(censor(result, ['hush-hush', '1']))).not.toContain('hush-hush');
+  const quoting = { changed: false, msg: `argument 'x' is ${JSON.stringify('a "b" c')}` };
+  expect(censor(quoting, ['a "b" c'])).toMatchObject({ msg: `argument 'x' is "********"` });
 });
 
 test('an unforeseen error is a result with its trace', async () => {

@@ -25,7 +25,10 @@ export function secretsOf(spec: ModuleSpec, args: Args): string[] {
 /** Cuts secrets out of every string of a result. Core keeps them out already; this is for what others say. */
 export function censor(result: ModuleResult, secrets: readonly string[]): ModuleResult {
   // a word of a few letters would be cut out of everything
-  const long = secrets.filter((secret) => secret.length > 3);
+  const long = secrets
+    .filter((secret) => secret.length > 3)
+    // a message may quote a value as JSON does
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   return long.length === 0 ? result : (clean(result, long) as ModuleResult);
 }
 
