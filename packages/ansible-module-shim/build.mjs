@@ -57,6 +57,8 @@ for (const { outputFiles } of [bridge, onTarget])
   }
 writeFileSync(join(out, 'licenses.txt'), licences(root, bridge.metafile));
 writeFileSync(join(out, 'LICENSE-MIT'), readFileSync(join(root, 'LICENSE')));
+// the Python files name it: what imports Ansible is under the GPL
+cpSync(join(root, 'packages/ansible-runner-ts/callback/COPYING'), join(out, 'COPYING'));
 // changesets write it beside the package; there is none before the first release
 const changelog = join(here, 'CHANGELOG.md');
 writeFileSync(
