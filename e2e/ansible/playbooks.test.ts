@@ -90,20 +90,23 @@ describe.skipIf(reason)(
     });
 
     test('leaves virtual machines where they are when it is told to', async () => {
-      const done = await run('multipath_rolling', '-e', 'quantastor_evacuate=false');
+      const done = await run(
+        'multipath_rolling',
+        ...['--limit', 'dom0-1', '-e', 'quantastor_evacuate=false'],
+      );
       expect(done.exit).toBe(0);
-      expect(told()).toEqual(Array(3).fill('disable enable'));
+      expect(told()).toEqual(['disable enable', '', '']);
     });
 
     test('a host that was disabled before stays so', async () => {
       const [first] = hosts as [LabHost];
       behave(first, 'disabled', true);
       try {
-        const done = await run('multipath_rolling');
+        const done = await run('multipath_rolling', '--limit', 'dom0-1,dom0-2');
         expect(done.exit, JSON.stringify(done.events.slice(-1))).toBe(0);
-        expect(told()).toEqual(['evacuate', 'disable evacuate enable', 'disable evacuate enable']);
+        expect(told()).toEqual(['evacuate', 'disable evacuate enable', '']);
         expect(hosts.map(isDisabled)).toEqual([true, false, false]);
-        expect(hosts.map(hasStanza)).toEqual([true, true, true]);
+        expect(hosts.map(hasStanza)).toEqual([true, true, false]);
         await run('rollback');
         behave(first, 'evacuate-fails', true);
         const failed = await run('multipath_rolling');
@@ -200,10 +203,34 @@ describe.skipIf(reason)(
         expect(told()).toEqual(['disable evacuate enable', '', '']);
         expect(isDisabled(first)).toBe(false);
         expect(messageOf(done, 'dom0-1')).toMatch(
-          /the connection was lost.* Host dom0-1 takes virtual machines again/s,
+          /^Notice a lost connection: .* Host dom0-1 takes virtual machines again\.$/s,
         );
       } finally {
         behave(first, 'evacuate-cuts', false);
+      }
+    });
+
+    test('a connection that is lost in the middle of the change leaves the host disabled, for a rollback', async () => {
+      const [first] = hosts as [LabHost];
+      behave(first, 'reconfigure-cuts', true);
+      try {
+        const done = await run('multipath_rolling');
+        expect(done.exit).toBe(2);
+        expect(done.of('Configure multipathing').get('dom0-1')?.kind).toBe('unreachable');
+        expect(told()).toEqual(['disable evacuate', '', '']);
+        expect(messageOf(done, 'dom0-1')).toMatch(
+          /^Notice a lost connection: .*Something of the change may remain on the host/s,
+        );
+        expect(messageOf(done, 'dom0-1')).toContain(
+          `Host dom0-1 is still disabled; when it is in order: xe host-enable uuid=${uuidOf(0)}`,
+        );
+        behave(first, 'reconfigure-cuts', false);
+        const back = await run('rollback');
+        expect(back.exit, JSON.stringify(back.events)).toBe(0);
+        expect(hosts.map(hasStanza)).toEqual([false, false, false]);
+      } finally {
+        behave(first, 'reconfigure-cuts', false);
+        behave(first, 'disabled', false);
       }
     });
 

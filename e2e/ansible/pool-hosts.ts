@@ -5,9 +5,15 @@ import type { Controller, Played } from './playbook.ts';
 
 const STATE = '/var/lib/lab';
 
+/** Ends every session of sshd, and leaves the daemon itself. */
+const CUT = `for p in /proc/[0-9]*; do
+  [ "$p" = /proc/1 ] || case $(tr '\\0' ' ' <$p/cmdline) in sshd*) kill -9 \${p#/proc/} ;; esac
+done`;
+
 /**
  * A stand-in that keeps what it was told of maintenance in front of the lab's own `xe`. Files of the test make it fail:
- * `evacuate-fails`, `evacuate-cuts` (the connection ends, the host stays), `evacuate-ends` (the whole host does).
+ * `evacuate-fails`, `evacuate-cuts` (the connection ends, the host stays), `evacuate-ends` (the whole host does),
+ * `enable-fails`.
  */
 const XE = `#!/bin/sh
 st=${STATE}
@@ -21,11 +27,17 @@ case "$*" in
   host-evacuate*)
     [ ! -e $st/evacuate-fails ] || { echo 'NO_HOSTS_AVAILABLE' >&2; exit 1; }
     [ ! -e $st/evacuate-ends ] || kill 1
-    [ ! -e $st/evacuate-cuts ] || for p in /proc/[0-9]*; do
-      [ "$p" = /proc/1 ] || case $(tr '\\0' ' ' <$p/cmdline) in sshd*) kill -9 \${p#/proc/} ;; esac
-    done ;;
+    [ ! -e $st/evacuate-cuts ] || { ${CUT}; } ;;
   *) exec /usr/sbin/xe-of-lab "$@" ;;
 esac
+`;
+
+/** In front of the lab's own: with `reconfigure-cuts` the connection ends in the middle of a change. */
+const MULTIPATHD = `#!/bin/sh
+case "$*" in *reconfigure*)
+  [ ! -e ${STATE}/reconfigure-cuts ] || { ${CUT}; }
+esac
+exec /usr/sbin/multipathd-of-lab "$@"
 `;
 
 export const uuidOf = (index: number): string => `11111111-2222-3333-4444-55555555555${index}`;
@@ -33,9 +45,11 @@ export const uuidOf = (index: number): string => `11111111-2222-3333-4444-555555
 /** Makes the lab's hosts members of a pool that can be put into maintenance mode. */
 export function makePool(lab: Lab): void {
   for (const [index, { path }] of lab.hosts.entries()) {
-    renameSync(path('/usr/sbin/xe'), path('/usr/sbin/xe-of-lab'));
-    writeFileSync(path('/usr/sbin/xe'), XE);
-    chmodSync(path('/usr/sbin/xe'), 0o755);
+    for (const [name, text] of Object.entries({ xe: XE, multipathd: MULTIPATHD })) {
+      renameSync(path(`/usr/sbin/${name}`), path(`/usr/sbin/${name}-of-lab`));
+      writeFileSync(path(`/usr/sbin/${name}`), text);
+      chmodSync(path(`/usr/sbin/${name}`), 0o755);
+    }
     const inventory = path('/etc/xensource-inventory');
     const text = readFileSync(inventory, 'utf8');
     writeFileSync(inventory, `${text}INSTALLATION_UUID='${uuidOf(index)}'\n`);
