@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: configure_multipath
 short_description: The vendor's stanza on a dom0, taken up by multipathd and verified
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - The whole procedure on one XenServer or XCP-ng host. Finds the file that is live on this release, refuses while a
     path is failed, has the host's own parser read the new file, writes it, has multipathd reconfigure, and reads the

@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: install_adapter
 short_description: The vendor's storage adapter on the server that runs StorageLink
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - The whole procedure on the Windows server. Checks the licence of the XenServer hosts, stops the service, runs the
     installer, adds the device rule and raises the version of its file, starts the service, and asks StorageLink

@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: multipath_device
 short_description: One device stanza of a multipath.conf
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Puts one C(device { }) stanza into one multipath.conf, changes it, or takes it out. All bytes outside of it stay.
   - A new stanza goes after the last live one of the C(devices) section and looks as its neighbours do.

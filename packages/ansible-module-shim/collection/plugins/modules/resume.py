@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: resume
 short_description: Finishes or takes back an interrupted run
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Finishes a run of C(configure_multipath) or C(install_adapter) that was cut off, by its journal and what the
     host has now.

@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: rollback
 short_description: Takes back a run of configure_multipath or install_adapter
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Undoes a run in reverse order from its journal. Each file gets its old bytes back where it has the run's own,
     and a host with any other bytes is refused before anything is changed on it. A second rollback finds nothing to do.

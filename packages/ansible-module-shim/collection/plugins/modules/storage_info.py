@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: storage_info
 short_description: What is set up on a host, asked from its own daemons and services
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Tells whether the set-up is live, and changes nothing. On a dom0 it asks multipathd, on the StorageLink server the
     service manager, the rule file and, with I(storagelink_url), StorageLink itself.

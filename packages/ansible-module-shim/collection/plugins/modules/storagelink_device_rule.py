@@ -11,7 +11,7 @@ __metaclass__ = type
 DOCUMENTATION = r"""
 module: storagelink_device_rule
 short_description: One device rule of StorageLink's scsi_device_id_config.xml
-version_added: 0.2.0
+version_added: 1.0.0
 description:
   - Adds one device rule at the end of the list and raises the version of the file, unless one of that vendor
     and product is there; or takes it out again. All other bytes stay - encoding, byte order mark and line ends too.
