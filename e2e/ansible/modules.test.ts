@@ -1,12 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { configureMultipath, parseHost, quantastor, type Report } from '@quantastor-xenserver/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, startHosts } from '../ssh-hosts/lab.ts';
@@ -304,47 +296,6 @@ ${more}
       expect(done.stdout).toMatch(/RUNNING HANDLER \[told\]/);
       expect(done.stdout).not.toContain('Traceback');
       expect(done.exit, done.stdout.slice(-3000)).toBe(0);
-    });
-
-    test('rolls through the pool in maintenance mode, and verifies', async () => {
-      const calls = '/var/lib/lab/maintenance';
-      const uuid = (index: number): string => `11111111-2222-3333-4444-55555555555${index}`;
-      for (const [index, host] of lab.hosts.entries()) {
-        const xe = host.path('/usr/local/sbin');
-        mkdirSync(xe, { recursive: true });
-        writeFileSync(join(xe, 'xe'), `#!/bin/sh\necho "$*" >>${calls}\n`);
-        chmodSync(join(xe, 'xe'), 0o755);
-        const bin = host.path('/usr/bin');
-        if (!existsSync(join(bin, 'xe'))) symlinkSync('/usr/local/sbin/xe', join(bin, 'xe'));
-        writeFileSync(
-          host.path('/etc/xensource-inventory'),
-          `PRODUCT_BRAND='XenServer'\nPRODUCT_VERSION='7.1.0'\nINSTALLATION_UUID='${uuid(index)}'\n`,
-        );
-      }
-      const groups = join(controller.folder, 'groups.ini');
-      writeFileSync(groups, '[dom0:children]\nxen\n');
-      const run = (name: string, ...args: string[]): ReturnType<Controller['run']> =>
-        controller.run(
-          '/usr/bin/ansible-playbook',
-          ['-i', controller.inventory, '-i', groups, `quantastor.xenserver.${name}`, ...args],
-          {},
-        );
-      const rolling = await run('multipath_rolling');
-      expect(
-        rolling.exit,
-        rolling.stdout + rolling.stderr + JSON.stringify(rolling.events.slice(-1)),
-      ).toBe(0);
-      for (const [index, host] of lab.hosts.entries())
-        expect(readFileSync(host.path(calls), 'utf8')).toBe(
-          ['host-disable', 'host-evacuate', 'host-enable']
-            .map((verb) => `${verb} uuid=${uuid(index)}\n`)
-            .join(''),
-        );
-      expect((await run('verify')).exit).toBe(0);
-      const again = await run('multipath_rolling');
-      expect(again.events.some(({ result }) => result.changed)).toBe(false);
-      expect((await run('rollback')).events.every(({ result }) => result.changed)).toBe(true);
-      expect((await run('verify')).exit).not.toBe(0);
     });
   },
 );
