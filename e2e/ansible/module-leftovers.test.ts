@@ -1,4 +1,4 @@
-import { chownSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
 import { type Controller, makeController, whyNoAnsible } from './playbook.ts';
@@ -64,6 +64,13 @@ describe.skipIf(reason)(
         expect({ mode: mode & 0o777, uid }).toEqual({ mode: 0o644, uid: id });
       },
     );
+
+    test('an empty folder would be seen', () => {
+      mkdirSync(host.path('/root/.own/tmp'), { recursive: true });
+      expect(lab.changed(0)).toContain('/root/.own/tmp/');
+      rmSync(host.path('/root/.own'), { recursive: true });
+      expect(lab.changed(0).filter((each) => each.startsWith('/root/.own'))).toEqual([]);
+    });
 
     test('nothing but the backup and the journal, of modules that run in Node on the host', async () => {
       writeFileSync(host.path('/root/target.conf'), 'devices {\n}\n');
