@@ -2,9 +2,9 @@ import { cpSync, existsSync, readdirSync, realpathSync, symlinkSync } from 'node
 import { basename, join } from 'node:path';
 import { copyInto, findProgram, librariesOf } from './make-root.ts';
 
-export type ExtraProgram = 'python3' | 'node';
+export type ExtraProgram = 'python3' | 'node' | 'base64';
 
-/** Adds this machine's own Python or Node to a root file system, with all that it loads. */
+/** Adds a program of this machine to a root file system, with all that it loads. */
 export function addProgram(root: string, name: ExtraProgram): void {
   const found = name === 'node' ? process.execPath : findProgram(name);
   if (found === undefined) throw new Error(`no ${name} on this machine`);

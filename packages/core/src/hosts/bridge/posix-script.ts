@@ -24,7 +24,7 @@ export function oneShotScript(request: ShellRequest, marks: ScriptMarks): string
   return `{
 ${shellEnvironment}${functions.filter((text) => text !== factsFunctions).join('')}${factsFunctions}q_enc() {
   if command -v base64 >/dev/null 2>&1; then printf b; exec base64
-  else printf o; exec od -An -v -tx1; fi
+  else printf o; od -An -v -tx1 | tr -d ' \\n'; fi
 }
 q_body() {
 ${shellState}q_m=${marks.value}
