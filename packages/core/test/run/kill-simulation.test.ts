@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { FOLDER_LOCK } from '../../src/hosts/folder-lock.ts';
 import { temporaryName } from '../../src/hosts/temporary-name.ts';
 import { listRuns } from '../../src/run/list-runs.ts';
 import { resumeRecorded as resume } from '../../src/run/resume.ts';
@@ -97,7 +98,10 @@ function lay(runId: string, { journal, host }: Moment) {
   writeFileSync(join(stateFolder, 'runs', runId, 'journal.jsonl'), journal);
   const xen1 = new DaemonHost();
   xen1.restore(host);
-  for (const path of cutOff(journal)) xen1.setText(`/etc/${temporaryName(path, runId)}`, 'half');
+  for (const path of cutOff(journal)) {
+    xen1.setText(`/etc/${temporaryName(path, runId)}`, 'half');
+    xen1.setText(`/etc/${FOLDER_LOCK}`, `./${temporaryName(path, runId)}`);
+  }
   const options = { mode: 'apply' as const, stateFolder, openHost: () => openerOf(xen1) };
   return { stateFolder, xen1, options };
 }
@@ -110,7 +114,8 @@ const read = (host: DaemonHost) => ({
   b: host.text('/etc/b'),
   loaded: host.loaded,
 });
-const litter = (host: DaemonHost) => [...host.files.keys()].filter((path) => /\.tmp$/.test(path));
+const litter = (host: DaemonHost) =>
+  [...host.files.keys()].filter((path) => path.includes('.quantastor-'));
 
 describe.each(all.map((moment, at) => [at, moment] as const))(
   'killed at moment %i',

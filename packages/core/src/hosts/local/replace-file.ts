@@ -6,6 +6,7 @@ import type { ReplaceRequest, ReplaceResult } from '../host.ts';
 import { temporaryName } from '../temporary-name.ts';
 import { backUpFile } from './back-up-file.ts';
 import { copyWithAttributes } from './copy-attributes.ts';
+import { withFolderLocked } from './lock-folder.ts';
 import { moveInto, moveOver } from './move-file.ts';
 import { readLocalFile } from './read-file.ts';
 import { syncFolder, writeSynced } from './sync.ts';
@@ -58,11 +59,13 @@ async function changeFile(
       await writeSynced(temporary, content, 'r+');
     }
     const backup = runId === undefined ? undefined : await backUpFile(path, old.bytes, runId);
-    const now = await readLocalFile(path, place);
-    if (!now.exists || now.sha256 !== expected || now.realPath !== realPath)
-      throw fileChanged(path, 'was changed meanwhile', place);
-    if (temporary === undefined) await whileHeld(() => rm(realPath));
-    else await moveOver(temporary, realPath);
+    await withFolderLocked(realPath, temporaryName(path, runId), async () => {
+      const now = await readLocalFile(path, place);
+      if (!now.exists || now.sha256 !== expected || now.realPath !== realPath)
+        throw fileChanged(path, 'was changed meanwhile', place);
+      if (temporary === undefined) await whileHeld(() => rm(realPath));
+      else await moveOver(temporary, realPath);
+    });
     await syncFolder(dirname(realPath));
     return { realPath, ...(backup === undefined ? {} : { backup }) };
   } catch (error) {

@@ -11,15 +11,15 @@ cd /
 `;
 
 /**
- * `q_tmp` and `q_made` name what a request has made and not yet put in place; the traps take it away: each
+ * `q_tmp`, `q_lk` and `q_made` name what a request has made and not yet put in place or taken away; the traps take it away: each
  * of them, since a SIGPIPE may end the shell within the trap of its exit. A signal that is trapped, not ignored,
  * reaches the commands that we run as usual.
  */
-export const shellState: string = `q_tmp= q_made= q_tools= q_cp=cp
+export const shellState: string = `q_tmp= q_made= q_lk= q_tools= q_cp=cp
 # a busybox shell prefers its own cp, which knows no extended attributes
 [ ! -x /bin/cp ] || q_cp=/bin/cp
 q_clean() {
-  [ -z "$q_tmp" ] || rm -f -- "$q_tmp"
+  [ -z "$q_tmp$q_lk" ] || rm -f -- "$q_tmp" "$q_lk"
   [ -z "$q_made" ] || rmdir -- "$q_made"
 }
 trap q_clean EXIT

@@ -1,11 +1,15 @@
 import { ROOT_BACKUPS, USER_BACKUPS } from '../backup-path.ts';
+import { FOLDER_LOCK, LOCK_SECONDS } from '../folder-lock.ts';
 import { quotePosix } from '../quote-posix.ts';
+
+const LOCK = `./${FOLDER_LOCK}`;
 
 /**
  * A request sets `q_p` path, `q_old` and `q_new` hashes ('' for a file that is not there), `q_k` the program that
  * makes them, `q_tn` name of the temporary file, `q_pre` and `q_post` how many of the old file's first and last
  * bytes stay, `q_bk` name of the backup. `q_st` is what went wrong. Everything happens within the file's own
- * folder. The old bytes are compared last; a copy that was made of others has not the new hash. Not a plain `sync`, which would wait for every disk: on a storage host that may be for ever.
+ * folder. The old bytes are compared last; a copy that was made of others has not the new hash. Nothing
+ * moves a file only if it is still the same, so two of us take turns by a lock file, which holds `q_tn`. Not a plain `sync`, which would wait for every disk: on a storage host that may be for ever.
  */
 export const replaceFunctions: string = `q_sum() {
   q_h=$("$q_k") || return 1
@@ -68,6 +72,21 @@ q_backup() {
   umask 022
   return "$q_n"
 }
+q_lock() {
+  q_n=0
+  set -C
+  until { printf '' >${LOCK}; } 2>/dev/null; do
+    q_n=$((q_n + 1))
+    # a folder that takes no file: the move will tell
+    [ "$q_n" -le ${LOCK_SECONDS + 5} ] || break
+    [ -e ${LOCK} ] || continue
+    # no move takes as long: a power cut has left it
+    if [ "$q_n" -gt ${LOCK_SECONDS} ]; then rm -f -- ${LOCK}; else sleep 1; fi
+  done
+  set +C
+  [ ! -e ${LOCK} ] || q_lk=${LOCK}
+  { printf '%s' "$q_tn" >${LOCK}; } 2>/dev/null
+}
 q_sync() {
   sync -d -- "$@" 2>/dev/null && return 0
   for q_i; do
@@ -102,6 +121,7 @@ q_finish() {
   [ -z "$q_tmp" ] || set -- "$@" "$q_tmp"
   [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
   if [ -n "$q_old" ]; then
+    [ "$q_t" = ${LOCK} ] || q_lock
     [ -f "$q_t" ] && q_sum <"$q_t" && [ "$q_h" = "$q_old" ] || { q_st=changed; return; }
     if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
   elif [ -n "$q_tmp" ]; then
@@ -109,7 +129,8 @@ q_finish() {
     elif [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return
     else mv -f -- "$q_tmp" "$q_t" || { q_st=move; return; }; fi
   else return; fi
-  q_tmp= q_made=
+  [ -z "$q_lk" ] || rm -f -- "$q_lk"
+  q_tmp= q_made= q_lk=
   q_sync_folder || q_st=folder
 }
 q_report() {
@@ -118,7 +139,7 @@ q_report() {
     [ -z "$q_bf" ] || { rm -f -- "$q_bf"; rmdir -- "\${q_bf%/*}" 2>/dev/null; }
     q_bf= ;;
   esac
-  q_tmp= q_made=
+  q_tmp= q_made= q_lk=
   cd /
   printf '%s' "$q_m\${q_st:-ok}$q_m$q_r$q_m$q_bf"
 }

@@ -1,0 +1,39 @@
+import { open, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { FOLDER_LOCK, LOCK_SECONDS } from '../folder-lock.ts';
+import { pause } from '../pause.ts';
+
+const TRIES_A_SECOND = 20;
+
+/** Does the work while no other run of ours compares and moves in the file's folder; `owner` is what the lock file holds. */
+export async function withFolderLocked<T>(
+  file: string,
+  owner: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const path = join(dirname(file), FOLDER_LOCK);
+  // a lock that was left behind is itself removed as a file
+  const isLocked = path !== file && (await lock(path, owner));
+  try {
+    return await work();
+  } finally {
+    if (isLocked) await rm(path, { force: true });
+  }
+}
+
+async function lock(path: string, owner: string): Promise<boolean> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const file = await open(path, 'wx', 0o600);
+      // on a full disk it is a lock all the same
+      await file.writeFile(owner).catch(() => undefined);
+      await file.close();
+      return true;
+    } catch (error) {
+      // a folder that takes no file: the move will tell
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
+      if (tries < LOCK_SECONDS * TRIES_A_SECOND) await pause(1000 / TRIES_A_SECOND);
+      else await rm(path, { force: true });
+    }
+  }
+}
