@@ -20,6 +20,7 @@ export function isAlive({ pid, computer, started }: JournalProcess): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  if (isZombie(pid)) return false;
   const now = started === undefined ? undefined : startOf(pid);
   return now === undefined || now === started;
 }
@@ -40,11 +41,24 @@ function startOf(pid: number): string | undefined {
   }
 }
 
+/** Ended and not yet waited for by its parent: it still answers to a signal. */
+function isZombie(pid: number): boolean {
+  try {
+    return process.platform === 'linux' && fieldsOf(pid)[0] === 'Z';
+  } catch {
+    return false;
+  }
+}
+
 /** Ticks since the boot, with which boot and which namespace of process numbers: see proc(5), /proc/pid/stat, field 22. */
 function startOnLinux(pid: number): string | undefined {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  // the second field is the program's name in parentheses, which may hold blanks and parentheses
-  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const ticks = fieldsOf(pid)[19];
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
   return ticks && `${boot} ${readlinkSync('/proc/self/ns/pid')} ${ticks}`;
+}
+
+/** From the third on. The second is the program's name in parentheses, which may hold blanks and parentheses. */
+function fieldsOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
