@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hostUnderTest, SHELLS } from './host-under-test.ts';
 import { openLabHost } from './open-host.ts';
@@ -38,6 +39,24 @@ describe.each(SHELLS)('two writers of one file, with %s', (shell) => {
       await host().replace({ path: '/root/locked', expected, content: Buffer.from('new') });
       expect(readFileSync(box().path('/root/locked'), 'utf8')).toBe('new');
       expect(litter('/root')).toEqual([]);
+    });
+
+    test('a link in its place is not written through', async () => {
+      const expected = put('/root/linked', 'old');
+      put('/tmp/precious', 'precious');
+      for (const target of ['/tmp/precious', '/tmp/made-by-link']) {
+        symlinkSync(target, join(box().root, 'root/.quantastor-lock'));
+        const now = await host().read('/root/linked');
+        await host().replace({
+          path: '/root/linked',
+          expected: now.exists ? now.sha256 : expected,
+          content: Buffer.from(`new, past ${target}`),
+        });
+        rmSync(join(box().root, 'root/.quantastor-lock'), { force: true });
+      }
+      expect(readFileSync(box().path('/tmp/precious'), 'utf8')).toBe('precious');
+      expect(existsSync(box().path('/tmp/made-by-link'))).toBe(false);
+      expect(readFileSync(box().path('/root/linked'), 'utf8')).toContain('made-by-link');
     });
 
     test('the lock itself can be removed as a file, at once', async () => {

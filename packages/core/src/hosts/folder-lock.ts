@@ -4,5 +4,8 @@
  */
 export const FOLDER_LOCK = '.quantastor-lock';
 
-/** How long a run waits for another one's lock. Nobody holds it as long: what is older was left by a power cut. */
-export const LOCK_SECONDS = 10;
+/**
+ * How long a run waits for another one's lock. Nobody holds it as long, not even where a virus scanner has the file
+ * first to read and then to move: what is older was left by a power cut.
+ */
+export const LOCK_SECONDS = 15;

@@ -1,4 +1,3 @@
-import { toProcedureError } from '../errors.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './engine-context.ts';
 import { makeActionContext } from './execute-action.ts';
@@ -11,11 +10,7 @@ export async function tidyHost(work: HostWork, context: EngineContext): Promise<
   for (const { action, ended } of context.resumed?.get(work.opener.name) ?? []) {
     if (ended) continue;
     const actionContext = makeActionContext(work, '', host, context, context.signal);
-    try {
-      await executorFor(action, context.executors).tidy?.(action, actionContext);
-    } catch (error) {
-      const { message } = toProcedureError(error, 'WRITE_FAILED');
-      work.left.push(`${action.summary}: a temporary file may be left beside it: ${message}`);
-    }
+    const left = await executorFor(action, context.executors).tidy?.(action, actionContext);
+    if (left !== undefined) work.left.push(left);
   }
 }

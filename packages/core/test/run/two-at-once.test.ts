@@ -121,7 +121,8 @@ test.each([
     typeof lock === 'string' ? lock : JSON.stringify(lock),
   );
   const unlock = await lockJournal(folder);
-  expect(JSON.parse(readFileSync(join(folder, 'journal.lock'), 'utf8'))).toEqual(thisProcess());
+  expect(readdirSync(folder).sort()).toEqual(['journal.lock', 'journal.lock.1']);
+  expect(JSON.parse(readFileSync(join(folder, 'journal.lock.1'), 'utf8'))).toEqual(thisProcess());
   await unlock();
   expect(readdirSync(folder)).toEqual([]);
 });
@@ -131,7 +132,11 @@ test('one of many has the lock of a dead process', async () => {
   const dead = { pid: await deadProcess(), computer: hostname() };
   writeFileSync(join(folder, 'journal.lock'), JSON.stringify(dead));
   const all = await Promise.allSettled(Array.from({ length: 20 }, () => lockJournal(folder)));
-  expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  const owners = all.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  expect(owners).toHaveLength(1);
+  await expect(lockJournal(folder)).rejects.toMatchObject({ code: 'REFUSED' });
+  await owners[0]?.();
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test.skipIf(process.platform === 'win32')(

@@ -24,7 +24,8 @@ export async function withFolderLocked<T>(
 async function lock(path: string, owner: string): Promise<boolean> {
   for (let tries = 0; ; tries++) {
     try {
-      const file = await open(path, 'wx', 0o600);
+      // as `wx` it follows no link
+      const file = await open(path, 'wx', 0o644);
       // on a full disk it is a lock all the same
       await file.writeFile(owner).catch(() => undefined);
       await file.close();
@@ -32,8 +33,16 @@ async function lock(path: string, owner: string): Promise<boolean> {
     } catch (error) {
       // a folder that takes no file: the move will tell
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
-      if (tries < LOCK_SECONDS * TRIES_A_SECOND) await pause(1000 / TRIES_A_SECOND);
-      else await rm(path, { force: true });
     }
+    if (tries < LOCK_SECONDS * TRIES_A_SECOND) await pause(1000 / TRIES_A_SECOND);
+    else if (await isRemoved(path)) tries = 0;
+    else return false;
   }
+}
+
+function isRemoved(path: string): Promise<boolean> {
+  return rm(path, { force: true }).then(
+    () => true,
+    () => false,
+  );
 }

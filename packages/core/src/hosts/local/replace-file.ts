@@ -51,15 +51,15 @@ async function changeFile(
       place,
       remedy: `Name the file itself: ${realPath}.`,
     });
-  const temporary =
-    content === null ? undefined : join(dirname(realPath), temporaryName(path, runId));
+  const owner = temporaryName(path, runId);
+  const temporary = content === null ? undefined : join(dirname(realPath), owner);
   try {
     if (temporary !== undefined && content !== null) {
       await copyWithAttributes(realPath, temporary, place);
       await writeSynced(temporary, content, 'r+');
     }
     const backup = runId === undefined ? undefined : await backUpFile(path, old.bytes, runId);
-    await withFolderLocked(realPath, temporaryName(path, runId), async () => {
+    await withFolderLocked(realPath, owner, async () => {
       const now = await readLocalFile(path, place);
       if (!now.exists || now.sha256 !== expected || now.realPath !== realPath)
         throw fileChanged(path, 'was changed meanwhile', place);

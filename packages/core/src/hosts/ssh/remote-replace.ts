@@ -74,18 +74,16 @@ q_backup() {
 }
 q_lock() {
   q_n=0
+  # a link is not followed, and a full disk makes an empty lock
   set -C
-  until { printf '' >${LOCK}; } 2>/dev/null; do
+  # a folder that takes no file ends the loop without one: the move will tell
+  while [ "$q_n" -lt ${2 * LOCK_SECONDS} ]; do
     q_n=$((q_n + 1))
-    # a folder that takes no file: the move will tell
-    [ "$q_n" -le ${LOCK_SECONDS + 5} ] || break
+    if { { printf '%s' "$q_tn" || :; } >${LOCK}; } 2>/dev/null; then q_lk=${LOCK}; break; fi
     [ -e ${LOCK} ] || continue
-    # no move takes as long: a power cut has left it
-    if [ "$q_n" -gt ${LOCK_SECONDS} ]; then rm -f -- ${LOCK}; else sleep 1; fi
+    if [ "$q_n" = ${LOCK_SECONDS} ]; then rm -f -- ${LOCK}; else sleep 1; fi
   done
   set +C
-  [ ! -e ${LOCK} ] || q_lk=${LOCK}
-  { printf '%s' "$q_tn" >${LOCK}; } 2>/dev/null
 }
 q_sync() {
   sync -d -- "$@" 2>/dev/null && return 0

@@ -39,8 +39,11 @@ export interface ActionExecutor<A extends Action = Action> {
    * another run has put there meanwhile may look just like ours.
    */
   changedNothing?(error: ProcedureError): boolean;
-  /** Removes what an `execute` that was cut off has left beside its target; asked by a resume that goes on. */
-  tidy?(action: A, context: ActionContext): Promise<void>;
+  /**
+   * Removes what an `execute` that was cut off has left beside its target; asked by a resume that goes on. Never
+   * throws: it names what stays, in one line.
+   */
+  tidy?(action: A, context: ActionContext): Promise<string | undefined>;
   /**
    * Takes it back. Also called for an action that failed or was cut off in the middle
    * (`record.result` is undefined then), so it looks at what is there. Never throws for what it

@@ -1,10 +1,28 @@
 import { posix, win32 } from 'node:path';
+import { toProcedureError } from '../../errors.ts';
 import { FOLDER_LOCK } from '../../hosts/folder-lock.ts';
 import type { Host } from '../../hosts/host.ts';
 import { temporaryPrefix } from '../../hosts/temporary-name.ts';
 
-/** Removes the temporary files, and the lock, that writing `path` in this run has left, as a power cut does. */
-export async function removeTemporary(host: Host, path: string, runId: string): Promise<void> {
+/**
+ * Removes the temporary files, and the lock, that writing `path` in this run has left, as a power cut does.
+ * Never rejects; resolves with what may still be there, one line.
+ */
+export async function removeTemporary(
+  host: Host,
+  path: string,
+  runId: string,
+): Promise<string | undefined> {
+  try {
+    await remove(host, path, runId);
+    return undefined;
+  } catch (error) {
+    const { message } = toProcedureError(error, 'WRITE_FAILED');
+    return `${path}: a temporary file may be left beside it: ${message}`;
+  }
+}
+
+async function remove(host: Host, path: string, runId: string): Promise<void> {
   const { files } = await host.facts({ files: [path] });
   const file = files.get(path);
   const { dirname, basename } = host.platform === 'windows' ? win32 : posix;

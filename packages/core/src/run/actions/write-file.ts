@@ -1,7 +1,7 @@
 import { toProcedureError } from '../../errors.ts';
 import type { FileState, Host } from '../../hosts/host.ts';
 import type { WriteFileAction } from '../../steps/action.ts';
-import type { ActionExecutor, UndoState } from './executor.ts';
+import type { ActionContext, ActionExecutor, UndoResult, UndoState } from './executor.ts';
 import { removeTemporary } from './remove-temporary.ts';
 
 /** A whole file by compare-and-swap; undone only where the bytes are the ones that we wrote. */
@@ -28,22 +28,31 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
 
   tidy: ({ path }, { host, runId }) => removeTemporary(host, path, runId),
 
-  async undo(action, { host, runId }, record) {
-    const { path } = action;
-    try {
-      if (!record.result) await removeTemporary(host, path, runId);
-      const { state, summary } = await compare(action, host);
-      if (state === 'already') return { undone: false, summary };
-      if (state === 'blocked') return { undone: false, summary, left: summary };
-      await host.replace({ path, expected: action.afterSha256, content: action.before, runId });
-      return { undone: true, summary: `${path}: ${action.before ? 'old bytes back' : 'removed'}` };
-    } catch (error) {
-      const { message } = toProcedureError(error, 'WRITE_FAILED');
-      const left = `${path}: may hold the new bytes; it could not be put back: ${message}`;
-      return { undone: false, summary: left, left };
-    }
+  async undo(action, context, record) {
+    const result = await putBack(action, context);
+    if (record.result || result.left !== undefined) return result;
+    const left = await removeTemporary(context.host, action.path, context.runId);
+    return left === undefined ? result : { ...result, left, kept: true };
   },
 };
+
+async function putBack(
+  action: WriteFileAction,
+  { host, runId }: ActionContext,
+): Promise<UndoResult> {
+  const { path } = action;
+  try {
+    const { state, summary } = await compare(action, host);
+    if (state === 'already') return { undone: false, summary };
+    if (state === 'blocked') return { undone: false, summary, left: summary };
+    await host.replace({ path, expected: action.afterSha256, content: action.before, runId });
+    return { undone: true, summary: `${path}: ${action.before ? 'old bytes back' : 'removed'}` };
+  } catch (error) {
+    const { message } = toProcedureError(error, 'WRITE_FAILED');
+    const left = `${path}: may hold the new bytes; it could not be put back: ${message}`;
+    return { undone: false, summary: left, left };
+  }
+}
 
 async function compare(action: WriteFileAction, host: Host): Promise<UndoState> {
   const { path } = action;
