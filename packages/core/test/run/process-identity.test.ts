@@ -22,13 +22,15 @@ test('one that was waited for is not', () => {
 test.runIf(process.platform === 'linux')(
   'one that ended and waits for its parent is not',
   async () => {
-    // the shell becomes a program that waits for no child
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
     try {
       const [line] = await once(parent.stdout, 'data');
       const pid = Number(`${line}`);
-      const state = (): string => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1] ?? '';
-      while (!state().startsWith('Z')) await pause(10);
+      const read = (of = 0, file = ''): string => readFileSync(`/proc/${of}/${file}`, 'latin1');
+      // a shell might wait for its child; once it has become sleep it does not
+      while (read(parent.pid, 'comm').trim() !== 'sleep') await pause(10);
+      process.kill(pid, 'SIGKILL');
+      while (!read(pid, 'stat').includes(') Z ')) await pause(10);
       expect(process.kill(pid, 0)).toBe(true);
       expect(isAlive({ pid, computer })).toBe(false);
     } finally {
