@@ -1,6 +1,6 @@
 import { factsFunctions } from '../ssh/remote-facts.ts';
 import { shellEnvironment, shellState } from '../ssh/remote-greeting.ts';
-import type { ShellRequest } from '../ssh/remote-shell.ts';
+import type { ShellAnswer, ShellRequest, StderrUse } from '../ssh/remote-shell.ts';
 
 export interface ScriptMarks {
   /** Before each value. */
@@ -13,12 +13,13 @@ export interface ScriptMarks {
 
 /**
  * One question as one script that stands alone. A terminal on the way would change raw bytes, so the answer is
- * encoded: `q_enc` says `b` for base64 or `o` for hexadecimal digits, for coreutils before 6.0 have no base64. stderr
- * comes behind stdout, with a dot that keeps its last line end. Nothing but calls stands in `$( )`: bash 3 takes the
- * `)` of a `case` pattern there for its end. Each process counts, with a thousand hosts on one controller. It ends without a line end, so that a caller can put `&& ...` behind it.
+ * encoded: `q_enc` says `b` for base64 or `o` for hexadecimal digits, for coreutils before 6.0 have no base64; `p` is
+ * a short answer that printable ASCII is enough for. Nothing but calls stands in `$( )`: bash 3 takes the `)` of a
+ * `case` pattern there for its end. Each process counts, with a thousand hosts on one controller. It ends without a
+ * line end, so that a caller can put `&& ...` behind it.
  */
 export function oneShotScript(request: ShellRequest, marks: ScriptMarks): string {
-  const { functions, compounds, calls = [] } = request;
+  const { functions, compounds, calls = [], stderr = 'apart' } = request;
   const [first = ':', ...others] = compounds;
   const body = [first, ...calls, ...others].join('\n');
   return `{
@@ -32,34 +33,78 @@ printf '%s' "$q_m$q_tools"
 printf '%s' "$q_m" >&2
 ${body}
 }
-q_main() {
-  q_e=$( q_body 2>&1 >&3 3>&-; printf . )
-  printf '%s' "${marks.stderr}$q_e"
-}
+${MAIN[stderr](marks.stderr)}
 printf '%s' '${marks.frame}<'
-q_main 3>&1 | ( q_enc )
+q_main
 printf '%s' '>${marks.frame}'
 }`;
 }
 
-/** stdout and stderr out of what came back; undefined when the script did not come to its end. */
+/** What runs the body, with as few processes as what is said on stderr leaves to it. A dot keeps the last line end. */
+const MAIN: Readonly<Record<StderrUse, (mark: string) => string>> = {
+  apart: (mark) => `q_both() {
+  q_e=$( q_body 2>&1 >&3 3>&-; printf . )
+  printf '%s' "${mark}$q_e"
+}
+q_main() { q_both 3>&1 | ( q_enc ); }`,
+  before: () => `q_main() {
+  q_o=$( q_body 2>&1; printf . )
+  case $q_o in
+    *[!\\ -~]*) printf '%s' "$q_o" | ( q_enc ) ;;
+    *) printf 'p%s' "$q_o" ;;
+  esac
+}`,
+  nowhere: () => 'q_main() { q_body 2>/dev/null | ( q_enc ); }',
+};
+
+export interface ScriptAnswer extends ShellAnswer {
+  /** As the greeting lists them. */
+  readonly tools: string;
+  /** Bytes of stdout. */
+  readonly size: number;
+}
+
+/** What came back, part by part; undefined when the script did not come to its end. */
 export function readFrame(
   stdout: string,
   marks: ScriptMarks,
-): { readonly stdout: Buffer; readonly stderr: Buffer } | undefined {
+  stderr: StderrUse = 'apart',
+): ScriptAnswer | undefined {
   const from = stdout.indexOf(`${marks.frame}<`);
   const to = stdout.lastIndexOf(`>${marks.frame}`);
   if (from < 0 || to < from) return undefined;
   const bytes = decode(stdout.slice(from + marks.frame.length + 1, to));
-  const at = bytes?.lastIndexOf(marks.stderr) ?? -1;
-  if (!bytes || at < 0) return undefined;
-  const stderr = bytes.subarray(at + marks.stderr.length, -1);
-  return { stdout: bytes.subarray(0, at), stderr };
+  if (!bytes) return undefined;
+  const end = stderr === 'apart' ? bytes.lastIndexOf(marks.stderr) : bytes.length;
+  if (end < 0) return undefined;
+  const size = stderr === 'before' ? end - 1 : end;
+  const [, tools, ...parts] = split(bytes.subarray(0, size), marks.value);
+  const said =
+    stderr === 'apart'
+      ? split(bytes.subarray(end + marks.stderr.length, -1), marks.value).slice(1)
+      : stderr === 'before'
+        ? parts.splice(0, 1)
+        : [];
+  return { tools: `${tools ?? ''}`, stdout: parts, stderr: said, size };
 }
 
 function decode(text: string): Buffer | undefined {
   const [kind] = text;
+  if (kind === 'p') return Buffer.from(text.slice(1), 'latin1');
   const rest = text.slice(1).replace(/\s+/g, '');
   if (kind === 'b') return Buffer.from(rest, 'base64');
   return kind === 'o' ? Buffer.from(rest, 'hex') : undefined;
+}
+
+function split(bytes: Buffer, mark: string): Buffer[] {
+  const parts: Buffer[] = [];
+  let from = 0;
+  for (;;) {
+    const at = bytes.indexOf(mark, from);
+    if (at < 0) break;
+    parts.push(bytes.subarray(from, at));
+    from = at + mark.length;
+  }
+  parts.push(bytes.subarray(from));
+  return parts;
 }

@@ -33,16 +33,15 @@ export function makeBridgeShell(transport: BridgeTransport, place: string): Remo
       },
       request.signal ? { signal: request.signal } : {},
     );
-    const frame = readFrame(answer.stdout, marks);
-    if (!frame) throw lostAnswer(answer, request.doing, place);
-    if (frame.stdout.length > request.limit)
+    const script = readFrame(answer.stdout, marks, request.stderr);
+    if (!script) throw lostAnswer(answer, request.doing, place);
+    if (script.size > request.limit)
       throw new ProcedureError('COMMAND_FAILED', `the host sent too much while ${request.doing}`, {
         place,
         remedy: 'Look at what the command prints.',
       });
-    const [, programs, ...stdout] = split(frame.stdout, marks.value);
-    tools = `${programs ?? ''}`.trim().split(/ +/);
-    return { stdout, stderr: split(frame.stderr, marks.value).slice(1) };
+    tools = script.tools.trim().split(/ +/);
+    return script;
   };
 
   return {
@@ -69,17 +68,4 @@ function isLong(text: string): boolean {
 
 function newMark(): string {
   return randomBytes(16).toString('hex');
-}
-
-function split(bytes: Buffer, mark: string): Buffer[] {
-  const parts: Buffer[] = [];
-  let from = 0;
-  for (;;) {
-    const at = bytes.indexOf(mark, from);
-    if (at < 0) break;
-    parts.push(bytes.subarray(from, at));
-    from = at + mark.length;
-  }
-  parts.push(bytes.subarray(from));
-  return parts;
 }

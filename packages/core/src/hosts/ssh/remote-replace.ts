@@ -11,11 +11,7 @@ const LOCK = `./${FOLDER_LOCK}`;
  * folder. The old bytes are compared last; a copy that was made of others has not the new hash. Nothing
  * moves a file only if it is still the same, so two of us take turns by a lock file, which holds `q_tn`. Not a plain `sync`, which would wait for every disk: on a storage host that may be for ever.
  */
-export const replaceFunctions: string = `q_sum() {
-  q_h=$("$q_k") || return 1
-  [ "$q_k" = cksum ] || q_h=\${q_h%% *}
-}
-q_begin() {
+export const replaceFunctions: string = `q_begin() {
   q_st= q_r= q_bf= q_h=
   q_t=$q_p
   if [ -L "$q_t" ]; then
@@ -95,20 +91,33 @@ q_sync() {
 q_sync_folder() {
   sync -d -- . 2>/dev/null || if [ -f "$q_t" ]; then q_sync "$q_t"; else sync; fi
 }
+q_check() {
+  if [ -n "$q_old" ] && ! [ -f "$q_t" ]; then q_st=changed; return 1; fi
+  set --
+  # first, for its name has no blank
+  [ -z "$q_tmp" ] || set -- "$q_tmp"
+  [ -z "$q_old" ] || set -- "$@" "$q_t"
+  [ $# != 0 ] || return 0
+  q_h=$("$q_k" "$@") || { q_st=sum; return 1; }
+  set -f
+  set -- $q_h
+  set +f
+  if [ "$q_k" = cksum ]; then q_h="$1 $2" q_n="$4 $5"; else q_h=$1 q_n=$3; fi
+  [ -n "$q_tmp" ] || q_n=$q_h
+  # a line begins with a backslash when the name in it is escaped
+  if [ -n "$q_old" ] && [ "\${q_n#\\\\}" != "$q_old" ]; then q_st=changed
+  elif [ -n "$q_tmp" ] && [ "$q_h" != "$q_new" ]; then q_st=sum; fi
+  [ -z "$q_st" ]
+}
 q_finish() {
   [ -z "$q_st" ] || return
   if [ -n "$q_tmp" ]; then
     [ "$q_post" = 0 ] || tail -c "$q_post" <"$q_t" >>"$q_tmp" || { q_st=write; return; }
     if [ -z "$q_old" ]; then chmod "$q_mode" "$q_tmp" || { q_st=owner; return; }
-    else
+    # what root's cp could not keep it has told
+    elif ! [ -O / ]; then
       set -- $(stat -c %u:%g:%a -- "$q_t" "$q_tmp")
       [ "$1" = "$2" ] || { q_st=owner; return; }
-    fi
-    q_sum <"$q_tmp" || { q_st=sum; return; }
-    if [ "$q_h" != "$q_new" ]; then
-      q_st=sum
-      [ -z "$q_old" ] || { q_sum <"$q_t" && [ "$q_h" = "$q_old" ]; } || q_st=changed
-      return
     fi
   fi
   set --
@@ -118,9 +127,9 @@ q_finish() {
   fi
   [ -z "$q_tmp" ] || set -- "$@" "$q_tmp"
   [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
+  [ -z "$q_old" ] || [ "$q_t" = ${LOCK} ] || q_lock
+  q_check || return
   if [ -n "$q_old" ]; then
-    [ "$q_t" = ${LOCK} ] || q_lock
-    [ -f "$q_t" ] && q_sum <"$q_t" && [ "$q_h" = "$q_old" ] || { q_st=changed; return; }
     if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
   elif [ -n "$q_tmp" ]; then
     if ln -- "$q_tmp" "$q_t" 2>/dev/null; then rm -f -- "$q_tmp"

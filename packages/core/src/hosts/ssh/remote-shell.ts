@@ -6,6 +6,12 @@ import { makeMarkedStream } from './marked-stream.ts';
 import { greetingScript } from './remote-greeting.ts';
 import { startSsh } from './ssh-process.ts';
 
+/**
+ * How a question uses stderr, for a shell without a session, to which its own stream is dear: `apart` as its own
+ * answer, `before` all that is said before the first value, `nowhere` as nothing that is read.
+ */
+export type StderrUse = 'apart' | 'before' | 'nowhere';
+
 /** A question to the remote shell. */
 export interface ShellRequest extends CallOptions {
   /** What it is for, as in `reading /etc/hosts`; stands in errors. */
@@ -19,6 +25,8 @@ export interface ShellRequest extends CallOptions {
   readonly timeoutMs: number;
   /** Bytes that the answer may have. */
   readonly limit: number;
+  /** Default `apart`; a session gives its own stream always. */
+  readonly stderr?: StderrUse;
   /** Changes nothing, so that it may be asked twice. */
   readonly readsOnly?: boolean;
   /** Holds what must not stand on a command line. */

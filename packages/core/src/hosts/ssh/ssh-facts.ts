@@ -24,6 +24,7 @@ export async function askFacts(
       functions: [factsFunctions],
       compounds: [factsBody(query)],
       readsOnly: true,
+      stderr: attempt === 1 && !query.commands?.length ? 'nowhere' : 'apart',
       limit: 2 * MAX_FILE_BYTES,
       ...options,
     });

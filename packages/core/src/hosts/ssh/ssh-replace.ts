@@ -5,7 +5,7 @@ import type { ReplaceRequest, ReplaceResult } from '../host.ts';
 import { sha256 } from '../sha256.ts';
 import { temporaryName } from '../temporary-name.ts';
 import { readAnswer } from './answer-reader.ts';
-import { changedMiddle } from './changed-middle.ts';
+import { type ChangedMiddle, changedMiddle } from './changed-middle.ts';
 import { HASH_TOOLS, type HashTool, hashAs } from './content-hash.ts';
 import { encodePrintfWords } from './encode-printf.ts';
 import type { KnownContents } from './known-contents.ts';
@@ -14,6 +14,8 @@ import { replaceBegin, replaceFunctions } from './remote-replace.ts';
 import type { RemoteShell } from './remote-shell.ts';
 
 const ANSWER_BYTES = 1024 * 1024;
+/** Of a file as shell text; half of what a command line holds with the script round it. */
+const WHOLE_BYTES = 32 * 1024;
 
 /** One round trip: the far side compares, fills a copy, checks it, backs up, syncs, compares again and renames. */
 export async function askReplace(
@@ -31,10 +33,7 @@ export async function askReplace(
       remedy: `Install one of ${HASH_TOOLS.join(', ')} there.`,
     });
   const old = expected === null ? undefined : known.find(expected);
-  const change =
-    content === null
-      ? { prefix: 0, middle: new Uint8Array(), suffix: 0 }
-      : changedMiddle(old ?? new Uint8Array(), content);
+  const change = toSend(old ?? new Uint8Array(), content ?? new Uint8Array());
   const answer = await shell.ask({
     doing: `writing ${path}`,
     functions: [factsFunctions, replaceFunctions],
@@ -54,7 +53,8 @@ export async function askReplace(
       }),
       'q_finish\nq_report',
     ],
-    calls: encodePrintfWords(change.middle).map((word) => `q_put ${word}`),
+    calls: change.words.map((word) => `q_put ${word}`),
+    stderr: 'before',
     timeoutMs: timeoutMs + change.middle.length / 50,
     limit: ANSWER_BYTES,
   });
@@ -65,6 +65,20 @@ export async function askReplace(
   const backup = reader.text();
   if (content !== null) known.remember(sha256(content), content);
   return { realPath, ...(backup === '' ? {} : { backup }) };
+}
+
+/** A small file travels whole: the far side starts fewer processes than to keep its ends. */
+function toSend(
+  before: Uint8Array,
+  after: Uint8Array,
+): ChangedMiddle & { readonly words: readonly string[] } {
+  if (after.length <= WHOLE_BYTES) {
+    const words = encodePrintfWords(after);
+    const size = words.reduce((sum, word) => sum + word.length, 0);
+    if (size <= WHOLE_BYTES) return { prefix: 0, middle: after, suffix: 0, words };
+  }
+  const change = changedMiddle(before, after);
+  return { ...change, words: encodePrintfWords(change.middle) };
 }
 
 /** What the far side's own program must say of the bytes that were planned on. */
