@@ -2,6 +2,7 @@ import { chmodSync, renameSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { endWithPlay } from './connection/end-with-play.ts';
 import { serveTask } from './connection/serve-task.ts';
+import { makeReadyEdits } from './modules/ready-edits.ts';
 
 // node bridge.mjs SOCKET PID FOLDER: serves the tasks of one ansible-playbook, whose process and folder of the run these are
 const [path = '', pid = '', folder = ''] = process.argv.slice(2);
@@ -13,8 +14,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 // Ctrl-C goes to the whole group; the tasks end by themselves, and this process with the play
 for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefined);
 process.umask(0o177);
+const readyEdits = makeReadyEdits();
 const server = createServer((socket) => {
-  serveTask(socket).catch((error: unknown) => {
+  serveTask(socket, readyEdits).catch((error: unknown) => {
     console.error(error);
     socket.destroy();
   });

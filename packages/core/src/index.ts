@@ -12,6 +12,7 @@ export type {
   Host,
   HostKind,
   Platform,
+  ReadyEdit,
   ReplaceRequest,
   ReplaceResult,
   RunCommandOptions,

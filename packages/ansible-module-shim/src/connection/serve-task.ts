@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net';
 import { type HostOpener, openBridgeHost } from '@quantastor-xenserver/core';
+import type { ReadyEdits } from '../modules/ready-edits.ts';
 import { runModule } from '../modules/run-module.ts';
 import { makeLineSocket } from './line-socket.ts';
 import type { TaskMessage } from './protocol.ts';
 import { makeSocketTransport } from './socket-transport.ts';
 
 /** One connection: a task comes, questions go, a result goes. Nothing of it outlives the connection. */
-export async function serveTask(socket: Socket): Promise<void> {
+export async function serveTask(socket: Socket, readyEdits: ReadyEdits): Promise<void> {
   const lines = makeLineSocket(socket);
   const task = (await lines.next().catch(() => undefined)) as TaskMessage | undefined;
   if (!task) return lines.end();
@@ -21,6 +22,7 @@ export async function serveTask(socket: Socket): Promise<void> {
     check,
     diff,
     host,
+    readyEdits,
     say: (text) => lines.send({ op: 'say', text }),
   });
   const { failed, ...rest } = result;

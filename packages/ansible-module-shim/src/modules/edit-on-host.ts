@@ -10,32 +10,74 @@ import {
   type PlannedEdit,
   type Planner,
   ProcedureError,
+  type ReadyEdit,
+  type ReplaceResult,
 } from '@quantastor-xenserver/core';
 import { given } from '../options/given.ts';
 import { splitCommand } from '../options/split-command.ts';
 import type { ModuleCall, ModuleResult } from './module.ts';
 
-/** One file of a host, read already, edited as a task wishes it. */
-export function editOnHost<Plan extends FilePlan>(
+export interface EditOnHost<Plan extends FilePlan> {
+  readonly path: string;
+  readonly planner: Planner<Plan>;
+  readonly codec?: EditCodec;
+  /** When it was read already, with other things. */
+  readonly file?: FileState;
+  /** Of a plan that depends on the bytes and nothing else of the host. */
+  readonly task?: string;
+}
+
+/** Edits one file as a task wishes it; undefined when it is not there and nothing is to be taken out of it. */
+export async function editOnHost<Plan extends FilePlan>(
   host: Host,
-  file: FileState,
-  planner: Planner<Plan>,
-  { options, check }: ModuleCall,
-  codec?: EditCodec,
-): Promise<EditedFile<Plan>> {
+  { path, planner, codec, file: known, task = '' }: EditOnHost<Plan>,
+  call: ModuleCall,
+): Promise<EditedFile<Plan> | undefined> {
+  const { options, check } = call;
   const { validate, backup, create } = options;
   const command = validate === undefined ? undefined : splitCommand(String(validate));
-  return editFile<Plan>(host, {
-    path: file.path,
-    file,
-    planner,
-    create: create === true,
-    mode: check ? 'check' : 'apply',
-    ...given({ codec, runId: backup === true ? makeRunId(Date.now()) : undefined }),
-    ...(command === undefined
-      ? {}
-      : { confirm: (edit: PlannedEdit<Plan>) => validateCopy(host, command, edit) }),
-  });
+  const runId = backup === true ? makeRunId(Date.now()) : undefined;
+  // a check and a validation come before a write
+  const edits = task === '' || check || command ? undefined : call.readyEdits;
+  const ready = host.readOrReplace && (await edits?.find(task));
+  try {
+    const { file, replaced } =
+      ready && host.readOrReplace
+        ? await host.readOrReplace(path, { ...ready, ...given({ runId }) })
+        : { file: known ?? (await host.read(path)) };
+    if (replaced) call.say(`${path} is as on an earlier host; it was changed as there`);
+    if (!file.exists && options['state'] === 'absent') return undefined;
+    return await editFile<Plan>(ready && replaced ? replacedHost(host, ready, replaced) : host, {
+      path,
+      file,
+      planner,
+      create: create === true,
+      mode: check ? 'check' : 'apply',
+      ...given({ codec, runId }),
+      async confirm(edit: PlannedEdit<Plan>) {
+        const { realPath, bytes: after } = edit;
+        if (file.exists) edits?.remember(task, { realPath, before: file.bytes, after });
+        return command ? validateCopy(host, command, edit) : true;
+      },
+    });
+  } finally {
+    edits?.remember(task);
+  }
+}
+
+/** A host that has the edit's bytes. The plan for the same bytes is the same; another one would be a defect of ours. */
+function replacedHost(host: Host, ready: ReadyEdit, result: ReplaceResult): Host {
+  return {
+    ...host,
+    async replace({ path, content }) {
+      if (content && path === ready.realPath && isEqual(content, ready.after)) return result;
+      throw new Error(`${path} was changed as on an earlier host, but another change is planned`);
+    },
+  };
+}
+
+function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
 }
 
 /** Where there is no file, nothing is left to take out of it. */

@@ -1,6 +1,7 @@
 import type { HostOpener } from '@quantastor-xenserver/core';
 import type { Options } from '../options/read-options.ts';
 import type { ModuleSpec } from '../options/spec.ts';
+import type { ReadyEdits } from './ready-edits.ts';
 
 /** One task on one host. */
 export interface ModuleCall {
@@ -8,6 +9,8 @@ export interface ModuleCall {
   readonly check: boolean;
   readonly diff: boolean;
   readonly host: HostOpener;
+  /** Of the play; a module that runs on its target has none. */
+  readonly readyEdits?: ReadyEdits;
   /** A line for whoever asked for more words (`-vv`). */
   readonly say: (text: string) => void;
 }

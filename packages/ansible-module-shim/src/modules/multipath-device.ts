@@ -22,6 +22,7 @@ import type { Options } from '../options/read-options.ts';
 import { editResult } from '../result/edit-result.ts';
 import { editOnHost, noFile } from './edit-on-host.ts';
 import type { AnsibleModule } from './module.ts';
+import { taskKey } from './ready-edits.ts';
 
 export const multipathDeviceModule: AnsibleModule = {
   spec: {
@@ -47,23 +48,27 @@ export const multipathDeviceModule: AnsibleModule = {
     const asks = needsRelease(options) && !isRemoval && named === undefined;
     const host = await call.host.open();
     try {
-      const facts = await host.facts({ files: [path], ...(asks ? releaseQuery : {}) });
-      const wish = wishFrom(options, profile, named ?? (asks ? hostRelease(facts) : undefined));
+      const facts = asks ? await host.facts({ files: [path], ...releaseQuery }) : undefined;
+      const wish = wishFrom(options, profile, named ?? (facts && hostRelease(facts)));
       const onDifference = differenceFrom(options);
-      const file = facts.files.get(path) ?? { exists: false, path };
       const { vendor, product } = wish.match;
-      if (isRemoval && !file.exists) return { ...noFile(path), vendor, product };
       const edited = await editOnHost<StanzaPlan>(
         host,
-        file,
-        (text, { encoding }) => {
-          const document = readMultipath(text, { encoding });
-          return isRemoval
-            ? planStanzaRemoval(document, wish.match)
-            : planStanza(document, wish, { onDifference });
+        {
+          path,
+          ...(facts
+            ? { file: facts.files.get(path) ?? { exists: false, path } }
+            : { task: taskKey('multipath_device', options) }),
+          planner: (text, { encoding }) => {
+            const document = readMultipath(text, { encoding });
+            return isRemoval
+              ? planStanzaRemoval(document, wish.match)
+              : planStanza(document, wish, { onDifference });
+          },
         },
         call,
       );
+      if (!edited) return { ...noFile(path), vendor, product };
       const summary = summaryOf(edited.changed, isRemoval, edited.plan.state, onDifference);
       return {
         ...editResult(edited, `${vendor}/${product} ${summary}`, call),

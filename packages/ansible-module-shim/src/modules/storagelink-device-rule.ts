@@ -44,10 +44,9 @@ export const storagelinkDeviceRuleModule: AnsibleModule = {
     const planner = plannerFrom(call);
     const host = await call.host.open();
     try {
-      const file = await host.read(path);
-      if (options['state'] === 'absent' && !file.exists) return noFile(path);
       const codec = { decode: decodeXml, encode: encodeXml };
-      const edited = await editOnHost<Plan>(host, file, planner, call, codec);
+      const edited = await editOnHost<Plan>(host, { path, planner, codec }, call);
+      if (!edited) return noFile(path);
       const { version, rule, record, state } = edited.plan;
       if (edited.outcome === 'changed') {
         if (record) await dropEditRecord(record, stateFolderOf(call));

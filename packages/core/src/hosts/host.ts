@@ -27,6 +27,11 @@ export interface Host {
    * @throws ProcedureError FILE_CHANGED when the bytes are not `expected`; nothing is written then.
    */
   replace(request: ReplaceRequest, options?: CallOptions): Promise<ReplaceResult>;
+  /**
+   * Where an operation is dear: reads the file, but if it has the edit's `before` already, it is replaced in the same
+   * operation, as `replace` does it. An edit that would carry bytes of another host's file is not tried.
+   */
+  readOrReplace?(path: string, edit: ReadyEdit, options?: CallOptions): Promise<FileOrReplaced>;
   /** Runs argv without a shell's interpretation. An exit code other than 0 is a result, not an error. */
   run(argv: readonly string[], options?: RunCommandOptions): Promise<CommandResult>;
   /** Ends the connection; pending calls reject. May be called twice. */
@@ -98,6 +103,23 @@ export interface ReplaceResult {
   readonly realPath: string;
   /** The copy of the old bytes; outside any folder that the target program reads. */
   readonly backup?: string;
+}
+
+/** An edit as it was planned for the file of one host, ready for another host's. */
+export interface ReadyEdit {
+  /** Where the path must lead to, links resolved. */
+  readonly realPath: string;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+  /** As in {@link ReplaceRequest}. */
+  readonly runId?: string;
+}
+
+export interface FileOrReplaced {
+  /** As it was before. */
+  readonly file: FileState;
+  /** Only of a file that was replaced. */
+  readonly replaced?: ReplaceResult;
 }
 
 export interface RunCommandOptions extends CallOptions {

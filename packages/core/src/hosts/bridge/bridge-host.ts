@@ -1,8 +1,9 @@
 import { checkArgv } from '../check-argv.ts';
 import type { Host, Platform } from '../host.ts';
-import { makeShellHost } from '../ssh/shell-host.ts';
+import { checkRemotePath, makeShellHost } from '../ssh/shell-host.ts';
 import { detachedCommand } from './detached-command.ts';
 import { makeBridgeShell } from './posix-shell.ts';
+import { askReadOrReplace, sendsOnlyItsOwn } from './read-or-replace.ts';
 import type { BridgeTransport } from './transport.ts';
 import { makeWindowsHost } from './windows-host.ts';
 
@@ -22,13 +23,22 @@ const NO_LIMIT_MS = 2 ** 31 - 1;
  */
 export function openBridgeHost({ name, platform, transport }: BridgeHostOptions): Host {
   if (platform === 'windows') return makeWindowsHost(name, transport);
-  const host = makeShellHost(makeBridgeShell(transport, name), {
+  const shell = makeBridgeShell(transport, name);
+  const host = makeShellHost(shell, {
     name,
     kind: 'bridge',
     answerTimeoutMs: NO_LIMIT_MS,
   });
   return {
     ...host,
+    async readOrReplace(path, edit, call = {}) {
+      checkRemotePath(path, name);
+      const options = { ...call, timeoutMs: NO_LIMIT_MS };
+      const done = sendsOnlyItsOwn(edit)
+        ? await askReadOrReplace(shell, path, edit, name, options)
+        : undefined;
+      return done ?? { file: await host.read(path, call) };
+    },
     async run(argv, options) {
       checkArgv(argv, name);
       const result = await host.run(detachedCommand(argv), options);

@@ -62,6 +62,7 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
   };
 }
 
-function checkRemotePath(path: string, place: string): void {
+/** @throws ProcedureError BAD_INPUT for what is no absolute path of a file */
+export function checkRemotePath(path: string, place: string): void {
   checkPath(path, path.startsWith('/') && !path.endsWith('/'), place);
 }

@@ -83,7 +83,11 @@ function readFacts(
 }
 
 /** Undefined when the file vanished meanwhile. */
-function readState(path: string, answer: AnswerReader, place: string): FileState | undefined {
+export function readState(
+  path: string,
+  answer: AnswerReader,
+  place: string,
+): FileState | undefined {
   const kind = answer.text();
   switch (kind) {
     case 'f': {

@@ -4,14 +4,14 @@ import { explainToolError, fileChanged, linkError, notAFile } from '../file-erro
 import type { ReplaceRequest, ReplaceResult } from '../host.ts';
 import { sha256 } from '../sha256.ts';
 import { temporaryName } from '../temporary-name.ts';
-import { readAnswer } from './answer-reader.ts';
+import { type AnswerReader, readAnswer } from './answer-reader.ts';
 import { type ChangedMiddle, changedMiddle } from './changed-middle.ts';
 import { HASH_TOOLS, type HashTool, hashAs } from './content-hash.ts';
 import { encodePrintfWords } from './encode-printf.ts';
 import type { KnownContents } from './known-contents.ts';
 import { factsFunctions } from './remote-facts.ts';
 import { replaceBegin, replaceFunctions } from './remote-replace.ts';
-import type { RemoteShell } from './remote-shell.ts';
+import type { RemoteShell, ShellRequest } from './remote-shell.ts';
 
 const ANSWER_BYTES = 1024 * 1024;
 /** Of a file as shell text; half of what a command line holds with the script round it. */
@@ -25,7 +25,7 @@ export async function askReplace(
   place: string,
   timeoutMs: number,
 ): Promise<ReplaceResult> {
-  const { path, expected, content, mode = 0o644, runId } = request;
+  const { path, expected, content } = request;
   const tool = HASH_TOOLS.find((name) => shell.tools.includes(name));
   if (!tool)
     throw new ProcedureError('REFUSED', 'the host has no program to check a file with', {
@@ -37,23 +37,11 @@ export async function askReplace(
   const answer = await shell.ask({
     doing: `writing ${path}`,
     functions: [factsFunctions, replaceFunctions],
-    compounds: [
-      replaceBegin({
-        path,
-        oldHash: expected === null ? '' : hashOf(tool, expected, old, path, place),
-        newHash: content === null ? '' : hashAs(tool, content),
-        hashTool: tool,
-        temporaryName: temporaryName(path, runId),
-        mode,
-        prefix: change.prefix,
-        suffix: change.suffix,
-        ...(runId === undefined
-          ? {}
-          : { backup: { folder: encodeBackupName(runId), name: encodeBackupName(path) } }),
-      }),
-      'q_finish\nq_report',
-    ],
-    calls: change.words.map((word) => `q_put ${word}`),
+    ...replaceScript(request, change, {
+      tool,
+      old: expected === null ? '' : hashOf(tool, expected, old, path, place),
+      new: content === null ? '' : hashAs(tool, content),
+    }),
     stderr: 'before',
     timeoutMs: timeoutMs + change.middle.length / 50,
     limit: ANSWER_BYTES,
@@ -61,24 +49,50 @@ export async function askReplace(
   const reader = readAnswer(answer, place);
   const state = reader.text();
   if (state !== 'ok') throw replaceError(state, path, `${answer.stderr[0] ?? ''}`, place);
+  if (content !== null) known.remember(sha256(content), content);
+  return readReplaced(reader);
+}
+
+/** What the far side is told; it answers with its state, the real path and the backup. */
+export function replaceScript(
+  { path, mode = 0o644, runId }: ReplaceRequest,
+  change: ChangedMiddle,
+  hash: { readonly tool: HashTool; readonly old: string; readonly new: string },
+): Pick<ShellRequest, 'compounds' | 'calls'> {
+  const begin = replaceBegin({
+    path,
+    oldHash: hash.old,
+    newHash: hash.new,
+    hashTool: hash.tool,
+    temporaryName: temporaryName(path, runId),
+    mode,
+    prefix: change.prefix,
+    suffix: change.suffix,
+    ...(runId === undefined
+      ? {}
+      : { backup: { folder: encodeBackupName(runId), name: encodeBackupName(path) } }),
+  });
+  return {
+    compounds: [begin, 'q_finish\nq_report'],
+    calls: encodePrintfWords(change.middle).map((word) => `q_put ${word}`),
+  };
+}
+
+/** What follows the state `ok`. */
+export function readReplaced(reader: AnswerReader): ReplaceResult {
   const realPath = reader.text().replace(/^\/\//, '/');
   const backup = reader.text();
-  if (content !== null) known.remember(sha256(content), content);
   return { realPath, ...(backup === '' ? {} : { backup }) };
 }
 
 /** A small file travels whole: the far side starts fewer processes than to keep its ends. */
-function toSend(
-  before: Uint8Array,
-  after: Uint8Array,
-): ChangedMiddle & { readonly words: readonly string[] } {
-  if (after.length <= WHOLE_BYTES) {
-    const words = encodePrintfWords(after);
-    const size = words.reduce((sum, word) => sum + word.length, 0);
-    if (size <= WHOLE_BYTES) return { prefix: 0, middle: after, suffix: 0, words };
-  }
-  const change = changedMiddle(before, after);
-  return { ...change, words: encodePrintfWords(change.middle) };
+function toSend(before: Uint8Array, after: Uint8Array): ChangedMiddle {
+  const isSmall = after.length <= WHOLE_BYTES && shellSize(after) <= WHOLE_BYTES;
+  return isSmall ? { prefix: 0, middle: after, suffix: 0 } : changedMiddle(before, after);
+}
+
+function shellSize(bytes: Uint8Array): number {
+  return encodePrintfWords(bytes).reduce((sum, word) => sum + word.length, 0);
 }
 
 /** What the far side's own program must say of the bytes that were planned on. */
@@ -94,7 +108,12 @@ function hashOf(
   throw fileChanged(path, 'has other bytes than planned on', place);
 }
 
-function replaceError(state: string, path: string, said: string, place: string): ProcedureError {
+export function replaceError(
+  state: string,
+  path: string,
+  said: string,
+  place: string,
+): ProcedureError {
   switch (state) {
     case 'changed':
       return fileChanged(path, 'has other bytes than planned on', place);
