@@ -21,9 +21,9 @@ const SAME = `q_same() {
 `;
 
 /**
- * One operation. Only what comes between bytes that the file keeps is sent, so that no byte of the
- * file that the edit was planned on goes to a host that may have another. Undefined when the file vanished or could not be written;
- * asked for each by itself, the host tells why.
+ * One operation. Only what comes between bytes that the file keeps is sent, so that no byte of the file that the edit
+ * was planned on goes to a host that may have another. Undefined when the file vanished or could not be written; asked
+ * for each by itself, the host tells why.
  */
 export async function askReadOrReplace(
   shell: RemoteShell,

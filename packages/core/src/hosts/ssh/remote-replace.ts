@@ -7,9 +7,10 @@ const LOCK = `./${FOLDER_LOCK}`;
 /**
  * A request sets `q_p` path, `q_old` and `q_new` hashes ('' for a file that is not there), `q_k` the program that
  * makes them, `q_tn` name of the temporary file, `q_pre` and `q_post` how many of the old file's first and last
- * bytes stay, `q_bk` name of the backup. `q_st` is what went wrong. Everything happens within the file's own
- * folder. The old bytes are compared last; a copy that was made of others has not the new hash. Nothing
- * moves a file only if it is still the same, so two of us take turns by a lock file, which holds `q_tn`. Not a plain `sync`, which would wait for every disk: on a storage host that may be for ever.
+ * bytes stay, `q_bk` name of the backup. `q_st` is what went wrong. Everything happens within the file's own folder, with
+ * few processes. The old bytes are compared last; a copy that was made of others has not the new hash. Nothing moves a
+ * file only if it is still the same, so two of us take turns by a lock file, which holds `q_tn`. Not a plain `sync`,
+ * which would wait for every disk: on a storage host that may be for ever.
  */
 export const replaceFunctions: string = `q_begin() {
   q_st= q_r= q_bf= q_h=
