@@ -85,6 +85,11 @@ for (const count of COUNTS) {
         wall: round(row.ours.wall / row.blockinfile.wall),
         cpu: round(row.ours.cpu / row.blockinfile.cpu),
       };
+      // what no module of any kind gets below
+      row.floorToBlockinfile = {
+        wall: round(row.raw.wall / row.blockinfile.wall),
+        cpu: round(row.raw.cpu / row.blockinfile.cpu),
+      };
       row.toRaw = {
         wall: round(row.ours.wall / row.raw.wall),
         cpu: round(row.ours.cpu / row.raw.cpu),
@@ -154,6 +159,8 @@ function show(row) {
   console.log(
     `  ours to blockinfile: wall ${row.toBlockinfile.wall}, CPU ${row.toBlockinfile.cpu}; to raw: wall ${row.toRaw.wall}; Node ${row.nodeMegabytes} MB`,
   );
+  const { wall, cpu } = row.floorToBlockinfile;
+  console.log(`  raw, the floor, to blockinfile: wall ${wall}, CPU ${cpu}`);
 }
 
 function median(values) {
