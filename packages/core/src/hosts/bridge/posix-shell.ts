@@ -48,6 +48,7 @@ export function makeBridgeShell(transport: BridgeTransport, place: string): Remo
     get tools() {
       return tools;
     },
+    isPrivate: false,
     traffic,
     ask(request) {
       const answer = queue.then(() => exchange(request));

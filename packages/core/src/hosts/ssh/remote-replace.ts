@@ -99,7 +99,11 @@ q_check() {
   [ -z "$q_tmp" ] || set -- "$q_tmp"
   [ -z "$q_old" ] || set -- "$@" "$q_t"
   [ $# != 0 ] || return 0
-  q_h=$("$q_k" "$@") || { q_st=sum; return 1; }
+  if ! q_h=$("$q_k" "$@"); then
+    q_st=sum
+    [ -z "$q_old" ] || [ -r "$q_t" ] || q_st=changed
+    return 1
+  fi
   set -f
   set -- $q_h
   set +f
@@ -115,8 +119,7 @@ q_finish() {
   if [ -n "$q_tmp" ]; then
     [ "$q_post" = 0 ] || tail -c "$q_post" <"$q_t" >>"$q_tmp" || { q_st=write; return; }
     if [ -z "$q_old" ]; then chmod "$q_mode" "$q_tmp" || { q_st=owner; return; }
-    # what root's cp could not keep it has told
-    elif ! [ -O / ]; then
+    else
       set -- $(stat -c %u:%g:%a -- "$q_t" "$q_tmp")
       [ "$1" = "$2" ] || { q_st=owner; return; }
     fi

@@ -44,6 +44,8 @@ export interface ShellAnswer {
 export interface RemoteShell {
   /** Programs out of those asked for in the greeting that the host has. */
   readonly tools: readonly string[];
+  /** What it is told goes by its stdin; otherwise it may stand on a command line, but for `isPrivate` questions. */
+  readonly isPrivate: boolean;
   readonly traffic: Traffic;
   ask(request: ShellRequest): Promise<ShellAnswer>;
   close(): Promise<void>;
@@ -151,6 +153,7 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
 
   return {
     tools,
+    isPrivate: true,
     traffic,
     ask(request) {
       const answer = queue.then(() => {

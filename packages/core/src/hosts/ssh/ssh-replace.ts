@@ -14,7 +14,7 @@ import { replaceBegin, replaceFunctions } from './remote-replace.ts';
 import type { RemoteShell, ShellRequest } from './remote-shell.ts';
 
 const ANSWER_BYTES = 1024 * 1024;
-/** Of a file as shell text; half of what a command line holds with the script round it. */
+/** Of a file as shell text. */
 const WHOLE_BYTES = 32 * 1024;
 
 /** One round trip: the far side compares, fills a copy, checks it, backs up, syncs, compares again and renames. */
@@ -33,7 +33,7 @@ export async function askReplace(
       remedy: `Install one of ${HASH_TOOLS.join(', ')} there.`,
     });
   const old = expected === null ? undefined : known.find(expected);
-  const change = toSend(old ?? new Uint8Array(), content ?? new Uint8Array());
+  const change = toSend(old ?? new Uint8Array(), content ?? new Uint8Array(), shell.isPrivate);
   const answer = await shell.ask({
     doing: `writing ${path}`,
     functions: [factsFunctions, replaceFunctions],
@@ -85,10 +85,15 @@ export function readReplaced(reader: AnswerReader): ReplaceResult {
   return { realPath, ...(backup === '' ? {} : { backup }) };
 }
 
-/** A small file travels whole: the far side starts fewer processes than to keep its ends. */
-function toSend(before: Uint8Array, after: Uint8Array): ChangedMiddle {
+/**
+ * A small file travels whole: the far side starts fewer processes than to keep its ends. On a command line, where any
+ * user of the host may look, only what the edit puts in.
+ */
+function toSend(before: Uint8Array, after: Uint8Array, isPrivate: boolean): ChangedMiddle {
   const isSmall = after.length <= WHOLE_BYTES && shellSize(after) <= WHOLE_BYTES;
-  return isSmall ? { prefix: 0, middle: after, suffix: 0 } : changedMiddle(before, after);
+  return isSmall && isPrivate
+    ? { prefix: 0, middle: after, suffix: 0 }
+    : changedMiddle(before, after);
 }
 
 function shellSize(bytes: Uint8Array): number {

@@ -57,6 +57,17 @@ const shells = [['/bin/dash'], ['/bin/bash'], ['/bin/busybox', 'sh']].filter(([p
 );
 
 describe.each(shells.length > 0 ? shells : [['/bin/sh']])('bridge host on %s', (...shell) => {
+  test('of a file that is replaced, no command line shows more than what is put in', async () => {
+    const { host, scripts } = open({ shell });
+    const path = join(folder, 'private.conf');
+    writeFileSync(path, 'password = "hunter2"\nx\n', { mode: 0o600 });
+    const file = await host.read(path);
+    const content = Buffer.from('password = "hunter2"\ny\nx\n');
+    await host.replace({ path, expected: file.exists ? file.sha256 : null, content });
+    expect(readFileSync(path)).toEqual(content);
+    expect(JSON.stringify(scripts)).not.toContain('hunter2');
+  });
+
   test('reads, replaces and runs, one operation each', async () => {
     const { host, scripts } = open({ shell });
     const path = join(folder, `it's "$(x)" {{ y }} é-${shell.join('-').replaceAll('/', '')}`);
