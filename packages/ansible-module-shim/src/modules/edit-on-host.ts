@@ -70,14 +70,11 @@ function replacedHost(host: Host, ready: ReadyEdit, result: ReplaceResult): Host
   return {
     ...host,
     async replace({ path, content }) {
-      if (content && path === ready.realPath && isEqual(content, ready.after)) return result;
+      if (content && path === ready.realPath && Buffer.compare(content, ready.after) === 0)
+        return result;
       throw new Error(`${path} was changed as on an earlier host, but another change is planned`);
     },
   };
-}
-
-function isEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return Buffer.compare(one, other) === 0;
 }
 
 /** Where there is no file, nothing is left to take out of it. */

@@ -96,3 +96,28 @@ export function tooLarge(path: string, limit: number, place: string): ProcedureE
     remedy: 'This is no configuration file: check the path.',
   });
 }
+
+/** What a compare-and-swap says on hosts of every kind; undefined for the words of one kind alone. */
+export function refusedReplace(
+  state: string,
+  path: string,
+  place: string,
+): ProcedureError | undefined {
+  switch (state) {
+    case 'changed':
+      return fileChanged(path, 'has other bytes than planned on', place);
+    case 'gone':
+      return fileChanged(path, 'is no longer there', place);
+    case 'exists':
+      return fileChanged(path, 'is there already', place);
+    case 'other':
+      return notAFile(path, place);
+    case 'sum':
+      return new ProcedureError('WRITE_FAILED', `${path}: the copy did not get the bytes sent`, {
+        place,
+        remedy: 'Nothing was changed. Look for a full disk, then run again.',
+      });
+    default:
+      return undefined;
+  }
+}

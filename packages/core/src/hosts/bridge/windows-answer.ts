@@ -1,5 +1,5 @@
 import { ProcedureError } from '../../errors.ts';
-import { fileChanged, notAFile, tooLarge } from '../file-errors.ts';
+import { notAFile, refusedReplace, tooLarge } from '../file-errors.ts';
 import type { CommandResult, FileState } from '../host.ts';
 import { MAX_FILE_BYTES } from '../limits.ts';
 import { byBytes } from '../local/read-folder.ts';
@@ -66,24 +66,13 @@ export function replaceError(
   said: string,
   place: string,
 ): ProcedureError {
+  const known = refusedReplace(state, path, place);
+  if (known) return known;
   switch (state) {
-    case 'changed':
-      return fileChanged(path, 'has other bytes than planned on', place);
-    case 'gone':
-      return fileChanged(path, 'is no longer there', place);
-    case 'exists':
-      return fileChanged(path, 'is there already', place);
-    case 'other':
-      return notAFile(path, place);
     case 'link':
       return new ProcedureError('REFUSED', `${path} is a link`, {
         place,
         remedy: 'Name the file that it points to.',
-      });
-    case 'sum':
-      return new ProcedureError('WRITE_FAILED', `${path}: the copy did not get the bytes sent`, {
-        place,
-        remedy: 'Nothing was changed. Look for a full disk, then run again.',
       });
     default:
       return failed(state, `write ${path}`, said, place);

@@ -1,6 +1,6 @@
 import { ProcedureError } from '../../errors.ts';
 import { encodeBackupName } from '../backup-path.ts';
-import { explainToolError, fileChanged, linkError, notAFile } from '../file-errors.ts';
+import { explainToolError, fileChanged, linkError, refusedReplace } from '../file-errors.ts';
 import type { ReplaceRequest, ReplaceResult } from '../host.ts';
 import { sha256 } from '../sha256.ts';
 import { temporaryName } from '../temporary-name.ts';
@@ -119,18 +119,12 @@ export function replaceError(
   said: string,
   place: string,
 ): ProcedureError {
+  const known = refusedReplace(state, path, place);
+  if (known) return known;
   switch (state) {
-    case 'changed':
-      return fileChanged(path, 'has other bytes than planned on', place);
-    case 'gone':
-      return fileChanged(path, 'is no longer there', place);
-    case 'exists':
-      return fileChanged(path, 'is there already', place);
     case 'dangling':
     case 'loop':
       return linkError(path, state, place);
-    case 'other':
-      return notAFile(path, place);
     case 'link':
       return new ProcedureError('REFUSED', `${path} is a link; removing its file would break it`, {
         place,
@@ -138,11 +132,6 @@ export function replaceError(
       });
     case 'denied':
       return explainToolError(`${said}\nPermission denied`, `reach ${path}`, place);
-    case 'sum':
-      return new ProcedureError('WRITE_FAILED', `${path}: the copy did not get the bytes sent`, {
-        place,
-        remedy: 'Nothing was changed. Look for a full disk, then run again.',
-      });
     case 'owner':
       return new ProcedureError('ACCESS_DENIED', `cannot keep owner and mode of ${path}`, {
         place,
