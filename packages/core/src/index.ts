@@ -1,7 +1,7 @@
 export type { ErrorCode, ProcedureErrorOptions } from './errors.ts';
 export { isProcedureError, ProcedureError } from './errors.ts';
-export type { BridgeHostOptions } from './hosts/bridge/bridge-host.ts';
-export { openBridgeHost } from './hosts/bridge/bridge-host.ts';
+export type { BridgeHostOptions } from './hosts/bridge/host.ts';
+export { openBridgeHost } from './hosts/bridge/host.ts';
 export type { BridgeAnswer, BridgeScript, BridgeTransport } from './hosts/bridge/transport.ts';
 export type {
   CallOptions,
@@ -11,6 +11,7 @@ export type {
   FileState,
   Host,
   HostKind,
+  HostOpener,
   Platform,
   ReadyEdit,
   ReplaceRequest,
@@ -18,44 +19,36 @@ export type {
   RunCommandOptions,
   Traffic,
 } from './hosts/host.ts';
-export type { HostOpener } from './hosts/host-opener.ts';
-export { openLocalHost } from './hosts/local/local-host.ts';
-export type { ParseHostOptions } from './hosts/parse-host.ts';
-export { parseHost } from './hosts/parse-host.ts';
-export { parseHostsFile } from './hosts/parse-hosts-file.ts';
-export { quotePosix } from './hosts/quote-posix.ts';
-export type { SandboxHosts } from './hosts/sandbox/create-sandbox.ts';
-export { createSandbox } from './hosts/sandbox/create-sandbox.ts';
-export { openSandboxHost } from './hosts/sandbox/sandbox-host.ts';
-export { openSshHost } from './hosts/ssh/ssh-host.ts';
-export type { SshOptions, SshTarget } from './hosts/ssh/ssh-options.ts';
-export { openStorageLinkApi } from './hosts/storagelink-api.ts';
+export { openLocalHost } from './hosts/local.ts';
+export type { ParseHostOptions } from './hosts/registry.ts';
+export { parseHost, parseHostsFile } from './hosts/registry.ts';
+export type { SshOptions, SshTarget } from './hosts/ssh/arguments.ts';
+export { openSshHost } from './hosts/ssh/host.ts';
+export type { KeywordStatus } from './multipath/data/keywords.data.ts';
+export type { SectionPath } from './multipath/data/keywords.ts';
+export { keywordStatus } from './multipath/data/keywords.ts';
+export type { KeywordLineage, MultipathRelease } from './multipath/data/releases.ts';
+export { compareReleases, DEFAULT_LINT_RELEASE, parseRelease } from './multipath/data/releases.ts';
 export type {
   EffectiveKeyword,
   KeywordDifference,
-} from './multipath/compare-stanza.ts';
+} from './multipath/edit/compare.ts';
 export {
   compareKeywords,
   compareStanza,
   describeDifferences,
   effectiveKeywords,
   stanzaEquals,
-} from './multipath/compare-stanza.ts';
-export { decodeMultipath } from './multipath/decode-multipath.ts';
-export { findDevices, findStanzas } from './multipath/find-devices.ts';
-export type { SectionPath } from './multipath/keywords.ts';
-export { keywordStatus } from './multipath/keywords.ts';
-export type { KeywordStatus } from './multipath/keywords-spans.ts';
-export type { LintOptions } from './multipath/lint.ts';
-export { lintMultipath, makeConfLineMap } from './multipath/lint.ts';
-export type { LintCode, LintDiagnostic } from './multipath/lint-codes.ts';
-export type { PlanCode, PlanDiagnostic } from './multipath/plan-diagnostic.ts';
-export type { PlanStanzaOptions } from './multipath/plan-stanza.ts';
-export { planStanza, planStanzaRemoval } from './multipath/plan-stanza.ts';
-export type { ReadOptions } from './multipath/read-multipath.ts';
-export { readMultipath } from './multipath/read-multipath.ts';
-export type { KeywordLineage, MultipathRelease } from './multipath/releases.ts';
-export { compareReleases, DEFAULT_LINT_RELEASE, parseRelease } from './multipath/releases.ts';
+} from './multipath/edit/compare.ts';
+export type { PlanStanzaOptions } from './multipath/edit/plan.ts';
+export { planStanza, planStanzaRemoval } from './multipath/edit/plan.ts';
+export type { PlanCode, PlanDiagnostic } from './multipath/edit/types.ts';
+export type { LintOptions } from './multipath/lint/lint.ts';
+export { lintMultipath, makeConfLineMap } from './multipath/lint/lint.ts';
+export type { LintCode, LintDiagnostic } from './multipath/lint/report.ts';
+export { findDevices, findStanzas } from './multipath/syntax/devices.ts';
+export type { ReadOptions } from './multipath/syntax/read.ts';
+export { decodeMultipath, readMultipath } from './multipath/syntax/read.ts';
 export type {
   Block,
   ConfLine,
@@ -70,36 +63,52 @@ export type {
   StanzaWish,
   Statement,
   Token,
-} from './multipath/types.ts';
-export {
-  configureMultipath,
-  configureMultipathDefaults,
-  configureMultipathProcedure,
-} from './procedures/configure-multipath.ts';
-export type { FindPoolOptions } from './procedures/find-pool-hosts.ts';
-export { findPoolHosts } from './procedures/find-pool-hosts.ts';
-export type { InstallAdapterRun } from './procedures/install-adapter.ts';
-export { installAdapter, installAdapterProcedure } from './procedures/install-adapter.ts';
+} from './multipath/syntax/types.ts';
 export type {
   ConfigureMultipathOptions,
   InstallAdapterOptions,
   InstallerOptions,
   StorageCredentials,
   StorageLinkApiOptions,
-} from './procedures/options.ts';
-export type { ResumeOptions, RunSecrets } from './procedures/resume.ts';
-export { resume } from './procedures/resume.ts';
-export type { VerifyAdapterOptions } from './procedures/verify-adapter.ts';
-export { verifyAdapter } from './procedures/verify-adapter.ts';
-export { verifyExitCodeOf } from './procedures/verify-exit-code.ts';
-export { verifyMultipath } from './procedures/verify-multipath.ts';
+} from './options/types.ts';
+export { defaultStateFolder } from './os/state-folder.ts';
+export type {
+  Action,
+  ActionKind,
+  AddCredentialsAction,
+  DownloadAction,
+  InstallAction,
+  RunCommandAction,
+  ServiceAction,
+  WriteFileAction,
+} from './procedures/action.ts';
+export { LICENCE_COMMANDS } from './procedures/adapter/licence-answer.ts';
+export type { InstallAdapterRun } from './procedures/adapter/procedure.ts';
+export { installAdapter, installAdapterProcedure } from './procedures/adapter/procedure.ts';
+export {
+  configureMultipath,
+  configureMultipathDefaults,
+  configureMultipathProcedure,
+} from './procedures/multipath/procedure.ts';
+export { hostRelease, releaseQuery } from './procedures/multipath/release.ts';
+export type { PathsHealth } from './procedures/multipath/topology.ts';
+export type {
+  PlanContext,
+  ProcedureDefinition,
+  ResumedAction,
+  Step,
+  StepContext,
+  StepPlan,
+  Verification,
+} from './procedures/procedure.ts';
+export type { ReportedMap, ReportedPath, ReportedPathGroup } from './procedures/report-types.ts';
 export type { ProfileCode } from './profiles/object-reader.ts';
 export type { Dialect, Profile, StanzaVariant } from './profiles/profile.ts';
 export { quantastor } from './profiles/quantastor.ts';
-export type { ProfileReading } from './profiles/read-profile.ts';
-export { readProfile } from './profiles/read-profile.ts';
-export type { RenderedStanza, RenderOptions } from './profiles/render-stanza.ts';
-export { renderStanza } from './profiles/render-stanza.ts';
+export type { ProfileReading } from './profiles/read.ts';
+export { readProfile } from './profiles/read.ts';
+export type { RenderedStanza, RenderOptions } from './profiles/stanza.ts';
+export { renderStanza } from './profiles/stanza.ts';
 export type {
   ActionContext,
   ActionExecutor,
@@ -109,26 +118,22 @@ export type {
   UndoResult,
   UndoState,
 } from './run/actions/executor.ts';
-export type { ReportHeader } from './run/assemble-report.ts';
-export { assembleReport } from './run/assemble-report.ts';
-export type { EditedFile, EditFileOptions } from './run/edit-file.ts';
-export { editFile } from './run/edit-file.ts';
-export type { EditCodec, EditSource, FilePlan, PlannedEdit, Planner } from './run/edit-plan.ts';
-export { diffOfEdit, planEdit } from './run/edit-plan.ts';
-export type { EditRecord } from './run/edit-record.ts';
-export { dropEditRecord, readEditRecord, writeEditRecord } from './run/edit-record.ts';
-export type { RecordedRemoval } from './run/edit-recorded-undo.ts';
-export { withRecordedUndo } from './run/edit-recorded-undo.ts';
-export type { OnEvent, RunEvent } from './run/events.ts';
-export type { JournalHost } from './run/journal/record.ts';
-export type { JsonObject, JsonValue } from './run/json.ts';
-export type { RunSummary } from './run/list-runs.ts';
-export { listRuns } from './run/list-runs.ts';
-export { exitCodeOf, worstOutcome } from './run/outcome.ts';
-export type { ProcedureDefinition } from './run/procedure-definition.ts';
+export type { EditCodec, EditSource, FilePlan, PlannedEdit, Planner } from './run/edit/plan.ts';
+export { diffOfEdit, planEdit } from './run/edit/plan.ts';
+export type { EditRecord, RecordedRemoval } from './run/edit/undo-record.ts';
+export {
+  dropEditRecord,
+  readEditRecord,
+  withRecordedUndo,
+  writeEditRecord,
+} from './run/edit/undo-record.ts';
+export type { JournalHost } from './run/journal/format.ts';
+export type { ReportHeader } from './run/make-report.ts';
+export { assembleReport } from './run/make-report.ts';
+export type { OnEvent, RunEvent, RunOptions } from './run/options.ts';
 export type { RecordedRunOptions, RunState } from './run/recorded-run.ts';
-export type { ReportTextOptions, TextStyle } from './run/render-report.ts';
-export { renderPlan, renderReport } from './run/render-report.ts';
+export type { ReportTextOptions, TextStyle } from './run/render.ts';
+export { renderPlan, renderReport } from './run/render.ts';
 export type {
   Change,
   Finding,
@@ -139,45 +144,18 @@ export type {
   ReportedError,
   StepReport,
 } from './run/report.ts';
-export { rollback } from './run/rollback.ts';
+export { exitCodeOf, verifyExitCodeOf, worstOutcome } from './run/report.ts';
+export { runProcedure } from './run/run-hosts.ts';
 export { isRunId, makeRunId } from './run/run-id.ts';
-export type { RunOptions } from './run/run-options.ts';
-export { runProcedure } from './run/run-procedure.ts';
-export { defaultStateFolder } from './run/state-folder.ts';
+export type { SandboxHosts } from './sandbox/create.ts';
+export { createSandbox } from './sandbox/create.ts';
+export { openSandboxHost } from './sandbox/host.ts';
+export { planDeviceRule } from './storagelink/rule/plan.ts';
+export type { RemovalOptions } from './storagelink/rule/remove.ts';
+export { planDeviceRuleRemoval } from './storagelink/rule/remove.ts';
 export type {
-  Action,
-  ActionKind,
-  AddCredentialsAction,
-  DownloadAction,
-  InstallAction,
-  RunCommandAction,
-  ServiceAction,
-  WriteFileAction,
-} from './steps/action.ts';
-export { LICENCE_COMMANDS } from './steps/install-adapter/licence-answer.ts';
-export { hostRelease, releaseQuery } from './steps/multipath/host-release.ts';
-export type { PathState } from './steps/multipath/path-state.ts';
-export type { ReportedMap, ReportedPath, ReportedPathGroup } from './steps/reported-map.ts';
-export type {
-  PlanContext,
-  ResumedAction,
-  Step,
-  StepContext,
-  StepPlan,
-  Verification,
-} from './steps/step.ts';
-export type { DeviceRuleCode, DeviceRuleDiagnostic } from './storagelink/diagnostic-code.ts';
-export { planDeviceRule } from './storagelink/plan-device-rule.ts';
-export { planDeviceRuleRemoval } from './storagelink/plan-device-rule-removal.ts';
-export type { RemovalOptions } from './storagelink/rule/plan-removal.ts';
-export type {
-  KnownCredentials,
-  LoadedAdapter,
-  NewCredentials,
-  StorageLinkApi,
-  StorageLinkCall,
-} from './storagelink/storagelink-api.ts';
-export type {
+  DeviceRuleCode,
+  DeviceRuleDiagnostic,
   DeviceRuleMatch,
   DeviceRulePlan,
   DeviceRuleSource,
@@ -186,15 +164,35 @@ export type {
 } from './storagelink/types.ts';
 export type { DecodedXml } from './storagelink/xml/encoding.ts';
 export { decodeXml, encodeXml } from './storagelink/xml/encoding.ts';
-export { checkWellFormed } from './storagelink/xml/well-formed.ts';
+export { checkWellFormed } from './storagelink/xml/read-xml.ts';
+export { openStorageLinkApi } from './storagelink-api/client.ts';
+export type {
+  KnownCredentials,
+  LoadedAdapter,
+  NewCredentials,
+  StorageLinkApi,
+  StorageLinkCall,
+} from './storagelink-api/types.ts';
 export type { Diagnostic, Severity, Span } from './text/diagnostic.ts';
-export { hasErrors } from './text/diagnostic.ts';
+export { hasErrors, renderDiagnostic } from './text/diagnostic.ts';
+export type { DiffNames } from './text/diff.ts';
+export { unifiedDiff } from './text/diff.ts';
 export type { Edit } from './text/edit.ts';
 export { applyEdits, invertEdits } from './text/edit.ts';
 export type { DecodedText, Encoding } from './text/encoding.ts';
 export { decodeText, encodeText } from './text/encoding.ts';
+export type { JsonObject, JsonValue } from './text/json.ts';
 export type { LineMap, Position } from './text/line-map.ts';
 export { makeLineMap, positionAt } from './text/line-map.ts';
-export { renderDiagnostic } from './text/render-diagnostic.ts';
-export type { DiffNames } from './text/unified-diff.ts';
-export { unifiedDiff } from './text/unified-diff.ts';
+export { quotePosix } from './text/quote.ts';
+export type { EditedFile, EditFileOptions } from './verbs/edit-file.ts';
+export { editFile } from './verbs/edit-file.ts';
+export type { FindPoolOptions } from './verbs/find-pool-hosts.ts';
+export { findPoolHosts } from './verbs/find-pool-hosts.ts';
+export type { RunSummary } from './verbs/list-runs.ts';
+export { listRuns } from './verbs/list-runs.ts';
+export type { ResumeOptions, RunSecrets } from './verbs/resume.ts';
+export { resume } from './verbs/resume.ts';
+export { rollback } from './verbs/rollback.ts';
+export type { VerifyAdapterOptions } from './verbs/verify.ts';
+export { verifyAdapter, verifyMultipath } from './verbs/verify.ts';

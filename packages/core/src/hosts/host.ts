@@ -1,4 +1,14 @@
+import { ProcedureError } from '../errors.ts';
 import type { Sha256 } from '../text/sha256.ts';
+
+/** The error for a host that cannot be meant; a password that stands in it is not repeated. */
+export function badHost(spec: string, why: string, remedy: string): ProcedureError {
+  const shown = spec.replace(/^([a-z]+:\/\/)?([^@:/]*):.*@/is, '$1$2:***@');
+  return new ProcedureError('BAD_INPUT', `${JSON.stringify(shown)} is no host: ${why}`, {
+    place: '--host',
+    remedy,
+  });
+}
 
 export type HostKind = 'local' | 'ssh' | 'bridge' | 'command' | 'sandbox';
 
@@ -137,4 +147,13 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly timedOut: boolean;
+}
+
+/** A host that a run opens when its turn comes. */
+export interface HostOpener {
+  /** As the user wrote it; stands in the report also when opening fails. */
+  readonly name: string;
+  readonly kind: HostKind;
+  /** @throws ProcedureError when the host cannot be reached. */
+  open(signal?: AbortSignal): Promise<Host>;
 }

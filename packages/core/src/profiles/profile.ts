@@ -1,4 +1,4 @@
-import type { KeywordValue } from '../multipath/types.ts';
+import type { KeywordValue } from '../multipath/syntax/types.ts';
 
 /**
  * `auto` renders for the multipath-tools that was found on the host; `as-published` writes the

@@ -1,13 +1,14 @@
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
-import type { Step, StepContext } from '../steps/step.ts';
-import type { EngineContext } from './engine-context.ts';
-import { type BegunAction, executeAction } from './execute-action.ts';
-import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-work.ts';
+import type { Step, StepContext } from '../procedures/procedure.ts';
+import { executorFor } from './actions/registry.ts';
+import type { EngineContext } from './context.ts';
+import { type BegunAction, executeAction, makeActionContext } from './execute-action.ts';
+import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
 import { makeStepContext, throwIfCancelled } from './plan-host.ts';
 import type { Outcome } from './report.ts';
+import { undoActions } from './take-back.ts';
 import { toFinding } from './to-finding.ts';
-import { undoActions } from './undo-actions.ts';
 import { reconnect } from './waiting-hosts.ts';
 
 /**
@@ -118,4 +119,16 @@ async function fail(
 /** Of a step before the one that failed: what became of what it did. */
 function outcomeLeft({ changes }: StepWork): Outcome {
   return changes.some(({ done, undone }) => done && undone !== true) ? 'changed' : 'undone';
+}
+
+/** In a resume that went well: removes what the interrupted run's cut-off actions left beside their targets. Never rejects. */
+export async function tidyHost(work: HostWork, context: EngineContext): Promise<void> {
+  const { host } = work;
+  if (context.mode === 'check' || work.error || !host) return;
+  for (const { action, ended } of context.resumed?.get(work.opener.name) ?? []) {
+    if (ended) continue;
+    const actionContext = makeActionContext(work, '', host, context, context.signal);
+    const left = await executorFor(action, context.executors).tidy?.(action, actionContext);
+    if (left !== undefined) work.left.push(left);
+  }
 }

@@ -1,10 +1,10 @@
 import { toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
-import type { Action } from '../steps/action.ts';
+import type { Action } from '../procedures/action.ts';
 import type { ActionContext, ActionRecord } from './actions/executor.ts';
 import { executorFor } from './actions/registry.ts';
-import type { EngineContext } from './engine-context.ts';
-import type { HostWork, StepWork } from './host-work.ts';
+import type { EngineContext } from './context.ts';
+import type { HostWork, StepWork } from './host-run.ts';
 
 /** An action that was begun, with what its undo needs. */
 export interface BegunAction {

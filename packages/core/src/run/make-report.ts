@@ -1,7 +1,10 @@
-import type { EngineContext } from './engine-context.ts';
-import { worstOutcome } from './outcome.ts';
-import type { HostReport, ProcedureName, Report } from './report.ts';
-import { toolVersion } from './tool-version.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { EngineContext } from './context.ts';
+import { type HostReport, type ProcedureName, type Report, worstOutcome } from './report.ts';
+import { makeRunId } from './run-id.ts';
+
+/** Kept equal to package.json by a test. */
+export const toolVersion = '0.1.0';
 
 export function makeReport(
   procedure: ProcedureName,
@@ -22,4 +25,20 @@ export function makeReport(
     outcome: worstOutcome(hosts.map(({ outcome }) => outcome)),
     hosts,
   };
+}
+
+export interface ReportHeader {
+  readonly procedure: ProcedureName;
+  readonly mode: 'check' | 'apply';
+  readonly profile: Profile;
+  /** Milliseconds since the epoch. */
+  readonly started: number;
+  readonly ended: number;
+}
+
+/** One report of hosts that were worked on apart, each in a run of its own; in the order given. */
+export function assembleReport(hosts: readonly HostReport[], header: ReportHeader): Report {
+  const { procedure, mode, profile, started, ended } = header;
+  const runId = makeRunId(started);
+  return makeReport(procedure, hosts, { runId, mode, profile, now: () => ended }, started);
 }

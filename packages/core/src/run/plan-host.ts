@@ -1,11 +1,10 @@
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Facts, Host } from '../hosts/host.ts';
-import type { StepContext, StepPlan } from '../steps/step.ts';
+import { mergeQueries } from '../procedures/merge-queries.ts';
+import type { ProcedureDefinition, StepContext, StepPlan } from '../procedures/procedure.ts';
 import { executorFor } from './actions/registry.ts';
-import type { EngineContext } from './engine-context.ts';
-import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-work.ts';
-import { mergeQueries } from './merge-queries.ts';
-import type { ProcedureDefinition } from './procedure-definition.ts';
+import type { EngineContext } from './context.ts';
+import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
 import type { Outcome } from './report.ts';
 import { toFinding } from './to-finding.ts';
 

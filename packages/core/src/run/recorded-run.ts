@@ -1,13 +1,12 @@
 import { ProcedureError } from '../errors.ts';
-import type { HostOpener } from '../hosts/host-opener.ts';
-import { parseHost } from '../hosts/parse-host.ts';
-import type { OnEvent } from './events.ts';
-import { openActions } from './journal/open-actions.ts';
-import { isAlive, isThisProcess } from './journal/process-identity.ts';
-import { type Journal, readJournal } from './journal/read-journal.ts';
-import type { JournalHost, JournalProcess, ResumedRecord, RunEndRecord } from './journal/record.ts';
+import type { HostOpener } from '../hosts/host.ts';
+import { parseHost } from '../hosts/registry.ts';
+import { isAlive, isThisProcess } from '../os/process-identity.ts';
+import { runFolder } from '../os/state-folder.ts';
+import type { JournalHost, JournalProcess, ResumedRecord, RunEndRecord } from './journal/format.ts';
+import { type Journal, openActions, readJournal } from './journal/read.ts';
+import type { OnEvent } from './options.ts';
 import type { HostReport } from './report.ts';
-import { runFolder } from './state-folder.ts';
 
 /** What rollback and resume take. */
 export interface RecordedRunOptions {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { ReportedMap } from '../steps/reported-map.ts';
+import type { ReportedMap } from '../procedures/report-types.ts';
 import type { Severity } from '../text/diagnostic.ts';
 
 /**
@@ -108,4 +108,60 @@ export interface ReportedError {
   readonly message: string;
   readonly place?: string;
   readonly remedy?: string;
+}
+
+/** From best to worst. What was left out says nothing about the rest, so it counts least. */
+const ORDER: readonly Outcome[] = [
+  'skipped',
+  'unchanged',
+  'changed',
+  'would-change',
+  'refused',
+  'undone',
+  'failed',
+];
+
+/** `unchanged` for an empty list. */
+export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
+  if (outcomes.length === 0) return 'unchanged';
+  return outcomes.reduce((worst, each) =>
+    ORDER.indexOf(each) > ORDER.indexOf(worst) ? each : worst,
+  );
+}
+
+/** 0 nothing to do or done, 1 failed, refused or undone, 2 check mode found changes. */
+export function exitCodeOf(report: Pick<Report, 'outcome'>): 0 | 1 | 2 {
+  switch (report.outcome) {
+    case 'skipped':
+    case 'unchanged':
+    case 'changed':
+      return 0;
+    case 'would-change':
+      return 2;
+    default:
+      return 1;
+  }
+}
+
+/**
+ * What `verify` tells its caller: 0 live, 1 refused or failed for a reason other than paths, 2 not
+ * configured or not yet in effect, 3 degraded (a path is failed or missing), 4 a LUN has no active path.
+ * Of several hosts the worst counts: 1, then 4, 3, 2.
+ */
+export function verifyExitCodeOf(report: Pick<Report, 'outcome' | 'hosts'>): 0 | 1 | 2 | 3 | 4 {
+  const codes = report.hosts.map(codeOf);
+  for (const code of [1, 4, 3, 2] as const) if (codes.includes(code)) return code;
+  return codes.length > 0 ? 0 : exitCodeOf(report);
+}
+
+const OF_PATHS: ReadonlySet<string> = new Set(['failed-path', 'single-path', 'no-active-path']);
+
+function codeOf({ outcome, steps }: HostReport): 0 | 1 | 2 | 3 | 4 {
+  const code = exitCodeOf({ outcome });
+  if (outcome !== 'refused') return code;
+  const errors = steps.flatMap(({ findings }) =>
+    findings.filter(({ severity }) => severity === 'error'),
+  );
+  if (errors.length === 0 || errors.some((each) => !OF_PATHS.has(each.code))) return code;
+  return steps.some(({ found }) => found?.['pathState'] === 'none-active') ? 4 : 3;
 }

@@ -1,13 +1,16 @@
 import { ProcedureError } from '../errors.ts';
-import type { ResumedAction } from '../steps/step.ts';
+import { thisProcess } from '../os/process-identity.ts';
+import type { ProcedureDefinition, ResumedAction } from '../procedures/procedure.ts';
 import { executors as defaultExecutors, executorFor } from './actions/registry.ts';
-import type { EngineOverrides } from './engine-context.ts';
-import { type JournalWriter, reopenJournal } from './journal/journal-writer.ts';
-import { nextIndex, type OpenAction, openActions } from './journal/open-actions.ts';
-import { thisProcess } from './journal/process-identity.ts';
-import { type Journal, readJournal } from './journal/read-journal.ts';
-import { worstOutcome } from './outcome.ts';
-import type { ProcedureDefinition } from './procedure-definition.ts';
+import type { EngineOverrides } from './context.ts';
+import {
+  type Journal,
+  nextIndex,
+  type OpenAction,
+  openActions,
+  readJournal,
+} from './journal/read.ts';
+import { type JournalWriter, reopenJournal } from './journal/write.ts';
 import {
   lastEnd,
   lastResumed,
@@ -16,8 +19,8 @@ import {
   readRecordedRun,
 } from './recorded-run.ts';
 import type { HostReport, ProcedureName, Report, StepReport } from './report.ts';
-import { runProcedure } from './run-procedure.ts';
-import { takeBackRun } from './take-back-run.ts';
+import { worstOutcome } from './report.ts';
+import { runProcedure, takeBackRun } from './run-hosts.ts';
 
 /** What a resume takes beside the run's id. */
 export interface ResumeRecordedOptions extends RecordedRunOptions {

@@ -1,3 +1,5 @@
+import { type LineMap, makeLineMap, positionAt } from './line-map.ts';
+
 /** A stretch of a text in UTF-16 code units. */
 export interface Span {
   readonly offset: number;
@@ -30,4 +32,46 @@ export interface Diagnostic<Code extends string = string> {
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+}
+
+/**
+ * `path:line:column: severity: message [code]`, the source line, a caret under the place,
+ * and the help; lines are joined by LF, without a final one.
+ */
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  text: string,
+  path: string,
+  map: LineMap = makeLineMap(text),
+): string {
+  const { span, severity, message, code, help } = diagnostic;
+  const tail = help ? [`  help: ${help}`] : [];
+  if (!span) return [`${path}: ${severity}: ${message} [${code}]`, ...tail].join('\n');
+  const { line, column } = positionAt(map, span.offset);
+  const start = map.starts[line - 1] ?? 0;
+  const source = text.slice(start, map.starts[line] ?? text.length).replace(/[\r\n]+$/, '');
+  const { shown, from } = cutLine(source, column);
+  const before = shown.slice(0, column - 1 - from).replace(/[^\t]/g, ' ');
+  const room = Math.max(1, shown.length - (column - 1 - from));
+  const caret = '^'.repeat(Math.max(1, Math.min(span.length, room)));
+  return [
+    `${path}:${line}:${column}: ${severity}: ${message} [${code}]`,
+    `  ${visible(shown)}`,
+    `  ${before}${caret}`,
+    ...tail,
+  ].join('\n');
+}
+
+/** A very long line is shown as the part around the place. */
+function cutLine(source: string, column: number): { shown: string; from: number } {
+  const width = 160;
+  if (source.length <= width) return { shown: source, from: 0 };
+  const from = Math.max(0, Math.min(column - 1 - width / 2, source.length - width));
+  return { shown: source.slice(from, from + width), from };
+}
+
+/** A file must not be able to move the cursor or recolour the terminal that shows it. */
+function visible(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
+  return line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/g, '\u00b7');
 }

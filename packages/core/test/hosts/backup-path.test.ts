@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodeBackupName, localBackupFolder } from '../../src/hosts/backup-path.ts';
+import { encodeBackupName, localBackupFolder } from '../../src/os/backup.ts';
 
 describe('encodeBackupName', () => {
   test.each([

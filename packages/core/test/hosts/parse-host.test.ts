@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ProcedureError } from '../../src/errors.ts';
-import { parseHost } from '../../src/hosts/parse-host.ts';
-import { parseSshTarget, sshUrl } from '../../src/hosts/ssh/ssh-url.ts';
+import { parseHost } from '../../src/hosts/registry.ts';
+import { parseSshTarget, sshUrl } from '../../src/hosts/ssh/url.ts';
 
 describe('parseSshTarget', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseHostsFile } from '../../src/hosts/parse-hosts-file.ts';
+import { parseHostsFile } from '../../src/hosts/registry.ts';
 
 test('reads a host a line, without comments, blanks and repetitions', () => {
   const text =

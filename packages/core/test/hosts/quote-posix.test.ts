@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quotePosix } from '../../src/hosts/quote-posix.ts';
+import { quotePosix } from '../../src/text/quote.ts';
 
 test.each([
   [['a'], "'a'"],

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openStorageLinkApi } from '../../src/hosts/storagelink-api.ts';
-import type { StorageLinkApiOptions } from '../../src/storagelink/storagelink-api.ts';
+import { openStorageLinkApi } from '../../src/storagelink-api/client.ts';
+import type { StorageLinkApiOptions } from '../../src/storagelink-api/types.ts';
 import {
   type Answerer,
   adapterXml,

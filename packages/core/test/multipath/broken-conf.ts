@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { knownKeywords } from '../../src/multipath/keywords.ts';
+import { knownKeywords } from '../../src/multipath/data/keywords.ts';
 import { soundConf } from './arbitrary-conf.ts';
 
 /** Values of every kind, good for some keyword and bad for others. */

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkInsertion } from '../../src/multipath/check-insertion.ts';
-import { checkResult } from '../../src/multipath/check-result.ts';
-import { stanzaEquals } from '../../src/multipath/compare-stanza.ts';
-import { findStanzas } from '../../src/multipath/find-devices.ts';
-import { planInsert } from '../../src/multipath/plan-insert.ts';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
-import type { MultipathDocument } from '../../src/multipath/types.ts';
+import { stanzaEquals } from '../../src/multipath/edit/compare.ts';
+import { planInsert } from '../../src/multipath/edit/insert.ts';
+import { checkInsertion, checkResult } from '../../src/multipath/edit/prove.ts';
+import { findStanzas } from '../../src/multipath/syntax/devices.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
+import type { MultipathDocument } from '../../src/multipath/syntax/types.ts';
 import type { Edit } from '../../src/text/edit.ts';
 import { oddConf, soundConf } from './arbitrary-conf.ts';
 import { MATCH, WISH } from './wish.ts';

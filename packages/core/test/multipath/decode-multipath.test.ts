@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeMultipath } from '../../src/multipath/decode-multipath.ts';
+import { decodeMultipath } from '../../src/multipath/syntax/read.ts';
 import { encodeText } from '../../src/text/encoding.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { planStanza, planStanzaRemoval } from '../../src/multipath/plan-stanza.ts';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
-import type { OnDifference, StanzaPlan, StanzaWish } from '../../src/multipath/types.ts';
+import { planStanza, planStanzaRemoval } from '../../src/multipath/edit/plan.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
+import type { OnDifference, StanzaPlan, StanzaWish } from '../../src/multipath/syntax/types.ts';
 import { applyEdits } from '../../src/text/edit.ts';
 import { MATCH, WISH } from './wish.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { OnDifference } from '../../src/multipath/types.ts';
+import type { OnDifference } from '../../src/multipath/syntax/types.ts';
 import { add, expectUndone } from './editing.ts';
 
 const FOLDER = fileURLToPath(new URL('./golden/', import.meta.url));

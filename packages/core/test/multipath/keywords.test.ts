@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { keywordStatus, knownKeywords, opensSection } from '../../src/multipath/keywords.ts';
-import { type MultipathRelease, parseRelease } from '../../src/multipath/releases.ts';
+import { keywordStatus, knownKeywords, opensSection } from '../../src/multipath/data/keywords.ts';
+import { type MultipathRelease, parseRelease } from '../../src/multipath/data/releases.ts';
 
 function release(name: string): MultipathRelease {
   const parsed = parseRelease(name);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matchesPattern } from '../../src/multipath/later-match.ts';
+import { matchesPattern } from '../../src/multipath/edit/later-match.ts';
 
 describe('POSIX patterns', () => {
   const cases: [string, string, boolean][] = [

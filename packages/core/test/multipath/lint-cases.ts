@@ -1,7 +1,7 @@
-import { lintMultipath } from '../../src/multipath/lint.ts';
-import type { LintDiagnostic } from '../../src/multipath/lint-codes.ts';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
-import { parseRelease } from '../../src/multipath/releases.ts';
+import { parseRelease } from '../../src/multipath/data/releases.ts';
+import { lintMultipath } from '../../src/multipath/lint/lint.ts';
+import type { LintDiagnostic } from '../../src/multipath/lint/report.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
 
 /** The findings of a text, for a release or for the default one. */
 export function lint(text: string, release?: string, byteText = false): readonly LintDiagnostic[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LintCode } from '../../src/multipath/lint-codes.ts';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
+import type { LintCode } from '../../src/multipath/lint/report.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import { askOracle, type OracleReading, oracleMissing } from '../support/oracle.ts';
 import { brokenConf, brokenFrom, wildConf } from './broken-conf.ts';
 import { corpusFiles, toBytes } from './corpus.ts';

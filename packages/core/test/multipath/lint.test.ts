@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decodeMultipath } from '../../src/multipath/decode-multipath.ts';
-import { lintMultipath, makeConfLineMap } from '../../src/multipath/lint.ts';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
+import { lintMultipath, makeConfLineMap } from '../../src/multipath/lint/lint.ts';
+import { decodeMultipath, readMultipath } from '../../src/multipath/syntax/read.ts';
+import { renderDiagnostic } from '../../src/text/diagnostic.ts';
 import { positionAt } from '../../src/text/line-map.ts';
-import { renderDiagnostic } from '../../src/text/render-diagnostic.ts';
 import { briefly, inDevice, lint } from './lint-cases.ts';
 
 type Case = readonly [name: string, text: string, findings: readonly string[]];

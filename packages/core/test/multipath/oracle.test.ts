@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import {
   askOracle,
   complaintTexts,

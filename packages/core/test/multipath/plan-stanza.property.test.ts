@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findStanzas } from '../../src/multipath/find-devices.ts';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
+import { findStanzas } from '../../src/multipath/syntax/devices.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import { oddConf, soundConf, staleConf } from './arbitrary-conf.ts';
 import { corpusFiles } from './corpus.ts';
 import { add, expectUndone, remove } from './editing.ts';

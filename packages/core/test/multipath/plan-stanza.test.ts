@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { planStanza, planStanzaRemoval } from '../../src/multipath/plan-stanza.ts';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
-import type { StanzaWish } from '../../src/multipath/types.ts';
+import { planStanza, planStanzaRemoval } from '../../src/multipath/edit/plan.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
+import type { StanzaWish } from '../../src/multipath/syntax/types.ts';
 import { add, expectUndone, remove } from './editing.ts';
 import { MATCH, WISH } from './wish.ts';
 

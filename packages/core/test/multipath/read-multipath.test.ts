@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
 
 function devices(text: string): string[] {
   return readMultipath(text).devices.map(({ vendor, product }) => `${vendor}/${product}`);

@@ -3,7 +3,7 @@ import {
   compareReleases,
   type MultipathRelease,
   parseRelease,
-} from '../../src/multipath/releases.ts';
+} from '../../src/multipath/data/releases.ts';
 
 describe('parseRelease reads', () => {
   test.each([

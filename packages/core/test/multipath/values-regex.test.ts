@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { regexProblem } from '../../src/multipath/values-regex.ts';
+import { regexProblem } from '../../src/multipath/data/posix-regex.ts';
 
 // verdicts of glibc's regcomp with REG_EXTENDED
 test.each([

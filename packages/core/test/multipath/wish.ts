@@ -1,4 +1,4 @@
-import type { StanzaWish } from '../../src/multipath/types.ts';
+import type { StanzaWish } from '../../src/multipath/syntax/types.ts';
 
 export const MATCH = { vendor: 'OSNEXUS', product: 'QUANTASTOR' };
 

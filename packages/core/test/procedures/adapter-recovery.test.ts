@@ -2,12 +2,11 @@ import { cpSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HostKind } from '../../src/hosts/host.ts';
-import type { HostOpener } from '../../src/hosts/host-opener.ts';
-import { openSandboxHost } from '../../src/hosts/sandbox/sandbox-host.ts';
-import { installAdapter } from '../../src/procedures/install-adapter.ts';
-import { resume } from '../../src/procedures/resume.ts';
-import { rollback } from '../../src/run/rollback.ts';
+import type { HostKind, HostOpener } from '../../src/hosts/host.ts';
+import { installAdapter } from '../../src/procedures/adapter/procedure.ts';
+import { openSandboxHost } from '../../src/sandbox/host.ts';
+import { resume } from '../../src/verbs/resume.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
 import {
   type AdapterSandbox,
   API_PASSWORD,

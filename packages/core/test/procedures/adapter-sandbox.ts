@@ -1,15 +1,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HostOpener } from '../../src/hosts/host-opener.ts';
-import { createSandbox, type SandboxHosts } from '../../src/hosts/sandbox/create-sandbox.ts';
-import { openSandboxHost } from '../../src/hosts/sandbox/sandbox-host.ts';
-import type { SandboxServer, ServerFaults } from '../../src/hosts/sandbox/sandbox-state.ts';
-import { installAdapter } from '../../src/procedures/install-adapter.ts';
-import type { InstallAdapterOptions } from '../../src/procedures/options.ts';
+import type { HostOpener } from '../../src/hosts/host.ts';
+import type { InstallAdapterOptions } from '../../src/options/types.ts';
+import { installAdapter } from '../../src/procedures/adapter/procedure.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
-import type { RunEvent } from '../../src/run/events.ts';
+import type { RunEvent } from '../../src/run/options.ts';
 import type { HostReport, Report, StepReport } from '../../src/run/report.ts';
+import { createSandbox, type SandboxHosts } from '../../src/sandbox/create.ts';
+import { openSandboxHost } from '../../src/sandbox/host.ts';
+import type { SandboxServer, ServerFaults } from '../../src/sandbox/state.ts';
 
 export const PASSWORD = 'p4ss<&>"\'word-of-the-array';
 export const API_PASSWORD = 'p4ss-of-storagelink';

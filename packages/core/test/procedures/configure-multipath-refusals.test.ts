@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configureMultipath } from '../../src/procedures/configure-multipath.ts';
+import { configureMultipath } from '../../src/procedures/multipath/procedure.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { type Dom0Options, dom0, SHIPPED } from '../support/memory-dom0.ts';
 import { openerOf } from '../support/memory-host.ts';

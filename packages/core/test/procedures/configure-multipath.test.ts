@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ConfigureMultipathOptions } from '../../src/procedures/options.ts';
+import type { ConfigureMultipathOptions } from '../../src/options/types.ts';
 import { dom0, SHIPPED } from '../support/memory-dom0.ts';
 import { codes, configure, step, topology, verifyOf } from './multipath-dom0.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseHost } from '../../src/hosts/parse-host.ts';
-import { findPoolHosts, parseHostList } from '../../src/procedures/find-pool-hosts.ts';
+import { parseHost } from '../../src/hosts/registry.ts';
+import { findPoolHosts, parseHostList } from '../../src/verbs/find-pool-hosts.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';
 
 const LIST = `uuid ( RO)          : aaaa-1

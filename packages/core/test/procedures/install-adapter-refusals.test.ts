@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSandbox } from '../../src/hosts/sandbox/create-sandbox.ts';
-import { installAdapter } from '../../src/procedures/install-adapter.ts';
+import { installAdapter } from '../../src/procedures/adapter/procedure.ts';
+import { createSandbox } from '../../src/sandbox/create.ts';
 import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

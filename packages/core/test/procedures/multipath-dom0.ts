@@ -1,12 +1,12 @@
+import type { ConfigureMultipathOptions } from '../../src/options/types.ts';
 import {
   completeOptions,
   configureMultipathProcedure,
-} from '../../src/procedures/configure-multipath.ts';
-import type { ConfigureMultipathOptions } from '../../src/procedures/options.ts';
-import { verifyMultipath } from '../../src/procedures/verify-multipath.ts';
+} from '../../src/procedures/multipath/procedure.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import type { HostReport, Report } from '../../src/run/report.ts';
-import { runProcedure } from '../../src/run/run-procedure.ts';
+import { runProcedure } from '../../src/run/run-hosts.ts';
+import { verifyMultipath } from '../../src/verbs/verify.ts';
 import { temporaryFolder } from '../run/support.ts';
 import type { MemoryDom0 } from '../support/memory-dom0.ts';
 import { openerOf } from '../support/memory-host.ts';

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { configureMultipath } from '../../src/procedures/configure-multipath.ts';
-import { resume } from '../../src/procedures/resume.ts';
+import { configureMultipath } from '../../src/procedures/multipath/procedure.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
-import { rollback } from '../../src/run/rollback.ts';
+import { resume } from '../../src/verbs/resume.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
 import { temporaryFolder } from '../run/support.ts';
 import { type Dom0Options, dom0, SHIPPED } from '../support/memory-dom0.ts';
 import { openerOf } from '../support/memory-host.ts';

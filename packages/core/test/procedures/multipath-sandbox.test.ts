@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseHost } from '../../src/hosts/parse-host.ts';
-import { createSandbox } from '../../src/hosts/sandbox/create-sandbox.ts';
-import { configureMultipath } from '../../src/procedures/configure-multipath.ts';
-import { resume } from '../../src/procedures/resume.ts';
-import { verifyMultipath } from '../../src/procedures/verify-multipath.ts';
+import { parseHost } from '../../src/hosts/registry.ts';
+import { configureMultipath } from '../../src/procedures/multipath/procedure.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
-import { renderReport } from '../../src/run/render-report.ts';
-import { rollback } from '../../src/run/rollback.ts';
+import { renderReport } from '../../src/run/render.ts';
+import { createSandbox } from '../../src/sandbox/create.ts';
+import { resume } from '../../src/verbs/resume.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
+import { verifyMultipath } from '../../src/verbs/verify.ts';
 import { temporaryFolder } from '../run/support.ts';
 
 /** Every file with its bytes; times do not count. */

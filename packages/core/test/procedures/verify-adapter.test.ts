@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { verifyAdapter } from '../../src/procedures/verify-adapter.ts';
 import type { Report } from '../../src/run/report.ts';
+import { verifyAdapter } from '../../src/verbs/verify.ts';
 import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { configureMultipath } from '../../src/procedures/configure-multipath.ts';
-import { verifyExitCodeOf } from '../../src/procedures/verify-exit-code.ts';
-import { verifyMultipath } from '../../src/procedures/verify-multipath.ts';
+import { configureMultipath } from '../../src/procedures/multipath/procedure.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import type { Report } from '../../src/run/report.ts';
+import { verifyExitCodeOf } from '../../src/run/report.ts';
+import { verifyMultipath } from '../../src/verbs/verify.ts';
 import { temporaryFolder } from '../run/support.ts';
 import { dom0, type MemoryDom0 } from '../support/memory-dom0.ts';
 import { openerOf } from '../support/memory-host.ts';

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
-import { readProfile } from '../../src/profiles/read-profile.ts';
+import { readProfile } from '../../src/profiles/read.ts';
 import { lint } from '../multipath/lint-cases.ts';
 import { dataCore, threePar } from './vendors.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { planStanza } from '../../src/multipath/plan-stanza.ts';
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
-import { parseRelease } from '../../src/multipath/releases.ts';
+import { parseRelease } from '../../src/multipath/data/releases.ts';
+import { planStanza } from '../../src/multipath/edit/plan.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import type { Dialect, Profile } from '../../src/profiles/profile.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
-import { renderStanza } from '../../src/profiles/render-stanza.ts';
+import { renderStanza } from '../../src/profiles/stanza.ts';
 import { applyEdits } from '../../src/text/edit.ts';
 import { lint } from '../multipath/lint-cases.ts';
 import { dataCore, threePar } from './vendors.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Host } from '../../src/hosts/host.ts';
-import { openLocalHost } from '../../src/hosts/local/local-host.ts';
-import { type EditFileOptions, editFile } from '../../src/run/edit-file.ts';
-import type { FilePlan, Planner } from '../../src/run/edit-plan.ts';
+import { openLocalHost } from '../../src/hosts/local.ts';
+import type { FilePlan, Planner } from '../../src/run/edit/plan.ts';
+import { type EditFileOptions, editFile } from '../../src/verbs/edit-file.ts';
 
 let folder = '';
 let file = '';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diffOfEdit, type FilePlan, planEdit } from '../../src/run/edit-plan.ts';
+import { diffOfEdit, type FilePlan, planEdit } from '../../src/run/edit/plan.ts';
 
 const utf8 = new TextEncoder();
 

@@ -3,9 +3,14 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FilePlan, type Planner, planEdit } from '../../src/run/edit-plan.ts';
-import { dropEditRecord, readEditRecord, writeEditRecord } from '../../src/run/edit-record.ts';
-import { type RecordedRemoval, withRecordedUndo } from '../../src/run/edit-recorded-undo.ts';
+import { type FilePlan, type Planner, planEdit } from '../../src/run/edit/plan.ts';
+import {
+  dropEditRecord,
+  type RecordedRemoval,
+  readEditRecord,
+  withRecordedUndo,
+  writeEditRecord,
+} from '../../src/run/edit/undo-record.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readJournal } from '../../src/run/journal/read-journal.ts';
-import { listRuns } from '../../src/run/list-runs.ts';
-import { rollback } from '../../src/run/rollback.ts';
-import { runProcedure } from '../../src/run/run-procedure.ts';
+import { readJournal } from '../../src/run/journal/read.ts';
+import { runProcedure } from '../../src/run/run-hosts.ts';
+import { listRuns } from '../../src/verbs/list-runs.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';
 import { commandStep, fileStep, procedureOf, profile, temporaryFolder } from './support.ts';
 

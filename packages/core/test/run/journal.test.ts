@@ -3,12 +3,12 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeRecord, encodeRecord } from '../../src/run/journal/encode-record.ts';
-import { readJournal } from '../../src/run/journal/read-journal.ts';
-import { listRuns } from '../../src/run/list-runs.ts';
-import { rollback } from '../../src/run/rollback.ts';
-import { runProcedure } from '../../src/run/run-procedure.ts';
-import { defaultStateFolder } from '../../src/run/state-folder.ts';
+import { defaultStateFolder } from '../../src/os/state-folder.ts';
+import { decodeRecord, encodeRecord } from '../../src/run/journal/format.ts';
+import { readJournal } from '../../src/run/journal/read.ts';
+import { runProcedure } from '../../src/run/run-hosts.ts';
+import { listRuns } from '../../src/verbs/list-runs.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';
 import { fileStep, procedureOf, profile, temporaryFolder } from './support.ts';
 

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FOLDER_LOCK } from '../../src/hosts/folder-lock.ts';
-import { temporaryName } from '../../src/hosts/temporary-name.ts';
-import { listRuns } from '../../src/run/list-runs.ts';
+import { FOLDER_LOCK } from '../../src/os/lock.ts';
+import { temporaryName } from '../../src/os/names.ts';
 import { resumeRecorded as resume } from '../../src/run/resume.ts';
-import { rollback } from '../../src/run/rollback.ts';
-import { runProcedure } from '../../src/run/run-procedure.ts';
+import { runProcedure } from '../../src/run/run-hosts.ts';
+import { listRuns } from '../../src/verbs/list-runs.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';
 import { commandStep, fileStep, procedureOf, profile, temporaryFolder } from './support.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { isAlive, thisProcess } from '../../src/run/journal/process-identity.ts';
+import { isAlive, thisProcess } from '../../src/os/process-identity.ts';
 
 const computer = hostname();
 

@@ -1,9 +1,8 @@
 import { applyPatch } from 'diff';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { reverseDiff } from '../../src/run/reverse-diff.ts';
+import { reverseDiff, unifiedDiff } from '../../src/text/diff.ts';
 import { applyEdits } from '../../src/text/edit.ts';
-import { unifiedDiff } from '../../src/text/unified-diff.ts';
 
 test('takes back what the diff does', () => {
   const line = fc.constantFrom('a\n', 'b\n', '--- x\n', '+++ y\n', '@@ -1 +1 @@\n', 'end');

@@ -3,10 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { Action, WriteFileAction } from '../../src/procedures/action.ts';
+import type { ProcedureDefinition, Step } from '../../src/procedures/procedure.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
-import type { ProcedureDefinition } from '../../src/run/procedure-definition.ts';
-import type { Action, WriteFileAction } from '../../src/steps/action.ts';
-import type { Step } from '../../src/steps/step.ts';
 
 export const profile: Profile = {
   id: 'quantastor',

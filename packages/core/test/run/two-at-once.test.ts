@@ -4,12 +4,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lockJournal } from '../../src/run/journal/journal-lock.ts';
-import { thisProcess } from '../../src/run/journal/process-identity.ts';
-import { listRuns } from '../../src/run/list-runs.ts';
+import { thisProcess } from '../../src/os/process-identity.ts';
+import { lockJournal } from '../../src/run/journal/lock.ts';
 import { resumeRecorded } from '../../src/run/resume.ts';
-import { rollback } from '../../src/run/rollback.ts';
-import { runProcedure } from '../../src/run/run-procedure.ts';
+import { runProcedure } from '../../src/run/run-hosts.ts';
+import { listRuns } from '../../src/verbs/list-runs.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';
 import { commandStep, fileStep, procedureOf, profile, temporaryFolder } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { rollback } from '../../src/run/rollback.ts';
-import { runProcedure } from '../../src/run/run-procedure.ts';
+import { runProcedure } from '../../src/run/run-hosts.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';
 import { commandStep, fileStep, procedureOf, profile, temporaryFolder } from './support.ts';
 

@@ -1,9 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
+import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
 import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
 import { decodeXml, encodeXml } from '../../src/storagelink/xml/encoding.ts';
-import { parseTree, type XmlDocument } from '../../src/storagelink/xml/tree.ts';
-import { checkWellFormed } from '../../src/storagelink/xml/well-formed.ts';
+import {
+  checkWellFormed,
+  parseTree,
+  type XmlDocument,
+} from '../../src/storagelink/xml/read-xml.ts';
 import { corpusXml } from './corpus.ts';
 import { addAndCheck, clone, xmlWish } from './invariants.ts';
 

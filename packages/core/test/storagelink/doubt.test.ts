@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
-import { planDeviceRuleRemoval } from '../../src/storagelink/plan-device-rule-removal.ts';
+import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
+import { planDeviceRuleRemoval } from '../../src/storagelink/rule/remove.ts';
 import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
 import { addAndCheck, clone, osnexus, xmlWish } from './invariants.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
+import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
 import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
 import { decodeXml, encodeXml } from '../../src/storagelink/xml/encoding.ts';
 import { applyEdits } from '../../src/text/edit.ts';

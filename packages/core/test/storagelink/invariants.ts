@@ -1,9 +1,9 @@
 import { XMLParser } from 'fast-xml-parser';
 import { expect } from 'vitest';
-import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
-import { planDeviceRuleRemoval } from '../../src/storagelink/plan-device-rule-removal.ts';
+import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
+import { planDeviceRuleRemoval } from '../../src/storagelink/rule/remove.ts';
 import type { DeviceRulePlan, DeviceRuleWish } from '../../src/storagelink/types.ts';
-import { checkWellFormed } from '../../src/storagelink/xml/well-formed.ts';
+import { checkWellFormed } from '../../src/storagelink/xml/read-xml.ts';
 import { applyEdits } from '../../src/text/edit.ts';
 
 export const osnexus = { vendor: 'OSNEXUS', product: 'QUANTASTOR' };

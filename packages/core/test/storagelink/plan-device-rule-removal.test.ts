@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planDeviceRuleRemoval } from '../../src/storagelink/plan-device-rule-removal.ts';
-import type { RemovalOptions } from '../../src/storagelink/rule/plan-removal.ts';
+import type { RemovalOptions } from '../../src/storagelink/rule/remove.ts';
+import { planDeviceRuleRemoval } from '../../src/storagelink/rule/remove.ts';
 import { applyEdits } from '../../src/text/edit.ts';
 import { osnexus } from './invariants.ts';
 

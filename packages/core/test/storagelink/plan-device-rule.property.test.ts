@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
+import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
 import { madeDocument } from './arbitrary-document.ts';
 import { addAndCheck, clone, fastXmlTree, popLast, xmlWish } from './invariants.ts';
 

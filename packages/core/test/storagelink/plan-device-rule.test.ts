@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
+import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
 import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
 import { addAndCheck, clone, xmlWish } from './invariants.ts';
 import { attributes, file, netapp, refusal, wish } from './rule-files.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { planDeviceRule } from '../../src/storagelink/plan-device-rule.ts';
+import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
 import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
 import { xmlWish } from './invariants.ts';
 

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { isProcedureError } from '../../src/errors.ts';
+import { checkWellFormed } from '../../src/storagelink/xml/read-xml.ts';
 import {
   readAddedCredentials,
   readJobInfo,
   readManagementCredentials,
   readStorageAdapters,
-} from '../../src/storagelink/soap-answer.ts';
-import { maxAnswerLength } from '../../src/storagelink/soap-envelope.ts';
-import { requestBody } from '../../src/storagelink/soap-request.ts';
-import { checkWellFormed } from '../../src/storagelink/xml/well-formed.ts';
+} from '../../src/storagelink-api/answer.ts';
+import { maxAnswerLength } from '../../src/storagelink-api/envelope.ts';
+import { requestBody } from '../../src/storagelink-api/request.ts';
 
 // the time is the machine's, not the subject's
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isVersion, raiseVersion } from '../../src/storagelink/rule/version-number.ts';
+import { isVersion, raiseVersion } from '../../src/storagelink/rule/version.ts';
 
 describe('raiseVersion', () => {
   it.each([

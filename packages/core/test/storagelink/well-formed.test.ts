@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkWellFormed } from '../../src/storagelink/xml/well-formed.ts';
+import { checkWellFormed } from '../../src/storagelink/xml/read-xml.ts';
 
 describe('checkWellFormed accepts', () => {
   it.each<[name: string, text: string]>([

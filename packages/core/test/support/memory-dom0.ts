@@ -1,4 +1,4 @@
-import { readMultipath } from '../../src/multipath/read-multipath.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import { MemoryHost, type MemoryHostOptions } from './memory-host.ts';
 
 export interface Dom0Options

@@ -6,12 +6,12 @@ import type {
   FactsQuery,
   FileState,
   Host,
+  HostOpener,
   Platform,
   ReplaceRequest,
   ReplaceResult,
   RunCommandOptions,
 } from '../../src/hosts/host.ts';
-import type { HostOpener } from '../../src/hosts/host-opener.ts';
 
 type Answer = Partial<Pick<CommandResult, 'exit' | 'stdout' | 'stderr' | 'timedOut'>>;
 

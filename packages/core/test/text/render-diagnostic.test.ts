@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/text/diagnostic.ts';
-import { hasErrors } from '../../src/text/diagnostic.ts';
-import { renderDiagnostic } from '../../src/text/render-diagnostic.ts';
+import { hasErrors, renderDiagnostic } from '../../src/text/diagnostic.ts';
 
 const finding = (offset: number, length: number): Diagnostic => ({
   severity: 'error',

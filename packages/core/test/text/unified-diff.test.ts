@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { applyPatch } from 'diff';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unifiedDiff } from '../../src/text/diff.ts';
 import { applyEdits, type Edit } from '../../src/text/edit.ts';
-import { unifiedDiff } from '../../src/text/unified-diff.ts';
 import { textAndEdits } from './arbitrary-edits.ts';
 
 const names = { before: 'a/file', after: 'b/file' };

@@ -1,8 +1,8 @@
 import { ProcedureError } from '../../errors.ts';
-import { redactError } from '../../hosts/redact.ts';
-import type { AddCredentialsAction } from '../../steps/action.ts';
-import type { AdapterOptions } from '../../steps/install-adapter/adapter-options.ts';
-import { credentialState } from '../../storagelink/storagelink-api.ts';
+import type { AddCredentialsAction } from '../../procedures/action.ts';
+import type { AdapterOptions } from '../../procedures/adapter/adapter-options.ts';
+import { credentialState } from '../../storagelink-api/types.ts';
+import { redactError } from '../../text/printable.ts';
 import type { ActionExecutor } from './executor.ts';
 
 /**

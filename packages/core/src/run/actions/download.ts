@@ -1,7 +1,7 @@
 import { ProcedureError } from '../../errors.ts';
-import type { DownloadAction } from '../../steps/action.ts';
-import type { AdapterOptions } from '../../steps/install-adapter/adapter-options.ts';
-import { shownAddress } from '../../steps/install-adapter/installer-path.ts';
+import type { DownloadAction } from '../../procedures/action.ts';
+import type { AdapterOptions } from '../../procedures/adapter/adapter-options.ts';
+import { shownAddress } from '../../procedures/adapter/installer-file.ts';
 import type { ActionExecutor } from './executor.ts';
 import { fetchHttps } from './fetch-https.ts';
 

@@ -1,7 +1,7 @@
 import type { ProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
-import type { Action, ActionKind } from '../../steps/action.ts';
-import type { JsonValue } from '../json.ts';
+import type { Action, ActionKind } from '../../procedures/action.ts';
+import type { JsonValue } from '../../text/json.ts';
 import type { Change } from '../report.ts';
 
 /**

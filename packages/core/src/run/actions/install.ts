@@ -1,8 +1,8 @@
 import { ProcedureError } from '../../errors.ts';
-import type { InstallAction } from '../../steps/action.ts';
-import { fileHash } from '../../steps/install-adapter/file-hash.ts';
-import { profileOfMarker, renderMarker } from '../../steps/install-adapter/install-marker.ts';
-import { installerOutcome } from '../../steps/install-adapter/installer-exit.ts';
+import type { InstallAction } from '../../procedures/action.ts';
+import { profileOfMarker, renderMarker } from '../../procedures/adapter/install-marker.ts';
+import { installerOutcome } from '../../procedures/adapter/installer-exit.ts';
+import { fileHash } from '../../procedures/adapter/installer-file.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { ProcedureError } from '../../errors.ts';
-import type { Action } from '../../steps/action.ts';
+import type { Action } from '../../procedures/action.ts';
 import { addCredentialsExecutor } from './add-credentials.ts';
 import { downloadExecutor } from './download.ts';
 import type { ActionExecutor, ActionExecutors } from './executor.ts';

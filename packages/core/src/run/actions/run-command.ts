@@ -1,7 +1,7 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { CommandResult } from '../../hosts/host.ts';
-import type { RunCommandAction } from '../../steps/action.ts';
-import { firstLine, quoteCommand } from '../text.ts';
+import type { RunCommandAction } from '../../procedures/action.ts';
+import { firstLine, quoteCommand } from '../../text/quote.ts';
 import type { ActionExecutor } from './executor.ts';
 
 /** A command that makes the system take a file up; undone last, when the old files are back. */

@@ -1,12 +1,12 @@
 import { ProcedureError } from '../../errors.ts';
-import type { ServiceAction } from '../../steps/action.ts';
-import { queryService } from '../../steps/install-adapter/query-service.ts';
+import type { ServiceAction } from '../../procedures/action.ts';
+import { queryService } from '../../procedures/adapter/service.ts';
 import {
   isUp,
   type ServiceState,
   serviceStateName,
-} from '../../steps/install-adapter/service-state.ts';
-import type { JsonValue } from '../json.ts';
+} from '../../procedures/adapter/service-state.ts';
+import type { JsonValue } from '../../text/json.ts';
 import { controlService } from './control-service.ts';
 import type { ActionExecutor } from './executor.ts';
 

@@ -1,9 +1,9 @@
-import { type DeviceRuleDiagnostic, Refusal } from '../diagnostic-code.ts';
 import type { DeviceRuleWish } from '../types.ts';
-import type { XmlElement } from '../xml/tree.ts';
-import type { RuleDocument } from './read-document.ts';
-import { readRule } from './read-rule.ts';
-import { nameNotLive } from './refuse-doubt.ts';
+import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
+import type { XmlElement } from '../xml/read-xml.ts';
+import type { RuleDocument } from './read.ts';
+import { readRule } from './read.ts';
+import { nameNotLive } from './refuse.ts';
 import { readSlots, type Slot, slotPath, slotsWithin } from './slot.ts';
 
 /** Tells of an entry that is there already, and where a given rule differs from it; nothing is changed. */

@@ -1,10 +1,9 @@
 import { applyEdits, type Edit, sortEdits } from '../../text/edit.ts';
-import { Refusal } from '../diagnostic-code.ts';
 import type { DeviceRuleMatch } from '../types.ts';
-import { readStrictly } from '../xml/read-strictly.ts';
-import { parseTree, type XmlDocument, type XmlElement } from '../xml/tree.ts';
-import { findMatches } from './find-entries.ts';
-import type { RuleDocument } from './read-document.ts';
+import { Refusal } from '../types.ts';
+import { parseTree, readStrictly, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
+import { findMatches } from './entries.ts';
+import type { RuleDocument } from './read.ts';
 import { readSlots } from './slot.ts';
 
 /** From the first code unit of an element to the one behind it. */

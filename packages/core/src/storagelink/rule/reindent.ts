@@ -1,7 +1,7 @@
 import { readAttributes } from '../xml/attributes.ts';
-import type { XmlDocument, XmlNode } from '../xml/tree.ts';
-import { trimXml } from '../xml/white-space.ts';
-import type { ListLayout } from './layout.ts';
+import type { XmlDocument, XmlNode } from '../xml/read-xml.ts';
+import { trimXml } from '../xml/references.ts';
+import type { ListLayout } from './list.ts';
 
 /**
  * The rule as it will stand in the list: its line ends are the list's, and its lines begin as the

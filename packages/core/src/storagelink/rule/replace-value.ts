@@ -1,13 +1,13 @@
 import type { Edit } from '../../text/edit.ts';
-import { Refusal } from '../diagnostic-code.ts';
+import { Refusal } from '../types.ts';
+import type { XmlDocument } from '../xml/read-xml.ts';
 import {
   escapeAttribute,
   escapeCdata,
   escapeText,
   hasForbiddenCharacter,
+  trimXml,
 } from '../xml/references.ts';
-import type { XmlDocument } from '../xml/tree.ts';
-import { trimXml } from '../xml/white-space.ts';
 import type { Slot } from './slot.ts';
 
 /**

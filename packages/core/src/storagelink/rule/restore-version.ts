@@ -1,10 +1,9 @@
 import type { Edit } from '../../text/edit.ts';
-import { type DeviceRuleDiagnostic, Refusal } from '../diagnostic-code.ts';
 import type { VersionChange } from '../types.ts';
-import type { XmlElement } from '../xml/tree.ts';
-import { chooseVersion, findVersions, type VersionPlace } from './find-version.ts';
-import type { RuleDocument } from './read-document.ts';
-import { raiseVersion } from './version-number.ts';
+import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
+import type { XmlElement } from '../xml/read-xml.ts';
+import type { RuleDocument } from './read.ts';
+import { chooseVersion, findVersions, raiseVersion, type VersionPlace } from './version.ts';
 
 export interface RestoredVersion {
   readonly edit?: Edit;

@@ -1,4 +1,4 @@
-import { localName, type XmlElement } from '../xml/tree.ts';
+import { localName, type XmlElement } from '../xml/read-xml.ts';
 import { type Slot, slotsWithin } from './slot.ts';
 
 /** What a slot of a device entry is for. */

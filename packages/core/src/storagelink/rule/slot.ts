@@ -1,7 +1,17 @@
 import { isNamespaceDeclaration, readAttributes, type XmlAttribute } from '../xml/attributes.ts';
-import { decodeReferences } from '../xml/references.ts';
-import { localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
-import { trimXml } from '../xml/white-space.ts';
+import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
+import { decodeReferences, trimXml } from '../xml/references.ts';
+
+/**
+ * The names in an entry without its values: child elements in order, attributes in any order,
+ * namespace declarations too. Two entries of one shape can stand for each other.
+ */
+export function shapeOf(document: XmlDocument, element: XmlElement): string {
+  const attributes = readAttributes(document.text, element).map(({ name }) => `@${name}`);
+  const children = childElements(element).map((child) => shapeOf(document, child));
+  const inside = [...attributes.sort(), ...children];
+  return inside.length === 0 ? element.name : `${element.name}(${inside.join(' ')})`;
+}
 
 /** A place that holds one value: an attribute, or the text that stands directly in an element. */
 export interface Slot {

@@ -1,4 +1,4 @@
-import { localName, type XmlElement } from '../xml/tree.ts';
+import { localName, type XmlElement } from '../xml/read-xml.ts';
 import { isExactRole, roleOf } from './role.ts';
 import type { Slot } from './slot.ts';
 

@@ -6,7 +6,7 @@ import {
   type Encoding,
   encodeText,
 } from '../../text/encoding.ts';
-import type { DeviceRuleDiagnostic } from '../diagnostic-code.ts';
+import type { DeviceRuleDiagnostic } from '../types.ts';
 
 export interface DecodedXml extends DecodedText {
   /** The declaration's `encoding`, as written. */

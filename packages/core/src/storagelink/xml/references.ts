@@ -1,4 +1,29 @@
-import type { XmlEntities } from './entities.ts';
+/** General entities that a DOCTYPE declares. */
+export interface XmlEntities {
+  /** Name and replacement text; external ones have none. */
+  readonly declared: ReadonlyMap<string, string | undefined>;
+  /** True when declarations may also stand elsewhere, so that an unknown name is no error. */
+  readonly external: boolean;
+}
+
+const literal = `"([^"]*)"|'([^']*)'`;
+
+/** Reads the entity declarations of `<!DOCTYPE ...>`; attribute lists and the like are passed over. */
+export function readEntities(doctype: string): XmlEntities {
+  const source = doctype.replace(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>/g, '');
+  const declared = new Map<string, string | undefined>();
+  const pattern = new RegExp(
+    `<!ENTITY\\s+([^\\s%"'<>&;]+)\\s+(?:${literal}|(?:SYSTEM|PUBLIC)\\s)`,
+    'g',
+  );
+  for (const [, name, double, single] of source.matchAll(pattern))
+    if (name !== undefined && !declared.has(name)) declared.set(name, double ?? single);
+  const subset = source.indexOf('[');
+  const head = subset === -1 ? source : source.slice(0, subset);
+  const external =
+    /\s(?:SYSTEM|PUBLIC)\s/.test(head) || /%[^\s%;"'<>]+;/.test(source.slice(head.length));
+  return { declared, external };
+}
 
 const predefined: Readonly<Record<string, string>> = {
   lt: '<',
@@ -67,4 +92,17 @@ export function hasForbiddenCharacter(value: string): boolean {
 function reference(char: string): string {
   const name = Object.keys(predefined).find((key) => predefined[key] === char);
   return name === undefined ? `&#${char.charCodeAt(0)};` : `&${name};`;
+}
+
+/** White space as XML 1.0 knows it: blank, tab, CR, LF. A no-break space is text. */
+export function isXmlSpace(char: string | undefined): boolean {
+  return char === ' ' || char === '\n' || char === '\r' || char === '\t';
+}
+
+export function trimXml(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isXmlSpace(text[from])) from++;
+  while (to > from && isXmlSpace(text[to - 1])) to--;
+  return text.slice(from, to);
 }

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBridgeHost } from '../../../src/hosts/bridge/bridge-host.ts';
+import { openBridgeHost } from '../../../src/hosts/bridge/host.ts';
 import type { Host } from '../../../src/hosts/host.ts';
 import { type ShellTransportOptions, shellTransport } from './shell-transport.ts';
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { openBridgeHost } from '../../../src/hosts/bridge/bridge-host.ts';
+import { openBridgeHost } from '../../../src/hosts/bridge/host.ts';
 import type { FileOrReplaced, ReadyEdit } from '../../../src/hosts/host.ts';
 import { type ShellTransport, shellTransport } from './shell-transport.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { renderBatch } from '../../../src/hosts/command/batch-file.ts';
-import { mapWindowsPath } from '../../../src/hosts/command/map-path.ts';
+import { mapWindowsPath, renderBatch } from '../../../src/hosts/command/batch-file.ts';
 
 const names = {
   out: (index: number): string => `C:\\T\\x-${index}.out`,

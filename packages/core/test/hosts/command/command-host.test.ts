@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parseHost } from '../../../src/hosts/parse-host.ts';
+import { parseHost } from '../../../src/hosts/registry.ts';
 
 // stands for a program that runs a batch file on the server: it answers each command with its own line
 const PROGRAM = `#!/bin/sh

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changedMiddle } from '../../../src/hosts/ssh/changed-middle.ts';
+import { changedMiddle } from '../../../src/hosts/shell/changed-middle.ts';
 
 test.each([
   ['', 'abc', 0, 'abc', 0],

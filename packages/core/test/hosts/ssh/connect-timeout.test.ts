@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findConnectTimeout } from '../../../src/hosts/ssh/connect-timeout.ts';
+import { findConnectTimeout } from '../../../src/hosts/ssh/arguments.ts';
 
 const reason = hasSsh() ? '' : ' (needs the OpenSSH client)';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HASH_TOOLS, hashAs } from '../../../src/hosts/ssh/content-hash.ts';
+import { HASH_TOOLS, hashAs } from '../../../src/hosts/shell/content-hash.ts';
 
 test('cksum of nothing, by the standard', () => {
   expect(hashAs('cksum', new Uint8Array())).toBe('4294967295 0');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodePrintfWords } from '../../../src/hosts/ssh/encode-printf.ts';
+import { encodePrintfWords } from '../../../src/hosts/shell/encode-printf.ts';
 
 test.each([
   ['abc\n\t', `'abc\n\t'`],

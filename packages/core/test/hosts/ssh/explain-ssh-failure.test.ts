@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainSshFailure } from '../../../src/hosts/ssh/explain-ssh-failure.ts';
+import { explainSshFailure } from '../../../src/hosts/ssh/failures.ts';
 
 const CHANGED = `@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
 @    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeKnownContents } from '../../../src/hosts/ssh/known-contents.ts';
+import { makeKnownContents } from '../../../src/hosts/shell/known-contents.ts';
 
 test('forgets the oldest bytes when there are too many, and keeps none that are too large', () => {
   const known = makeKnownContents(10);

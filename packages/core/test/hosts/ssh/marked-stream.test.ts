@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeMarkedStream } from '../../../src/hosts/ssh/marked-stream.ts';
+import { makeMarkedStream } from '../../../src/hosts/shell/wire.ts';
 
 test('finds the parts however the bytes are cut', () => {
   const text = 'noise<M>one<M><M>t<w>o<M>\u0000<E>straggler';

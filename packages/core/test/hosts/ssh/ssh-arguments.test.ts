@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sshArguments } from '../../../src/hosts/ssh/ssh-arguments.ts';
+import { sshArguments } from '../../../src/hosts/ssh/arguments.ts';
 
 test('asks for nothing that loosens the checking of host keys', () => {
   const args = sshArguments({ host: 'xen1', user: 'root', port: 22 }, {}, 15_000);

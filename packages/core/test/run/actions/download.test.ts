@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { DownloadAction } from '../../../src/procedures/action.ts';
 import { makeDownloadExecutor } from '../../../src/run/actions/download.ts';
 import type { ActionContext } from '../../../src/run/actions/executor.ts';
 import { fetchHttps } from '../../../src/run/actions/fetch-https.ts';
-import type { DownloadAction } from '../../../src/steps/action.ts';
 import { makeCertificate } from '../../hosts/storagelink-server.ts';
 import { MemoryHost } from '../../support/memory-host.ts';
 import { type FileServer, startFileServer } from './file-server.ts';

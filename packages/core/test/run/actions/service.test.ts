@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ServiceAction } from '../../../src/procedures/action.ts';
 import type { ActionContext } from '../../../src/run/actions/executor.ts';
 import { serviceExecutor } from '../../../src/run/actions/service.ts';
-import type { ServiceAction } from '../../../src/steps/action.ts';
 import { MemoryHost } from '../../support/memory-host.ts';
 
 interface Script {

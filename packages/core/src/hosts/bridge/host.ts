@@ -1,0 +1,48 @@
+import { checkArgv } from '../check-argv.ts';
+import type { Host, Platform } from '../host.ts';
+import { askReadOrReplace, sendsOnlyItsOwn } from '../ready-edit.ts';
+import { makeBridgeShell } from '../shell/bridge-shell.ts';
+import { checkRemotePath, makeShellHost } from '../shell/host.ts';
+import { detachedCommand } from '../windows/detached-command.ts';
+import { makeWindowsHost } from '../windows/host.ts';
+import type { BridgeTransport } from './transport.ts';
+
+export interface BridgeHostOptions {
+  /** Stands in reports; an inventory's name. */
+  readonly name: string;
+  readonly platform: Platform;
+  readonly transport: BridgeTransport;
+}
+
+/** The transport has its own time limits; an answer that never comes is ended there. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
+
+/**
+ * A host that another program is connected with, as Ansible is: the five verbs as scripts for the host's own shell,
+ * one operation each. The far side needs a POSIX shell and coreutils, or PowerShell 2 on Windows: no Node, no Python.
+ */
+export function openBridgeHost({ name, platform, transport }: BridgeHostOptions): Host {
+  if (platform === 'windows') return makeWindowsHost(name, transport);
+  const shell = makeBridgeShell(transport, name);
+  const host = makeShellHost(shell, {
+    name,
+    kind: 'bridge',
+    answerTimeoutMs: NO_LIMIT_MS,
+  });
+  return {
+    ...host,
+    async readOrReplace(path, edit, call = {}) {
+      checkRemotePath(path, name);
+      const options = { ...call, timeoutMs: NO_LIMIT_MS };
+      const done = sendsOnlyItsOwn(edit)
+        ? await askReadOrReplace(shell, path, edit, name, options)
+        : undefined;
+      return done ?? { file: await host.read(path, call) };
+    },
+    async run(argv, options) {
+      checkArgv(argv, name);
+      const result = await host.run(detachedCommand(argv), options);
+      return { ...result, argv };
+    },
+  };
+}

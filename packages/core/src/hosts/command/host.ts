@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { ProcedureError } from '../../errors.ts';
+import { RUN_TIMEOUT_MS } from '../../os/limits.ts';
+import { pause } from '../../os/pause.ts';
+import { runProcess } from '../../os/process.ts';
+import { readLocalFile, readLocalFolder } from '../../os/read.ts';
+import { replaceLocalFile } from '../../os/replace.ts';
+import { writeSynced } from '../../os/sync.ts';
+import { checkArgv } from '../check-argv.ts';
+import type { CallOptions, CommandResult, FileState, Host, RunCommandOptions } from '../host.ts';
+import { mapWindowsPath, renderBatch } from './batch-file.ts';
+import { readCommandConfig } from './config.ts';
+
+/** A mounted disk may show a new file a moment late. */
+const PATIENCE_MS = 5_000;
+
+/** cmd.exe: no such command. */
+const NO_COMMAND = 9009;
+
+/**
+ * A Windows server on which nothing of ours runs: its files over a mount, its commands by a program of this machine
+ * (winexe, ssh, wine). What a command started on the server ends with that program, if the program sees to it.
+ *
+ * @throws ProcedureError BAD_INPUT
+ */
+export async function openCommandHost(name: string, configPath: string): Promise<Host> {
+  const { command, drives, folder } = await readCommandConfig(configPath);
+  const traffic = { connections: 0, roundTrips: 0 };
+  const closing = new AbortController();
+  const near = (path: string): string => mapWindowsPath(path, drives, name);
+  const signalOf = ({ signal }: CallOptions = {}): AbortSignal => {
+    const both = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+    if (both.aborted)
+      throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
+    return both;
+  };
+
+  const readNear = async (path: string): Promise<FileState> => {
+    const file = await readLocalFile(near(path), name);
+    if (!file.exists) return { exists: false, path };
+    return { ...file, path, realPath: path };
+  };
+
+  const execute = async (
+    commands: readonly (readonly string[])[],
+    { timeoutMs = RUN_TIMEOUT_MS, ...options }: RunCommandOptions = {},
+  ): Promise<CommandResult[]> => {
+    for (const argv of commands) checkArgv(argv, name);
+    const signal = signalOf(options);
+    const base = `${folder}\\quantastor-${randomBytes(16).toString('hex')}`;
+    const names = {
+      out: (index: number): string => `${base}-${index}.out`,
+      err: (index: number): string => `${base}-${index}.err`,
+      code: (index: number): string => `${base}-${index}.code`,
+    };
+    const script = `${base}.cmd`;
+    const used = [
+      script,
+      ...commands.flatMap((_, i) => [names.out(i), names.err(i), names.code(i)]),
+    ];
+    try {
+      await writeSynced(near(script), Buffer.from(renderBatch(commands, names, name)), 'wx');
+      traffic.roundTrips++;
+      const ran = await runProcess(adapterArgv(command, script), {
+        place: name,
+        signal,
+        timeoutMs,
+      });
+      if (ran.timedOut) return commands.map((argv) => ({ ...ran, argv, stdout: '', stderr: '' }));
+      const results: CommandResult[] = [];
+      for (const [index, argv] of commands.entries()) {
+        const exit = await codeOf(near(names.code(index)), signal);
+        if (exit === undefined) throw notRun(name, command, ran);
+        const stdout = await readFile(near(names.out(index)), 'utf8');
+        const stderr = await readFile(near(names.err(index)), 'utf8');
+        results.push({
+          argv,
+          exit: exit === NO_COMMAND ? 127 : exit,
+          stdout,
+          stderr,
+          timedOut: false,
+        });
+      }
+      return results;
+    } finally {
+      for (const path of used) await rm(near(path), { force: true }).catch(() => undefined);
+    }
+  };
+
+  return {
+    name,
+    kind: 'command',
+    platform: 'windows',
+    traffic,
+    async facts({ files = [], folders = [], commands = [] }, options) {
+      signalOf(options);
+      const read = new Map<string, FileState>();
+      for (const path of files) read.set(path, await readNear(path));
+      const listed = new Map<string, readonly FileState[] | undefined>();
+      for (const { path, contains = '' } of folders)
+        listed.set(path, await readLocalFolder(near(path), contains, name));
+      const results = commands.length === 0 ? [] : await execute(commands, options);
+      return { files: read, folders: listed, commands: results };
+    },
+    async read(path, options) {
+      signalOf(options);
+      return readNear(path);
+    },
+    async replace(request, options) {
+      signalOf(options);
+      const { backup } = await replaceLocalFile({ ...request, path: near(request.path) }, name);
+      return { realPath: request.path, ...(backup === undefined ? {} : { backup }) };
+    },
+    async run(argv, options = {}) {
+      if (options.input !== undefined)
+        throw new ProcedureError('BAD_INPUT', 'a command of this server takes no input', {
+          place: name,
+        });
+      const [result] = await execute([argv], options);
+      if (result) return result;
+      throw new ProcedureError('COMMAND_FAILED', `${argv[0]} gave no result`, { place: name });
+    },
+    async close() {
+      closing.abort();
+    },
+  };
+}
+
+/** Words without blanks or quotes, so that it does not matter how often they are parted and joined on the way. */
+function adapterArgv(command: readonly string[], script: string): string[] {
+  const words = ['cmd.exe', '/d', '/c', script];
+  if (!command.includes('{}')) return [...command, ...words];
+  return command.map((word) => (word === '{}' ? words.join(' ') : word));
+}
+
+async function codeOf(path: string, signal: AbortSignal): Promise<number | undefined> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const text = await readFile(path, 'latin1').catch(() => '');
+    const [, digits] = /^(-?\d+)\s*\n/.exec(text) ?? [];
+    // cmd.exe shows codes with a sign
+    if (digits !== undefined) return Number(digits) >>> 0;
+    if (performance.now() > end) return undefined;
+    await pause(100, signal);
+  }
+}
+
+function notRun(place: string, command: readonly string[], ran: CommandResult): ProcedureError {
+  const said = (ran.stderr.trim() || ran.stdout.trim()).split('\n').at(-1)?.trim() ?? '';
+  return new ProcedureError(
+    'COMMAND_FAILED',
+    `${command[0]} did not run the command on the server (exit code ${ran.exit})${said ? `: ${said}` : ''}`,
+    { place, remedy: 'Try the program by hand, and check that the drives are mounted.' },
+  );
+}

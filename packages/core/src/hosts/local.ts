@@ -1,0 +1,74 @@
+import { isAbsolute } from 'node:path';
+import { ProcedureError } from '../errors.ts';
+import { runProcess } from '../os/process.ts';
+import { readLocalFile, readLocalFolder } from '../os/read.ts';
+import { replaceLocalFile } from '../os/replace.ts';
+import { checkArgv, checkPath } from './check-argv.ts';
+import type { CallOptions, FileState, Host } from './host.ts';
+
+const NAME = 'local';
+const SBIN = '/usr/local/sbin:/usr/sbin:/sbin';
+
+/** This machine, POSIX or Windows. Nothing travels, so its traffic stays zero. */
+export function openLocalHost(): Promise<Host> {
+  const closing = new AbortController();
+  const check = (options: CallOptions | undefined, ...paths: readonly string[]): void => {
+    if (closing.signal.aborted)
+      throw new ProcedureError('CANCELLED', 'the host is closed', { place: NAME });
+    if (options?.signal?.aborted)
+      throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: NAME });
+    for (const path of paths) checkPath(path, isAbsolute(path), NAME);
+  };
+  const run = (
+    argv: readonly string[],
+    options: Parameters<Host['run']>[1],
+  ): ReturnType<Host['run']> => {
+    const { signal } = options ?? {};
+    return runProcess(argv, {
+      ...options,
+      signal: signal ? AbortSignal.any([signal, closing.signal]) : closing.signal,
+      place: NAME,
+      env: commandEnv(),
+    });
+  };
+  return Promise.resolve({
+    name: NAME,
+    kind: 'local',
+    platform: process.platform === 'win32' ? 'windows' : 'posix',
+    traffic: { connections: 0, roundTrips: 0 },
+    async facts({ files = [], folders = [], commands = [] }, options) {
+      check(options, ...files, ...folders.map((folder) => folder.path));
+      for (const argv of commands) checkArgv(argv, NAME);
+      const read = new Map<string, FileState>();
+      for (const path of files) read.set(path, await readLocalFile(path, NAME));
+      const listed = new Map<string, readonly FileState[] | undefined>();
+      for (const { path, contains = '' } of folders)
+        listed.set(path, await readLocalFolder(path, contains, NAME));
+      const results = [];
+      for (const argv of commands) results.push(await run(argv, options));
+      return { files: read, folders: listed, commands: results };
+    },
+    async read(path, options) {
+      check(options, path);
+      return readLocalFile(path, NAME);
+    },
+    async replace(request, options) {
+      check(options, request.path);
+      return replaceLocalFile(request, NAME);
+    },
+    async run(argv, options) {
+      check(options);
+      checkArgv(argv, NAME);
+      return run(argv, options);
+    },
+    async close() {
+      closing.abort();
+    },
+  } satisfies Host);
+}
+
+/** Answers in English, and the administrator's commands found also from a user's shell. */
+function commandEnv(): NodeJS.ProcessEnv {
+  if (process.platform === 'win32') return process.env;
+  return { ...process.env, LC_ALL: 'C', PATH: `${process.env['PATH'] ?? '/usr/bin:/bin'}:${SBIN}` };
+}

@@ -1,0 +1,92 @@
+import { isProcedureError, ProcedureError } from '../errors.ts';
+import { badHost, type HostOpener } from './host.ts';
+import { openLocalHost } from './local.ts';
+import type { SshOptions } from './ssh/arguments.ts';
+import { openSshHost } from './ssh/host.ts';
+import { parseSshTarget } from './ssh/url.ts';
+
+/** How hosts are opened that a user only names. */
+export interface ParseHostOptions {
+  readonly ssh?: Omit<SshOptions, 'name' | 'signal'>;
+}
+
+/**
+ * The host that a user names: `local`, `sandbox:DIR`, `command:FILE`, `ssh://[user@]host[:port]`, or just `host` or `user@host`,
+ * which is ssh too; a machine called local is `ssh://local`. Nothing is opened yet.
+ *
+ * @throws ProcedureError BAD_INPUT
+ */
+export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpener {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+  if (/[\u0000-\u001f\u007f]/.test(spec))
+    throw badHost(spec, 'it holds a control character', FORMS);
+  if (spec === 'local') return { name: spec, kind: 'local', open: () => openLocalHost() };
+  const sandbox = /^sandbox:(.*)$/.exec(spec);
+  if (sandbox) return sandboxOpener(spec, sandbox[1] ?? '');
+  const command = /^command:(.*)$/.exec(spec)?.[1];
+  if (command !== undefined) return commandOpener(spec, command);
+  if (spec.trim() === '') throw badHost(spec, 'it is empty', FORMS);
+  if (/\s/.test(spec)) throw badHost(spec, 'it holds a blank', FORMS);
+  if (/^(?!ssh:\/\/)[a-z][a-z0-9+.-]*:\/\//i.test(spec))
+    throw badHost(spec, 'this way of reaching a host is not known', FORMS);
+  const target = parseSshTarget(spec);
+  return {
+    name: spec,
+    kind: 'ssh',
+    open: (signal) =>
+      openSshHost(target, { ...options.ssh, name: spec, ...(signal ? { signal } : {}) }),
+  };
+}
+
+const FORMS = 'Write local, sandbox:DIR, command:FILE, or ssh://[user@]host[:port].';
+
+function commandOpener(spec: string, file: string): HostOpener {
+  if (file.trim() === '') throw badHost(spec, 'it names no file', 'Write command:FILE.');
+  return {
+    name: spec,
+    kind: 'command',
+    open: async () => (await import('./command/host.ts')).openCommandHost(spec, file),
+  };
+}
+
+function sandboxOpener(spec: string, folder: string): HostOpener {
+  if (folder.trim() === '') throw badHost(spec, 'it names no folder', 'Write sandbox:DIR.');
+  return {
+    name: spec,
+    kind: 'sandbox',
+    // loaded on use: a run on real hosts needs nothing of it
+    open: async () => (await import('../sandbox/host.ts')).openSandboxHost(folder),
+  };
+}
+
+/**
+ * Hosts from a file, one a line as {@link parseHost} reads them. A `#` at the start of a line or after a blank begins
+ * a comment. A host that is named twice is worked on once.
+ *
+ * @throws ProcedureError BAD_INPUT with `place` naming the line.
+ */
+export function parseHostsFile(
+  text: string,
+  path: string = 'hosts file',
+  options: ParseHostOptions = {},
+): HostOpener[] {
+  const hosts = new Map<string, HostOpener>();
+  for (const [index, line] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r\n?|\n/)
+    .entries()) {
+    const spec = line.replace(/(^|\s)#.*$/, '').trim();
+    if (spec === '' || hosts.has(spec)) continue;
+    try {
+      hosts.set(spec, parseHost(spec, options));
+    } catch (error) {
+      if (!isProcedureError(error)) throw error;
+      throw new ProcedureError(error.code, error.message, {
+        place: `${path}:${index + 1}`,
+        ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+        cause: error,
+      });
+    }
+  }
+  return [...hosts.values()];
+}

@@ -1,0 +1,200 @@
+import { ProcedureError } from '../../errors.ts';
+import { linkError, notAFile } from '../../os/file-errors.ts';
+import { sha256 } from '../../os/hash.ts';
+import { MAX_FILE_BYTES } from '../../os/limits.ts';
+import { byBytes } from '../../os/read.ts';
+import { quotePosix } from '../../text/quote.ts';
+import type { CallOptions, CommandResult, Facts, FactsQuery, FileState } from '../host.ts';
+import type { KnownContents } from './known-contents.ts';
+import type { RemoteShell } from './shell.ts';
+import { type AnswerReader, exitOf, readAnswer } from './wire.ts';
+
+/**
+ * A file costs one process (`cat`), a link one more; what is not there costs none.
+ * `q_file` prints a letter: f file, - absent, r not allowed, o another kind, l loop of links.
+ */
+const FUNCTIONS = `q_seen() {
+  q_a=\${1%/*}
+  while [ ! -d "$q_a/" ]; do q_a=\${q_a%/*}; done
+  [ -x "$q_a/" ]
+}
+q_link() {
+  case $(cat -- "$1" 2>&1 </dev/null) in *ymbolic\\ link*) q_kind=loop ;; *) q_kind=dangling ;; esac
+}
+q_file() {
+  if [ -f "$1" ]; then
+    if [ -r "$1" ]; then
+      printf '%s' "\${q_m}f\${q_m}"
+      if [ -L "$1" ]; then readlink -f -- "$1"
+      else cd -P -- "\${1%/*}/" && printf '%s/%s\\n' "$PWD" "\${1##*/}"; fi
+      printf '%s' "$q_m"
+      cat -- "$1" </dev/null
+      printf '%s' "$q_m$?"
+      return 0
+    fi
+    printf '%s' "\${q_m}r"
+  elif [ -e "$1" ]; then printf '%s' "\${q_m}o"
+  elif [ -L "$1" ]; then
+    q_link "$1"
+    if [ "$q_kind" = loop ]; then printf '%s' "\${q_m}l"; else printf '%s' "\${q_m}-"; fi
+  elif q_seen "$1"; then printf '%s' "\${q_m}-"
+  else printf '%s' "\${q_m}r"; fi
+  return 1
+}
+q_folder() {
+  if [ -d "$1/" ]; then
+    if [ -r "$1/" ] && [ -x "$1/" ]; then printf '%s' "\${q_m}d"; return 0; fi
+    printf '%s' "\${q_m}r"
+  elif q_seen "$1/x"; then printf '%s' "\${q_m}n"
+  else printf '%s' "\${q_m}r"; fi
+  return 1
+}
+q_entry() {
+  [ -f "$1" ] || return 1
+  printf '%s' "\${q_m}e\${q_m}$1"
+  q_file "$1"
+}
+q_fact() {
+  printf '%s' "$q_m"
+  printf '%s' "$q_m" >&2
+  ( exec "$@" ) </dev/null
+  printf '%s' "$q_m$?"
+}
+`;
+
+/** The shell text of the functions that {@link factsBody} calls; sent once a connection. */
+export const factsFunctions: string = FUNCTIONS;
+
+/** The body of one request: files, then folders, then commands. */
+export function factsBody(query: FactsQuery): string {
+  const lines: string[] = [];
+  for (const path of query.files ?? []) lines.push(`q_file ${quotePosix([path])}`);
+  for (const { path, contains = '' } of query.folders ?? []) {
+    lines.push(
+      `q_folder ${quotePosix([path])} && for q_p in ${patterns(path, contains)}; do`,
+      'q_entry "$q_p"',
+      'done',
+      `printf '%s' "\${q_m}z"`,
+    );
+  }
+  for (const argv of query.commands ?? []) lines.push(`q_fact ${quotePosix(argv)}`);
+  lines.push('cd /');
+  return lines.join('\n');
+}
+
+/** A leading dot is matched by a dot that stands there only, so hidden names need patterns of their own. */
+function patterns(path: string, contains: string): string {
+  const folder = quotePosix([path.endsWith('/') ? path : `${path}/`]);
+  const part = contains === '' ? '' : quotePosix([contains]);
+  const list = [`${folder}*${part}*`, `${folder}.*${part}*`];
+  if (contains.startsWith('.')) list.push(`${folder}${part}*`);
+  return list.join(' ');
+}
+
+/** Everything in one round trip; a file that vanished while it was read is asked for once more. */
+export async function askFacts(
+  shell: RemoteShell,
+  query: FactsQuery,
+  known: KnownContents,
+  place: string,
+  options: CallOptions & { readonly timeoutMs: number },
+): Promise<Facts> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await shell.ask({
+      doing: 'reading its files',
+      functions: [factsFunctions],
+      compounds: [factsBody(query)],
+      readsOnly: true,
+      stderr: attempt === 1 && !query.commands?.length ? 'nowhere' : 'apart',
+      limit: 2 * MAX_FILE_BYTES,
+      ...options,
+    });
+    const facts = readFacts(query, readAnswer(answer, place), answer.stderr, place);
+    if (!facts) {
+      if (attempt === 1) continue;
+      throw new ProcedureError('FILE_CHANGED', 'files change while they are read', {
+        place,
+        remedy: `Run again when the host is quiet. ${answer.stderr[0] ?? ''}`.trim(),
+      });
+    }
+    for (const file of [...facts.files.values(), ...[...facts.folders.values()].flat()])
+      if (file?.exists) known.remember(file.sha256, file.bytes);
+    return facts;
+  }
+}
+
+/** Undefined when a file vanished meanwhile. */
+function readFacts(
+  query: FactsQuery,
+  answer: AnswerReader,
+  stderr: readonly Buffer[],
+  place: string,
+): Facts | undefined {
+  const files = new Map<string, FileState>();
+  const folders = new Map<string, FileState[] | undefined>();
+  let isWhole = true;
+  const next = (path: string): FileState => {
+    const file = readState(path, answer, place);
+    if (!file) isWhole = false;
+    return file ?? { exists: false, path };
+  };
+  for (const path of query.files ?? []) files.set(path, next(path));
+  for (const { path } of query.folders ?? []) {
+    const kind = answer.text();
+    if (kind === 'r') throw denied(path, place);
+    // two patterns may name one file; each is given once
+    const entries = new Map<string, FileState>();
+    for (let tag = answer.text(); tag === 'e'; tag = answer.text()) {
+      const file = answer.text();
+      entries.set(file, next(file));
+    }
+    folders.set(path, kind === 'd' ? sortFiles([...entries.values()]) : undefined);
+  }
+  const commands = (query.commands ?? []).map((argv, index): CommandResult => {
+    const stdout = answer.text();
+    return {
+      argv,
+      stdout,
+      exit: exitOf(answer.text()),
+      stderr: `${stderr[index + 1] ?? ''}`,
+      timedOut: false,
+    };
+  });
+  return isWhole ? { files, folders, commands } : undefined;
+}
+
+/** Undefined when the file vanished meanwhile. */
+export function readState(
+  path: string,
+  answer: AnswerReader,
+  place: string,
+): FileState | undefined {
+  const kind = answer.text();
+  switch (kind) {
+    case 'f': {
+      const realPath = answer.text().replace(/\n$/, '').replace(/^\/\//, '/');
+      const bytes = answer.bytes();
+      if (answer.text() !== '0') return undefined;
+      return { exists: true, path, realPath, bytes, sha256: sha256(bytes) };
+    }
+    case '-':
+      return { exists: false, path };
+    case 'o':
+      throw notAFile(path, place);
+    case 'l':
+      throw linkError(path, 'loop', place);
+    default:
+      throw denied(path, place);
+  }
+}
+
+function sortFiles(files: readonly FileState[]): FileState[] {
+  return files.filter(({ exists }) => exists).sort((one, other) => byBytes(one.path, other.path));
+}
+
+function denied(path: string, place: string): ProcedureError {
+  return new ProcedureError('ACCESS_DENIED', `${path} may not be read`, {
+    place,
+    remedy: 'Log in as a user who may, such as root.',
+  });
+}

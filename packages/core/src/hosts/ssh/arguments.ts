@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Where to, as a URL or a user names it. */
+export interface SshTarget {
+  /** A host name, an alias of ~/.ssh/config, or an address; IPv6 without brackets. */
+  readonly host: string;
+  readonly user?: string;
+  readonly port?: number;
+}
+
+export interface SshOptions {
+  /** The OpenSSH client. Default `ssh`, found in PATH. */
+  readonly program?: string;
+  /** `ssh -F`: used instead of the user's and the system's configuration. */
+  readonly configFile?: string;
+  /** Default: ConnectTimeout of the user's or the system's configuration, else 15 000. */
+  readonly connectTimeoutMs?: number;
+  /** From the start to a shell that answers, beyond the connect time-out. Default 60 000. */
+  readonly loginTimeoutMs?: number;
+  /** How long the far side may take to answer a question; an upload has more by its size. Default 120 000. */
+  readonly answerTimeoutMs?: number;
+  /** Stands in reports. Default: the target as a URL. */
+  readonly name?: string;
+  readonly signal?: AbortSignal;
+}
+
+export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
+
+/**
+ * How long ssh may take to connect, and whether it must be told. An option on ssh's command line would win over the
+ * configuration, so it is given only where the configuration says nothing; `ssh -G` is asked, at the cost of a
+ * process, only when a configuration file could say something.
+ */
+export async function findConnectTimeout(
+  target: SshTarget,
+  options: SshOptions,
+): Promise<{ readonly ms: number; readonly tell: boolean }> {
+  if (options.connectTimeoutMs !== undefined) return { ms: options.connectTimeoutMs, tell: true };
+  const unset = { ms: DEFAULT_CONNECT_TIMEOUT_MS, tell: true };
+  if (!(await couldBeSet(options))) return unset;
+  const args = [
+    ...(options.configFile === undefined ? [] : ['-F', options.configFile]),
+    ...(target.user === undefined ? [] : ['-l', target.user]),
+    ...(target.port === undefined ? [] : ['-p', `${target.port}`]),
+    ...['-T', '-G', '--', target.host],
+  ];
+  const answer = await promisify(execFile)(options.program ?? 'ssh', args, {
+    timeout: 10_000,
+  }).catch(
+    // what is wrong with the configuration is said by the connection itself
+    () => ({ stdout: '' }),
+  );
+  const seconds = /^connecttimeout (\d+)$/m.exec(answer.stdout)?.[1];
+  return seconds === undefined ? unset : { ms: Number(seconds) * 1000, tell: false };
+}
+
+const SYSTEM = '/etc/ssh/ssh_config';
+const SYSTEM_FOLDER = '/etc/ssh/ssh_config.d';
+
+const reading = new Map<string, Promise<boolean>>();
+
+/** Hosts that are opened at one time share one reading of the files. */
+function couldBeSet({ configFile }: SshOptions): Promise<boolean> {
+  const key = configFile ?? '';
+  const known = reading.get(key);
+  if (known) return known;
+  const answer = readConfigs(configFile).finally(() => reading.delete(key));
+  reading.set(key, answer);
+  return answer;
+}
+
+async function readConfigs(configFile: string | undefined): Promise<boolean> {
+  const files =
+    configFile === undefined ? [join(homedir(), '.ssh', 'config'), SYSTEM] : [configFile];
+  if (configFile === undefined)
+    for (const name of await readdir(SYSTEM_FOLDER).catch(() => []))
+      files.push(join(SYSTEM_FOLDER, name));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return texts.some(
+    (text) =>
+      /^\s*connecttimeout\b/im.test(text) ||
+      // only the Include that distributions ship is known to lead to what was read here
+      /^\s*include\b/im.test(
+        text.replace(/^\s*include\s+"?\/etc\/ssh\/ssh_config\.d\/\*\.conf"?\s*$/gim, ''),
+      ),
+  );
+}
+
+/**
+ * What ssh is called with. Nothing here loosens the checking of host keys: known_hosts decides. Forwardings and
+ * a RemoteCommand of the user's configuration are for logins by hand and would be in the way.
+ */
+export function sshArguments(
+  target: SshTarget,
+  options: SshOptions,
+  connectTimeoutMs: number | undefined,
+): string[] {
+  const settings = [
+    'BatchMode=yes',
+    'LogLevel=ERROR',
+    'ServerAliveInterval=15',
+    'ServerAliveCountMax=4',
+    'ClearAllForwardings=yes',
+    'ForwardAgent=no',
+    'ForwardX11=no',
+    'PermitLocalCommand=no',
+    'RemoteCommand=none',
+  ];
+  if (connectTimeoutMs !== undefined)
+    settings.push(`ConnectTimeout=${Math.max(1, Math.ceil(connectTimeoutMs / 1000))}`);
+  return [
+    '-T',
+    ...(options.configFile === undefined ? [] : ['-F', options.configFile]),
+    ...settings.flatMap((setting) => ['-o', setting]),
+    ...(target.port === undefined ? [] : ['-p', `${target.port}`]),
+    ...(target.user === undefined ? [] : ['-l', target.user]),
+    '--',
+    target.host,
+    'exec sh',
+  ];
+}

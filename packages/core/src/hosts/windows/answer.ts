@@ -1,0 +1,100 @@
+import { ProcedureError } from '../../errors.ts';
+import { notAFile, refusedReplace, tooLarge } from '../../os/file-errors.ts';
+import { sha256 } from '../../os/hash.ts';
+import { MAX_FILE_BYTES } from '../../os/limits.ts';
+import { byBytes } from '../../os/read.ts';
+import type { CommandResult, FileState } from '../host.ts';
+
+type Parts = readonly string[] | undefined;
+
+export function textOf(base64: string | undefined): string {
+  return Buffer.from(base64 ?? '', 'base64').toString('utf8');
+}
+
+export function readFile(path: string, parts: Parts, place: string): FileState {
+  const [kind, first, second] = parts ?? [];
+  switch (kind) {
+    case 'f': {
+      const bytes = new Uint8Array(Buffer.from(second ?? '', 'base64'));
+      return { exists: true, path, realPath: textOf(first), bytes, sha256: sha256(bytes) };
+    }
+    case '-':
+      return { exists: false, path };
+    case 'o':
+      throw notAFile(path, place);
+    case 'l':
+      throw tooLarge(path, MAX_FILE_BYTES, place);
+    default:
+      throw failed(kind, `read ${path}`, textOf(first), place);
+  }
+}
+
+/** Takes a folder's values off the list, up to its end mark. */
+export function readFolder(
+  path: string,
+  rest: Parts[],
+  place: string,
+): readonly FileState[] | undefined {
+  const head = rest.shift() ?? [];
+  const found: FileState[] = [];
+  for (let parts = rest.shift(); parts?.[0] === 'e'; parts = rest.shift()) {
+    const file = readFile(textOf(parts[1]), parts.slice(2), place);
+    if (file.exists) found.push(file);
+  }
+  if (head[0] === 'n') return undefined;
+  if (head[0] !== 'd') throw failed(head[0], `read the folder ${path}`, textOf(head[1]), place);
+  return found.sort((a, b) => byBytes(a.path, b.path));
+}
+
+export function readRun(argv: readonly string[], parts: Parts, place: string): CommandResult {
+  const [kind, exit, over, stdout, stderr] = parts ?? [];
+  if (kind !== 'c') throw failed(kind, `run ${argv[0]}`, textOf(exit), place);
+  const timedOut = over === '1';
+  return {
+    argv,
+    // Windows shows codes without a sign, .NET with one
+    exit: timedOut ? null : Number(exit) >>> 0,
+    stdout: textOf(stdout),
+    stderr: textOf(stderr),
+    timedOut,
+  };
+}
+
+export function replaceError(
+  state: string,
+  path: string,
+  said: string,
+  place: string,
+): ProcedureError {
+  const known = refusedReplace(state, path, place);
+  if (known) return known;
+  switch (state) {
+    case 'link':
+      return new ProcedureError('REFUSED', `${path} is a link`, {
+        place,
+        remedy: 'Name the file that it points to.',
+      });
+    default:
+      return failed(state, `write ${path}`, said, place);
+  }
+}
+
+function failed(
+  kind: string | undefined,
+  doing: string,
+  said: string,
+  place: string,
+): ProcedureError {
+  const why = said.trim() === '' ? 'no reason given' : said.trim();
+  const isDenied = kind === 'r';
+  return new ProcedureError(
+    isDenied ? 'ACCESS_DENIED' : 'COMMAND_FAILED',
+    `cannot ${doing}: ${why}`,
+    {
+      place,
+      remedy: isDenied
+        ? 'Connect as an administrator of the server.'
+        : 'Look at the file and its folder on the server, then run again.',
+    },
+  );
+}

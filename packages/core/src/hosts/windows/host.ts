@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { win32 } from 'node:path';
+import { ProcedureError } from '../../errors.ts';
+import { encodeBackupName } from '../../os/backup.ts';
+import { RUN_TIMEOUT_MS } from '../../os/limits.ts';
+import { temporaryName } from '../../os/names.ts';
+import { quoteWindows } from '../../text/quote.ts';
+import { lostAnswer } from '../bridge/lost-answer.ts';
+import type { BridgeTransport } from '../bridge/transport.ts';
+import { checkArgv, checkPath } from '../check-argv.ts';
+import type { CallOptions, CommandResult, Host } from '../host.ts';
+import { readFile, readFolder, readRun, replaceError, textOf } from './answer.ts';
+import {
+  fileFunction,
+  folderFunction,
+  framedPowershell,
+  powershellString,
+  readPowershellFrame,
+  replaceFunction,
+  runFunction,
+} from './powershell.ts';
+
+/** WinRM passes PowerShell as base64 of UTF-16 on a command line of at most 8191 characters. */
+const MAX_INLINE = 2600;
+
+/** A Windows host by PowerShell text. Checked by its text and its answers; never run on a real Windows in our tests. */
+export function makeWindowsHost(name: string, transport: BridgeTransport): Host {
+  const traffic = { connections: 1, roundTrips: 0 };
+  let isClosed = false;
+
+  async function ask(
+    doing: string,
+    functions: readonly string[],
+    values: readonly string[],
+    options: CallOptions & { readonly readsOnly?: boolean; readonly content?: Uint8Array } = {},
+  ): Promise<readonly (readonly string[])[]> {
+    const { signal, content, readsOnly = false } = options;
+    if (isClosed || signal?.aborted)
+      throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
+    const frame = randomBytes(8).toString('hex');
+    const text = framedPowershell(functions, values, frame);
+    traffic.roundTrips++;
+    const feed = content !== undefined || text.length > MAX_INLINE;
+    const script = { text, feed, readsOnly, ...(content === undefined ? {} : { content }) };
+    const answer = await transport.execute(script, signal ? { signal } : {});
+    const found = readPowershellFrame(answer.stdout, frame);
+    if (!found) throw lostAnswer(answer, doing, name);
+    return found;
+  }
+
+  const call = (
+    argv: readonly string[],
+    timeoutMs: number,
+    input?: string | Uint8Array,
+  ): string => {
+    const [file = '', ...args] = argv;
+    const bytes = input === undefined ? '' : Buffer.from(input).toString('base64');
+    return `QR ${powershellString(file)} ${powershellString(quoteWindows(args))} ${timeoutMs} '${bytes}'`;
+  };
+
+  const facts: Host['facts'] = async ({ files = [], folders = [], commands = [] }, options) => {
+    for (const path of [...files, ...folders.map(({ path }) => path)]) checkWindowsPath(path, name);
+    for (const argv of commands) checkArgv(argv, name);
+    const functions = [
+      ...(files.length + folders.length > 0 ? [fileFunction] : []),
+      ...(folders.length > 0 ? [folderFunction] : []),
+      ...(commands.length > 0 ? [runFunction] : []),
+    ];
+    const values = [
+      ...files.map((path) => `QF ${powershellString(path)}`),
+      ...folders.flatMap(({ path, contains = '' }) => [
+        `QD ${powershellString(path)} ${powershellString(contains)}`,
+        `'z'`,
+      ]),
+      ...commands.map((argv) => call(argv, RUN_TIMEOUT_MS)),
+    ];
+    if (values.length === 0) return { files: new Map(), folders: new Map(), commands: [] };
+    const answers = await ask('reading its files', functions, values, {
+      ...options,
+      readsOnly: true,
+    });
+    const rest = [...answers];
+    return {
+      files: new Map(files.map((path) => [path, readFile(path, rest.shift(), name)])),
+      folders: new Map(folders.map(({ path }) => [path, readFolder(path, rest, name)])),
+      commands: commands.map((argv): CommandResult => readRun(argv, rest.shift(), name)),
+    };
+  };
+
+  return {
+    name,
+    kind: 'bridge',
+    platform: 'windows',
+    traffic,
+    facts,
+    async read(path, options) {
+      const { files } = await facts({ files: [path] }, options);
+      return files.get(path) ?? { exists: false, path };
+    },
+    async replace({ path, expected, content, runId }, options) {
+      checkWindowsPath(path, name);
+      const backup =
+        runId === undefined
+          ? ['', '']
+          : [`quantastor-xenserver\\backups\\${encodeBackupName(runId)}`, encodeBackupName(path)];
+      const words = [path, expected ?? ''].map(powershellString);
+      const [folder = '', file = ''] = backup.map(powershellString);
+      const source = content === null ? "''" : "([IO.Path]::Combine($args[0],'content'))";
+      const temporary = `'${temporaryName(path, runId)}'`;
+      const [answer] = await ask(
+        `writing ${path}`,
+        [replaceFunction],
+        [`QW ${words.join(' ')} ${source} ${folder} ${file} ${temporary}`],
+        { ...options, ...(content === null ? {} : { content }) },
+      );
+      const [state = '', realPath = '', kept = ''] = answer ?? [];
+      if (state !== 'ok') throw replaceError(state, path, textOf(realPath), name);
+      const copy = textOf(kept);
+      return { realPath: textOf(realPath), ...(copy === '' ? {} : { backup: copy }) };
+    },
+    async run(argv, options = {}) {
+      checkArgv(argv, name);
+      const { input, timeoutMs = RUN_TIMEOUT_MS } = options;
+      const value = call(argv, Math.max(1, Math.ceil(timeoutMs)), input);
+      const [answer] = await ask(`running ${argv[0]}`, [runFunction], [value], options);
+      return readRun(argv, answer, name);
+    },
+    async close() {
+      isClosed = true;
+    },
+  };
+}
+
+function checkWindowsPath(path: string, place: string): void {
+  const isWhole = /^(?:[A-Za-z]:[\\/]|\\\\[^\\/]+[\\/][^\\/]+[\\/])/.test(path);
+  checkPath(path, isWhole && win32.isAbsolute(path) && !/[\\/]$/.test(path), place);
+}

@@ -1,0 +1,127 @@
+import type { Edit } from '../../text/edit.ts';
+import { wholeLines } from '../syntax/lines.ts';
+import type { Block, KeywordValue, MultipathDocument, StanzaWish } from '../syntax/types.ts';
+import { type EffectiveKeyword, effectiveKeywords, rivalsWish } from './compare.ts';
+import { type StanzaStyle, styleOf } from './style.ts';
+import { lineSpan, type PlanDiagnostic } from './types.ts';
+import { writeValue } from './write-stanza.ts';
+
+export interface ChangePlan {
+  readonly edits: readonly Edit[];
+  /** Not empty when a line cannot be changed safely. */
+  readonly problems: readonly PlanDiagnostic[];
+}
+
+/**
+ * The line edits that give a stanza the wished values: a differing value is replaced where it stands, a missing
+ * keyword comes after the wished one before it, and with `exact` every other keyword goes. Comments stay.
+ */
+export function planChange(
+  document: MultipathDocument,
+  block: Block,
+  wish: StanzaWish,
+  exact: boolean,
+): ChangePlan {
+  const problems: PlanDiagnostic[] = block.blocks.map((inner) => ({
+    severity: 'error',
+    code: 'stray-brace',
+    message: `${inner.name} { stands inside the device, where the parser takes it for a keyword`,
+    span: lineSpan(document, inner.openLine),
+    help: 'put the braces of the device in order, and try again',
+  }));
+  const found = effectiveKeywords(document, block);
+  const style = styleOf(document, block);
+  const inserted = new Map<number, string>();
+  const changed: Edit[] = [];
+  const kept = new Set<number>();
+  let anchor = anchorOf(document, block);
+  for (const wished of wish.keywords) {
+    const there = found.get(wished.keyword);
+    if (!there) {
+      const line = newLine(document, anchor, style, wished);
+      inserted.set(anchor, (inserted.get(anchor) ?? '') + line);
+      continue;
+    }
+    kept.add(there.line);
+    anchor = there.line;
+    const edit = valueEdit(document, there, wished, style);
+    if (edit) changed.push(edit);
+  }
+  const names = new Set(wish.keywords.map(({ keyword }) => keyword));
+  for (const { keyword, value, line } of block.statements) {
+    // a wished keyword once more without a value, or by its other name, would undo it in some release
+    const isBad = (names.has(keyword) && value === undefined) || rivalsWish(keyword, wish.keywords);
+    if (kept.has(line) || !(exact || isBad)) continue;
+    const edit = removeLine(document, line);
+    if (edit) changed.push(edit);
+    else problems.push(longLine(document, line));
+  }
+  // insertions stand first, so that one at the start of a removed line is made before it goes
+  const insertions: Edit[] = [];
+  for (const [line, text] of inserted) {
+    const whole = wholeLines(document, line, line);
+    if (whole) insertions.push({ offset: whole.to, length: 0, text });
+    else problems.push(longLine(document, line));
+  }
+  return { edits: [...insertions, ...changed], problems };
+}
+
+/** New lines of a stanza go after its opening line, or the brace on the line below it. */
+function anchorOf(document: MultipathDocument, block: Block): number {
+  const next = document.lines.at(block.openLine + 1)?.tokens[0];
+  return next?.kind === 'open' ? block.openLine + 1 : block.openLine;
+}
+
+function newLine(
+  document: MultipathDocument,
+  anchor: number,
+  style: StanzaStyle,
+  wished: KeywordValue,
+): string {
+  return style.keywordIndent + style.write(wished) + (document.lines.at(anchor)?.eol || '\n');
+}
+
+/** Undefined when the value is as wished already. What stands between value and comment goes with the old value. */
+function valueEdit(
+  document: MultipathDocument,
+  there: EffectiveKeyword,
+  wished: KeywordValue,
+  style: StanzaStyle,
+): Edit | undefined {
+  if (there.value === wished.value && there.sound) return undefined;
+  const tokens = document.lines.at(there.line)?.tokens.filter(({ kind }) => kind !== 'comment');
+  const [keyword, value] = tokens ?? [];
+  const last = tokens?.[tokens.length - 1];
+  if (!keyword || !last) return undefined;
+  if (!value) {
+    const end = keyword.span.offset + keyword.span.length;
+    return { offset: end, length: 0, text: style.write(wished).slice(wished.keyword.length) };
+  }
+  const { offset } = value.span;
+  const text = writeValue(wished.value, value.kind === 'quoted');
+  const length = last.span.offset + last.span.length - offset;
+  return document.text.startsWith(text, offset) && text.length === length
+    ? undefined
+    : { offset, length, text };
+}
+
+/** The line goes; of one with a comment the comment stays. */
+function removeLine(document: MultipathDocument, line: number): Edit | undefined {
+  const tokens = document.lines.at(line)?.tokens ?? [];
+  const first = tokens[0];
+  const comment = tokens.find(({ kind }) => kind === 'comment');
+  if (first && comment)
+    return { offset: first.span.offset, length: comment.span.offset - first.span.offset, text: '' };
+  const whole = wholeLines(document, line, line);
+  return whole && { offset: whole.from, length: whole.to - whole.from, text: '' };
+}
+
+function longLine(document: MultipathDocument, line: number): PlanDiagnostic {
+  return {
+    severity: 'error',
+    code: 'long-line',
+    message: 'this line is over 1023 bytes, which the parser reads as several lines',
+    span: lineSpan(document, line),
+    help: 'shorten it, and try again',
+  };
+}

@@ -1,0 +1,132 @@
+import { sectionOf } from '../syntax/devices.ts';
+import { physicalEnd, physicalStart } from '../syntax/lines.ts';
+import type { Block, MultipathDocument } from '../syntax/types.ts';
+import { lineSpan, openingSpan, type PlanCode, type PlanDiagnostic } from './types.ts';
+
+/** Where a new stanza goes. */
+export type InsertionPlace =
+  /** On the lines after the last live device. */
+  | {
+      readonly kind: 'after';
+      readonly offset: number;
+      readonly section: Block;
+      readonly device: Block;
+    }
+  /** Right before the closing line of a section that has no live device. */
+  | { readonly kind: 'inside'; readonly offset: number; readonly section: Block }
+  /** In a section of its own at the end of the file. */
+  | { readonly kind: 'new'; readonly offset: number };
+
+export interface PlaceFinding {
+  /** Undefined when no place is safe; an error then says why. */
+  readonly place: InsertionPlace | undefined;
+  readonly diagnostics: readonly PlanDiagnostic[];
+}
+
+/**
+ * After the last live device of the last live section that has one; else in the last live section; else in a new
+ * one. The state of the parser there is known to be "in a devices section" (or outside of all), because it is
+ * where its own reading says so; refused where the braces around it show that the user means something else.
+ */
+export function findPlace(document: MultipathDocument): PlaceFinding {
+  const { text, deviceSections: sections, devices } = document;
+  const device = devices[devices.length - 1]?.block;
+  const section = device ? sectionOf(document, device) : sections[sections.length - 1];
+  if (!section) return placeAtEnd(document);
+  if (section.closeLine === undefined || (device && device.closeLine === undefined))
+    return refuse(document, device?.closeLine === undefined ? (device ?? section) : section);
+  const warnings = strayBefore(document, section.openLine);
+  if (device) {
+    const close = document.lines.at(device.closeLine ?? 0)?.span.offset ?? 0;
+    const offset = physicalEnd(text, close);
+    for (const block of [section, device])
+      for (const inner of block.blocks)
+        if (!inner.live) warnings.push(swallowed(document, inner, block, 'warning'));
+    return { place: { kind: 'after', offset, section, device }, diagnostics: warnings };
+  }
+  const confusing = section.blocks.find((inner) => !inner.live);
+  if (confusing) return failed(swallowed(document, confusing, section, 'error'));
+  if (document.lines.at(section.openLine)?.tokens.some(({ kind }) => kind === 'close'))
+    return failed(
+      problem(
+        'missing-brace',
+        'the devices section is closed on its opening line, where the parser does not see it',
+        document,
+        section,
+      ),
+    );
+  const close = document.lines.at(section.closeLine)?.span.offset ?? 0;
+  if (physicalStart(text, close) !== close)
+    return failed(
+      problem(
+        'long-line',
+        'the devices section ends within a line over 1023 bytes',
+        document,
+        section,
+      ),
+    );
+  return { place: { kind: 'inside', offset: close, section }, diagnostics: warnings };
+}
+
+function placeAtEnd(document: MultipathDocument): PlaceFinding {
+  const open = document.unclosed[0];
+  if (open) return refuse(document, open);
+  return {
+    place: { kind: 'new', offset: document.text.length },
+    diagnostics: strayBefore(document, document.lines.length),
+  };
+}
+
+/** A block without an end; what is added behind or in it may be read as a part of something else. */
+export function missingBrace(document: MultipathDocument, block: Block): PlanDiagnostic {
+  return problem('missing-brace', `${block.name} { has no closing brace`, document, block);
+}
+
+function refuse(document: MultipathDocument, block: Block): PlaceFinding {
+  return failed(missingBrace(document, block));
+}
+
+function failed(diagnostic: PlanDiagnostic): PlaceFinding {
+  return { place: undefined, diagnostics: [diagnostic] };
+}
+
+function problem(
+  code: PlanCode,
+  message: string,
+  document: MultipathDocument,
+  block: Block,
+): PlanDiagnostic {
+  const help = 'put each brace where it belongs, closing ones on lines of their own, and try again';
+  return { severity: 'error', code, message, span: openingSpan(document, block), help };
+}
+
+function swallowed(
+  document: MultipathDocument,
+  inner: Block,
+  outer: Block,
+  severity: 'error' | 'warning',
+): PlanDiagnostic {
+  return {
+    severity,
+    code: 'stray-brace',
+    message: `${inner.name} { stands inside ${outer.name}, where the parser takes it for a keyword`,
+    span: openingSpan(document, inner),
+    help: 'a closing brace is missing before it',
+  };
+}
+
+/** 0.4.9 and older stop reading the file at a `}` that closes nothing; later ones complain and go on. */
+function strayBefore(document: MultipathDocument, line: number): PlanDiagnostic[] {
+  const stray = document.strayCloses[0];
+  if (stray === undefined || stray >= line) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'stray-brace',
+      message:
+        'this brace closes nothing that the parser knows; old releases may read nothing after it',
+      span: lineSpan(document, stray),
+      help: 'remove it, or the unknown section that it belongs to',
+    },
+  ];
+}

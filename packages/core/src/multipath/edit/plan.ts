@@ -1,0 +1,72 @@
+import type { Edit } from '../../text/edit.ts';
+import { findStanzas } from '../syntax/devices.ts';
+import type {
+  MultipathDocument,
+  OnDifference,
+  StanzaMatch,
+  StanzaPlan,
+  StanzaWish,
+} from '../syntax/types.ts';
+import { planExisting } from './existing.ts';
+import { planInsert } from './insert.ts';
+import { type Planned, refusal, withOldReading } from './lone-cr.ts';
+import { checkInsertion, checkResult } from './prove.ts';
+import { removeStanza } from './remove.ts';
+import type { PlanDiagnostic } from './types.ts';
+import { checkWish } from './write-stanza.ts';
+
+export interface PlanStanzaOptions {
+  readonly onDifference: OnDifference;
+}
+
+/**
+ * What makes a stanza live with the wished values. Absent: one insertion. There and equal: no edit. There
+ * and different, or there more than once: as `onDifference` says. Refused, with an error, where the result
+ * cannot be shown to be sound.
+ */
+export function planStanza(
+  document: MultipathDocument,
+  wish: StanzaWish,
+  options: PlanStanzaOptions,
+): StanzaPlan {
+  const problems = checkWish(wish);
+  if (problems.length > 0) return refusal(stateOf(document, wish.match), problems);
+  return withOldReading(document, (text) => plan(text, wish, options.onDifference));
+}
+
+/** What takes every live stanza of a vendor and product out again; a section that we made goes with it. */
+export function planStanzaRemoval(document: MultipathDocument, match: StanzaMatch): StanzaPlan {
+  return withOldReading(document, (text) => planRemoval(text, match));
+}
+
+function plan(document: MultipathDocument, wish: StanzaWish, onDifference: OnDifference): Planned {
+  const stanzas = findStanzas(document, wish.match);
+  if (stanzas.length > 0) return planExisting(document, stanzas, wish, onDifference);
+  const { edit, diagnostics } = planInsert(document, wish);
+  if (!edit) return refusal('absent', diagnostics);
+  const unsound = checkInsertion(document, edit, wish);
+  if (unsound.length > 0) return refusal('absent', [...diagnostics, ...unsound]);
+  return { state: 'absent', edits: [edit], refused: false, diagnostics };
+}
+
+function planRemoval(document: MultipathDocument, match: StanzaMatch): Planned {
+  const stanzas = findStanzas(document, match);
+  const state = stateOf(document, match);
+  const edits: Edit[] = [];
+  const problems: PlanDiagnostic[] = [];
+  for (const stanza of stanzas) {
+    const removal = removeStanza(document, stanza);
+    if ('edit' in removal) edits.push(removal.edit);
+    else problems.push(removal.problem);
+  }
+  if (edits.length > 0 && problems.length === 0)
+    problems.push(...checkResult(document, edits, match, (_, left) => left.length === 0));
+  if (problems.length > 0) return refusal(state, problems);
+  return { state, edits, refused: false, diagnostics: [] };
+}
+
+function stateOf(document: MultipathDocument, match: StanzaMatch): StanzaPlan['state'] {
+  const { length } = findStanzas(document, match);
+  if (length === 0) return 'absent';
+  return length === 1 ? 'same' : 'duplicate';
+}

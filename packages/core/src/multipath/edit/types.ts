@@ -1,0 +1,45 @@
+import type { Diagnostic, Span } from '../../text/diagnostic.ts';
+import type { Block, MultipathDocument } from '../syntax/types.ts';
+
+/** What a planner can find. Errors come with `refused`. */
+export type PlanCode =
+  /** The wish itself cannot be written: a bad keyword, a value with a line break, no vendor or product. */
+  | 'bad-wish'
+  /** A block that the edit would touch, or that would swallow it, has no closing brace. */
+  | 'missing-brace'
+  /** A brace that opens or closes nothing stands before or in the region that the edit touches. */
+  | 'stray-brace'
+  /** A NUL byte: the file is no text, or UTF-16. */
+  | 'not-text'
+  /** Releases take a lone CR for a line end or for the end of the line's content, and the edit would depend on it. */
+  | 'carriage-return'
+  /** A line that the edit touches is longer than the parser's buffer. */
+  | 'long-line'
+  /** The stanza is there and differs. */
+  | 'stanza-differs'
+  /** The stanza is there more than once. */
+  | 'duplicate-stanza'
+  /** The stanza is there for one revision only. */
+  | 'narrow-stanza'
+  /** A later stanza matches the same devices, and its values win. */
+  | 'later-match'
+  /** The edited text would not read as it should: nothing is changed. */
+  | 'unsound-result';
+
+export type PlanDiagnostic = Diagnostic<PlanCode>;
+
+/** The keyword and brace that open a block. */
+export function openingSpan(document: MultipathDocument, block: Block): Span {
+  return lineSpan(document, block.openLine);
+}
+
+/** What the parser reads of a line, comment and blanks around it left out. */
+export function lineSpan(document: MultipathDocument, index: number): Span {
+  const line = document.lines.at(index);
+  const tokens = line?.tokens.filter(({ kind }) => kind !== 'comment') ?? [];
+  const first = tokens[0];
+  const last = tokens[tokens.length - 1];
+  if (!first || !last) return line?.span ?? { offset: document.text.length, length: 0 };
+  const offset = first.span.offset;
+  return { offset, length: last.span.offset + last.span.length - offset };
+}

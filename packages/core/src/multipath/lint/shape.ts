@@ -1,0 +1,156 @@
+import type { Span } from '../../text/diagnostic.ts';
+import type { MultipathRelease } from '../data/releases.ts';
+import { isAtLeast } from '../data/releases.ts';
+import { isUnterminated } from '../syntax/lex.ts';
+import type { Token } from '../syntax/types.ts';
+import type { LintReport } from './report.ts';
+import { shown } from './report.ts';
+
+/** What the parser makes of a line's shape, before it looks at the keyword. */
+export type LineShape =
+  /** Nothing, or a line that it skips. */
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'close'; readonly token: Token }
+  | { readonly kind: 'statement'; readonly keyword: Token; readonly value: Token | undefined };
+
+const SKIPPED: LineShape = { kind: 'skipped' };
+
+/** Names after which the parser wants a brace, wherever they stand (`is_sublevel_keyword`). */
+const BRACED = /^(defaults|blacklist|blacklist_exceptions|devices|device|multipaths|multipath)$/;
+/** Sections that it takes for ordinary keywords: without anything on their line they are skipped. */
+const UNBRACED_SECTIONS = /^(overrides|protocol)$/;
+
+/**
+ * Reports what is wrong with a line's shape. Follows `validate_config_strvec` of multipath-tools
+ * libmultipath/parser.c. `tokens` without the comment.
+ */
+export function checkShape(
+  text: string,
+  tokens: readonly Token[],
+  release: MultipathRelease,
+  report: LintReport,
+): LineShape {
+  const [first, second, third] = tokens;
+  if (!first) return SKIPPED;
+  if (first.kind === 'close') {
+    if (second) reportExtra(tokens, 1, first, report);
+    return { kind: 'close', token: first };
+  }
+  if (first.kind === 'open') {
+    report.add(
+      'warning',
+      'stray-open-brace',
+      first.span,
+      "'{' stands at the start of a line, which is skipped",
+      'Write it on the line of the section that it opens.',
+    );
+    return SKIPPED;
+  }
+  if (first.kind === 'quoted') {
+    report.add(
+      'warning',
+      'quote-at-line-start',
+      first.span,
+      'the line starts with a quoted text, so it has no keyword and is ignored',
+    );
+    return SKIPPED;
+  }
+  if (BRACED.test(first.value)) {
+    if (second?.kind === 'open') {
+      if (third) reportExtra(tokens, 2, second, report);
+    } else reportMissingBrace(first, second, report);
+    return { kind: 'statement', keyword: first, value: second };
+  }
+  if (!second) {
+    reportMissingValue(first, release, report);
+    return SKIPPED;
+  }
+  if (third) reportExtra(tokens, 2, second, report);
+  else if (isUnterminated(second, text))
+    report.add(
+      'warning',
+      'missing-close-quote',
+      second.span,
+      `the value of ${shown(first.value)} has no closing quote`,
+      isAtLeast(release, '0.6.0') || release.lineage === 'rhel7'
+        ? 'All that is left of the line is taken.'
+        : 'Parsers before 0.6.0 take an empty value, which matches everything where it is a pattern.',
+    );
+  return { kind: 'statement', keyword: first, value: second };
+}
+
+function reportMissingBrace(keyword: Token, found: Token | undefined, report: LintReport): void {
+  report.add(
+    'warning',
+    'missing-open-brace',
+    found?.span ?? keyword.span,
+    found
+      ? `${shown(keyword.value)} wants a '{' next, not ${shown(found.value)}`
+      : `${shown(keyword.value)} has no '{' on its line`,
+    `Write '${keyword.value} {' on one line.`,
+  );
+}
+
+function reportMissingValue(keyword: Token, release: MultipathRelease, report: LintReport): void {
+  if (UNBRACED_SECTIONS.test(keyword.value)) {
+    report.add(
+      'error',
+      'missing-open-brace',
+      keyword.span,
+      `${shown(keyword.value)} has no '{' on its line, so the whole section is lost`,
+      `Write '${keyword.value} {' on one line.`,
+    );
+    return;
+  }
+  const crashes = !isAtLeast(release, '0.6.0');
+  report.add(
+    crashes ? 'error' : 'warning',
+    'missing-value',
+    keyword.span,
+    `${shown(keyword.value)} has no value`,
+    crashes
+      ? 'multipathd of this age reads beyond the end of the line, and crashes.'
+      : 'The line is skipped.',
+  );
+}
+
+/** Everything from `tokens[from]` on is not read. */
+function reportExtra(
+  tokens: readonly Token[],
+  from: number,
+  before: Token,
+  report: LintReport,
+): void {
+  const first = tokens[from];
+  const last = tokens[tokens.length - 1];
+  if (!first || !last) return;
+  const span: Span = {
+    offset: first.span.offset,
+    length: last.span.offset + last.span.length - first.span.offset,
+  };
+  const rest = tokens.slice(from);
+  const braceLost = rest.some((token) => token.kind === 'close' || token.kind === 'open');
+  const statementLost = before.kind === 'open' || (rest.length > 1 && isKeyword(first));
+  if (statementLost && first.kind === 'word')
+    report.add(
+      before.kind === 'open' || braceLost ? 'error' : 'warning',
+      'several-statements',
+      span,
+      `there is more than one statement on the line, and all from ${shown(first.value)} on is ignored`,
+      'Write one statement a line.',
+    );
+  else
+    report.add(
+      braceLost ? 'error' : 'warning',
+      'extra-data',
+      span,
+      `all from ${shown(first.value)} on is ignored`,
+      braceLost
+        ? "Write '}' on a line of its own."
+        : 'Put a value of several words between double quotes.',
+    );
+}
+
+function isKeyword(token: Token): boolean {
+  return token.kind === 'word' && /^[a-z]+(_[a-z]+)*$/.test(token.value);
+}

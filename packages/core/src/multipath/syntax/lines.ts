@@ -1,0 +1,81 @@
+import type { MultipathDocument } from './types.ts';
+
+/** Start of the line in the file that holds an offset; the parser may read a long one in several pieces. */
+export function physicalStart(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Past the line break of the line in the file that holds an offset. */
+export function physicalEnd(text: string, offset: number): number {
+  const lf = text.indexOf('\n', offset);
+  return lf < 0 ? text.length : lf + 1;
+}
+
+/** The span `[from, to)` of whole lines of the file that hold the parser's lines; undefined when others share them. */
+export function wholeLines(
+  document: MultipathDocument,
+  firstLine: number,
+  lastLine: number,
+): { from: number; to: number } | undefined {
+  const { text, lines } = document;
+  const first = lines.at(firstLine)?.span;
+  const last = lines.at(lastLine)?.span;
+  if (!first || !last) return undefined;
+  const from = physicalStart(text, first.offset);
+  const to = physicalEnd(text, Math.max(last.offset, last.offset + last.length - 1));
+  return from === first.offset && to === last.offset + last.length ? { from, to } : undefined;
+}
+
+/** The parser reads with `fgets` into a buffer of 1024 bytes (`MAXBUF`), the final NUL included. */
+const MAX_BYTES = 1023;
+
+/**
+ * Where each read of the parser starts: after every LF, and within a longer line after each 1023 bytes.
+ * `byteText`: a code unit is one byte; else the text is UTF-8 when it is written.
+ */
+export function splitLines(text: string, byteText: boolean): Int32Array {
+  let starts = new Int32Array(Math.max(16, text.length >> 4));
+  let count = 0;
+  const push = (at: number): void => {
+    if (count === starts.length) {
+      const grown = new Int32Array(count * 2);
+      grown.set(starts);
+      starts = grown;
+    }
+    starts[count++] = at;
+  };
+  for (let at = 0; at < text.length; ) {
+    const lf = text.indexOf('\n', at);
+    const end = lf < 0 ? text.length : lf + 1;
+    push(at);
+    // a code unit is three bytes at most, so most lines need no counting
+    if (end - at > MAX_BYTES / 3) splitLong(text, at, end, byteText, push);
+    at = end;
+  }
+  return starts.subarray(0, count);
+}
+
+function splitLong(
+  text: string,
+  start: number,
+  end: number,
+  byteText: boolean,
+  push: (at: number) => void,
+): void {
+  let bytes = 0;
+  for (let at = start; at < end; at++) {
+    if (bytes >= MAX_BYTES) {
+      push(at);
+      bytes -= MAX_BYTES;
+    }
+    bytes += byteText ? 1 : byteLength(text.charCodeAt(at));
+  }
+  // the last character may reach over the limit by itself: its last bytes are a blank line of their own
+}
+
+/** UTF-8 bytes of a code unit; each half of a surrogate pair counts for two of the pair's four. */
+function byteLength(code: number): number {
+  if (code < 0x80) return 1;
+  if (code < 0x800 || (code >= 0xd800 && code <= 0xdfff)) return 2;
+  return 3;
+}

@@ -1,0 +1,90 @@
+import { ProcedureError } from '../errors.ts';
+import { isDownload } from '../procedures/adapter/installer-file.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { makeSoapPost } from '../storagelink-api/transport.ts';
+import { isAbsoluteWindowsPath } from '../text/windows-path.ts';
+import type { InstallAdapterOptions, InstallerOptions, StorageCredentials } from './types.ts';
+
+/**
+ * Everything that is wrong without asking a host, before any is opened.
+ *
+ * @throws ProcedureError BAD_INPUT, its place the option.
+ */
+export function checkAdapterOptions(options: InstallAdapterOptions, profile: Profile): void {
+  const { service, serverFolder, installer, api, credentials, serviceTimeoutMs } = options;
+  if (!profile.storagelink)
+    throw bad('profile', `the profile ${profile.id} has no StorageLink adapter`);
+  checkService(service);
+  if (serverFolder !== undefined && !isAbsoluteWindowsPath(serverFolder))
+    throw bad('server folder', 'not an absolute Windows path');
+  checkLimit('service timeout', serviceTimeoutMs);
+  if (installer) checkInstaller(installer);
+  if (api) {
+    checkLimit('StorageLink timeout', api.timeoutMs);
+    if (api.fingerprint === undefined && api.ca === undefined)
+      throw bad(
+        'StorageLink address',
+        'its certificate cannot be checked',
+        "Give the certificate's SHA-256 fingerprint, or the CA that signed it.",
+      );
+    makeSoapPost(api);
+  }
+  if (credentials) checkCredentials(credentials, api !== undefined);
+}
+
+/** sc takes `\\SERVER`, `type=` and the like for something else than a service. */
+function checkService(service: string): void {
+  if (
+    /^[^\s/\\=-][^/\\=]{0,255}$/.test(service) &&
+    !hasControl(service) &&
+    service.trim() === service
+  )
+    return;
+  throw bad('service', `${JSON.stringify(service)} is no short name of a Windows service`);
+}
+
+function checkInstaller(installer: InstallerOptions): void {
+  const { source, sha256, args, timeoutMs } = installer;
+  if (!/^[0-9a-f]{64}$/i.test(sha256))
+    throw bad(
+      'installer SHA-256',
+      'not 64 hexadecimal digits',
+      'Ask the vendor for it, or hash the file that you trust.',
+    );
+  if (/^http:/i.test(source)) throw bad('installer', 'is downloaded over https only');
+  if (isDownload(installer) ? !URL.canParse(source) : !isAbsoluteWindowsPath(source))
+    throw bad('installer', 'neither an absolute Windows path nor an https address');
+  if (isDownload(installer) && /^https:\/\/[^/]*@/i.test(source))
+    throw bad('installer', 'an address with a name or password in it');
+  if (hasControl(source) || args.some(hasControl))
+    throw bad('installer', 'a control character in the path or the arguments');
+  checkLimit('installer timeout', timeoutMs);
+}
+
+function checkCredentials(credentials: StorageCredentials, hasApi: boolean): void {
+  if (!hasApi)
+    throw bad('credentials', 'they are added through StorageLink, whose address was not given');
+  const { friendlyName, address, username, port } = credentials;
+  for (const [name, value] of Object.entries({ friendlyName, address, username }))
+    if (value.trim() === '' || hasControl(value))
+      throw bad(`credentials: ${name}`, 'empty, or with a control character');
+  if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535))
+    throw bad('credentials: port', 'not a port number');
+}
+
+function checkLimit(place: string, value: number): void {
+  if (!Number.isFinite(value) || value <= 0)
+    throw bad(place, 'not a positive number of milliseconds');
+}
+
+function hasControl(text: string): boolean {
+  for (const character of text) if (character < ' ' || character === '\u007f') return true;
+  return false;
+}
+
+function bad(place: string, message: string, remedy?: string): ProcedureError {
+  return new ProcedureError('BAD_INPUT', message, {
+    place,
+    ...(remedy === undefined ? {} : { remedy }),
+  });
+}

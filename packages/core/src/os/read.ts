@@ -1,0 +1,84 @@
+import { constants } from 'node:fs';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isProcedureError, ProcedureError } from '../errors.ts';
+import type { FileState } from '../hosts/host.ts';
+import { explainErrno, linkError, notAFile, tooLarge } from './file-errors.ts';
+import { sha256 } from './hash.ts';
+import { MAX_FILE_BYTES } from './limits.ts';
+import { whileHeld } from './while-held.ts';
+
+/** A link to nothing reads as absent, as every program that opens it sees it. */
+export async function readLocalFile(path: string, place: string): Promise<FileState> {
+  try {
+    // a FIFO opened without this waits for a writer
+    const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+    const handle = await whileHeld(() => open(path, flags), ['EBUSY']);
+    try {
+      const stats = await handle.stat();
+      if (!stats.isFile()) throw notAFile(path, place);
+      if (stats.size > MAX_FILE_BYTES) throw tooLarge(path, MAX_FILE_BYTES, place);
+      const bytes = new Uint8Array(await handle.readFile());
+      return {
+        exists: true,
+        path,
+        realPath: await realpath(path),
+        bytes,
+        sha256: sha256(bytes),
+      };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    return absentOrThrow(error, path, place);
+  }
+}
+
+function absentOrThrow(error: unknown, path: string, place: string): FileState {
+  if (isProcedureError(error)) throw error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { exists: false, path };
+  if (code === 'ELOOP') throw linkError(path, 'loop', place);
+  if (code === 'EISDIR') throw notAFile(path, place);
+  throw (
+    explainErrno(error, `read ${path}`, place) ??
+    new ProcedureError('ACCESS_DENIED', `cannot read ${path}: ${(error as Error).message}`, {
+      place,
+      cause: error,
+    })
+  );
+}
+
+/** Regular files, and links to such, whose name contains `contains`; undefined when there is no such folder. */
+export async function readLocalFolder(
+  path: string,
+  contains: string,
+  place: string,
+): Promise<FileState[] | undefined> {
+  let names: string[];
+  try {
+    names = await readdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw (
+      explainErrno(error, `list ${path}`, place) ??
+      new ProcedureError('ACCESS_DENIED', `cannot list ${path}`, { place, cause: error })
+    );
+  }
+  const files: FileState[] = [];
+  for (const name of names.filter((name) => name.includes(contains)).sort(byBytes)) {
+    const file = join(path, name);
+    const isFile = await stat(file).then(
+      (stats) => stats.isFile(),
+      () => false,
+    );
+    if (isFile) files.push(await readLocalFile(file, place));
+  }
+  return files;
+}
+
+/** The order of the C locale. */
+export function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,123 @@
+import { lstat, mkdir, readlink, realpath, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isProcedureError, ProcedureError } from '../errors.ts';
+import type { ReplaceRequest, ReplaceResult } from '../hosts/host.ts';
+import { backUpFile } from './backup.ts';
+import { copyWithAttributes } from './copy-attributes.ts';
+import { explainErrno, fileChanged, linkError } from './file-errors.ts';
+import { withFolderLocked } from './lock.ts';
+import { temporaryName } from './names.ts';
+import { readLocalFile } from './read.ts';
+import { moveInto, moveOver, syncFolder, writeSynced } from './sync.ts';
+import { whileHeld } from './while-held.ts';
+
+/** Compare-and-swap of a file on this machine; the contract is `Host.replace`'s. */
+export async function replaceLocalFile(
+  request: ReplaceRequest,
+  place: string,
+): Promise<ReplaceResult> {
+  try {
+    return request.expected === null
+      ? await createFile(request, place)
+      : await changeFile(request, request.expected, place);
+  } catch (error) {
+    if (isProcedureError(error)) throw error;
+    throw (
+      explainErrno(error, `write ${request.path}`, place) ??
+      new ProcedureError(
+        'WRITE_FAILED',
+        `cannot write ${request.path}: ${(error as Error).message}`,
+        { place, remedy: 'Look at the file and its folder, then run again.', cause: error },
+      )
+    );
+  }
+}
+
+async function changeFile(
+  { path, content, runId }: ReplaceRequest,
+  expected: string,
+  place: string,
+): Promise<ReplaceResult> {
+  const old = await readLocalFile(path, place);
+  if (!old.exists) {
+    await refuseLink(path, place);
+    throw fileChanged(path, 'is no longer there', place);
+  }
+  if (old.sha256 !== expected) throw fileChanged(path, 'has other bytes than planned on', place);
+  const { realPath } = old;
+  if (content === null && (await lstat(path)).isSymbolicLink())
+    throw new ProcedureError('REFUSED', `${path} is a link; removing ${realPath} would break it`, {
+      place,
+      remedy: `Name the file itself: ${realPath}.`,
+    });
+  const owner = temporaryName(path, runId);
+  const temporary = content === null ? undefined : join(dirname(realPath), owner);
+  try {
+    if (temporary !== undefined && content !== null) {
+      await copyWithAttributes(realPath, temporary, place);
+      await writeSynced(temporary, content, 'r+');
+    }
+    const backup = runId === undefined ? undefined : await backUpFile(path, old.bytes, runId);
+    await withFolderLocked(realPath, owner, async () => {
+      const now = await readLocalFile(path, place);
+      if (!now.exists || now.sha256 !== expected || now.realPath !== realPath)
+        throw fileChanged(path, 'was changed meanwhile', place);
+      if (temporary === undefined) await whileHeld(() => rm(realPath));
+      else await moveOver(temporary, realPath);
+    });
+    await syncFolder(dirname(realPath));
+    return { realPath, ...(backup === undefined ? {} : { backup }) };
+  } catch (error) {
+    if (temporary !== undefined) await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Of several who make the same file at one time, one succeeds. */
+async function createFile(
+  { path, content, mode = 0o644, runId }: ReplaceRequest,
+  place: string,
+): Promise<ReplaceResult> {
+  const there = await lstat(path).catch(() => undefined);
+  if (there) {
+    await refuseLink(path, place);
+    throw fileChanged(path, 'is there already', place);
+  }
+  const folder = dirname(path);
+  if (content === null) return { realPath: path };
+  const made = await makeFolder(folder);
+  const realPath = join(await realpath(folder), basename(path));
+  const temporary = join(dirname(realPath), temporaryName(path, runId));
+  try {
+    await writeSynced(temporary, content, 'wx', mode);
+    if (!(await moveInto(temporary, realPath))) throw fileChanged(path, 'is there already', place);
+    await syncFolder(folder);
+    return { realPath };
+  } catch (error) {
+    await rm(temporary, { force: true });
+    if (made) await rmdir(folder).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A drop-in folder that the packages do not make, as /etc/multipath/conf.d on XenServer 7.5; one level only. */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode: 0o755 });
+    await syncFolder(dirname(folder));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function refuseLink(path: string, place: string): Promise<void> {
+  const target = await readlink(path).catch(() => undefined);
+  if (target === undefined) return;
+  const code = await realpath(path).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+  if (code !== undefined) throw linkError(path, code === 'ELOOP' ? 'loop' : 'dangling', place);
+}

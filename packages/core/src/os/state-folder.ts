@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { ProcedureError } from '../errors.ts';
+import { isRunId } from '../run/run-id.ts';
+import { homeFolder } from './names.ts';
+
+/** Where journals lie when the caller names no folder; XDG Base Directory Specification, state home. */
+export function defaultStateFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const own = 'quantastor-xenserver';
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(homeFolder(), 'AppData', 'Local'), own);
+  const home = env['XDG_STATE_HOME'];
+  // the specification says to ignore a relative path
+  return join(home?.startsWith('/') ? home : join(homeFolder(), '.local', 'state'), own);
+}
+
+export function runsFolder(stateFolder?: string): string {
+  return join(stateFolder ?? defaultStateFolder(), 'runs');
+}
+
+/** @throws ProcedureError BAD_INPUT for an id that could leave the folder. */
+export function runFolder(runId: string, stateFolder?: string): string {
+  if (!isRunId(runId))
+    throw new ProcedureError('BAD_INPUT', `${JSON.stringify(runId)} is not the id of a run`, {
+      remedy: 'Give an id as the list of runs shows it, such as 20261122T101500Z-3f9a.',
+    });
+  return join(runsFolder(stateFolder), runId);
+}

@@ -1,0 +1,21 @@
+import type { CommandResult, Host } from '../../hosts/host.ts';
+import type { InstallAdapterOptions } from '../../options/types.ts';
+import type { StorageLinkApi } from '../../storagelink-api/types.ts';
+
+/** The options as the steps have them: what reaches beyond the server comes as a function. */
+export interface AdapterOptions extends InstallAdapterOptions {
+  /** Runs the licence questions on each dom0 host; undefined when none was given. */
+  readonly askLicences?: (signal?: AbortSignal) => Promise<readonly LicenceAnswer[]>;
+  /** True for a run that is resumed: its licences were checked before its first change. */
+  readonly resumed?: boolean;
+  /** StorageLink's SOAP service of a server, by `api` of these options; undefined without an address. */
+  readonly connect?: (host: Host, options: AdapterOptions) => StorageLinkApi;
+}
+
+/** Of one dom0 host. */
+export interface LicenceAnswer {
+  /** As the user wrote it. */
+  readonly host: string;
+  /** One for each of the licence commands, in their order. */
+  readonly commands: readonly CommandResult[];
+}

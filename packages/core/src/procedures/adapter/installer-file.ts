@@ -1,0 +1,139 @@
+import { isProcedureError, ProcedureError } from '../../errors.ts';
+import type { CallOptions, Host } from '../../hosts/host.ts';
+import type { InstallerOptions } from '../../options/types.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { Sha256 } from '../../text/sha256.ts';
+import { joinWindowsPath } from '../../text/windows-path.ts';
+import type { Step, StepPlan } from '../procedure.ts';
+import type { AdapterOptions } from './adapter-options.ts';
+import { installNeed } from './decisions.ts';
+import { type ServerPaths, type ServerSurvey, surveyQuery, surveyServer } from './survey.ts';
+
+/**
+ * SHA-256 of a file on the server; undefined when there is none. A file of this machine or of a mounted
+ * disk is read; elsewhere certutil hashes it there, so that an installer does not cross the wire.
+ */
+export async function fileHash(
+  host: Host,
+  path: string,
+  options: CallOptions = {},
+): Promise<Sha256 | undefined> {
+  if (host.kind !== 'bridge') {
+    const file = await host.read(path, options).catch(orTooLarge);
+    if (file) return file.exists ? file.sha256 : undefined;
+  }
+  const result = await host.run(['certutil.exe', '-hashfile', path, 'SHA256'], options);
+  const hash = result.exit === 0 ? parseCertutilHash(result.stdout) : undefined;
+  if (hash) return hash;
+  if (isNotFound(result.exit)) return undefined;
+  throw new ProcedureError(
+    'COMMAND_FAILED',
+    `certutil could not hash ${path} (exit code ${result.exit})`,
+    {
+      place: host.name,
+      remedy: 'Check that the path is right and that certutil.exe is on the server.',
+    },
+  );
+}
+
+/** The line that is a hash, with or without blanks between its bytes (Windows before 10 writes them). */
+export function parseCertutilHash(stdout: string): Sha256 | undefined {
+  for (const line of stdout.split(/\r?\n/)) {
+    const digits = line.replace(/\s/g, '').toLowerCase();
+    if (/^[0-9a-f]{64}$/.test(digits)) return digits;
+  }
+  return undefined;
+}
+
+/** Hosts read configuration, and refuse what is too large for that; certutil takes any size. */
+function orTooLarge(error: unknown): undefined {
+  if (isProcedureError(error) && error.code === 'REFUSED') return undefined;
+  throw error;
+}
+
+/** HRESULT of ERROR_FILE_NOT_FOUND and ERROR_PATH_NOT_FOUND, which certutil ends with. */
+function isNotFound(exit: number | null): boolean {
+  const code = exit === null ? undefined : exit >>> 0;
+  return code === 0x80070002 || code === 0x80070003;
+}
+
+export function isDownload(installer: Pick<InstallerOptions, 'source'>): boolean {
+  return /^https:/i.test(installer.source);
+}
+
+/** Where the installer lies on the server, or will lie once it is downloaded. */
+export function installerPath(
+  installer: Pick<InstallerOptions, 'source' | 'sha256'>,
+  paths: ServerPaths,
+  profile: Profile,
+): string {
+  if (!isDownload(installer)) return installer.source;
+  // the hash in the name keeps another download of the same name away
+  const name = profile.storagelink?.installer ?? 'adapter-installer.exe';
+  return joinWindowsPath(paths.temp, `${installer.sha256.slice(0, 12).toLowerCase()}-${name}`);
+}
+
+/** An address without its query, which may hold a token; for plans, reports and journals. */
+export function shownAddress(source: string): string {
+  return source.replace(/[?#].*$/s, '');
+}
+
+interface InstallerState {
+  readonly survey: ServerSurvey;
+  /** Undefined when there is no such file, or it was not looked for. */
+  readonly hash: Sha256 | undefined;
+}
+
+/** The installer lies on the server and is the one that was asked for, before anything is stopped. */
+export const installerFile: Step<AdapterOptions, InstallerState> = {
+  name: 'installer-file',
+  title: 'Get the StorageLink adapter of the storage vendor',
+  query: surveyQuery,
+
+  async inspect(context) {
+    const { host, options, profile, signal } = context;
+    const survey = await surveyServer(context);
+    if (!options.installer || !installNeed(survey, options).run) return { survey, hash: undefined };
+    const path = installerPath(options.installer, survey.paths, profile);
+    return { survey, hash: await fileHash(host, path, signal ? { signal } : {}) };
+  },
+
+  plan({ survey, hash }, { options, profile }): StepPlan {
+    const { installer } = options;
+    const plan = { actions: [], diagnostics: [] };
+    const need = installNeed(survey, options);
+    if (!installer) return { ...plan, summary: need.reason, skipped: need.reason };
+    if (!need.run) return { ...plan, summary: `not needed: ${need.reason}` };
+    const path = installerPath(installer, survey.paths, profile);
+    const sha256 = installer.sha256.toLowerCase();
+    if (hash === sha256)
+      return { ...plan, summary: `${path} has the right SHA-256`, found: { path } };
+    if (!isDownload(installer))
+      return { ...plan, summary: path, diagnostics: [unusable(path, sha256, hash)] };
+    const url = shownAddress(installer.source);
+    const summary = `download ${url} to ${path}`;
+    return {
+      ...plan,
+      summary,
+      actions: [{ kind: 'download', url, path, sha256, summary }],
+      found: { path },
+    };
+  },
+};
+
+function unusable(path: string, wanted: Sha256, hash: Sha256 | undefined): Diagnostic {
+  return hash === undefined
+    ? {
+        severity: 'error',
+        code: 'installer-missing',
+        message: `the installer ${path} is not on the server`,
+        help: 'Copy it there, or give the https address that it is downloaded from.',
+      }
+    : {
+        severity: 'error',
+        code: 'installer-checksum',
+        message: `the installer ${path} has the SHA-256 ${hash}, not ${wanted}`,
+        help: "Get the installer again, or check the SHA-256 with its vendor's.",
+      };
+}

@@ -1,0 +1,96 @@
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { Step } from '../procedure.ts';
+import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
+import { entitlementOf, type HostLicence, parseLicences } from './licence-answer.ts';
+
+interface LicenceState {
+  /** Undefined when no dom0 host was given. */
+  readonly answers: readonly LicenceAnswer[] | undefined;
+}
+
+/** StorageLink serves hosts with an Enterprise or Platinum licence only. */
+export const licenceEdition: Step<AdapterOptions, LicenceState> = {
+  name: 'licence-edition',
+  title: 'Make sure that XenServer is licensed for StorageLink',
+
+  async inspect({ options, signal }) {
+    if (options.skipLicenceCheck || !options.askLicences) return { answers: undefined };
+    return { answers: await options.askLicences(signal) };
+  },
+
+  plan({ answers }, { options }) {
+    const plan = { actions: [], diagnostics: [] };
+    if (options.resumed) return { ...plan, summary: 'checked when the run began' };
+    if (options.skipLicenceCheck)
+      return {
+        ...plan,
+        summary: 'not checked',
+        skipped: 'the licence check was left out by request',
+      };
+    if (!answers || answers.length === 0)
+      return {
+        ...plan,
+        summary: 'no XenServer host to ask',
+        diagnostics: [
+          {
+            severity: 'error',
+            code: 'licence-unknown',
+            message: 'no XenServer host was given to ask for its licence',
+            help: 'Name a dom0 host of the pool, or leave the check out (skip-licence-check).',
+          },
+        ],
+      };
+    const licences = new Map<string, HostLicence>();
+    const diagnostics: Diagnostic[] = [];
+    for (const answer of answers) {
+      const found = parseLicences(
+        answer.commands[0]?.stdout ?? '',
+        answer.commands[1]?.stdout ?? '',
+      );
+      for (const licence of found) licences.set(licence.uuid, licence);
+      if (found.length === 0) diagnostics.push(unanswered(answer));
+    }
+    const words: string[] = [];
+    for (const licence of licences.values()) {
+      const { entitled, reason } = entitlementOf(licence);
+      words.push(`${licence.name}: ${reason}`);
+      if (!entitled) diagnostics.push(notEntitled(licence, reason));
+      else if (licence.restricted === true) diagnostics.push(restricted(licence, reason));
+    }
+    return {
+      ...plan,
+      summary: words.join('; ') || 'no licence could be read',
+      diagnostics,
+      found: { hosts: licences.size },
+    };
+  },
+};
+
+function notEntitled(licence: HostLicence, reason: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'licence-not-entitled',
+    message: `${licence.name} is not licensed for StorageLink: ${reason}`,
+    help: 'StorageLink needs the Enterprise or Platinum edition; a check that errs can be left out (skip-licence-check).',
+  };
+}
+
+function restricted(licence: HostLicence, reason: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'licence-restricted',
+    message: `${licence.name} has ${reason}, but its licence restricts StorageLink (restrict_netapp: true)`,
+    help: 'Check that the licence has not expired.',
+  };
+}
+
+function unanswered({ host, commands }: LicenceAnswer): Diagnostic {
+  const failed = commands.find((each) => each.exit !== 0);
+  const told = failed ? `xe ended with exit code ${failed.exit}` : 'xe listed no host';
+  return {
+    severity: 'error',
+    code: 'licence-unknown',
+    message: `${host} does not tell its licence: ${told}`,
+    help: 'Check that it is a dom0 host and that its pool master answers.',
+  };
+}

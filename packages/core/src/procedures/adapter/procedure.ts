@@ -1,0 +1,97 @@
+import { ProcedureError } from '../../errors.ts';
+import type { Host, HostOpener } from '../../hosts/host.ts';
+import { checkAdapterOptions } from '../../options/check.ts';
+import type { InstallAdapterOptions } from '../../options/types.ts';
+import type { RunOptions } from '../../run/options.ts';
+import type { Report } from '../../run/report.ts';
+import { runProcedure } from '../../run/run-hosts.ts';
+import { isSandboxHost } from '../../sandbox/host.ts';
+import { openStorageLinkApi } from '../../storagelink-api/client.ts';
+import type { StorageLinkApi } from '../../storagelink-api/types.ts';
+import type { JsonObject } from '../../text/json.ts';
+import { askLicences } from '../../verbs/install-adapter.ts';
+import type { ProcedureDefinition } from '../procedure.ts';
+import { adapterInstalled } from './adapter-installed.ts';
+import { adapterLoaded } from './adapter-loaded.ts';
+import type { AdapterOptions } from './adapter-options.ts';
+import { credentialsAdded } from './credentials-added.ts';
+import { deviceRule } from './device-rule.ts';
+import { installerFile, shownAddress } from './installer-file.ts';
+import { licenceEdition } from './licence-edition.ts';
+import { serviceRunning } from './service-running.ts';
+import { serviceStarted } from './service-started.ts';
+import { serviceStopped } from './service-stopped.ts';
+
+/** Installs the vendor's adapter on the server that runs StorageLink, in the published order. */
+export const installAdapterProcedure: ProcedureDefinition<AdapterOptions> = {
+  name: 'install-adapter',
+  steps: [
+    licenceEdition,
+    installerFile,
+    serviceStopped,
+    adapterInstalled,
+    deviceRule,
+    serviceStarted,
+    serviceRunning,
+    adapterLoaded,
+    credentialsAdded,
+  ],
+  recordOptions: recordAdapterOptions,
+  reviveOptions: reviveAdapterOptions,
+};
+
+export interface InstallAdapterRun extends RunOptions {
+  /** Dom0 hosts whose `xe` tells the licences of their pool; needed unless the check is left out. */
+  readonly licenceHosts?: readonly HostOpener[];
+}
+
+/**
+ * Runs install-adapter on the StorageLink servers of `run.hosts` and resolves with the report.
+ *
+ * @throws ProcedureError BAD_INPUT for options that make no sense, before any host is opened.
+ */
+export async function installAdapter(
+  options: InstallAdapterOptions,
+  run: InstallAdapterRun,
+): Promise<Report> {
+  checkAdapterOptions(options, run.profile);
+  const { licenceHosts = [], ...rest } = run;
+  const { api } = options;
+  const stepOptions: AdapterOptions = {
+    ...options,
+    ...(licenceHosts.length === 0
+      ? {}
+      : { askLicences: (signal) => askLicences(licenceHosts, run.concurrency ?? 10, signal) }),
+    ...(api === undefined ? {} : { connect: connectStorageLink }),
+  };
+  return runProcedure(installAdapterProcedure, stepOptions, rest);
+}
+
+/** A sandbox pretends its StorageLink; anything else is asked at its address. */
+export function connectStorageLink(host: Host, { api }: AdapterOptions): StorageLinkApi {
+  if (isSandboxHost(host)) return host.storageLink();
+  if (api?.password) return openStorageLinkApi(api);
+  throw new ProcedureError('BAD_INPUT', 'the password of StorageLink is not known', {
+    place: host.name,
+    remedy: 'Give it again: a journal holds no passwords.',
+  });
+}
+
+/** Without passwords, and without what only this process can do. */
+function recordAdapterOptions(options: AdapterOptions): JsonObject {
+  const { askLicences: _ask, connect: _connect, api, credentials, installer, ...rest } = options;
+  const recorded = {
+    ...rest,
+    ...(installer ? { installer: { ...installer, source: shownAddress(installer.source) } } : {}),
+    ...(api ? { api: { ...api, password: '' } } : {}),
+    ...(credentials ? { credentials: { ...credentials, password: '' } } : {}),
+  };
+  return JSON.parse(JSON.stringify(recorded)) as JsonObject;
+}
+
+/** Passwords are the caller's to give again; without one, `connect` and what needs it are left out. */
+function reviveAdapterOptions(recorded: JsonObject): AdapterOptions {
+  const options = recorded as unknown as AdapterOptions;
+  const connect = options.api === undefined ? {} : { connect: connectStorageLink };
+  return { ...options, resumed: true, ...connect };
+}

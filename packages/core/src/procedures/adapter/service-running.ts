@@ -1,0 +1,59 @@
+import type { Step, StepPlan, Verification } from '../procedure.ts';
+import type { AdapterOptions } from './adapter-options.ts';
+import { isRestarted, LEFT_STOPPED, willRun } from './decisions.ts';
+import { queryService } from './service.ts';
+import { describeStatus, SERVICE_RUNNING, type ServiceStatus } from './service-state.ts';
+import { type ServerSurvey, surveyQuery, surveyServer } from './survey.ts';
+
+/** The service manager says RUNNING. */
+export const serviceRunning: Step<AdapterOptions, ServerSurvey> = {
+  name: 'service-running',
+  title: 'Check that the StorageLink service is running',
+  query: surveyQuery,
+  inspect: surveyServer,
+
+  plan(survey, { options, earlier }): StepPlan {
+    const plan = { actions: [], diagnostics: [] };
+    if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
+    if (isRestarted(earlier)) return { ...plan, summary: 'to be checked once it is started' };
+    return { ...plan, summary: `${options.service} is ${describeStatus(survey.status)}` };
+  },
+
+  async verify({ host, options, signal }) {
+    const call = signal ? { signal } : {};
+    return judgeRunning(options.service, await queryService(host, options.service, call));
+  },
+};
+
+/** What a state of the service means at the end of a run. */
+export function judgeRunning(service: string, status: ServiceStatus): Verification {
+  const summary = `${service} is ${describeStatus(status)}`;
+  if (status.state === SERVICE_RUNNING) return { ok: true, summary, diagnostics: [] };
+  const help = "Look at the service's own log and at the event log of the server.";
+  const finding = {
+    severity: 'error',
+    code: 'service-not-running',
+    message: summary,
+    help,
+  } as const;
+  return { ok: false, summary, diagnostics: [finding] };
+}
+
+/** Read only: the service manager says RUNNING now. */
+export const serviceUp: Step<AdapterOptions, ServerSurvey> = {
+  name: 'service-running',
+  title: 'Check that the StorageLink service is running',
+  query: surveyQuery,
+  inspect: surveyServer,
+
+  plan({ status }, { options }): StepPlan {
+    const summary = `${options.service} is ${describeStatus(status)}`;
+    if (status.state === SERVICE_RUNNING) return { summary, actions: [], diagnostics: [] };
+    const help = `Start it: net start ${options.service}.`;
+    return {
+      summary,
+      actions: [],
+      diagnostics: [{ severity: 'error', code: 'service-not-running', message: summary, help }],
+    };
+  },
+};

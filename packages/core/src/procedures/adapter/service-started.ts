@@ -1,0 +1,54 @@
+import type { ServiceAction } from '../action.ts';
+import type { Step, StepPlan } from '../procedure.ts';
+import type { AdapterOptions } from './adapter-options.ts';
+import { LEFT_STOPPED, willRun } from './decisions.ts';
+import { SERVICE_DISABLED } from './service.ts';
+import { SERVICE_RUNNING } from './service-state.ts';
+import { type ServerSurvey, surveyQuery, surveyServer } from './survey.ts';
+
+/** Started when this run stops it, or when that was asked for; what depends on it comes after it. */
+export const serviceStarted: Step<AdapterOptions, ServerSurvey> = {
+  name: 'service-started',
+  title: 'Restart the StorageLink service',
+  query: surveyQuery,
+  inspect: surveyServer,
+
+  plan(survey, { options, earlier }): StepPlan {
+    const { service, serviceTimeoutMs: timeoutMs } = options;
+    const plan = { actions: [], diagnostics: [] };
+    const stops = (earlier.get('service-stopped')?.actions.length ?? 0) > 0;
+    if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
+    // one that is starting is waited for: what follows asks it
+    if (!stops && survey.status.state === SERVICE_RUNNING)
+      return { ...plan, summary: `the service ${service} runs and need not be restarted` };
+    if (survey.config?.startType === SERVICE_DISABLED)
+      return {
+        ...plan,
+        summary: `the service ${service} is disabled`,
+        diagnostics: [
+          {
+            severity: 'error',
+            code: 'service-disabled',
+            message: `the service ${service} is disabled, so it could not be started again`,
+            help: `Enable it first (sc config ${service} start= demand).`,
+          },
+        ],
+      };
+    const start = (name: string): ServiceAction => ({
+      kind: 'service',
+      service: name,
+      want: 'running',
+      timeoutMs,
+      summary:
+        name === service
+          ? `start the service ${name}`
+          : `start the service ${name}, which depends on ${service}`,
+    });
+    const after = stops ? [...survey.dependents].reverse() : [];
+    return {
+      ...plan,
+      summary: `start the service ${service}`,
+      actions: [service, ...after].map(start),
+    };
+  },
+};

@@ -1,0 +1,87 @@
+import { keywordStatus } from '../../multipath/data/keywords.ts';
+import type { MultipathRelease } from '../../multipath/data/releases.ts';
+import { findStanzas } from '../../multipath/syntax/devices.ts';
+import type { MultipathDocument, StanzaWish } from '../../multipath/syntax/types.ts';
+
+/** How a configuration in effect stands to the wished stanza. */
+export interface EffectiveComparison {
+  readonly isThere: boolean;
+  /** One line each; empty when every wished value is in effect. */
+  readonly differences: readonly string[];
+  /** What is in effect of the wished keywords. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/**
+ * Compiled-in values that old daemons leave out of what they print when an entry or the defaults
+ * section has just them (libmultipath/dict.c at 0.4.7 to 0.4.9, `snprint_hw_*` and `snprint_def_*`).
+ */
+const COMPILED_IN: Readonly<Record<string, readonly string[]>> = {
+  rr_weight: ['uniform'],
+  failback: ['manual'],
+  path_grouping_policy: ['failover'],
+  path_selector: ['round-robin 0', 'service-time 0'],
+  rr_min_io: ['1000'],
+  rr_min_io_rq: ['1'],
+  features: ['0'],
+  hardware_handler: ['0'],
+  user_friendly_names: ['no'],
+  getuid_callout: ['/sbin/scsi_id -g -u -s /block/%n'],
+};
+
+/** Compares what multipathd or the parser prints; keywords that were not wished for do not count. */
+export function compareEffective(
+  config: MultipathDocument,
+  wish: StanzaWish,
+  release: MultipathRelease | undefined,
+): EffectiveComparison {
+  const entries = findStanzas(config, wish.match);
+  if (entries.length === 0)
+    return {
+      isThere: false,
+      differences: [`no device ${wish.match.vendor}/${wish.match.product} is in effect`],
+      values: {},
+    };
+  const found = new Map<string, string>();
+  for (const { block } of entries)
+    for (const { keyword, value } of block.statements)
+      if (value !== undefined) found.set(keyword, value);
+  const defaults = defaultsOf(config);
+  const differences: string[] = [];
+  const values: Record<string, string> = {};
+  for (const { keyword, value } of wish.keywords) {
+    const is = found.get(keyword);
+    if (is !== undefined) values[keyword] = is;
+    if (is !== undefined && normalise(is) !== normalise(value))
+      differences.push(`${keyword} is ${JSON.stringify(is)}, wished ${JSON.stringify(value)}`);
+    if (is === undefined && !mayBeMissing(keyword, value, defaults, release))
+      differences.push(`${keyword} is not in effect, wished ${JSON.stringify(value)}`);
+  }
+  return { isThere: true, differences, values };
+}
+
+function defaultsOf(config: MultipathDocument): Map<string, string> {
+  const statements = config.blocks
+    .filter(({ name }) => name === 'defaults')
+    .flatMap((block) => block.statements);
+  return new Map(statements.flatMap(({ keyword, value }) => (value ? [[keyword, value]] : [])));
+}
+
+function mayBeMissing(
+  keyword: string,
+  value: string,
+  defaults: ReadonlyMap<string, string>,
+  release: MultipathRelease | undefined,
+): boolean {
+  // what a release does not know or ignores, it does not print
+  if (release && keywordStatus(release, 'devices/device', keyword) !== 'ok') return true;
+  const general = defaults.get(keyword);
+  if (general !== undefined) return normalise(general) === normalise(value);
+  return COMPILED_IN[keyword]?.includes(value) ?? false;
+}
+
+/** Blanks inside a value are printed as the daemon likes; `10` and `010` are one number. */
+function normalise(value: string): string {
+  const words = value.trim().replace(/\s+/g, ' ');
+  return /^\d+$/.test(words) ? String(Number(words)) : words;
+}

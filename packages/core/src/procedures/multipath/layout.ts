@@ -1,0 +1,102 @@
+import type { Facts, FileState, PresentFile } from '../../hosts/host.ts';
+import type { MultipathRelease } from '../../multipath/data/releases.ts';
+import { findStanzas } from '../../multipath/syntax/devices.ts';
+import { readMultipath } from '../../multipath/syntax/read.ts';
+import type { MultipathDocument, StanzaMatch } from '../../multipath/syntax/types.ts';
+import { type DecodedText, decodeText } from '../../text/encoding.ts';
+import { hostRelease, isReadName, readsConfFolder } from './release.ts';
+import { CONF_FOLDER, DISABLED_FILE, daemonState, ENABLED_FILE, MAIN_FILE } from './survey.ts';
+
+/** How a host keeps its multipath configuration. */
+export type LayoutKind =
+  /** `/etc/multipath/conf.d/` is read: a file of our own. */
+  | 'conf.d'
+  /** XenServer 5.x: `/etc/multipath.conf` is a link that is flipped between two files. */
+  | 'multipath-enabled'
+  /** `/etc/multipath.conf` is a link to somewhere else. */
+  | 'link'
+  | 'file'
+  /** There is no multipath configuration at all. */
+  | 'none';
+
+/** A file that the parser reads, or would once multipathing is switched on. */
+export interface ConfFile {
+  readonly file: PresentFile;
+  readonly decoded: DecodedText;
+  readonly document: MultipathDocument;
+}
+
+export interface Layout {
+  readonly kind: LayoutKind;
+  /** Of the file to change; it may have to be made in the layout `conf.d` only. */
+  readonly path: string;
+  /** In the order in which the parser reads them. */
+  readonly reads: readonly ConfFile[];
+  /** Those of `reads` that hold the stanza already. */
+  readonly holders: readonly ConfFile[];
+  readonly release: MultipathRelease | undefined;
+}
+
+/** By what is there, not by the product's version. */
+export function findLayout(facts: Facts, match: StanzaMatch, ownName: string): Layout {
+  const release = hostRelease(facts);
+  const { kind, path, main } = findMain(facts);
+  const folder = facts.folders.get(CONF_FOLDER);
+  const hasFolder = folder !== undefined && isConfFolderRead(facts, release);
+  const dropIns = hasFolder ? folder.filter((file) => isReadName(nameOf(file), release)) : [];
+  const reads = [...(main ? [main] : []), ...dropIns].flatMap((file) =>
+    file.exists ? [readConf(file)] : [],
+  );
+  const holders = reads.filter(({ document }) => findStanzas(document, match).length > 0);
+  // the parser lets the later file win, so that one is the stanza in effect
+  const holder = holders[holders.length - 1];
+  const shared = { reads, holders, release };
+  // a link that is flipped says which file is live, whatever folders an upgrade has left
+  if (hasFolder && kind !== 'multipath-enabled')
+    return { ...shared, kind: 'conf.d', path: holder?.file.path ?? `${CONF_FOLDER}/${ownName}` };
+  return { ...shared, kind, path: holder?.file.path ?? path };
+}
+
+function findMain(facts: Facts): { kind: LayoutKind; path: string; main?: PresentFile } {
+  const main = facts.files.get(MAIN_FILE);
+  const enabled = facts.files.get(ENABLED_FILE);
+  const flips = [ENABLED_FILE, DISABLED_FILE].map(realPathOf(facts));
+  const isFlipped = main?.exists && main.realPath !== MAIN_FILE && flips.includes(main.realPath);
+  if (isFlipped || (!main?.exists && enabled?.exists))
+    return {
+      kind: 'multipath-enabled',
+      path: ENABLED_FILE,
+      ...(enabled?.exists ? { main: enabled } : {}),
+    };
+  if (!main?.exists) return { kind: 'none', path: MAIN_FILE };
+  return { kind: main.realPath === MAIN_FILE ? 'file' : 'link', path: MAIN_FILE, main };
+}
+
+function realPathOf(facts: Facts): (path: string) => string {
+  return (path) => {
+    const file = facts.files.get(path);
+    return file?.exists ? file.realPath : path;
+  };
+}
+
+/** Where the build cannot be told, the daemon's own settings can. */
+function isConfFolderRead(facts: Facts, release: MultipathRelease | undefined): boolean {
+  const known = readsConfFolder(release);
+  if (known !== undefined) return known;
+  const daemon = daemonState(facts);
+  if (daemon.kind !== 'answers') return false;
+  return daemon.config.blocks.some(
+    ({ name, statements }) =>
+      name === 'defaults' &&
+      statements.some(({ keyword, value }) => keyword === 'config_dir' && value === CONF_FOLDER),
+  );
+}
+
+function readConf(file: PresentFile): ConfFile {
+  const decoded = decodeText(file.bytes);
+  return { file, decoded, document: readMultipath(decoded.text, { encoding: decoded.encoding }) };
+}
+
+function nameOf({ path }: FileState): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,143 @@
+import type { Facts } from '../../hosts/host.ts';
+import { matchesPattern } from '../../multipath/edit/later-match.ts';
+import { planStanza } from '../../multipath/edit/plan.ts';
+import { readMultipath } from '../../multipath/syntax/read.ts';
+import type { StanzaPlan, StanzaWish } from '../../multipath/syntax/types.ts';
+import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import { renderStanza } from '../../profiles/stanza.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import { unifiedDiff } from '../../text/diff.ts';
+import { applyEdits } from '../../text/edit.ts';
+import { encodeText } from '../../text/encoding.ts';
+import { type ConfFile, findLayout, type Layout } from './layout.ts';
+
+/** What becomes of the file that holds the stanza. Pure: facts in, bytes out. */
+export interface FilePlan {
+  readonly layout: Layout;
+  readonly wish: StanzaWish;
+  /** What `auto` changed in the published stanza, and why. */
+  readonly notes: readonly string[];
+  /** Undefined when the file is to be made, or is missing. */
+  readonly target: ConfFile | undefined;
+  /** Undefined when there is no file to plan on. */
+  readonly stanza: StanzaPlan | undefined;
+  /** The whole new file; undefined when nothing is to be changed. */
+  readonly after: Uint8Array | undefined;
+  readonly diff: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Remembered {
+  readonly options: ConfigureMultipathOptions;
+  readonly profile: Profile;
+  readonly plan: FilePlan;
+}
+
+/** All steps of a run ask for the same plan; the files that were read are one object in all their facts. */
+const remembered = new WeakMap<Facts['files'], Remembered>();
+
+export function planFile(
+  facts: Facts,
+  options: ConfigureMultipathOptions,
+  profile: Profile,
+): FilePlan {
+  const known = remembered.get(facts.files);
+  if (known?.options === options && known.profile === profile) return known.plan;
+  const plan = makePlan(facts, options, profile);
+  remembered.set(facts.files, { options, profile, plan });
+  return plan;
+}
+
+function makePlan(facts: Facts, options: ConfigureMultipathOptions, profile: Profile): FilePlan {
+  const layout = findLayout(facts, profile.match, `${profile.id}.conf`);
+  const release = layout.release;
+  const { wish, notes } = renderStanza(profile, { dialect: options.dialect, release });
+  const target = layout.reads.find(({ file }) => file.path === layout.path);
+  const shared = { layout, wish, notes, target, diff: '' };
+  if (!target && layout.kind !== 'conf.d')
+    return { ...shared, stanza: undefined, after: undefined, diagnostics: [missing(layout)] };
+  const document = target?.document ?? readMultipath('');
+  const stanza = planStanza(document, wish, { onDifference: options.onDifference });
+  const diagnostics = [
+    ...stanza.diagnostics.map((each) => ({ ...each, path: layout.path })),
+    ...elsewhere(layout, wish),
+    ...laterFiles(layout, wish),
+    ...overwritten(layout, target),
+  ];
+  if (stanza.refused || stanza.edits.length === 0)
+    return { ...shared, stanza, after: undefined, diagnostics };
+  const { text } = document;
+  const before = target?.file.realPath ?? '/dev/null';
+  const diff = unifiedDiff(text, stanza.edits, {
+    before,
+    after: target?.file.realPath ?? layout.path,
+  });
+  const encoding = target?.decoded.encoding ?? 'utf-8';
+  const after = encodeText(applyEdits(text, stanza.edits), encoding);
+  return { ...shared, stanza, after, diff, diagnostics };
+}
+
+function missing({ kind, path }: Layout): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'no-multipath-conf',
+    message: kind === 'none' ? 'there is no multipath configuration' : `${path} is not there`,
+    path,
+    help: 'check that this is a dom0 host with multipath-tools, and restore the file from its package',
+  };
+}
+
+/** The parser merges entries of several files; two places to keep in step are one too many. */
+function elsewhere({ holders, path }: Layout, { match }: StanzaWish): Diagnostic[] {
+  return holders
+    .filter(({ file }) => file.path !== path)
+    .map(({ file }) => ({
+      severity: 'warning',
+      code: 'duplicate-across-files',
+      message: `the device ${match.vendor}/${match.product} is in ${file.path} too; ${path} is read later and wins`,
+      path: file.path,
+      help: `take it out of ${file.path}`,
+    }));
+}
+
+/** An entry of a file that is read later and matches the same devices wins (`find_hwe`). */
+function laterFiles({ reads, path }: Layout, { match }: StanzaWish): Diagnostic[] {
+  // the C locale's order, in which scandir's names are read; the main file comes before all of them
+  const later = reads.filter(({ file }, at) => at > 0 && file.path > path);
+  return later.flatMap(({ file, document }) =>
+    document.devices
+      .filter(
+        ({ vendor = '', product = '' }) => vendor !== match.vendor || product !== match.product,
+      )
+      .filter(({ vendor, product }) => vendor !== undefined && product !== undefined)
+      .filter(
+        ({ vendor = '', product = '' }) =>
+          matchesPattern(vendor, match.vendor) && matchesPattern(product, match.product),
+      )
+      .map(({ vendor, product, block }) => ({
+        severity: 'warning' as const,
+        code: 'later-file-match',
+        message: `${file.path} is read later, and its device ${vendor}/${product} also matches ${match.vendor}/${match.product}: its values win`,
+        path: file.path,
+        span: block.span,
+        help: 'narrow that device, or give the file a name that is read earlier',
+      })),
+  );
+}
+
+/** XenServer 8 and XCP-ng 8.3 write the main file anew with each update, and say so in its header. */
+function overwritten({ kind, path }: Layout, target: ConfFile | undefined): Diagnostic[] {
+  const header = target?.decoded.text.slice(0, 2000) ?? '';
+  if (kind === 'conf.d' && path.startsWith('/etc/multipath/')) return [];
+  if (!/^[ \t]*[#!].*do not edit/im.test(header)) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'main-file-is-replaced',
+      message: `${path} says that it is not to be edited: an update of the host may replace it`,
+      path,
+      help: 'run this procedure again after each update of the host',
+    },
+  ];
+}

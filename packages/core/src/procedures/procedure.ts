@@ -1,0 +1,91 @@
+import type { Facts, FactsQuery, Host } from '../hosts/host.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { ProcedureName } from '../run/report.ts';
+import type { Diagnostic } from '../text/diagnostic.ts';
+import type { JsonObject } from '../text/json.ts';
+import type { Action } from './action.ts';
+import type { ReportedMap } from './report-types.ts';
+
+/**
+ * One thing that is so or not so on a host. `State` is what it found; planning is pure.
+ * Extra abilities are optional methods.
+ */
+export interface Step<Options, State = unknown> {
+  /** Lower-case, hyphenated; stands in reports and journals, so it is kept for ever. */
+  readonly name: string;
+  /** As the published procedure calls it, imperative. */
+  readonly title: string;
+  /** What `inspect` will want to know: queries of all steps go to the host as one round trip. */
+  query?(options: Options): FactsQuery;
+  /** Reads only. `context.facts` holds the answers to every step's query. */
+  inspect(context: StepContext<Options>): Promise<State> | State;
+  /** Pure: what would change. */
+  plan(state: State, context: PlanContext<Options>): StepPlan;
+  /** Asks the system itself, after apply. Not called in check mode. */
+  verify?(context: StepContext<Options>): Promise<Verification>;
+}
+
+export interface PlanContext<Options> {
+  readonly options: Options;
+  readonly profile: Profile;
+  /** Plans of the steps before this one, by name: a later step may depend on what they will change. */
+  readonly earlier: ReadonlyMap<string, StepPlan>;
+  /** In a resume: what the interrupted run had begun on this host and nobody has taken back, in order. */
+  readonly resumed?: readonly ResumedAction[];
+}
+
+export interface ResumedAction {
+  readonly action: Action;
+  /** False: it was cut off, so it may be done or not. */
+  readonly ended: boolean;
+}
+
+export interface StepContext<Options> {
+  readonly host: Host;
+  readonly options: Options;
+  readonly profile: Profile;
+  readonly facts: Facts;
+  readonly signal?: AbortSignal;
+  /** Waits before a system is asked again; rejects when the run is cancelled. Absent: no waiting. */
+  readonly pause?: (milliseconds: number) => Promise<void>;
+  /** For long work: 0 to 1, or undefined when the end is not known. */
+  progress(message: string, fraction?: number): void;
+}
+
+export interface StepPlan {
+  /** One line: what is so, or what will be done. */
+  readonly summary: string;
+  /** Empty: nothing to do. */
+  readonly actions: readonly Action[];
+  /** An error among them refuses the whole host before anything is changed. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Set when the user chose that this step is not taken; stands in the report. */
+  readonly skipped?: string;
+  /** Data for the report: `{ layout: 'conf.d', multipathTools: '0.4.9-136.xs' }`. */
+  readonly found?: Readonly<Record<string, string | number | boolean>>;
+  /** The host's multipath maps, for the report. */
+  readonly maps?: readonly ReportedMap[];
+}
+
+export interface Verification {
+  readonly ok: boolean;
+  /** One line: what the system said. */
+  readonly summary: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly found?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/**
+ * A procedure as the engine runs it: each step's actions are applied and, if this run has changed
+ * anything on the host so far, its `verify` is asked before the next step begins.
+ */
+export interface ProcedureDefinition<Options> {
+  readonly name: ProcedureName;
+  /** In order. Each keeps its own state type to itself. */
+  // biome-ignore lint/suspicious/noExplicitAny: a step's state passes from its inspect to its plan only
+  readonly steps: readonly Step<Options, any>[];
+  /** The options as a journal keeps them: JSON, without any secret. */
+  recordOptions(options: Options): JsonObject;
+  /** Back from a journal. Secrets are missing; a step or action that needs one says so. */
+  reviveOptions(recorded: JsonObject): Options;
+}

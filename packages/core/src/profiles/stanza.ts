@@ -1,0 +1,53 @@
+import {
+  compareReleases,
+  DEFAULT_LINT_RELEASE,
+  type MultipathRelease,
+  parseRelease,
+} from '../multipath/data/releases.ts';
+import { checkValue } from '../multipath/data/values.ts';
+import type { StanzaWish } from '../multipath/syntax/types.ts';
+import { isUsable, lowerKeywords, whyUnusable } from './keywords-for-release.ts';
+import type { Dialect, Profile, StanzaVariant } from './profile.ts';
+
+export interface RenderOptions {
+  readonly dialect: Dialect;
+  /** The host's multipath-tools; when it is not known, {@link DEFAULT_LINT_RELEASE} stands in. */
+  readonly release?: MultipathRelease | undefined;
+}
+
+export interface RenderedStanza {
+  readonly wish: StanzaWish;
+  /** One sentence for each difference from the published stanza, or for each keyword that will have no effect. */
+  readonly notes: readonly string[];
+}
+
+/** The stanza to write for a profile on a host. */
+export function renderStanza(profile: Profile, options: RenderOptions): RenderedStanza {
+  const release = options.release ?? DEFAULT_LINT_RELEASE;
+  const { published } = profile.multipath;
+  if (options.dialect === 'as-published')
+    return {
+      wish: { match: profile.match, keywords: published },
+      notes: published
+        .filter(({ keyword }) => !isUsable(release, keyword))
+        .map(({ keyword }) => `${keyword} has no effect: ${whyUnusable(release, keyword)}`),
+    };
+  const variant = profile.multipath.variants?.find((one) => holds(one, release));
+  const lowered = lowerKeywords(variant?.keywords ?? published, release);
+  const doubts = lowered.keywords.flatMap(({ keyword, value }) => {
+    const problem = checkValue(release, 'devices/device', keyword, value);
+    return problem ? [`value '${value}' of ${keyword} ${problem.why}`] : [];
+  });
+  return {
+    wish: { match: profile.match, keywords: lowered.keywords },
+    notes: [...(variant?.notes ?? []), ...lowered.notes, ...doubts],
+  };
+}
+
+function holds(variant: StanzaVariant, release: MultipathRelease): boolean {
+  const from = variant.from === undefined ? undefined : parseRelease(variant.from);
+  const to = variant.to === undefined ? undefined : parseRelease(variant.to);
+  return (
+    (!from || compareReleases(from, release) <= 0) && (!to || compareReleases(release, to) <= 0)
+  );
+}

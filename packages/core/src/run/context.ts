@@ -1,0 +1,80 @@
+import { setTimeout } from 'node:timers/promises';
+import type { ResumedAction } from '../procedures/procedure.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { ActionExecutors } from './actions/executor.ts';
+import { executors } from './actions/registry.ts';
+import type { JournalWriter } from './journal/write.ts';
+import type { OnEvent, RunEvent, RunOptions } from './options.ts';
+
+/** What all hosts of one run share. */
+export interface EngineContext {
+  readonly runId: string;
+  readonly mode: 'check' | 'apply';
+  /** The procedure's own options. */
+  readonly options: unknown;
+  readonly profile: Profile;
+  readonly signal: AbortSignal | undefined;
+  readonly executors: Partial<ActionExecutors>;
+  readonly now: () => number;
+  readonly emit: OnEvent;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** In a resume: by host, what the interrupted run had begun there. */
+  readonly resumed: ReadonlyMap<string, readonly ResumedAction[]> | undefined;
+  /** Set once something is about to be changed. */
+  journal: JournalWriter | undefined;
+  /** Of the next action in the journal. */
+  nextIndex: number;
+}
+
+/** What tests and the engine's own callers set; everything has its default. */
+export interface EngineOverrides {
+  readonly executors?: Partial<ActionExecutors>;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly pause?: (milliseconds: number) => Promise<void>;
+  readonly resumed?: ReadonlyMap<string, readonly ResumedAction[]>;
+  /** Hosts that may stay connected while others are planned and the user is asked. */
+  readonly maxWaiting?: number;
+}
+
+export function makeContext(
+  runId: string,
+  options: unknown,
+  run: Pick<RunOptions, 'mode' | 'profile' | 'signal' | 'onEvent'>,
+  overrides: EngineOverrides,
+): EngineContext {
+  return {
+    runId,
+    options,
+    mode: run.mode,
+    profile: run.profile,
+    signal: run.signal,
+    executors: overrides.executors ?? executors,
+    now: overrides.now ?? steadyNow(),
+    pause: overrides.pause ?? ((milliseconds) => pause(milliseconds, run.signal)),
+    emit: (event) => emitSafely(run.onEvent, event),
+    resumed: overrides.resumed,
+    journal: undefined,
+    nextIndex: 0,
+  };
+}
+
+/** A listener that throws is a fault of the front end; it must not stop half-way through a change. */
+function emitSafely(listener: OnEvent | undefined, event: RunEvent): void {
+  try {
+    listener?.(event);
+  } catch {
+    // the run goes on: its report is complete without the listener
+  }
+}
+
+/** The time of day as it was at the start, then a clock that never goes back: durations are not negative. */
+export function steadyNow(): () => number {
+  const started = Date.now() - performance.now();
+  return () => Math.round(started + performance.now());
+}
+
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  // a cancelled wait ends early; whoever waited looks at the signal
+  await setTimeout(milliseconds, undefined, signal ? { signal } : {}).catch(() => undefined);
+}

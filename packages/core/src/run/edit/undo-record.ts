@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultStateFolder } from '../../os/state-folder.ts';
+import { applyEdits, type Edit, invertEdits } from '../../text/edit.ts';
+import { encodeText } from '../../text/encoding.ts';
+import type { Sha256 } from '../../text/sha256.ts';
+import {
+  type EditSource,
+  type FilePlan,
+  type PlannedEdit,
+  type Planner,
+  sha256Of,
+} from './plan.ts';
+
+/**
+ * What an edit of ours did to a file, so that taking it out again gives back the very same bytes:
+ * the version of a rule file included, which nobody may lower who cannot prove this. A record counts
+ * only for the exact bytes that the edit wrote.
+ */
+export interface EditRecord {
+  readonly schemaVersion: 1;
+  /** Links resolved; `-` for a text that came on stdin. */
+  readonly path: string;
+  readonly beforeSha256: Sha256;
+  readonly afterSha256: Sha256;
+  /** Takes the new text back to the old one. */
+  readonly inverse: readonly Edit[];
+}
+
+/** Remembers an edit. False when the folder cannot be written: the edit itself stands, its exact undo is lost. */
+export async function writeEditRecord(edit: PlannedEdit, stateFolder?: string): Promise<boolean> {
+  const record: EditRecord = {
+    schemaVersion: 1,
+    path: edit.realPath,
+    beforeSha256: edit.beforeSha256,
+    afterSha256: edit.afterSha256,
+    inverse: invertEdits(edit.text, edit.plan.edits),
+  };
+  const file = fileOf(edit.realPath, edit.afterSha256, stateFolder);
+  try {
+    await mkdir(recordFolder(stateFolder), { recursive: true, mode: 0o700 });
+    await rm(file, { force: true });
+    await writeFile(file, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The record of the edit that wrote exactly these bytes; undefined when there is none that can be read. */
+export async function readEditRecord(
+  path: string,
+  afterSha256: Sha256,
+  stateFolder?: string,
+): Promise<EditRecord | undefined> {
+  try {
+    const record: unknown = JSON.parse(
+      await readFile(fileOf(path, afterSha256, stateFolder), 'utf8'),
+    );
+    return isRecord(record) && record.path === path && record.afterSha256 === afterSha256
+      ? record
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Forgets an edit that was taken out again. */
+export async function dropEditRecord(record: EditRecord, stateFolder?: string): Promise<void> {
+  await rm(fileOf(record.path, record.afterSha256, stateFolder), { force: true }).catch(() => {});
+}
+
+function recordFolder(stateFolder?: string): string {
+  return join(stateFolder ?? defaultStateFolder(), 'edits');
+}
+
+function fileOf(path: string, afterSha256: Sha256, stateFolder?: string): string {
+  const key = createHash('sha256').update(`${path}\0${afterSha256}`).digest('hex');
+  return join(recordFolder(stateFolder), `${key}.json`);
+}
+
+function isRecord(value: unknown): value is EditRecord {
+  const record = value as Partial<EditRecord> | null;
+  return (
+    typeof record === 'object' &&
+    record?.schemaVersion === 1 &&
+    typeof record.path === 'string' &&
+    typeof record.beforeSha256 === 'string' &&
+    typeof record.afterSha256 === 'string' &&
+    Array.isArray(record.inverse) &&
+    record.inverse.every(isEdit)
+  );
+}
+
+function isEdit(value: unknown): value is Edit {
+  const edit = value as Partial<Edit> | null;
+  return (
+    Number.isInteger(edit?.offset) &&
+    Number.isInteger(edit?.length) &&
+    typeof edit?.text === 'string'
+  );
+}
+
+/** A removal; `record` is set when it gives back the very bytes from before our own edit. */
+export type RecordedRemoval<Plan extends FilePlan> = Plan & { readonly record?: EditRecord };
+
+/**
+ * A removal that takes our own edit back to the byte where a record proves that nobody wrote the
+ * file since: same file, same bytes, and the result hashes to what was there before. Otherwise the
+ * plan is the planner's own.
+ */
+export function withRecordedUndo<Plan extends FilePlan>(
+  planner: Planner<Plan>,
+  stateFolder?: string,
+): Planner<RecordedRemoval<Plan>> {
+  return async (text, source) => {
+    const plan = await planner(text, source);
+    if (plan.refused || plan.edits.length === 0) return plan;
+    const record = await readEditRecord(source.realPath, source.sha256, stateFolder);
+    const earlier = record && takeBack(text, record, source);
+    if (!record || earlier === undefined) return plan;
+    const rest = await planner(earlier, { ...source, sha256: record.beforeSha256 });
+    if (rest.refused || rest.edits.length > 0) return plan;
+    return { ...plan, edits: record.inverse, record };
+  };
+}
+
+function takeBack(text: string, record: EditRecord, source: EditSource): string | undefined {
+  try {
+    const earlier = applyEdits(text, record.inverse);
+    const sha256 = sha256Of(encodeText(earlier, source.encoding));
+    return sha256 === record.beforeSha256 ? earlier : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import { type ErrorCode, isProcedureError, type ProcedureError } from '../errors.ts';
+import type { Facts, Host, HostOpener, Traffic } from '../hosts/host.ts';
+import type { Step, StepPlan } from '../procedures/procedure.ts';
+import type { Change, Finding, HostReport, Outcome, ReportedError, StepReport } from './report.ts';
+import { worstOutcome } from './report.ts';
+
+/** A step on one host while the run goes on. */
+export interface StepWork {
+  readonly name: string;
+  readonly title: string;
+  readonly step?: Step<never>;
+  readonly plan?: StepPlan;
+  /** Answers to the step's own query. */
+  readonly facts?: Facts;
+  /** One for each action of the plan. */
+  readonly changes: Change[];
+  findings: Finding[];
+  outcome: Outcome;
+  summary: string;
+  durationMs: number;
+  verified?: { readonly ok: boolean; readonly summary: string };
+  found?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** One host while the run goes on. */
+export interface HostWork {
+  readonly opener: HostOpener;
+  readonly steps: StepWork[];
+  readonly left: string[];
+  /** One of `left` should have been taken back and could not be. */
+  undoFailed?: string;
+  /** Time spent on it, waiting for others and for the user's answer left out. */
+  durationMs: number;
+  host?: Host;
+  /** What connections that were ended before the run did have cost. */
+  earlier?: Traffic;
+  error?: ProcedureError;
+  /** Overrides the worst of the steps'. */
+  outcome?: Outcome;
+}
+
+export function newHostWork(opener: HostOpener): HostWork {
+  return { opener, steps: [], left: [], durationMs: 0 };
+}
+
+export function hasSomethingToDo(work: HostWork): boolean {
+  return !work.error && work.steps.some((step) => (step.plan?.actions.length ?? 0) > 0);
+}
+
+export function toStepReport(step: StepWork): StepReport {
+  const { name, title, outcome, summary, durationMs, changes, findings, verified, found } = step;
+  return {
+    name,
+    title,
+    outcome,
+    summary,
+    durationMs,
+    changes: [...changes],
+    findings,
+    ...(verified ? { verified } : {}),
+    ...(found ? { found } : {}),
+    ...(step.plan?.maps ? { maps: step.plan.maps } : {}),
+  };
+}
+
+export function toHostReport(work: HostWork): HostReport {
+  const { opener, host, error, left } = work;
+  return {
+    host: opener.name,
+    kind: opener.kind,
+    outcome: work.outcome ?? worstOutcome(work.steps.map((step) => step.outcome)),
+    durationMs: work.durationMs,
+    connections: (host?.traffic.connections ?? 0) + (work.earlier?.connections ?? 0),
+    roundTrips: (host?.traffic.roundTrips ?? 0) + (work.earlier?.roundTrips ?? 0),
+    steps: work.steps.map(toStepReport),
+    ...(error ? { error: toReportedError(error) } : {}),
+    ...(left.length > 0 ? { left: [...left] } : {}),
+  };
+}
+
+function toReportedError(error: ProcedureError): ReportedError {
+  const { code, message, place, remedy } = error;
+  return {
+    code,
+    message,
+    ...(place === undefined ? {} : { place }),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
+
+const NO_FAILURE_OF_THE_HOST: readonly ErrorCode[] = ['REFUSED', 'CANCELLED', 'FILE_CHANGED'];
+
+/** Nothing was changed yet: a plan that was refused or a cancelled run is no failure of the host. */
+export function outcomeBeforeChange(error: unknown): Outcome {
+  const refused = isProcedureError(error) && NO_FAILURE_OF_THE_HOST.includes(error.code);
+  return refused ? 'refused' : 'failed';
+}

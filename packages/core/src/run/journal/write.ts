@@ -1,0 +1,147 @@
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isProcedureError, ProcedureError } from '../../errors.ts';
+import type { Report } from '../report.ts';
+import type { HeaderRecord, JournalRecord } from './format.ts';
+import { encodeRecord } from './format.ts';
+import { lockJournal } from './lock.ts';
+
+export const JOURNAL_FILE = 'journal.jsonl';
+export const REPORT_FILE = 'report.json';
+
+/** Appends records; each is on the disk when its promise resolves. */
+export interface JournalWriter {
+  append(record: JournalRecord): Promise<void>;
+  /** Beside the journal, replaced as a whole. */
+  writeReport(report: Report): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A new journal with its header, in a folder of its own (0700). Fails when the folder is there; leaves nothing then. */
+export async function createJournal(folder: string, header: HeaderRecord): Promise<JournalWriter> {
+  return guard(folder, async () => {
+    await mkdir(join(folder, '..'), { recursive: true, mode: 0o700 });
+    await mkdir(folder, { mode: 0o700 });
+    let writer: JournalWriter | undefined;
+    try {
+      writer = makeWriter(folder, await open(join(folder, JOURNAL_FILE), 'ax', 0o600));
+      await writer.append(header);
+      await syncFolder(folder);
+      await syncFolder(join(folder, '..'));
+      return writer;
+    } catch (error) {
+      await writer?.close();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  });
+}
+
+/**
+ * Goes on behind the last whole record: `length` bytes stay, a torn line after them is dropped.
+ *
+ * @throws ProcedureError REFUSED when another process does so, or has done since the journal was read.
+ */
+export async function reopenJournal(folder: string, length: number): Promise<JournalWriter> {
+  return guard(folder, async () => {
+    const unlock = await lockJournal(folder);
+    try {
+      const path = join(folder, JOURNAL_FILE);
+      if ((await readFile(path)).subarray(length).includes(10)) throw wasWritten(path);
+      const torn = await open(path, 'r+');
+      await torn.truncate(length);
+      await torn.close();
+      return makeWriter(folder, await open(path, 'a', 0o600), length, unlock);
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
+  });
+}
+
+function makeWriter(
+  folder: string,
+  file: FileHandle,
+  from: number = 0,
+  unlock: () => Promise<void> = async () => undefined,
+): JournalWriter {
+  // one after the other, so that lines of hosts that run side by side never mix
+  let last: Promise<void> = Promise.resolve();
+  let length = from;
+  let broken: unknown;
+  const write = async (line: string): Promise<void> => {
+    if (broken !== undefined) throw broken;
+    try {
+      await file.appendFile(line);
+      await file.datasync();
+      length += Buffer.byteLength(line);
+    } catch (error) {
+      // a full disk leaves a part of the line, and the next record would go on behind it
+      await file.truncate(length).catch(() => {
+        broken = error;
+      });
+      throw error;
+    }
+  };
+  return {
+    append(record) {
+      const line = encodeRecord(record);
+      const written = last.then(() => guard(folder, () => write(line)));
+      // the caller sees the failure; the next record is tried all the same
+      last = written.catch(() => undefined);
+      return written;
+    },
+    writeReport: (report) => guard(folder, () => writeWhole(folder, report)),
+    async close() {
+      await last;
+      await file.close();
+      await unlock();
+    },
+  };
+}
+
+async function writeWhole(folder: string, report: Report): Promise<void> {
+  const path = join(folder, REPORT_FILE);
+  const fresh = `${path}.new`;
+  await rm(fresh, { force: true });
+  const file = await open(fresh, 'wx', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify(report, undefined, 2)}\n`);
+    await file.sync();
+    await rename(fresh, path);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  await syncFolder(folder);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open a folder as a file; NTFS journals names by itself
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  await handle.sync();
+  await handle.close();
+}
+
+function wasWritten(path: string): ProcedureError {
+  return new ProcedureError('REFUSED', 'another process has gone on with this run meanwhile', {
+    place: path,
+    remedy: 'Look at the list of runs, then run this again.',
+  });
+}
+
+async function guard<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isProcedureError(error)) throw error;
+    throw new ProcedureError('WRITE_FAILED', `the journal cannot be written: ${String(error)}`, {
+      place: folder,
+      remedy: 'Free space there, or name another state folder.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { HostOpener } from '../hosts/host.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { HostReport, Report, StepReport } from './report.ts';
+
+/** What a run says while it goes on, in order for each host. Front ends render it; core prints nothing. */
+export type RunEvent =
+  | { readonly type: 'run-start'; readonly runId: string; readonly hosts: readonly string[] }
+  | { readonly type: 'host-start'; readonly host: string }
+  | { readonly type: 'host-planned'; readonly host: string; readonly steps: readonly StepReport[] }
+  | {
+      readonly type: 'step-start';
+      readonly host: string;
+      readonly step: string;
+      readonly title: string;
+    }
+  | {
+      readonly type: 'step-progress';
+      readonly host: string;
+      readonly step: string;
+      readonly message: string;
+      /** 0 to 1; absent when the end is not known. */
+      readonly fraction?: number;
+    }
+  | { readonly type: 'step-end'; readonly host: string; readonly step: StepReport }
+  | { readonly type: 'undo'; readonly host: string; readonly message: string }
+  | { readonly type: 'host-end'; readonly host: HostReport }
+  | { readonly type: 'run-end'; readonly report: Report };
+
+export type OnEvent = (event: RunEvent) => void;
+
+/** What every procedure takes. */
+export interface RunOptions {
+  /** Opened lazily by the run and closed by it. */
+  readonly hosts: readonly HostOpener[];
+  readonly profile: Profile;
+  /** `check` never writes, anywhere: no file on a host, no journal, no state. */
+  readonly mode: 'check' | 'apply';
+  /** Hosts worked on at one time. Default 10. */
+  readonly concurrency?: number;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: OnEvent;
+  /** Called once all plans are made and something is to be changed; false ends the run as refused. Default: yes. */
+  readonly confirm?: (plans: readonly HostReport[]) => Promise<boolean>;
+  /** Folder of journals; default: the user's state folder. */
+  readonly stateFolder?: string;
+}

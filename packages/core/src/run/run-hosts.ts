@@ -1,0 +1,255 @@
+import { ProcedureError } from '../errors.ts';
+import { thisProcess } from '../os/process-identity.ts';
+import { runFolder } from '../os/state-folder.ts';
+import type { ProcedureDefinition } from '../procedures/procedure.ts';
+import { applyHost, tidyHost } from './apply-host.ts';
+import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from './context.ts';
+import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-run.ts';
+import { JOURNAL_VERSION } from './journal/format.ts';
+import type { Journal, OpenAction } from './journal/read.ts';
+import { createJournal, type JournalWriter, reopenJournal } from './journal/write.ts';
+import { makeReport, toolVersion } from './make-report.ts';
+import type { RunOptions } from './options.ts';
+import { planHost } from './plan-host.ts';
+import { lastEnd, openRecordedHost, type RecordedRunOptions } from './recorded-run.ts';
+import type { HostReport, ProcedureName, Report } from './report.ts';
+import { makeRunId } from './run-id.ts';
+import { applyTakeBack, planTakeBack } from './take-back.ts';
+import { makeWaitingHosts, sideBySide } from './waiting-hosts.ts';
+
+/** For a resume: the same engine on a journal that is there already. */
+export interface RunInternals extends EngineOverrides {
+  readonly runId?: string;
+  readonly reportAs?: ProcedureName;
+  readonly openJournal?: () => Promise<JournalWriter>;
+  readonly nextIndex?: number;
+  /** The journal gets its end also when nothing was left to do. */
+  readonly endsJournal?: boolean;
+}
+
+/**
+ * Runs a procedure on all hosts side by side and resolves with the report, also when hosts failed:
+ * plans of all hosts first, then the caller's confirmation, then all changes.
+ *
+ * @throws ProcedureError BAD_INPUT when options or hosts make no sense, before any host is opened;
+ * WRITE_FAILED when the journal cannot be made, before anything is changed.
+ */
+export async function runProcedure<Options>(
+  definition: ProcedureDefinition<Options>,
+  options: Options,
+  run: RunOptions,
+  internals: RunInternals = {},
+): Promise<Report> {
+  checkRunOptions(run);
+  const now = internals.now ?? steadyNow();
+  const started = now();
+  const runId = internals.runId ?? makeRunId(started);
+  const context = makeContext(runId, options, run, { ...internals, now });
+  context.nextIndex = internals.nextIndex ?? 0;
+  const works = run.hosts.map(newHostWork);
+  context.emit({ type: 'run-start', runId, hosts: run.hosts.map(({ name }) => name) });
+  const limit = run.concurrency ?? 10;
+  const waiting = makeWaitingHosts(internals.maxWaiting);
+  let report: Report | undefined;
+  try {
+    await sideBySide(works, limit, async (work) => {
+      await planHost(work, definition, options, context);
+      if (run.mode === 'check' || !hasSomethingToDo(work)) await endHost(work, context);
+      else await waiting.wait(work);
+    });
+    const busy = run.mode === 'apply' ? works.filter(hasSomethingToDo) : [];
+    const openJournal = internals.openJournal ?? startJournal;
+    if (busy.length > 0 && (await isConfirmed(busy, run, context))) {
+      context.journal = await openJournal();
+      await sideBySide(busy, limit, async (work) => {
+        await applyHost(work, context);
+        await endHost(work, context);
+      });
+    } else for (const work of busy) await endHost(work, context);
+    const idle = works.filter((work) => !busy.includes(work));
+    if (internals.endsJournal && run.mode === 'apply' && (busy.length === 0 || context.journal)) {
+      context.journal ??= await openJournal();
+      for (const work of idle) if (!work.error) await recordEnd(work, context);
+    }
+    const procedure = internals.reportAs ?? definition.name;
+    report = makeReport(procedure, works.map(toHostReport), context, started);
+    // a host that a resume did not reach keeps the run unfinished
+    const isWhole = !internals.endsJournal || idle.every((work) => !work.error);
+    if (isWhole) await finishJournal(report, context, internals.reportAs);
+    return report;
+  } finally {
+    await Promise.all(works.map((work) => work.host?.close().catch(() => undefined)));
+    await context.journal?.close();
+    if (report) context.emit({ type: 'run-end', report });
+  }
+
+  async function startJournal(): Promise<JournalWriter> {
+    return createJournal(runFolder(runId, run.stateFolder), {
+      type: 'header',
+      version: JOURNAL_VERSION,
+      toolVersion,
+      runId,
+      procedure: definition.name,
+      startedAt: new Date(started).toISOString(),
+      options: definition.recordOptions(options),
+      profile: run.profile,
+      hosts: works.filter(hasSomethingToDo).map(({ opener: { name, kind } }) => ({ name, kind })),
+      process: thisProcess(),
+    });
+  }
+}
+
+function checkRunOptions({ hosts, concurrency = 10 }: RunOptions): void {
+  if (hosts.length === 0) throw new ProcedureError('BAD_INPUT', 'no host was named');
+  const twice = hosts.find(({ name }, at) => hosts.findIndex((each) => each.name === name) !== at);
+  if (twice)
+    throw new ProcedureError('BAD_INPUT', `host ${twice.name} is named twice`, {
+      remedy: 'Name each host once: two runs on one host would undo each other.',
+    });
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new ProcedureError('BAD_INPUT', `concurrency ${concurrency} is no positive number`);
+}
+
+async function isConfirmed(
+  busy: readonly HostWork[],
+  run: RunOptions,
+  { signal }: EngineContext,
+): Promise<boolean> {
+  const agreed = run.confirm ? await run.confirm(busy.map(toHostReport)) : true;
+  if (agreed && !signal?.aborted) return true;
+  const why = signal?.aborted ? 'the run was cancelled' : 'the change was not confirmed';
+  for (const work of busy) {
+    work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`);
+    work.outcome = 'refused';
+  }
+  return false;
+}
+
+async function endHost(work: HostWork, context: EngineContext): Promise<void> {
+  await tidyHost(work, context);
+  await work.host?.close().catch(() => undefined);
+  await recordEnd(work, context);
+  context.emit({ type: 'host-end', host: toHostReport(work) });
+}
+
+async function recordEnd(work: HostWork, { journal }: EngineContext): Promise<void> {
+  const { host, outcome } = toHostReport(work);
+  await journal?.append({ type: 'host-end', host, outcome }).catch(() => undefined);
+}
+
+/** A record that cannot be written any more must not hide what was done: the report says it all. */
+async function finishJournal(
+  report: Report,
+  { journal, now }: EngineContext,
+  reportAs: ProcedureName | undefined,
+): Promise<void> {
+  const by = reportAs === 'resume' || reportAs === 'rollback' ? { by: reportAs } : {};
+  const at = new Date(now()).toISOString();
+  await journal?.writeReport(report).catch(() => undefined);
+  await journal?.append({ type: 'run-end', at, ...by, outcome: report.outcome }).catch(() => {});
+}
+
+export interface TakeBackRun {
+  readonly journal: Journal;
+  /** By host; hosts without any are reported as unchanged. */
+  readonly actions: ReadonlyMap<string, readonly OpenAction[]>;
+  readonly hosts: readonly string[];
+  readonly reportAs: 'rollback' | 'resume';
+  /** What the journal says is going on, and what it ends with; `part` when a resume goes on after it. */
+  readonly by: 'rollback' | 'resume';
+  readonly part?: boolean;
+}
+
+/** Takes recorded actions back on all hosts: look everywhere, confirm once, then change. */
+export async function takeBackRun(
+  run: TakeBackRun,
+  options: RecordedRunOptions,
+  overrides: EngineOverrides,
+): Promise<Report> {
+  const { header, folder, length } = run.journal;
+  const now = overrides.now ?? steadyNow();
+  const started = now();
+  const { profile } = header;
+  const context = makeContext(
+    header.runId,
+    header.options,
+    { ...options, profile },
+    { ...overrides, now },
+  );
+  const hosts = header.hosts.filter(({ name }) => run.hosts.includes(name));
+  const works = hosts.map((host) => newHostWork((options.openHost ?? openRecordedHost)(host)));
+  const limit = options.concurrency ?? 10;
+  context.emit({
+    type: 'run-start',
+    runId: header.runId,
+    hosts: works.map(({ opener }) => opener.name),
+  });
+  try {
+    const waiting = makeWaitingHosts(overrides.maxWaiting);
+    const plans = await sideBySide(works, limit, async (work) => {
+      const open = run.actions.get(hosts[works.indexOf(work)]?.name ?? '') ?? [];
+      const plan = await (open.length > 0 ? planTakeBack(work, open, context) : idle(work));
+      await waiting.wait(work);
+      return plan;
+    });
+    const busy = options.mode === 'apply' ? plans.filter(({ needed }) => needed) : [];
+    const agreed =
+      busy.length === 0 ||
+      (await confirm(
+        busy.map(({ work }) => work),
+        options,
+      ));
+    const open = plans.some(({ begun, work }) => begun.length > 0 && !work.error);
+    // a run that was cut off before its first action still needs its end
+    if (options.mode === 'apply' && agreed && (open || !lastEnd(run.journal))) {
+      context.journal = await reopenJournal(folder, length);
+      const at = new Date(context.now()).toISOString();
+      await context.journal.append({ type: 'resumed', at, by: run.by, process: thisProcess() });
+      await sideBySide(plans, limit, async (plan) => {
+        if (!plan.work.error && plan.begun.length > 0) await applyTakeBack(plan, context);
+        await plan.work.host?.close().catch(() => undefined);
+      });
+    }
+    const reports = works.map(toHostReport);
+    const report = makeReport(run.reportAs, reports, context, started);
+    if (!run.part) {
+      const at = new Date(context.now()).toISOString();
+      for (const { host, outcome } of reports)
+        await context.journal?.append({ type: 'host-end', host, outcome }).catch(() => undefined);
+      await context.journal?.writeReport(report).catch(() => undefined);
+      const end = { type: 'run-end', at, by: run.by, outcome: report.outcome } as const;
+      await context.journal?.append(end).catch(() => undefined);
+    }
+    for (const host of reports) context.emit({ type: 'host-end', host });
+    if (!run.part) context.emit({ type: 'run-end', report });
+    return report;
+  } finally {
+    await Promise.all(works.map((work) => work.host?.close().catch(() => undefined)));
+    await context.journal?.close();
+  }
+}
+
+async function idle(work: HostWork): Promise<Awaited<ReturnType<typeof planTakeBack>>> {
+  work.steps.push({
+    name: 'take-back',
+    title: 'Take the run back',
+    changes: [],
+    findings: [],
+    outcome: 'unchanged',
+    summary: 'nothing is left to take back',
+    durationMs: 0,
+  });
+  return { work, begun: [], needed: false };
+}
+
+async function confirm(busy: HostWork[], options: RecordedRunOptions): Promise<boolean> {
+  const plans: HostReport[] = busy.map(toHostReport);
+  const agreed = options.confirm ? await options.confirm(plans) : true;
+  if (agreed && !options.signal?.aborted) return true;
+  const why = options.signal?.aborted ? 'the run was cancelled' : 'the change was not confirmed';
+  for (const work of busy) {
+    work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`);
+    work.outcome = 'refused';
+  }
+  return false;
+}

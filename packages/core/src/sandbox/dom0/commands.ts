@@ -1,0 +1,125 @@
+import type { RunCommandOptions } from '../../hosts/host.ts';
+import { type Answer, answer, noSuchCommand } from '../answer.ts';
+import type { SandboxFiles } from '../files.ts';
+import type { SandboxDom0 } from '../state.ts';
+import { complaints, readDaemonFiles, readNewFile, renderConfig } from './daemon.ts';
+import { renderPaths, renderTopology } from './topology.ts';
+import { runXe } from './xe.ts';
+
+/** The commands that the steps use on a dom0 host. */
+export async function runDom0Command(
+  files: SandboxFiles,
+  state: SandboxDom0,
+  argv: readonly string[],
+  options: RunCommandOptions,
+): Promise<Answer> {
+  const [command = '', ...args] = argv;
+  switch (command.split('/').pop()) {
+    case 'multipath':
+      return runMultipath(files, state, args);
+    case 'unshare':
+      return readNewFile(files, state, args, options);
+    case 'multipathd':
+      return runDaemon(
+        files,
+        state,
+        args
+          .join(' ')
+          .replace(/^-k\s*/, '')
+          .trim(),
+      );
+    case 'service':
+    case 'systemctl':
+      return restart(files, state, args);
+    case 'pidof':
+      return args.includes('multipathd') && state.daemon.running ? answer(0, '1234\n') : answer(1);
+    case 'rpm':
+      return runRpm(state, args);
+    case 'xe':
+      return runXe(state, args);
+    default:
+      return noSuchCommand(command);
+  }
+}
+
+async function runMultipath(
+  files: SandboxFiles,
+  state: SandboxDom0,
+  args: readonly string[],
+): Promise<Answer> {
+  const [version = ''] = state.multipathTools.split('-');
+  const now = await readDaemonFiles(files, state);
+  const said = complaints(now, state.multipathTools);
+  if (args.includes('-h'))
+    return answer(
+      1,
+      `multipath-tools v${version}\nUsage:\n  multipath [-v level] [-h|-l|-ll|-f|-F|-t]\n`,
+    );
+  if (args.includes('-ll') || args.includes('-l')) return answer(0, renderTopology(state), said);
+  // stock 0.4.7 has no -t
+  if (args.includes('-t') && !version.startsWith('0.4.7'))
+    return answer(0, renderConfig(now, state.multipathTools), said);
+  return answer(1, '', 'multipath: a sandbox pretends -h, -l, -ll and -t only\n');
+}
+
+async function runDaemon(
+  files: SandboxFiles,
+  state: SandboxDom0,
+  request: string,
+): Promise<Answer> {
+  const { daemon, faults } = state;
+  // an old multipathd -k ends with 0 whatever it says
+  if (!daemon.running) return answer(1, '', 'ux_socket_connect: Connection refused\n');
+  switch (request) {
+    case 'show config':
+      return answer(0, renderConfig(daemon.loaded, state.multipathTools));
+    case 'reconfigure':
+      if (faults.reconfigureFails) return answer(0, 'fail\n');
+      if (!faults.reconfigureIgnored) daemon.loaded = await readDaemonFiles(files, state);
+      return answer(0, 'ok\n');
+    case 'show topology':
+    case 'show maps topology':
+      return answer(0, renderTopology(state));
+    case 'show paths':
+      return answer(0, renderPaths(state));
+    default:
+      return answer(0, 'fail\n');
+  }
+}
+
+/** `service multipathd restart`, `systemctl restart multipathd.service`. */
+async function restart(
+  files: SandboxFiles,
+  state: SandboxDom0,
+  args: readonly string[],
+): Promise<Answer> {
+  if (!args.some((each) => /^multipathd(?:\.service)?$/.test(each))) return answer(5);
+  if (args.includes('restart') || args.includes('start') || args.includes('reload')) {
+    if (!state.faults.reconfigureIgnored) state.daemon.loaded = await readDaemonFiles(files, state);
+    state.daemon.running = true;
+    return answer(0);
+  }
+  if (args.includes('is-active') || args.includes('status'))
+    return state.daemon.running ? answer(0, 'active\n') : answer(3, 'inactive\n');
+  return answer(1);
+}
+
+function runRpm(state: SandboxDom0, args: readonly string[]): Answer {
+  const name = args.at(-1) ?? '';
+  const [version = '', release = ''] = state.multipathTools.split(/-(.*)/s);
+  if (name !== 'device-mapper-multipath') return answer(1, `package ${name} is not installed\n`);
+  const at = args.findIndex((each) => /^(?:--qf|--queryformat)$/.test(each));
+  const format =
+    at >= 0 ? (args[at + 1] ?? '') : args.find((each) => each.startsWith('--qf='))?.slice(5);
+  if (format === undefined) return answer(0, `${name}-${version}-${release}.x86_64\n`);
+  return answer(
+    0,
+    format
+      .replaceAll(/%\{NAME\}/gi, name)
+      .replaceAll(/%\{VERSION\}/gi, version)
+      .replaceAll(/%\{RELEASE\}/gi, release)
+      .replaceAll(/%\{ARCH\}/gi, 'x86_64')
+      .replaceAll(/%\{EPOCH\}/gi, '(none)')
+      .replaceAll('\\n', '\n'),
+  );
+}

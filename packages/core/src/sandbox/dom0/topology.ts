@@ -1,0 +1,34 @@
+import type { SandboxDom0 } from '../state.ts';
+
+/** What `multipath -ll` prints, in the layout of the release: 0.4.7 has another one. */
+export function renderTopology(state: SandboxDom0): string {
+  const old = state.multipathTools.startsWith('0.4.7');
+  return state.maps
+    .map(({ wwid, device, vendor, product, paths }) => {
+      const head = old
+        ? `${wwid} ${device} ${vendor},${product}\n[size=64M][features=0][hwhandler=0]\n\\_ round-robin 0 [prio=${paths.length}][active]\n`
+        : `${wwid} ${device} ${vendor},${product}\nsize=64M features='0' hwhandler='0' wp=rw\n\`-+- policy='round-robin 0' prio=1 status=active\n`;
+      const lines = paths.map(({ hctl, device: path, failed }, at) => {
+        const [dm, check] = failed
+          ? ['failed', 'faulty']
+          : ['active', old ? 'ready' : 'ready running'];
+        if (old) return ` \\_ ${hctl} ${path} 8:${at * 16} [${dm}][${check}]\n`;
+        return `  ${at === paths.length - 1 ? '`-' : '|-'} ${hctl} ${path} 8:${at * 16} ${dm} ${check}${failed ? ' running' : ''}\n`;
+      });
+      return head + lines.join('');
+    })
+    .join('');
+}
+
+/** What `multipathd -kshow paths` prints. */
+export function renderPaths(state: SandboxDom0): string {
+  const old = state.multipathTools.startsWith('0.4.7');
+  const lines = state.maps.flatMap(({ paths }) =>
+    paths.map(({ hctl, device, failed }, at) => {
+      const [dm, check] = failed ? ['failed', 'faulty'] : ['active', 'ready'];
+      const states = old ? `[${dm}][${check}]` : `${dm} ${check} running`;
+      return `${hctl} ${device} 8:${at * 16} 1 ${states} XXX....... 7/20\n`;
+    }),
+  );
+  return `hcil    dev dev_t pri dm_st chk_st dev_st next_check\n${lines.join('')}`;
+}

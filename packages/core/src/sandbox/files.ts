@@ -1,0 +1,180 @@
+import { lstat, mkdir, readdir, readlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ProcedureError } from '../errors.ts';
+import { checkPath } from '../hosts/check-argv.ts';
+import type { FileState, Platform, ReplaceRequest, ReplaceResult } from '../hosts/host.ts';
+import { encodeBackupName, ROOT_BACKUPS } from '../os/backup.ts';
+import { linkError } from '../os/file-errors.ts';
+import { readLocalFile, readLocalFolder } from '../os/read.ts';
+import { replaceLocalFile } from '../os/replace.ts';
+import { writeSynced } from '../os/sync.ts';
+
+export interface SandboxPath {
+  /** As a program on the pretended host sees it, links resolved. */
+  readonly virtual: string;
+  /** The file of this machine; below the sandbox's folder, and no link. */
+  readonly real: string;
+  /** True when the path itself is a symbolic link. */
+  readonly isLink: boolean;
+  readonly exists: boolean;
+}
+
+const MAX_LINKS = 40;
+
+/**
+ * Finds a path of the pretended host below `root`. Links are followed by hand, an absolute one from
+ * `root` on, so that no path and no link leads out of it. A Windows path is found without case.
+ */
+export async function resolveSandboxPath(
+  root: string,
+  platform: Platform,
+  path: string,
+  place: string,
+): Promise<SandboxPath> {
+  const parts = platform === 'windows' ? windowsParts(path, place) : posixParts(path, place);
+  const done: string[] = [];
+  let isLink = false;
+  let exists = true;
+  for (let links = 0; parts.length > 0; ) {
+    const part = parts.shift() ?? '';
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      done.pop();
+      continue;
+    }
+    const name = platform === 'windows' ? await nameWithoutCase(join(root, ...done), part) : part;
+    const target = join(root, ...done, name);
+    const stats = await lstat(target).catch(() => undefined);
+    if (!stats?.isSymbolicLink()) {
+      exists = stats !== undefined;
+      done.push(name);
+      continue;
+    }
+    if (++links > MAX_LINKS) throw linkError(path, 'loop', place);
+    if (parts.every((rest) => rest === '' || rest === '.')) isLink = true;
+    const to = (await readlink(target)).split('/');
+    if (to[0] === '') done.length = 0;
+    parts.unshift(...to);
+  }
+  return { virtual: nameOf(done, platform), real: join(root, ...done), isLink, exists };
+}
+
+function posixParts(path: string, place: string): string[] {
+  checkPath(path, path.startsWith('/'), place);
+  return path.split('/');
+}
+
+function windowsParts(path: string, place: string): string[] {
+  checkPath(path, /^[A-Za-z]:[\\/]/.test(path), place);
+  const [drive = '', ...rest] = path.split(/[\\/]/);
+  if (rest.some((part) => /[:*?"<>|]/.test(part)))
+    throw new ProcedureError('BAD_INPUT', `${JSON.stringify(path)} is no Windows path`, { place });
+  // a drive is never left upwards
+  const kept: string[] = [];
+  for (const part of rest) {
+    if (part === '..') kept.pop();
+    else kept.push(part);
+  }
+  return [drive.slice(0, 1).toUpperCase(), ...kept];
+}
+
+async function nameWithoutCase(folder: string, name: string): Promise<string> {
+  const names = await readdir(folder).catch((): string[] => []);
+  if (names.includes(name)) return name;
+  return names.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
+function nameOf(parts: readonly string[], platform: Platform): string {
+  if (platform === 'posix') return `/${parts.join('/')}`;
+  const [drive = 'C', ...rest] = parts;
+  return `${drive}:\\${rest.join('\\')}`;
+}
+
+/** The files of one pretended host; what they do is what the local host does, below a folder. */
+export interface SandboxFiles {
+  readonly root: string;
+  readonly platform: Platform;
+  /** Stands in errors. */
+  readonly place: string;
+}
+
+export async function readSandboxFile(files: SandboxFiles, path: string): Promise<FileState> {
+  const at = await resolveSandboxPath(files.root, files.platform, path, files.place);
+  return hide(await readLocalFile(at.real, files.place), path, at.virtual);
+}
+
+export async function readSandboxFolder(
+  files: SandboxFiles,
+  path: string,
+  contains: string,
+): Promise<FileState[] | undefined> {
+  const at = await resolveSandboxPath(files.root, files.platform, path, files.place);
+  const found = await readLocalFolder(at.real, contains, files.place);
+  const separator = files.platform === 'windows' ? '\\' : '/';
+  return found?.map((file) => {
+    const name = file.path.slice(at.real.length + 1);
+    const inside = `${path.replace(/[\\/]+$/, '')}${separator}${name}`;
+    return hide(file, inside, `${at.virtual}${separator}${name}`);
+  });
+}
+
+/** Compare-and-swap as on a real host; backups stay inside the sandbox. */
+export async function replaceSandboxFile(
+  files: SandboxFiles,
+  request: ReplaceRequest,
+  readOnly: readonly string[] = [],
+): Promise<ReplaceResult> {
+  const { root, platform, place } = files;
+  const { path, expected, content, runId, ...rest } = request;
+  const at = await resolveSandboxPath(root, platform, path, place);
+  if (readOnly.some((each) => each.toLowerCase() === at.virtual.toLowerCase()))
+    throw new ProcedureError(
+      'ACCESS_DENIED',
+      `cannot write ${path}: the sandbox has it read-only`,
+      {
+        place,
+        remedy: 'Take the path out of the faults in sandbox.json.',
+      },
+    );
+  if (at.isLink && !at.exists) throw linkError(path, 'dangling', place);
+  if (at.isLink && content === null)
+    throw new ProcedureError(
+      'REFUSED',
+      `${path} is a link; removing ${at.virtual} would break it`,
+      {
+        place,
+        remedy: `Name the file itself: ${at.virtual}.`,
+      },
+    );
+  const old = await readLocalFile(at.real, place);
+  const kept = runId !== undefined && old.exists && old.sha256 === expected;
+  const backup = kept ? await backUp(files, path, old.bytes, runId) : undefined;
+  await replaceLocalFile({ path: at.real, expected, content, ...rest }, place);
+  return { realPath: at.virtual, ...(backup === undefined ? {} : { backup }) };
+}
+
+async function backUp(
+  files: SandboxFiles,
+  path: string,
+  bytes: Uint8Array,
+  runId: string,
+): Promise<string> {
+  const base =
+    files.platform === 'windows' ? 'C:\\ProgramData\\quantastor-xenserver\\backups' : ROOT_BACKUPS;
+  const separator = files.platform === 'windows' ? '\\' : '/';
+  const wanted = [base, encodeBackupName(runId), encodeBackupName(path)].join(separator);
+  const at = await resolveSandboxPath(files.root, files.platform, wanted, files.place);
+  await mkdir(dirname(at.real), { recursive: true, mode: 0o700 });
+  for (let number = 1; ; number++) {
+    const suffix = number === 1 ? '' : `~${number}`;
+    const real = join(dirname(at.real), `${encodeBackupName(path)}${suffix}`);
+    if (await lstat(real).catch(() => undefined)) continue;
+    await writeSynced(real, bytes, 'wx');
+    return `${wanted}${suffix}`;
+  }
+}
+
+/** The file as a program on the pretended host sees it. */
+function hide(file: FileState, path: string, realPath: string): FileState {
+  return file.exists ? { ...file, path, realPath } : { exists: false, path };
+}

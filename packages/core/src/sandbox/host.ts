@@ -1,0 +1,102 @@
+import { realpath } from 'node:fs/promises';
+import { ProcedureError, toProcedureError } from '../errors.ts';
+import { checkArgv } from '../hosts/check-argv.ts';
+import type {
+  CallOptions,
+  CommandResult,
+  FileState,
+  Host,
+  RunCommandOptions,
+} from '../hosts/host.ts';
+import type { StorageLinkApi } from '../storagelink-api/types.ts';
+import { runDom0Command } from './dom0/commands.ts';
+import {
+  readSandboxFile,
+  readSandboxFolder,
+  replaceSandboxFile,
+  type SandboxFiles,
+} from './files.ts';
+import { runServerCommand } from './server/commands.ts';
+import { pretendStorageLink } from './server/storagelink.ts';
+import { readSandboxState, updateSandboxState } from './state.ts';
+
+/** A folder that looks like a host: its files are real, its services and daemons are pretended. */
+export interface SandboxHost extends Host {
+  readonly kind: 'sandbox';
+  /** StorageLink's pretended SOAP service. */
+  storageLink(): StorageLinkApi;
+}
+
+export function isSandboxHost(host: Host): host is SandboxHost {
+  return host.kind === 'sandbox' && 'storageLink' in host;
+}
+
+/**
+ * Opens one host of a sandbox, as {@link createSandbox} makes them.
+ *
+ * @throws ProcedureError NOT_FOUND or BAD_INPUT when the folder is none.
+ */
+export async function openSandboxHost(folder: string): Promise<Host> {
+  const { kind } = await readSandboxState(folder);
+  const root = await realpath(folder);
+  const name = `sandbox:${folder}`;
+  const platform = kind === 'dom0' ? 'posix' : 'windows';
+  const files: SandboxFiles = { root, platform, place: name };
+  let closed = false;
+  const check = (options: CallOptions | undefined): void => {
+    if (closed) throw new ProcedureError('CANCELLED', 'the host is closed', { place: name });
+    if (options?.signal?.aborted)
+      throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
+  };
+  const run = async (
+    argv: readonly string[],
+    options: RunCommandOptions = {},
+  ): Promise<CommandResult> => {
+    checkArgv(argv, name);
+    const answer = await updateSandboxState(root, (state) =>
+      state.kind === 'dom0'
+        ? runDom0Command(files, state, argv, options)
+        : runServerCommand(files, state, argv, options),
+    ).catch((error: unknown) => {
+      check(options);
+      throw toProcedureError(error, 'COMMAND_FAILED');
+    });
+    return { argv, ...answer };
+  };
+  const host: SandboxHost = {
+    name,
+    kind: 'sandbox',
+    platform,
+    traffic: { connections: 0, roundTrips: 0 },
+    async facts({ files: paths = [], folders = [], commands = [] }, options) {
+      check(options);
+      for (const argv of commands) checkArgv(argv, name);
+      const read = new Map<string, FileState>();
+      for (const path of paths) read.set(path, await readSandboxFile(files, path));
+      const listed = new Map<string, readonly FileState[] | undefined>();
+      for (const { path, contains = '' } of folders)
+        listed.set(path, await readSandboxFolder(files, path, contains));
+      const results: CommandResult[] = [];
+      for (const argv of commands) results.push(await run(argv, options));
+      return { files: read, folders: listed, commands: results };
+    },
+    async read(path, options) {
+      check(options);
+      return readSandboxFile(files, path);
+    },
+    async replace(request, options) {
+      check(options);
+      const { faults } = await readSandboxState(root);
+      return replaceSandboxFile(files, request, faults.readOnly);
+    },
+    async run(argv, options) {
+      check(options);
+      return run(argv, options);
+    },
+    async close() {
+      closed = true;
+    },
+    storageLink: () => pretendStorageLink(root, name),
+  };
+  return host;
+}

@@ -1,0 +1,198 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProcedureError } from '../errors.ts';
+import { writeSynced } from '../os/sync.ts';
+
+/**
+ * What a sandbox pretends, kept in `sandbox.json` of the host's folder. Configuration files are real
+ * files beside it; only services, daemons and licences are made up.
+ */
+export type SandboxState = SandboxServer | SandboxDom0;
+
+interface SandboxCommon {
+  /** Always this, so that nobody takes the folder for a host. */
+  readonly label: 'sandbox';
+  readonly note: string;
+  /** Host name. */
+  readonly name: string;
+}
+
+/** A Windows server with StorageLink. */
+export interface SandboxServer extends SandboxCommon {
+  readonly kind: 'storagelink-server';
+  services: Record<string, SandboxService>;
+  /** Set by a run of the installer. */
+  adapterInstalled: boolean;
+  /** What the service read when it was last started. */
+  rulesRead: { readonly sha256: string; readonly hasRule: boolean } | null;
+  credentials: SandboxCredentials[];
+  faults: ServerFaults;
+}
+
+export interface SandboxService {
+  readonly displayName: string;
+  readonly binaryPath: string;
+  /** SERVICE_STATUS.dwCurrentState. */
+  state: number;
+  startType: number;
+  win32Exit: number;
+  serviceExit: number;
+  /** Names of services that stop when this one stops. */
+  readonly dependents: readonly string[];
+  /** Queries that still see it pending, and the state that comes then. */
+  pending?: { queries: number; next: number };
+}
+
+/** Without the password: a sandbox has no use for it. */
+export interface SandboxCredentials {
+  readonly friendlyName: string;
+  readonly adapterId: string;
+  readonly address: string;
+}
+
+/** Switches for tests; absent means that all goes well. */
+export interface ServerFaults {
+  readonly installerExit?: number;
+  readonly installerHangs?: boolean;
+  /** The service does not start: always, or while its rule file holds the QuantaStor rule. */
+  readonly refuseStart?: 'always' | 'with-rule';
+  /** The service comes up and ends again. */
+  readonly dieAfterStart?: boolean;
+  readonly refuseStop?: boolean;
+  /** Stays pending for ever. */
+  readonly hangStop?: boolean;
+  readonly hangStart?: boolean;
+  /** Stays pending for so many queries. */
+  readonly pendingQueries?: number;
+  readonly adapterMissing?: boolean;
+  readonly adapterInitError?: string;
+  readonly loginRefused?: boolean;
+  readonly apiDown?: boolean;
+  readonly credentialsFault?: string;
+  /** Paths that cannot be written. */
+  readonly readOnly?: readonly string[];
+}
+
+/** A XenServer or XCP-ng host. */
+export interface SandboxDom0 extends SandboxCommon {
+  readonly kind: 'dom0';
+  /** Of the product: `8.4.0`. */
+  readonly release: string;
+  /** Version and release of the device-mapper-multipath package: `0.4.9-136.xs8`. */
+  readonly multipathTools: string;
+  /** Hosts of its pool, itself included. */
+  readonly pool: readonly SandboxPoolHost[];
+  daemon: {
+    running: boolean;
+    /** The configuration files that it read when it was last started or reconfigured. */
+    loaded: { readonly path: string; readonly text: string }[];
+  };
+  readonly maps: readonly SandboxMap[];
+  faults: Dom0Faults;
+}
+
+export interface SandboxPoolHost {
+  readonly uuid: string;
+  readonly name: string;
+  readonly address: string;
+  readonly master: boolean;
+  /** Undefined for a host of 5.5, whose xe knows no edition. */
+  readonly edition?: string;
+  readonly licence: Readonly<Record<string, string>>;
+}
+
+export interface SandboxMap {
+  readonly wwid: string;
+  readonly device: string;
+  readonly vendor: string;
+  readonly product: string;
+  readonly paths: readonly {
+    readonly hctl: string;
+    readonly device: string;
+    readonly failed: boolean;
+  }[];
+}
+
+export interface Dom0Faults {
+  /** `multipath -t` complains of any file with the QuantaStor stanza. */
+  readonly parserComplains?: boolean;
+  /** No private mount namespace can be made. */
+  readonly noNamespace?: boolean;
+  /** `reconfigure` answers fail and nothing is loaded. */
+  readonly reconfigureFails?: boolean;
+  /** `reconfigure` answers ok, and the daemon keeps what it had. */
+  readonly reconfigureIgnored?: boolean;
+  /** Paths that cannot be written. */
+  readonly readOnly?: readonly string[];
+}
+
+export const STATE_FILE = 'sandbox.json';
+
+/** @throws ProcedureError NOT_FOUND or BAD_INPUT for a folder that is no sandbox. */
+export async function readSandboxState(folder: string): Promise<SandboxState> {
+  const place = join(folder, STATE_FILE);
+  const remedy = 'Name the folder of one host of a sandbox, as createSandbox makes them.';
+  let text: string;
+  try {
+    text = await readFile(place, 'utf8');
+  } catch (cause) {
+    throw new ProcedureError('NOT_FOUND', 'the folder is no sandbox host', {
+      place,
+      remedy,
+      cause,
+    });
+  }
+  const state = parse(text);
+  if (state) return state;
+  throw new ProcedureError('BAD_INPUT', 'not the state of a sandbox host', { place, remedy });
+}
+
+export async function writeSandboxState(folder: string, state: SandboxState): Promise<void> {
+  const path = join(folder, STATE_FILE);
+  const temporary = join(folder, `.${STATE_FILE}.${process.pid}.tmp`);
+  try {
+    await rm(temporary, { force: true });
+    await writeSynced(temporary, Buffer.from(`${JSON.stringify(state, null, 2)}\n`), 'wx', 0o644);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+const queues = new Map<string, Promise<unknown>>();
+
+/**
+ * Reads the state, lets `change` alter it, and writes it when it has. One at a time for a folder:
+ * several Host objects of one process may stand for the same sandbox host.
+ */
+export function updateSandboxState<Result>(
+  folder: string,
+  change: (state: SandboxState) => Promise<Result> | Result,
+): Promise<Result> {
+  const previous = queues.get(folder) ?? Promise.resolve();
+  const next = previous.then(async () => {
+    const state = await readSandboxState(folder);
+    const before = JSON.stringify(state);
+    const result = await change(state);
+    if (JSON.stringify(state) !== before) await writeSandboxState(folder, state);
+    return result;
+  });
+  queues.set(
+    folder,
+    next.catch(() => undefined),
+  );
+  return next;
+}
+
+function parse(text: string): SandboxState | undefined {
+  try {
+    const state = JSON.parse(text) as Partial<SandboxState> | null;
+    if (state?.label !== 'sandbox') return undefined;
+    return state.kind === 'dom0' || state.kind === 'storagelink-server'
+      ? (state as SandboxState)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

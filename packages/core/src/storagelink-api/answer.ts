@@ -1,0 +1,120 @@
+import { ProcedureError } from '../errors.ts';
+import { type ReadAnswerOptions, readResponse, redact } from './envelope.ts';
+import {
+  allText,
+  childBoolean,
+  childNamed,
+  childNumber,
+  childText,
+  type SoapNode,
+} from './soap-node.ts';
+import type { JobInfo, JobState, ManagementCredentials, StorageAdapter } from './types.ts';
+
+const jobStates: readonly JobState[] = [
+  'autodetect',
+  'created',
+  'pending',
+  'queued',
+  'activating',
+  'running',
+  'successful',
+  'failed',
+  'cancelled',
+];
+
+/**
+ * The answer to `enumStorageAdapters`: one `list` element for each adapter.
+ *
+ * @throws ProcedureError SERVICE_FAULT
+ */
+export function readStorageAdapters(body: string, options?: ReadAnswerOptions): StorageAdapter[] {
+  const response = readResponse(body, 'enumStorageAdapters', options);
+  return response.children.filter(({ name }) => name === 'list').map(toAdapter);
+}
+
+/**
+ * The answer to `enumStorageManagementCredentials`: one `credList` element for each login.
+ *
+ * @throws ProcedureError SERVICE_FAULT
+ */
+export function readManagementCredentials(
+  body: string,
+  options?: ReadAnswerOptions,
+): ManagementCredentials[] {
+  const response = readResponse(body, 'enumStorageManagementCredentials', options);
+  return response.children.filter(({ name }) => name === 'credList').map(toCredentials);
+}
+
+/**
+ * The answer to `addStorageManagementCredentials`: the job that adds them.
+ *
+ * @throws ProcedureError SERVICE_FAULT
+ */
+export function readAddedCredentials(body: string, options?: ReadAnswerOptions): JobInfo {
+  return jobOf(readResponse(body, 'addStorageManagementCredentials', options), options);
+}
+
+/**
+ * The answer to `getJobInfo`.
+ *
+ * @throws ProcedureError SERVICE_FAULT
+ */
+export function readJobInfo(body: string, options?: ReadAnswerOptions): JobInfo {
+  return jobOf(readResponse(body, 'getJobInfo', options), options);
+}
+
+function toAdapter(node: SoapNode): StorageAdapter {
+  return {
+    objectId: childText(node, 'objectId'),
+    name: childText(node, 'name'),
+    friendlyName: childText(node, 'friendlyName'),
+    description: allText(childNamed(node, 'desc')),
+    libName: childText(node, 'libName'),
+    type: childText(node, 'type'),
+    isInitialized: childBoolean(node, 'isInitialized'),
+    initError: allText(childNamed(node, 'initError')),
+    isSmis: childBoolean(node, 'isSMIS'),
+    versionMajor: childNumber(node, 'versionMajor'),
+    versionMinor: childNumber(node, 'versionMinor'),
+    defaultNamespace: childText(node, 'defaultNamespace'),
+    defaultPortNumber: childNumber(node, 'defaultPortNumber'),
+    storageAdapterCredInputOptions: childNumber(node, 'storageAdapterCredInputOptions'),
+  };
+}
+
+function toCredentials(node: SoapNode): ManagementCredentials {
+  return {
+    friendlyName: childText(node, 'friendlyName'),
+    uuid: childText(node, 'uuid'),
+    storageAdapterId: childText(node, 'storageAdapterId'),
+    ipAddress: childText(node, 'ipAddress'),
+    portNumber: childNumber(node, 'portNumber'),
+    username: childText(node, 'username'),
+    context: childText(node, 'context'),
+    ns: childText(node, 'ns'),
+  };
+}
+
+function jobOf(response: SoapNode, options: ReadAnswerOptions = {}): JobInfo {
+  const job = childNamed(response, 'jobInfo');
+  if (!job)
+    throw new ProcedureError('SERVICE_FAULT', `StorageLink's <${response.name}> names no job`);
+  const state = jobStates[childNumber(job, 'jobStatus') ?? -1];
+  const message = childNamed(childNamed(job, 'errInfo'), 'errorMessage');
+  const error = childText(message, 'defaultMessage') || allText(message);
+  return {
+    jobId: childText(job, 'jobId'),
+    name: localized(job, 'name'),
+    description: localized(job, 'description'),
+    progress: childNumber(job, 'progress'),
+    state,
+    isFinished: state === 'successful' || state === 'failed' || state === 'cancelled',
+    error: redact(error, options.secrets ?? []),
+  };
+}
+
+/** The service's i18nString: a message key with its text in `defaultMessage`. */
+function localized(node: SoapNode, name: string): string {
+  const found = childNamed(node, name);
+  return childText(found, 'defaultMessage') || (found?.text ?? '');
+}

@@ -1,0 +1,173 @@
+import { isProcedureError, ProcedureError } from '../errors.ts';
+import { pause } from '../os/pause.ts';
+import { redact, redactError } from '../text/printable.ts';
+import {
+  readAddedCredentials,
+  readJobInfo,
+  readManagementCredentials,
+  readStorageAdapters,
+} from './answer.ts';
+import type { ReadAnswerOptions } from './envelope.ts';
+import { requestBody } from './request.ts';
+import { makeSoapPost } from './transport.ts';
+import type { JobInfo, SoapRequest, StorageAdapter } from './types.ts';
+import {
+  findAdapter,
+  type LoadedAdapter,
+  type StorageLinkApi,
+  type StorageLinkApiOptions,
+  type StorageLinkCall,
+} from './types.ts';
+
+/** How long a job that adds credentials may take. */
+const JOB_LIMIT_MS = 120_000;
+
+/**
+ * StorageLink's SOAP service at an address. Opens nothing by itself; no error that it throws holds a
+ * password, whatever the server says.
+ *
+ * @throws ProcedureError BAD_INPUT for options that make no sense.
+ */
+export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkApi {
+  const post = makeSoapPost(options);
+  const place = new URL(options.url).origin;
+
+  async function ask<Result>(
+    request: SoapRequest,
+    read: (body: string, options: ReadAnswerOptions) => Result,
+    call: StorageLinkCall = {},
+  ): Promise<Result> {
+    const secrets = secretsOf(options, request);
+    try {
+      const { status, body } = await post(requestBody(request), call);
+      if (status === 401 || status === 403) throw refusedLogin(status, options.username, place);
+      // SOAP 1.1 sends a fault with status 500
+      if (status !== 200 && status !== 500)
+        throw new ProcedureError(
+          'SERVICE_FAULT',
+          `StorageLink answered with HTTP status ${status}`,
+          {
+            place,
+            remedy: 'Check that the address is the one of the StorageLink service (port 21605).',
+          },
+        );
+      const isFault = /<(?:[\w.-]+:)?Fault[\s>]/.test(body);
+      return read(isFault ? redact(body, secrets) : body, { secrets });
+    } catch (error) {
+      throw withoutSecrets(error, secrets, place);
+    }
+  }
+
+  const adapters = async (call?: StorageLinkCall): Promise<LoadedAdapter[]> =>
+    (await ask({ operation: 'enumStorageAdapters' }, readStorageAdapters, call)).map((adapter) =>
+      toLoaded(adapter, options.password),
+    );
+
+  return {
+    place,
+    enumStorageAdapters: adapters,
+
+    async waitForAdapter(name, call = {}) {
+      const end = performance.now() + (call.retryForMs ?? 0);
+      for (let wait = 200; ; wait = Math.min(wait * 2, 2000)) {
+        const left = Math.max(0, end - performance.now());
+        const adapter = findAdapter(await adapters({ ...call, retryForMs: left }), name);
+        if (adapter?.isInitialized || adapter?.initError) return adapter;
+        if (performance.now() + wait > end) return adapter;
+        await pause(wait, call.signal);
+      }
+    },
+
+    async enumStorageManagementCredentials(call) {
+      const request = { operation: 'enumStorageManagementCredentials' } as const;
+      const known = await ask(request, readManagementCredentials, call);
+      return known.map(({ friendlyName, storageAdapterId, ipAddress }) => ({
+        friendlyName,
+        adapterId: storageAdapterId,
+        address: ipAddress,
+      }));
+    },
+
+    async addStorageManagementCredentials(credentials, { signal } = {}) {
+      const { friendlyName, adapterId, address, port, username, password } = credentials;
+      // asked once only: a second try could add them twice
+      const call = signal ? { signal } : {};
+      const cred = {
+        friendlyName,
+        storageAdapterId: adapterId,
+        ipAddress: address,
+        ...(port === undefined ? {} : { portNumber: port }),
+        username,
+        password,
+      };
+      const operation = 'addStorageManagementCredentials';
+      let job = await ask({ operation, cred }, readAddedCredentials, call);
+      const end = performance.now() + JOB_LIMIT_MS;
+      for (let wait = 100; !isDone(job); wait = Math.min(wait * 2, 2000)) {
+        if (performance.now() > end)
+          throw new ProcedureError(
+            'TIMEOUT',
+            'StorageLink has not ended the job that adds the credentials',
+            {
+              place,
+              remedy: 'Look at the jobs in StorageLink Manager.',
+            },
+          );
+        await pause(wait, signal);
+        job = await ask({ operation: 'getJobInfo', jobId: job.jobId }, readJobInfo, call);
+      }
+      if (job.state === 'failed' || job.state === 'cancelled')
+        throw new ProcedureError(
+          'SERVICE_FAULT',
+          `StorageLink could not add the credentials: ${redact(job.error, [password, options.password]) || job.state}`,
+          { place, remedy: "Check the storage system's address, user name and password." },
+        );
+    },
+  };
+}
+
+/** '' means that the work was done at once, without a job. */
+function isDone(job: JobInfo): boolean {
+  return job.isFinished || job.jobId === '';
+}
+
+function toLoaded(adapter: StorageAdapter, password: string): LoadedAdapter {
+  const { objectId, name, friendlyName, isInitialized, initError } = adapter;
+  const { versionMajor, versionMinor } = adapter;
+  return {
+    name: objectId || name,
+    friendlyName: friendlyName || name,
+    isInitialized,
+    initError: redact(initError, [password]),
+    ...(versionMajor === undefined ? {} : { version: `${versionMajor}.${versionMinor ?? 0}` }),
+  };
+}
+
+function secretsOf({ username, password }: StorageLinkApiOptions, request: SoapRequest): string[] {
+  const login = `${username}:${password}`;
+  const sent =
+    request.operation === 'addStorageManagementCredentials' ? [request.cred.password] : [];
+  // a word of a few letters would be cut out of everything
+  return [password, login, ...sent].filter((secret) => secret.length > 3);
+}
+
+function refusedLogin(status: number, username: string, place: string): ProcedureError {
+  return new ProcedureError(
+    'AUTH_FAILED',
+    `StorageLink did not accept the login of "${username}" (HTTP ${status})`,
+    {
+      place,
+      remedy: 'Check the user name and password of StorageLink.',
+    },
+  );
+}
+
+/** The error with its place, and without any secret. */
+function withoutSecrets(error: unknown, secrets: readonly string[], place: string): unknown {
+  const safe = redactError(error, secrets);
+  if (!isProcedureError(safe) || safe.place !== undefined) return safe;
+  return new ProcedureError(safe.code, safe.message, {
+    place,
+    ...(safe.remedy === undefined ? {} : { remedy: safe.remedy }),
+  });
+}

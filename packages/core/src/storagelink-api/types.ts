@@ -1,0 +1,217 @@
+/**
+ * What StorageLink's SOAP service says, under the service's own names. They, the wire format and the
+ * numbers are those of xenadmin, XenModel/Network/StorageLink/StorageLinkWebService.cs and
+ * XenModel/StorageLink/StorageLinkEnums.cs.
+ */
+export interface StorageAdapter {
+  /** What `storageAdapterId` of credentials takes; '' where the service tells none. */
+  readonly objectId: string;
+  readonly name: string;
+  /** As StorageLink Manager lists it. */
+  readonly friendlyName: string;
+  readonly description: string;
+  readonly libName: string;
+  readonly type: string;
+  readonly isInitialized: boolean;
+  /** Why it is not initialised; '' when there is nothing to tell. */
+  readonly initError: string;
+  readonly isSmis: boolean;
+  readonly versionMajor: number | undefined;
+  readonly versionMinor: number | undefined;
+  readonly defaultNamespace: string;
+  readonly defaultPortNumber: number | undefined;
+  /** Bit mask of `credentialInputs`; undefined where the service tells none. */
+  readonly storageAdapterCredInputOptions: number | undefined;
+}
+
+export type CredentialInput =
+  | 'username'
+  | 'password'
+  | 'ipAddress'
+  | 'portNumber'
+  | 'ns'
+  | 'context';
+
+export interface InputBits {
+  readonly supports: number;
+  readonly requires: number;
+}
+
+/** Bits of `storageAdapterCredInputOptions`: which fields of credentials an adapter takes or needs. */
+export const credentialInputs: Readonly<Record<CredentialInput, InputBits>> = {
+  username: { supports: 0x1, requires: 0x1000 },
+  password: { supports: 0x2, requires: 0x2000 },
+  ipAddress: { supports: 0x4, requires: 0x4000 },
+  portNumber: { supports: 0x8, requires: 0x8000 },
+  ns: { supports: 0x10, requires: 0x10000 },
+  context: { supports: 0x20, requires: 0x20000 },
+};
+
+/** A login that StorageLink keeps. Its password is never read. */
+export interface ManagementCredentials {
+  readonly friendlyName: string;
+  readonly uuid: string;
+  readonly storageAdapterId: string;
+  readonly ipAddress: string;
+  readonly portNumber: number | undefined;
+  readonly username: string;
+  readonly context: string;
+  readonly ns: string;
+}
+
+export interface NewManagementCredentials {
+  readonly friendlyName: string;
+  /** `objectId` of the adapter. */
+  readonly storageAdapterId: string;
+  readonly ipAddress: string;
+  /** Default 0: the adapter's own. */
+  readonly portNumber?: number;
+  readonly username: string;
+  readonly password: string;
+  readonly context?: string;
+  readonly ns?: string;
+}
+
+export type JobState =
+  | 'autodetect'
+  | 'created'
+  | 'pending'
+  | 'queued'
+  | 'activating'
+  | 'running'
+  | 'successful'
+  | 'failed'
+  | 'cancelled';
+
+export interface JobInfo {
+  /** '' when the work was done at once. */
+  readonly jobId: string;
+  readonly name: string;
+  readonly description: string;
+  /** 0 to 100; undefined where the service tells none. */
+  readonly progress: number | undefined;
+  /** Undefined where the service tells none, or one that is not known here. */
+  readonly state: JobState | undefined;
+  /** True for `successful`, `failed` and `cancelled`. */
+  readonly isFinished: boolean;
+  /** The service's own words for a failure; '' when there is none. */
+  readonly error: string;
+}
+
+/** Bits of `flags`. */
+export const soapFlags: Readonly<Record<'none' | 'async', number>> = { none: 0, async: 2 };
+
+/** A call of the service. */
+export type SoapRequest =
+  | { readonly operation: 'enumStorageAdapters' }
+  | { readonly operation: 'enumStorageManagementCredentials' }
+  | {
+      readonly operation: 'addStorageManagementCredentials';
+      readonly cred: NewManagementCredentials;
+      /** Default `async`: the answer names a job. */
+      readonly flags?: number;
+    }
+  | { readonly operation: 'getJobInfo'; readonly jobId: string };
+
+export type SoapOperation = SoapRequest['operation'];
+
+/**
+ * The part of StorageLink's SOAP service that the procedure needs. Names are the service's own
+ * (xenadmin, XenModel/Network/StorageLink/StorageLinkWebService.cs).
+ */
+export interface StorageLinkApi {
+  /** `https://server:21605`, without secrets; a sandbox says that it is one. */
+  readonly place: string;
+  enumStorageAdapters(options?: StorageLinkCall): Promise<readonly LoadedAdapter[]>;
+  /**
+   * Asks for up to `retryForMs` until the adapter that {@link findAdapter} finds is initialised or
+   * says why it is not; resolves with what was seen last, undefined when it is not in the list.
+   */
+  waitForAdapter(name: string, options?: StorageLinkCall): Promise<LoadedAdapter | undefined>;
+  enumStorageManagementCredentials(options?: StorageLinkCall): Promise<readonly KnownCredentials[]>;
+  /** Resolves once StorageLink has taken them; a job that it starts for that is waited for. */
+  addStorageManagementCredentials(
+    credentials: NewCredentials,
+    options?: StorageLinkCall,
+  ): Promise<void>;
+}
+
+export interface StorageLinkCall {
+  readonly signal?: AbortSignal;
+  /**
+   * The service may be coming up: ask again for so many milliseconds while nothing listens or the
+   * answer is cut off. A wrong certificate, login or answer is never asked again. Default 0.
+   */
+  readonly retryForMs?: number;
+}
+
+export interface LoadedAdapter {
+  /** Names the adapter in `NewCredentials.adapterId`. */
+  readonly name: string;
+  /** As StorageLink Manager lists it. */
+  readonly friendlyName: string;
+  readonly isInitialized: boolean;
+  /** Why it is not initialised; '' when there is nothing to tell. */
+  readonly initError: string;
+  /** `1.4`; undefined when it tells none. */
+  readonly version?: string;
+}
+
+export interface KnownCredentials {
+  readonly friendlyName: string;
+  readonly adapterId: string;
+  readonly address: string;
+}
+
+export interface NewCredentials {
+  readonly friendlyName: string;
+  readonly adapterId: string;
+  readonly address: string;
+  readonly port?: number;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** How StorageLink's SOAP service is reached. */
+export interface StorageLinkApiOptions {
+  /** `https://server:21605`. */
+  readonly url: string;
+  readonly username: string;
+  /** From the environment or stdin; never logged. */
+  readonly password: string;
+  /** SHA-256 of the server's certificate, hexadecimal, colons allowed. */
+  readonly fingerprint?: string;
+  /** PEM of the CA that signed the server's certificate. One of the two is needed. */
+  readonly ca?: string;
+  /**
+   * The oldest TLS that is spoken. Default `TLSv1.2`; a server of StorageLink's years may speak
+   * nothing newer than `TLSv1`, which is also allowed old ciphers and keys then.
+   */
+  readonly minTlsVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+  /** For one call. Default 30 000. */
+  readonly timeoutMs: number;
+}
+
+/** The adapter whose friendly name contains `name`, compared without case; the first one. */
+export function findAdapter(
+  adapters: readonly LoadedAdapter[],
+  name: string,
+): LoadedAdapter | undefined {
+  const wanted = name.toLowerCase();
+  return adapters.find((adapter) => adapter.friendlyName.toLowerCase().includes(wanted));
+}
+
+/**
+ * Whether StorageLink keeps a login for this storage system already: `name-taken` when another
+ * storage system of the adapter goes by the friendly name.
+ */
+export function credentialState(
+  known: readonly KnownCredentials[],
+  adapterId: string,
+  wish: { readonly friendlyName: string; readonly address: string },
+): 'absent' | 'present' | 'name-taken' {
+  const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+  const own = known.filter((entry) => same(entry.adapterId, adapterId));
+  if (own.some((entry) => same(entry.address, wish.address))) return 'present';
+  return own.some((entry) => same(entry.friendlyName, wish.friendlyName)) ? 'name-taken' : 'absent';
+}

@@ -1,0 +1,111 @@
+import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
+import { isNamespaceDeclaration, readAttributes } from '../xml/attributes.ts';
+import { declaredEncoding, isUnicode } from '../xml/encoding.ts';
+import { childElements, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
+import type { DeviceList } from './list.ts';
+import { type Slot, shapeOf } from './slot.ts';
+
+/** Warns where a given rule is unlike the entries that it joins; nothing to compare with: no warning. */
+export function compareShape(
+  document: XmlDocument,
+  { element, entries }: DeviceList,
+  rule: XmlDocument,
+): DeviceRuleDiagnostic[] {
+  const siblings = entries.length > 0 ? entries : childElements(element);
+  const { root } = rule;
+  const names = [...new Set(siblings.map((sibling) => sibling.name))];
+  if (names.length === 0) return [];
+  if (!names.includes(root.name))
+    return [
+      differs(
+        'warning',
+        `the rule's element is ${root.name}, its siblings are ${names.slice(0, 8).join(', ')}`,
+      ),
+    ];
+  const own = shapeOf(rule, root);
+  const shapes = new Set(siblings.map((sibling) => shapeOf(document, sibling)));
+  if (shapes.has(own)) return [];
+  return [
+    differs(
+      'info',
+      `no sibling has the rule's shape: ${clip(own)}; the last one has ${clip([...shapes].at(-1) ?? '')}`,
+    ),
+  ];
+}
+
+/**
+ * Prefixes of a given rule must be bound by it or where it will stand; one that siblings use
+ * unbound may be used likewise.
+ *
+ * @throws Refusal naming the prefix.
+ */
+export function refuseUnboundPrefixes(
+  document: XmlDocument,
+  list: XmlElement,
+  rule: XmlDocument,
+): void {
+  const bound = new Set(['xml', 'xmlns']);
+  for (let at: XmlElement | undefined = list; at; at = at.parent) addDeclared(document, at, bound);
+  for (const element of rule.elements) addDeclared(rule, element, bound);
+  for (const sibling of childElements(list)) bound.add(prefixOf(sibling.name));
+  for (const element of rule.elements) {
+    const names = [element.name, ...readAttributes(rule.text, element).map(({ name }) => name)];
+    const prefix = names.map(prefixOf).find((one) => one !== '' && !bound.has(one));
+    if (prefix !== undefined)
+      throw new Refusal('bad-rule', `the prefix ${prefix} of the rule is not bound in the file`, {
+        help: `Declare it in the rule: xmlns:${prefix}="...".`,
+      });
+  }
+}
+
+/**
+ * @throws Refusal when the file declares an encoding whose characters above ASCII are not known here.
+ */
+export function refuseNonAscii(document: XmlDocument, inserted: string): void {
+  const declared = declaredEncoding(document.text);
+  if (declared === undefined || isUnicode(declared)) return;
+  const found = /[^\0-\x7f]/u.exec(inserted)?.[0];
+  if (found === undefined) return;
+  throw new Refusal('not-ascii', `the rule has ${found}, and the file is ${declared}`, {
+    help: `Write it as &#${found.codePointAt(0)};.`,
+  });
+}
+
+function addDeclared(document: XmlDocument, element: XmlElement, bound: Set<string>): void {
+  for (const { name } of readAttributes(document.text, element))
+    if (isNamespaceDeclaration(name)) bound.add(name.slice('xmlns:'.length));
+}
+
+function prefixOf(name: string): string {
+  const colon = name.indexOf(':');
+  return colon === -1 ? '' : name.slice(0, colon);
+}
+
+function differs(severity: 'warning' | 'info', message: string): DeviceRuleDiagnostic {
+  return { severity, code: 'rule-shape', message };
+}
+
+function clip(shape: string): string {
+  return shape.length > 200 ? `${shape.slice(0, 200)}...` : shape;
+}
+
+/** Warns where an attribute of the list is the number of its entries: what else it may mean is not known. */
+export function warnOfCounts(slots: readonly Slot[], list: DeviceList): DeviceRuleDiagnostic[] {
+  const { element, entries } = list;
+  const counts = [String(entries.length), String(childElements(element).length)];
+  return slots
+    .filter(
+      ({ holder, attribute, name, value }) =>
+        holder === element &&
+        attribute &&
+        /count|number|total/i.test(name) &&
+        counts.includes(value),
+    )
+    .map(({ name, value, offset }) => ({
+      severity: 'warning',
+      code: 'count-stays',
+      message: `${element.name} says ${name} = ${value}, which is left as it is`,
+      span: { offset, length: name.length },
+      help: 'Raise it by hand if it is the number of entries.',
+    }));
+}

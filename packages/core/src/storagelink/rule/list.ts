@@ -1,0 +1,184 @@
+import { Refusal } from '../types.ts';
+import { elementAt, pathOf } from '../xml/path.ts';
+import { childElements, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
+import { trimXml } from '../xml/references.ts';
+import { childrenHolding, findDeviceEntries, wrapEntries } from './entries.ts';
+import { refuseDoubt } from './refuse.ts';
+import type { Slot } from './slot.ts';
+
+export interface DeviceList {
+  readonly element: XmlElement;
+  /** Its device entries in order; empty when none can be told. */
+  readonly entries: readonly XmlElement[];
+}
+
+/** What else tells which of several lists is meant. */
+export interface ListHint {
+  /** Name of the given rule's element. */
+  readonly ruleName?: string;
+  /** An entry that the user named. */
+  readonly sibling?: XmlElement;
+}
+
+/**
+ * The list that new device rules go to: at `path`, else the one whose children are device entries.
+ *
+ * @throws Refusal when there is no such list, or several that nothing tells apart.
+ */
+export function findList(
+  document: XmlDocument,
+  slots: readonly Slot[],
+  path: string | undefined,
+  hint: ListHint = {},
+): DeviceList {
+  const bare = findDeviceEntries(slots);
+  if (path !== undefined) return listAt(document, path, bare);
+  const levels = atRuleLevel(bare, hint.ruleName) ?? wrapEntries(bare);
+  const lists = groupByParent([...new Set(levels.values())]);
+  const sibling = hint.sibling && levels.get(hint.sibling);
+  const meant =
+    lists.find((list) => sibling !== undefined && list.entries.includes(sibling)) ??
+    onlyOne(lists) ??
+    onlyOne(lists.filter((list) => list.entries.some(({ name }) => name === hint.ruleName))) ??
+    repeatedOne(lists);
+  if (meant) {
+    refuseDoubt(document, slots, meant, hint.ruleName);
+    return meant;
+  }
+  if (lists.length === 0)
+    throw new Refusal(
+      'no-list',
+      'no list of device rules can be told: no entry has a vendor and a product',
+      {
+        help: 'Name the list (/config/devices) and give the rule as XML.',
+      },
+    );
+  const paths = lists.slice(0, 8).map((list) => pathOf(list.element));
+  throw new Refusal('several-lists', `${lists.length} lists of device rules: ${paths.join(', ')}`, {
+    help: 'Name the one that is meant.',
+  });
+}
+
+/** Entries as the rule's element is one: the entry of that name, or the element around it. */
+function atRuleLevel(
+  bare: readonly XmlElement[],
+  ruleName: string | undefined,
+): Map<XmlElement, XmlElement> | undefined {
+  const found = new Map<XmlElement, XmlElement>();
+  for (const entry of bare) {
+    let at: XmlElement | undefined = entry;
+    while (at?.parent && at.name !== ruleName) at = at.parent;
+    if (at?.parent) found.set(entry, at);
+  }
+  return ruleName !== undefined && found.size > 0 ? found : undefined;
+}
+
+function listAt(document: XmlDocument, path: string, bare: readonly XmlElement[]): DeviceList {
+  const element = elementAt(document, path);
+  const { text } = document;
+  const isValue =
+    childElements(element).length === 0 &&
+    element.children.some(
+      ({ kind, offset, end }) =>
+        kind === 'cdata' || (kind === 'text' && trimXml(text.slice(offset, end)) !== ''),
+    );
+  if (isValue)
+    throw new Refusal('bad-path', `${path} is a value, not a list`, {
+      span: { offset: element.offset, length: element.openEnd - element.offset },
+    });
+  return { element, entries: [...new Set(childrenHolding(element, bare).values())] };
+}
+
+function groupByParent(entries: readonly XmlElement[]): DeviceList[] {
+  const groups = new Map<XmlElement, XmlElement[]>();
+  for (const entry of entries) {
+    if (!entry.parent) continue;
+    const group = groups.get(entry.parent);
+    if (group) group.push(entry);
+    else groups.set(entry.parent, [entry]);
+  }
+  return [...groups].map(([element, group]) => ({ element, entries: group }));
+}
+
+/** The only list of several entries, where each other one is a lone element of the root: the file's own vendor and product. */
+function repeatedOne(lists: readonly DeviceList[]): DeviceList | undefined {
+  const found = onlyOne(lists.filter(isRepeated));
+  const names = new Set(found?.entries.map(({ name }) => name));
+  return lists.every(
+    (list) =>
+      list === found ||
+      (!list.element.parent && list.entries.every((entry) => !names.has(entry.name))),
+  )
+    ? found
+    : undefined;
+}
+
+function isRepeated({ entries }: DeviceList): boolean {
+  return new Set(entries.map((entry) => entry.name)).size < entries.length;
+}
+
+function onlyOne<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}
+
+/** How entries stand in a list, as its own children show it. */
+export interface ListLayout {
+  /** White space between the entry before and a new one; '' where entries stand in one line without any. */
+  readonly gap: string;
+  /** Line end for the lines of a new entry. */
+  readonly eol: string;
+  /** Indentation of entries. */
+  readonly indent: string;
+  /** One level of indentation; undefined where none shows. */
+  readonly unit: string | undefined;
+}
+
+/** The layout of the last child that begins a line; in a list without children that of the list's own line. */
+export function layoutOf(text: string, list: XmlElement): ListLayout {
+  const children = childElements(list);
+  const own = lineStart(text, list.offset);
+  for (const child of children.toReversed()) {
+    const line = lineStart(text, child.offset);
+    if (!line) continue;
+    const { eol, indent } = line;
+    return { gap: eol + indent, eol, indent, unit: unitBetween(own?.indent ?? '', indent) };
+  }
+  const eol = own?.eol ?? nearestEol(text, list.offset);
+  const last = children.at(-1);
+  if (last) {
+    let from = last.offset;
+    while (from > list.openEnd && (text[from - 1] === ' ' || text[from - 1] === '\t')) from--;
+    const before = text.slice(from, last.offset);
+    return { gap: before, eol, indent: '', unit: undefined };
+  }
+  const outer = own?.indent ?? '';
+  const step = list.parent
+    ? unitBetween(lineStart(text, list.parent.offset)?.indent ?? '', outer)
+    : undefined;
+  const indent = outer + (step ?? (outer.endsWith('\t') ? '\t' : '  '));
+  return { gap: eol + indent, eol, indent, unit: step };
+}
+
+/** Line end and indentation before an element that is the first on its line. */
+function lineStart(text: string, offset: number): { eol: string; indent: string } | undefined {
+  let from = offset;
+  while (from > 0 && (text[from - 1] === ' ' || text[from - 1] === '\t')) from--;
+  const indent = text.slice(from, offset);
+  if (from === 0 || text.slice(0, from) === '\ufeff')
+    return { eol: nearestEol(text, offset), indent };
+  const found = text[from - 1];
+  if (found === '\n') return { eol: text[from - 2] === '\r' ? '\r\n' : '\n', indent };
+  return found === '\r' ? { eol: '\r', indent } : undefined;
+}
+
+/** The line end before a place, else the first one behind it, else LF. */
+function nearestEol(text: string, offset: number): string {
+  const before = /(\r\n?|\n)[^\r\n]*$/.exec(text.slice(Math.max(0, offset - 4096), offset));
+  return before?.[1] ?? /\r\n?|\n/.exec(text.slice(offset))?.[0] ?? '\n';
+}
+
+function unitBetween(outer: string, inner: string): string | undefined {
+  return inner.length > outer.length && inner.startsWith(outer)
+    ? inner.slice(outer.length)
+    : undefined;
+}

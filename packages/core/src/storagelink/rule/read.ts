@@ -1,0 +1,110 @@
+import { type DeviceRuleMatch, type DeviceRulePlan, Refusal } from '../types.ts';
+import {
+  describeFault,
+  findFault,
+  parseTree,
+  readStrictly,
+  type XmlDocument,
+} from '../xml/read-xml.ts';
+import { trimXml, type XmlEntities } from '../xml/references.ts';
+import { tokenAt } from '../xml/token.ts';
+import { findDeviceEntries, findMatches } from './entries.ts';
+import { refuseMention } from './refuse.ts';
+import { readSlots, type Slot } from './slot.ts';
+
+export interface RuleDocument {
+  readonly document: XmlDocument;
+  readonly slots: readonly Slot[];
+}
+
+/** No rule file nests like this; deeper ones would only exhaust the stack. */
+const maxDepth = 500;
+
+/**
+ * Reads a text that is taken to be well-formed: whoever gives out a plan for it has it checked, by
+ * `requireWellFormed` or by the proof of the result, which holds the whole text.
+ *
+ * @throws Refusal when the match is empty or elements nest too deep.
+ */
+export function readDocument(text: string, match: DeviceRuleMatch): RuleDocument {
+  if (trimXml(match.vendor) === '' || trimXml(match.product) === '')
+    throw new Refusal('bad-match', 'vendor and product must not be empty');
+  const document = parseTree(text);
+  if (document.depth > maxDepth)
+    throw new Refusal(
+      'not-well-formed',
+      `${document.depth} elements stand in each other, over ${maxDepth}`,
+    );
+  return { document, slots: readSlots(document) };
+}
+
+/** @throws Refusal at the first fault of the text. */
+export function requireWellFormed(text: string): void {
+  const fault = readStrictly(text);
+  if (fault) throw new Refusal('not-well-formed', ...describeFault(text, fault));
+}
+
+/**
+ * The empty plan of a refusal. What went wrong in a text that is not well-formed is that, whatever
+ * it led to. Other errors are passed on.
+ */
+export function refusePlan(
+  text: string,
+  error: unknown,
+  state: DeviceRulePlan['state'],
+): DeviceRulePlan {
+  let reason = error;
+  try {
+    requireWellFormed(text);
+  } catch (fault) {
+    reason = fault;
+  }
+  if (!(reason instanceof Refusal)) throw reason;
+  return { state, edits: [], refused: true, diagnostics: [reason.diagnostic] };
+}
+
+/**
+ * The given rule as a tree. It may come as a whole file: a BOM, an XML declaration and comments
+ * around the one element are left out.
+ *
+ * @throws Refusal when it is not one well-formed element that is an entry for vendor and product.
+ */
+export function readRule(xml: string, match: DeviceRuleMatch, entities: XmlEntities): XmlDocument {
+  const fault = findFault(xml, entities);
+  if (fault) throw bad(`the rule is not one well-formed element: ${fault.message}`);
+  const parsed = parseTree(xml.replace(/^\ufeff/, ''));
+  refuseOutside(parsed);
+  // the file's own entities decide what a reference in the rule means
+  const rule = { ...parsed, entities };
+  const slots = readSlots(rule);
+  const found = findMatches(slots, match);
+  const [entry] = found;
+  if (!entry)
+    throw bad(
+      `the rule does not hold the vendor ${match.vendor} and the product ${match.product}`,
+      'It would be added again each time.',
+    );
+  if (found.length > 1 || findDeviceEntries(slots).some((other) => other !== entry))
+    throw bad('the rule holds more than one entry', 'Give one entry alone.');
+  refuseMention(entry, slots, match);
+  return rule;
+}
+
+function refuseOutside({ text, root }: XmlDocument): void {
+  for (let at = 0; at < text.length; ) {
+    if (at === root.offset) at = root.end;
+    if (at >= text.length) return;
+    const { kind, offset, end } = tokenAt(text, at);
+    const isDeclaration = kind === 'pi' && offset === 0 && /^<\?xml\s/.test(text);
+    if (kind !== 'text' && kind !== 'comment' && !isDeclaration)
+      throw bad(
+        'the rule is more than one element',
+        'Leave DOCTYPE and processing instructions out.',
+      );
+    at = end;
+  }
+}
+
+function bad(message: string, help = 'Give one element with its vendor and product.'): Refusal {
+  return new Refusal('bad-rule', message, { help });
+}

@@ -1,0 +1,167 @@
+import type { Edit } from '../../text/edit.ts';
+import {
+  type DeviceRuleDiagnostic,
+  type DeviceRuleMatch,
+  type DeviceRulePlan,
+  Refusal,
+} from '../types.ts';
+import { elementAt } from '../xml/path.ts';
+import type { XmlElement } from '../xml/read-xml.ts';
+import { trimXml } from '../xml/references.ts';
+import {
+  childrenHolding,
+  farWrapper,
+  findDeviceEntries,
+  findMatches,
+  isLevelUnclear,
+  wrapEntries,
+} from './entries.ts';
+import { takeOut } from './place.ts';
+import { proveRemoval } from './prove.ts';
+import { type RuleDocument, readDocument, refusePlan, requireWellFormed } from './read.ts';
+import { refuseMentions } from './refuse.ts';
+import { restoreVersion } from './restore-version.ts';
+import { slotsWithin } from './slot.ts';
+
+export interface PlannedRemoval {
+  readonly plan: DeviceRulePlan;
+  /** Places of the entries that are taken out. */
+  readonly removed: readonly XmlElement[];
+}
+
+export interface RemovalOptions {
+  /** Put this version back, where the file has the one that follows it; else the version stays. */
+  readonly restoreVersion?: string;
+  /** The list that was named when the rule was added. */
+  readonly list?: string;
+  /** The version's place that was named when the rule was added. */
+  readonly version?: string;
+}
+
+/**
+ * The removal of every entry for vendor and product from a document that is read already.
+ *
+ * @throws Refusal
+ */
+export function planRemoval(
+  file: RuleDocument,
+  match: DeviceRuleMatch,
+  options: RemovalOptions,
+): PlannedRemoval {
+  const { document, slots } = file;
+  const { text } = document;
+  const matches = findMatches(slots, match);
+  if (matches.length === 0)
+    return {
+      plan: { state: 'absent', edits: [], refused: false, diagnostics: [] },
+      removed: [],
+    };
+  refuseMentions(matches, slots, match);
+  const entries = [...new Set([...findDeviceEntries(slots), ...matches])];
+  const named = options.list === undefined ? undefined : elementAt(document, options.list);
+  const levels = named ? childrenHolding(named, entries) : wrapEntries(entries);
+  const outers = matches.map((entry) => requireLevel(levels, entry, options.list));
+  if (!named) for (const entry of outers) refuseUnclear(file, entry, new Set(levels.values()));
+  const removed = [...new Set(outers)].map((entry) => ({
+    entry,
+    list: listOf(file, entry, match),
+  }));
+  const edits: Edit[] = removed.map(({ entry, list }) => takeOut(text, entry, list));
+  const diagnostics: DeviceRuleDiagnostic[] = [];
+  const [first] = removed;
+  if (removed.length > 1) {
+    const message = `${removed.length} entries for this vendor and product are taken out`;
+    diagnostics.push({ severity: 'warning', code: 'several-entries', message });
+  }
+  const back =
+    options.restoreVersion === undefined || !first
+      ? undefined
+      : restoreVersion(file, first, levels, options.restoreVersion, options.version);
+  if (back?.edit) edits.push(back.edit);
+  const plan: DeviceRulePlan = {
+    state: 'present',
+    edits: edits.sort((a, b) => a.offset - b.offset),
+    refused: false,
+    ...(first && { rule: text.slice(first.entry.offset, first.entry.end) }),
+    ...(back?.change && { version: back.change }),
+    diagnostics: [...diagnostics, ...(back?.diagnostics ?? [])],
+  };
+  return { plan, removed: removed.map(({ entry }) => entry) };
+}
+
+function listOf({ slots }: RuleDocument, entry: XmlElement, match: DeviceRuleMatch): XmlElement {
+  const span = { offset: entry.offset, length: entry.openEnd - entry.offset };
+  if (!entry.parent)
+    throw new Refusal('cannot-remove', 'the entry is the whole document', { span });
+  const inside = slotsWithin(slots, entry);
+  const product = inside.find((slot) => slot.value === trimXml(match.product));
+  const others = inside.filter(
+    (slot) =>
+      slot !== product &&
+      slot.name === product?.name &&
+      slot.holder.name === product.holder.name &&
+      slot.holder !== product.holder &&
+      slot.holder.name.toLowerCase().includes('product') &&
+      slot.value !== product.value,
+  );
+  if (others.length > 0)
+    throw new Refusal(
+      'cannot-remove',
+      `the entry holds other products too: ${others.map(({ value }) => value).join(', ')}`,
+      {
+        span,
+        help: 'Take the product out by hand.',
+      },
+    );
+  return entry.parent;
+}
+
+function refuseUnclear(
+  { slots }: RuleDocument,
+  entry: XmlElement,
+  all: ReadonlySet<XmlElement>,
+): void {
+  const other = isLevelUnclear(entry, slots) ? entry.parent : farWrapper(entry, all);
+  if (!other) return;
+  throw new Refusal(
+    'cannot-remove',
+    `whether the entry is ${entry.name} or ${other.name} cannot be told`,
+    {
+      span: { offset: entry.offset, length: entry.openEnd - entry.offset },
+      help: 'Name the list (/config/devices).',
+    },
+  );
+}
+
+function requireLevel(
+  levels: ReadonlyMap<XmlElement, XmlElement>,
+  entry: XmlElement,
+  list: string | undefined,
+): XmlElement {
+  const level = levels.get(entry);
+  if (level) return level;
+  throw new Refusal('cannot-remove', `the entry is not in ${list}`, {
+    span: { offset: entry.offset, length: entry.openEnd - entry.offset },
+  });
+}
+
+/**
+ * Takes every entry for this vendor and product out, with the white space in front of it; nothing to
+ * do when there is none. The version stays as it is, never lowered, unless `restoreVersion` is given.
+ * Refused like `planDeviceRule`, also for an entry that holds other devices' fields or is the root.
+ */
+export function planDeviceRuleRemoval(
+  text: string,
+  match: DeviceRuleMatch,
+  options: RemovalOptions = {},
+): DeviceRulePlan {
+  try {
+    const file = readDocument(text, match);
+    const { plan, removed } = planRemoval(file, match, options);
+    requireWellFormed(text);
+    if (plan.edits.length > 0) proveRemoval(file, plan.edits, removed);
+    return plan;
+  } catch (error) {
+    return refusePlan(text, error, 'present');
+  }
+}

@@ -1,0 +1,191 @@
+import { type DeviceRuleMatch, Refusal } from '../types.ts';
+import { elementAt, pathOf } from '../xml/path.ts';
+import type { XmlDocument } from '../xml/read-xml.ts';
+import { readDocument, requireWellFormed } from './read.ts';
+import type { Slot } from './slot.ts';
+import { isVersionInComment, isVersionOfFile, versionName } from './version-evidence.ts';
+
+/** A place that may hold the file's version. */
+export interface VersionPlace {
+  /** `/config/@version`, `/config/version`, `comment`, or `comment[2]` where several comments have one. */
+  readonly place: string;
+  readonly inComment: boolean;
+  /** False where it may as well be the version of a schema, product or tool. */
+  readonly isSure: boolean;
+  /** As written. */
+  readonly value: string;
+  readonly offset: number;
+}
+
+/**
+ * Places before `end` that may hold the version, in order: an attribute or element that a name or
+ * key with `version` in it names and whose value begins with a number; a dotted number in a
+ * comment that stands alone, follows the word `version`, or has four parts. Comments that hold
+ * markup are code that was switched off, and count for nothing.
+ */
+export function findVersions(
+  document: XmlDocument,
+  slots: readonly Slot[],
+  end: number,
+): VersionPlace[] {
+  const named: VersionPlace[] = [];
+  for (const slot of slots) {
+    if (slot.offset >= end) break;
+    if (!/^v?\d/i.test(slot.value)) continue;
+    const name = versionName(slot);
+    if (name === undefined) continue;
+    const isSure = isVersionOfFile(slot, name, end, slots);
+    // the file's own version without dots is not raised, but leaves no other one sure
+    if (isSure || slot.value.includes('.')) named.push(placeOf(document, slot, isSure));
+  }
+  return [...named, ...inComments(document, end)].sort((a, b) => a.offset - b.offset);
+}
+
+/**
+ * The place that the user named, else the only one.
+ *
+ * @throws Refusal when there is none, or several and none is named, or one that may be another thing's.
+ */
+export function chooseVersion(
+  document: XmlDocument,
+  slots: readonly Slot[],
+  end: number,
+  place: string | undefined,
+): VersionPlace {
+  if (place !== undefined && !place.startsWith('comment'))
+    return namedPlace(document, slots, place);
+  const all = findVersions(document, slots, end);
+  const found =
+    place === undefined ? all : all.filter((one) => one.inComment && isComment(one.place, place));
+  const [only, ...more] = found;
+  if (only && more.length === 0 && (only.isSure || place !== undefined)) return only;
+  if (only && more.length === 0)
+    throw new Refusal(
+      'unsure-version',
+      `the only version before the first device rule, ${only.place} (${only.value}), may be that of something else`,
+      { help: `If it is the file's own, name it: ${only.place}.` },
+    );
+  if (!only)
+    throw new Refusal('no-version', 'no version before the first device rule', {
+      help: 'Name its place: /config/@version, /config/version or comment.',
+    });
+  const listed = found.slice(0, 8).map((one) => `${one.place} (${one.value})`);
+  throw new Refusal('several-versions', `${found.length} possible versions: ${listed.join(', ')}`, {
+    help: 'Name the place of the one that is meant.',
+  });
+}
+
+function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string): VersionPlace {
+  const at = place.indexOf('/@');
+  const path = at === -1 ? place : place.slice(0, at);
+  const attribute = at === -1 ? undefined : place.slice(at + 2);
+  const holder = elementAt(document, path);
+  const slot = slots.find((one) => one.holder === holder && one.attribute?.name === attribute);
+  if (slot) return placeOf(document, slot, true);
+  throw new Refusal('bad-path', `${place} leads nowhere`, {
+    span: { offset: holder.offset, length: holder.openEnd - holder.offset },
+    help: 'Write it as /config/@version, /config/version or comment.',
+  });
+}
+
+/** What is found is the number as it is written in the slot, white space around it left out. */
+function placeOf(
+  document: XmlDocument,
+  { holder, attribute, value }: Slot,
+  isSure: boolean,
+): VersionPlace {
+  const from = attribute?.valueOffset ?? holder.openEnd;
+  const to = attribute?.valueEnd ?? holder.closeStart;
+  const written = document.text.slice(from, to);
+  const at = value === '' ? -1 : written.indexOf(value);
+  return {
+    // a path costs a look at all siblings, and most are never asked for
+    get place() {
+      const path = pathOf(holder);
+      return attribute ? `${path}/@${attribute.name}` : path;
+    },
+    inComment: false,
+    isSure,
+    // one that is written with references or in pieces is no plain number as a whole
+    value: at === -1 ? written : value,
+    offset: at === -1 ? from : from + at,
+  };
+}
+
+function inComments(document: XmlDocument, end: number): VersionPlace[] {
+  const found: VersionPlace[] = [];
+  for (const { offset, end: commentEnd } of document.comments) {
+    if (offset >= end) break;
+    const content = document.text.slice(offset + 4, commentEnd - 3);
+    if (/<[\p{L}_/?!]/u.test(content)) continue;
+    for (const number of content.matchAll(/(?<![\w.])v?(\d+(?:\.\d+){1,5})(?![\w]|\.\d)/gi)) {
+      const [whole, value = ''] = number;
+      const before = content.slice(Math.max(0, number.index - 40), number.index);
+      const isAlone = content.trim() === whole;
+      const isNamed =
+        /version[\s:=#"'(]*(?:is\s+|number\s+|no\.?\s+|of\s+this\s+file\s*[:=]?\s*)?$/i.test(
+          before,
+        );
+      if (!isAlone && !isNamed && value.split('.').length !== 4) continue;
+      const line = lineAround(content, number.index, number.index + whole.length);
+      const isSure =
+        isAlone || isVersionInComment({ ...line, isMarked: isNamed || whole !== value });
+      const at = offset + 4 + number.index + whole.length - value.length;
+      found.push({ place: 'comment', inComment: true, isSure, value, offset: at });
+    }
+  }
+  if (found.length < 2) return found;
+  return found.map((one, index) => ({ ...one, place: `comment[${index + 1}]` }));
+}
+
+function lineAround(text: string, from: number, to: number): { before: string; after: string } {
+  return {
+    before: /[^\r\n]*$/.exec(text.slice(Math.max(0, from - 200), from))?.[0] ?? '',
+    after: /^[^\r\n]*/.exec(text.slice(to, to + 200))?.[0] ?? '',
+  };
+}
+
+function isComment(place: string, wanted: string): boolean {
+  return place === wanted || place.replace(/\[\d+\]$/, '') === wanted || `${place}[1]` === wanted;
+}
+
+/** The version of a rule file, before its first element that names this vendor; undefined when it cannot be told. */
+export function findRuleVersion(text: string, match: DeviceRuleMatch): string | undefined {
+  try {
+    requireWellFormed(text);
+    const { document, slots } = readDocument(text, match);
+    const first = slots.find(({ value }) => value === match.vendor);
+    const found = findVersions(document, slots, first?.offset ?? text.length);
+    const [only, ...more] = found;
+    return only?.isSure && more.length === 0 ? only.value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const dotted = /^\d+(?:\.\d+){1,5}$/;
+
+/** Two to six numbers with dots between them: `2.0.0.4`. */
+export function isVersion(text: string): boolean {
+  return dotted.test(text);
+}
+
+/**
+ * The next version: the last number is raised by one, whatever its size; `2.0.0.9` becomes
+ * `2.0.0.10`. Leading zeros keep its width: `2.0.09` becomes `2.0.10`.
+ *
+ * @throws Refusal when it is not a plain dotted number.
+ */
+export function raiseVersion(version: string): string {
+  if (!isVersion(version))
+    throw new Refusal(
+      'bad-version',
+      `the version ${JSON.stringify(version)} is no plain dotted number`,
+      {
+        help: 'Which version comes next cannot be told: raise it by hand.',
+      },
+    );
+  const dot = version.lastIndexOf('.') + 1;
+  const last = version.slice(dot);
+  return version.slice(0, dot) + String(BigInt(last) + 1n).padStart(last.length, '0');
+}

@@ -1,0 +1,211 @@
+import { SaxesParser } from 'saxes';
+import type { Span } from '../../text/diagnostic.ts';
+import type { DeviceRuleDiagnostic } from '../types.ts';
+import { readEntities, type XmlEntities } from './references.ts';
+import { tokenAt, type XmlTokenKind } from './token.ts';
+
+export interface XmlFault {
+  readonly message: string;
+  readonly offset: number;
+}
+
+class Stop extends Error {}
+
+/**
+ * Reads a whole document with saxes, strictly, and gives the first violation of well-formedness;
+ * nothing is read behind it. Entities that the DOCTYPE declares are accepted and left unexpanded, so
+ * that nested declarations cost nothing; `known` adds those of another document.
+ *
+ * Namespaces are not checked: XML 1.0 does not ask for it, and files of this age use unbound prefixes.
+ */
+export function readStrictly(
+  text: string,
+  known?: XmlEntities,
+  onElement?: (name: string) => void,
+): XmlFault | undefined {
+  const parser = new SaxesParser({ xmlns: false, position: false });
+  let fault: XmlFault | undefined;
+  const accept = ({ declared, external }: XmlEntities): void => {
+    const names = external
+      ? [...text.matchAll(/&([^#;&\s][^;&\s]*);/g)].map(([, name]) => name)
+      : [];
+    for (const name of [...declared.keys(), ...names])
+      if (name !== undefined) parser.ENTITIES[name] ??= `&${name};`;
+  };
+  if (known) accept(known);
+  parser.on('doctype', (source) => {
+    if (!isWholeDoctype(source)) {
+      fault = { message: 'malformed DOCTYPE', offset: Math.min(parser.position, text.length) };
+      throw new Stop();
+    }
+    accept(readEntities(`<!DOCTYPE${source}>`));
+  });
+  parser.on('error', (error) => {
+    const message = error.message.replace(/\.$/, '');
+    fault = { message, offset: Math.min(parser.position, text.length) };
+    throw new Stop();
+  });
+  if (onElement) parser.on('opentag', ({ name }) => onElement(name));
+  try {
+    parser.write(text).close();
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+  }
+  return fault;
+}
+
+/** saxes reads the internal subset loosely; where it and `tokenAt` see different ends, nothing is sure. */
+function isWholeDoctype(source: string): boolean {
+  const whole = `<!DOCTYPE${source}>`;
+  return tokenAt(`${whole}<`, 0).end === whole.length;
+}
+
+/** An element with the offsets of its tags. */
+export interface XmlElement {
+  readonly kind: 'element';
+  /** As written, with its prefix. */
+  readonly name: string;
+  readonly offset: number;
+  /** After the `>` of the start tag. */
+  readonly openEnd: number;
+  /** Where the end tag begins; equal to `end` for an empty-element tag. */
+  closeStart: number;
+  end: number;
+  readonly parent: XmlElement | undefined;
+  readonly children: XmlNode[];
+}
+
+/** Text, CDATA, comment or processing instruction. */
+export interface XmlLeaf {
+  readonly kind: Exclude<XmlTokenKind, 'open' | 'close' | 'empty' | 'doctype'>;
+  readonly offset: number;
+  readonly end: number;
+}
+
+export type XmlNode = XmlElement | XmlLeaf;
+
+export interface XmlDocument {
+  readonly text: string;
+  readonly root: XmlElement;
+  /** Elements in document order. */
+  readonly elements: readonly XmlElement[];
+  /** Comments in document order, those outside the root too. */
+  readonly comments: readonly XmlLeaf[];
+  readonly entities: XmlEntities;
+  /** How many elements stand in each other at the deepest place. */
+  readonly depth: number;
+}
+
+/**
+ * The tree of a text that `checkWellFormed` accepts, with the place of everything in it. Of another
+ * text it is any tree at all.
+ *
+ * @throws RangeError when the text has no element, or an end tag too many.
+ */
+export function parseTree(text: string): XmlDocument {
+  const elements: XmlElement[] = [];
+  const comments: XmlLeaf[] = [];
+  let entities: XmlEntities = { declared: new Map(), external: false };
+  let parent: XmlElement | undefined;
+  let open = 0;
+  let depth = 0;
+  for (let at = 0; at < text.length; ) {
+    const { kind, offset, end } = tokenAt(text, at);
+    at = end;
+    if (kind === 'open' || kind === 'empty') {
+      const element: XmlElement = {
+        kind: 'element',
+        name: nameAt(text, offset + 1),
+        offset,
+        openEnd: end,
+        closeStart: end,
+        end,
+        parent,
+        children: [],
+      };
+      elements.push(element);
+      parent?.children.push(element);
+      depth = Math.max(depth, open + 1);
+      if (kind === 'open') {
+        parent = element;
+        open++;
+      }
+    } else if (kind === 'close') {
+      if (!parent) throw new RangeError(`end tag without start tag at ${offset}`);
+      parent.closeStart = offset;
+      parent.end = end;
+      parent = parent.parent;
+      open--;
+    } else if (kind === 'doctype') entities = readEntities(text.slice(offset, end));
+    else {
+      const leaf: XmlLeaf = { kind, offset, end };
+      if (kind === 'comment') comments.push(leaf);
+      parent?.children.push(leaf);
+    }
+  }
+  const [root] = elements;
+  if (!root) throw new RangeError('no element');
+  return { text, root, elements, comments, entities, depth };
+}
+
+/** The name without its prefix. */
+export function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+export function childElements(element: XmlElement): XmlElement[] {
+  return element.children.filter((node) => node.kind === 'element');
+}
+
+function nameAt(text: string, offset: number): string {
+  const pattern = /[^\s/>]+/y;
+  pattern.lastIndex = offset;
+  return pattern.exec(text)?.[0] ?? '';
+}
+
+/**
+ * The strict gate before any edit: [] for a well-formed XML 1.0 document, else its first fault.
+ * Catches what fast-xml-parser lets through: two roots, mismatched and open tags, bare `&` and `<`,
+ * duplicate or unquoted attributes, `]]>` in text, `--` in comments, control characters, undeclared
+ * entities, white space before the declaration. Unbound namespace prefixes pass: see `readStrictly`.
+ */
+export function checkWellFormed(text: string): DeviceRuleDiagnostic[] {
+  const fault = readStrictly(text);
+  if (!fault) return [];
+  const [message, more] = describeFault(text, fault);
+  return [{ severity: 'error', code: 'not-well-formed', message, ...more }];
+}
+
+/** The first fault of a piece of XML that will stand in a document with these entities. */
+export function findFault(text: string, entities: XmlEntities): XmlFault | undefined {
+  return readStrictly(text, entities);
+}
+
+/** Message, place and help of a fault. */
+export function describeFault(
+  text: string,
+  fault: XmlFault,
+): [message: string, more: { span: Span; help: string }] {
+  const bare = bareAmpersand(text, fault.offset);
+  const at = bare ?? Math.max(0, Math.min(fault.offset - 1, text.length - 1));
+  const message = bare === undefined ? fault.message : 'a bare &, which is written &amp;';
+  const span = { offset: at, length: text.length > 0 ? 1 : 0 };
+  return [
+    `not well-formed XML: ${message}`,
+    { span, help: 'Mend the file first; it is left as it is.' },
+  ];
+}
+
+/** saxes reads on to the next `;` and finds fault with something far behind. */
+function bareAmpersand(text: string, end: number): number | undefined {
+  const pattern = /&(?!(?:#\d+|#x[\da-f]+|[^\s;&<>"'#]+);)/i;
+  for (let at = 0; at < end; ) {
+    const token = tokenAt(text, at);
+    if (token.kind === 'text' || token.kind === 'open' || token.kind === 'empty') {
+      const found = text.slice(at, token.end).search(pattern);
+      if (found !== -1) return at + found;
+    }
+    at = token.end;
+  }
+  return undefined;
+}

@@ -1,0 +1,47 @@
+/**
+ * Arguments as one Windows command line, as CommandLineToArgvW and the Microsoft C runtime read it: quotes where a blank
+ * or a quote is, backslashes doubled before a quote only.
+ */
+export function quoteWindows(args: readonly string[]): string {
+  return args.map(quoteWindowsWord).join(' ');
+}
+
+function quoteWindowsWord(word: string): string {
+  if (word !== '' && !/[\s"]/.test(word)) return word;
+  return `"${word.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;
+}
+
+/**
+ * The words as one POSIX shell text that a shell parses back to exactly these words. Single quotes only:
+ * dash and busybox know no `$'...'`. For a remote shell; a local command is run by its argv.
+ *
+ * @throws RangeError when a word holds a NUL, which no argv can.
+ */
+export function quotePosix(argv: readonly string[]): string {
+  return argv.map(quoteWord).join(' ');
+}
+
+function quoteWord(word: string): string {
+  if (word.includes('\0')) throw new RangeError('a word of a command line cannot hold a NUL');
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The first line that is not blank, trimmed and cut to a length that fits a report. */
+export function firstLine(text: string): string {
+  const line = text.split(/\r?\n/).find((each) => each.trim() !== '') ?? '';
+  return line.trim().slice(0, 300);
+}
+
+/** A command as a POSIX shell would take it; for reading, never for running. */
+export function quoteCommand(argv: readonly string[]): string {
+  return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word))).join(' ');
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** `1 host`, `2 hosts`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,60 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isProcedureError, ProcedureError } from '../errors.ts';
+import { runsFolder } from '../os/state-folder.ts';
+import { readJournal } from '../run/journal/read.ts';
+import { lastEnd, type RunState, stateOf } from '../run/recorded-run.ts';
+import type { Outcome, ProcedureName } from '../run/report.ts';
+import { isRunId } from '../run/run-id.ts';
+
+export interface RunSummary {
+  readonly runId: string;
+  /** `damaged`: its journal cannot be read; `problem` says why. */
+  readonly state: RunState | 'damaged';
+  readonly procedure?: ProcedureName;
+  /** ISO 8601 in UTC. */
+  readonly startedAt?: string;
+  /** Those on which something was to be changed. */
+  readonly hosts: readonly string[];
+  /** Absent while the run has no end. */
+  readonly outcome?: Outcome;
+  readonly problem?: string;
+}
+
+/**
+ * All runs that changed something or set out to, oldest first. No folder yet: none.
+ *
+ * @throws ProcedureError ACCESS_DENIED when the folder cannot be read.
+ */
+export async function listRuns(stateFolder?: string): Promise<RunSummary[]> {
+  const folder = runsFolder(stateFolder);
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new ProcedureError('ACCESS_DENIED', `the runs cannot be listed: ${error.message}`, {
+      place: folder,
+      remedy: 'Name a folder that you may read as the state folder.',
+      cause: error,
+    });
+  });
+  const ids = names.filter(isRunId).sort();
+  return Promise.all(ids.map((runId) => summarise(runId, join(folder, runId))));
+}
+
+async function summarise(runId: string, folder: string): Promise<RunSummary> {
+  try {
+    const journal = await readJournal(folder);
+    const { procedure, startedAt, hosts } = journal.header;
+    const outcome = lastEnd(journal)?.outcome;
+    return {
+      runId,
+      state: stateOf(journal),
+      procedure,
+      startedAt,
+      hosts: hosts.map(({ name }) => name),
+      ...(outcome === undefined ? {} : { outcome }),
+    };
+  } catch (error) {
+    if (!isProcedureError(error)) throw error;
+    return { runId, state: 'damaged', hosts: [], problem: `${error.place}: ${error.message}` };
+  }
+}

@@ -1,0 +1,57 @@
+import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
+import { installAdapterProcedure } from '../procedures/adapter/procedure.ts';
+import { configureMultipathProcedure } from '../procedures/multipath/procedure.ts';
+import type { ProcedureDefinition } from '../procedures/procedure.ts';
+import type { RecordedRunOptions } from '../run/recorded-run.ts';
+import type { ProcedureName, Report } from '../run/report.ts';
+import { resumeRecorded } from '../run/resume.ts';
+
+export interface ResumeOptions extends RecordedRunOptions {
+  /** Take the interrupted run back instead of finishing it. Default false. */
+  readonly undo?: boolean;
+  /** What no journal holds; without them, install-adapter's steps that log in are left out. */
+  readonly secrets?: RunSecrets;
+}
+
+export interface RunSecrets {
+  /** Of StorageLink's own login. */
+  readonly apiPassword?: string;
+  /** Of the storage system. */
+  readonly storagePassword?: string;
+}
+
+/**
+ * Finishes an interrupted run, or takes it back, by its journal and what each host has now.
+ *
+ * @throws ProcedureError BAD_INPUT for a wrong id, JOURNAL_UNUSABLE, REFUSED while the run goes on.
+ */
+export async function resume(runId: string, options: ResumeOptions): Promise<Report> {
+  const { secrets = {}, ...rest } = options;
+  return resumeRecorded(runId, definitionOf, {
+    ...rest,
+    completeOptions: (recorded, name) =>
+      name === 'install-adapter'
+        ? completeAdapterOptions(recorded as AdapterOptions, secrets)
+        : recorded,
+  });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
+function definitionOf(name: ProcedureName): ProcedureDefinition<any> | undefined {
+  if (name === 'configure-multipath') return configureMultipathProcedure;
+  return name === 'install-adapter' ? installAdapterProcedure : undefined;
+}
+
+function completeAdapterOptions(recorded: AdapterOptions, secrets: RunSecrets): AdapterOptions {
+  const { api, credentials, connect, ...rest } = recorded;
+  const { apiPassword, storagePassword } = secrets;
+  return {
+    ...rest,
+    ...(api && connect && apiPassword !== undefined
+      ? { connect, api: { ...api, password: apiPassword } }
+      : {}),
+    ...(credentials && storagePassword !== undefined
+      ? { credentials: { ...credentials, password: storagePassword } }
+      : {}),
+  };
+}

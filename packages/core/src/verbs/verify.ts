@@ -1,0 +1,72 @@
+import { checkAdapterOptions } from '../options/check.ts';
+import type { ConfigureMultipathOptions, InstallAdapterOptions } from '../options/types.ts';
+import { adapterLoaded } from '../procedures/adapter/adapter-loaded.ts';
+import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
+import { rulePresent } from '../procedures/adapter/device-rule.ts';
+import { connectStorageLink, installAdapterProcedure } from '../procedures/adapter/procedure.ts';
+import { serviceUp } from '../procedures/adapter/service-running.ts';
+import {
+  completeOptions,
+  configureMultipathProcedure,
+  verifyMultipathSteps,
+} from '../procedures/multipath/procedure.ts';
+import type { ProcedureDefinition } from '../procedures/procedure.ts';
+import type { RunOptions } from '../run/options.ts';
+import type { Report } from '../run/report.ts';
+import { runProcedure } from '../run/run-hosts.ts';
+
+export type VerifyAdapterOptions = Partial<
+  Pick<InstallAdapterOptions, 'service' | 'serverFolder' | 'list' | 'api'>
+>;
+
+const verifyAdapterProcedure: ProcedureDefinition<AdapterOptions> = {
+  ...installAdapterProcedure,
+  name: 'verify',
+  steps: [serviceUp, rulePresent, adapterLoaded],
+};
+
+/**
+ * Says what is so on the StorageLink servers, and writes nothing anywhere: the service's state, the
+ * device rule with the file's version, and, given an address, the adapter that StorageLink lists.
+ * Outcome of a host: `unchanged` when all is well, `refused` when something is missing.
+ *
+ * @throws ProcedureError BAD_INPUT for options that make no sense, before any host is opened.
+ */
+export async function verifyAdapter(
+  options: VerifyAdapterOptions,
+  run: Omit<RunOptions, 'mode' | 'confirm' | 'stateFolder'>,
+): Promise<Report> {
+  const { api } = options;
+  const all: InstallAdapterOptions = {
+    service: 'StorageLink',
+    ...options,
+    skipLicenceCheck: true,
+    startStopped: false,
+    serviceTimeoutMs: 120_000,
+    // an entry that is there is found by vendor and product alone
+    rule: { kind: 'clone' },
+  };
+  checkAdapterOptions(all, run.profile);
+  const stepOptions = { ...all, ...(api === undefined ? {} : { connect: connectStorageLink }) };
+  return runProcedure(verifyAdapterProcedure, stepOptions, { ...run, mode: 'check' });
+}
+
+const verifyMultipathProcedure: ProcedureDefinition<ConfigureMultipathOptions> = {
+  ...configureMultipathProcedure,
+  name: 'verify',
+  steps: verifyMultipathSteps,
+};
+
+/**
+ * Says what is so on every host, and writes nothing anywhere: the stanza in the file, the daemon's
+ * effective values, and the maps of the vendor's LUNs with their paths. Outcome of a host:
+ * `unchanged` when it is configured, `would-change` when it is not or not yet in effect, `refused`
+ * when a path is failed or the configuration cannot be told.
+ */
+export async function verifyMultipath(
+  options: Partial<Pick<ConfigureMultipathOptions, 'dialect' | 'allowFailedPaths'>>,
+  run: Omit<RunOptions, 'mode' | 'confirm' | 'stateFolder'>,
+): Promise<Report> {
+  const all = completeOptions({ ...options, onDifference: 'merge' });
+  return runProcedure(verifyMultipathProcedure, all, { ...run, mode: 'check' });
+}
