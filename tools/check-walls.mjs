@@ -4,21 +4,11 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { root } from './setup.mjs';
 
 const core = join(root, 'packages/core/src');
-// Each room may use itself, `errors.ts` and the rooms named. A pure room has no IO, no clock, no logger.
-const rooms = {
-  text: { pure: true, uses: [] },
-  multipath: { pure: true, uses: ['text'] },
-  storagelink: { pure: true, uses: ['text'], packages: ['saxes'] },
-  profiles: { pure: true, uses: ['text', 'multipath', 'storagelink'] },
-  hosts: { uses: ['text', 'multipath', 'storagelink', 'profiles'] },
-  steps: {
-    pure: true,
-    uses: ['text', 'multipath', 'storagelink', 'profiles'],
-    types: ['hosts/host.ts', 'procedures/options.ts'],
-  },
-  run: { uses: ['text', 'multipath', 'storagelink', 'profiles', 'steps', 'hosts'] },
-  procedures: { uses: ['text', 'multipath', 'storagelink', 'profiles', 'steps', 'hosts', 'run'] },
-};
+// `docs/architecture.md` prints this table. Each room may use itself, `errors.ts` and the rooms named; a pure room has no
+// IO, no clock, no logger; `files` is the most that one folder of it holds.
+const table = JSON.parse(readFileSync(join(root, 'tools/rooms.json'), 'utf8'));
+const { rooms, order } = table;
+const ENTRY_POINTS = ['index.ts', 'edit.ts', 'report.ts', 'bridge.ts', 'sandbox.ts'];
 // What a front end may import beside Node's own modules; editing is core's.
 const frontEnds = {
   'ansible-module-shim': ['@quantastor-xenserver/core'],
@@ -41,6 +31,13 @@ const problems = [];
 const lengths = [];
 
 for (const file of sources(core)) checkCoreFile(file);
+for (const name of readdirSync(join(root, 'packages'))) {
+  const folder = join(root, 'packages', name, 'src');
+  const files = sources(folder);
+  checkCircles(files);
+  checkFolders(folder, files, name === 'core');
+}
+checkOrder();
 for (const [name, allowed] of Object.entries(frontEnds))
   for (const file of sources(join(root, 'packages', name, 'src'))) {
     checkLength(file);
@@ -60,7 +57,9 @@ for (const folder of ['e2e', 'bench', 'tools'])
 
 const sorted = lengths.map(([lines]) => lines).sort((a, b) => a - b);
 const median = sorted[Math.floor(sorted.length / 2)];
-if (median > 90) problems.push(`median file length is ${median} lines, over 90`);
+const p90 = sorted[Math.floor(sorted.length * 0.9)];
+if (p90 > table.lines.p90)
+  problems.push(`nine files in ten have up to ${p90} lines, over ${table.lines.p90}`);
 for (const problem of problems) console.error(problem);
 const longest = lengths.sort((a, b) => b[0] - a[0]).slice(0, 5);
 console.log(
@@ -73,12 +72,12 @@ function checkCoreFile(file) {
   const path = relative(core, file).replaceAll('\\', '/');
   const name = path.includes('/') ? path.split('/')[0] : undefined;
   if (!name) {
-    if (path === 'index.ts') checkIndex(file);
+    if (ENTRY_POINTS.includes(path)) checkIndex(file);
     return;
   }
   const room = rooms[name];
   if (!room) return report(file, `no such room in the design: ${name}`);
-  for (const { from, typeOnly } of imports(file)) {
+  for (const { from, lazy } of imports(file)) {
     if (from.startsWith('node:')) {
       if (room.pure) report(file, `a pure room may not import ${from}`);
       continue;
@@ -91,7 +90,7 @@ function checkCoreFile(file) {
     const other = target.includes('/') ? target.split('/')[0] : undefined;
     const allowed =
       other === undefined ? target === 'errors.ts' : other === name || room.uses.includes(other);
-    if (!allowed && !(typeOnly && room.types?.includes(target)))
+    if (!allowed && !(lazy && room.lazy?.includes(other)))
       report(file, `${name} may not import ${target}`);
   }
   const effect = room.pure && effects.exec(code(file));
@@ -106,10 +105,55 @@ function checkIndex(file) {
   if (rest) report(file, `index.ts holds more than explicit re-exports: ${rest.split('\n')[0]}`);
 }
 
+/** Files of one package that import each other in a circle; types count, a part that is loaded on use does not. */
+function checkCircles(files) {
+  const known = new Set(files);
+  const next = new Map(
+    files.map((file) => [
+      file,
+      imports(file)
+        .filter(({ from, lazy }) => from.startsWith('.') && !lazy)
+        .map(({ from }) => resolve(dirname(file), from))
+        .filter((target) => known.has(target)),
+    ]),
+  );
+  const state = new Map();
+  const visit = (file, path) => {
+    state.set(file, 'open');
+    for (const target of next.get(file)) {
+      if (state.get(target) === 'open') {
+        const circle = [...path.slice(path.indexOf(target)), target];
+        report(file, `a circle of files: ${circle.map((f) => relative(root, f)).join(' > ')}`);
+      } else if (!state.has(target)) visit(target, [...path, target]);
+    }
+    state.set(file, 'done');
+  };
+  for (const file of files) if (!state.has(file)) visit(file, [file]);
+}
+
+/** No folder of more files of its own than its room says, elsewhere 20. */
+function checkFolders(folder, files, isCore) {
+  const counts = new Map();
+  for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  for (const [path, count] of counts) {
+    const room = isCore ? rooms[relative(folder, path).split(/[\\/]/)[0]] : undefined;
+    const most = Math.min(room?.files ?? 20, 20);
+    if (count > most) report(path, `${count} files of its own, over ${most}`);
+  }
+}
+
+/** A room uses only rooms that stand before it. */
+function checkOrder() {
+  for (const [name, { uses }] of Object.entries(rooms))
+    for (const other of uses)
+      if (order.indexOf(other) >= order.indexOf(name))
+        problems.push(`tools/rooms.json: ${name} uses ${other}, which does not stand before it`);
+}
+
 function checkLength(file) {
   const lines = readFileSync(file, 'utf8').split('\n').length - 1;
   lengths.push([lines, relative(root, file)]);
-  if (lines > 400) report(file, `${lines} lines, over 400`);
+  if (lines > table.lines.most) report(file, `${lines} lines, over ${table.lines.most}`);
   if (
     !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*\.([mc]?[jt]s|py|sh|c)$/.test(file.split(/[\\/]/).pop())
   )
@@ -121,7 +165,7 @@ function imports(file) {
     /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
   return [...code(file).matchAll(pattern)].map((m) => ({
     from: m[2] ?? m[3],
-    typeOnly: m[1] !== undefined,
+    lazy: m[3] !== undefined,
   }));
 }
 

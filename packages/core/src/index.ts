@@ -83,10 +83,8 @@ export type {
   WriteFileAction,
 } from './procedures/action.ts';
 export { LICENCE_COMMANDS } from './procedures/adapter/licence-answer.ts';
-export type { InstallAdapterRun } from './procedures/adapter/procedure.ts';
-export { installAdapter, installAdapterProcedure } from './procedures/adapter/procedure.ts';
+export { installAdapterProcedure } from './procedures/adapter/procedure.ts';
 export {
-  configureMultipath,
   configureMultipathDefaults,
   configureMultipathProcedure,
 } from './procedures/multipath/procedure.ts';
@@ -185,10 +183,13 @@ export type { JsonObject, JsonValue } from './text/json.ts';
 export type { LineMap, Position } from './text/line-map.ts';
 export { makeLineMap, positionAt } from './text/line-map.ts';
 export { quotePosix } from './text/quote.ts';
+export { configureMultipath } from './verbs/configure-multipath.ts';
 export type { EditedFile, EditFileOptions } from './verbs/edit-file.ts';
 export { editFile } from './verbs/edit-file.ts';
 export type { FindPoolOptions } from './verbs/find-pool-hosts.ts';
 export { findPoolHosts } from './verbs/find-pool-hosts.ts';
+export type { InstallAdapterRun } from './verbs/install-adapter.ts';
+export { installAdapter } from './verbs/install-adapter.ts';
 export type { RunSummary } from './verbs/list-runs.ts';
 export { listRuns } from './verbs/list-runs.ts';
 export type { ResumeOptions, RunSecrets } from './verbs/resume.ts';

@@ -1,5 +1,27 @@
 import { ProcedureError } from '../errors.ts';
-import type { Sha256 } from '../text/sha256.ts';
+import type {
+  AbsentFile,
+  CallOptions,
+  CommandResult,
+  FileState,
+  Platform,
+  PresentFile,
+  ReplaceRequest,
+  ReplaceResult,
+  RunCommandOptions,
+} from '../os/types.ts';
+
+export type {
+  AbsentFile,
+  CallOptions,
+  CommandResult,
+  FileState,
+  Platform,
+  PresentFile,
+  ReplaceRequest,
+  ReplaceResult,
+  RunCommandOptions,
+};
 
 /** The error for a host that cannot be meant; a password that stands in it is not repeated. */
 export function badHost(spec: string, why: string, remedy: string): ProcedureError {
@@ -11,9 +33,6 @@ export function badHost(spec: string, why: string, remedy: string): ProcedureErr
 }
 
 export type HostKind = 'local' | 'ssh' | 'bridge' | 'command' | 'sandbox';
-
-/** Decides path rules, the service manager and where backups go. */
-export type Platform = 'posix' | 'windows';
 
 /**
  * Where a step reads, writes and runs commands. A host knows nothing of steps. Every verb
@@ -55,10 +74,6 @@ export interface Traffic {
   readonly roundTrips: number;
 }
 
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-}
-
 /** Read-only questions. Answers have the order of the questions. */
 export interface FactsQuery {
   /** Absolute paths. */
@@ -77,44 +92,6 @@ export interface Facts {
   readonly commands: readonly CommandResult[];
 }
 
-export type FileState = AbsentFile | PresentFile;
-
-export interface AbsentFile {
-  readonly exists: false;
-  readonly path: string;
-}
-
-export interface PresentFile {
-  readonly exists: true;
-  /** As asked for. */
-  readonly path: string;
-  /** Links resolved; where a write goes. */
-  readonly realPath: string;
-  readonly bytes: Uint8Array;
-  readonly sha256: Sha256;
-}
-
-export interface ReplaceRequest {
-  readonly path: string;
-  /** Of the bytes that were planned on; null when the file must not exist. */
-  readonly expected: Sha256 | null;
-  /** null removes the file. */
-  readonly content: Uint8Array | null;
-  /** For a file that is made; an existing one keeps its own. Default 0o644. */
-  readonly mode?: number;
-  /**
-   * Names the folder of the backup; no backup is made without it, nor of a file that did not exist. It also
-   * marks the temporary file, so that a resume finds the one that a power cut has left (`temporaryPrefix`).
-   */
-  readonly runId?: string;
-}
-
-export interface ReplaceResult {
-  readonly realPath: string;
-  /** The copy of the old bytes; outside any folder that the target program reads. */
-  readonly backup?: string;
-}
-
 /** An edit as it was planned for the file of one host, ready for another host's. */
 export interface ReadyEdit {
   /** Where the path must lead to, links resolved. */
@@ -130,23 +107,6 @@ export interface FileOrReplaced {
   readonly file: FileState;
   /** Only of a file that was replaced. */
   readonly replaced?: ReplaceResult;
-}
-
-export interface RunCommandOptions extends CallOptions {
-  /** Given on stdin; without it stdin is empty. Secrets go here, never into argv. */
-  readonly input?: string | Uint8Array;
-  /** Default 60 000. The command and all that it started are ended then. */
-  readonly timeoutMs?: number;
-}
-
-export interface CommandResult {
-  readonly argv: readonly string[];
-  /** Full exit code (32 bits on Windows); null when it was ended by a signal; 127 when there is no such command. */
-  readonly exit: number | null;
-  /** UTF-8, malformed sequences replaced. */
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly timedOut: boolean;
 }
 
 /** A host that a run opens when its turn comes. */

@@ -1,7 +1,5 @@
 import { ProcedureError } from '../errors.ts';
-import { isDownload } from '../procedures/adapter/installer-file.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { makeSoapPost } from '../storagelink-api/transport.ts';
 import { isAbsoluteWindowsPath } from '../text/windows-path.ts';
 import type { InstallAdapterOptions, InstallerOptions, StorageCredentials } from './types.ts';
 
@@ -27,7 +25,6 @@ export function checkAdapterOptions(options: InstallAdapterOptions, profile: Pro
         'its certificate cannot be checked',
         "Give the certificate's SHA-256 fingerprint, or the CA that signed it.",
       );
-    makeSoapPost(api);
   }
   if (credentials) checkCredentials(credentials, api !== undefined);
 }
@@ -87,4 +84,8 @@ function bad(place: string, message: string, remedy?: string): ProcedureError {
     place,
     ...(remedy === undefined ? {} : { remedy }),
   });
+}
+
+export function isDownload(installer: Pick<InstallerOptions, 'source'>): boolean {
+  return /^https:/i.test(installer.source);
 }

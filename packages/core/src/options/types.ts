@@ -1,9 +1,6 @@
 import type { OnDifference } from '../multipath/syntax/types.ts';
 import type { Dialect } from '../profiles/profile.ts';
 import type { DeviceRuleSource } from '../storagelink/types.ts';
-import type { StorageLinkApiOptions } from '../storagelink-api/types.ts';
-
-export type { StorageLinkApiOptions };
 
 export interface ConfigureMultipathOptions {
   /** Default `auto`. */
@@ -57,4 +54,24 @@ export interface StorageCredentials {
   readonly username: string;
   /** From the environment or stdin; never logged. */
   readonly password: string;
+}
+
+/** How StorageLink's SOAP service is reached. */
+export interface StorageLinkApiOptions {
+  /** `https://server:21605`. */
+  readonly url: string;
+  readonly username: string;
+  /** From the environment or stdin; never logged. */
+  readonly password: string;
+  /** SHA-256 of the server's certificate, hexadecimal, colons allowed. */
+  readonly fingerprint?: string;
+  /** PEM of the CA that signed the server's certificate. One of the two is needed. */
+  readonly ca?: string;
+  /**
+   * The oldest TLS that is spoken. Default `TLSv1.2`; a server of StorageLink's years may speak
+   * nothing newer than `TLSv1`, which is also allowed old ciphers and keys then.
+   */
+  readonly minTlsVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+  /** For one call. Default 30 000. */
+  readonly timeoutMs: number;
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, posix, win32 } from 'node:path';
-import type { Platform } from '../hosts/host.ts';
 import { homeFolder } from './names.ts';
 import { syncFolder, writeSynced } from './sync.ts';
+import type { Platform } from './types.ts';
 
 /** Where root's backups lie on a POSIX host. No program reads its configuration from there. */
 export const ROOT_BACKUPS = '/var/lib/quantastor-xenserver/backups';

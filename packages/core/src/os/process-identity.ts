@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { JournalProcess } from '../run/journal/format.ts';
+
+export interface JournalProcess {
+  readonly pid: number;
+  readonly computer: string;
+  /** Tells it from a later process of the same number; absent where the system does not say. */
+  readonly started?: string;
+}
 
 export function thisProcess(): JournalProcess {
   const started = startOf(process.pid);

@@ -1,8 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { ProcedureError } from '../errors.ts';
-import type { CommandResult, RunCommandOptions } from '../hosts/host.ts';
 import { endProcessTree, killProcessTree } from './end-process-tree.ts';
 import { MAX_OUTPUT_BYTES, RUN_TIMEOUT_MS } from './limits.ts';
+import type { CommandResult, RunCommandOptions } from './types.ts';
 
 export interface CollectedOutput {
   /** To be called when the child has exited: hands over what it wrote once its pipes are empty. */

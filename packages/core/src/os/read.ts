@@ -2,10 +2,10 @@ import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
-import type { FileState } from '../hosts/host.ts';
 import { explainErrno, linkError, notAFile, tooLarge } from './file-errors.ts';
 import { sha256 } from './hash.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
+import type { FileState } from './types.ts';
 import { whileHeld } from './while-held.ts';
 
 /** A link to nothing reads as absent, as every program that opens it sees it. */

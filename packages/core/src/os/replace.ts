@@ -1,7 +1,6 @@
 import { lstat, mkdir, readlink, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
-import type { ReplaceRequest, ReplaceResult } from '../hosts/host.ts';
 import { backUpFile } from './backup.ts';
 import { copyWithAttributes } from './copy-attributes.ts';
 import { explainErrno, fileChanged, linkError } from './file-errors.ts';
@@ -9,6 +8,7 @@ import { withFolderLocked } from './lock.ts';
 import { temporaryName } from './names.ts';
 import { readLocalFile } from './read.ts';
 import { moveInto, moveOver, syncFolder, writeSynced } from './sync.ts';
+import type { ReplaceRequest, ReplaceResult } from './types.ts';
 import { whileHeld } from './while-held.ts';
 
 /** Compare-and-swap of a file on this machine; the contract is `Host.replace`'s. */

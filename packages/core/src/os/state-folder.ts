@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
-import { isRunId } from '../run/run-id.ts';
 import { homeFolder } from './names.ts';
+
+/** Run ids name folders, so nothing else passes. */
+export const RUN_ID: RegExp = /^\d{8}T\d{6}Z-[0-9a-f]{4}$/;
 
 /** Where journals lie when the caller names no folder; XDG Base Directory Specification, state home. */
 export function defaultStateFolder(
@@ -22,7 +24,7 @@ export function runsFolder(stateFolder?: string): string {
 
 /** @throws ProcedureError BAD_INPUT for an id that could leave the folder. */
 export function runFolder(runId: string, stateFolder?: string): string {
-  if (!isRunId(runId))
+  if (!RUN_ID.test(runId))
     throw new ProcedureError('BAD_INPUT', `${JSON.stringify(runId)} is not the id of a run`, {
       remedy: 'Give an id as the list of runs shows it, such as 20261122T101500Z-3f9a.',
     });

@@ -1,10 +1,9 @@
 import type { Facts, FactsQuery, Host } from '../hosts/host.ts';
 import type { Profile } from '../profiles/profile.ts';
-import type { ProcedureName } from '../run/report.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { JsonObject } from '../text/json.ts';
 import type { Action } from './action.ts';
-import type { ReportedMap } from './report-types.ts';
+import type { ProcedureName, ReportedMap } from './report-types.ts';
 
 /**
  * One thing that is so or not so on a host. `State` is what it found; planning is pure.

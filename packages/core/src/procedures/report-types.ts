@@ -1,3 +1,10 @@
+export type ProcedureName =
+  | 'configure-multipath'
+  | 'install-adapter'
+  | 'verify'
+  | 'rollback'
+  | 'resume';
+
 /** A multipath map with its path groups, as multipathd lists it; stands in reports. */
 export interface ReportedMap {
   /** `mpatha`, or the WWID where names are off. */

@@ -1,9 +1,10 @@
 import { ProcedureError } from '../errors.ts';
 import type { HostOpener } from '../hosts/host.ts';
 import { parseHost } from '../hosts/registry.ts';
+import type { JournalProcess } from '../os/process-identity.ts';
 import { isAlive, isThisProcess } from '../os/process-identity.ts';
 import { runFolder } from '../os/state-folder.ts';
-import type { JournalHost, JournalProcess, ResumedRecord, RunEndRecord } from './journal/format.ts';
+import type { JournalHost, ResumedRecord, RunEndRecord } from './journal/format.ts';
 import { type Journal, openActions, readJournal } from './journal/read.ts';
 import type { OnEvent } from './options.ts';
 import type { HostReport } from './report.ts';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { ReportedMap } from '../procedures/report-types.ts';
+import type { ProcedureName, ReportedMap } from '../procedures/report-types.ts';
 import type { Severity } from '../text/diagnostic.ts';
 
 /**
@@ -21,12 +21,7 @@ export interface Report {
   readonly hosts: readonly HostReport[];
 }
 
-export type ProcedureName =
-  | 'configure-multipath'
-  | 'install-adapter'
-  | 'verify'
-  | 'rollback'
-  | 'resume';
+export type { ProcedureName };
 
 /** Of a step, a host or a run; a host's is the worst of its steps', a run's the worst of its hosts'. */
 export type Outcome =

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { RUN_ID } from '../os/state-folder.ts';
 
 let issued = { stamp: '', ids: new Set<string>() };
 
@@ -16,5 +17,5 @@ export function makeRunId(now: number): string {
 
 /** Run ids name folders, so nothing else passes. */
 export function isRunId(text: string): boolean {
-  return /^\d{8}T\d{6}Z-[0-9a-f]{4}$/.test(text);
+  return RUN_ID.test(text);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ProcedureError } from '../errors.ts';
-import type { StorageLinkApiOptions } from '../storagelink-api/types.ts';
+import type { StorageLinkApiOptions } from '../options/types.ts';
 import type { Sha256 } from '../text/sha256.ts';
 import { ruleFileContent } from './content/rule-file.ts';
 import * as xenserver5 from './content/xenserver-5.ts';

@@ -1,4 +1,5 @@
 import { isProcedureError, ProcedureError } from '../errors.ts';
+import type { StorageLinkApiOptions } from '../options/types.ts';
 import { pause } from '../os/pause.ts';
 import { redact, redactError } from '../text/printable.ts';
 import {
@@ -15,7 +16,6 @@ import {
   findAdapter,
   type LoadedAdapter,
   type StorageLinkApi,
-  type StorageLinkApiOptions,
   type StorageLinkCall,
 } from './types.ts';
 

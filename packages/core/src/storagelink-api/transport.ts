@@ -1,9 +1,10 @@
 import { type IncomingMessage, request } from 'node:http';
 import { isProcedureError, ProcedureError } from '../errors.ts';
+import type { StorageLinkApiOptions } from '../options/types.ts';
 import { pause } from '../os/pause.ts';
 import { decodeXml } from '../storagelink/xml/encoding.ts';
 import { connectPinned, normalizeFingerprint } from './pinned-tls.ts';
-import type { StorageLinkApiOptions, StorageLinkCall } from './types.ts';
+import type { StorageLinkCall } from './types.ts';
 
 /** A list of adapters has some kilobytes; nothing that StorageLink has to say is longer. */
 export const MAX_ANSWER_BYTES: number = 4 * 1024 * 1024;

@@ -172,26 +172,6 @@ export interface NewCredentials {
   readonly password: string;
 }
 
-/** How StorageLink's SOAP service is reached. */
-export interface StorageLinkApiOptions {
-  /** `https://server:21605`. */
-  readonly url: string;
-  readonly username: string;
-  /** From the environment or stdin; never logged. */
-  readonly password: string;
-  /** SHA-256 of the server's certificate, hexadecimal, colons allowed. */
-  readonly fingerprint?: string;
-  /** PEM of the CA that signed the server's certificate. One of the two is needed. */
-  readonly ca?: string;
-  /**
-   * The oldest TLS that is spoken. Default `TLSv1.2`; a server of StorageLink's years may speak
-   * nothing newer than `TLSv1`, which is also allowed old ciphers and keys then.
-   */
-  readonly minTlsVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
-  /** For one call. Default 30 000. */
-  readonly timeoutMs: number;
-}
-
 /** The adapter whose friendly name contains `name`, compared without case; the first one. */
 export function findAdapter(
   adapters: readonly LoadedAdapter[],

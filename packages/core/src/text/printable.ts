@@ -10,7 +10,7 @@ export function redact(text: string, secrets: readonly (string | undefined)[]): 
   for (const secret of secrets) {
     if (!secret) continue;
     forms.add(secret);
-    forms.add(Buffer.from(secret, 'utf8').toString('base64'));
+    forms.add(base64(secret));
     forms.add(encodeURIComponent(secret));
     forms.add(escapeXml(secret));
   }
@@ -38,4 +38,9 @@ function escapeXml(text: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&apos;');
+}
+
+/** Of the text's UTF-8 bytes. */
+function base64(text: string): string {
+  return btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 }

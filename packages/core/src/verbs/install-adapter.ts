@@ -1,7 +1,14 @@
 import type { HostOpener } from '../hosts/host.ts';
-import type { LicenceAnswer } from '../procedures/adapter/adapter-options.ts';
+import { checkAdapterOptions } from '../options/check.ts';
+import type { InstallAdapterOptions } from '../options/types.ts';
+import type { AdapterOptions, LicenceAnswer } from '../procedures/adapter/adapter-options.ts';
 import { LICENCE_COMMANDS } from '../procedures/adapter/licence-answer.ts';
+import { connectStorageLink, installAdapterProcedure } from '../procedures/adapter/procedure.ts';
+import type { RunOptions } from '../run/options.ts';
+import type { Report } from '../run/report.ts';
+import { runProcedure } from '../run/run-hosts.ts';
 import { sideBySide } from '../run/waiting-hosts.ts';
+import { makeSoapPost } from '../storagelink-api/transport.ts';
 
 /** Asks each dom0 host in one round trip. One that cannot be reached is an error: nothing is known then. */
 export function askLicences(
@@ -19,4 +26,33 @@ export function askLicences(
       await host.close();
     }
   });
+}
+
+export interface InstallAdapterRun extends RunOptions {
+  /** Dom0 hosts whose `xe` tells the licences of their pool; needed unless the check is left out. */
+  readonly licenceHosts?: readonly HostOpener[];
+}
+
+/**
+ * Runs install-adapter on the StorageLink servers of `run.hosts` and resolves with the report.
+ *
+ * @throws ProcedureError BAD_INPUT for options that make no sense, before any host is opened.
+ */
+export async function installAdapter(
+  options: InstallAdapterOptions,
+  run: InstallAdapterRun,
+): Promise<Report> {
+  checkAdapterOptions(options, run.profile);
+  // what its transport refuses, it refuses before any host is opened
+  if (options.api) makeSoapPost(options.api);
+  const { licenceHosts = [], ...rest } = run;
+  const { api } = options;
+  const stepOptions: AdapterOptions = {
+    ...options,
+    ...(licenceHosts.length === 0
+      ? {}
+      : { askLicences: (signal) => askLicences(licenceHosts, run.concurrency ?? 10, signal) }),
+    ...(api === undefined ? {} : { connect: connectStorageLink }),
+  };
+  return runProcedure(installAdapterProcedure, stepOptions, rest);
 }

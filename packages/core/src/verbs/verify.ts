@@ -14,6 +14,7 @@ import type { ProcedureDefinition } from '../procedures/procedure.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { Report } from '../run/report.ts';
 import { runProcedure } from '../run/run-hosts.ts';
+import { makeSoapPost } from '../storagelink-api/transport.ts';
 
 export type VerifyAdapterOptions = Partial<
   Pick<InstallAdapterOptions, 'service' | 'serverFolder' | 'list' | 'api'>
@@ -47,6 +48,7 @@ export async function verifyAdapter(
     rule: { kind: 'clone' },
   };
   checkAdapterOptions(all, run.profile);
+  if (api) makeSoapPost(api);
   const stepOptions = { ...all, ...(api === undefined ? {} : { connect: connectStorageLink }) };
   return runProcedure(verifyAdapterProcedure, stepOptions, { ...run, mode: 'check' });
 }

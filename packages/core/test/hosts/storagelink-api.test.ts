@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { StorageLinkApiOptions } from '../../src/options/types.ts';
 import { openStorageLinkApi } from '../../src/storagelink-api/client.ts';
-import type { StorageLinkApiOptions } from '../../src/storagelink-api/types.ts';
 import {
   type Answerer,
   adapterXml,

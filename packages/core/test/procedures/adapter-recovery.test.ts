@@ -3,8 +3,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostKind, HostOpener } from '../../src/hosts/host.ts';
-import { installAdapter } from '../../src/procedures/adapter/procedure.ts';
 import { openSandboxHost } from '../../src/sandbox/host.ts';
+import { installAdapter } from '../../src/verbs/install-adapter.ts';
 import { resume } from '../../src/verbs/resume.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
 import {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HostOpener } from '../../src/hosts/host.ts';
 import type { InstallAdapterOptions } from '../../src/options/types.ts';
-import { installAdapter } from '../../src/procedures/adapter/procedure.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
 import type { RunEvent } from '../../src/run/options.ts';
 import type { HostReport, Report, StepReport } from '../../src/run/report.ts';
 import { createSandbox, type SandboxHosts } from '../../src/sandbox/create.ts';
 import { openSandboxHost } from '../../src/sandbox/host.ts';
 import type { SandboxServer, ServerFaults } from '../../src/sandbox/state.ts';
+import { installAdapter } from '../../src/verbs/install-adapter.ts';
 
 export const PASSWORD = 'p4ss<&>"\'word-of-the-array';
 export const API_PASSWORD = 'p4ss-of-storagelink';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { configureMultipath } from '../../src/procedures/multipath/procedure.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
+import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { type Dom0Options, dom0, SHIPPED } from '../support/memory-dom0.ts';
 import { openerOf } from '../support/memory-host.ts';
 import { codes, configure, step, topology } from './multipath-dom0.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { installAdapter } from '../../src/procedures/adapter/procedure.ts';
 import type { ServerFaults } from '../../src/sandbox/state.ts';
+import { installAdapter } from '../../src/verbs/install-adapter.ts';
 import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

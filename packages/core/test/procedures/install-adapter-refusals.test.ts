@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { installAdapter } from '../../src/procedures/adapter/procedure.ts';
 import { createSandbox } from '../../src/sandbox/create.ts';
+import { installAdapter } from '../../src/verbs/install-adapter.ts';
 import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

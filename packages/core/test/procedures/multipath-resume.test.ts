@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { configureMultipath } from '../../src/procedures/multipath/procedure.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
+import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { resume } from '../../src/verbs/resume.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
 import { temporaryFolder } from '../run/support.ts';

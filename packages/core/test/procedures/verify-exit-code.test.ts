@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { configureMultipath } from '../../src/procedures/multipath/procedure.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import type { Report } from '../../src/run/report.ts';
 import { verifyExitCodeOf } from '../../src/run/report.ts';
+import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { verifyMultipath } from '../../src/verbs/verify.ts';
 import { temporaryFolder } from '../run/support.ts';
 import { dom0, type MemoryDom0 } from '../support/memory-dom0.ts';

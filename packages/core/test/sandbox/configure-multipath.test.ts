@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConfigureMultipathOptions } from '../../src/options/types.ts';
-import { configureMultipath } from '../../src/procedures/multipath/procedure.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import type { Report } from '../../src/run/report.ts';
 import { createSandbox, type SandboxHosts } from '../../src/sandbox/create.ts';
 import { openSandboxHost } from '../../src/sandbox/host.ts';
 import type { Dom0Faults, SandboxDom0 } from '../../src/sandbox/state.ts';
+import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

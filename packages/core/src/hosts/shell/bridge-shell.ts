@@ -5,12 +5,12 @@ import type { BridgeTransport } from '../bridge/transport.ts';
 import { factsFunctions } from './facts.ts';
 import {
   type RemoteShell,
-  type ShellAnswer,
   type ShellRequest,
   type StderrUse,
   shellEnvironment,
   shellState,
 } from './shell.ts';
+import type { ShellAnswer } from './wire.ts';
 
 export interface ScriptMarks {
   /** Before each value. */

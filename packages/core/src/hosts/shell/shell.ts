@@ -4,7 +4,7 @@ import type { CallOptions, Traffic } from '../host.ts';
 import { explainLostConnection, explainSshFailure, noSshClient } from '../ssh/failures.ts';
 import { startSsh } from '../ssh/process.ts';
 import { HASH_TOOLS } from './content-hash.ts';
-import { makeMarkedStream } from './wire.ts';
+import { makeMarkedStream, type ShellAnswer } from './wire.ts';
 
 /** Commands are found also from a user's login, answer in English, and make files that others may read. */
 export const shellEnvironment: string = `PATH=\${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
@@ -72,13 +72,6 @@ export interface ShellRequest extends CallOptions {
   readonly readsOnly?: boolean;
   /** Holds what must not stand on a command line. */
   readonly isPrivate?: boolean;
-}
-
-export interface ShellAnswer {
-  /** What follows each mark; every value is printed after one. */
-  readonly stdout: readonly Buffer[];
-  /** The same of stderr; the first mark is printed when the question begins. */
-  readonly stderr: readonly Buffer[];
 }
 
 /** A POSIX shell on the far side, which answers one question after another. */

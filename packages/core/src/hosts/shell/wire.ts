@@ -1,5 +1,11 @@
 import { ProcedureError } from '../../errors.ts';
-import type { ShellAnswer } from './shell.ts';
+
+export interface ShellAnswer {
+  /** What follows each mark; every value is printed after one. */
+  readonly stdout: readonly Buffer[];
+  /** The same of stderr; the first mark is printed when the question begins. */
+  readonly stderr: readonly Buffer[];
+}
 
 /** Takes the parts of an answer one after another. */
 export interface AnswerReader {

@@ -2,7 +2,8 @@ import type { Edit } from '../../text/edit.ts';
 import { wholeLines } from '../syntax/lines.ts';
 import type { Block, KeywordValue, MultipathDocument, StanzaWish } from '../syntax/types.ts';
 import { type EffectiveKeyword, effectiveKeywords, rivalsWish } from './compare.ts';
-import { type StanzaStyle, styleOf } from './style.ts';
+import { styleOf } from './style.ts';
+import type { StanzaStyle } from './types.ts';
 import { lineSpan, type PlanDiagnostic } from './types.ts';
 import { writeValue } from './write-stanza.ts';
 

@@ -2,8 +2,8 @@ import type { Edit } from '../../text/edit.ts';
 import type { MultipathDocument, StanzaWish } from '../syntax/types.ts';
 import { findPlace, type InsertionPlace, type PlaceFinding } from './insertion-point.ts';
 import { lastEol, needsBlankLine, writeSection } from './own-section.ts';
-import { indentOf, plainStyle, type StanzaStyle, styleOf } from './style.ts';
-import type { PlanDiagnostic } from './types.ts';
+import { indentOf, plainStyle, styleOf } from './style.ts';
+import type { PlanDiagnostic, StanzaStyle } from './types.ts';
 import { writeStanza } from './write-stanza.ts';
 
 export interface InsertPlan {

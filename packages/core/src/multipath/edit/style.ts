@@ -1,5 +1,6 @@
 import { valueToken } from '../syntax/lex.ts';
 import type { Block, KeywordValue, MultipathDocument, Token } from '../syntax/types.ts';
+import type { StanzaStyle } from './types.ts';
 import { needsQuotes, writeValue } from './write-stanza.ts';
 
 /** The blanks after a keyword of some width. */
@@ -55,17 +56,6 @@ function top<T>(items: readonly T[]): [T, number] {
   let best = items[0] as T;
   for (const [item, count] of counts) if (count > (counts.get(best) ?? 0)) best = item;
   return [best, counts.get(best) ?? 0];
-}
-
-/** How a stanza is written; taken from the nearest one that is there. */
-export interface StanzaStyle {
-  readonly deviceIndent: string;
-  readonly keywordIndent: string;
-  readonly closeIndent: string;
-  /** Between `device` and `{`. */
-  readonly braceGap: string;
-  /** `keyword value` with the neighbours' gap and quotes; no indentation, no line end. */
-  write(keyword: KeywordValue): string;
 }
 
 /** A stanza without neighbours. */

@@ -1,5 +1,5 @@
 import type { Diagnostic, Span } from '../../text/diagnostic.ts';
-import type { Block, MultipathDocument } from '../syntax/types.ts';
+import type { Block, KeywordValue, MultipathDocument } from '../syntax/types.ts';
 
 /** What a planner can find. Errors come with `refused`. */
 export type PlanCode =
@@ -42,4 +42,15 @@ export function lineSpan(document: MultipathDocument, index: number): Span {
   if (!first || !last) return line?.span ?? { offset: document.text.length, length: 0 };
   const offset = first.span.offset;
   return { offset, length: last.span.offset + last.span.length - offset };
+}
+
+/** How a stanza is written; taken from the nearest one that is there. */
+export interface StanzaStyle {
+  readonly deviceIndent: string;
+  readonly keywordIndent: string;
+  readonly closeIndent: string;
+  /** Between `device` and `{`. */
+  readonly braceGap: string;
+  /** `keyword value` with the neighbours' gap and quotes; no indentation, no line end. */
+  write(keyword: KeywordValue): string;
 }

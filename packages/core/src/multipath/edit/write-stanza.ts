@@ -1,6 +1,5 @@
 import type { KeywordValue, StanzaWish } from '../syntax/types.ts';
-import type { StanzaStyle } from './style.ts';
-import type { PlanDiagnostic } from './types.ts';
+import type { PlanDiagnostic, StanzaStyle } from './types.ts';
 
 /** A bare word of the parser: no blank, brace, quote or comment sign, ASCII throughout. */
 const BARE = /^[!-~]+$/;

@@ -1,5 +1,4 @@
-import type { LineTable } from './line-table.ts';
-import type { Statement, Token } from './types.ts';
+import type { PlacedLines, Statement, Token } from './types.ts';
 
 /**
  * The parser's classes of characters (multipath-tools libmultipath/parser.c, `alloc_strvec`): what C's
@@ -129,7 +128,7 @@ function quotedBody(text: string, at: number, to: number): number {
 }
 
 /** The statement of a line; undefined for a blank one, a comment, and one that starts with a brace. */
-export function readStatement(table: LineTable, line: number): Statement | undefined {
+export function readStatement(table: PlacedLines, line: number): Statement | undefined {
   const tokens = lexLine(table.text, table.start(line), table.end(line));
   const first = tokens[0];
   if (first?.kind === 'word')

@@ -134,3 +134,11 @@ export interface StanzaPlan {
   readonly refused: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** A text with the places of its lines, counted from 0. */
+export interface PlacedLines {
+  readonly text: string;
+  start(index: number): number;
+  /** Past the line's end, its line break included. */
+  end(index: number): number;
+}

@@ -1,5 +1,6 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { CallOptions, Host } from '../../hosts/host.ts';
+import { isDownload } from '../../options/check.ts';
 import type { InstallerOptions } from '../../options/types.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
@@ -56,10 +57,6 @@ function orTooLarge(error: unknown): undefined {
 function isNotFound(exit: number | null): boolean {
   const code = exit === null ? undefined : exit >>> 0;
   return code === 0x80070002 || code === 0x80070003;
-}
-
-export function isDownload(installer: Pick<InstallerOptions, 'source'>): boolean {
-  return /^https:/i.test(installer.source);
 }
 
 /** Where the installer lies on the server, or will lie once it is downloaded. */

@@ -1,15 +1,9 @@
 import { ProcedureError } from '../../errors.ts';
-import type { Host, HostOpener } from '../../hosts/host.ts';
-import { checkAdapterOptions } from '../../options/check.ts';
-import type { InstallAdapterOptions } from '../../options/types.ts';
-import type { RunOptions } from '../../run/options.ts';
-import type { Report } from '../../run/report.ts';
-import { runProcedure } from '../../run/run-hosts.ts';
+import type { Host } from '../../hosts/host.ts';
 import { isSandboxHost } from '../../sandbox/host.ts';
 import { openStorageLinkApi } from '../../storagelink-api/client.ts';
 import type { StorageLinkApi } from '../../storagelink-api/types.ts';
 import type { JsonObject } from '../../text/json.ts';
-import { askLicences } from '../../verbs/install-adapter.ts';
 import type { ProcedureDefinition } from '../procedure.ts';
 import { adapterInstalled } from './adapter-installed.ts';
 import { adapterLoaded } from './adapter-loaded.ts';
@@ -39,33 +33,6 @@ export const installAdapterProcedure: ProcedureDefinition<AdapterOptions> = {
   recordOptions: recordAdapterOptions,
   reviveOptions: reviveAdapterOptions,
 };
-
-export interface InstallAdapterRun extends RunOptions {
-  /** Dom0 hosts whose `xe` tells the licences of their pool; needed unless the check is left out. */
-  readonly licenceHosts?: readonly HostOpener[];
-}
-
-/**
- * Runs install-adapter on the StorageLink servers of `run.hosts` and resolves with the report.
- *
- * @throws ProcedureError BAD_INPUT for options that make no sense, before any host is opened.
- */
-export async function installAdapter(
-  options: InstallAdapterOptions,
-  run: InstallAdapterRun,
-): Promise<Report> {
-  checkAdapterOptions(options, run.profile);
-  const { licenceHosts = [], ...rest } = run;
-  const { api } = options;
-  const stepOptions: AdapterOptions = {
-    ...options,
-    ...(licenceHosts.length === 0
-      ? {}
-      : { askLicences: (signal) => askLicences(licenceHosts, run.concurrency ?? 10, signal) }),
-    ...(api === undefined ? {} : { connect: connectStorageLink }),
-  };
-  return runProcedure(installAdapterProcedure, stepOptions, rest);
-}
 
 /** A sandbox pretends its StorageLink; anything else is asked at its address. */
 export function connectStorageLink(host: Host, { api }: AdapterOptions): StorageLinkApi {

@@ -1,8 +1,5 @@
 import { ProcedureError } from '../../errors.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { RunOptions } from '../../run/options.ts';
-import type { Report } from '../../run/report.ts';
-import { runProcedure } from '../../run/run-hosts.ts';
 import type { JsonObject } from '../../text/json.ts';
 import type { ProcedureDefinition, Step } from '../procedure.ts';
 import { checkPathsStep } from './check-paths.ts';
@@ -58,19 +55,6 @@ export const configureMultipathProcedure: ProcedureDefinition<ConfigureMultipath
   reviveOptions: (recorded: JsonObject) =>
     completeOptions(recorded as Partial<ConfigureMultipathOptions>),
 };
-
-/**
- * On every host: the vendor's stanza after the last `device { }`, multipathd made to take it up, and
- * its effective configuration read back. Options that are not given have their defaults.
- *
- * @throws ProcedureError BAD_INPUT for wrong options, before any host is opened.
- */
-export async function configureMultipath(
-  options: Partial<ConfigureMultipathOptions>,
-  run: RunOptions,
-): Promise<Report> {
-  return runProcedure(configureMultipathProcedure, completeOptions(options), run);
-}
 
 /** @throws ProcedureError BAD_INPUT, as options may come from JSON. */
 export function completeOptions(

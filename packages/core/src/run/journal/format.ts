@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { JournalProcess } from '../../os/process-identity.ts';
 import type { Action } from '../../procedures/action.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { JsonObject, JsonValue } from '../../text/json.ts';
@@ -43,13 +44,6 @@ export interface JournalHost {
   /** As the user wrote it: enough to open it again. */
   readonly name: string;
   readonly kind: HostReport['kind'];
-}
-
-export interface JournalProcess {
-  readonly pid: number;
-  readonly computer: string;
-  /** Tells it from a later process of the same number; absent where the system does not say. */
-  readonly started?: string;
 }
 
 export interface BeginRecord {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProcedureError } from '../../errors.ts';
+import type { JournalProcess } from '../../os/process-identity.ts';
 import { isAlive, thisProcess } from '../../os/process-identity.ts';
-import type { JournalProcess } from './format.ts';
 
 const LOCK_FILE = /^journal\.lock(?:\.(\d+))?$/;
 const ATTEMPTS = 5;

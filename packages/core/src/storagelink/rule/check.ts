@@ -2,7 +2,7 @@ import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { isNamespaceDeclaration, readAttributes } from '../xml/attributes.ts';
 import { declaredEncoding, isUnicode } from '../xml/encoding.ts';
 import { childElements, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
-import type { DeviceList } from './list.ts';
+import type { DeviceList } from './entries.ts';
 import { type Slot, shapeOf } from './slot.ts';
 
 /** Warns where a given rule is unlike the entries that it joins; nothing to compare with: no warning. */

@@ -3,7 +3,7 @@ import type { DeviceRuleMatch } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { localName, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
-import type { DeviceList } from './list.ts';
+import type { DeviceList } from './entries.ts';
 import { refuseKeys } from './refuse.ts';
 import { replaceValue } from './replace-value.ts';
 import { type Role, slotFor } from './role.ts';

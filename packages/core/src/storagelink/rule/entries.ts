@@ -217,3 +217,9 @@ function areWrappers(list: XmlElement, name: string, inside: ReadonlySet<XmlElem
     twins.every((twin) => childElements(twin).filter((child) => inside.has(child)).length === 1)
   );
 }
+
+export interface DeviceList {
+  readonly element: XmlElement;
+  /** Its device entries in order; empty when none can be told. */
+  readonly entries: readonly XmlElement[];
+}

@@ -2,15 +2,9 @@ import { Refusal } from '../types.ts';
 import { elementAt, pathOf } from '../xml/path.ts';
 import { childElements, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
-import { childrenHolding, findDeviceEntries, wrapEntries } from './entries.ts';
+import { childrenHolding, type DeviceList, findDeviceEntries, wrapEntries } from './entries.ts';
 import { refuseDoubt } from './refuse.ts';
 import type { Slot } from './slot.ts';
-
-export interface DeviceList {
-  readonly element: XmlElement;
-  /** Its device entries in order; empty when none can be told. */
-  readonly entries: readonly XmlElement[];
-}
 
 /** What else tells which of several lists is meant. */
 export interface ListHint {

@@ -5,8 +5,9 @@ import { pathOf } from '../xml/path.ts';
 import { compareShape, refuseNonAscii, refuseUnboundPrefixes, warnOfCounts } from './check.ts';
 import { cloneRule } from './clone.ts';
 import { describePresent } from './describe-present.ts';
+import type { DeviceList } from './entries.ts';
 import { findMatches } from './entries.ts';
-import { type DeviceList, findList, layoutOf } from './list.ts';
+import { findList, layoutOf } from './list.ts';
 import { endOfContent, placeRule } from './place.ts';
 import { notProved, proveAddition } from './prove.ts';
 import {

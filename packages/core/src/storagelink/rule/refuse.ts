@@ -2,8 +2,8 @@ import { type DeviceRuleMatch, Refusal } from '../types.ts';
 import { pathOf } from '../xml/path.ts';
 import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
+import type { DeviceList } from './entries.ts';
 import { isLevelUnclear } from './entries.ts';
-import type { DeviceList } from './list.ts';
 import { isExactRole, roleOf } from './role.ts';
 import { type Slot, slotPath, slotsWithin } from './slot.ts';
 

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBridgeHost } from '../../../src/hosts/bridge/host.ts';
 import type { BridgeScript, BridgeTransport } from '../../../src/hosts/bridge/transport.ts';
 import type { Host } from '../../../src/hosts/host.ts';
-import { installAdapter } from '../../../src/procedures/adapter/procedure.ts';
 import { quantastor } from '../../../src/profiles/quantastor.ts';
 import type { Report } from '../../../src/run/report.ts';
 import { createSandbox } from '../../../src/sandbox/create.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
 import { quoteWindows } from '../../../src/text/quote.ts';
+import { installAdapter } from '../../../src/verbs/install-adapter.ts';
 import { pretendedPowershell, splitWindows } from './pretended-powershell.ts';
 
 const HOSTILE = `C:\\it's “x” $(calc) \`a\` ; {{ y }}\\é.xml`;
