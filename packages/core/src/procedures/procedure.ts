@@ -3,7 +3,53 @@ import type { Profile } from '../profiles/profile.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { JsonObject } from '../text/json.ts';
 import type { Action } from './action.ts';
-import type { ProcedureName, ReportedMap } from './report-types.ts';
+import type { Answer, ProcedureName, ReportedMap } from './report-types.ts';
+
+/** What a survey may use: it reads only. */
+export interface SurveyContext<Options> {
+  readonly host: Host;
+  readonly options: Options;
+  readonly profile: Profile;
+  /** Answers to the procedure's one query. */
+  readonly facts: Facts;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A named, ordered list of steps over one survey. Pure but for `survey`, which reads. */
+export interface Procedure<Options, Survey> {
+  readonly name: ProcedureName;
+  /** All that is asked in the one round trip. */
+  query(options: Options): FactsQuery;
+  /** Parses each answer once. May read a little more; changes nothing. */
+  survey(context: SurveyContext<Options>): Promise<Survey> | Survey;
+  /** In order: a step's actions are applied and, once this run has changed anything on the host, its `verify` is asked. */
+  readonly steps: readonly SurveyedStep<Options, Survey>[];
+  /** The options as a journal keeps them: JSON, without any secret. */
+  recordOptions(options: Options): JsonObject;
+  /** Back from a journal. Secrets are missing; a step or action that needs one says so. */
+  reviveOptions(recorded: JsonObject): Options;
+}
+
+/** One thing that is so or not so. */
+export interface SurveyedStep<Options, Survey> {
+  /** Lower-case, hyphenated; the name of its file; stands in reports and journals, so it never changes. */
+  readonly name: string;
+  /** As the published procedure calls it, imperative. */
+  readonly title: string;
+  /** Pure: what is so, and what would change. The same survey and options give the same plan. */
+  plan(survey: Survey, context: PlanContext<Options>): StepPlan;
+  /** After apply: asks the system itself, never our own file. Not called in check mode. */
+  verify?(context: VerifyContext<Options, Survey>): Promise<Verification>;
+}
+
+export interface VerifyContext<Options, Survey> extends StepContext<Options> {
+  /** As it was before the change. */
+  readonly survey: Survey;
+  /** A fresh survey by the same query. */
+  look(): Promise<Survey>;
+  /** Waits before a system is asked again; rejects when the run is cancelled. Tests pass one that does not wait. */
+  pause(milliseconds: number): Promise<void>;
+}
 
 /**
  * One thing that is so or not so on a host. `State` is what it found; planning is pure.
@@ -54,6 +100,8 @@ export interface StepContext<Options> {
 export interface StepPlan {
   /** One line: what is so, or what will be done. */
   readonly summary: string;
+  /** Whether what the step is about was seen to be so; absent for a step that asks nothing. */
+  readonly answer?: Answer;
   /** Empty: nothing to do. */
   readonly actions: readonly Action[];
   /** An error among them refuses the whole host before anything is changed. */
@@ -67,7 +115,10 @@ export interface StepPlan {
 }
 
 export interface Verification {
+  /** False: the change has failed and is taken back. */
   readonly ok: boolean;
+  /** What was seen; default: `seen` where `ok` is true, else `not-seen`. A change can be right and not be in effect yet. */
+  readonly answer?: Answer;
   /** One line: what the system said. */
   readonly summary: string;
   readonly diagnostics: readonly Diagnostic[];

@@ -5,6 +5,15 @@ export type ProcedureName =
   | 'rollback'
   | 'resume';
 
+/** The three answers of a check; `ok` and `verified` are said of the first only. */
+export type Answer =
+  /** Seen to be so. */
+  | 'seen'
+  /** Seen not to be so. */
+  | 'not-seen'
+  /** It could not be seen. */
+  | 'not-known';
+
 /** A multipath map with its path groups, as multipathd lists it; stands in reports. */
 export interface ReportedMap {
   /** `mpatha`, or the WWID where names are off. */

@@ -1,11 +1,10 @@
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
-import type { Step, StepContext } from '../procedures/procedure.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import { type BegunAction, executeAction, makeActionContext } from './execute-action.ts';
 import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
-import { makeStepContext, throwIfCancelled } from './plan-host.ts';
+import { throwIfCancelled } from './plan-host.ts';
 import type { Outcome } from './report.ts';
 import { undoActions } from './take-back.ts';
 import { toFinding } from './to-finding.ts';
@@ -41,7 +40,7 @@ async function applyStep(
   begun: BegunAction[],
 ): Promise<void> {
   const actions = step.plan?.actions ?? [];
-  if (actions.length === 0 && !step.step?.verify) return;
+  if (actions.length === 0 && !step.verify) return;
   const started = context.now();
   const { name, title } = step;
   context.emit({ type: 'step-start', host: work.opener.name, step: name, title });
@@ -50,7 +49,7 @@ async function applyStep(
       throwIfCancelled(context.signal, host.name);
       await executeAction(step, at, action, work, host, context, begun);
     }
-    if (step.plan?.skipped === undefined) await verifyStep(step, work, host, context);
+    if (step.plan?.skipped === undefined) await verifyStep(step, host, context);
     if (actions.length > 0) step.outcome = 'changed';
   } finally {
     step.durationMs += context.now() - started;
@@ -58,25 +57,13 @@ async function applyStep(
   context.emit({ type: 'step-end', host: work.opener.name, step: toStepReport(step) });
 }
 
-async function verifyStep(
-  step: StepWork,
-  work: HostWork,
-  host: Host,
-  context: EngineContext,
-): Promise<void> {
-  // the engine keeps options and facts with the step that they belong to
-  const definition = step.step as Step<unknown> | undefined;
-  const { facts } = step;
-  if (!definition?.verify || !facts) return;
+async function verifyStep(step: StepWork, host: Host, context: EngineContext): Promise<void> {
+  const { facts, verify } = step;
+  if (!verify || !facts) return;
   throwIfCancelled(context.signal, host.name);
-  const stepContext: StepContext<unknown> = {
-    ...makeStepContext(work, step.name, context, host),
-    options: context.options,
-    facts,
-  };
-  const verification = await definition.verify(stepContext);
-  const { ok, summary, diagnostics, found } = verification;
-  step.verified = { ok, summary };
+  const { ok, summary, diagnostics, found, answer } = await verify(host);
+  const seen = answer ?? (ok ? 'seen' : 'not-seen');
+  step.verified = { ok: seen === 'seen', answer: seen, summary };
   // what was so before the change is no news any more
   if (step.plan?.actions.length === 0) step.summary = summary;
   step.findings = [...step.findings, ...diagnostics.map((each) => toFinding(each, facts))];

@@ -1,16 +1,25 @@
 import { type ErrorCode, isProcedureError, type ProcedureError } from '../errors.ts';
 import type { Facts, Host, HostOpener, Traffic } from '../hosts/host.ts';
-import type { Step, StepPlan } from '../procedures/procedure.ts';
-import type { Change, Finding, HostReport, Outcome, ReportedError, StepReport } from './report.ts';
+import type { StepPlan, Verification } from '../procedures/procedure.ts';
+import type {
+  Change,
+  Finding,
+  HostReport,
+  Outcome,
+  ReportedError,
+  StepReport,
+  Verified,
+} from './report.ts';
 import { worstOutcome } from './report.ts';
 
 /** A step on one host while the run goes on. */
 export interface StepWork {
   readonly name: string;
   readonly title: string;
-  readonly step?: Step<never>;
   readonly plan?: StepPlan;
-  /** Answers to the step's own query. */
+  /** Asks the system after apply, on the host that is connected then. */
+  readonly verify?: (host: Host) => Promise<Verification>;
+  /** What was planned on, to tell lines of files. */
   readonly facts?: Facts;
   /** One for each action of the plan. */
   readonly changes: Change[];
@@ -18,7 +27,7 @@ export interface StepWork {
   outcome: Outcome;
   summary: string;
   durationMs: number;
-  verified?: { readonly ok: boolean; readonly summary: string };
+  verified?: Verified;
   found?: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -58,6 +67,7 @@ export function toStepReport(step: StepWork): StepReport {
     changes: [...changes],
     findings,
     ...(verified ? { verified } : {}),
+    ...(step.plan?.answer ? { answer: step.plan.answer } : {}),
     ...(found ? { found } : {}),
     ...(step.plan?.maps ? { maps: step.plan.maps } : {}),
   };

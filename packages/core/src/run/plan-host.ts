@@ -1,17 +1,16 @@
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Facts, Host } from '../hosts/host.ts';
-import { mergeQueries } from '../procedures/merge-queries.ts';
-import type { ProcedureDefinition, StepContext, StepPlan } from '../procedures/procedure.ts';
+import type { Procedure, StepPlan, Verification, VerifyContext } from '../procedures/procedure.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
 import type { Outcome } from './report.ts';
 import { toFinding } from './to-finding.ts';
 
-/** Opens the host, reads its facts in one round trip, inspects and plans all steps. Never rejects. */
-export async function planHost<Options>(
+/** Opens the host, reads its facts in one round trip, surveys it and plans all steps. Never rejects. */
+export async function planHost<Options, Survey>(
   work: HostWork,
-  definition: ProcedureDefinition<Options>,
+  procedure: Procedure<Options, Survey>,
   options: Options,
   context: EngineContext,
 ): Promise<void> {
@@ -21,7 +20,7 @@ export async function planHost<Options>(
     throwIfCancelled(context.signal, work.opener.name);
     const host = await work.opener.open(context.signal);
     work.host = host;
-    await planSteps(host, work, definition, options, context);
+    await planSteps(host, work, procedure, options, context);
   } catch (error) {
     work.error = toProcedureError(error, 'COMMAND_FAILED');
     work.outcome = outcomeBeforeChange(error);
@@ -31,35 +30,44 @@ export async function planHost<Options>(
   context.emit({ type: 'host-planned', host: work.opener.name, steps });
 }
 
-async function planSteps<Options>(
+async function planSteps<Options, Survey>(
   host: Host,
   work: HostWork,
-  definition: ProcedureDefinition<Options>,
+  procedure: Procedure<Options, Survey>,
   options: Options,
   context: EngineContext,
 ): Promise<void> {
-  const queries = definition.steps.map((step) => step.query?.(options));
-  const merged = mergeQueries(queries);
-  const answers = await host.facts(merged.query, callOptions(context.signal));
+  const { profile, signal } = context;
+  const asked = context.now();
+  const look = async (on: Host): Promise<{ facts: Facts; survey: Survey }> => {
+    const facts = await on.facts(procedure.query(options), signal ? { signal } : {});
+    return { facts, survey: await procedure.survey({ host: on, options, profile, facts, signal }) };
+  };
+  const { facts, survey } = await look(host);
   const earlier = new Map<string, StepPlan>();
-  for (const [at, step] of definition.steps.entries()) {
-    throwIfCancelled(context.signal, host.name);
-    const started = context.now();
-    const facts = merged.answersTo(queries[at], answers);
-    const stepContext: StepContext<Options> = {
-      ...makeStepContext(work, step.name, context, host),
-      options,
-      facts,
-    };
-    const fresh = { name: step.name, title: step.title, step, facts, changes: [], findings: [] };
+  for (const [at, step] of procedure.steps.entries()) {
+    throwIfCancelled(signal, host.name);
+    // what the survey took stands with the first step, for whose sake it is asked
+    const started = at === 0 ? asked : context.now();
+    const { name, title } = step;
+    const verify =
+      step.verify &&
+      ((now: Host): Promise<Verification> =>
+        step.verify?.({
+          ...makeStepContext(work, name, context, now),
+          options,
+          facts,
+          survey,
+          look: async () => (await look(now)).survey,
+        }) ?? Promise.reject(new Error(name)));
+    const fresh = { name, title, facts, changes: [], findings: [], ...(verify && { verify }) };
     try {
-      const state = await step.inspect(stepContext);
       const resumed = context.resumed?.get(work.opener.name);
-      const plan = step.plan(state, {
-        ...{ options, profile: context.profile, earlier },
+      const plan = step.plan(survey, {
+        ...{ options, profile, earlier },
         ...(resumed ? { resumed } : {}),
       });
-      earlier.set(step.name, plan);
+      earlier.set(name, plan);
       const durationMs = context.now() - started;
       work.steps.push({ ...fresh, ...describePlan(plan, facts, context), durationMs });
     } catch (error) {
@@ -72,13 +80,13 @@ async function planSteps<Options>(
   refuseOnErrors(work);
 }
 
-/** All that a step's context holds but options and the facts that it asked for. */
-export function makeStepContext(
+/** What a step may use when it asks the system, but options and facts. */
+function makeStepContext(
   work: HostWork,
   step: string,
   context: EngineContext,
   host: Host,
-): Omit<StepContext<never>, 'options' | 'facts'> {
+): Omit<VerifyContext<never, never>, 'options' | 'facts' | 'survey' | 'look'> {
   const { profile, signal } = context;
   return {
     host,
@@ -138,8 +146,4 @@ function refuseOnErrors(work: HostWork): void {
 export function throwIfCancelled(signal: AbortSignal | undefined, place: string): void {
   if (signal?.aborted)
     throw new ProcedureError('CANCELLED', 'the run was cancelled', { place, cause: signal.reason });
-}
-
-function callOptions(signal: AbortSignal | undefined): { signal?: AbortSignal } {
-  return signal ? { signal } : {};
 }

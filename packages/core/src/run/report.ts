@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { ProcedureName, ReportedMap } from '../procedures/report-types.ts';
+import type { Answer, ProcedureName, ReportedMap } from '../procedures/report-types.ts';
 import type { Severity } from '../text/diagnostic.ts';
 
 /**
@@ -62,10 +62,19 @@ export interface StepReport {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   /** What the system itself said after the change, or in place of one. */
-  readonly verified?: { readonly ok: boolean; readonly summary: string };
+  readonly verified?: Verified;
+  /** Whether what the step is about was seen to be so, as the step found it; after a change `verified` says it. */
+  readonly answer?: Answer;
   readonly found?: Readonly<Record<string, string | number | boolean>>;
   /** The host's multipath maps when the step looked at them. */
   readonly maps?: readonly ReportedMap[];
+}
+
+export interface Verified {
+  /** True only for `seen`. */
+  readonly ok: boolean;
+  readonly answer?: Answer;
+  readonly summary: string;
 }
 
 /** An action as the report shows it. */

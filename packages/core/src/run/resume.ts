@@ -1,6 +1,7 @@
 import { ProcedureError } from '../errors.ts';
 import { thisProcess } from '../os/process-identity.ts';
-import type { ProcedureDefinition, ResumedAction } from '../procedures/procedure.ts';
+import type { AnyProcedure } from '../procedures/from-steps.ts';
+import type { ResumedAction } from '../procedures/procedure.ts';
 import { executors as defaultExecutors, executorFor } from './actions/registry.ts';
 import type { EngineOverrides } from './context.ts';
 import {
@@ -40,7 +41,7 @@ export interface ResumeRecordedOptions extends RecordedRunOptions {
 export async function resumeRecorded(
   runId: string,
   // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
-  definitionOf: (name: ProcedureName) => ProcedureDefinition<any> | undefined,
+  definitionOf: (name: ProcedureName) => AnyProcedure<any> | undefined,
   options: ResumeRecordedOptions,
   overrides: EngineOverrides = {},
 ): Promise<Report> {
@@ -85,7 +86,7 @@ export async function resumeRecorded(
 function finish<Options>(
   journal: Journal,
   hosts: readonly string[],
-  definition: ProcedureDefinition<Options>,
+  definition: AnyProcedure<Options>,
   options: ResumeRecordedOptions,
   overrides: EngineOverrides,
 ): Promise<Report> {

@@ -1,7 +1,7 @@
 import { ProcedureError } from '../errors.ts';
 import { thisProcess } from '../os/process-identity.ts';
 import { runFolder } from '../os/state-folder.ts';
-import type { ProcedureDefinition } from '../procedures/procedure.ts';
+import { type AnyProcedure, asProcedure } from '../procedures/from-steps.ts';
 import { applyHost, tidyHost } from './apply-host.ts';
 import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from './context.ts';
 import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-run.ts';
@@ -35,11 +35,12 @@ export interface RunInternals extends EngineOverrides {
  * WRITE_FAILED when the journal cannot be made, before anything is changed.
  */
 export async function runProcedure<Options>(
-  definition: ProcedureDefinition<Options>,
+  given: AnyProcedure<Options>,
   options: Options,
   run: RunOptions,
   internals: RunInternals = {},
 ): Promise<Report> {
+  const definition = asProcedure(given);
   checkRunOptions(run);
   const now = internals.now ?? steadyNow();
   const started = now();

@@ -1,7 +1,7 @@
 import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
 import { installAdapterProcedure } from '../procedures/adapter/procedure.ts';
+import type { AnyProcedure } from '../procedures/from-steps.ts';
 import { configureMultipathProcedure } from '../procedures/multipath/procedure.ts';
-import type { ProcedureDefinition } from '../procedures/procedure.ts';
 import type { RecordedRunOptions } from '../run/recorded-run.ts';
 import type { ProcedureName, Report } from '../run/report.ts';
 import { resumeRecorded } from '../run/resume.ts';
@@ -37,7 +37,7 @@ export async function resume(runId: string, options: ResumeOptions): Promise<Rep
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
-function definitionOf(name: ProcedureName): ProcedureDefinition<any> | undefined {
+function definitionOf(name: ProcedureName): AnyProcedure<any> | undefined {
   if (name === 'configure-multipath') return configureMultipathProcedure;
   return name === 'install-adapter' ? installAdapterProcedure : undefined;
 }

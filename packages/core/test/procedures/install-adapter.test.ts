@@ -49,6 +49,7 @@ describe('a run on a sandbox', () => {
     ]);
     expect(step('service-running').verified).toEqual({
       ok: true,
+      answer: 'seen',
       summary: 'StorageLink is RUNNING',
     });
     expect(step('adapter-loaded').verified?.summary).toBe(

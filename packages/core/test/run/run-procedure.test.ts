@@ -195,7 +195,11 @@ test('a failed verify takes all back', async () => {
   expect(one?.error?.code).toBe('VERIFY_FAILED');
   expect(one?.steps.map(({ outcome }) => outcome)).toEqual(['undone', 'undone']);
   expect(one?.steps[0]?.changes[0]).toMatchObject({ done: true, undone: true });
-  expect(one?.steps[1]?.verified).toEqual({ ok: false, summary: 'the daemon has other values' });
+  expect(one?.steps[1]?.verified).toEqual({
+    ok: false,
+    answer: 'not-seen',
+    summary: 'the daemon has other values',
+  });
   expect(xen1.text('/a')).toBe('old a');
 });
 
