@@ -1,46 +1,11 @@
-import { changedLines, splitLines } from './changed-lines.ts';
-import type { LineChange } from './diff-lines.ts';
-import type { Edit } from './edit.ts';
-
-/** A unified diff that takes back what the given one does. */
-export function reverseDiff(diff: string): string {
-  const out: string[] = [];
-  let added: string[] = [];
-  let taken: string[] = [];
-  const flush = (): void => {
-    out.push(...taken, ...added);
-    added = [];
-    taken = [];
-  };
-  const lines = diff.match(/[^\n]*\n/g) ?? [];
-  let inHunk = false;
-  let last = taken;
-  for (const [at, line] of lines.entries()) {
-    const hunk = /^@@ -(\S+) \+(\S+) @@(.*\n)$/.exec(line);
-    if (hunk) {
-      flush();
-      inHunk = true;
-      out.push(`@@ -${hunk[2]} +${hunk[1]} @@${hunk[3]}`);
-    } else if (!inHunk) {
-      // the two names change places
-      if (line.startsWith('--- ')) out.push(`--- ${lines[at + 1]?.slice(4) ?? '\n'}`);
-      else if (line.startsWith('+++ ')) out.push(`+++ ${lines[at - 1]?.slice(4) ?? '\n'}`);
-      else out.push(line);
-    } else if (line.startsWith('-')) {
-      added.push(`+${line.slice(1)}`);
-      last = added;
-    } else if (line.startsWith('+')) {
-      taken.push(`-${line.slice(1)}`);
-      last = taken;
-    } else if (line.startsWith('\\') && added.length + taken.length > 0) last.push(line);
-    else {
-      flush();
-      out.push(line);
-    }
-  }
-  flush();
-  return out.join('');
-}
+import {
+  createTwoFilesPatch,
+  FILE_HEADERS_ONLY,
+  formatPatch,
+  parsePatch,
+  reversePatch,
+} from 'diff';
+import { applyEdits, type Edit } from './edit.ts';
 
 export interface DiffNames {
   /** After `--- `. `/dev/null` for a file that is made. */
@@ -52,59 +17,51 @@ export interface DiffNames {
 }
 
 /**
- * The unified diff of `text` and `applyEdits(text, edits)`, made from the edits themselves, so
- * that it shows what apply writes and nothing else; '' when nothing changes. Lines end with LF
+ * The unified diff of `text` and `applyEdits(text, edits)`; '' when nothing changes. Lines end with LF
  * only; a CR before it stays in the line. `patch` takes the result.
  */
 export function unifiedDiff(text: string, edits: readonly Edit[], names: DiffNames): string {
-  const context = names.context ?? 3;
-  const lines = splitLines(text);
-  const hunks: string[] = [];
-  let shift = 0;
-  for (const group of groupChanges(changedLines(text, edits, lines), context)) {
-    const first = group[0];
-    const last = group.at(-1);
-    if (!first || !last) continue;
-    const top = Math.max(0, first.from - context);
-    const bottom = Math.min(lines.length, last.to + context);
-    const body: string[] = [];
-    let at = top;
-    let fresh = 0;
-    const keep = (to: number): void => {
-      for (; at < to; at++, fresh++) body.push(mark(' ', lines[at] ?? ''));
-    };
-    for (const change of group) {
-      keep(change.from);
-      for (; at < change.to; at++) body.push(mark('-', lines[at] ?? ''));
-      for (const line of change.lines) body.push(mark('+', line));
-      fresh += change.lines.length;
-    }
-    keep(bottom);
-    const old = bottom - top;
-    hunks.push(`@@ -${range(top, old)} +${range(top + shift, fresh)} @@\n${body.join('')}`);
-    shift += fresh - old;
+  const after = applyEdits(text, edits);
+  if (after === text) return '';
+  const { context = 3 } = names;
+  const patch = createTwoFilesPatch(names.before, names.after, text, after, undefined, undefined, {
+    context,
+    headerOptions: FILE_HEADERS_ONLY,
+  });
+  return shortCounts(patch);
+}
+
+/** A unified diff that takes back what the given one does. */
+export function reverseDiff(diff: string): string {
+  if (diff === '') return '';
+  const reversed = parsePatch(diff)
+    .map((patch) => reversePatch(patch))
+    .map((patch) => ({
+      ...patch,
+      hunks: patch.hunks.map((hunk) => ({ ...hunk, lines: takenFirst(hunk.lines) })),
+    }));
+  return shortCounts(formatPatch(reversed, FILE_HEADERS_ONLY));
+}
+
+/** Within a change, what is taken away stands before what comes, as everywhere. */
+function takenFirst(lines: readonly string[]): string[] {
+  const out: string[] = [];
+  const taken: string[] = [];
+  const added: string[] = [];
+  let last = out;
+  for (const line of lines) {
+    if (line.startsWith(' ')) {
+      out.push(...taken.splice(0), ...added.splice(0));
+      last = out;
+    } else if (!line.startsWith('\\')) last = line.startsWith('-') ? taken : added;
+    last.push(line);
   }
-  if (hunks.length === 0) return '';
-  return `--- ${names.before}\n+++ ${names.after}\n${hunks.join('')}`;
+  return [...out, ...taken, ...added];
 }
 
-/** Changes that are nearer than two contexts share a hunk. */
-function groupChanges(changes: readonly LineChange[], context: number): LineChange[][] {
-  const groups: LineChange[][] = [];
-  for (const change of changes) {
-    const group = groups.at(-1);
-    const last = group?.at(-1);
-    if (group && last && change.from - last.to <= 2 * context) group.push(change);
-    else groups.push([change]);
-  }
-  return groups;
-}
-
-function mark(sign: string, line: string): string {
-  return line.endsWith('\n') ? `${sign}${line}` : `${sign}${line}\n\\ No newline at end of file\n`;
-}
-
-function range(start: number, count: number): string {
-  const from = count === 0 ? start : start + 1;
-  return count === 1 ? `${from}` : `${from},${count}`;
+/** As `diff -u` writes it: a count of 1 is left out. */
+function shortCounts(patch: string): string {
+  return patch.replace(/^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/gm, (range) =>
+    range.replace(/,1(?= )/g, ''),
+  );
 }
