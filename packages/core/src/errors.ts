@@ -74,3 +74,9 @@ export function toProcedureError(error: unknown, code: ErrorCode): ProcedureErro
     cause: error,
   });
 }
+
+/** A value that cannot be missing here. @throws Error with the fact that does not hold: a fault of ours, never the user's. */
+export function must<Value>(value: Value | undefined, fact: string): Value {
+  if (value === undefined) throw new Error(`not so: ${fact}`);
+  return value;
+}

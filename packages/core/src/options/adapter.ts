@@ -1,0 +1,369 @@
+import { isAbsoluteWindowsPath } from '../text/windows-path.ts';
+import { anyControl, isSha256, notBlank, siblingProblem } from './checks.ts';
+import type { Option, OptionTable, Scope } from './option.ts';
+
+/** The Windows half, and the device rule of its file. */
+export interface AdapterFields {
+  readonly installer?: string;
+  readonly installerSha256?: string;
+  readonly installerArgs?: readonly string[];
+  readonly installerTimeout?: number;
+  readonly rule?: string;
+  readonly clone?: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly list?: string;
+  readonly versionAt?: string;
+  readonly service?: string;
+  readonly serverFolder?: string;
+  readonly serviceTimeout?: number;
+  readonly startStopped?: boolean;
+  readonly storagelinkUrl?: string;
+  readonly storagelinkUser?: string;
+  readonly storagelinkPassword?: string;
+  readonly storagelinkFingerprint?: string;
+  readonly storagelinkCa?: string;
+  readonly storagelinkTimeout?: number;
+  readonly storageName?: string;
+  readonly storageAddress?: string;
+  readonly storagePort?: number;
+  readonly storageUser?: string;
+  readonly storagePassword?: string;
+  readonly licenceHosts?: readonly string[];
+  readonly skipLicenceCheck?: boolean;
+}
+
+const INSTALL: readonly Scope[] = ['install-adapter'];
+const SERVER: readonly Scope[] = ['install-adapter', 'verify-adapter'];
+const RULE: readonly Scope[] = ['install-adapter', 'edit-device-rules'];
+
+const installerTable: OptionTable<
+  Pick<
+    AdapterFields,
+    | 'installer'
+    | 'installerSha256'
+    | 'installerArgs'
+    | 'installerTimeout'
+    | 'licenceHosts'
+    | 'skipLicenceCheck'
+  >
+> = {
+  installer: {
+    name: 'installer',
+    type: 'text',
+    value: 'path',
+    group: 'Installer',
+    help: "The adapter's installer: a path on the server, or an https address to download from",
+    more: 'Leave it out where the adapter is installed already.',
+    for: INSTALL,
+    check: checkInstaller,
+  },
+  installerSha256: {
+    name: 'installer-sha256',
+    type: 'text',
+    value: 'hex',
+    group: 'Installer',
+    help: 'SHA-256 of the installer, 64 hexadecimal digits; it is not run if it has another one',
+    for: INSTALL,
+    check: (value) =>
+      isSha256(value)
+        ? undefined
+        : {
+            message: 'not a SHA-256: 64 hexadecimal digits',
+            help: 'Ask the vendor for it, or hash the file that you trust.',
+          },
+  },
+  installerArgs: {
+    name: 'installer-args',
+    type: 'list',
+    value: 'arg',
+    group: 'Installer',
+    help: 'Arguments for the installer',
+    default: ['/S'],
+    for: INSTALL,
+    check: (value) =>
+      value.some(anyControl) ? { message: 'a control character in an argument' } : undefined,
+  },
+  installerTimeout: {
+    name: 'installer-timeout',
+    type: 'seconds',
+    value: 'seconds',
+    group: 'Installer',
+    help: 'How many seconds the installer may take',
+    default: 600,
+    least: 1,
+    for: INSTALL,
+  },
+  licenceHosts: {
+    name: 'licence-hosts',
+    type: 'list',
+    value: 'host',
+    group: 'Licences',
+    help: 'XenServer hosts whose licence edition is checked first, such as `ssh://root@xen1`',
+    more: 'One host answers for its whole pool.',
+    for: INSTALL,
+  },
+  skipLicenceCheck: {
+    name: 'skip-licence-check',
+    type: 'flag',
+    group: 'Licences',
+    help: 'Leave the licence check out; the report records it',
+    default: false,
+    for: INSTALL,
+  },
+};
+
+const ruleTable: OptionTable<Pick<AdapterFields, 'rule' | 'clone' | 'set' | 'list' | 'versionAt'>> =
+  {
+    rule: {
+      name: 'rule',
+      type: 'file-or-text',
+      value: 'file',
+      group: 'Device rule',
+      help: 'The device rule: an XML file, or its text, one element',
+      textMark: '<',
+      for: RULE,
+    },
+    clone: {
+      name: 'clone',
+      type: 'text',
+      value: 'vendor/product',
+      group: 'Device rule',
+      help: "Copy an entry of the server's own file: `VENDOR/PRODUCT`, or `last` for its last one",
+      more: "Vendor and product are replaced by the profile's, and what {set} gives.",
+      bare: 'last',
+      for: RULE,
+      check: siblingProblem,
+    },
+    set: {
+      name: 'set',
+      type: 'map',
+      value: 'name=value',
+      group: 'Device rule',
+      help: 'Values of the copy, by element or `@attribute`',
+      for: RULE,
+    },
+    list: {
+      name: 'list',
+      type: 'text',
+      value: 'path',
+      group: 'Device rule',
+      help: 'The list that holds the rules, such as `/config/devices`; needed where no entry shows it',
+      for: ['install-adapter', 'verify-adapter', 'edit-device-rules'],
+    },
+    versionAt: {
+      name: 'version-at',
+      type: 'text',
+      value: 'place',
+      group: 'Device rule',
+      help: 'Where the version stands when it cannot be found: `/config/@version`, `/config/version` or `comment`',
+      for: RULE,
+    },
+  };
+
+const serviceTable: OptionTable<
+  Pick<AdapterFields, 'service' | 'serverFolder' | 'serviceTimeout' | 'startStopped'>
+> = {
+  service: {
+    name: 'service',
+    type: 'text',
+    value: 'name',
+    group: 'StorageLink server',
+    help: 'Short name of the Windows service',
+    default: 'StorageLink',
+    for: SERVER,
+    check: checkService,
+  },
+  serverFolder: {
+    name: 'server-folder',
+    type: 'text',
+    value: 'dir',
+    group: 'StorageLink server',
+    help: "StorageLink's Server folder; without it, as the service's own configuration says",
+    for: SERVER,
+    check: (value) =>
+      isAbsoluteWindowsPath(value) ? undefined : { message: 'not an absolute Windows path' },
+  },
+  serviceTimeout: {
+    name: 'service-timeout',
+    type: 'seconds',
+    value: 'seconds',
+    group: 'StorageLink server',
+    help: 'How many seconds to wait for a state of the service',
+    default: 120,
+    least: 1,
+    for: INSTALL,
+  },
+  startStopped: {
+    name: 'start-stopped',
+    type: 'flag',
+    group: 'StorageLink server',
+    help: 'Start the service also when it was stopped before',
+    default: false,
+    for: INSTALL,
+  },
+};
+
+const webTable: OptionTable<
+  Pick<
+    AdapterFields,
+    | 'storagelinkUrl'
+    | 'storagelinkUser'
+    | 'storagelinkPassword'
+    | 'storagelinkFingerprint'
+    | 'storagelinkCa'
+    | 'storagelinkTimeout'
+  >
+> = {
+  storagelinkUrl: {
+    name: 'storagelink-url',
+    type: 'text',
+    value: 'url',
+    group: 'StorageLink web service',
+    help: "StorageLink's web service, such as `https://server:21605`",
+    more: 'Without it, adapter and credentials are not asked for there.',
+    for: SERVER,
+    check: checkUrl,
+  },
+  storagelinkUser: {
+    name: 'storagelink-user',
+    type: 'text',
+    value: 'name',
+    group: 'StorageLink web service',
+    help: 'Login of StorageLink',
+    default: 'admin',
+    for: SERVER,
+    check: notBlank,
+  },
+  storagelinkPassword: {
+    name: 'storagelink-password',
+    type: 'secret',
+    group: 'StorageLink web service',
+    help: "Password of StorageLink's login; a journal holds none",
+    neededWith: ['storagelinkUrl'],
+    for: ['install-adapter', 'verify-adapter', 'resume'],
+  },
+  storagelinkFingerprint: {
+    name: 'storagelink-fingerprint',
+    type: 'text',
+    value: 'hex',
+    group: 'StorageLink web service',
+    help: "SHA-256 of the web service's certificate; this, {storagelink-ca} or both are needed",
+    for: SERVER,
+    check: (value) =>
+      isSha256(value.replace(/^sha-?256[:=]/i, '').replace(/[:\s]/g, ''))
+        ? undefined
+        : { message: 'not the SHA-256 of a certificate: 64 hexadecimal digits, colons allowed' },
+  },
+  storagelinkCa: {
+    name: 'storagelink-ca',
+    type: 'file-or-text',
+    value: 'file',
+    group: 'StorageLink web service',
+    help: "PEM of the CA that signed the web service's certificate: a file, or its text",
+    textMark: '-----BEGIN',
+    for: SERVER,
+  },
+  storagelinkTimeout: {
+    name: 'storagelink-timeout',
+    type: 'seconds',
+    value: 'seconds',
+    group: 'StorageLink web service',
+    help: 'How many seconds an answer may take',
+    default: 30,
+    least: 1,
+    for: SERVER,
+  },
+};
+
+const storageTable: OptionTable<
+  Pick<
+    AdapterFields,
+    'storageName' | 'storageAddress' | 'storagePort' | 'storageUser' | 'storagePassword'
+  >
+> = {
+  storageName: {
+    name: 'storage-name',
+    type: 'text',
+    value: 'name',
+    group: 'Storage system',
+    help: 'Display name of the storage system in StorageLink',
+    more: 'The options of the storage system belong together; without them no credentials are added.',
+    for: INSTALL,
+    check: notBlank,
+  },
+  storageAddress: {
+    name: 'storage-address',
+    type: 'text',
+    value: 'address',
+    group: 'Storage system',
+    help: 'Address of the storage system',
+    for: INSTALL,
+    check: notBlank,
+  },
+  storagePort: {
+    name: 'storage-port',
+    type: 'count',
+    value: 'port',
+    group: 'Storage system',
+    help: "Port of the storage system's management service, where it is not the usual one",
+    least: 1,
+    most: 65_535,
+    for: INSTALL,
+  },
+  storageUser: {
+    name: 'storage-user',
+    type: 'text',
+    value: 'name',
+    group: 'Storage system',
+    help: 'Login of the storage system',
+    for: INSTALL,
+    check: notBlank,
+  },
+  storagePassword: {
+    name: 'storage-password',
+    type: 'secret',
+    group: 'Storage system',
+    help: "Password of the storage system's login, which StorageLink keeps; a journal holds none",
+    neededWith: ['storageName', 'storageAddress', 'storageUser'],
+    for: ['install-adapter', 'resume'],
+  },
+};
+
+export const adapterTable: OptionTable<AdapterFields> = {
+  ...installerTable,
+  ...ruleTable,
+  ...serviceTable,
+  ...webTable,
+  ...storageTable,
+};
+
+/** sc takes `\\SERVER`, `type=` and the like for something else than a service. */
+function checkService(value: string): ReturnType<NonNullable<Option<string>['check']>> {
+  const fits = /^[^\s/\\=-][^/\\=]{0,255}$/.test(value) && value.trim() === value;
+  if (fits && !anyControl(value)) return undefined;
+  return { message: `${JSON.stringify(value)} is not a valid short name of a Windows service` };
+}
+
+function checkInstaller(value: string): ReturnType<NonNullable<Option<string>['check']>> {
+  if (anyControl(value)) return { message: 'a control character in the path' };
+  if (/^http:/i.test(value)) return { message: 'an installer is downloaded over https only' };
+  if (!/^https:/i.test(value))
+    return isAbsoluteWindowsPath(value)
+      ? undefined
+      : { message: 'neither an absolute Windows path nor an https address' };
+  if (!URL.canParse(value)) return { message: 'not a valid https address' };
+  return /^https:\/\/[^/]*@/i.test(value)
+    ? { message: 'the address must not contain a login' }
+    : undefined;
+}
+
+function checkUrl(value: string): ReturnType<NonNullable<Option<string>['check']>> {
+  if (!/^https:\/\/[^/\s]+/i.test(value) || !URL.canParse(value))
+    return { message: 'not an https address, such as https://server:21605' };
+  return /^https:\/\/[^/]*@/i.test(value)
+    ? {
+        message: 'the address must not contain a login',
+        help: 'Give {storagelink-user} and {storagelink-password}.',
+      }
+    : undefined;
+}

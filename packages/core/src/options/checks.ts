@@ -1,0 +1,26 @@
+import type { OptionProblem } from './option.ts';
+
+/** 64 hexadecimal digits. */
+export function isSha256(text: string): boolean {
+  return /^[0-9a-f]{64}$/i.test(text);
+}
+
+export function anyControl(text: string): boolean {
+  for (const character of text) if (character < ' ' || character === '\u007f') return true;
+  return false;
+}
+
+export function notBlank(value: string): OptionProblem | undefined {
+  return value.trim() === '' || anyControl(value)
+    ? { message: 'empty, or with a control character' }
+    : undefined;
+}
+
+/** `last`, or an entry of the rule file. */
+export function siblingProblem(value: string): OptionProblem | undefined {
+  if (value === 'last') return undefined;
+  const at = value.indexOf('/');
+  return at < 1 || at === value.length - 1
+    ? { message: `${JSON.stringify(value)} does not look like VENDOR/PRODUCT, nor is it \`last\`` }
+    : undefined;
+}

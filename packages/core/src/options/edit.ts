@@ -1,0 +1,171 @@
+import { parseRelease } from '../multipath/data/releases.ts';
+import { notBlank } from './checks.ts';
+import type { OptionTable, Scope } from './option.ts';
+
+/** One file by itself: read and judged, or edited. */
+export interface EditFields {
+  readonly path?: string;
+  readonly state?: 'present' | 'merged' | 'absent';
+  readonly vendor?: string;
+  readonly product?: string;
+  readonly keywords?: Readonly<Record<string, string>>;
+  readonly release?: string;
+  readonly create?: boolean;
+  readonly backup?: boolean;
+  readonly validate?: string;
+  readonly restoreVersion?: string;
+  readonly files?: readonly string[];
+  readonly failOn?: 'error' | 'warning' | 'info' | 'never';
+}
+
+const EDITS: readonly Scope[] = ['edit-multipath-conf', 'edit-device-rules'];
+const NO_EDIT = { action: 'no procedure of the action edits a file by itself' };
+
+export const editTable: OptionTable<EditFields> = {
+  path: {
+    name: 'path',
+    type: 'text',
+    value: 'file',
+    group: 'File',
+    help: 'The file to edit; a symbolic link is followed and kept',
+    argument: true,
+    required: EDITS,
+    defaultIn: {
+      ansible: {
+        for: ['edit-multipath-conf'],
+        value: '/etc/multipath.conf',
+        why: 'each host has it there',
+      },
+    },
+    aliases: ['dest'],
+    for: EDITS,
+    without: NO_EDIT,
+    check: notBlank,
+  },
+  state: {
+    name: 'state',
+    type: 'text',
+    group: 'File',
+    help: '`present`: it is there; `absent`: it is not there',
+    more: 'A stanza that is `present` has exactly the keywords that were given, see {on-difference}; one that is `merged` has at least these. A rule that was added here is taken out to the byte, its version included, as long as nobody has written the file since.',
+    choices: ['present', 'merged', 'absent'],
+    choicesFor: { 'edit-device-rules': ['present', 'absent'] },
+    default: 'present',
+    for: EDITS,
+    without: NO_EDIT,
+  },
+  vendor: {
+    name: 'vendor',
+    type: 'text',
+    value: 'text',
+    group: 'File',
+    help: "SCSI vendor, together with {product}; the profile's without it",
+    for: EDITS,
+    without: NO_EDIT,
+    check: notBlank,
+  },
+  product: {
+    name: 'product',
+    type: 'text',
+    value: 'text',
+    group: 'File',
+    help: "SCSI product, together with {vendor}; the profile's without it",
+    for: EDITS,
+    without: NO_EDIT,
+    check: notBlank,
+  },
+  keywords: {
+    name: 'keywords',
+    type: 'map',
+    value: 'name=value',
+    group: 'Stanza',
+    help: "Keywords and values of the stanza in their order, without `vendor` and `product`; the profile's without it",
+    aliases: ['settings'],
+    for: ['edit-multipath-conf'],
+    without: NO_EDIT,
+  },
+  release: {
+    name: 'release',
+    type: 'text',
+    value: 'version',
+    group: 'Stanza',
+    help: 'The multipath-tools to write for or to judge by, such as `0.9.4` or `0.4.9-136.xs`',
+    defaultIn: {
+      cli: { why: "without it this machine's, or 0.9.4 where it has none" },
+      action: { value: '0.9.4', why: 'the runner has no multipath-tools to ask' },
+      ansible: { why: 'without it what the host has' },
+    },
+    for: ['lint', 'edit-multipath-conf'],
+    check: (value) =>
+      parseRelease(value)
+        ? undefined
+        : {
+            message: `${JSON.stringify(value)} is not a release of multipath-tools, such as 0.9.4 or 0.4.9-136.xs`,
+          },
+  },
+  create: {
+    name: 'create',
+    type: 'flag',
+    group: 'File',
+    help: 'Make the file where there is none',
+    more: 'It gets mode `0644` and belongs to the user that does the work, on a dom0 `root`. The mode and the owner of a file that is there are kept.',
+    default: false,
+    for: ['edit-multipath-conf'],
+    without: NO_EDIT,
+  },
+  backup: {
+    name: 'backup',
+    type: 'flag',
+    group: 'File',
+    help: 'Keep a copy of the old file, outside of any folder that the target program reads',
+    more: 'It lies below `/var/lib/quantastor-xenserver/backups` or, for a user who is not root, `~/.local/state`; on Windows below `ProgramData`.',
+    default: false,
+    for: EDITS,
+    without: NO_EDIT,
+  },
+  validate: {
+    name: 'validate',
+    type: 'text',
+    value: 'command',
+    group: 'File',
+    help: 'A command that reads the new file before it is written; `%s` stands for the path of a private copy',
+    more: "No shell is used, so pipes and expansion do not work. POSIX hosts only. `multipath -t` takes no file name, so it cannot be used here; configure-multipath has the host's own parser read the new file in a private mount namespace.",
+    for: EDITS,
+    without: {
+      ...NO_EDIT,
+      cli: 'edit stdin and pipe what comes out into the program that shall read it',
+    },
+  },
+  restoreVersion: {
+    name: 'restore-version',
+    type: 'text',
+    value: 'version',
+    group: 'Device rule',
+    help: 'With {state} `absent`, set the version back to this one',
+    for: ['edit-device-rules'],
+    without: NO_EDIT,
+    check: notBlank,
+  },
+  files: {
+    name: 'files',
+    type: 'list',
+    value: 'file',
+    group: 'File',
+    help: 'The multipath.conf files to read; `-` is stdin',
+    more: 'In a workflow globs of the workspace; a leading `!` takes out again.',
+    argument: true,
+    required: ['lint'],
+    for: ['lint'],
+    without: { ansible: 'no module reads files only' },
+  },
+  failOn: {
+    name: 'fail-on',
+    type: 'text',
+    group: 'Output',
+    help: 'Fail for a finding of this severity or a worse one',
+    choices: ['error', 'warning', 'info', 'never'],
+    default: 'warning',
+    for: ['lint'],
+    without: { ansible: 'no module reads files only' },
+  },
+};

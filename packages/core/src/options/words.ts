@@ -1,0 +1,64 @@
+import type { FrontEnd, Option } from './option.ts';
+import { allOptions } from './tables.ts';
+
+const rows: readonly Option<unknown>[] = Object.values<Option<unknown>>(allOptions);
+const byName: ReadonlyMap<string, Option<unknown>> = new Map(rows.map((row) => [row.name, row]));
+
+/** The option's name as the front end's users type it. */
+export function nameIn(
+  frontEnd: FrontEnd,
+  { name, type, argument, value }: Option<unknown>,
+): string {
+  if (frontEnd === 'ansible') return name.replaceAll('-', '_');
+  if (frontEnd === 'action') return name;
+  if (argument) return `<${value ?? name}>`;
+  return type === 'secret' ? `--${name}-stdin` : `--${name}`;
+}
+
+/** Where the environment gives it: `QUANTASTOR_XENSERVER_STATE_FOLDER`. */
+export function variableOf({ name }: Option<unknown>): string {
+  return `QUANTASTOR_XENSERVER_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/**
+ * A text of core in the words of the front end that shows it: `{on-difference: merge}` is what is typed there. Braces
+ * around anything but an option's name stay.
+ */
+export function inWordsOf(frontEnd: FrontEnd, text: string): string {
+  return replaceNames(text, (row, value) => typed(frontEnd, row, value)).replace(
+    /`([^`]*)`/g,
+    '$1',
+  );
+}
+
+/** The same for Markdown, where what is typed stands in backticks. */
+export function inMarkdown(frontEnd: FrontEnd, text: string): string {
+  return replaceNames(text, (row, value) => `\`${typed(frontEnd, row, value)}\``);
+}
+
+/** The same in the markup of Ansible's documents. */
+export function inAnsibleMarkup(text: string): string {
+  return replaceNames(text, (row, value) => `I(${typed('ansible', row, value).replace(': ', '=')})`)
+    .replace(/\bquantastor\.xenserver\.[a-z_]+/g, (name) => `M(${name})`)
+    .replace(/`([^`]*)`/g, 'C($1)');
+}
+
+function replaceNames(
+  text: string,
+  write: (row: Option<unknown>, value: string | undefined) => string,
+): string {
+  return text.replace(
+    /\{([a-z][a-z0-9-]*)(?:: ([^{}]+))?\}/g,
+    (whole, name: string, value?: string) => {
+      const row = byName.get(name);
+      return row ? write(row, value) : whole;
+    },
+  );
+}
+
+function typed(frontEnd: FrontEnd, row: Option<unknown>, value: string | undefined): string {
+  const name = nameIn(frontEnd, row);
+  if (value === undefined) return name;
+  if (frontEnd !== 'cli') return `${name}: ${value}`;
+  return row.type === 'flag' ? name : `${name} ${value}`;
+}
