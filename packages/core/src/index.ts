@@ -64,6 +64,32 @@ export type {
   Statement,
   Token,
 } from './multipath/syntax/types.ts';
+export type { Completed } from './options/complete.ts';
+export { completeOptions, problemOf, wantedSecrets, wrongChoice } from './options/complete.ts';
+export type { GivenAdapterOptions } from './options/fold.ts';
+export { foldAdapter, foldMultipath, foldRule } from './options/fold.ts';
+export type {
+  FrontEnd,
+  Giving,
+  Option,
+  OptionGroup,
+  OptionProblem,
+  OptionRule,
+  OptionTable,
+  OptionType,
+  Scope,
+} from './options/option.ts';
+export type { AnyTable, OptionFields, OptionRow, OptionTables } from './options/tables.ts';
+export {
+  allOptions,
+  choicesOf,
+  defaultOf,
+  isRequired,
+  isText,
+  OPTION_GROUPS,
+  optionTables,
+  rowsOf,
+} from './options/tables.ts';
 export type {
   ConfigureMultipathOptions,
   InstallAdapterOptions,
@@ -71,6 +97,7 @@ export type {
   StorageCredentials,
   StorageLinkApiOptions,
 } from './options/types.ts';
+export { inAnsibleMarkup, inMarkdown, inWordsOf, nameIn, variableOf } from './options/words.ts';
 export { defaultStateFolder } from './os/state-folder.ts';
 export type {
   Action,
@@ -171,6 +198,7 @@ export type {
   StorageLinkApi,
   StorageLinkCall,
 } from './storagelink-api/types.ts';
+export { closestTo } from './text/closest.ts';
 export type { Diagnostic, Severity, Span } from './text/diagnostic.ts';
 export { hasErrors, renderDiagnostic } from './text/diagnostic.ts';
 export type { DiffNames } from './text/diff.ts';

@@ -2,6 +2,7 @@ import { closestTo } from '../text/closest.ts';
 import type { Giving, Option, OptionProblem, OptionRule } from './option.ts';
 import { optionRules } from './rules.ts';
 import {
+  type AnyTable,
   allOptions,
   choicesOf,
   defaultOf,
