@@ -4,6 +4,8 @@ export type ErrorCode =
   | 'BAD_INPUT'
   /** A plan was refused: a step's precondition does not hold, or a touched region is not understood. */
   | 'REFUSED'
+  /** What would be done is not the plan that was approved. Nothing was changed. */
+  | 'PLAN_DIFFERS'
   /** A file's bytes are no longer those that the plan was made on. */
   | 'FILE_CHANGED'
   /** A file or folder that is needed is not there. */

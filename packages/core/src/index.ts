@@ -143,6 +143,9 @@ export type {
   UndoResult,
   UndoState,
 } from './run/actions/executor.ts';
+export type { ExpectedPlan } from './run/approval/expected.ts';
+export { readExpectedPlan } from './run/approval/expected.ts';
+export type { Plan, PlannedChange, PlannedHost } from './run/approval/plan.ts';
 export type { EditCodec, EditSource, FilePlan, PlannedEdit, Planner } from './run/edit/plan.ts';
 export { diffOfEdit, planEdit } from './run/edit/plan.ts';
 export type { EditRecord, RecordedRemoval } from './run/edit/undo-record.ts';

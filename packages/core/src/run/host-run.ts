@@ -98,7 +98,12 @@ function toReportedError(error: ProcedureError): ReportedError {
   };
 }
 
-const NO_FAILURE_OF_THE_HOST: readonly ErrorCode[] = ['REFUSED', 'CANCELLED', 'FILE_CHANGED'];
+const NO_FAILURE_OF_THE_HOST: readonly ErrorCode[] = [
+  'REFUSED',
+  'PLAN_DIFFERS',
+  'CANCELLED',
+  'FILE_CHANGED',
+];
 
 /** Nothing was changed yet: a plan that was refused or a cancelled run is no failure of the host. */
 export function outcomeBeforeChange(error: unknown): Outcome {

@@ -1,5 +1,7 @@
 import type { HostOpener } from '../hosts/host.ts';
 import type { Profile } from '../profiles/profile.ts';
+import type { ExpectedPlan } from './approval/expected.ts';
+import type { Plan } from './approval/plan.ts';
 import type { HostReport, Report, StepReport } from './report.ts';
 
 /** What a run says while it goes on, in order for each host. Front ends render it; core prints nothing. */
@@ -7,6 +9,8 @@ export type RunEvent =
   | { readonly type: 'run-start'; readonly runId: string; readonly hosts: readonly string[] }
   | { readonly type: 'host-start'; readonly host: string }
   | { readonly type: 'host-planned'; readonly host: string; readonly steps: readonly StepReport[] }
+  /** Once, when all hosts are planned and nothing is changed yet. */
+  | { readonly type: 'plan'; readonly plan: Plan }
   | {
       readonly type: 'step-start';
       readonly host: string;
@@ -39,6 +43,8 @@ export interface RunOptions {
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: OnEvent;
+  /** What was approved: a host whose plan is another one is refused, in check mode too. */
+  readonly expectPlan?: ExpectedPlan;
   /** Called once all plans are made and something is to be changed; false ends the run as refused. Default: yes. */
   readonly confirm?: (plans: readonly HostReport[]) => Promise<boolean>;
   /** Folder of journals; default: the user's state folder. */

@@ -3,6 +3,8 @@ import { thisProcess } from '../os/process-identity.ts';
 import { runFolder } from '../os/state-folder.ts';
 import { type AnyProcedure, asProcedure } from '../procedures/from-steps.ts';
 import { applyHost, tidyHost } from './apply-host.ts';
+import { refusalOf } from './approval/expected.ts';
+import { makePlan } from './approval/plan.ts';
 import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from './context.ts';
 import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-run.ts';
 import { JOURNAL_VERSION } from './journal/format.ts';
@@ -55,9 +57,13 @@ export async function runProcedure<Options>(
   try {
     await sideBySide(works, limit, async (work) => {
       await planHost(work, definition, options, context);
-      if (run.mode === 'check' || !hasSomethingToDo(work)) await endHost(work, context);
+      if (!hasSomethingToDo(work) || (run.mode === 'check' && !run.expectPlan))
+        await endHost(work, context);
       else await waiting.wait(work);
     });
+    const waited = run.mode === 'apply' || run.expectPlan ? works.filter(hasSomethingToDo) : [];
+    holdToPlan(works, definition.name, run, context);
+    for (const work of waited) if (work.error || run.mode === 'check') await endHost(work, context);
     const busy = run.mode === 'apply' ? works.filter(hasSomethingToDo) : [];
     const openJournal = internals.openJournal ?? startJournal;
     if (busy.length > 0 && (await isConfirmed(busy, run, context))) {
@@ -97,6 +103,25 @@ export async function runProcedure<Options>(
       hosts: works.filter(hasSomethingToDo).map(({ opener: { name, kind } }) => ({ name, kind })),
       process: thisProcess(),
     });
+  }
+}
+
+/** Says what is planned, and refuses the hosts whose plan is not the one that was approved. */
+function holdToPlan(
+  works: readonly HostWork[],
+  procedure: ProcedureName,
+  { expectPlan, profile }: RunOptions,
+  context: EngineContext,
+): void {
+  const plan = makePlan(procedure, profile.id, works.map(toHostReport));
+  context.emit({ type: 'plan', plan });
+  if (!expectPlan) return;
+  for (const [at, work] of works.entries()) {
+    const planned = plan.hosts[at];
+    const error = planned && !work.error ? refusalOf(planned, plan, expectPlan) : undefined;
+    if (!error) continue;
+    work.error = error;
+    work.outcome = 'refused';
   }
 }
 

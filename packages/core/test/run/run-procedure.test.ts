@@ -264,6 +264,7 @@ test('events of a host come in order', async () => {
     'run-start',
     'host-start',
     'host-planned',
+    'plan',
     'step-start',
     'step-end',
     'host-end',

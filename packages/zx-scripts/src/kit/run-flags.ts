@@ -24,6 +24,8 @@ export interface ChangeFlags extends ReportFlags {
 export interface RunFlags extends HostFlags, ChangeFlags {
   readonly profile?: string;
   readonly concurrency?: number;
+  readonly planFile?: string;
+  readonly expectPlan?: string;
 }
 
 export function addHostOptions(command: Command): Command {
@@ -65,7 +67,17 @@ export function addChangeOptions(command: Command): Command {
 /** Hosts, check, confirmation, profile and report: for a script that runs a procedure. */
 export function addRunOptions(command: Command): Command {
   addStateOption(addReportOptions(addChangeOptions(addHostOptions(command))));
-  return addProfileOption(command);
+  return addProfileOption(addApprovalOptions(command));
+}
+
+/** The approved plan is the applied plan. */
+export function addApprovalOptions(command: Command): Command {
+  return command
+    .option('--plan-file <file>', 'write what would be done as JSON, with a digest, to this file')
+    .option(
+      '--expect-plan <digest|file>',
+      'refuse a host whose plan is not this one: a digest, or a file that --plan-file wrote',
+    );
 }
 
 export function addProfileOption(command: Command): Command {

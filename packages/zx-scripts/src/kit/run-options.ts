@@ -1,4 +1,5 @@
 import type { HostReport, RecordedRunOptions, RunOptions } from '@quantastor-xenserver/core';
+import { expectedPlanFrom, planWriter } from './approval.ts';
 import { confirmChange } from './confirm.ts';
 import { given } from './given.ts';
 import { hostsFrom } from './hosts.ts';
@@ -11,13 +12,20 @@ import { stopSignal } from './signals.ts';
 /** What core wants to know for a run: hosts, profile, mode, and how to ask, to tell and to stop. */
 export async function runOptionsFrom(flags: RunFlags): Promise<RunOptions> {
   const signal = stopSignal();
+  const expectPlan = await expectedPlanFrom(flags.expectPlan);
+  const writePlan = await planWriter(flags.planFile);
+  const { onEvent, confirm } = conversation(flags);
   return {
     hosts: await hostsFrom(flags, signal),
     profile: await profileFrom(flags),
     mode: flags.check ? 'check' : 'apply',
     signal,
-    ...conversation(flags),
-    ...given({ concurrency: flags.concurrency, stateFolder: flags.stateFolder }),
+    confirm,
+    onEvent: (event) => {
+      if (event.type === 'plan') writePlan(event.plan);
+      onEvent(event);
+    },
+    ...given({ concurrency: flags.concurrency, stateFolder: flags.stateFolder, expectPlan }),
   };
 }
 

@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import {
+  type ExpectedPlan,
+  type Plan,
+  ProcedureError,
+  readExpectedPlan,
+} from '@quantastor-xenserver/core';
+import { exitCodes } from './exit-codes.ts';
+import { readInputText } from './input.ts';
+import { describeError, sayError } from './script.ts';
+
+/** A digest as it is, anything else as the path of a plan file; `-` is stdin. */
+export async function expectedPlanFrom(
+  given: string | undefined,
+): Promise<ExpectedPlan | undefined> {
+  if (given === undefined) return undefined;
+  const isDigest = /^\s*(sha256:)?[0-9a-f]{64}\b/i.test(given);
+  return readExpectedPlan(isDigest ? given : await readInputText(given));
+}
+
+/**
+ * Writes the plan as soon as it is made, so that it is there also when the run is cut off after it.
+ *
+ * @throws ProcedureError when the file cannot be written, before any host is asked.
+ */
+export async function planWriter(path: string | undefined): Promise<(plan: Plan) => void> {
+  if (path === undefined) return () => undefined;
+  try {
+    await (await open(path, 'a', 0o600)).close();
+  } catch (cause) {
+    throw new ProcedureError(
+      'BAD_INPUT',
+      `the plan cannot be written: ${(cause as Error).message}`,
+      {
+        place: path,
+        remedy: 'Name a file in a folder that you may write to.',
+        cause,
+      },
+    );
+  }
+  return (plan) => {
+    try {
+      writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`);
+    } catch (error) {
+      sayError(`${path}: ${describeError(error)}`);
+      process.once('exit', () => {
+        process.exitCode = exitCodes.failed;
+      });
+    }
+  };
+}
