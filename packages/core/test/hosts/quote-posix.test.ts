@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { quotePosix } from '../../src/text/quote.ts';
+import { runs } from '../support/runs.ts';
 
 test.each([
   [['a'], "'a'"],
@@ -28,7 +29,7 @@ describe.skipIf(process.platform === 'win32')('a real sh', () => {
           words.map((each) => Buffer.from(each).toString()),
         );
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -7,6 +7,7 @@ import { findStanzas } from '../../src/multipath/syntax/devices.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import type { MultipathDocument } from '../../src/multipath/syntax/types.ts';
 import type { Edit } from '../../src/text/edit.ts';
+import { runs } from '../support/runs.ts';
 import { oddConf, soundConf } from './arbitrary-conf.ts';
 import { MATCH, WISH } from './wish.ts';
 
@@ -80,7 +81,7 @@ test('what is planned is judged as a second reading of the whole text judges it'
       const { edit } = planInsert(document, WISH);
       if (edit) expect(isSound(document, edit)).toBe(isSoundInFull(document, edit));
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 }, 60_000);
 
@@ -106,7 +107,7 @@ test('wherever it is, what is called sound stands a second reading of the whole 
       sound++;
       expect(isSoundInFull(document, edit)).toBe(true);
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
   expect(sound).toBeGreaterThan(40);
 }, 60_000);

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findStanzas } from '../../src/multipath/syntax/devices.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
+import { runs } from '../support/runs.ts';
 import { oddConf, soundConf, staleConf } from './arbitrary-conf.ts';
 import { corpusFiles } from './corpus.ts';
 import { add, expectUndone, remove } from './editing.ts';
 import { MATCH } from './wish.ts';
 
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: runs(150) };
 const TIMEOUT = 60_000;
 
 function printed(text: string): string {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ConfigureMultipathOptions } from '../../src/options/types.ts';
 import { dom0, SHIPPED } from '../support/memory-dom0.ts';
+import { runs } from '../support/runs.ts';
 import { codes, configure, step, topology, verifyOf } from './multipath-dom0.ts';
 
 test.each([
@@ -154,6 +155,6 @@ test('check mode has no effect on any host, whatever is found there', async () =
       expect(host.files).toEqual(before);
       expect(host.effects().filter((each) => !each.startsWith('unshare -m '))).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

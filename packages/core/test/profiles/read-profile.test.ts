@@ -7,6 +7,7 @@ import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { readProfile } from '../../src/profiles/read.ts';
 import { lint } from '../multipath/lint-cases.ts';
+import { runs } from '../support/runs.ts';
 import { dataCore, threePar } from './vendors.ts';
 
 const SCHEMA = fileURLToPath(new URL('../../schema/profile.schema.json', import.meta.url));
@@ -164,7 +165,7 @@ test('whatever value is taken, the lexer reads it back and the oldest parser doe
       const codes = lint(file, '0.4.9').filter(({ severity }) => severity !== 'info');
       expect(codes).toEqual([]);
     }),
-    { numRuns: 500, maxSkipsPerRun: 1000 },
+    { numRuns: runs(500), maxSkipsPerRun: 1000 },
   );
 });
 

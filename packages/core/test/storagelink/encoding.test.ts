@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isProcedureError } from '../../src/errors.ts';
 import { decodeXml, encodeXml } from '../../src/storagelink/xml/encoding.ts';
 import { encodeText } from '../../src/text/encoding.ts';
+import { runs } from '../support/runs.ts';
 
 const latin1 = (text: string): Uint8Array => encodeText(text, 'byte');
 const utf8 = (text: string): Uint8Array => encodeText(text, 'utf-8');
@@ -93,7 +94,7 @@ describe('decodeXml', () => {
         const { text, encoding } = decodeXml(bytes);
         expect(encodeXml(text, encoding)).toEqual(bytes);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
+import { runs } from '../support/runs.ts';
 import { madeDocument } from './arbitrary-document.ts';
 import { addAndCheck, clone, fastXmlTree, popLast, xmlWish } from './invariants.ts';
 
@@ -18,7 +19,7 @@ describe('generated documents', () => {
         const [old, raised] = [version, plan.version?.to ?? ''];
         expect(tree).toEqual(fastXmlTree(text.replace(old, raised)));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
   it('finds the list by its entries, and clones the last of them', () => {
@@ -31,7 +32,7 @@ describe('generated documents', () => {
           addAndCheck(text, xmlWish(rule));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
   it('refuses a document without entries when no list is named', () => {
@@ -61,7 +62,7 @@ describe('generated documents', () => {
           if (plan.refused) expect(plan.edits).toEqual([]);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

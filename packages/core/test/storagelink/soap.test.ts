@@ -10,6 +10,7 @@ import {
 } from '../../src/storagelink-api/answer.ts';
 import { maxAnswerLength } from '../../src/storagelink-api/envelope.ts';
 import { requestBody } from '../../src/storagelink-api/request.ts';
+import { runs } from '../support/runs.ts';
 
 // the time is the machine's, not the subject's
 vi.setConfig({ testTimeout: 120_000 });
@@ -276,7 +277,7 @@ describe('what is no answer', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBytes, decodeText, type Encoding, encodeText } from '../../src/text/encoding.ts';
+import { runs } from '../support/runs.ts';
 
 const bytes = (...list: number[]): Uint8Array => Uint8Array.from(list);
 
@@ -39,7 +40,7 @@ describe('decodeText', () => {
         const { text, encoding } = decodeText(input);
         expect(encodeText(text, encoding)).toEqual(input);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
   it('reads text in each Unicode form back', () => {

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unifiedDiff } from '../../src/text/diff.ts';
 import { applyEdits, type Edit } from '../../src/text/edit.ts';
+import { runs } from '../support/runs.ts';
 import { textAndEdits } from './arbitrary-edits.ts';
 
 const names = { before: 'a/file', after: 'b/file' };
@@ -162,7 +163,7 @@ describe('applied by other programs', () => {
           expect(applyWithLibrary(text, patch)).toBe(after);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
   it('shows only lines that differ at the ends of a change', () => {
@@ -204,7 +205,7 @@ describe('applied by other programs', () => {
           expect(run.status, `${run.stdout}${run.stderr}`).toBe(0);
           expect(readFileSync(file, 'utf8')).toBe(applyEdits(text, edits));
         }),
-        { numRuns: 150 },
+        { numRuns: runs(150) },
       );
     });
     it('makes and removes a file by /dev/null', () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HASH_TOOLS, hashAs } from '../../../src/hosts/shell/content-hash.ts';
+import { runs } from '../../support/runs.ts';
 
 test('cksum of nothing, by the standard', () => {
   expect(hashAs('cksum', new Uint8Array())).toBe('4294967295 0');
@@ -14,7 +15,7 @@ describe.skipIf(process.platform !== 'linux')('the programs themselves', () => {
         const said = spawnSync(tool, { input: bytes, encoding: 'utf8' }).stdout.trim();
         expect(tool === 'cksum' ? said : said.split(' ')[0]).toBe(hashAs(tool, bytes));
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodePrintfWords } from '../../../src/hosts/shell/encode-printf.ts';
+import { runs } from '../../support/runs.ts';
 
 test.each([
   ['abc\n\t', `'abc\n\t'`],
@@ -36,7 +37,7 @@ describe.each(SHELLS)('real %s', (program, ...args) => {
         const { stdout } = spawnSync(program as string, args, { input: script });
         expect(stdout.equals(Buffer.from(bytes))).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });
