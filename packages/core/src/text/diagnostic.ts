@@ -49,8 +49,7 @@ export function renderDiagnostic(
   if (!span) return [`${path}: ${severity}: ${message} [${code}]`, ...tail].join('\n');
   const { line, column } = positionAt(map, span.offset);
   const start = map.starts[line - 1] ?? 0;
-  const source = text.slice(start, map.starts[line] ?? text.length).replace(/[\r\n]+$/, '');
-  const { shown, from } = cutLine(source, column);
+  const { shown, from } = cutLine(text, start, endOfLine(text, map, line), column);
   const before = shown.slice(0, column - 1 - from).replace(/[^\t]/g, ' ');
   const room = Math.max(1, shown.length - (column - 1 - from));
   const caret = '^'.repeat(Math.max(1, Math.min(span.length, room)));
@@ -62,12 +61,29 @@ export function renderDiagnostic(
   ].join('\n');
 }
 
-/** A very long line is shown as the part around the place. */
-function cutLine(source: string, column: number): { shown: string; from: number } {
+/** Where the characters of a line end. */
+function endOfLine(text: string, map: LineMap, line: number): number {
+  const start = map.starts[line - 1] ?? 0;
+  let end = map.starts[line] ?? text.length;
+  while (end > start && /[\r\n]/.test(text[end - 1] ?? '')) end--;
+  return end;
+}
+
+/**
+ * A very long line is shown as the part around the place. Nothing but that part is looked at: a line of megabytes with
+ * thousands of findings would else be read thousands of times.
+ */
+function cutLine(
+  text: string,
+  start: number,
+  end: number,
+  column: number,
+): { shown: string; from: number } {
   const width = 160;
-  if (source.length <= width) return { shown: source, from: 0 };
-  const from = Math.max(0, Math.min(column - 1 - width / 2, source.length - width));
-  return { shown: source.slice(from, from + width), from };
+  const length = end - start;
+  if (length <= width) return { shown: text.slice(start, end), from: 0 };
+  const from = Math.max(0, Math.min(column - 1 - width / 2, length - width));
+  return { shown: text.slice(start + from, start + from + width), from };
 }
 
 /** A file must not be able to move the cursor or recolour the terminal that shows it. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/text/diagnostic.ts';
 import { hasErrors, renderDiagnostic } from '../../src/text/diagnostic.ts';
+import { makeLineMap } from '../../src/text/line-map.ts';
 
 const finding = (offset: number, length: number): Diagnostic => ({
   severity: 'error',
@@ -68,4 +69,24 @@ describe('hasErrors', () => {
     expect(hasErrors([{ ...finding(0, 0), severity: 'warning' }])).toBe(false);
     expect(hasErrors([{ ...finding(0, 0), severity: 'info' }, finding(0, 0)])).toBe(true);
   });
+});
+
+// ACTION-75: a line of megabytes with thousands of findings was read whole for each of them
+it('shows thousands of findings on one line of 16 MB without reading it again', () => {
+  const text = `a ${'x'.repeat(16_000_000)}\r\n`;
+  const map = makeLineMap(text);
+  const started = performance.now();
+  for (let at = 0; at < 5_000; at++) {
+    const span = { offset: at * 3000, length: 4 };
+    const shown = renderDiagnostic(
+      { severity: 'warning', code: 'some', message: 'this', span },
+      text,
+      'a.conf',
+      map,
+    );
+    expect(shown.length).toBeLessThan(500);
+    if (at % 1000 === 0) expect(shown.split('\n')[1]).not.toContain('\r');
+  }
+  // each of them took 2 ms when it was; 10 s for all
+  expect(performance.now() - started).toBeLessThan(4000);
 });
