@@ -32,6 +32,14 @@ export type DeviceRuleCode =
   | 'unsure-version'
   /** A version that is not a plain dotted number. */
   | 'bad-version'
+  /** A new version that Windows may not hold, or an old one that looks like a date. */
+  | 'odd-version'
+  /** The version is raised where it was asked to go back: a number is never used for two contents. */
+  | 'version-raised'
+  /** The version stays although the content changes. */
+  | 'version-kept'
+  /** Entries that look like the rule or may be taken before it. */
+  | 'near-entry'
   /** The version in the file is not the one that would be put back. */
   | 'version-moved'
   /** An entry that is there already, and where it differs from the rule. */
@@ -88,14 +96,20 @@ export interface DeviceRuleWish {
   readonly source: DeviceRuleSource;
   /** Path of the list that holds the entries, `/config/devices`; needed where no sibling tells. */
   readonly list?: string;
-  /** Where the version stands when it cannot be told: `/config/@version`, `/config/version`, `comment`. */
+  /** Where the version stands when it cannot be told: `/config/@version`, `/config/version`, `?version`, `comment`. */
   readonly version?: string;
+  /** The new version, where the next one cannot be told or another is wanted. */
+  readonly versionTo?: string;
+  /** The version stays as it is. */
+  readonly keepVersion?: boolean;
+  /** The highest version that StorageLink is known to have run with: the new one is higher. */
+  readonly published?: string;
 }
 
 export interface VersionChange {
   readonly from: string;
   readonly to: string;
-  /** `/config/@version`, `/config/version` or `comment`. */
+  /** `/config/@version`, `/config/version`, `?version` or `comment`. */
   readonly place: string;
 }
 

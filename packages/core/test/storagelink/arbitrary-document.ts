@@ -9,6 +9,8 @@ export interface MadeDocument {
   readonly rule: string;
   readonly version: string;
   readonly entries: number;
+  /** Whether entries agree on their third value, so that a clone may take it over. */
+  readonly agrees: boolean;
 }
 
 type Write = (vendor: string, product: string, type: string, gap: () => string) => string;
@@ -65,7 +67,10 @@ export const madeDocument: fc.Arbitrary<MadeDocument> = fc
     empty: fc.constantFrom('self', 'pair', 'blank'),
     shape: fc.constantFrom(...Object.keys(shapes)),
     entries: fc.array(
-      fc.record({ vendor: vendorWord, product: word, type: word, note: fc.option(comment) }),
+      fc.record({
+        ...{ vendor: vendorWord, product: word, note: fc.option(comment) },
+        type: fc.oneof({ weight: 5, arbitrary: fc.constant('1') }, word),
+      }),
       { maxLength: 5 },
     ),
     listEnd: fc.option(comment),
@@ -121,6 +126,7 @@ export const madeDocument: fc.Arbitrary<MadeDocument> = fc
       rule: write('OSNEXUS', 'QUANTASTOR', '1', () => '\n  '),
       version: made.version,
       entries: made.entries.length,
+      agrees: new Set(made.entries.map(({ type }) => type)).size < 2,
     };
   });
 

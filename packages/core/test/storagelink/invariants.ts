@@ -32,9 +32,8 @@ export function addAndCheck(
   const again = planDeviceRule(after, wish);
   expect(again).toMatchObject({ state: 'present', edits: [], refused: false });
   const options = {
-    restoreVersion: version.from,
+    putBack: version,
     ...(wish.list !== undefined && { list: wish.list }),
-    ...(wish.version !== undefined && { version: wish.version }),
   };
   const back = planDeviceRuleRemoval(after, wish.match, options);
   expect(back).toMatchObject({ state: 'present', refused: false, rule });

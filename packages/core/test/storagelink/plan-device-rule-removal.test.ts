@@ -26,17 +26,29 @@ describe('planDeviceRuleRemoval', () => {
   ])('takes out %s', (_, before, after) => {
     expect(remove(before)).toBe(after);
   });
-  it('leaves the version as it is, unless told', () => {
+  it.each<[name: string, options: RemovalOptions, version: string, codes: string[]]>([
+    ['raises the version, for the content is another one', {}, '2.0.0.11', []],
+    ['goes above what has been published', { published: '2.0.0.20' }, '2.0.0.21', []],
+    ['takes a version that is given', { versionTo: '2.1' }, '2.1', []],
+    ['keeps the version when told', { keepVersion: true }, '2.0.0.10', ['version-kept']],
+    // STORAGELINK-3: asked to go back, it says that it does not
+    [
+      'raises it too where it was to go back',
+      { restoreVersion: '2.0.0.9' },
+      '2.0.0.11',
+      ['version-raised'],
+    ],
+    [
+      'puts the old one back where nothing has read the new one',
+      { putBack: { from: '2.0.0.9', to: '2.0.0.10', place: '/c/@version' } },
+      '2.0.0.9',
+      [],
+    ],
+  ])('%s', (_, options, version, codes) => {
     const text = `<c version="2.0.0.10">${other}${ours}</c>`;
-    expect(remove(text)).toBe(`<c version="2.0.0.10">${other}</c>`);
-    expect(remove(text, { restoreVersion: '2.0.0.9' })).toBe(`<c version="2.0.0.9">${other}</c>`);
-  });
-  it('never lowers a version that was raised again', () => {
-    const text = `<c version="2.0.0.11">${other}${ours}</c>`;
-    const plan = planDeviceRuleRemoval(text, osnexus, { restoreVersion: '2.0.0.9' });
-    expect(applyEdits(text, plan.edits)).toBe(`<c version="2.0.0.11">${other}</c>`);
-    expect(plan.version).toBeUndefined();
-    expect(plan.diagnostics).toMatchObject([{ severity: 'warning', code: 'version-moved' }]);
+    const plan = planDeviceRuleRemoval(text, osnexus, options);
+    expect(applyEdits(text, plan.edits)).toBe(`<c version="${version}">${other}</c>`);
+    expect(plan.diagnostics.map(({ code }) => code)).toEqual(codes);
   });
   it('lowers nothing when there is no entry', () => {
     const text = `<c version="2.0.0.10">${other}</c>`;
@@ -69,16 +81,17 @@ describe('planDeviceRuleRemoval', () => {
     ],
     [
       'a version that is in two places',
-      `<c version="1.1"><v-version>1.1</v-version>${other}${ours}</c>`,
-      { restoreVersion: '1.0' },
+      `<c version="1.1"><version>1.1</version>${other}${ours}</c>`,
+      {},
       'several-versions',
     ],
     [
-      'a version that is none',
+      'a version that is no higher',
       `<c version="1.1">${ours}</c>`,
-      { restoreVersion: 'x' },
+      { versionTo: '1.1' },
       'bad-version',
     ],
+    ['a version that is none', `<c version="1.1b">${ours}</c>`, {}, 'bad-version'],
     ['a file that is not well-formed', '<c>', {}, 'not-well-formed'],
   ])('refuses %s', (_, text, options, code) => {
     expect(planDeviceRuleRemoval(text, osnexus, options)).toMatchObject({

@@ -186,10 +186,10 @@ describe('a list that tells how many entries it has', () => {
 });
 
 describe('a given rule that is unlike its siblings', () => {
-  it('in its name is warned of', () => {
+  it('in its name is warned of where the list is named', () => {
     const { plan } = addAndCheck(
       file(netapp + netapp),
-      xmlWish('<x vendor="OSNEXUS" product="QUANTASTOR"/>'),
+      xmlWish('<x vendor="OSNEXUS" product="QUANTASTOR"/>', { list: '/config' }),
     );
     expect(plan.diagnostics).toMatchObject([{ severity: 'warning', code: 'rule-shape' }]);
   });

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isVersion, raiseVersion } from '../../src/storagelink/rule/version.ts';
+import {
+  compareVersions,
+  isVersion,
+  raiseVersion,
+  warnOfVersion,
+} from '../../src/storagelink/rule/version-number.ts';
 
 describe('raiseVersion', () => {
   it.each([
@@ -8,6 +13,10 @@ describe('raiseVersion', () => {
     ['2.0.0.9', '2.0.0.10'],
     ['2.0.0.99', '2.0.0.100'],
     ['1.0', '1.1'],
+    ['5', '6'],
+    ['v2.0.0.4', 'v2.0.0.5'],
+    ['V9', 'V10'],
+    ['1.2.3.4.5', '1.2.3.4.6'],
     ['1.2.3.4.5.6', '1.2.3.4.5.7'],
     ['2.0.09', '2.0.10'],
     ['2.0.009', '2.0.010'],
@@ -18,13 +27,13 @@ describe('raiseVersion', () => {
   });
   it.each([
     '',
-    '7',
     '1.',
     '.1',
     '1..2',
     '2.0.0.4-beta',
-    'v2.0.0.4',
-    '1.2.3.4.5.6.7',
+    '2.0.0.4b',
+    'vv2',
+    '1.2.3.4.5.6.7.8.9',
     '1,2',
     '1.-1',
     ' 1.0',
@@ -43,5 +52,44 @@ describe('raiseVersion', () => {
         },
       ),
     );
+  });
+});
+
+describe('a version that StorageLink has run with', () => {
+  it.each([
+    // the file was put back to an older content: its number is behind the published one (STORAGELINK-1, -2)
+    ['2.0.0.4', '2.0.0.5', '2.0.0.6'],
+    ['2.0.0.4', '2.0.0.4', '2.0.0.5'],
+    ['2.0.0.9', '2.0.0.5', '2.0.0.10'],
+    ['1.9', '2.0.0.5', '2.0.0.6'],
+    ['2.0.0.4', 'something', '2.0.0.5'],
+  ])('%s with %s published becomes %s', (version, published, to) => {
+    expect(raiseVersion(version, published)).toBe(to);
+  });
+  it('is compared part by part, as numbers', () => {
+    expect(compareVersions('2.0.0.9', '2.0.0.10')).toBeLessThan(0);
+    expect(compareVersions('v2.0', '2.0.0.0')).toBe(0);
+    expect(compareVersions('2.0.0.10', '2.0.0.9')).toBeGreaterThan(0);
+    expect(compareVersions('2.0.0.4b', '2.0.0.4')).toBeUndefined();
+  });
+});
+
+describe('a version that may not be what is meant is told (STORAGELINK-60)', () => {
+  it.each([
+    ['1.0.0.65535', '1.0.0.65536', /65535/],
+    ['2.0.0.18446744073709551615', '2.0.0.18446744073709551616', /65535/],
+    ['16.12.2009', '16.12.2010', /date/],
+    ['2009.12.16', '2009.12.17', /date/],
+  ])('%s', (from, to, why) => {
+    expect(warnOfVersion(from, to)).toMatchObject([
+      { severity: 'warning', message: expect.stringMatching(why) },
+    ]);
+  });
+  it.each([
+    ['2.0.0.4', '2.0.0.5'],
+    ['5', '6'],
+    ['5.6.2', '5.6.3'],
+  ])('%s is nothing to tell of', (from, to) => {
+    expect(warnOfVersion(from, to)).toEqual([]);
   });
 });

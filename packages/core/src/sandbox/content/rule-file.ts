@@ -13,12 +13,12 @@ const RULES = `<?xml version="1.0" encoding="utf-8"?>
     <deviceRule>
       <vendor>DGC</vendor>
       <product>RAID 5</product>
-      <idType>3</idType>
+      <idType>1</idType>
     </deviceRule>
     <deviceRule>
       <vendor>EQLOGIC</vendor>
       <product>100E-00</product>
-      <idType>3</idType>
+      <idType>1</idType>
     </deviceRule>
     <!-- filers -->
     <deviceRule>

@@ -1,9 +1,10 @@
 import { applyEdits, type Edit } from '../../text/edit.ts';
 import type { DeviceRuleMatch } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
-import { localName, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
+import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
 import type { DeviceList } from './entries.ts';
+import { isWildcard } from './near-entries.ts';
 import { refuseKeys } from './refuse.ts';
 import { replaceValue } from './replace-value.ts';
 import { type Role, slotFor } from './role.ts';
@@ -23,27 +24,34 @@ export interface ClonedRule {
 export function cloneRule(
   document: XmlDocument,
   slots: readonly Slot[],
-  list: DeviceList,
+  found: DeviceList,
   wish: { match: DeviceRuleMatch; values: Readonly<Record<string, string>>; sibling?: XmlElement },
 ): ClonedRule {
   const { match, values } = wish;
+  const list = found.entries.length > 0 ? found : withToldEntries(found, slots, wish);
   const model =
     list.entries.find((entry) => entry === wish.sibling || holds(entry, wish.sibling)) ??
-    list.entries.at(-1);
+    list.entries.findLast((entry) => isOneDevice(entry, slots));
   if (!model)
-    throw new Refusal('cannot-clone', 'the list has no entry with a vendor and a product', {
-      help: 'Give the rule as XML.',
-    });
+    throw new Refusal(
+      'cannot-clone',
+      list.entries.length === 0
+        ? 'the list has no entry with a vendor and a product'
+        : 'every entry of the list is a pattern for many devices, and none is a model for one',
+      { help: 'Give the rule as XML.' },
+    );
   refuseUnlike(document, list, model);
   const own = slotsWithin(slots, model);
-  const vendor = roleSlot(model, own, 'vendor');
-  const product = roleSlot(model, own, 'product');
+  const told = toldRoles(model, own, wish);
+  const vendor = told?.vendor ?? roleSlot(model, own, 'vendor');
+  const product = told?.product ?? roleSlot(model, own, 'product');
   const replaced = new Map<Slot, string>([
     [vendor, trimXml(match.vendor)],
     [product, trimXml(match.product)],
   ]);
   for (const [name, value] of Object.entries(values)) {
     const slot = slotByName(model, own, name);
+    if ((slot === vendor || slot === product) && replaced.get(slot) === trimXml(value)) continue;
     if (slot === vendor || slot === product)
       throw new Refusal(
         'cannot-clone',
@@ -54,6 +62,8 @@ export function cloneRule(
   const copied = own.filter((slot) => !replaced.has(slot) && slot.value !== '');
   const device = { vendor: vendor.value, product: product.value };
   refuseKeys(list.entries, slots, model, copied, device);
+  // who names the entry has chosen its values
+  if (!wish.sibling) refuseDisagreement(list.entries, slots, model, copied);
   const edits = [...replaced].map(([slot, value]): Edit => {
     const edit = replaceValue(document, slot, value);
     return { ...edit, offset: edit.offset - model.offset };
@@ -64,6 +74,100 @@ export function cloneRule(
   const message = `copied from ${vendor.value}/${product.value}: ${fields.join(', ')}`;
   const span = { offset: model.offset, length: model.end - model.offset };
   return { xml, diagnostics: [{ severity: 'info', code: 'copied-values', message, span }] };
+}
+
+/** `--set vid=OSNEXUS` tells which field is the vendor, whatever it is called. */
+function toldRoles(
+  model: XmlElement,
+  own: readonly Slot[],
+  { match, values }: { match: DeviceRuleMatch; values: Readonly<Record<string, string>> },
+): { vendor: Slot; product: Slot } | undefined {
+  const names = toldNames(match, values);
+  if (!names) return undefined;
+  const { vendor, product } = names;
+  return { vendor: slotByName(model, own, vendor), product: slotByName(model, own, product) };
+}
+
+function toldNames(
+  match: DeviceRuleMatch,
+  values: Readonly<Record<string, string>>,
+): { vendor: string; product: string } | undefined {
+  const nameOf = (value: string): string | undefined =>
+    Object.keys(values).find((name) => trimXml(values[name] ?? '') === trimXml(value));
+  const [vendor, product] = [nameOf(match.vendor), nameOf(match.product)];
+  if (vendor === undefined || product === undefined || vendor === product) return undefined;
+  return { vendor, product };
+}
+
+/** In a list that was named, the children that have both fields that were told. */
+function withToldEntries(
+  list: DeviceList,
+  slots: readonly Slot[],
+  { match, values }: { match: DeviceRuleMatch; values: Readonly<Record<string, string>> },
+): DeviceList {
+  const names = toldNames(match, values);
+  if (!names) return list;
+  const entries = childElements(list.element).filter((child) => {
+    const own = slotsWithin(slots, child);
+    return [names.vendor, names.product].every(
+      (name) => slotsByName(child, own, name).length === 1,
+    );
+  });
+  return { ...list, entries };
+}
+
+function isOneDevice(entry: XmlElement, slots: readonly Slot[]): boolean {
+  const own = slotsWithin(slots, entry);
+  return (['vendor', 'product'] as const).every((role) => {
+    const slot = slotFor(entry, own, role);
+    return slot === undefined || slot.value === '' || !isWildcard(slot.value);
+  });
+}
+
+/**
+ * A value that siblings do not agree on is not known for this device; which one it takes is for the user to say.
+ *
+ * @throws Refusal naming the field, its values, and what the published page had.
+ */
+function refuseDisagreement(
+  entries: readonly XmlElement[],
+  slots: readonly Slot[],
+  model: XmlElement,
+  copied: readonly Slot[],
+): void {
+  if (copied.length === 0 || entries.length < 2) return;
+  const seen = new Map<string, Set<string>>();
+  for (const entry of entries)
+    if (isOneDevice(entry, slots))
+      for (const [key, { value }] of fieldsOf(entry, slots)) {
+        const values = seen.get(key) ?? new Set();
+        seen.set(key, values.add(value));
+      }
+  for (const [key, slot] of fieldsOf(model, slots)) {
+    const values = [...(seen.get(key) ?? [])];
+    if (!copied.includes(slot) || values.length < 2) continue;
+    const path = slotPath(model, slot) || slot.name;
+    throw new Refusal(
+      'cannot-clone',
+      `entries do not agree on ${path} (${values.slice(0, 6).join(', ')}), so what it is for this device is not known`,
+      {
+        span: { offset: slot.offset, length: slot.name.length },
+        help: `Give it: {set: ${path}=1} (OSNEXUS, QUANTASTOR, 1 are the three values that the published procedure had).`,
+      },
+    );
+  }
+}
+
+/** By path, label and how many of them came before: entries of one shape have the same. */
+function fieldsOf(entry: XmlElement, slots: readonly Slot[]): Map<string, Slot> {
+  const fields = new Map<string, Slot>();
+  for (const slot of slotsWithin(slots, entry)) {
+    const name = `${slotPath(entry, slot)}\n${slot.label ?? ''}`;
+    let key = name;
+    for (let turn = 1; fields.has(key); turn++) key = `${name}\n${turn}`;
+    fields.set(key, slot);
+  }
+  return fields;
 }
 
 function roleSlot(model: XmlElement, slots: readonly Slot[], role: Role): Slot {
@@ -77,15 +181,7 @@ function roleSlot(model: XmlElement, slots: readonly Slot[], role: Role): Slot {
 
 /** By `idType`, `@priority`, or a longer path that ends so; prefixes may be left out. */
 function slotByName(model: XmlElement, slots: readonly Slot[], name: string): Slot {
-  const found = slots.filter((slot) => {
-    const path = slotPath(model, slot);
-    const plain = path
-      .split('/')
-      .map((step) => (step.startsWith('@') ? `@${localName(step)}` : localName(step)));
-    return [path, plain.join('/').replaceAll('@@', '@')].some(
-      (one) => one === name || one.endsWith(`/${name}`),
-    );
-  });
+  const found = slotsByName(model, slots, name);
   const [slot, ...more] = found;
   if (slot && more.length === 0) return slot;
   const all = slots.map((one) => slotPath(model, one)).filter((path) => path !== '');
@@ -96,6 +192,18 @@ function slotByName(model: XmlElement, slots: readonly Slot[], name: string): Sl
       help: `Its fields are ${all.join(', ')}.`,
     },
   );
+}
+
+function slotsByName(model: XmlElement, slots: readonly Slot[], name: string): Slot[] {
+  return slots.filter((slot) => {
+    const path = slotPath(model, slot);
+    const plain = path
+      .split('/')
+      .map((step) => (step.startsWith('@') ? `@${localName(step)}` : localName(step)));
+    return [path, plain.join('/').replaceAll('@@', '@')].some(
+      (one) => one === name || one.endsWith(`/${name}`),
+    );
+  });
 }
 
 function refuseUnlike(document: XmlDocument, list: DeviceList, model: XmlElement): void {

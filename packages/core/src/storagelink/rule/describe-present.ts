@@ -1,6 +1,7 @@
 import type { DeviceRuleWish } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import type { XmlElement } from '../xml/read-xml.ts';
+import { switchedOff } from './near-entries.ts';
 import type { RuleDocument } from './read.ts';
 import { readRule } from './read.ts';
 import { nameNotLive } from './refuse.ts';
@@ -22,6 +23,17 @@ export function describePresent(
       code: 'several-entries',
       message: `${found.length} entries for this vendor and product`,
       span,
+    });
+  const switched = found.map((one) => switchedOff(one, slots));
+  const [how] = switched;
+  if (how !== undefined)
+    diagnostics.push({
+      // one that is live beside it is enough
+      severity: switched.every((each) => each !== undefined) ? 'error' : 'warning',
+      code: 'already-there',
+      message: `the entry is there, but it is switched off (${how})`,
+      span,
+      help: 'Switch it on or take it out by hand, then run this again.',
     });
   const off = found.length === 1 && entry.parent ? nameNotLive(entry.parent) : undefined;
   if (off !== undefined)

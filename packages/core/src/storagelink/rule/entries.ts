@@ -63,14 +63,24 @@ export function findMatches(slots: readonly Slot[], match: DeviceRuleMatch): Xml
 
 /** Device entries in document order, as the names of their slots tell: see `roleOf`. */
 export function findDeviceEntries(slots: readonly Slot[]): XmlElement[] {
-  const vendors: Slot[] = [];
-  const products: Slot[] = [];
+  const named = { vendor: [] as Slot[], product: [] as Slot[] };
+  const other = { vendor: [] as Slot[], product: [] as Slot[] };
   for (const slot of slots) {
-    const role = roleOf(slot)?.role;
-    if (role === 'vendor') vendors.push(slot);
-    else if (role === 'product') products.push(slot);
+    const found = roleOf(slot);
+    if (found) (found.rank === 4 ? other : named)[found.role].push(slot);
   }
+  const entries = findRecords(slots, named.vendor, named.product);
+  if (entries.length > 0) return entries;
+  // other words for the two count only where no field is called vendor and product
+  const [vendors, products] = [
+    merge(named.vendor, other.vendor),
+    merge(named.product, other.product),
+  ];
   return findRecords(slots, vendors, products);
+}
+
+function merge(a: readonly Slot[], b: readonly Slot[]): Slot[] {
+  return [...a, ...b].sort((one, another) => one.offset - another.offset);
 }
 
 /** The smallest elements that hold one of each, where both are of one record. */

@@ -4,12 +4,12 @@ import { childElements, type XmlDocument, type XmlElement } from '../xml/read-xm
 import { trimXml } from '../xml/references.ts';
 import { childrenHolding, type DeviceList, findDeviceEntries, wrapEntries } from './entries.ts';
 import { refuseDoubt } from './refuse.ts';
-import type { Slot } from './slot.ts';
+import { type Slot, shapeOf } from './slot.ts';
 
 /** What else tells which of several lists is meant. */
 export interface ListHint {
-  /** Name of the given rule's element. */
-  readonly ruleName?: string;
+  /** The given rule. */
+  readonly rule?: XmlDocument;
   /** An entry that the user named. */
   readonly sibling?: XmlElement;
 }
@@ -26,19 +26,23 @@ export function findList(
   hint: ListHint = {},
 ): DeviceList {
   const bare = findDeviceEntries(slots);
+  const ruleName = hint.rule?.root.name;
   if (path !== undefined) return listAt(document, path, bare);
-  const levels = atRuleLevel(bare, hint.ruleName) ?? wrapEntries(bare);
+  const levels = atRuleLevel(bare, ruleName) ?? wrapEntries(bare);
   const lists = groupByParent([...new Set(levels.values())]);
   const sibling = hint.sibling && levels.get(hint.sibling);
   const meant =
     lists.find((list) => sibling !== undefined && list.entries.includes(sibling)) ??
     onlyOne(lists) ??
-    onlyOne(lists.filter((list) => list.entries.some(({ name }) => name === hint.ruleName))) ??
+    onlyOne(lists.filter((list) => list.entries.some(({ name }) => name === ruleName))) ??
     repeatedOne(lists);
   if (meant) {
-    refuseDoubt(document, slots, meant, hint.ruleName);
+    refuseDoubt(document, slots, meant, ruleName);
     return meant;
   }
+  const alike =
+    lists.length === 0 && hint.rule ? onlyOne(listsOfShape(document, hint.rule)) : undefined;
+  if (alike) return alike;
   if (lists.length === 0)
     throw new Refusal(
       'no-list',
@@ -51,6 +55,15 @@ export function findList(
   throw new Refusal('several-lists', `${lists.length} lists of device rules: ${paths.join(', ')}`, {
     help: 'Name the one that is meant.',
   });
+}
+
+/** Lists of several entries of the given rule's own name and shape: it says by itself where it belongs. */
+function listsOfShape(document: XmlDocument, rule: XmlDocument): DeviceList[] {
+  const shape = shapeOf(rule, rule.root);
+  const same = document.elements.filter(
+    (element) => element.name === rule.root.name && shapeOf(document, element) === shape,
+  );
+  return groupByParent(same).filter(({ entries }) => entries.length > 1);
 }
 
 /** Entries as the rule's element is one: the entry of that name, or the element around it. */

@@ -1,13 +1,21 @@
-import { applyEdits, type Edit } from '../../text/edit.ts';
-import type { DeviceRulePlan, DeviceRuleWish } from '../types.ts';
+import { hasErrors } from '../../text/diagnostic.ts';
+import { applyEdits } from '../../text/edit.ts';
+import type { DeviceRulePlan, DeviceRuleWish, VersionChange } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { pathOf } from '../xml/path.ts';
-import { compareShape, refuseNonAscii, refuseUnboundPrefixes, warnOfCounts } from './check.ts';
+import {
+  compareShape,
+  refuseNonAscii,
+  refuseOtherNames,
+  refuseUnboundPrefixes,
+  warnOfCounts,
+} from './check.ts';
 import { cloneRule } from './clone.ts';
 import { describePresent } from './describe-present.ts';
 import type { DeviceList } from './entries.ts';
 import { findMatches } from './entries.ts';
 import { findList, layoutOf } from './list.ts';
+import { describeNear } from './near-entries.ts';
 import { endOfContent, placeRule } from './place.ts';
 import { notProved, proveAddition } from './prove.ts';
 import {
@@ -20,7 +28,7 @@ import {
 import { refuseMentions } from './refuse.ts';
 import { reindent } from './reindent.ts';
 import { planRemoval } from './remove.ts';
-import { chooseVersion, raiseVersion } from './version.ts';
+import { planVersion } from './version-change.ts';
 
 interface NewRule {
   readonly list: DeviceList;
@@ -36,8 +44,7 @@ interface NewRule {
  *
  * Never throws for what a file or wish may hold: what cannot be done soundly is `refused`, with errors
  * among the diagnostics and no edits. Every plan is proved on its own result before it is given out,
- * and `planDeviceRuleRemoval` with `restoreVersion: version.from` (and the wish's `list` and `version`,
- * where it names them) leads back to the very same text.
+ * and taking the rule out with the old version put back leads to the very same text.
  */
 export function planDeviceRule(text: string, wish: DeviceRuleWish): DeviceRulePlan {
   try {
@@ -55,33 +62,31 @@ function planAddition(file: RuleDocument, wish: DeviceRuleWish): DeviceRulePlan 
   const [present, ...more] = found;
   if (present) {
     requireWellFormed(text);
-    return {
-      state: 'present',
-      edits: [],
-      refused: false,
-      diagnostics: describePresent(file, [present, ...more], wish),
-    };
+    const diagnostics = describePresent(file, [present, ...more], wish);
+    return { state: 'present', edits: [], refused: hasErrors(diagnostics), diagnostics };
   }
   const rule = newRule(file, wish);
   const list = rule.list.element;
   refuseNonAscii(document, rule.text);
   const ruleEdit = placeRule(text, list, rule.text, layoutOf(text, list));
   const end = rule.list.entries[0]?.offset ?? Math.max(list.openEnd, endOfContent(text, list));
-  const version = chooseVersion(document, slots, end, wish.version);
-  const { place, value: from, offset } = version;
-  const to = raiseVersion(from);
-  const versionEdit: Edit = { offset, length: from.length, text: to };
-  const edits = [versionEdit, ruleEdit].sort((a, b) => a.offset - b.offset);
+  const version = planVersion(file, end, wish);
+  const edits = [...version.edits, ruleEdit].sort((a, b) => a.offset - b.offset);
   const { match } = wish;
   const after = proveAddition(file, match, edits, { text: rule.text, edit: ruleEdit });
-  refuseOneWay(text, after, wish, from);
+  refuseOneWay(text, after, wish, version.change);
   return {
     state: 'absent',
     edits,
     refused: false,
     rule: rule.text,
-    version: { from, to, place },
-    diagnostics: [...rule.diagnostics, ...warnOfCounts(slots, rule.list)],
+    ...(version.change && { version: version.change }),
+    diagnostics: [
+      ...rule.diagnostics,
+      ...describeNear(file, match),
+      ...version.diagnostics,
+      ...warnOfCounts(slots, rule.list),
+    ],
   };
 }
 
@@ -90,8 +95,9 @@ function newRule(file: RuleDocument, wish: DeviceRuleWish): NewRule {
   const { match, source, list: path } = wish;
   if (source.kind === 'xml') {
     const rule = readRule(source.xml, match, document.entities);
-    const list = findList(document, slots, path, { ruleName: rule.root.name });
+    const list = findList(document, slots, path, { rule });
     refuseUnboundPrefixes(document, list.element, rule);
+    if (path === undefined) refuseOtherNames(document, list, rule);
     const diagnostics = compareShape(document, list, rule);
     return { list, text: reindent(rule, layoutOf(document.text, list.element)), diagnostics };
   }
@@ -117,16 +123,14 @@ function newRule(file: RuleDocument, wish: DeviceRuleWish): NewRule {
 function refuseOneWay(
   text: string,
   after: RuleDocument,
-  { match, list, version }: DeviceRuleWish,
-  restoreVersion: string,
+  { match, list }: DeviceRuleWish,
+  change: VersionChange | undefined,
 ): void {
-  const options = {
-    restoreVersion,
-    ...(list !== undefined && { list }),
-    ...(version !== undefined && { version }),
-  };
   try {
-    const { plan: back } = planRemoval(after, match, options);
+    const { plan: back } = planRemoval(after, match, {
+      ...(list !== undefined && { list }),
+      ...(change ? { putBack: change } : { keepVersion: true }),
+    });
     if (applyEdits(after.document.text, back.edits) === text) return;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -9,6 +9,7 @@ import {
 import { trimXml, type XmlEntities } from '../xml/references.ts';
 import { tokenAt } from '../xml/token.ts';
 import { findDeviceEntries, findMatches } from './entries.ts';
+import { nearness } from './near-entries.ts';
 import { refuseMention } from './refuse.ts';
 import { readSlots, type Slot } from './slot.ts';
 
@@ -79,6 +80,9 @@ export function readRule(xml: string, match: DeviceRuleMatch, entities: XmlEntit
   const slots = readSlots(rule);
   const found = findMatches(slots, match);
   const [entry] = found;
+  const misprint = entry ? undefined : describeMisprint(slots, match);
+  if (misprint !== undefined)
+    throw bad(misprint, `Write ${match.vendor} and ${match.product} in fields of their own.`);
   if (!entry)
     throw bad(
       `the rule does not hold the vendor ${match.vendor} and the product ${match.product}`,
@@ -88,6 +92,19 @@ export function readRule(xml: string, match: DeviceRuleMatch, entities: XmlEntit
     throw bad('the rule holds more than one entry', 'Give one entry alone.');
   refuseMention(entry, slots, match);
   return rule;
+}
+
+/** A rule as it is typed from a page that lost its markup: `QUANTASTOR1` for the product and the value behind it. */
+function describeMisprint(slots: readonly Slot[], match: DeviceRuleMatch): string | undefined {
+  const values = slots.map(({ value }) => value).filter((value) => value !== '');
+  const product = trimXml(match.product);
+  for (const [at, value] of values.entries()) {
+    const why = nearness(values[at - 1] ?? '', value, match);
+    if (why !== undefined) return `the rule has ${values[at - 1]}/${value}, and ${why}`;
+    if (value.startsWith(product) && /^\d+$/.test(value.slice(product.length)))
+      return `the rule has ${value}: ${product} and a value behind it as one word`;
+  }
+  return undefined;
 }
 
 function refuseOutside({ text, root }: XmlDocument): void {

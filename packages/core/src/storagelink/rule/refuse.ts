@@ -146,14 +146,22 @@ export function refuseMentions(
   slots: readonly Slot[],
   match: DeviceRuleMatch,
 ): void {
+  const counts = new Map<XmlElement, Map<string, number>>();
   for (const entry of entries) {
     const own = slotsWithin(slots, entry);
     refuseMention(entry, own, match);
     if (!entry.parent) throw unsure(entry, match, `in ${entry.name}, which is the whole file`);
-    const { name } = entry;
-    const isRepeated = childElements(entry.parent).filter((twin) => twin.name === name).length > 1;
+    const names = counts.get(entry.parent) ?? countNames(entry.parent);
+    counts.set(entry.parent, names);
+    const isRepeated = (names.get(entry.name) ?? 0) > 1;
     if (!isRepeated && isNameless(own, match)) throw unsure(entry, match, 'as values of one name');
   }
+}
+
+function countNames(parent: XmlElement): Map<string, number> {
+  const names = new Map<string, number>();
+  for (const { name } of childElements(parent)) names.set(name, (names.get(name) ?? 0) + 1);
+  return names;
 }
 
 /** The first of these checks, which a given rule must pass too. */

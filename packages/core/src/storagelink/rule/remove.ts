@@ -4,6 +4,7 @@ import {
   type DeviceRuleMatch,
   type DeviceRulePlan,
   Refusal,
+  type VersionChange,
 } from '../types.ts';
 import { elementAt } from '../xml/path.ts';
 import type { XmlElement } from '../xml/read-xml.ts';
@@ -20,8 +21,9 @@ import { takeOut } from './place.ts';
 import { proveRemoval } from './prove.ts';
 import { type RuleDocument, readDocument, refusePlan, requireWellFormed } from './read.ts';
 import { refuseMentions } from './refuse.ts';
-import { restoreVersion } from './restore-version.ts';
 import { slotsWithin } from './slot.ts';
+import { chooseVersion } from './version.ts';
+import { type PlannedVersion, planVersion } from './version-change.ts';
 
 export interface PlannedRemoval {
   readonly plan: DeviceRulePlan;
@@ -30,12 +32,20 @@ export interface PlannedRemoval {
 }
 
 export interface RemovalOptions {
-  /** Put this version back, where the file has the one that follows it; else the version stays. */
-  readonly restoreVersion?: string;
   /** The list that was named when the rule was added. */
   readonly list?: string;
-  /** The version's place that was named when the rule was added. */
+  /** The version's place, where it cannot be told. */
   readonly version?: string;
+  /** The new version instead of the next one. */
+  readonly versionTo?: string;
+  /** The version stays as it is. */
+  readonly keepVersion?: boolean;
+  /** The highest version that StorageLink is known to have run with. */
+  readonly published?: string;
+  /** Asked for before numbers only went up: the content goes back, under the next number, and that is said. */
+  readonly restoreVersion?: string;
+  /** Takes back an edit that nothing has read yet, version included. */
+  readonly putBack?: VersionChange;
 }
 
 /**
@@ -73,11 +83,8 @@ export function planRemoval(
     const message = `${removed.length} entries for this vendor and product are taken out`;
     diagnostics.push({ severity: 'warning', code: 'several-entries', message });
   }
-  const back =
-    options.restoreVersion === undefined || !first
-      ? undefined
-      : restoreVersion(file, first, levels, options.restoreVersion, options.version);
-  if (back?.edit) edits.push(back.edit);
+  const back = first ? changeVersion(file, first, levels, options) : undefined;
+  edits.push(...(back?.edits ?? []));
   const plan: DeviceRulePlan = {
     state: 'present',
     edits: edits.sort((a, b) => a.offset - b.offset),
@@ -87,6 +94,49 @@ export function planRemoval(
     diagnostics: [...diagnostics, ...(back?.diagnostics ?? [])],
   };
   return { plan, removed: removed.map(({ entry }) => entry) };
+}
+
+/** What was added raised the version, and what is taken out raises it again. */
+function changeVersion(
+  file: RuleDocument,
+  first: { readonly entry: XmlElement; readonly list: XmlElement },
+  levels: ReadonlyMap<XmlElement, XmlElement>,
+  options: RemovalOptions,
+): PlannedVersion {
+  const sibling = [...levels.values()].find((entry) => entry.parent === first.list);
+  const end = Math.min(first.entry.offset, sibling?.offset ?? Number.POSITIVE_INFINITY);
+  const { putBack } = options;
+  if (!putBack) return withNote(raiseIfThere(file, end, options), options.restoreVersion);
+  const { value, offset, place } = chooseVersion(file.document, file.slots, end, putBack.place);
+  if (value !== putBack.to)
+    throw new Refusal('version-moved', `the version is ${value}, not ${putBack.to}`);
+  return {
+    edits: [{ offset, length: value.length, text: putBack.from }],
+    change: { from: value, to: putBack.from, place },
+    diagnostics: [],
+  };
+}
+
+/** A file without any version has none that hosts could know it by. */
+function raiseIfThere(file: RuleDocument, end: number, options: RemovalOptions): PlannedVersion {
+  try {
+    return planVersion(file, end, options);
+  } catch (error) {
+    const isNone = error instanceof Refusal && error.diagnostic.code === 'no-version';
+    if (!isNone || options.versionTo !== undefined || options.version !== undefined) throw error;
+    return { edits: [], diagnostics: [] };
+  }
+}
+
+function withNote(planned: PlannedVersion, wanted: string | undefined): PlannedVersion {
+  const { change, diagnostics } = planned;
+  if (wanted === undefined || !change || change.to === wanted) return planned;
+  const note: DeviceRuleDiagnostic = {
+    severity: 'warning',
+    code: 'version-raised',
+    message: `the version becomes ${change.to} and not ${wanted} again: hosts that took ${change.from} refuse a lower one`,
+  };
+  return { ...planned, diagnostics: [...diagnostics, note] };
 }
 
 function listOf({ slots }: RuleDocument, entry: XmlElement, match: DeviceRuleMatch): XmlElement {
@@ -147,7 +197,7 @@ function requireLevel(
 
 /**
  * Takes every entry for this vendor and product out, with the white space in front of it; nothing to
- * do when there is none. The version stays as it is, never lowered, unless `restoreVersion` is given.
+ * do when there is none. The version is raised, as for every change of what the file holds, and never lowered.
  * Refused like `planDeviceRule`, also for an entry that holds other devices' fields or is the root.
  */
 export function planDeviceRuleRemoval(

@@ -14,6 +14,7 @@ const generic = new Set(['name', 'id', 'value', 'text', 'string', 'pattern', 'ma
  * 2. its own name is generic (`name`, `id`, `value`...) and the element around it is named as in 0:
  *    `<vendor name="X">`, `<product><id>X</id></product>`;
  * 3. a `name`, `key` or `field` beside it says so: `<add key="vendor" value="X"/>`.
+ * 4. its own name is another word for it: `manufacturer`, `model`, `ven`, `prod`, `vid`, `pid`.
  * Names are compared without case, prefix, `-`, `_` and `.`; one that contains both words is none.
  */
 export function roleOf(slot: Slot): { role: Role; rank: number } | undefined {
@@ -21,15 +22,23 @@ export function roleOf(slot: Slot): { role: Role; rank: number } | undefined {
   if (own) return { role: own.role, rank: own.exact ? 0 : 1 };
   const label = slot.label === undefined ? undefined : wordIn(slot.label);
   if (label) return { role: label.role, rank: 3 };
+  const other = OTHER_WORDS[plain(slot.name)];
+  if (other) return { role: other, rank: 4 };
   const around = slot.attribute ? slot.holder : slot.holder.parent;
   if (!around || !generic.has(plain(slot.name))) return undefined;
   const outer = wordIn(around.name);
   return outer?.exact ? { role: outer.role, rank: 2 } : undefined;
 }
 
-/** Whether a name says more than that it contains the word: `vendorCount` and `productNote` do not. */
+/** What other tools call the two; a word of its own that may as well mean something else. */
+const OTHER_WORDS: Readonly<Record<string, Role | undefined>> = {
+  ...{ manufacturer: 'vendor', mfr: 'vendor', ven: 'vendor', vend: 'vendor', vid: 'vendor' },
+  ...{ model: 'product', prod: 'product', pid: 'product' },
+};
+
+/** Whether a name is the word itself: `vendorCount` and `productNote` only contain it, `model` may mean more. */
 export function isExactRole(found: ReturnType<typeof roleOf>): boolean {
-  return found !== undefined && found.rank !== 1;
+  return found !== undefined && found.rank !== 1 && found.rank !== 4;
 }
 
 /** The slot of `element` with the strongest evidence for a role; undefined when none or several have it. */

@@ -14,6 +14,11 @@ const header =
 const foreign =
   /\b(?:schema|dtd|xsd|xslt?|products?|assembly|requires?|required|needs?|needed|since|from|until|before|after|later|newer|older|minimum|maximum|min|max|generated|created|edited|written|saved|by|with|using|use|in|tools?|generator|changed|added|removed|was|previous|old|oldest|format|protocol|api|firmware|driver|adapter|xenserver|xcp-ng|hypervisor|windows|os|server|ip|address|host|port|url|framework|runtime|library|software|application|copyright|see|example)\b|\bfor\s+(?:the\s+)?version/i;
 
+/** Whether a name says no more than that it is the file's version. */
+export function isOwnVersionName(name: string): boolean {
+  return own.test(plain(localName(name)));
+}
+
 /** What names a slot as a version: its own name, the key beside it, or the element around a generic name. */
 export function versionName(slot: Slot): string | undefined {
   const { name, label, attribute, holder } = slot;

@@ -3,7 +3,12 @@ import { elementAt, pathOf } from '../xml/path.ts';
 import type { XmlDocument } from '../xml/read-xml.ts';
 import { readDocument, requireWellFormed } from './read.ts';
 import type { Slot } from './slot.ts';
-import { isVersionInComment, isVersionOfFile, versionName } from './version-evidence.ts';
+import {
+  isOwnVersionName,
+  isVersionInComment,
+  isVersionOfFile,
+  versionName,
+} from './version-evidence.ts';
 
 /** A place that may hold the file's version. */
 export interface VersionPlace {
@@ -12,6 +17,8 @@ export interface VersionPlace {
   readonly inComment: boolean;
   /** False where it may as well be the version of a schema, product or tool. */
   readonly isSure: boolean;
+  /** Sure only because a comment holds nothing else: a date or an address does not count beside a name that says version. */
+  readonly isBare?: boolean;
   /** As written. */
   readonly value: string;
   readonly offset: number;
@@ -35,10 +42,12 @@ export function findVersions(
     const name = versionName(slot);
     if (name === undefined) continue;
     const isSure = isVersionOfFile(slot, name, end, slots);
-    // the file's own version without dots is not raised, but leaves no other one sure
+    // a number without dots may be anything, unless its name and place say that it is the file's own
     if (isSure || slot.value.includes('.')) named.push(placeOf(document, slot, isSure));
   }
-  return [...named, ...inComments(document, end)].sort((a, b) => a.offset - b.offset);
+  return [...named, ...inInstructions(document, end), ...inComments(document, end)].sort(
+    (a, b) => a.offset - b.offset,
+  );
 }
 
 /**
@@ -52,11 +61,15 @@ export function chooseVersion(
   end: number,
   place: string | undefined,
 ): VersionPlace {
+  if (place?.startsWith('?')) return namedInstruction(document, place);
   if (place !== undefined && !place.startsWith('comment'))
     return namedPlace(document, slots, place);
   const all = findVersions(document, slots, end);
-  const found =
+  const named =
     place === undefined ? all : all.filter((one) => one.inComment && isComment(one.place, place));
+  const sure = surest(named);
+  // one whose name and place say that it is the file's own counts beside numbers that may be anything
+  const found = sure.length === 1 ? sure : named;
   const [only, ...more] = found;
   if (only && more.length === 0 && (only.isSure || place !== undefined)) return only;
   if (only && more.length === 0)
@@ -67,12 +80,18 @@ export function chooseVersion(
     );
   if (!only)
     throw new Refusal('no-version', 'no version before the first device rule', {
-      help: 'Name its place: /config/@version, /config/version or comment.',
+      help: 'Name its place: /config/@version, /config/version, ?version (a processing instruction) or comment; or keep the version as it is ({keep-version}).',
     });
   const listed = found.slice(0, 8).map((one) => `${one.place} (${one.value})`);
   throw new Refusal('several-versions', `${found.length} possible versions: ${listed.join(', ')}`, {
     help: 'Name the place of the one that is meant.',
   });
+}
+
+function surest(found: readonly VersionPlace[]): VersionPlace[] {
+  const sure = found.filter(({ isSure }) => isSure);
+  const named = sure.filter(({ isBare }) => isBare !== true);
+  return named.length > 0 ? named : sure;
 }
 
 function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string): VersionPlace {
@@ -86,6 +105,42 @@ function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string
     span: { offset: holder.offset, length: holder.openEnd - holder.offset },
     help: 'Write it as /config/@version, /config/version or comment.',
   });
+}
+
+/** `<?version 2.0.0.4?>` and `<?config version="2.0.0.4"?>`; the place is `?` and the instruction's name. */
+function inInstructions(document: XmlDocument, end: number): VersionPlace[] {
+  return document.instructions
+    .filter(({ offset }) => offset < end)
+    .flatMap((instruction) => instructionVersion(document.text, instruction) ?? []);
+}
+
+function instructionVersion(
+  text: string,
+  { offset, end }: { readonly offset: number; readonly end: number },
+): VersionPlace | undefined {
+  const source = text.slice(offset, end);
+  const target = /^<\?([^\s?]+)/.exec(source)?.[1] ?? '';
+  // the XML declaration's version is that of XML
+  if (/^xml(?:-|$)/i.test(target)) return undefined;
+  const pair = /\bversion\s*=\s*(["'])\s*([^"']*?)\s*\1/i.exec(source);
+  const bare = /^<\?[^\s?]+\s+(\S+?)\s*\?>$/.exec(source);
+  const value = pair?.[2] ?? (/version/i.test(target) ? bare?.[1] : undefined);
+  if (value === undefined || !/^v?\d/i.test(value)) return undefined;
+  const from = pair ? source.indexOf(value, pair.index) : source.lastIndexOf(value);
+  const isSure = isOwnVersionName(target);
+  return { place: `?${target}`, inComment: false, isSure, value, offset: offset + from };
+}
+
+function namedInstruction(document: XmlDocument, place: string): VersionPlace {
+  const found = document.instructions
+    .flatMap((instruction) => instructionVersion(document.text, instruction) ?? [])
+    .filter((one) => one.place === place);
+  const [only, ...more] = found;
+  if (only && more.length === 0) return only;
+  const message = only
+    ? `${found.length} processing instructions ${place} hold a version`
+    : `no processing instruction ${place} holds a version`;
+  throw new Refusal('bad-path', message, { help: 'Write it as ?version for <?version 2.0.0.4?>.' });
 }
 
 /** What is found is the number as it is written in the slot, white space around it left out. */
@@ -131,7 +186,8 @@ function inComments(document: XmlDocument, end: number): VersionPlace[] {
       const isSure =
         isAlone || isVersionInComment({ ...line, isMarked: isNamed || whole !== value });
       const at = offset + 4 + number.index + whole.length - value.length;
-      found.push({ place: 'comment', inComment: true, isSure, value, offset: at });
+      const isBare = isAlone && whole === value;
+      found.push({ place: 'comment', inComment: true, isSure, isBare, value, offset: at });
     }
   }
   if (found.length < 2) return found;
@@ -156,36 +212,9 @@ export function findRuleVersion(text: string, match: DeviceRuleMatch): string | 
     const { document, slots } = readDocument(text, match);
     const first = slots.find(({ value }) => value === match.vendor);
     const found = findVersions(document, slots, first?.offset ?? text.length);
-    const [only, ...more] = found;
-    return only?.isSure && more.length === 0 ? only.value : undefined;
+    const [only, ...more] = surest(found);
+    return only && more.length === 0 ? only.value : undefined;
   } catch {
     return undefined;
   }
-}
-
-const dotted = /^\d+(?:\.\d+){1,5}$/;
-
-/** Two to six numbers with dots between them: `2.0.0.4`. */
-export function isVersion(text: string): boolean {
-  return dotted.test(text);
-}
-
-/**
- * The next version: the last number is raised by one, whatever its size; `2.0.0.9` becomes
- * `2.0.0.10`. Leading zeros keep its width: `2.0.09` becomes `2.0.10`.
- *
- * @throws Refusal when it is not a plain dotted number.
- */
-export function raiseVersion(version: string): string {
-  if (!isVersion(version))
-    throw new Refusal(
-      'bad-version',
-      `the version ${JSON.stringify(version)} is no plain dotted number`,
-      {
-        help: 'Which version comes next cannot be told: raise it by hand.',
-      },
-    );
-  const dot = version.lastIndexOf('.') + 1;
-  const last = version.slice(dot);
-  return version.slice(0, dot) + String(BigInt(last) + 1n).padStart(last.length, '0');
 }

@@ -69,9 +69,34 @@ export function isUnicode(declared: string): boolean {
 }
 
 function unreadable(declared: string | undefined): DeviceRuleDiagnostic[] {
-  if (declared === undefined || !notAscii.test(declared)) return [];
+  if (declared === undefined) return [];
+  if (!notAscii.test(declared)) return isKnown(declared) ? [] : [unknown(declared)];
   const message = `the encoding ${declared} cannot be edited`;
   return [{ severity: 'error', code: 'encoding', message, help: 'Save the file as UTF-8 first.' }];
+}
+
+/** Families of one-byte and East Asian encodings; which of them a parser knows is its own matter. */
+function isKnown(declared: string): boolean {
+  if (
+    /^(?:us-?)?ascii$|^(?:cp|ibm|dos|windows|iso|latin|l|mac|koi|euc|big5|gb|shift|s?jis|ks|uhc|tis|viscii|x-sjis|x-mac|ms)[-_]?[\w:-]*\d*$/i.test(
+      declared,
+    )
+  )
+    return true;
+  try {
+    return new TextDecoder(declared).encoding !== '';
+  } catch {
+    return false;
+  }
+}
+
+function unknown(declared: string): DeviceRuleDiagnostic {
+  return {
+    severity: 'warning',
+    code: 'encoding',
+    message: `the encoding ${declared} is known to no common XML parser`,
+    help: 'Check the declaration of the file.',
+  };
 }
 
 function invalid(text: string): DeviceRuleDiagnostic {
@@ -90,5 +115,15 @@ function contradiction(actual: Encoding, declared: string | undefined): DeviceRu
   const wide = /^(?:utf-?16|ucs-?2|iso-10646-ucs-2|unicode)/i.test(declared);
   if (wide === (actual !== 'utf-8') && isUnicode(declared)) return [];
   const message = `the declaration says ${declared}, but the bytes are ${actual}`;
+  // a parser that believes a declaration of two-byte characters finds no markup in such a file
+  if (wide && actual === 'utf-8')
+    return [
+      {
+        severity: 'error',
+        code: 'encoding-contradiction',
+        message: `${message}: XML parsers refuse such a file`,
+        help: 'Save it in the encoding that it declares, or mend the declaration.',
+      },
+    ];
   return [{ severity: 'warning', code: 'encoding-contradiction', message }];
 }

@@ -91,6 +91,8 @@ export interface XmlDocument {
   readonly elements: readonly XmlElement[];
   /** Comments in document order, those outside the root too. */
   readonly comments: readonly XmlLeaf[];
+  /** Processing instructions in document order, the XML declaration among them. */
+  readonly instructions: readonly XmlLeaf[];
   readonly entities: XmlEntities;
   /** How many elements stand in each other at the deepest place. */
   readonly depth: number;
@@ -105,6 +107,7 @@ export interface XmlDocument {
 export function parseTree(text: string): XmlDocument {
   const elements: XmlElement[] = [];
   const comments: XmlLeaf[] = [];
+  const instructions: XmlLeaf[] = [];
   let entities: XmlEntities = { declared: new Map(), external: false };
   let parent: XmlElement | undefined;
   let open = 0;
@@ -140,12 +143,13 @@ export function parseTree(text: string): XmlDocument {
     else {
       const leaf: XmlLeaf = { kind, offset, end };
       if (kind === 'comment') comments.push(leaf);
+      else if (kind === 'pi') instructions.push(leaf);
       parent?.children.push(leaf);
     }
   }
   const [root] = elements;
   if (!root) throw new RangeError('no element');
-  return { text, root, elements, comments, entities, depth };
+  return { text, root, elements, comments, instructions, entities, depth };
 }
 
 /** The name without its prefix. */

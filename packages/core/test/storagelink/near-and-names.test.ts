@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
+import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
+import { decodeXml } from '../../src/storagelink/xml/encoding.ts';
+import { addAndCheck, clone, osnexus, xmlWish } from './invariants.ts';
+
+const entry = (vendor: string, product: string, more = '<idType>1</idType>'): string =>
+  `<device><vendor>${vendor}</vendor><product>${product}</product>${more}</device>`;
+const two = entry('NETAPP', 'LUN') + entry('EQLOGIC', '100E-00');
+const file = (inner: string, version = ' version="2.0.0.4"'): string =>
+  `<config${version}>${inner}</config>`;
+const rule = xmlWish(entry('OSNEXUS', 'QUANTASTOR'));
+
+describe('an entry that looks like the rule or may be taken before it is named', () => {
+  it.each([
+    ['STORAGELINK-28: a misprint', entry('OSNEXUS', 'QUANTASTOR1', ''), 'OSNEXUS/QUANTASTOR1'],
+    ['a sign too few', entry('OSNEXUS', 'QUANTASTO'), 'OSNEXUS/QUANTASTO'],
+    ['another sign', entry('OSNEXU5', 'QUANTASTOR'), 'OSNEXU5/QUANTASTOR'],
+    ['STORAGELINK-29: another case', entry('osnexus', 'quantastor'), 'osnexus/quantastor'],
+    ['STORAGELINK-29: mixed case', entry('OSNexus', 'QuantaStor'), 'OSNexus/QuantaStor'],
+    ['STORAGELINK-30: a star', entry('OSNEXUS', '*'), 'OSNEXUS/*'],
+    ['STORAGELINK-30: a pattern', entry('OSNEXUS', 'QUANTASTOR.*'), 'OSNEXUS/QUANTASTOR.*'],
+    ['a pattern of another kind', entry('OSN%', 'QUANTA%'), 'OSN%/QUANTA%'],
+    ['no product', entry('OSNEXUS', ''), 'OSNEXUS/(no product)'],
+    ['STORAGELINK-31: a catch-all', entry('*', '*'), '*/*'],
+  ])('%s', (_, near, name) => {
+    const { plan } = addAndCheck(file(two + near), rule);
+    expect(plan.diagnostics).toContainEqual(
+      expect.objectContaining({
+        severity: 'warning',
+        code: 'near-entry',
+        message: expect.stringContaining(`the file has ${name}: `),
+      }),
+    );
+  });
+  it.each([
+    ['another vendor', entry('NEXSAN', 'QUANTASTOR')],
+    ["another product of the vendor's", entry('OSNEXUS', 'OTHER')],
+    ['a pattern for others', entry('NET*', '*')],
+  ])('%s is none', (_, other) => {
+    const { plan } = addAndCheck(file(two + other), rule);
+    expect(plan.diagnostics.map(({ code }) => code)).not.toContain('near-entry');
+  });
+  it.each([
+    ['clone', clone],
+    ['rule', rule],
+  ])('STORAGELINK-32: a switched off entry refuses a %s, for nothing would be added', (_, wish) => {
+    const off = entry('OSNEXUS', 'QUANTASTOR').replace('<device>', '<device enabled="false">');
+    expect(planDeviceRule(file(two + off), wish)).toMatchObject({
+      state: 'present',
+      refused: true,
+      edits: [],
+    });
+    expect(planDeviceRule(file(two + off), wish).diagnostics[0]).toMatchObject({
+      severity: 'error',
+      message: expect.stringContaining('switched off'),
+    });
+    const live = planDeviceRule(file(two + off + entry('OSNEXUS', 'QUANTASTOR')), wish);
+    expect(live.refused).toBe(false);
+  });
+  it.each([
+    ['product and value as one word', entry('OSNEXUS', 'QUANTASTOR1'), /QUANTASTOR1/],
+    ['case', entry('Osnexus', 'Quantastor'), /case/],
+  ])('STORAGELINK-33: a given rule with a misprint says so: %s', (_, xml, why) => {
+    const plan = planDeviceRule(file(two), xmlWish(xml));
+    expect(plan).toMatchObject({ refused: true, diagnostics: [{ code: 'bad-rule' }] });
+    expect(plan.diagnostics[0]?.message).toMatch(why);
+  });
+});
+
+describe('a rule that a reader with namespaces does not see is refused', () => {
+  const bare = '<device><vendor>OSNEXUS</vendor><product>QUANTASTOR</product></device>';
+  const prefixed = `<s:config xmlns:s="urn:x" version="2.0.0.4">${`<s:device><s:vendor>A</s:vendor><s:product>B</s:product></s:device>`.repeat(2)}</s:config>`;
+  const byDefault = file(two, ' xmlns="urn:x" version="2.0.0.4"');
+  const rows: [string, string, string, string][] = [
+    ['STORAGELINK-34: no prefix', prefixed, bare, '/s:config'],
+    [
+      'STORAGELINK-35: no namespace',
+      byDefault,
+      entry('OSNEXUS', 'QUANTASTOR').replace('<device>', '<device xmlns="">'),
+      '/config',
+    ],
+    [
+      'STORAGELINK-36: another name',
+      file(two),
+      entry('OSNEXUS', 'QUANTASTOR').replaceAll('device>', 'dev2>'),
+      '/config',
+    ],
+    [
+      'STORAGELINK-36: another case',
+      file(two),
+      entry('OSNEXUS', 'QUANTASTOR').replaceAll('device>', 'Device>'),
+      '/config',
+    ],
+    [
+      'a field in another namespace',
+      byDefault,
+      entry('OSNEXUS', 'QUANTASTOR').replace('<idType>', '<idType xmlns="urn:y">'),
+      '/config',
+    ],
+  ];
+  it.each(rows)('%s', (_, text, xml, list) => {
+    expect(planDeviceRule(text, xmlWish(xml))).toMatchObject({
+      refused: true,
+      edits: [],
+      diagnostics: [{ severity: 'error' }],
+    });
+    addAndCheck(text, xmlWish(xml, { list }));
+  });
+  it('but the same namespace by another prefix is the same', () => {
+    const own =
+      '<t:device xmlns:t="urn:x"><t:vendor>OSNEXUS</t:vendor><t:product>QUANTASTOR</t:product></t:device>';
+    addAndCheck(prefixed, xmlWish(own));
+  });
+});
+
+describe('a clone takes over what is sure alone', () => {
+  const differing =
+    entry('NETAPP', 'LUN', '<idType>0</idType>') + entry('EQLOGIC', 'E', '<idType>2</idType>');
+  const catchAll = `${differing}${entry('*', '*', '<idType>9</idType>')}`;
+  const set = (values: Record<string, string>): DeviceRuleWish => ({
+    match: osnexus,
+    source: { kind: 'clone', values },
+  });
+  it('STORAGELINK-25, -27: siblings that disagree refuse it, with the published value', () => {
+    const plan = planDeviceRule(file(differing), clone);
+    expect(plan).toMatchObject({
+      refused: true,
+      edits: [],
+      diagnostics: [{ code: 'cannot-clone' }],
+    });
+    expect(plan.diagnostics[0]?.help).toContain('{set: idType=1} (OSNEXUS, QUANTASTOR, 1');
+    expect(addAndCheck(file(differing), set({ idType: '1' })).plan.rule).toBe(
+      entry('OSNEXUS', 'QUANTASTOR'),
+    );
+  });
+  it('STORAGELINK-26: a wildcard entry is never the model', () => {
+    expect(planDeviceRule(file(catchAll), clone).refused).toBe(true);
+    const { after } = addAndCheck(file(catchAll), set({ idType: '1' }));
+    expect(after.split('>9<')).toHaveLength(2);
+    const only = file(entry('*', '*', '<idType>9</idType>').repeat(2));
+    expect(planDeviceRule(only, clone)).toMatchObject({ refused: true });
+  });
+  it.each([
+    ['vid', 'pid'],
+    ['ven', 'prod'],
+    ['manufacturer', 'model'],
+    ['vendor', 'model'],
+  ])('STORAGELINK-51: %s and %s are vendor and product', (vendor, product) => {
+    const one = (v: string, p: string): string =>
+      `<device><${vendor}>${v}</${vendor}><${product}>${p}</${product}><type>1</type></device>`;
+    const text = file(one('NETAPP', 'LUN') + one('DGC', 'RAID 5'));
+    const { plan } = addAndCheck(text, clone);
+    expect(plan.rule).toBe(one('OSNEXUS', 'QUANTASTOR'));
+  });
+  it('STORAGELINK-51: given values tell which field is which', () => {
+    const one = (v: string, p: string): string => `<d><a>${v}</a><b>${p}</b><c>1</c></d>`;
+    const text = file(one('NETAPP', 'LUN') + one('DGC', 'RAID 5'));
+    const wish = { ...set({ a: 'OSNEXUS', b: 'QUANTASTOR' }), list: '/config' };
+    expect(addAndCheck(text, wish).plan.rule).toBe(one('OSNEXUS', 'QUANTASTOR'));
+  });
+});
+
+describe('a given rule of the shape of its siblings shows the list (STORAGELINK-50)', () => {
+  it.each([
+    ['a-b-c', (v: string, p: string) => `<d><a>${v}</a><b>${p}</b><c>1</c></d>`],
+    [
+      'strings',
+      (v: string, p: string) => `<d><string>${v}</string><string>${p}</string><int>1</int></d>`,
+    ],
+    [
+      'vid-pid',
+      (v: string, p: string) => `<device><vid>${v}</vid><pid>${p}</pid><t>1</t></device>`,
+    ],
+    ['attributes', (v: string, p: string) => `<x one="${v}" two="${p}" three="1"/>`],
+  ])('%s', (_, one) => {
+    const text = file(one('NETAPP', 'LUN') + one('DGC', 'RAID 5'));
+    addAndCheck(text, xmlWish(one('OSNEXUS', 'QUANTASTOR')));
+  });
+  it('but not one of two such lists', () => {
+    const one = (v: string, p: string): string => `<d><a>${v}</a><b>${p}</b></d>`;
+    const list = one('NETAPP', 'LUN') + one('DGC', 'RAID 5');
+    const plan = planDeviceRule(
+      file(`<x>${list}</x><y>${list}</y>`),
+      xmlWish(one('OSNEXUS', 'QUANTASTOR')),
+    );
+    expect(plan).toMatchObject({ refused: true, diagnostics: [{ code: 'no-list' }] });
+  });
+});
+
+describe('versions that were a dead end', () => {
+  it.each([
+    ['5', '6'],
+    ['v2.0.0.4', 'v2.0.0.5'],
+    ['2.0.0.4.9', '2.0.0.4.10'],
+  ])('STORAGELINK-47: %s becomes %s', (from, to) => {
+    expect(addAndCheck(file(two, ` version="${from}"`), rule).plan.version).toMatchObject({
+      from,
+      to,
+    });
+  });
+  it('STORAGELINK-47: one that nothing can tell the next of has two ways out', () => {
+    const text = file(two, ' version="2.0.0.4b"');
+    const refused = planDeviceRule(text, rule);
+    expect(refused).toMatchObject({ refused: true, diagnostics: [{ code: 'bad-version' }] });
+    expect(refused.diagnostics[0]?.help).toMatch(/\{version-to\}.*\{keep-version\}/);
+    expect(addAndCheck(text, { ...rule, versionTo: '2.0.0.5' }).plan.version?.to).toBe('2.0.0.5');
+    const kept = planDeviceRule(text, { ...rule, keepVersion: true });
+    expect(kept).toMatchObject({ refused: false, diagnostics: [{ code: 'version-kept' }] });
+    expect(kept.edits).toHaveLength(1);
+    expect(kept.version).toBeUndefined();
+  });
+  it.each(['2.0.0.4', '2.0.0.3', '1', ' ', 'a b'])('%j is no higher version', (versionTo) => {
+    expect(planDeviceRule(file(two), { ...rule, versionTo })).toMatchObject({
+      refused: true,
+      diagnostics: [{ code: 'bad-version' }],
+    });
+  });
+  it.each([
+    ['<?version 2.0.0.4?>', '?version'],
+    ['<?config version="2.0.0.4"?>', '?config'],
+  ])('STORAGELINK-48: %s is found, and can be named %s', (instruction, place) => {
+    const text = `<?xml version="1.0"?>\n${instruction}\n${file(two, '')}`;
+    for (const wish of [rule, { ...rule, version: place }])
+      expect(addAndCheck(text, wish).plan.version).toEqual({
+        from: '2.0.0.4',
+        to: '2.0.0.5',
+        place,
+      });
+  });
+  it('the new one is above what StorageLink has run with', () => {
+    const plan = planDeviceRule(file(two), { ...rule, published: '2.0.0.7' });
+    expect(plan.version?.to).toBe('2.0.0.8');
+    expect(
+      planDeviceRule(file(two), { ...rule, published: '2.0.0.7', versionTo: '2.0.0.6' }).refused,
+    ).toBe(true);
+  });
+});
+
+describe('a declaration that does not fit (STORAGELINK-61)', () => {
+  const bytes = (encoding: string): Uint8Array =>
+    new TextEncoder().encode(`<?xml version="1.0" encoding="${encoding}"?>${file(two)}`);
+  it.each([
+    ['utf-16', 'error', 'encoding-contradiction'],
+    ['ucs-2', 'error', 'encoding-contradiction'],
+    ['x-foo', 'warning', 'encoding'],
+    ['nonsense', 'warning', 'encoding'],
+  ])('%s', (encoding, severity, code) => {
+    expect(decodeXml(bytes(encoding)).diagnostics).toMatchObject([{ severity, code }]);
+  });
+  it.each([
+    'utf-8',
+    'windows-1252',
+    'cp949',
+    'ks_c_5601-1987',
+    'euc-kr',
+    'iso-8859-15',
+    'shift_jis',
+    'IBM850',
+    'us-ascii',
+  ])('%s is known', (encoding) => {
+    expect(decodeXml(bytes(encoding)).diagnostics).toEqual([]);
+  });
+});
