@@ -74,22 +74,22 @@ describe('edit device-rules FILE', () => {
     expect((await edit('--remove')).stderr).toContain('no such rule');
   });
 
-  it('leaves the version where somebody wrote the file since, and says so', async () => {
+  it('raises the version where somebody wrote the file since, and says so', async () => {
     await edit('--clone', '--yes');
     await writeFile(file, `${await readFile(file, 'utf8')}<!-- x -->`);
     const { exit, stderr } = await edit('--remove', '--yes');
     expect(exit).toBe(0);
-    expect(stderr).toContain('the version stays');
-    expect(await readFile(file, 'utf8')).toBe(`${rules.replace('2.0.0.4', '2.0.0.5')}<!-- x -->`);
+    expect(stderr).toContain('2.0.0.5 -> 2.0.0.6');
+    expect(await readFile(file, 'utf8')).toBe(`${rules.replace('2.0.0.4', '2.0.0.6')}<!-- x -->`);
   });
 
-  it('sets the version back by hand with --restore-version, and warns', async () => {
+  it('raises the version too with --restore-version, and says so (STORAGELINK-3)', async () => {
     await writeFile(file, rules.replace('</devices>', `  ${rule}\r\n  </devices>`));
     const { exit, stderr } = await edit('--remove', '--restore-version', '2.0.0.3', '--yes');
     expect(exit).toBe(0);
-    expect(stderr).toContain('2.0.0.4 -> 2.0.0.3');
-    expect(stderr).toContain('may refuse');
-    expect(await readFile(file, 'utf8')).toContain('version="2.0.0.3"');
+    expect(stderr).toContain('2.0.0.4 -> 2.0.0.5');
+    expect(stderr).toContain('refuse a lower one');
+    expect(await readFile(file, 'utf8')).toContain('version="2.0.0.5"');
   });
 
   it('--check --remove keeps the record', async () => {
@@ -105,7 +105,7 @@ describe('edit device-rules FILE', () => {
     expect(exit).toBe(0);
     expect(stderr).toContain('state folder');
     await edit('--remove', '--yes');
-    expect(await readFile(file, 'utf8')).toBe(rules.replace('2.0.0.4', '2.0.0.5'));
+    expect(await readFile(file, 'utf8')).toBe(rules.replace('2.0.0.4', '2.0.0.6'));
   });
 
   it.each([

@@ -94,5 +94,5 @@ function summaryOf(plan: Plan, changed: boolean, { options }: ModuleCall): strin
   const moved = version && `version ${version.from} -> ${version.to} at ${version.place}`;
   if (!isRemoval) return `the rule is added; ${moved ?? 'the version stays'}`;
   if (record) return 'the rule is taken out; every byte is as it was before, the version included';
-  return `the rule is taken out; ${moved ?? 'the version stays: nothing proves that it may go back'}`;
+  return `the rule is taken out; ${moved ?? 'the version stays'}`;
 }

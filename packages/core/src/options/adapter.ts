@@ -13,6 +13,8 @@ export interface AdapterFields {
   readonly set?: Readonly<Record<string, string>>;
   readonly list?: string;
   readonly versionAt?: string;
+  readonly versionTo?: string;
+  readonly keepVersion?: boolean;
   readonly service?: string;
   readonly serverFolder?: string;
   readonly serviceTimeout?: number;
@@ -112,53 +114,75 @@ const installerTable: OptionTable<
   },
 };
 
-const ruleTable: OptionTable<Pick<AdapterFields, 'rule' | 'clone' | 'set' | 'list' | 'versionAt'>> =
-  {
-    rule: {
-      name: 'rule',
-      type: 'file-or-text',
-      value: 'file',
-      group: 'Device rule',
-      help: 'The device rule: an XML file, or its text, one element',
-      textMark: '<',
-      for: RULE,
-    },
-    clone: {
-      name: 'clone',
-      type: 'text',
-      value: 'vendor/product',
-      group: 'Device rule',
-      help: "Copy an entry of the server's own file: `VENDOR/PRODUCT`, or `last` for its last one",
-      more: "Vendor and product are replaced by the profile's, and what {set} gives.",
-      bare: 'last',
-      for: RULE,
-      check: siblingProblem,
-    },
-    set: {
-      name: 'set',
-      type: 'map',
-      value: 'name=value',
-      group: 'Device rule',
-      help: 'Values of the copy, by element or `@attribute`',
-      for: RULE,
-    },
-    list: {
-      name: 'list',
-      type: 'text',
-      value: 'path',
-      group: 'Device rule',
-      help: 'The list that holds the rules, such as `/config/devices`; needed where no entry shows it',
-      for: ['install-adapter', 'verify-adapter', 'edit-device-rules'],
-    },
-    versionAt: {
-      name: 'version-at',
-      type: 'text',
-      value: 'place',
-      group: 'Device rule',
-      help: 'Where the version stands when it cannot be found: `/config/@version`, `/config/version` or `comment`',
-      for: RULE,
-    },
-  };
+const ruleTable: OptionTable<
+  Pick<AdapterFields, 'rule' | 'clone' | 'set' | 'list' | 'versionAt' | 'versionTo' | 'keepVersion'>
+> = {
+  rule: {
+    name: 'rule',
+    type: 'file-or-text',
+    value: 'file',
+    group: 'Device rule',
+    help: 'The device rule: an XML file, or its text, one element',
+    textMark: '<',
+    for: RULE,
+  },
+  clone: {
+    name: 'clone',
+    type: 'text',
+    value: 'vendor/product',
+    group: 'Device rule',
+    help: "Copy an entry of the server's own file: `VENDOR/PRODUCT`, or `last` for its last one",
+    more: "Vendor and product are replaced by the profile's, and what {set} gives.",
+    bare: 'last',
+    for: RULE,
+    check: siblingProblem,
+  },
+  set: {
+    name: 'set',
+    type: 'map',
+    value: 'name=value',
+    group: 'Device rule',
+    help: 'Values of the copy, by element or `@attribute`',
+    for: RULE,
+  },
+  list: {
+    name: 'list',
+    type: 'text',
+    value: 'path',
+    group: 'Device rule',
+    help: 'The list that holds the rules, such as `/config/devices`; needed where no entry shows it',
+    for: ['install-adapter', 'verify-adapter', 'edit-device-rules'],
+  },
+  versionAt: {
+    name: 'version-at',
+    type: 'text',
+    value: 'place',
+    group: 'Device rule',
+    help: 'Where the version stands when it cannot be found: `/config/@version`, `/config/version`, `?version` (a processing instruction) or `comment`',
+    for: RULE,
+  },
+  versionTo: {
+    name: 'version-to',
+    type: 'text',
+    value: 'version',
+    group: 'Device rule',
+    help: 'The new version, where the next one cannot be told or another is wanted; it is higher than the old one',
+    for: RULE,
+    check: (value) =>
+      /^[^\s<>&"']{1,64}$/.test(value)
+        ? undefined
+        : { message: 'not a version: letters, digits and dots, without blanks or quotes' },
+  },
+  keepVersion: {
+    name: 'keep-version',
+    type: 'flag',
+    group: 'Device rule',
+    help: 'Leave the version as it is',
+    more: 'Hosts that have it may then not take the change up.',
+    default: false,
+    for: RULE,
+  },
+};
 
 const serviceTable: OptionTable<
   Pick<AdapterFields, 'service' | 'serverFolder' | 'serviceTimeout' | 'startStopped'>

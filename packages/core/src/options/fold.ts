@@ -38,7 +38,7 @@ export function foldMultipath(fields: OptionFields): ConfigureMultipathOptions {
 
 /** Options of install-adapter and of verify from fields that are complete: flat becomes nested, seconds milliseconds. */
 export function foldAdapter(fields: OptionFields): InstallAdapterOptions {
-  const { serverFolder, list, versionAt } = fields;
+  const { serverFolder, list, versionAt, versionTo, keepVersion } = fields;
   const installer = foldInstaller(fields);
   const rule = foldRule(fields);
   const api = foldApi(fields);
@@ -53,6 +53,8 @@ export function foldAdapter(fields: OptionFields): InstallAdapterOptions {
     ...(serverFolder !== undefined && { serverFolder }),
     ...(list !== undefined && { list }),
     ...(versionAt !== undefined && { version: versionAt }),
+    ...(versionTo !== undefined && { versionTo }),
+    ...(keepVersion === true && { keepVersion }),
     ...(api && { api }),
     ...(credentials && { credentials }),
   };

@@ -157,6 +157,11 @@ export const optionRules: readonly Rule[] = [
   hosts,
   installerHash,
   onlyOne(['install-adapter', 'edit-device-rules'], ['rule', 'clone'], '{rule} and {clone}'),
+  onlyOne(
+    ['install-adapter', 'edit-device-rules'],
+    ['versionTo', 'keepVersion'],
+    '{version-to} and {keep-version}',
+  ),
   needs(
     ['install-adapter', 'edit-device-rules'],
     'clone',

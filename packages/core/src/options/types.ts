@@ -26,6 +26,9 @@ export interface InstallAdapterOptions {
   readonly rule?: DeviceRuleSource;
   readonly list?: string;
   readonly version?: string;
+  /** The new version instead of the next one. */
+  readonly versionTo?: string;
+  readonly keepVersion?: boolean;
   /** Start the service although it was stopped when we came. Default false. */
   readonly startStopped: boolean;
   /** How long to wait for a service state. Default 120 000. */

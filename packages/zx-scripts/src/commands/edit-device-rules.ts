@@ -52,7 +52,10 @@ addEditOptions(addRuleOptions(addProfileOption(addChangeOptions(command))))
   .addOption(
     new Option('--remove', 'take the rule out again').conflicts(['rule', 'ruleXml', 'clone']),
   )
-  .option('--restore-version <version>', 'with --remove: set the version back to this one')
+  .option(
+    '--restore-version <version>',
+    'with --remove: the version from before; it is raised and not lowered, and that is said',
+  )
   .action(async (file: string, flags: Flags) => {
     const edited = await runEdit<Plan>(
       {
@@ -63,7 +66,7 @@ addEditOptions(addRuleOptions(addProfileOption(addChangeOptions(command))))
       },
       flags,
     );
-    if (flags.remove && (edited.plan.record || edited.plan.version))
+    if (flags.remove && edited.plan.record)
       say('note: once StorageLink has run with the higher version, hosts may refuse the lower one');
     if (!edited.written) return;
     if (edited.plan.record) await dropEditRecord(edited.plan.record, flags.stateFolder);
@@ -73,11 +76,13 @@ addEditOptions(addRuleOptions(addProfileOption(addChangeOptions(command))))
 
 async function plannerFrom(flags: Flags): Promise<Planner<Plan>> {
   const match = await matchFrom(flags);
-  const places = given({ list: flags.list, version: flags.versionAt });
+  const { list, versionAt: version, versionTo, keepVersion } = flags;
+  const places = given({ list, version, versionTo, keepVersion });
   if (flags.remove) {
     const options = { ...places, ...given({ restoreVersion: flags.restoreVersion }) };
     const removal: Planner<DeviceRulePlan> = (text) => planDeviceRuleRemoval(text, match, options);
-    return flags.restoreVersion === undefined
+    const asRecorded = flags.restoreVersion === undefined && versionTo === undefined;
+    return asRecorded && keepVersion !== true
       ? withRecordedUndo(removal, flags.stateFolder)
       : removal;
   }
@@ -100,7 +105,7 @@ function describe(plan: Plan, changed: boolean, flags: Flags): string {
   const moved = version && `version ${version.from} -> ${version.to} at ${version.place}`;
   if (!flags.remove) return `add the rule; ${moved ?? 'the version stays'}`;
   if (record) return 'take the rule out; every byte is as it was before, the version included';
-  return `take the rule out; ${moved ?? 'the version stays: nothing proves that it may go back'}`;
+  return `take the rule out; ${moved ?? 'the version stays'}`;
 }
 
 await runAlone(command, import.meta.url);

@@ -60,6 +60,8 @@ addCredentialsOptions(addApiOptions(command))
           serverFolder: flags.serverFolder,
           list: flags.list,
           version: flags.versionAt,
+          versionTo: flags.versionTo,
+          keepVersion: flags.keepVersion,
         }),
         ...(await apiFrom(flags)),
       },

@@ -16,6 +16,8 @@ export interface RuleFlags {
   readonly set?: Readonly<Record<string, string>>;
   readonly list?: string;
   readonly versionAt?: string;
+  readonly versionTo?: string;
+  readonly keepVersion?: boolean;
 }
 
 /** Where the device rule comes from, and where it and the version stand. */
@@ -42,8 +44,10 @@ export function addRuleOptions(command: Command): Command {
     .option('--list <path>', 'the list that holds the rules, as /config/devices')
     .option(
       '--version-at <place>',
-      'where the version stands: /config/@version, /config/version, comment',
-    );
+      'where the version stands: /config/@version, /config/version, ?version, comment',
+    )
+    .option('--version-to <version>', 'the new version instead of the next one')
+    .addOption(new Option('--keep-version', 'leave the version as it is').conflicts(['versionTo']));
 }
 
 /** The rule that the flags name; undefined when they name none. */
