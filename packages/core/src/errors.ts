@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'WRITE_FAILED'
   /** A command could not be started, or ended with an exit code that is not among the good ones. */
   | 'COMMAND_FAILED'
+  /** Another run of this tool works on the host, or was cut off there and may still live. Nothing was changed. */
+  | 'HOST_BUSY'
   /** A time limit ran out. */
   | 'TIMEOUT'
   /** The caller cancelled the run. */

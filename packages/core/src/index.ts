@@ -213,6 +213,7 @@ export { decodeText, encodeText } from './text/encoding.ts';
 export type { JsonObject, JsonValue } from './text/json.ts';
 export type { LineMap, Position } from './text/line-map.ts';
 export { makeLineMap, positionAt } from './text/line-map.ts';
+export { printable } from './text/printable.ts';
 export { quotePosix } from './text/quote.ts';
 export { configureMultipath } from './verbs/configure-multipath.ts';
 export type { EditedFile, EditFileOptions } from './verbs/edit-file.ts';

@@ -6,6 +6,7 @@ import type {
   FileState,
   Platform,
   PresentFile,
+  RecordChange,
   ReplaceRequest,
   ReplaceResult,
   RunCommandOptions,
@@ -18,6 +19,7 @@ export type {
   FileState,
   Platform,
   PresentFile,
+  RecordChange,
   ReplaceRequest,
   ReplaceResult,
   RunCommandOptions,
@@ -61,6 +63,14 @@ export interface Host {
    * operation, as `replace` does it. An edit that would carry bytes of another host's file is not tried.
    */
   readOrReplace?(path: string, edit: ReadyEdit, options?: CallOptions): Promise<FileOrReplaced>;
+  /** Where this tool keeps its backups and records on the host: `/var/lib/quantastor-xenserver` for root. */
+  ownFolder(options?: CallOptions): Promise<string>;
+  /**
+   * Writes to the host's own record of the run; with `replace` it is done in the same operation.
+   *
+   * @throws ProcedureError HOST_BUSY when the host is another run's.
+   */
+  record(change: RecordChange, options?: CallOptions): Promise<void>;
   /** Runs argv without a shell's interpretation. An exit code other than 0 is a result, not an error. */
   run(argv: readonly string[], options?: RunCommandOptions): Promise<CommandResult>;
   /** Ends the connection; pending calls reject. May be called twice. */

@@ -1,7 +1,9 @@
 import { isAbsolute } from 'node:path';
 import { ProcedureError } from '../errors.ts';
+import { localOwnFolder } from '../os/backup.ts';
 import { runProcess } from '../os/process.ts';
 import { readLocalFile, readLocalFolder } from '../os/read.ts';
+import { changeRecord } from '../os/record.ts';
 import { replaceLocalFile } from '../os/replace.ts';
 import { checkArgv, checkPath } from './check-argv.ts';
 import type { CallOptions, FileState, Host } from './host.ts';
@@ -55,6 +57,13 @@ export function openLocalHost(): Promise<Host> {
     async replace(request, options) {
       check(options, request.path);
       return replaceLocalFile(request, NAME);
+    },
+    async ownFolder() {
+      return localOwnFolder();
+    },
+    async record(change, options) {
+      check(options);
+      await changeRecord(localOwnFolder(), change, NAME);
     },
     async run(argv, options) {
       check(options);

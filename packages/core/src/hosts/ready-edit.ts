@@ -4,19 +4,10 @@ import { quotePosix } from '../text/quote.ts';
 import type { CallOptions, FileOrReplaced, ReadyEdit } from './host.ts';
 import { changedMiddle } from './shell/changed-middle.ts';
 import { factsFunctions, readState } from './shell/facts.ts';
+import { sameSh } from './shell/remote/same.sh.ts';
 import { readReplaced, replaceError, replaceFunctions, replaceScript } from './shell/replace.ts';
 import type { RemoteShell } from './shell/shell.ts';
 import { readAnswer } from './shell/wire.ts';
-
-/** `q_same PATH REAL HASH`: whether PATH is the file REAL and has these bytes. */
-const SAME = `q_same() {
-  [ -f "$1" ] && [ -r "$1" ] || return 1
-  if [ -L "$1" ]; then q_n=$(readlink -f -- "$1" && printf x) && q_n=\${q_n%?x}
-  else cd -P -- "\${1%/*}/" && q_n=$PWD/\${1##*/}; fi
-  [ "$q_n" = "$2" ] || return 1
-  q_h=$(sha256sum <"$1") && [ "\${q_h%% *}" = "$3" ]
-}
-`;
 
 /**
  * One operation. Only what comes between bytes that the file keeps is sent, so that no byte of the file that the edit
@@ -41,7 +32,7 @@ export async function askReadOrReplace(
   const [begin, end] = compounds;
   const answer = await shell.ask({
     doing: `reading or writing ${path}`,
-    functions: [factsFunctions, replaceFunctions, SAME],
+    functions: [factsFunctions, replaceFunctions, sameSh],
     compounds: [
       [
         `if q_same ${quotePosix([path, realPath, old])}; then`,

@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, posix, win32 } from 'node:path';
+import { makeFolders } from './folders.ts';
 import { homeFolder } from './names.ts';
 import { syncFolder, writeSynced } from './sync.ts';
 import type { Platform } from './types.ts';
 
-/** Where root's backups lie on a POSIX host. No program reads its configuration from there. */
-export const ROOT_BACKUPS = '/var/lib/quantastor-xenserver/backups';
+/** This tool's folder on a POSIX host, for root. No program reads its configuration from there. */
+export const ROOT_FOLDER = '/var/lib/quantastor-xenserver';
 
 /** Below the state folder of a user who is not root; XDG Base Directory Specification, state home. */
-export const USER_BACKUPS = 'quantastor-xenserver/backups';
+export const OWN_NAME = 'quantastor-xenserver';
+
+/** Folder of the backups, a folder a run. */
+export const BACKUPS = 'backups';
 
 /**
  * A path as one file name, so that backups of different files never meet: every byte but letters, digits,
@@ -25,32 +28,32 @@ export function encodeBackupName(path: string): string {
   return `${name.slice(0, 130)}-${createHash('sha256').update(path).digest('hex')}`;
 }
 
-/** The folder of one run's backups on this machine. */
-export function localBackupFolder(
-  runId: string,
-  platform: Platform,
+/** This tool's folder on this machine as a host: backups and records lie there. */
+export function localOwnFolder(
+  platform: Platform = process.platform === 'win32' ? 'windows' : 'posix',
   env: NodeJS.ProcessEnv = process.env,
   isRoot: boolean = process.getuid?.() === 0,
 ): string {
-  const run = encodeBackupName(runId);
-  if (platform === 'windows') {
-    const base = env['ProgramData'] ?? 'C:\\ProgramData';
-    return win32.join(base, 'quantastor-xenserver', 'backups', run);
-  }
-  if (isRoot) return posix.join(ROOT_BACKUPS, run);
+  if (platform === 'windows') return win32.join(env['ProgramData'] ?? 'C:\\ProgramData', OWN_NAME);
+  if (isRoot) return ROOT_FOLDER;
   const state = env['XDG_STATE_HOME'];
   // the specification says to ignore a relative path
   const base = state?.startsWith('/') ? state : posix.join(homeFolder(), '.local', 'state');
-  return posix.join(base, USER_BACKUPS, run);
+  return posix.join(base, OWN_NAME);
 }
 
 /**
  * Keeps the bytes for their owner only and returns where. An earlier backup of the same file in the same run stays:
  * the next ones get a number.
  */
-export async function backUpFile(path: string, bytes: Uint8Array, runId: string): Promise<string> {
-  const folder = localBackupFolder(runId, process.platform === 'win32' ? 'windows' : 'posix');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+export async function backUpFile(
+  own: string,
+  path: string,
+  bytes: Uint8Array,
+  runId: string,
+): Promise<string> {
+  const folder = join(own, BACKUPS, encodeBackupName(runId));
+  await makeFolders(folder, 0o700);
   const name = encodeBackupName(path);
   for (let number = 1; ; number++) {
     const file = join(folder, number === 1 ? name : `${name}~${number}`);

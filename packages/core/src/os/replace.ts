@@ -1,25 +1,35 @@
 import { lstat, mkdir, readlink, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
-import { backUpFile } from './backup.ts';
+import { backUpFile, localOwnFolder } from './backup.ts';
 import { copyWithAttributes } from './copy-attributes.ts';
 import { explainErrno, fileChanged, linkError } from './file-errors.ts';
 import { withFolderLocked } from './lock.ts';
 import { temporaryName } from './names.ts';
 import { readLocalFile } from './read.ts';
+import { beginRecord, type WrittenRecord } from './record.ts';
 import { moveInto, moveOver, syncFolder, writeSynced } from './sync.ts';
 import type { ReplaceRequest, ReplaceResult } from './types.ts';
 import { whileHeld } from './while-held.ts';
+
+/** Where the host keeps what is this tool's own, when its files are reached through a folder of this machine. */
+export interface NearHost {
+  /** `Host.ownFolder` as a folder of this machine. */
+  readonly own: string;
+  /** The file's path as the host has it; names its backup. Default: the request's. */
+  readonly path?: string;
+}
 
 /** Compare-and-swap of a file on this machine; the contract is `Host.replace`'s. */
 export async function replaceLocalFile(
   request: ReplaceRequest,
   place: string,
+  near: NearHost = { own: localOwnFolder() },
 ): Promise<ReplaceResult> {
   try {
     return request.expected === null
-      ? await createFile(request, place)
-      : await changeFile(request, request.expected, place);
+      ? await createFile(request, place, near)
+      : await changeFile(request, request.expected, place, near);
   } catch (error) {
     if (isProcedureError(error)) throw error;
     throw (
@@ -34,9 +44,10 @@ export async function replaceLocalFile(
 }
 
 async function changeFile(
-  { path, content, runId }: ReplaceRequest,
+  { path, content, runId, record }: ReplaceRequest,
   expected: string,
   place: string,
+  near: NearHost,
 ): Promise<ReplaceResult> {
   const old = await readLocalFile(path, place);
   if (!old.exists) {
@@ -52,12 +63,16 @@ async function changeFile(
     });
   const owner = temporaryName(path, runId);
   const temporary = content === null ? undefined : join(dirname(realPath), owner);
+  let backup: string | undefined;
+  let written: WrittenRecord | undefined;
   try {
     if (temporary !== undefined && content !== null) {
       await copyWithAttributes(realPath, temporary, place);
       await writeSynced(temporary, content, 'r+');
     }
-    const backup = runId === undefined ? undefined : await backUpFile(path, old.bytes, runId);
+    if (runId !== undefined)
+      backup = await backUpFile(near.own, near.path ?? path, old.bytes, runId);
+    if (record) written = await beginRecord(near.own, record, place);
     await withFolderLocked(realPath, owner, async () => {
       const now = await readLocalFile(path, place);
       if (!now.exists || now.sha256 !== expected || now.realPath !== realPath)
@@ -65,18 +80,28 @@ async function changeFile(
       if (temporary === undefined) await whileHeld(() => rm(realPath));
       else await moveOver(temporary, realPath);
     });
-    await syncFolder(dirname(realPath));
-    return { realPath, ...(backup === undefined ? {} : { backup }) };
   } catch (error) {
     if (temporary !== undefined) await rm(temporary, { force: true });
+    if (backup !== undefined) await dropBackup(backup);
+    await written?.drop();
     throw error;
   }
+  await syncFolder(dirname(realPath));
+  await written?.end();
+  return { realPath, ...(backup === undefined ? {} : { backup }) };
+}
+
+/** The file was left as it was, so nothing is to be taken back. */
+async function dropBackup(backup: string): Promise<void> {
+  await rm(backup, { force: true }).catch(() => undefined);
+  await rmdir(dirname(backup)).catch(() => undefined);
 }
 
 /** Of several who make the same file at one time, one succeeds. */
 async function createFile(
-  { path, content, mode = 0o644, runId }: ReplaceRequest,
+  { path, content, mode = 0o644, runId, record }: ReplaceRequest,
   place: string,
+  near: NearHost,
 ): Promise<ReplaceResult> {
   const there = await lstat(path).catch(() => undefined);
   if (there) {
@@ -88,13 +113,20 @@ async function createFile(
   const made = await makeFolder(folder);
   const realPath = join(await realpath(folder), basename(path));
   const temporary = join(dirname(realPath), temporaryName(path, runId));
+  let written: WrittenRecord | undefined;
+  let isThere = false;
   try {
     await writeSynced(temporary, content, 'wx', mode);
-    if (!(await moveInto(temporary, realPath))) throw fileChanged(path, 'is there already', place);
+    if (record) written = await beginRecord(near.own, record, place);
+    isThere = await moveInto(temporary, realPath);
+    if (!isThere) throw fileChanged(path, 'is there already', place);
     await syncFolder(folder);
+    await written?.end();
     return { realPath };
   } catch (error) {
     await rm(temporary, { force: true });
+    if (isThere) throw error;
+    await written?.drop();
     if (made) await rmdir(folder).catch(() => undefined);
     throw error;
   }

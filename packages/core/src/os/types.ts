@@ -37,6 +37,25 @@ export interface ReplaceRequest {
    * marks the temporary file, so that a resume finds the one that a power cut has left (`temporaryPrefix`).
    */
   readonly runId?: string;
+  /** Goes into the host's own record in the same operation. */
+  readonly record?: RecordChange;
+}
+
+/**
+ * What a run writes into the host's own record of it: `active.jsonl` in this tool's folder on the host (`Host.ownFolder`).
+ * While it lies there its run holds the host: of several who make it at one time, one succeeds.
+ */
+export interface RecordChange {
+  /** The first line, without its LF. It names the run and its holder: another one in its place means that the host is another run's. */
+  readonly head: string;
+  /** The record is to be made. One that begins with the same head is ours: its answer was lost. */
+  readonly isNew: boolean;
+  /** Whole lines of ASCII, each with its LF. On the disk before the file is touched. */
+  readonly lines: string;
+  /** More lines, once the file has its new bytes. */
+  readonly after?: string;
+  /** The run's id: nothing more is to come, and the record gets the name `runs/ID.jsonl`. */
+  readonly finish?: string;
 }
 
 export interface ReplaceResult {

@@ -1,3 +1,4 @@
+import { printable } from '../text/printable.ts';
 import { count, quoteCommand } from '../text/quote.ts';
 import type { Change, Finding, HostReport, Outcome, Report, StepReport } from './report.ts';
 
@@ -26,14 +27,6 @@ export interface Painter {
 
 export function makePainter({ colour, diff = true }: ReportTextOptions): Painter {
   return { paint: (style, text) => colour?.(style, text) ?? text, diff };
-}
-
-/** What hosts say must not steer a terminal: control characters are spelt out, a CR at a line's end stays. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: spelling them out is the point
-  return text.replace(/(?!\r\n)[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
 }
 
 export function indent(text: string, by: string): string[] {

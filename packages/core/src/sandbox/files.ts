@@ -1,13 +1,12 @@
-import { lstat, mkdir, readdir, readlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, readdir, readlink } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { checkPath } from '../hosts/check-argv.ts';
 import type { FileState, Platform, ReplaceRequest, ReplaceResult } from '../hosts/host.ts';
-import { encodeBackupName, ROOT_BACKUPS } from '../os/backup.ts';
+import { OWN_NAME, ROOT_FOLDER } from '../os/backup.ts';
 import { linkError } from '../os/file-errors.ts';
 import { readLocalFile, readLocalFolder } from '../os/read.ts';
 import { replaceLocalFile } from '../os/replace.ts';
-import { writeSynced } from '../os/sync.ts';
 
 export interface SandboxPath {
   /** As a program on the pretended host sees it, links resolved. */
@@ -146,32 +145,25 @@ export async function replaceSandboxFile(
         remedy: `Name the file itself: ${at.virtual}.`,
       },
     );
-  const old = await readLocalFile(at.real, place);
-  const kept = runId !== undefined && old.exists && old.sha256 === expected;
-  const backup = kept ? await backUp(files, path, old.bytes, runId) : undefined;
-  await replaceLocalFile({ path: at.real, expected, content, ...rest }, place);
-  return { realPath: at.virtual, ...(backup === undefined ? {} : { backup }) };
+  const own = await sandboxOwnFolder(files);
+  const nearRequest = {
+    path: at.real,
+    expected,
+    content,
+    ...rest,
+    ...(runId !== undefined && { runId }),
+  };
+  const { backup } = await replaceLocalFile(nearRequest, place, { own: own.real, path });
+  const separator = platform === 'windows' ? '\\' : '/';
+  const inside = backup && own.virtual + backup.slice(own.real.length).replaceAll(sep, separator);
+  return { realPath: at.virtual, ...(inside === undefined ? {} : { backup: inside }) };
 }
 
-async function backUp(
-  files: SandboxFiles,
-  path: string,
-  bytes: Uint8Array,
-  runId: string,
-): Promise<string> {
-  const base =
-    files.platform === 'windows' ? 'C:\\ProgramData\\quantastor-xenserver\\backups' : ROOT_BACKUPS;
-  const separator = files.platform === 'windows' ? '\\' : '/';
-  const wanted = [base, encodeBackupName(runId), encodeBackupName(path)].join(separator);
-  const at = await resolveSandboxPath(files.root, files.platform, wanted, files.place);
-  await mkdir(dirname(at.real), { recursive: true, mode: 0o700 });
-  for (let number = 1; ; number++) {
-    const suffix = number === 1 ? '' : `~${number}`;
-    const real = join(dirname(at.real), `${encodeBackupName(path)}${suffix}`);
-    if (await lstat(real).catch(() => undefined)) continue;
-    await writeSynced(real, bytes, 'wx');
-    return `${wanted}${suffix}`;
-  }
+/** This tool's folder on the pretended host, and where it lies on this machine. */
+export async function sandboxOwnFolder(files: SandboxFiles): Promise<SandboxPath> {
+  const { root, platform, place } = files;
+  const path = platform === 'windows' ? `C:\\ProgramData\\${OWN_NAME}` : ROOT_FOLDER;
+  return { ...(await resolveSandboxPath(root, platform, path, place)), virtual: path };
 }
 
 /** The file as a program on the pretended host sees it. */

@@ -8,6 +8,7 @@ import type {
   Host,
   RunCommandOptions,
 } from '../hosts/host.ts';
+import { changeRecord } from '../os/record.ts';
 import type { StorageLinkApi } from '../storagelink-api/types.ts';
 import { runDom0Command } from './dom0/commands.ts';
 import {
@@ -15,6 +16,7 @@ import {
   readSandboxFolder,
   replaceSandboxFile,
   type SandboxFiles,
+  sandboxOwnFolder,
 } from './files.ts';
 import { runServerCommand } from './server/commands.ts';
 import { pretendStorageLink } from './server/storagelink.ts';
@@ -88,6 +90,13 @@ export async function openSandboxHost(folder: string): Promise<Host> {
       check(options);
       const { faults } = await readSandboxState(root);
       return replaceSandboxFile(files, request, faults.readOnly);
+    },
+    async ownFolder() {
+      return (await sandboxOwnFolder(files)).virtual;
+    },
+    async record(change, options) {
+      check(options);
+      await changeRecord((await sandboxOwnFolder(files)).real, change, name);
     },
     async run(argv, options) {
       check(options);

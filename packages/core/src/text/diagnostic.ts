@@ -1,4 +1,5 @@
 import { type LineMap, makeLineMap, positionAt } from './line-map.ts';
+import { printable } from './printable.ts';
 
 /** A stretch of a text in UTF-16 code units. */
 export interface Span {
@@ -44,19 +45,21 @@ export function renderDiagnostic(
   path: string,
   map: LineMap = makeLineMap(text),
 ): string {
-  const { span, severity, message, code, help } = diagnostic;
-  const tail = help ? [`  help: ${help}`] : [];
-  if (!span) return [`${path}: ${severity}: ${message} [${code}]`, ...tail].join('\n');
+  const { span, severity, code } = diagnostic;
+  const message = printable(diagnostic.message);
+  const place = printable(path);
+  const tail = diagnostic.help ? [`  help: ${printable(diagnostic.help)}`] : [];
+  if (!span) return [`${place}: ${severity}: ${message} [${code}]`, ...tail].join('\n');
   const { line, column } = positionAt(map, span.offset);
   const start = map.starts[line - 1] ?? 0;
   const { shown, from } = cutLine(text, start, endOfLine(text, map, line), column);
-  const before = shown.slice(0, column - 1 - from).replace(/[^\t]/g, ' ');
-  const room = Math.max(1, shown.length - (column - 1 - from));
-  const caret = '^'.repeat(Math.max(1, Math.min(span.length, room)));
+  const at = column - 1 - from;
+  const marked = printable(shown.slice(at, at + Math.max(1, span.length)));
+  const before = printable(shown.slice(0, at)).replace(/[^\t]/g, ' ');
   return [
-    `${path}:${line}:${column}: ${severity}: ${message} [${code}]`,
-    `  ${visible(shown)}`,
-    `  ${before}${caret}`,
+    `${place}:${line}:${column}: ${severity}: ${message} [${code}]`,
+    `  ${printable(shown)}`,
+    `  ${before}${'^'.repeat(Math.max(1, marked.length))}`,
     ...tail,
   ].join('\n');
 }
@@ -84,10 +87,4 @@ function cutLine(
   if (length <= width) return { shown: text.slice(start, end), from: 0 };
   const from = Math.max(0, Math.min(column - 1 - width / 2, length - width));
   return { shown: text.slice(start + from, start + from + width), from };
-}
-
-/** A file must not be able to move the cursor or recolour the terminal that shows it. */
-function visible(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
-  return line.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/g, '\u00b7');
 }

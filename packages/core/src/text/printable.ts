@@ -1,6 +1,31 @@
 import { isProcedureError, ProcedureError } from '../errors.ts';
 
 /**
+ * Controls but tab and line ends; the marks, isolates and overrides that turn the direction of a text (Unicode UTS #55), so that
+ * a diff looks other than it is; what is not seen at all; and the two line ends that are none to a terminal.
+ */
+const STEERING: RegExp =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: spelling them out is the point
+  /(?!\r\n)[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+/**
+ * What hosts, files and journals say, as it may be shown: nothing in it moves a cursor, recolours a terminal or turns the
+ * direction of the text. The one cleaner: `\x1b` for a control, `\u{202e}` for the others; a CR at a line's end stays.
+ */
+export function printable(text: string): string {
+  return text.replace(STEERING, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 2 ? `\\u{${code}}` : `\\x${code.padStart(2, '0')}`;
+  });
+}
+
+/** One line of at most so many characters, for a message that quotes words of others. */
+export function printableLine(text: string, most: number = 300): string {
+  const line = printable(text.replace(/[\r\n]+/g, ' ')).trim();
+  return line.length > most ? `${line.slice(0, most - 3)}...` : line;
+}
+
+/**
  * `text` with each secret replaced, as it is and as it travels: in base64 of `user:password`, in XML
  * and in a URL. For words of a server that may repeat what it was sent.
  */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodeBackupName, localBackupFolder } from '../../src/os/backup.ts';
+import { encodeBackupName, localOwnFolder } from '../../src/os/backup.ts';
 
 describe('encodeBackupName', () => {
   test.each([
@@ -20,18 +20,16 @@ describe('encodeBackupName', () => {
 });
 
 test.each([
-  ['posix', true, {}, '/var/lib/quantastor-xenserver/backups/r1'],
-  ['posix', false, { XDG_STATE_HOME: '/s' }, '/s/quantastor-xenserver/backups/r1'],
-  ['windows', false, { ProgramData: 'D:\\Data' }, 'D:\\Data\\quantastor-xenserver\\backups\\r1'],
-  ['windows', false, {}, 'C:\\ProgramData\\quantastor-xenserver\\backups\\r1'],
+  ['posix', true, {}, '/var/lib/quantastor-xenserver'],
+  ['posix', false, { XDG_STATE_HOME: '/s' }, '/s/quantastor-xenserver'],
+  ['windows', false, { ProgramData: 'D:\\Data' }, 'D:\\Data\\quantastor-xenserver'],
+  ['windows', false, {}, 'C:\\ProgramData\\quantastor-xenserver'],
 ] as const)('%s, root %s: %j', (platform, isRoot, env, folder) => {
-  expect(localBackupFolder('r1', platform, env, isRoot)).toBe(folder);
+  expect(localOwnFolder(platform, env, isRoot)).toBe(folder);
 });
 
 test('ignores a relative state folder and never leaves the backups', () => {
   const env = { XDG_STATE_HOME: 'rel' };
-  expect(localBackupFolder('r', 'posix', env, false)).toMatch(/^\/.*\.local\/state\//);
-  expect(localBackupFolder('../x/../y', 'posix', {}, true)).toBe(
-    '/var/lib/quantastor-xenserver/backups/..%2Fx%2F..%2Fy',
-  );
+  expect(localOwnFolder('posix', env, false)).toMatch(/^\/.*\.local\/state\//);
+  expect(encodeBackupName('../x/../y')).toBe('..%2Fx%2F..%2Fy');
 });

@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Host } from '../../src/hosts/host.ts';
 import { openLocalHost } from '../../src/hosts/local.ts';
-import { localBackupFolder } from '../../src/os/backup.ts';
+import { encodeBackupName, localOwnFolder } from '../../src/os/backup.ts';
 import { sha256 } from '../../src/os/hash.ts';
 
 const isWindows = process.platform === 'win32';
@@ -38,7 +38,7 @@ describe('local host', () => {
   });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
-    rmSync(localBackupFolder(RUN, isWindows ? 'windows' : 'posix'), {
+    rmSync(join(localOwnFolder(), 'backups', encodeBackupName(RUN)), {
       recursive: true,
       force: true,
     });

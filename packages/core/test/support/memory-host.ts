@@ -8,15 +8,18 @@ import type {
   Host,
   HostOpener,
   Platform,
+  RecordChange,
   ReplaceRequest,
   ReplaceResult,
   RunCommandOptions,
 } from '../../src/hosts/host.ts';
+import { encodeBackupName } from '../../src/os/backup.ts';
+import { hostBusy } from '../../src/os/record.ts';
 
 type Answer = Partial<Pick<CommandResult, 'exit' | 'stdout' | 'stderr' | 'timedOut'>>;
 
 export interface Call {
-  readonly verb: 'facts' | 'read' | 'replace' | 'run';
+  readonly verb: 'facts' | 'read' | 'replace' | 'run' | 'record';
   readonly argv?: readonly string[];
   readonly path?: string;
   readonly input?: string | undefined;
@@ -52,6 +55,8 @@ export class MemoryHost implements Host {
   readonly folders: Set<string>;
   readonly calls: Call[] = [];
   readonly options: MemoryHostOptions;
+  /** This tool's folder. */
+  readonly own: string;
   traffic = { connections: 1, roundTrips: 0 };
   closed = false;
 
@@ -60,6 +65,10 @@ export class MemoryHost implements Host {
     this.name = options.name ?? 'xen1';
     this.kind = options.kind ?? 'ssh';
     this.platform = options.platform ?? 'posix';
+    this.own =
+      this.platform === 'windows'
+        ? 'C:\\ProgramData\\quantastor-xenserver'
+        : '/var/lib/quantastor-xenserver';
     this.links = new Map(Object.entries(options.links ?? {}));
     this.folders = new Set(options.folders ?? []);
     for (const [path, text] of Object.entries(options.files ?? {}))
@@ -109,10 +118,51 @@ export class MemoryHost implements Host {
       throw new ProcedureError('FILE_CHANGED', `${path} was changed since it was read`, {
         place: this.name,
       });
+    if (request.record) this.#record(request.record);
     if (content) this.files.set(realPath, content);
     else this.files.delete(realPath);
+    if (request.record) this.#endRecord(request.record);
+    if (runId && now.exists) this.files.set(this.#backupOf(runId, path), now.bytes);
     this.options.after?.(call, this);
-    return { realPath, ...(runId && now.exists ? { backup: `/var/backups/${runId}` } : {}) };
+    return { realPath, ...(runId && now.exists ? { backup: this.#backupOf(runId, path) } : {}) };
+  }
+
+  async ownFolder(): Promise<string> {
+    return this.own;
+  }
+
+  async record(change: RecordChange): Promise<void> {
+    const call: Call = { verb: 'record' };
+    this.#enter(call);
+    this.#record(change);
+    this.#endRecord(change);
+    this.options.after?.(call, this);
+  }
+
+  #record({ head, isNew, lines }: RecordChange): void {
+    const path = this.#own('active.jsonl');
+    if (isNew && !this.files.has(path)) this.setText(path, `${head}\n`);
+    const text = this.text(path);
+    if (text?.split('\n')[0] !== head) throw hostBusy(text?.split('\n')[0], undefined, this.name);
+    this.setText(path, text + lines);
+  }
+
+  #endRecord({ after = '', finish }: RecordChange): void {
+    const path = this.#own('active.jsonl');
+    const text = this.text(path) ?? '';
+    this.setText(path, text + after);
+    if (finish === undefined) return;
+    this.files.delete(path);
+    this.setText(this.#own('runs', `${finish}.jsonl`), text + after);
+  }
+
+  #own(...names: string[]): string {
+    const separator = this.platform === 'windows' ? '\\' : '/';
+    return [this.own, ...names].join(separator);
+  }
+
+  #backupOf(runId: string, path: string): string {
+    return this.#own('backups', runId, encodeBackupName(path));
   }
 
   async run(argv: readonly string[], options: RunCommandOptions = {}): Promise<CommandResult> {
@@ -154,9 +204,10 @@ export class MemoryHost implements Host {
   }
 
   #list(folder: string, contains: string): FileState[] | undefined {
-    if (!this.folders.has(folder)) return undefined;
+    const isOwn = folder.startsWith(this.own);
+    if (!isOwn && !this.folders.has(folder)) return undefined;
     return [...this.files.keys()]
-      .filter((path) => path.startsWith(`${folder}/`))
+      .filter((path) => path.startsWith(folder) && '/\\'.includes(path[folder.length] ?? ' '))
       .filter((path) => path.slice(folder.length + 1).includes(contains))
       .sort()
       .map((path) => this.#state(path));

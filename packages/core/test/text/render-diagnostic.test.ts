@@ -29,8 +29,16 @@ describe('renderDiagnostic', () => {
     ['ends the caret at the end of the line', 'abc\ndef', 1, 6, '  abc', '   ^^'],
     ['shows the end of a file', 'abc', 3, 0, '  abc', '     ^'],
     ['leaves the CR of CRLF out', 'abc\r\ndef', 2, 1, '  abc', '    ^'],
-    ['shows control characters as dots', 'a\u001b[31mb', 1, 1, '  a\u00b7[31mb', '   ^'],
-    ['shows a BOM as a dot', '\ufeffab', 1, 1, '  \u00b7ab', '   ^'],
+    ['spells control characters out', 'a\u001b[31mb', 1, 1, '  a\\x1b[31mb', '   ^^^^'],
+    ['spells a BOM out', '\ufeffab', 1, 1, '  \\u{feff}ab', '          ^'],
+    [
+      'spells a turned direction out (ROBUSTNESS-36)',
+      'a \u202e b',
+      4,
+      1,
+      '  a \\u{202e} b',
+      '             ^',
+    ],
     ['shows an empty last line', 'abc\n', 4, 0, '  ', '  ^'],
   ])('%s', (_, text, offset, length, line, caret) => {
     expect(render(text, offset, length).slice(1)).toEqual([line, caret]);

@@ -1,3 +1,5 @@
+import { printable } from '@quantastor-xenserver/core';
+
 /**
  * Lines for the log that the runner will not take for commands. It looks for `::name::` after any
  * blanks and for `##[name]` anywhere (actions/runner, ActionCommand.cs), and what we print holds
@@ -8,9 +10,7 @@ export function safeLines(text: string): string[] {
     .replace(/(\r\n|\n)$/, '')
     .split(/\r\n|\r|\n/)
     .map((line) =>
-      line
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
-        .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, '\u00b7')
+      printable(line)
         .replace(/^(\s*):(?=:)/, '$1:\u200b')
         .replaceAll('##[', '##\u200b['),
     );

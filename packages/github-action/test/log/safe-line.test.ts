@@ -21,7 +21,7 @@ describe('what a host prints is no command of the runner', () => {
 });
 
 test('control characters cannot steer a terminal', () => {
-  expect(safeLines('a\u001b[31mb')).toEqual(['a·[31mb']);
+  expect(safeLines('a\u001b[31mb')).toEqual(['a\\x1b[31mb']);
 });
 
 test('other text stays as it is', () => {

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 
+import { printable } from '@quantastor-xenserver/core';
+
 const closed = new Set<NodeJS.WriteStream>();
 
 /** A reader that went away (`| head`) ends the output, never the run. */
@@ -31,10 +33,7 @@ export function sayRaw(text: string): void {
 }
 
 /** What a host or file says must not be able to move the cursor or recolour the terminal. */
-export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\u00b7');
-}
+export const plain: (text: string) => string = printable;
 
 export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 

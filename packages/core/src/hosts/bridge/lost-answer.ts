@@ -1,4 +1,5 @@
 import { type ErrorCode, ProcedureError } from '../../errors.ts';
+import { printableLine } from '../../text/printable.ts';
 import type { BridgeAnswer } from './transport.ts';
 
 /** What tells, in the words of sudo, su and shells, why a script did not come to its end. First match wins. */
@@ -39,6 +40,5 @@ export function lostAnswer(answer: BridgeAnswer, doing: string, place: string): 
 
 function lastLine(text: string): string {
   const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a host's words must not steer the terminal
-  return (lines.at(-1) ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, '\u00b7').slice(0, 300);
+  return printableLine(lines.at(-1) ?? '');
 }

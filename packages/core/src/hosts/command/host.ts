@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { ProcedureError } from '../../errors.ts';
+import { OWN_NAME } from '../../os/backup.ts';
 import { RUN_TIMEOUT_MS } from '../../os/limits.ts';
 import { pause } from '../../os/pause.ts';
 import { runProcess } from '../../os/process.ts';
 import { readLocalFile, readLocalFolder } from '../../os/read.ts';
+import { changeRecord } from '../../os/record.ts';
 import { replaceLocalFile } from '../../os/replace.ts';
 import { writeSynced } from '../../os/sync.ts';
 import { checkArgv } from '../check-argv.ts';
@@ -29,6 +32,8 @@ export async function openCommandHost(name: string, configPath: string): Promise
   const traffic = { connections: 0, roundTrips: 0 };
   const closing = new AbortController();
   const near = (path: string): string => mapWindowsPath(path, drives, name);
+  // where the system drive is not mounted, what is ours goes where the commands' files go
+  const own = `${'C' in drives ? 'C:\\ProgramData' : folder}\\${OWN_NAME}`;
   const signalOf = ({ signal }: CallOptions = {}): AbortSignal => {
     const both = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
     if (both.aborted)
@@ -109,8 +114,19 @@ export async function openCommandHost(name: string, configPath: string): Promise
     },
     async replace(request, options) {
       signalOf(options);
-      const { backup } = await replaceLocalFile({ ...request, path: near(request.path) }, name);
-      return { realPath: request.path, ...(backup === undefined ? {} : { backup }) };
+      const { backup } = await replaceLocalFile({ ...request, path: near(request.path) }, name, {
+        own: near(own),
+        path: request.path,
+      });
+      const inside = backup && own + backup.slice(near(own).length).replaceAll(sep, '\\');
+      return { realPath: request.path, ...(inside === undefined ? {} : { backup: inside }) };
+    },
+    async ownFolder() {
+      return own;
+    },
+    async record(change, options) {
+      signalOf(options);
+      await changeRecord(near(own), change, name);
     },
     async run(argv, options = {}) {
       if (options.input !== undefined)

@@ -39,7 +39,7 @@ ${shellEnvironment}${functions.filter((text) => text !== factsFunctions).join(''
 }
 q_body() {
 ${shellState}q_m=${marks.value}
-printf '%s' "$q_m$q_tools"
+printf '%s' "$q_m$q_tools$q_m$q_o"
 printf '%s' "$q_m" >&2
 ${body}
 }
@@ -70,6 +70,7 @@ q_main() { q_both 3>&1 | ( q_enc ); }`,
 export interface ScriptAnswer extends ShellAnswer {
   /** As the greeting lists them. */
   readonly tools: string;
+  readonly ownFolder: string;
   /** Bytes of stdout. */
   readonly size: number;
 }
@@ -88,14 +89,20 @@ export function readFrame(
   const end = stderr === 'apart' ? bytes.lastIndexOf(marks.stderr) : bytes.length;
   if (end < 0) return undefined;
   const size = stderr === 'before' ? end - 1 : end;
-  const [, tools, ...parts] = split(bytes.subarray(0, size), marks.value);
+  const [, tools, ownFolder, ...parts] = split(bytes.subarray(0, size), marks.value);
   const said =
     stderr === 'apart'
       ? split(bytes.subarray(end + marks.stderr.length, -1), marks.value).slice(1)
       : stderr === 'before'
         ? parts.splice(0, 1)
         : [];
-  return { tools: `${tools ?? ''}`, stdout: parts, stderr: said, size };
+  return {
+    tools: `${tools ?? ''}`,
+    ownFolder: `${ownFolder ?? ''}`,
+    stdout: parts,
+    stderr: said,
+    size,
+  };
 }
 
 function decode(text: string): Buffer | undefined {
@@ -129,6 +136,7 @@ const MAX_WORD_BYTES = 100_000;
 export function makeBridgeShell(transport: BridgeTransport, place: string): RemoteShell {
   const traffic = { connections: 1, roundTrips: 0 };
   let tools: readonly string[] = [];
+  let ownFolder = '';
   let isClosed = false;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -155,12 +163,16 @@ export function makeBridgeShell(transport: BridgeTransport, place: string): Remo
         remedy: 'Look at what the command prints.',
       });
     tools = script.tools.trim().split(/ +/);
+    ownFolder = script.ownFolder;
     return script;
   };
 
   return {
     get tools() {
       return tools;
+    },
+    get ownFolder() {
+      return ownFolder;
     },
     isPrivate: false,
     traffic,

@@ -12,6 +12,11 @@ export function encodePrintfWords(bytes: Uint8Array): string[] {
   return words;
 }
 
+/** Bytes as one such word, for a variable. */
+export function encodePrintfWord(bytes: Uint8Array): string {
+  return `'${encodeBytes(bytes)}'`;
+}
+
 /** All but printable ASCII, tab and LF, and what printf or the quotes would take for more than itself. */
 const SPECIAL = /[^\t\n\x20-\x7e]|['\\]/g;
 

@@ -6,64 +6,12 @@ import { byBytes } from '../../os/read.ts';
 import { quotePosix } from '../../text/quote.ts';
 import type { CallOptions, CommandResult, Facts, FactsQuery, FileState } from '../host.ts';
 import type { KnownContents } from './known-contents.ts';
+import { factsSh } from './remote/facts.sh.ts';
 import type { RemoteShell } from './shell.ts';
 import { type AnswerReader, exitOf, readAnswer } from './wire.ts';
 
-/**
- * A file costs one process (`cat`), a link one more; what is not there costs none.
- * `q_file` prints a letter: f file, - absent, r not allowed, o another kind, l loop of links.
- */
-const FUNCTIONS = `q_seen() {
-  q_a=\${1%/*}
-  while [ ! -d "$q_a/" ]; do q_a=\${q_a%/*}; done
-  [ -x "$q_a/" ]
-}
-q_link() {
-  case $(cat -- "$1" 2>&1 </dev/null) in *ymbolic\\ link*) q_kind=loop ;; *) q_kind=dangling ;; esac
-}
-q_file() {
-  if [ -f "$1" ]; then
-    if [ -r "$1" ]; then
-      printf '%s' "\${q_m}f\${q_m}"
-      if [ -L "$1" ]; then readlink -f -- "$1"
-      else cd -P -- "\${1%/*}/" && printf '%s/%s\\n' "$PWD" "\${1##*/}"; fi
-      printf '%s' "$q_m"
-      cat -- "$1" </dev/null
-      printf '%s' "$q_m$?"
-      return 0
-    fi
-    printf '%s' "\${q_m}r"
-  elif [ -e "$1" ]; then printf '%s' "\${q_m}o"
-  elif [ -L "$1" ]; then
-    q_link "$1"
-    if [ "$q_kind" = loop ]; then printf '%s' "\${q_m}l"; else printf '%s' "\${q_m}-"; fi
-  elif q_seen "$1"; then printf '%s' "\${q_m}-"
-  else printf '%s' "\${q_m}r"; fi
-  return 1
-}
-q_folder() {
-  if [ -d "$1/" ]; then
-    if [ -r "$1/" ] && [ -x "$1/" ]; then printf '%s' "\${q_m}d"; return 0; fi
-    printf '%s' "\${q_m}r"
-  elif q_seen "$1/x"; then printf '%s' "\${q_m}n"
-  else printf '%s' "\${q_m}r"; fi
-  return 1
-}
-q_entry() {
-  [ -f "$1" ] || return 1
-  printf '%s' "\${q_m}e\${q_m}$1"
-  q_file "$1"
-}
-q_fact() {
-  printf '%s' "$q_m"
-  printf '%s' "$q_m" >&2
-  ( exec "$@" ) </dev/null
-  printf '%s' "$q_m$?"
-}
-`;
-
 /** The shell text of the functions that {@link factsBody} calls; sent once a connection. */
-export const factsFunctions: string = FUNCTIONS;
+export const factsFunctions: string = factsSh;
 
 /** The body of one request: files, then folders, then commands. */
 export function factsBody(query: FactsQuery): string {

@@ -4,6 +4,7 @@ import type { Host, HostKind } from '../host.ts';
 import { HASH_TOOLS } from './content-hash.ts';
 import { askFacts } from './facts.ts';
 import { makeKnownContents } from './known-contents.ts';
+import { askRecord } from './record.ts';
 import { askReplace } from './replace.ts';
 import { askRun } from './run.ts';
 import type { RemoteShell } from './shell.ts';
@@ -53,6 +54,16 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
       if (call?.signal?.aborted)
         throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
       return askReplace(shell, request, known, name, answerTimeoutMs);
+    },
+    async ownFolder(call) {
+      // a shell that was not asked yet has not told it
+      if (shell.ownFolder === '') await facts({}, call);
+      return shell.ownFolder;
+    },
+    async record(change, call) {
+      if (call?.signal?.aborted)
+        throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
+      return askRecord(shell, change, name, answerTimeoutMs);
     },
     async run(argv, call = {}) {
       checkArgv(argv, name);

@@ -3,37 +3,14 @@ import { ProcedureError } from '../../errors.ts';
 import type { CallOptions, Traffic } from '../host.ts';
 import { explainLostConnection, explainSshFailure, noSshClient } from '../ssh/failures.ts';
 import { startSsh } from '../ssh/process.ts';
-import { HASH_TOOLS } from './content-hash.ts';
+import { environmentSh } from './remote/environment.sh.ts';
+import { stateSh } from './remote/state.sh.ts';
 import { makeMarkedStream, type ShellAnswer } from './wire.ts';
 
-/** Commands are found also from a user's login, answer in English, and make files that others may read. */
-export const shellEnvironment: string = `PATH=\${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
-LC_ALL=C
-LANGUAGE=C
-export PATH LC_ALL LANGUAGE
-unset CDPATH
-umask 022
-cd /
-`;
+export const shellEnvironment: string = environmentSh;
 
-/**
- * `q_tmp`, `q_lk` and `q_made` name what a request has made and not yet put in place or taken away; the traps take it away: each
- * of them, since a SIGPIPE may end the shell within the trap of its exit. A signal that is trapped, not ignored,
- * reaches the commands that we run as usual.
- */
-export const shellState: string = `q_tmp= q_made= q_lk= q_tools= q_cp=cp
-# a busybox shell prefers its own cp, which knows no extended attributes
-[ ! -x /bin/cp ] || q_cp=/bin/cp
-q_clean() {
-  [ -z "$q_tmp$q_lk" ] || rm -f -- "$q_tmp" "$q_lk"
-  [ -z "$q_made" ] || rmdir -- "$q_made"
-}
-trap q_clean EXIT
-trap 'q_clean; exit 1' HUP INT TERM PIPE
-for q_i in ${HASH_TOOLS.join(' ')} setsid; do
-  command -v "$q_i" >/dev/null 2>&1 && q_tools="$q_tools $q_i"
-done
-`;
+/** What each request works with. */
+export const shellState: string = stateSh;
 
 /**
  * What the remote shell is told first. Everything we send is a `{ }` compound or a function: a shell runs
@@ -41,7 +18,7 @@ done
  */
 export function greetingScript(mark: string, end: string): string {
   return `{
-${shellEnvironment}${shellState}printf '%s' '${mark}ready${mark}'"$q_tools"'${end}'
+${shellEnvironment}${shellState}printf '%s' '${mark}ready${mark}'"$q_tools"'${mark}'"$q_o"'${end}'
 printf '%s' '${end}' >&2
 }
 `;
@@ -78,6 +55,8 @@ export interface ShellRequest extends CallOptions {
 export interface RemoteShell {
   /** Programs out of those asked for in the greeting that the host has. */
   readonly tools: readonly string[];
+  /** This tool's folder on the host; '' as long as nothing was asked. */
+  readonly ownFolder: string;
   /** What it is told goes by its stdin; otherwise it may stand on a command line, but for `isPrivate` questions. */
   readonly isPrivate: boolean;
   readonly traffic: Traffic;
@@ -163,20 +142,21 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
       ssh.send(Buffer.from(text));
     });
 
-  const greet = async (): Promise<readonly string[]> => {
+  const greet = async (): Promise<ShellGreeting> => {
     const [mark, end] = [newMark(), newMark()];
     const doing = 'logging in';
     const text = greetingScript(mark, end);
     const answer = await exchange(text, mark, end, { doing, timeoutMs, limit: MAX_NOISE_BYTES });
     isGreeted = true;
-    return `${answer.stdout[1] ?? ''}`.trim().split(/ +/);
+    const [, tools, ownFolder] = answer.stdout.map(String);
+    return { tools: (tools ?? '').trim().split(/ +/), ownFolder: ownFolder ?? '' };
   };
   const onAbort = (): void => lose(cancelled(place));
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
-  let tools: readonly string[];
+  let greeting: ShellGreeting;
   try {
-    tools = await greet();
+    greeting = await greet();
   } catch (error) {
     ssh.kill();
     await ssh.close();
@@ -186,7 +166,7 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
   }
 
   return {
-    tools,
+    ...greeting,
     isPrivate: true,
     traffic,
     ask(request) {
@@ -210,6 +190,11 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
       await ssh.close();
     },
   };
+}
+
+interface ShellGreeting {
+  readonly tools: readonly string[];
+  readonly ownFolder: string;
 }
 
 function requestText({ compounds, calls = [] }: ShellRequest, mark: string, end: string): string {

@@ -1,4 +1,5 @@
 import { type ErrorCode, ProcedureError } from '../../errors.ts';
+import { printableLine } from '../../text/printable.ts';
 
 type Rule = readonly [words: RegExp, code: ErrorCode, message: string, remedy: string];
 
@@ -121,6 +122,5 @@ function lastLine(stderr: string): string {
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^@+$/.test(line));
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a host's words must not steer the terminal
-  return (lines.at(-1) ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, '\u00b7').slice(0, 300);
+  return printableLine(lines.at(-1) ?? '');
 }

@@ -4,11 +4,12 @@ import { ProcedureError } from '../../errors.ts';
 import { encodeBackupName } from '../../os/backup.ts';
 import { RUN_TIMEOUT_MS } from '../../os/limits.ts';
 import { temporaryName } from '../../os/names.ts';
+import { ACTIVE_RECORD, hostBusy, RECORDS } from '../../os/record.ts';
 import { quoteWindows } from '../../text/quote.ts';
 import { lostAnswer } from '../bridge/lost-answer.ts';
 import type { BridgeTransport } from '../bridge/transport.ts';
 import { checkArgv, checkPath } from '../check-argv.ts';
-import type { CallOptions, CommandResult, Host } from '../host.ts';
+import type { CallOptions, CommandResult, Host, RecordChange } from '../host.ts';
 import { readFile, readFolder, readRun, replaceError, textOf } from './answer.ts';
 import {
   fileFunction,
@@ -97,7 +98,21 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
       const { files } = await facts({ files: [path] }, options);
       return files.get(path) ?? { exists: false, path };
     },
-    async replace({ path, expected, content, runId }, options) {
+    async ownFolder(options) {
+      const [answer] = await ask('asking for its folders', [replaceFunction], ['QT (QO)'], {
+        ...options,
+        readsOnly: true,
+      });
+      return textOf(answer?.[0] ?? '');
+    },
+    async record(change, options) {
+      const values = [`QN ${recordWords(change)}`];
+      const [answer] = await ask(`writing ${ACTIVE_RECORD}`, [replaceFunction], values, options);
+      const [state = '', head = '', age = ''] = answer ?? [];
+      if (state === 'held') throw busy(head, age, name);
+      if (state !== 'ok') throw replaceError(state, ACTIVE_RECORD, textOf(head), name);
+    },
+    async replace({ path, expected, content, runId, record }, options) {
       checkWindowsPath(path, name);
       const backup =
         runId === undefined
@@ -110,10 +125,11 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
       const [answer] = await ask(
         `writing ${path}`,
         [replaceFunction],
-        [`QW ${words.join(' ')} ${source} ${folder} ${file} ${temporary}`],
+        [`QW ${words.join(' ')} ${source} ${folder} ${file} ${temporary} ${recordWords(record)}`],
         { ...options, ...(content === null ? {} : { content }) },
       );
       const [state = '', realPath = '', kept = ''] = answer ?? [];
+      if (state === 'held') throw busy(realPath, kept, name);
       if (state !== 'ok') throw replaceError(state, path, textOf(realPath), name);
       const copy = textOf(kept);
       return { realPath: textOf(realPath), ...(copy === '' ? {} : { backup: copy }) };
@@ -129,6 +145,23 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
       isClosed = true;
     },
   };
+}
+
+function recordWords(change: RecordChange | undefined): string {
+  if (!change) return '';
+  const { head, isNew, lines, after = '', finish } = change;
+  const name = finish === undefined ? '' : `${RECORDS}\\${finish}.jsonl`;
+  return [head, isNew ? '1' : '', lines, after, name].map(powershellString).join(' ');
+}
+
+function busy(head: string, age: string, place: string): ProcedureError {
+  const seconds = Number.parseInt(textOf(age), 10);
+  const there = textOf(head);
+  return hostBusy(
+    there === '' ? undefined : there,
+    Number.isNaN(seconds) ? undefined : seconds,
+    place,
+  );
 }
 
 function checkWindowsPath(path: string, place: string): void {

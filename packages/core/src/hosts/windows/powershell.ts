@@ -60,8 +60,24 @@ $h=New-Object Security.Cryptography.SHA256CryptoServiceProvider
 [BitConverter]::ToString($h.ComputeHash($b)).Replace('-','').ToLower()}
 function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None)
 try{$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
-function QW([string]$p,[string]$old,[string]$c,[string]$dir,[string]$name,[string]$tmp){
-$t='';$bf='';try{
+function QO(){[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),'quantastor-xenserver')}
+function QA([string]$p,[string]$l){if($l -eq ''){return}
+$s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read)
+try{$b=[Text.Encoding]::UTF8.GetBytes($l);$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
+function QB([string]$h,[string]$n,[string]$l){$r=[IO.Path]::Combine((QO),'runs')
+if(-not [IO.Directory]::Exists($r)){$null=[IO.Directory]::CreateDirectory($r)}
+$a=[IO.Path]::Combine((QO),'active.jsonl');$m=''
+if($n -ne ''){try{QP $a ([Text.Encoding]::UTF8.GetBytes($h+[char]10));$m='m'}catch{if(-not [IO.File]::Exists($a)){throw}}}
+$i='';if([IO.File]::Exists($a)){$i=[IO.File]::ReadAllLines($a)[0]}
+if($i -cne $h){$g='';if([IO.File]::Exists($a)){$g=[string][int]([DateTime]::UtcNow-[IO.File]::GetLastWriteTimeUtc($a)).TotalSeconds}
+return 'held,'+(QT $i)+','+(QT $g)}
+QA $a $l;'ok'+$m}
+function QF2([string]$l,[string]$f){$a=[IO.Path]::Combine((QO),'active.jsonl');QA $a $l
+if($f -ne ''){$n=[IO.Path]::Combine((QO),$f);if([IO.File]::Exists($n)){[IO.File]::Delete($n)};[IO.File]::Move($a,$n)}}
+function QN([string]$h,[string]$n,[string]$l,[string]$x,[string]$f){try{$r=QB $h $n $l
+if($r -like 'held*'){return $r};QF2 $x $f;'ok'}catch{QE $_}}
+function QW([string]$p,[string]$old,[string]$c,[string]$dir,[string]$name,[string]$tmp,[string]$rh,[string]$rn,[string]$rl,[string]$rx,[string]$rf){
+$t='';$bf='';$rm=$false;try{
 if([IO.Directory]::Exists($p)){return 'other'}
 $there=[IO.File]::Exists($p)
 if($old -eq ''){if($there){return 'exists'};if($c -eq ''){return 'ok,'+(QT $p)+','}}
@@ -80,13 +96,17 @@ if(-not [IO.Directory]::Exists($f)){$null=[IO.Directory]::CreateDirectory($f)}
 $n=[IO.Path]::Combine($f,$name);$k=1
 while([IO.File]::Exists($n)){$k++;$n=[IO.Path]::Combine($f,$name+'~'+$k)}
 QP $n $was;$bf=$n}
+if($rh -ne ''){$r=QB $rh $rn $rl;if($r -like 'held*'){if($bf -ne ''){[IO.File]::Delete($bf)};return $r};$rm=($r -eq 'okm')}
 if($old -eq ''){[IO.File]::Move($t,$p)}
 else{if((QH ([IO.File]::ReadAllBytes($p))) -ne $old){if($bf -ne ''){[IO.File]::Delete($bf)};return 'changed'}
 if($c -eq ''){[IO.File]::Delete($p)}
 else{[IO.File]::Replace($t,$p,$t+'.old');$t=$t+'.old'}}
+$rm=$false
+if($rh -ne ''){QF2 $rx $rf}
 'ok,'+(QT $p)+','+(QT $bf)
 }catch{QE $_}
-finally{if($t -ne '' -and [IO.File]::Exists($t)){try{[IO.File]::Delete($t)}catch{}}}}
+finally{if($rm){try{[IO.File]::Delete([IO.Path]::Combine((QO),'active.jsonl'))}catch{}}
+if($t -ne '' -and [IO.File]::Exists($t)){try{[IO.File]::Delete($t)}catch{}}}}
 `;
 
 /**

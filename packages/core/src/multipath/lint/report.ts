@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity, Span } from '../../text/diagnostic.ts';
+import { printable } from '../../text/printable.ts';
 import { LF } from '../syntax/lex.ts';
 import type { MultipathDocument } from '../syntax/types.ts';
 
@@ -112,6 +113,5 @@ function withParserLines(
 /** A word of the user's file in a message: shortened, in single quotes, nothing in it that moves the cursor. */
 export function shown(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
-  return `'${short.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\u00b7')}'`;
+  return `'${printable(short)}'`;
 }

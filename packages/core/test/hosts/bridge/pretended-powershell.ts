@@ -1,5 +1,5 @@
 import type { BridgeScript, BridgeTransport } from '../../../src/hosts/bridge/transport.ts';
-import type { FileState, Host } from '../../../src/hosts/host.ts';
+import type { FileState, Host, RecordChange } from '../../../src/hosts/host.ts';
 
 /** Words as CommandLineToArgvW reads them, written from its documentation. */
 export function splitWindows(line: string): string[] {
@@ -87,15 +87,30 @@ async function carryOut(call: string, script: BridgeScript, host: Host): Promise
           expected: second === '' ? null : second,
           content: call.includes("'content'") ? (script.content ?? new Uint8Array()) : null,
           ...(run === undefined || fourth === '' ? {} : { runId: run }),
+          ...(strings.length > 4 ? { record: recordOf(strings.slice(4)) } : {}),
         })
         .catch((error: { code?: string }) => error.code);
+      if (done === 'HOST_BUSY') return [`held,${code('{}')},${code('7')}`];
       if (typeof done !== 'object')
         return [done === 'FILE_CHANGED' ? 'changed' : `x,${code(String(done))}`];
       return [`ok,${code(done.realPath)},${code(done.backup ?? '')}`];
     }
+    case 'QT':
+      return [code(await host.ownFolder())];
+    case 'QN': {
+      const done = await host
+        .record(recordOf(strings))
+        .catch((error: { code?: string }) => error.code);
+      return [done === 'HOST_BUSY' ? `held,${code('{}')},${code('7')}` : 'ok'];
+    }
     default:
       throw new Error(`no such call: ${call}`);
   }
+}
+
+function recordOf([head = '', isNew, lines = '', after = '', name = '']: string[]): RecordChange {
+  const finish = /([^\\]*)\.jsonl$/.exec(name)?.[1];
+  return { head, isNew: isNew !== '', lines, after, ...(finish === undefined ? {} : { finish }) };
 }
 
 function fileValue(file: FileState): string {

@@ -55,5 +55,5 @@ test.each([
 
 test('lets no control character of the host through', () => {
   const { message } = explainSshFailure('boom \u001b[2J\u0007', 255, 'x');
-  expect(message).toContain('boom ·[2J·');
+  expect(message).toContain('boom \\x1b[2J\\x07');
 });

@@ -1,0 +1,50 @@
+import { explainToolError } from '../../os/file-errors.ts';
+import { ACTIVE_RECORD, hostBusy, RECORDS } from '../../os/record.ts';
+import type { RecordChange } from '../../os/types.ts';
+import { encodePrintfWord } from './encode-printf.ts';
+import { factsFunctions } from './facts.ts';
+import { replaceSh } from './remote/replace.sh.ts';
+import type { RemoteShell } from './shell.ts';
+import { type AnswerReader, readAnswer } from './wire.ts';
+
+/** What a request tells of the record; `q_rh` is empty for a change without one. */
+export function recordVariables(change: RecordChange | undefined): string {
+  const word = (text: string): string => encodePrintfWord(new TextEncoder().encode(text));
+  if (!change) return 'q_rh=';
+  return [
+    `q_rh=${word(change.head)}`,
+    `q_rn=${change.isNew ? '1' : ''}`,
+    `q_rl=${word(change.lines)}`,
+    `q_ra=${word(change.after ?? '')}`,
+    `q_rf=${change.finish === undefined ? '' : `${RECORDS}/${change.finish}.jsonl`}`,
+  ].join('\n');
+}
+
+/** The state `held` comes with the head that is there and the seconds since its record was written. */
+export function heldError(reader: AnswerReader, place: string): Error {
+  const head = reader.text();
+  const age = Number.parseInt(reader.text(), 10);
+  return hostBusy(head === '' ? undefined : head, Number.isNaN(age) ? undefined : age, place);
+}
+
+/** One round trip in which no other file is changed. */
+export async function askRecord(
+  shell: RemoteShell,
+  change: RecordChange,
+  place: string,
+  timeoutMs: number,
+): Promise<void> {
+  const answer = await shell.ask({
+    doing: `writing ${ACTIVE_RECORD}`,
+    functions: [factsFunctions, replaceSh],
+    compounds: [`${recordVariables(change)}\nq_record`],
+    stderr: 'before',
+    timeoutMs,
+    limit: 1024 * 1024,
+  });
+  const reader = readAnswer(answer, place);
+  const state = reader.text();
+  if (state === 'held') throw heldError(reader, place);
+  if (state === 'ok') return;
+  throw explainToolError(`${answer.stderr[0] ?? ''}`, "write this run's record", place);
+}

@@ -1,0 +1,178 @@
+// Made by tools/make-text-modules.mjs from replace.sh.
+export const replaceSh: string = `q_begin() {
+  q_st= q_r= q_bf= q_h= q_age=
+  q_t=$q_p
+  if [ -L "$q_t" ]; then
+    if [ ! -e "$q_t" ]; then q_link "$q_t"; q_st=$q_kind; return; fi
+    if [ -n "$q_old" ] && [ -z "$q_new" ]; then q_st=link; return; fi
+    q_t=$(readlink -f -- "$q_t" && printf x) || { q_st=read; return; }
+    q_t=\${q_t%?x}
+  fi
+  q_d=\${q_t%/*}/
+  if [ ! -d "$q_d" ]; then
+    q_seen "$q_d" || { q_st=denied; return; }
+    [ -z "$q_old" ] || { q_st=gone; return; }
+    [ -n "$q_new" ] || { q_r=$q_t; return; }
+    mkdir -- "$q_d" || { q_st=mkdir; return; }
+    q_made=$q_d
+  fi
+  cd -P -- "$q_d" || { q_st=denied; return; }
+  q_t=./\${q_t##*/}
+  q_r=$PWD/\${q_t#./}
+  if [ -z "$q_old" ]; then
+    if [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return; fi
+    [ -n "$q_new" ] || return
+    q_tmp=$q_tn
+    umask 077
+    printf '' >"$q_tmp" || q_st=create
+    umask 022
+    return
+  fi
+  if [ ! -f "$q_t" ]; then
+    if [ -e "$q_t" ]; then q_st=other; else q_st=gone; fi
+    return
+  fi
+  [ -r "$q_t" ] || { q_st=denied; return; }
+  [ -n "$q_new" ] || return
+  q_tmp=$q_tn
+  "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return; }
+  if [ "$q_pre" = 0 ]; then printf '' >"$q_tmp"; else head -c "$q_pre" <"$q_t" >"$q_tmp"; fi || q_st=write
+}
+q_put() { [ -n "$q_st" ] || printf '%b' "$1" >>"$q_tmp" || q_st=write; }
+q_backup() {
+  q_i=$q_o/backups/$q_run
+  umask 077
+  [ -d "$q_i" ] || mkdir -p -- "$q_i" || { umask 022; return 1; }
+  q_bf=$q_i/$q_bk
+  q_n=1
+  while [ -e "$q_bf" ]; do q_n=$((q_n + 1)); q_bf=$q_i/$q_bk~$q_n; done
+  "$q_cp" -p -- "$q_t" "$q_bf"
+  q_n=$?
+  umask 022
+  return "$q_n"
+}
+q_rec_before() {
+  q_a=$q_o/active.jsonl
+  umask 077
+  [ -d "$q_o/runs" ] || mkdir -p -- "$q_o/runs" || q_st=record
+  if [ -z "$q_st" ] && [ -n "$q_rn" ]; then
+    set -C
+    if { { printf '%b\\n' "$q_rh" || :; } >"$q_a"; } 2>/dev/null; then q_rm=$q_a; fi
+    set +C
+  fi
+  umask 022
+  [ -z "$q_st" ] || return 1
+  q_i=
+  { IFS= read -r q_i <"$q_a"; } 2>/dev/null
+  if [ "$q_i" = "$(printf '%b' "$q_rh")" ]; then
+    printf '%b' "$q_rl" >>"$q_a" || q_st=record
+  elif [ -n "$q_rm" ] || { [ -n "$q_rn" ] && ! [ -e "$q_a" ]; }; then
+    printf '%b\\n' "$q_rh" >>"$q_a"
+    q_st=record
+  else
+    q_st=held q_r=$q_i
+    [ ! -e "$q_a" ] || q_age=$(($(date +%s) - $(stat -c %Y -- "$q_a")))
+  fi
+  [ -z "$q_st" ]
+}
+q_rec_after() {
+  [ -z "$q_ra" ] || printf '%b' "$q_ra" >>"$q_a" || return 1
+  [ -z "$q_rf" ] || mv -f -- "$q_a" "$q_o/$q_rf" || return 1
+  q_rm=
+}
+q_record() {
+  q_st= q_r= q_age=
+  if q_rec_before; then q_sync "$q_a" "$q_o" "$q_o/runs" && q_rec_after || q_st=record; fi
+  [ -z "$q_st" ] || q_clean
+  q_rm=
+  printf '%s' "$q_m\${q_st:-ok}$q_m$q_r$q_m$q_age"
+}
+q_lock() {
+  q_n=0
+  set -C
+  while [ "$q_n" -lt 30 ]; do
+    q_n=$((q_n + 1))
+    if { { printf '%s' "$q_tn" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
+    [ -e ./.quantastor-lock ] || continue
+    if [ "$q_n" = 15 ]; then rm -f -- ./.quantastor-lock; else sleep 1; fi
+  done
+  set +C
+}
+q_sync() {
+  sync -d -- "$@" 2>/dev/null && return 0
+  for q_i; do
+    [ ! -d "$q_i" ] || continue
+    q_n=$(dd if=/dev/null of="$q_i" conv=notrunc,fsync 2>&1) && continue
+    case $q_n in *nvalid*) sync ;; *) printf '%s\\n' "$q_n" >&2; return 1 ;; esac
+  done
+}
+q_sync_folder() {
+  sync -d -- . 2>/dev/null || if [ -f "$q_t" ]; then q_sync "$q_t"; else sync; fi
+}
+q_check() {
+  if [ -n "$q_old" ] && ! [ -f "$q_t" ]; then q_st=changed; return 1; fi
+  set --
+  [ -z "$q_tmp" ] || set -- "$q_tmp"
+  [ -z "$q_old" ] || set -- "$@" "$q_t"
+  [ $# != 0 ] || return 0
+  if ! q_h=$("$q_k" "$@"); then
+    q_st=sum
+    [ -z "$q_old" ] || [ -r "$q_t" ] || q_st=changed
+    return 1
+  fi
+  set -f
+  set -- $q_h
+  set +f
+  if [ "$q_k" = cksum ]; then q_h="$1 $2" q_n="$4 $5"; else q_h=$1 q_n=$3; fi
+  [ -n "$q_tmp" ] || q_n=$q_h
+  if [ -n "$q_old" ] && [ "\${q_n#\\\\}" != "$q_old" ]; then q_st=changed
+  elif [ -n "$q_tmp" ] && [ "$q_h" != "$q_new" ]; then q_st=sum; fi
+  [ -z "$q_st" ]
+}
+q_finish() {
+  [ -z "$q_st" ] || return
+  if [ -n "$q_tmp" ]; then
+    [ "$q_post" = 0 ] || tail -c "$q_post" <"$q_t" >>"$q_tmp" || { q_st=write; return; }
+    if [ -z "$q_old" ]; then chmod "$q_mode" "$q_tmp" || { q_st=owner; return; }
+    else
+      set -- $(stat -c %u:%g:%a -- "$q_t" "$q_tmp")
+      [ "$1" = "$2" ] || { q_st=owner; return; }
+    fi
+  fi
+  set --
+  if [ -n "$q_old" ] && [ -n "$q_bk" ]; then
+    q_backup || { q_st=backup; return; }
+    set -- "$q_bf"
+  fi
+  [ -z "$q_tmp" ] || set -- "$@" "$q_tmp"
+  if [ -n "$q_rh" ]; then
+    q_rec_before || return
+    set -- "$@" "$q_a" "$q_o"
+  fi
+  [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
+  [ -z "$q_old" ] || [ "$q_t" = ./.quantastor-lock ] || q_lock
+  q_check || return
+  if [ -n "$q_old" ]; then
+    if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
+  elif [ -n "$q_tmp" ]; then
+    if ln -- "$q_tmp" "$q_t" 2>/dev/null; then rm -f -- "$q_tmp"
+    elif [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return
+    else mv -f -- "$q_tmp" "$q_t" || { q_st=move; return; }; fi
+  else return; fi
+  [ -z "$q_lk" ] || rm -f -- "$q_lk"
+  q_tmp= q_made= q_lk= q_rm=
+  q_sync_folder || q_st=folder
+  [ -z "$q_rh" ] || q_rec_after
+}
+q_report() {
+  case $q_st in '' | folder) ;; *)
+    q_clean
+    [ -z "$q_bf" ] || { rm -f -- "$q_bf"; rmdir -- "\${q_bf%/*}" 2>/dev/null; }
+    q_bf= ;;
+  esac
+  q_tmp= q_made= q_lk= q_rm=
+  cd /
+  [ "$q_st" != held ] || q_bf=$q_age
+  printf '%s' "$q_m\${q_st:-ok}$q_m$q_r$q_m$q_bf"
+}
+`;

@@ -1,0 +1,21 @@
+#!/bin/sh
+# q_o is this tool's folder on the host. q_tmp, q_lk, q_rm and q_made name what a request has made and not yet put in place or
+# taken away; the traps take it away: each of them, since a SIGPIPE may end the shell within the trap of its exit. A signal
+# that is trapped, not ignored, reaches the commands that we run as usual.
+q_tmp= q_made= q_lk= q_rm= q_tools= q_cp=cp
+if [ -w /var/lib ]; then q_o=/var/lib/quantastor-xenserver
+else
+  case $XDG_STATE_HOME in /*) q_o=$XDG_STATE_HOME ;; *) q_o=$HOME/.local/state ;; esac
+  q_o=$q_o/quantastor-xenserver
+fi
+# a busybox shell prefers its own cp, which knows no extended attributes
+[ ! -x /bin/cp ] || q_cp=/bin/cp
+q_clean() {
+  [ -z "$q_tmp$q_lk$q_rm" ] || rm -f -- "$q_tmp" "$q_lk" "$q_rm"
+  [ -z "$q_made" ] || rmdir -- "$q_made"
+}
+trap q_clean EXIT
+trap 'q_clean; exit 1' HUP INT TERM PIPE
+for q_i in sha256sum sha1sum md5sum cksum setsid; do
+  command -v "$q_i" >/dev/null 2>&1 && q_tools="$q_tools $q_i"
+done

@@ -1,0 +1,159 @@
+import { constants } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProcedureError } from '../errors.ts';
+import { printable } from '../text/printable.ts';
+import { makeFolders } from './folders.ts';
+import { syncFolder } from './sync.ts';
+import type { RecordChange } from './types.ts';
+
+/** The record of the run that works on the host now, in this tool's folder there. */
+export const ACTIVE_RECORD = 'active.jsonl';
+
+/** Folder of the records of runs that are over, `RUNID.jsonl`. */
+export const RECORDS = 'runs';
+
+/** What the longest head of a record may have; longer ones are not ours. */
+const MAX_HEAD = 4096;
+
+/** What a change of a record has made, to be taken away again when the file itself could not be written. */
+export interface WrittenRecord {
+  /** Once the file has its new bytes. */
+  end(): Promise<void>;
+  /** The file was not touched: a record that was made for it goes, one that was there before keeps its lines. */
+  drop(): Promise<void>;
+}
+
+/**
+ * Writes the lines to the record in `own` and waits until the disk has them.
+ *
+ * @throws ProcedureError HOST_BUSY when the host is another run's.
+ */
+export async function beginRecord(
+  own: string,
+  change: RecordChange,
+  place: string,
+): Promise<WrittenRecord> {
+  const path = join(own, ACTIVE_RECORD);
+  await makeFolders(join(own, RECORDS), 0o700);
+  const isMade = change.isNew && (await make(path, `${change.head}\n${change.lines}`));
+  if (isMade) await syncFolder(own);
+  else await append(path, change, place);
+  return {
+    async end() {
+      if (change.after) await addLines(path, change.after);
+      if (change.finish === undefined) return;
+      await rename(path, join(own, RECORDS, `${change.finish}.jsonl`));
+      await syncFolder(join(own, RECORDS));
+      await syncFolder(own);
+    },
+    async drop() {
+      if (isMade) await rm(path, { force: true });
+    },
+  };
+}
+
+async function make(path: string, text: string): Promise<boolean> {
+  const handle = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (!handle) return false;
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return true;
+}
+
+async function append(path: string, change: RecordChange, place: string): Promise<void> {
+  const head = await headOf(path);
+  if (head !== change.head) throw await recordBusy(path, head, place);
+  await addLines(path, change.lines);
+}
+
+async function addLines(path: string, lines: string): Promise<void> {
+  if (lines === '') return;
+  const handle = await open(path, 'a', 0o600);
+  try {
+    await handle.appendFile(lines);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function headOf(path: string): Promise<string | undefined> {
+  try {
+    const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+    const handle = await open(path, flags);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_HEAD), 0, MAX_HEAD, 0);
+      return buffer.subarray(0, bytesRead).toString('latin1').split('\n')[0];
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function recordBusy(
+  path: string,
+  head: string | undefined,
+  place: string,
+): Promise<ProcedureError> {
+  const age = await stat(path).then(
+    ({ mtimeMs }) => Math.round((Date.now() - mtimeMs) / 1000),
+    () => undefined,
+  );
+  return hostBusy(head, age, place);
+}
+
+/** Who has the host, in the words of its own record; those are shown and nothing more. */
+export function hostBusy(
+  head: string | undefined,
+  ageSeconds: number | undefined,
+  place: string,
+): ProcedureError {
+  if (head === undefined)
+    return new ProcedureError('HOST_BUSY', "this run's record on the host is gone", {
+      place,
+      remedy:
+        'Somebody has taken the host over, or removed the record: look at the runs of this host (runs --host).',
+    });
+  const { run, holder } = readHead(head);
+  const who = run === undefined ? 'another run' : `run ${run}`;
+  const where = holder === undefined ? '' : ` of ${holder}`;
+  const since = ageSeconds === undefined ? '' : `; it last wrote ${ageSeconds} s ago`;
+  return new ProcedureError('HOST_BUSY', `${who}${where} works on this host${since}`, {
+    place,
+    remedy: 'Wait until it has ended; a run that was cut off is ended by resume or rollback.',
+  });
+}
+
+function readHead(head: string): { run?: string; holder?: string } {
+  try {
+    const { run, process } = JSON.parse(head) as Record<string, Record<string, unknown>>;
+    const holder = `process ${Number(process?.['pid'])} on ${printable(String(process?.['computer']))}`;
+    return { run: printable(String(run)).slice(0, 64), holder: holder.slice(0, 200) };
+  } catch {
+    return {};
+  }
+}
+
+/** Only the record: no file is changed with it. */
+export async function changeRecord(
+  own: string,
+  change: RecordChange,
+  place: string,
+): Promise<void> {
+  const written = await beginRecord(own, change, place);
+  await written.end();
+}

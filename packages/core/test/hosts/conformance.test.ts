@@ -1,0 +1,191 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { openBridgeHost } from '../../src/hosts/bridge/host.ts';
+import type { Host, RecordChange } from '../../src/hosts/host.ts';
+import { openLocalHost } from '../../src/hosts/local.ts';
+import { parseHost } from '../../src/hosts/registry.ts';
+import { createSandbox } from '../../src/sandbox/create.ts';
+import { openSandboxHost } from '../../src/sandbox/host.ts';
+import { MemoryHost } from '../support/memory-host.ts';
+import { pretendedPowershell } from './bridge/pretended-powershell.ts';
+import { shellTransport } from './bridge/shell-transport.ts';
+
+const made: string[] = [];
+const folder = (): string => {
+  const path = mkdtempSync(join(tmpdir(), 'quantastor-conformance-'));
+  made.push(path);
+  return path;
+};
+afterAll(() => {
+  for (const path of made) rmSync(path, { recursive: true, force: true });
+});
+
+interface UnderTest {
+  readonly host: Host;
+  /** A path of the host, in a folder that is there. */
+  path(name: string): string;
+}
+
+const bridge = (...shell: string[]) => {
+  return async (): Promise<UnderTest> => {
+    const transport = shellTransport({ shell });
+    const at = folder();
+    const host = openBridgeHost({ name: 'xen1', platform: 'posix', transport });
+    return { host, path: (name) => join(at, name) };
+  };
+};
+
+/** Each kind of host: a new kind is a row here. */
+const KINDS: Readonly<Record<string, () => Promise<UnderTest>>> = {
+  local: async () => {
+    const at = folder();
+    return { host: await openLocalHost(), path: (name) => join(at, name) };
+  },
+  ...Object.fromEntries(
+    [['/bin/dash'], ['/bin/bash'], ['/bin/busybox', 'sh']]
+      .filter(([program = '']) => existsSync(program))
+      .map((shell) => [`bridge to ${shell.join(' ')}`, bridge(...shell)]),
+  ),
+  sandbox: async () => {
+    const { dom0 } = await createSandbox(join(folder(), 'sandbox'));
+    return { host: await openSandboxHost(dom0[0] ?? ''), path: (name) => `/etc/${name}` };
+  },
+  'sandbox of a server': async () => {
+    const { server } = await createSandbox(join(folder(), 'sandbox'));
+    return { host: await openSandboxHost(server), path: (name) => `C:\\Windows\\${name}` };
+  },
+  command: async () => {
+    const at = folder();
+    for (const name of ['T', 'ProgramData']) mkdirSync(join(at, 'c', name), { recursive: true });
+    const config = { command: ['true'], drives: { C: join(at, 'c') }, folder: 'C:\\T' };
+    writeFileSync(join(at, 'server.json'), JSON.stringify(config));
+    const host = await parseHost(`command:${join(at, 'server.json')}`).open();
+    return { host, path: (name) => `C:\\T\\${name}` };
+  },
+  'PowerShell (pretended)': async () => {
+    const transport = pretendedPowershell(new MemoryHost({ platform: 'windows' }));
+    const host = openBridgeHost({ name: 'sls1', platform: 'windows', transport });
+    return { host, path: (name) => `C:\\T\\${name}` };
+  },
+  'memory (of the tests)': async () => ({ host: new MemoryHost(), path: (name) => `/etc/${name}` }),
+};
+
+const RUN = '20261101T080000Z-c0f0';
+const OTHER = '20261101T080000Z-c0f1';
+const change = (more: Partial<RecordChange> = {}): RecordChange => ({
+  head: `{"run":"${RUN}"}`,
+  isNew: false,
+  lines: '',
+  ...more,
+});
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe.each(Object.entries(KINDS))('a host of kind %s', (_kind, open) => {
+  let under: UnderTest | undefined;
+  const start = async (): Promise<UnderTest & { own: (...names: string[]) => string }> => {
+    under = await open();
+    const { host } = under;
+    const own = await host.ownFolder();
+    const separator = host.platform === 'windows' ? '\\' : '/';
+    return { ...under, own: (...names) => [own, ...names].join(separator) };
+  };
+  const text = async (path: string): Promise<string | undefined> => {
+    const file = await under?.host.read(path);
+    return file?.exists ? new TextDecoder().decode(file.bytes) : undefined;
+  };
+  afterEach(async () => {
+    if (!under) return;
+    const { host } = under;
+    const own = await host.ownFolder();
+    await host.close();
+    // a host that is this machine keeps nothing of a test
+    if (!own.startsWith('/') || !existsSync(own)) return;
+    for (const name of readdirSync(own, { recursive: true }).map(String))
+      if (/active\.jsonl|-c0f[01]/.test(name))
+        rmSync(join(own, name), { recursive: true, force: true });
+  });
+
+  test('replaces a file only where it has the bytes that were planned on', async () => {
+    const { host, path } = await start();
+    const at = path('a');
+    await host.replace({ path: at, expected: null, content: bytes('one') });
+    const { sha256 } = (await host.read(at)) as { sha256: string };
+    await expect(
+      host.replace({ path: at, expected: '0'.repeat(64), content: bytes('two') }),
+    ).rejects.toMatchObject({ code: 'FILE_CHANGED' });
+    expect(await text(at)).toBe('one');
+    await host.replace({ path: at, expected: sha256, content: bytes('two') });
+    expect(await text(at)).toBe('two');
+  });
+
+  test('writes the record with the file: before it and after it, and the backup beside', async () => {
+    const { host, path, own } = await start();
+    const at = path('a');
+    await host.replace({ path: at, expected: null, content: bytes('one') });
+    const { sha256 } = (await host.read(at)) as { sha256: string };
+    const { backup } = await host.replace({
+      path: at,
+      expected: sha256,
+      content: bytes('two'),
+      runId: RUN,
+      record: change({
+        isNew: true,
+        lines: '{"begin":1}\n',
+        after: '{"done":"it\'s \\\\ done"}\n',
+      }),
+    });
+    expect(await text(at)).toBe('two');
+    expect(await text(own('active.jsonl'))).toBe(
+      `{"run":"${RUN}"}\n{"begin":1}\n{"done":"it's \\\\ done"}\n`,
+    );
+    expect(await text(backup ?? '')).toBe('one');
+    expect(backup?.startsWith(own('backups', RUN))).toBe(true);
+    await host.record(change({ lines: '{"end":1}\n', finish: RUN }));
+    expect(await text(own('active.jsonl'))).toBeUndefined();
+    expect(await text(own('runs', `${RUN}.jsonl`))).toMatch(/^\{"run".*\n\{"end":1\}\n$/s);
+    const { folders } = await host.facts({ folders: [{ path: own('runs'), contains: RUN }] });
+    expect(folders.get(own('runs'))).toHaveLength(1);
+  });
+
+  test("a host that is another run's is not touched (ROBUSTNESS-10, -12)", async () => {
+    const { host, path, own } = await start();
+    await host.record(change({ isNew: true, lines: '{"begin":1}\n' }));
+    const theirs = change({ head: `{"run":"${OTHER}"}`, isNew: true, lines: '{"begin":2}\n' });
+    const request = { path: path('b'), expected: null, content: bytes('b'), runId: OTHER };
+    await expect(host.replace({ ...request, record: theirs })).rejects.toMatchObject({
+      code: 'HOST_BUSY',
+    });
+    await expect(host.record(theirs)).rejects.toMatchObject({ code: 'HOST_BUSY' });
+    expect(await text(path('b'))).toBeUndefined();
+    expect(await text(own('active.jsonl'))).toBe(`{"run":"${RUN}"}\n{"begin":1}\n`);
+  });
+
+  test('a record whose answer was lost is gone on with', async () => {
+    const { host, own } = await start();
+    await host.record(change({ isNew: true, lines: '{"begin":1}\n' }));
+    await host.record(change({ isNew: true, lines: '{"begin":2}\n' }));
+    expect(await text(own('active.jsonl'))).toContain('{"begin":1}\n{"begin":2}\n');
+    await expect(host.record(change({ finish: RUN }))).resolves.toBeUndefined();
+    await expect(host.record(change({ lines: 'x\n' }))).rejects.toMatchObject({
+      code: 'HOST_BUSY',
+    });
+  });
+
+  test('a file that was not written leaves no record and no backup of it (ROBUSTNESS-21)', async () => {
+    const { host, path, own } = await start();
+    const at = path('a');
+    await host.replace({ path: at, expected: null, content: bytes('one') });
+    const record = change({ isNew: true, lines: '{"begin":1}\n' });
+    await expect(
+      host.replace({ path: at, expected: '1'.repeat(64), content: bytes('x'), runId: RUN, record }),
+    ).rejects.toMatchObject({ code: 'FILE_CHANGED' });
+    await expect(
+      host.replace({ path: at, expected: null, content: bytes('x'), runId: RUN, record }),
+    ).rejects.toMatchObject({ code: 'FILE_CHANGED' });
+    expect(await text(own('active.jsonl'))).toBeUndefined();
+    const { folders } = await host.facts({ folders: [{ path: own('backups', RUN) }] });
+    expect(folders.get(own('backups', RUN)) ?? []).toEqual([]);
+  });
+});

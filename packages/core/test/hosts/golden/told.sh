@@ -1,0 +1,595 @@
+{
+PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
+LC_ALL=C
+LANGUAGE=C
+export PATH LC_ALL LANGUAGE
+unset CDPATH
+umask 022
+cd /
+q_tmp= q_made= q_lk= q_rm= q_tools= q_cp=cp
+if [ -w /var/lib ]; then q_o=/var/lib/quantastor-xenserver
+else
+  case $XDG_STATE_HOME in /*) q_o=$XDG_STATE_HOME ;; *) q_o=$HOME/.local/state ;; esac
+  q_o=$q_o/quantastor-xenserver
+fi
+[ ! -x /bin/cp ] || q_cp=/bin/cp
+q_clean() {
+  [ -z "$q_tmp$q_lk$q_rm" ] || rm -f -- "$q_tmp" "$q_lk" "$q_rm"
+  [ -z "$q_made" ] || rmdir -- "$q_made"
+}
+trap q_clean EXIT
+trap 'q_clean; exit 1' HUP INT TERM PIPE
+for q_i in sha256sum sha1sum md5sum cksum setsid; do
+  command -v "$q_i" >/dev/null 2>&1 && q_tools="$q_tools $q_i"
+done
+printf '%s' 'MARKreadyMARK'"$q_tools"'MARK'"$q_o"'END'
+printf '%s' 'END' >&2
+}
+
+# ---
+q_seen() {
+  q_a=${1%/*}
+  while [ ! -d "$q_a/" ]; do q_a=${q_a%/*}; done
+  [ -x "$q_a/" ]
+}
+q_link() {
+  case $(cat -- "$1" 2>&1 </dev/null) in *ymbolic\ link*) q_kind=loop ;; *) q_kind=dangling ;; esac
+}
+q_file() {
+  if [ -f "$1" ]; then
+    if [ -r "$1" ]; then
+      printf '%s' "${q_m}f${q_m}"
+      if [ -L "$1" ]; then readlink -f -- "$1"
+      else cd -P -- "${1%/*}/" && printf '%s/%s\n' "$PWD" "${1##*/}"; fi
+      printf '%s' "$q_m"
+      cat -- "$1" </dev/null
+      printf '%s' "$q_m$?"
+      return 0
+    fi
+    printf '%s' "${q_m}r"
+  elif [ -e "$1" ]; then printf '%s' "${q_m}o"
+  elif [ -L "$1" ]; then
+    q_link "$1"
+    if [ "$q_kind" = loop ]; then printf '%s' "${q_m}l"; else printf '%s' "${q_m}-"; fi
+  elif q_seen "$1"; then printf '%s' "${q_m}-"
+  else printf '%s' "${q_m}r"; fi
+  return 1
+}
+q_folder() {
+  if [ -d "$1/" ]; then
+    if [ -r "$1/" ] && [ -x "$1/" ]; then printf '%s' "${q_m}d"; return 0; fi
+    printf '%s' "${q_m}r"
+  elif q_seen "$1/x"; then printf '%s' "${q_m}n"
+  else printf '%s' "${q_m}r"; fi
+  return 1
+}
+q_entry() {
+  [ -f "$1" ] || return 1
+  printf '%s' "${q_m}e${q_m}$1"
+  q_file "$1"
+}
+q_fact() {
+  printf '%s' "$q_m"
+  printf '%s' "$q_m" >&2
+  ( exec "$@" ) </dev/null
+  printf '%s' "$q_m$?"
+}
+
+q_file '/a'
+q_folder '/f' && for q_p in '/f/'*'x'* '/f/'.*'x'*; do
+q_entry "$q_p"
+done
+printf '%s' "${q_m}z"
+q_fact 'c' 'd'\'''
+cd /
+# ---
+q_seen() {
+  q_a=${1%/*}
+  while [ ! -d "$q_a/" ]; do q_a=${q_a%/*}; done
+  [ -x "$q_a/" ]
+}
+q_link() {
+  case $(cat -- "$1" 2>&1 </dev/null) in *ymbolic\ link*) q_kind=loop ;; *) q_kind=dangling ;; esac
+}
+q_file() {
+  if [ -f "$1" ]; then
+    if [ -r "$1" ]; then
+      printf '%s' "${q_m}f${q_m}"
+      if [ -L "$1" ]; then readlink -f -- "$1"
+      else cd -P -- "${1%/*}/" && printf '%s/%s\n' "$PWD" "${1##*/}"; fi
+      printf '%s' "$q_m"
+      cat -- "$1" </dev/null
+      printf '%s' "$q_m$?"
+      return 0
+    fi
+    printf '%s' "${q_m}r"
+  elif [ -e "$1" ]; then printf '%s' "${q_m}o"
+  elif [ -L "$1" ]; then
+    q_link "$1"
+    if [ "$q_kind" = loop ]; then printf '%s' "${q_m}l"; else printf '%s' "${q_m}-"; fi
+  elif q_seen "$1"; then printf '%s' "${q_m}-"
+  else printf '%s' "${q_m}r"; fi
+  return 1
+}
+q_folder() {
+  if [ -d "$1/" ]; then
+    if [ -r "$1/" ] && [ -x "$1/" ]; then printf '%s' "${q_m}d"; return 0; fi
+    printf '%s' "${q_m}r"
+  elif q_seen "$1/x"; then printf '%s' "${q_m}n"
+  else printf '%s' "${q_m}r"; fi
+  return 1
+}
+q_entry() {
+  [ -f "$1" ] || return 1
+  printf '%s' "${q_m}e${q_m}$1"
+  q_file "$1"
+}
+q_fact() {
+  printf '%s' "$q_m"
+  printf '%s' "$q_m" >&2
+  ( exec "$@" ) </dev/null
+  printf '%s' "$q_m$?"
+}
+
+q_begin() {
+  q_st= q_r= q_bf= q_h= q_age=
+  q_t=$q_p
+  if [ -L "$q_t" ]; then
+    if [ ! -e "$q_t" ]; then q_link "$q_t"; q_st=$q_kind; return; fi
+    if [ -n "$q_old" ] && [ -z "$q_new" ]; then q_st=link; return; fi
+    q_t=$(readlink -f -- "$q_t" && printf x) || { q_st=read; return; }
+    q_t=${q_t%?x}
+  fi
+  q_d=${q_t%/*}/
+  if [ ! -d "$q_d" ]; then
+    q_seen "$q_d" || { q_st=denied; return; }
+    [ -z "$q_old" ] || { q_st=gone; return; }
+    [ -n "$q_new" ] || { q_r=$q_t; return; }
+    mkdir -- "$q_d" || { q_st=mkdir; return; }
+    q_made=$q_d
+  fi
+  cd -P -- "$q_d" || { q_st=denied; return; }
+  q_t=./${q_t##*/}
+  q_r=$PWD/${q_t#./}
+  if [ -z "$q_old" ]; then
+    if [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return; fi
+    [ -n "$q_new" ] || return
+    q_tmp=$q_tn
+    umask 077
+    printf '' >"$q_tmp" || q_st=create
+    umask 022
+    return
+  fi
+  if [ ! -f "$q_t" ]; then
+    if [ -e "$q_t" ]; then q_st=other; else q_st=gone; fi
+    return
+  fi
+  [ -r "$q_t" ] || { q_st=denied; return; }
+  [ -n "$q_new" ] || return
+  q_tmp=$q_tn
+  "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return; }
+  if [ "$q_pre" = 0 ]; then printf '' >"$q_tmp"; else head -c "$q_pre" <"$q_t" >"$q_tmp"; fi || q_st=write
+}
+q_put() { [ -n "$q_st" ] || printf '%b' "$1" >>"$q_tmp" || q_st=write; }
+q_backup() {
+  q_i=$q_o/backups/$q_run
+  umask 077
+  [ -d "$q_i" ] || mkdir -p -- "$q_i" || { umask 022; return 1; }
+  q_bf=$q_i/$q_bk
+  q_n=1
+  while [ -e "$q_bf" ]; do q_n=$((q_n + 1)); q_bf=$q_i/$q_bk~$q_n; done
+  "$q_cp" -p -- "$q_t" "$q_bf"
+  q_n=$?
+  umask 022
+  return "$q_n"
+}
+q_rec_before() {
+  q_a=$q_o/active.jsonl
+  umask 077
+  [ -d "$q_o/runs" ] || mkdir -p -- "$q_o/runs" || q_st=record
+  if [ -z "$q_st" ] && [ -n "$q_rn" ]; then
+    set -C
+    if { { printf '%b\n' "$q_rh" || :; } >"$q_a"; } 2>/dev/null; then q_rm=$q_a; fi
+    set +C
+  fi
+  umask 022
+  [ -z "$q_st" ] || return 1
+  q_i=
+  { IFS= read -r q_i <"$q_a"; } 2>/dev/null
+  if [ "$q_i" = "$(printf '%b' "$q_rh")" ]; then
+    printf '%b' "$q_rl" >>"$q_a" || q_st=record
+  elif [ -n "$q_rm" ] || { [ -n "$q_rn" ] && ! [ -e "$q_a" ]; }; then
+    printf '%b\n' "$q_rh" >>"$q_a"
+    q_st=record
+  else
+    q_st=held q_r=$q_i
+    [ ! -e "$q_a" ] || q_age=$(($(date +%s) - $(stat -c %Y -- "$q_a")))
+  fi
+  [ -z "$q_st" ]
+}
+q_rec_after() {
+  [ -z "$q_ra" ] || printf '%b' "$q_ra" >>"$q_a" || return 1
+  [ -z "$q_rf" ] || mv -f -- "$q_a" "$q_o/$q_rf" || return 1
+  q_rm=
+}
+q_record() {
+  q_st= q_r= q_age=
+  if q_rec_before; then q_sync "$q_a" "$q_o" "$q_o/runs" && q_rec_after || q_st=record; fi
+  [ -z "$q_st" ] || q_clean
+  q_rm=
+  printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_age"
+}
+q_lock() {
+  q_n=0
+  set -C
+  while [ "$q_n" -lt 30 ]; do
+    q_n=$((q_n + 1))
+    if { { printf '%s' "$q_tn" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
+    [ -e ./.quantastor-lock ] || continue
+    if [ "$q_n" = 15 ]; then rm -f -- ./.quantastor-lock; else sleep 1; fi
+  done
+  set +C
+}
+q_sync() {
+  sync -d -- "$@" 2>/dev/null && return 0
+  for q_i; do
+    [ ! -d "$q_i" ] || continue
+    q_n=$(dd if=/dev/null of="$q_i" conv=notrunc,fsync 2>&1) && continue
+    case $q_n in *nvalid*) sync ;; *) printf '%s\n' "$q_n" >&2; return 1 ;; esac
+  done
+}
+q_sync_folder() {
+  sync -d -- . 2>/dev/null || if [ -f "$q_t" ]; then q_sync "$q_t"; else sync; fi
+}
+q_check() {
+  if [ -n "$q_old" ] && ! [ -f "$q_t" ]; then q_st=changed; return 1; fi
+  set --
+  [ -z "$q_tmp" ] || set -- "$q_tmp"
+  [ -z "$q_old" ] || set -- "$@" "$q_t"
+  [ $# != 0 ] || return 0
+  if ! q_h=$("$q_k" "$@"); then
+    q_st=sum
+    [ -z "$q_old" ] || [ -r "$q_t" ] || q_st=changed
+    return 1
+  fi
+  set -f
+  set -- $q_h
+  set +f
+  if [ "$q_k" = cksum ]; then q_h="$1 $2" q_n="$4 $5"; else q_h=$1 q_n=$3; fi
+  [ -n "$q_tmp" ] || q_n=$q_h
+  if [ -n "$q_old" ] && [ "${q_n#\\}" != "$q_old" ]; then q_st=changed
+  elif [ -n "$q_tmp" ] && [ "$q_h" != "$q_new" ]; then q_st=sum; fi
+  [ -z "$q_st" ]
+}
+q_finish() {
+  [ -z "$q_st" ] || return
+  if [ -n "$q_tmp" ]; then
+    [ "$q_post" = 0 ] || tail -c "$q_post" <"$q_t" >>"$q_tmp" || { q_st=write; return; }
+    if [ -z "$q_old" ]; then chmod "$q_mode" "$q_tmp" || { q_st=owner; return; }
+    else
+      set -- $(stat -c %u:%g:%a -- "$q_t" "$q_tmp")
+      [ "$1" = "$2" ] || { q_st=owner; return; }
+    fi
+  fi
+  set --
+  if [ -n "$q_old" ] && [ -n "$q_bk" ]; then
+    q_backup || { q_st=backup; return; }
+    set -- "$q_bf"
+  fi
+  [ -z "$q_tmp" ] || set -- "$@" "$q_tmp"
+  if [ -n "$q_rh" ]; then
+    q_rec_before || return
+    set -- "$@" "$q_a" "$q_o"
+  fi
+  [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
+  [ -z "$q_old" ] || [ "$q_t" = ./.quantastor-lock ] || q_lock
+  q_check || return
+  if [ -n "$q_old" ]; then
+    if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
+  elif [ -n "$q_tmp" ]; then
+    if ln -- "$q_tmp" "$q_t" 2>/dev/null; then rm -f -- "$q_tmp"
+    elif [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return
+    else mv -f -- "$q_tmp" "$q_t" || { q_st=move; return; }; fi
+  else return; fi
+  [ -z "$q_lk" ] || rm -f -- "$q_lk"
+  q_tmp= q_made= q_lk= q_rm=
+  q_sync_folder || q_st=folder
+  [ -z "$q_rh" ] || q_rec_after
+}
+q_report() {
+  case $q_st in '' | folder) ;; *)
+    q_clean
+    [ -z "$q_bf" ] || { rm -f -- "$q_bf"; rmdir -- "${q_bf%/*}" 2>/dev/null; }
+    q_bf= ;;
+  esac
+  q_tmp= q_made= q_lk= q_rm=
+  cd /
+  [ "$q_st" != held ] || q_bf=$q_age
+  printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_bf"
+}
+
+q_rh='{"run":"R"}'
+q_rn=1
+q_rl='{"begin":1}
+'
+q_ra='{}
+'
+q_rf=
+q_p='/etc/a b'
+q_old='ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff'
+q_new='be58a996c00c2cd104aa9550ba7334ed94ea7f8c13c66c63e506d383d35b20a0'
+q_k='sha256sum'
+q_tn='./.quantastor-OWNER-RANDOM.tmp'
+q_mode='644'
+q_pre='0'
+q_post='0'
+q_run='R'
+q_bk='%2Fetc%2Fa%20b'
+q_begin
+q_finish
+q_report
+q_put 'it\047s \\ new
+'
+# ---
+q_seen() {
+  q_a=${1%/*}
+  while [ ! -d "$q_a/" ]; do q_a=${q_a%/*}; done
+  [ -x "$q_a/" ]
+}
+q_link() {
+  case $(cat -- "$1" 2>&1 </dev/null) in *ymbolic\ link*) q_kind=loop ;; *) q_kind=dangling ;; esac
+}
+q_file() {
+  if [ -f "$1" ]; then
+    if [ -r "$1" ]; then
+      printf '%s' "${q_m}f${q_m}"
+      if [ -L "$1" ]; then readlink -f -- "$1"
+      else cd -P -- "${1%/*}/" && printf '%s/%s\n' "$PWD" "${1##*/}"; fi
+      printf '%s' "$q_m"
+      cat -- "$1" </dev/null
+      printf '%s' "$q_m$?"
+      return 0
+    fi
+    printf '%s' "${q_m}r"
+  elif [ -e "$1" ]; then printf '%s' "${q_m}o"
+  elif [ -L "$1" ]; then
+    q_link "$1"
+    if [ "$q_kind" = loop ]; then printf '%s' "${q_m}l"; else printf '%s' "${q_m}-"; fi
+  elif q_seen "$1"; then printf '%s' "${q_m}-"
+  else printf '%s' "${q_m}r"; fi
+  return 1
+}
+q_folder() {
+  if [ -d "$1/" ]; then
+    if [ -r "$1/" ] && [ -x "$1/" ]; then printf '%s' "${q_m}d"; return 0; fi
+    printf '%s' "${q_m}r"
+  elif q_seen "$1/x"; then printf '%s' "${q_m}n"
+  else printf '%s' "${q_m}r"; fi
+  return 1
+}
+q_entry() {
+  [ -f "$1" ] || return 1
+  printf '%s' "${q_m}e${q_m}$1"
+  q_file "$1"
+}
+q_fact() {
+  printf '%s' "$q_m"
+  printf '%s' "$q_m" >&2
+  ( exec "$@" ) </dev/null
+  printf '%s' "$q_m$?"
+}
+
+q_begin() {
+  q_st= q_r= q_bf= q_h= q_age=
+  q_t=$q_p
+  if [ -L "$q_t" ]; then
+    if [ ! -e "$q_t" ]; then q_link "$q_t"; q_st=$q_kind; return; fi
+    if [ -n "$q_old" ] && [ -z "$q_new" ]; then q_st=link; return; fi
+    q_t=$(readlink -f -- "$q_t" && printf x) || { q_st=read; return; }
+    q_t=${q_t%?x}
+  fi
+  q_d=${q_t%/*}/
+  if [ ! -d "$q_d" ]; then
+    q_seen "$q_d" || { q_st=denied; return; }
+    [ -z "$q_old" ] || { q_st=gone; return; }
+    [ -n "$q_new" ] || { q_r=$q_t; return; }
+    mkdir -- "$q_d" || { q_st=mkdir; return; }
+    q_made=$q_d
+  fi
+  cd -P -- "$q_d" || { q_st=denied; return; }
+  q_t=./${q_t##*/}
+  q_r=$PWD/${q_t#./}
+  if [ -z "$q_old" ]; then
+    if [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return; fi
+    [ -n "$q_new" ] || return
+    q_tmp=$q_tn
+    umask 077
+    printf '' >"$q_tmp" || q_st=create
+    umask 022
+    return
+  fi
+  if [ ! -f "$q_t" ]; then
+    if [ -e "$q_t" ]; then q_st=other; else q_st=gone; fi
+    return
+  fi
+  [ -r "$q_t" ] || { q_st=denied; return; }
+  [ -n "$q_new" ] || return
+  q_tmp=$q_tn
+  "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return; }
+  if [ "$q_pre" = 0 ]; then printf '' >"$q_tmp"; else head -c "$q_pre" <"$q_t" >"$q_tmp"; fi || q_st=write
+}
+q_put() { [ -n "$q_st" ] || printf '%b' "$1" >>"$q_tmp" || q_st=write; }
+q_backup() {
+  q_i=$q_o/backups/$q_run
+  umask 077
+  [ -d "$q_i" ] || mkdir -p -- "$q_i" || { umask 022; return 1; }
+  q_bf=$q_i/$q_bk
+  q_n=1
+  while [ -e "$q_bf" ]; do q_n=$((q_n + 1)); q_bf=$q_i/$q_bk~$q_n; done
+  "$q_cp" -p -- "$q_t" "$q_bf"
+  q_n=$?
+  umask 022
+  return "$q_n"
+}
+q_rec_before() {
+  q_a=$q_o/active.jsonl
+  umask 077
+  [ -d "$q_o/runs" ] || mkdir -p -- "$q_o/runs" || q_st=record
+  if [ -z "$q_st" ] && [ -n "$q_rn" ]; then
+    set -C
+    if { { printf '%b\n' "$q_rh" || :; } >"$q_a"; } 2>/dev/null; then q_rm=$q_a; fi
+    set +C
+  fi
+  umask 022
+  [ -z "$q_st" ] || return 1
+  q_i=
+  { IFS= read -r q_i <"$q_a"; } 2>/dev/null
+  if [ "$q_i" = "$(printf '%b' "$q_rh")" ]; then
+    printf '%b' "$q_rl" >>"$q_a" || q_st=record
+  elif [ -n "$q_rm" ] || { [ -n "$q_rn" ] && ! [ -e "$q_a" ]; }; then
+    printf '%b\n' "$q_rh" >>"$q_a"
+    q_st=record
+  else
+    q_st=held q_r=$q_i
+    [ ! -e "$q_a" ] || q_age=$(($(date +%s) - $(stat -c %Y -- "$q_a")))
+  fi
+  [ -z "$q_st" ]
+}
+q_rec_after() {
+  [ -z "$q_ra" ] || printf '%b' "$q_ra" >>"$q_a" || return 1
+  [ -z "$q_rf" ] || mv -f -- "$q_a" "$q_o/$q_rf" || return 1
+  q_rm=
+}
+q_record() {
+  q_st= q_r= q_age=
+  if q_rec_before; then q_sync "$q_a" "$q_o" "$q_o/runs" && q_rec_after || q_st=record; fi
+  [ -z "$q_st" ] || q_clean
+  q_rm=
+  printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_age"
+}
+q_lock() {
+  q_n=0
+  set -C
+  while [ "$q_n" -lt 30 ]; do
+    q_n=$((q_n + 1))
+    if { { printf '%s' "$q_tn" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
+    [ -e ./.quantastor-lock ] || continue
+    if [ "$q_n" = 15 ]; then rm -f -- ./.quantastor-lock; else sleep 1; fi
+  done
+  set +C
+}
+q_sync() {
+  sync -d -- "$@" 2>/dev/null && return 0
+  for q_i; do
+    [ ! -d "$q_i" ] || continue
+    q_n=$(dd if=/dev/null of="$q_i" conv=notrunc,fsync 2>&1) && continue
+    case $q_n in *nvalid*) sync ;; *) printf '%s\n' "$q_n" >&2; return 1 ;; esac
+  done
+}
+q_sync_folder() {
+  sync -d -- . 2>/dev/null || if [ -f "$q_t" ]; then q_sync "$q_t"; else sync; fi
+}
+q_check() {
+  if [ -n "$q_old" ] && ! [ -f "$q_t" ]; then q_st=changed; return 1; fi
+  set --
+  [ -z "$q_tmp" ] || set -- "$q_tmp"
+  [ -z "$q_old" ] || set -- "$@" "$q_t"
+  [ $# != 0 ] || return 0
+  if ! q_h=$("$q_k" "$@"); then
+    q_st=sum
+    [ -z "$q_old" ] || [ -r "$q_t" ] || q_st=changed
+    return 1
+  fi
+  set -f
+  set -- $q_h
+  set +f
+  if [ "$q_k" = cksum ]; then q_h="$1 $2" q_n="$4 $5"; else q_h=$1 q_n=$3; fi
+  [ -n "$q_tmp" ] || q_n=$q_h
+  if [ -n "$q_old" ] && [ "${q_n#\\}" != "$q_old" ]; then q_st=changed
+  elif [ -n "$q_tmp" ] && [ "$q_h" != "$q_new" ]; then q_st=sum; fi
+  [ -z "$q_st" ]
+}
+q_finish() {
+  [ -z "$q_st" ] || return
+  if [ -n "$q_tmp" ]; then
+    [ "$q_post" = 0 ] || tail -c "$q_post" <"$q_t" >>"$q_tmp" || { q_st=write; return; }
+    if [ -z "$q_old" ]; then chmod "$q_mode" "$q_tmp" || { q_st=owner; return; }
+    else
+      set -- $(stat -c %u:%g:%a -- "$q_t" "$q_tmp")
+      [ "$1" = "$2" ] || { q_st=owner; return; }
+    fi
+  fi
+  set --
+  if [ -n "$q_old" ] && [ -n "$q_bk" ]; then
+    q_backup || { q_st=backup; return; }
+    set -- "$q_bf"
+  fi
+  [ -z "$q_tmp" ] || set -- "$@" "$q_tmp"
+  if [ -n "$q_rh" ]; then
+    q_rec_before || return
+    set -- "$@" "$q_a" "$q_o"
+  fi
+  [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
+  [ -z "$q_old" ] || [ "$q_t" = ./.quantastor-lock ] || q_lock
+  q_check || return
+  if [ -n "$q_old" ]; then
+    if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
+  elif [ -n "$q_tmp" ]; then
+    if ln -- "$q_tmp" "$q_t" 2>/dev/null; then rm -f -- "$q_tmp"
+    elif [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return
+    else mv -f -- "$q_tmp" "$q_t" || { q_st=move; return; }; fi
+  else return; fi
+  [ -z "$q_lk" ] || rm -f -- "$q_lk"
+  q_tmp= q_made= q_lk= q_rm=
+  q_sync_folder || q_st=folder
+  [ -z "$q_rh" ] || q_rec_after
+}
+q_report() {
+  case $q_st in '' | folder) ;; *)
+    q_clean
+    [ -z "$q_bf" ] || { rm -f -- "$q_bf"; rmdir -- "${q_bf%/*}" 2>/dev/null; }
+    q_bf= ;;
+  esac
+  q_tmp= q_made= q_lk= q_rm=
+  cd /
+  [ "$q_st" != held ] || q_bf=$q_age
+  printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_bf"
+}
+
+q_rh='{"run":"R"}'
+q_rn=1
+q_rl='{"begin":1}
+'
+q_ra='{}
+'
+q_rf=runs/R.jsonl
+q_record
+# ---
+q_setsid() {
+  case " $q_tools " in *' setsid '*) exec setsid "$@" ;; *) exec "$@" ;; esac
+}
+q_exec() {
+  command -v "$1" >/dev/null 2>&1 || { printf '%s: not found\n' "$1" >&2; exit 127; }
+  q_setsid "$@"
+}
+q_end='kill "-$1" "-$2" || kill "-$1" "$2"'
+q_later="sleep 3; $q_end"
+q_watcher='sleep "$3"; printf %s "$q_word"; '"$q_end"'; s=setsid
+command -v setsid >/dev/null || s=
+exec $s sh -c "$4" sh KILL "$2" >/dev/null'
+q_watch() {
+  q_c=$!
+  ( q_word="${q_m}time is up$q_m"
+    export q_word
+    q_setsid sh -c "$q_watcher" sh TERM "$q_c" "$1" "$q_later" ) </dev/null 2>/dev/null &
+  q_g=$!
+  wait "$q_c" 2>/dev/null
+  q_x=$?
+  { kill -KILL "-$q_g"; kill -KILL "$q_g" && kill -KILL "-$q_g"; wait "$q_g"; } 2>/dev/null
+  printf '%s' "$q_m$q_x"
+}
+
+printf '%s' "$q_m"
+{ printf '%b' 'secret'
+} | ( q_exec 'multipathd' '-kreconfigure' ) &
+q_watch 60
