@@ -49,6 +49,8 @@ export function licenceHostOf(facts: Readonly<Record<string, unknown>>): HostOpe
     }),
     read: refuse,
     replace: refuse,
+    ownFolder: refuse,
+    record: refuse,
     run: refuse,
     close: async () => undefined,
   };
