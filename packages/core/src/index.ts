@@ -115,8 +115,8 @@ export {
   configureMultipathDefaults,
   configureMultipathProcedure,
 } from './procedures/multipath/procedure.ts';
-export { hostRelease, releaseQuery } from './procedures/multipath/release.ts';
-export type { PathsHealth } from './procedures/multipath/topology.ts';
+export { hostRelease, releaseQuery } from './procedures/multipath/read/release.ts';
+export type { PathsHealth } from './procedures/multipath/read/topology.ts';
 export type {
   PlanContext,
   ProcedureDefinition,

@@ -4,10 +4,10 @@ import type { Procedure, ProcedureDefinition, StepContext } from './procedure.ts
 /** By step: what it inspected, or why it could not. The steps after one that could not are not asked. */
 type Inspected = Map<string, { readonly state: unknown } | { readonly error: unknown }>;
 
-export type AnyProcedure<Options> = ProcedureDefinition<Options> | Procedure<Options, never>;
+export type AnyProcedure<Options> = ProcedureDefinition<Options> | Procedure<Options, unknown>;
 
 /** A procedure whose steps each ask for themselves, as one with a survey: their queries are one round trip. */
-export function asProcedure<Options>(given: AnyProcedure<Options>): Procedure<Options, never> {
+export function asProcedure<Options>(given: AnyProcedure<Options>): Procedure<Options, unknown> {
   if ('survey' in given) return given;
   const { steps, ...rest } = given;
   const merge = (options: Options) => {
@@ -55,5 +55,5 @@ export function asProcedure<Options>(given: AnyProcedure<Options>): Procedure<Op
       }),
     })),
   };
-  return procedure as Procedure<Options, never>;
+  return procedure as Procedure<Options, unknown>;
 }

@@ -4,7 +4,7 @@ import type { Procedure, StepPlan, Verification, VerifyContext } from '../proced
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
-import type { Outcome } from './report.ts';
+import type { Outcome, ProcedureName } from './report.ts';
 import { toFinding } from './to-finding.ts';
 
 /** Opens the host, reads its facts in one round trip, surveys it and plans all steps. Never rejects. */
@@ -69,7 +69,11 @@ async function planSteps<Options, Survey>(
       });
       earlier.set(name, plan);
       const durationMs = context.now() - started;
-      work.steps.push({ ...fresh, ...describePlan(plan, facts, context), durationMs });
+      work.steps.push({
+        ...fresh,
+        ...describePlan(plan, facts, context, procedure.name),
+        durationMs,
+      });
     } catch (error) {
       const { message: summary } = toProcedureError(error, 'COMMAND_FAILED');
       const durationMs = context.now() - started;
@@ -111,21 +115,25 @@ function describePlan(
   plan: StepPlan,
   facts: Facts,
   { executors }: EngineContext,
+  procedure: ProcedureName,
 ): Pick<StepWork, 'plan' | 'changes' | 'findings' | 'outcome' | 'summary' | 'found'> {
   return {
     plan,
     changes: plan.actions.map((action) => executorFor(action, executors).describe(action)),
     findings: plan.diagnostics.map((each) => toFinding(each, facts)),
-    outcome: outcomeOf(plan),
+    outcome: outcomeOf(plan, procedure),
     summary: plan.skipped ?? plan.summary,
     ...(plan.found ? { found: plan.found } : {}),
   };
 }
 
-function outcomeOf(plan: StepPlan): Outcome {
+function outcomeOf(plan: StepPlan, procedure: ProcedureName): Outcome {
   if (plan.diagnostics.some((each) => each.severity === 'error')) return 'refused';
   if (plan.skipped !== undefined) return 'skipped';
-  return plan.actions.length > 0 ? 'would-change' : 'unchanged';
+  if (plan.actions.length > 0) return 'would-change';
+  // a procedure that only asks has nothing else to say it with
+  const isAsked = procedure === 'verify' && plan.answer !== undefined;
+  return isAsked && plan.answer !== 'seen' ? 'would-change' : 'unchanged';
 }
 
 function refuseOnErrors(work: HostWork): void {

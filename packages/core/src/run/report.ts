@@ -147,25 +147,50 @@ export function exitCodeOf(report: Pick<Report, 'outcome'>): 0 | 1 | 2 {
   }
 }
 
+/** What `verify` tells its caller, from the worst to the best; a change with `requireInEffect` uses 2 and 5 of it. */
+const VERIFY_CODES = [4, 1, 5, 3, 2] as const;
+export type VerifyExitCode = 0 | (typeof VERIFY_CODES)[number];
+
 /**
- * What `verify` tells its caller: 0 live, 1 refused or failed for a reason other than paths, 2 not
- * configured or not yet in effect, 3 degraded (a path is failed or missing), 4 a LUN has no active path.
- * Of several hosts the worst counts: 1, then 4, 3, 2.
+ * 0 all that was asked for was seen to be so; 2 not configured, or written and not in effect; 3 degraded (a path is
+ * failed or missing); 4 a LUN has no active path; 5 it cannot be told; 1 the run failed. The worst of the hosts counts,
+ * in the order 4, 1, 5, 3, 2.
  */
-export function verifyExitCodeOf(report: Pick<Report, 'outcome' | 'hosts'>): 0 | 1 | 2 | 3 | 4 {
-  const codes = report.hosts.map(codeOf);
-  for (const code of [1, 4, 3, 2] as const) if (codes.includes(code)) return code;
-  return codes.length > 0 ? 0 : exitCodeOf(report);
+export function verifyExitCodeOf(report: Pick<Report, 'outcome' | 'hosts'>): VerifyExitCode {
+  const codes = report.hosts.flatMap(verifyCodesOf);
+  const worst = VERIFY_CODES.find((code) => codes.includes(code));
+  return worst ?? (report.hosts.length > 0 ? 0 : exitCodeOf(report));
+}
+
+/** A change that did all it was to do ends with 0, unless it was to be in effect as well. */
+export function requiredExitCodeOf(report: Pick<Report, 'outcome' | 'hosts'>): 0 | 1 | 2 | 5 {
+  const code = exitCodeOf(report);
+  if (code !== 0) return code;
+  const answers = report.hosts.flatMap(({ steps }) =>
+    steps.flatMap((step) => step.verified?.answer ?? step.answer ?? []),
+  );
+  if (answers.includes('not-known')) return 5;
+  return answers.includes('not-seen') ? 2 : 0;
 }
 
 const OF_PATHS: ReadonlySet<string> = new Set(['failed-path', 'single-path', 'no-active-path']);
 
-function codeOf({ outcome, steps }: HostReport): 0 | 1 | 2 | 3 | 4 {
-  const code = exitCodeOf({ outcome });
-  if (outcome !== 'refused') return code;
-  const errors = steps.flatMap(({ findings }) =>
-    findings.filter(({ severity }) => severity === 'error'),
-  );
-  if (errors.length === 0 || errors.some((each) => !OF_PATHS.has(each.code))) return code;
-  return steps.some(({ found }) => found?.['pathState'] === 'none-active') ? 4 : 3;
+function verifyCodesOf({ outcome, error, steps }: HostReport): VerifyExitCode[] {
+  const codes = steps.flatMap(({ answer, findings, outcome: of }): VerifyExitCode[] => {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    const ofPaths = errors.filter((each) => OF_PATHS.has(each.code)).length;
+    const isGone = steps.some(({ found }) => found?.['pathState'] === 'none-active');
+    const found: VerifyExitCode[] = ofPaths > 0 ? [isGone ? 4 : 3] : [];
+    if (answer === 'not-known') found.push(5);
+    else if (answer === 'not-seen') {
+      if (ofPaths === 0 || errors.length > ofPaths) found.push(2);
+    } else if (errors.length > ofPaths) found.push(1);
+    else if (of === 'would-change') found.push(2);
+    return found;
+  });
+  // a host that was not reached, or of which a step failed, tells nothing
+  const isFailed = outcome === 'failed' || outcome === 'undone';
+  if (isFailed || (error && error.code !== 'REFUSED')) codes.push(1);
+  else if (codes.length === 0) codes.push(exitCodeOf({ outcome }));
+  return codes;
 }

@@ -88,6 +88,8 @@ export interface SandboxDom0 extends SandboxCommon {
     loaded: { readonly path: string; readonly text: string }[];
   };
   readonly maps: readonly SandboxMap[];
+  /** Its storage repository is unplugged. */
+  unplugged?: boolean;
   faults: Dom0Faults;
 }
 
@@ -99,6 +101,12 @@ export interface SandboxPoolHost {
   /** Undefined for a host of 5.5, whose xe knows no edition. */
   readonly edition?: string;
   readonly licence: Readonly<Record<string, string>>;
+  /** Default true. */
+  enabled?: boolean;
+  /** Default true. */
+  multipathing?: boolean;
+  /** VMs that run on it, by name. */
+  residents?: readonly string[];
 }
 
 export interface SandboxMap {
@@ -114,6 +122,22 @@ export interface SandboxMap {
 }
 
 export interface Dom0Faults {
+  /** The daemon's printout of a blacklist's device without a product: without its brace (0.9.4), or with `"(null)"` (0.8.5). */
+  readonly printer?: 'missing-brace' | 'null';
+  /** `show config` ends after so many characters. */
+  readonly printoutCut?: number;
+  /** `multipathd` answers nothing but that one has to be root. */
+  readonly wantsRoot?: boolean;
+  /** `xe` never answers, or does so with an error. */
+  readonly xe?: 'hangs' | 'fails';
+  /** `xe host-evacuate` fails: a VM cannot be moved. */
+  readonly evacuateFails?: boolean;
+  /** The kernel keeps each map's paths in groups of one, whatever the daemon says. */
+  readonly kernelGroups?: 'apart';
+  /** What XAPI counts of each map, in place of what the daemon has. */
+  readonly xapiCounts?: { readonly active: number; readonly all: number };
+  /** HA of the pool is switched on. */
+  readonly poolHa?: boolean;
   /** `multipath -t` complains of any file with the QuantaStor stanza. */
   readonly parserComplains?: boolean;
   /** No private mount namespace can be made. */

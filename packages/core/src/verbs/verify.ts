@@ -5,11 +5,7 @@ import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
 import { rulePresent } from '../procedures/adapter/device-rule.ts';
 import { connectStorageLink, installAdapterProcedure } from '../procedures/adapter/procedure.ts';
 import { serviceUp } from '../procedures/adapter/service-running.ts';
-import {
-  completeOptions,
-  configureMultipathProcedure,
-  verifyMultipathSteps,
-} from '../procedures/multipath/procedure.ts';
+import { completeOptions, verifyMultipathProcedure } from '../procedures/multipath/procedure.ts';
 import type { ProcedureDefinition } from '../procedures/procedure.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { Report } from '../run/report.ts';
@@ -52,12 +48,6 @@ export async function verifyAdapter(
   const stepOptions = { ...all, ...(api === undefined ? {} : { connect: connectStorageLink }) };
   return runProcedure(verifyAdapterProcedure, stepOptions, { ...run, mode: 'check' });
 }
-
-const verifyMultipathProcedure: ProcedureDefinition<ConfigureMultipathOptions> = {
-  ...configureMultipathProcedure,
-  name: 'verify',
-  steps: verifyMultipathSteps,
-};
 
 /**
  * Says what is so on every host, and writes nothing anywhere: the stanza in the file, the daemon's

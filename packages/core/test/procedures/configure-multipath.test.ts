@@ -20,13 +20,17 @@ test.each([
   const changed = [...host.files].filter(([path, bytes]) => before.get(path) !== bytes);
   expect(changed.map(([path]) => path)).toEqual([file]);
   expect(host.effects().includes('multipathd -kreconfigure')).toBe(daemon);
-  expect(step(report, 'effective-configuration')?.verified?.ok).toBe(true);
+  // CLI-1: without a daemon nothing is in effect, and "verified" is said of nothing
+  expect(step(report, 'effective-configuration')?.verified).toMatchObject({
+    ok: daemon,
+    answer: daemon ? 'seen' : 'not-seen',
+  });
 
   const calls = host.calls.length;
   const again = await configure(host);
   expect(again.outcome).toBe('unchanged');
   expect(host.calls.slice(calls).map(({ verb }) => verb)).toEqual(['facts']);
-  expect((await verifyOf(host)).outcome).toBe('unchanged');
+  expect((await verifyOf(host)).outcome).toBe(daemon ? 'unchanged' : 'would-change');
 });
 
 test('a file that is right and not taken up needs a reconfigure only', async () => {

@@ -63,7 +63,8 @@ describe('what verify tells its caller', () => {
     const mute = dom0.seven({ name: 'xen3', mute: true });
     expect(verifyExitCodeOf(await verify([degraded, dom0.seven({ name: 'xen4' })]))).toBe(3);
     expect(verifyExitCodeOf(await verify([degraded, none]))).toBe(4);
-    expect(verifyExitCodeOf(await verify([degraded, none, mute]))).toBe(1);
+    expect(verifyExitCodeOf(await verify([degraded, none, mute]))).toBe(4);
+    expect(verifyExitCodeOf(await verify([degraded, mute]))).toBe(5);
     expect(verifyExitCodeOf({ outcome: 'unchanged', hosts: [] })).toBe(0);
   });
 });

@@ -1,63 +1,100 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
-import type { Step } from '../procedure.ts';
-import type { ReportedMap } from '../report-types.ts';
-import { answersOf, surveyQuery } from './survey.ts';
-import { type MapState, type PathLine, parsePaths, parseTopology, reportMaps } from './topology.ts';
+import type { SurveyedStep } from '../procedure.ts';
+import type { Answer } from '../report-types.ts';
+import { kernelFailures } from './read/kernel.ts';
+import { pathsOf } from './read/topology.ts';
+import type { MultipathSurvey } from './survey.ts';
 
-export interface PathsState {
-  readonly maps: readonly MapState[];
-  /** Paths that `show paths` tells of and no map of the topology has. */
-  readonly others: readonly PathLine[];
-  readonly reported: readonly ReportedMap[];
+interface FoundPath {
+  readonly device: string;
+  readonly state: string;
+  readonly failed: boolean;
+  /** ` of mpatha`. */
+  readonly of: string;
 }
 
 /**
  * Old builds forget faulty paths when they reconfigure: maps come back without them (CA-136041,
  * github xapi-project/sm PR #274). So nothing is changed while a path is failed.
  */
-export const checkPathsStep: Step<ConfigureMultipathOptions, PathsState> = {
+export const checkPaths: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'check-paths',
   title: 'See that no path of a map is failed',
-  query: () => surveyQuery,
-  inspect({ facts }) {
-    const { topology, paths } = answersOf(facts);
-    const maps = parseTopology(topology?.stdout ?? '');
-    const mapped = new Set(maps.flatMap((map) => map.paths.map(({ device }) => device)));
-    const listed = parsePaths(paths?.stdout ?? '');
+  plan(survey, { options }) {
+    const { maps, daemon, asks } = survey;
+    const all = pathsIn(survey);
+    const failed = all.filter((path) => path.failed);
+    // the kernel tells a failed path also where the daemon does not speak or has not noticed yet
+    const inKernel = kernelFailures(survey.kernel ?? [], survey.pathNames).filter(
+      ({ device, map }) =>
+        !failed.some((path) => path.device === device && path.of === ` of ${map}`),
+    );
+    const count = failed.length + inKernel.length;
+    const refuses = !options.allowFailedPaths;
+    const answer: Answer =
+      count > 0 && refuses
+        ? 'not-seen'
+        : maps === undefined && daemon.kind !== 'off' && survey.kernel === undefined
+          ? 'not-known'
+          : 'seen';
     return {
-      maps,
-      others: listed.filter(({ device }) => !mapped.has(device)),
-      reported: reportMaps(topology?.stdout ?? ''),
-    };
-  },
-  plan({ maps, others, reported }, { options }) {
-    const all = [
-      ...maps.flatMap((map) => map.paths.map((path) => ({ path, of: ` of ${map.name}` }))),
-      ...others.map((path) => ({ path, of: '' })),
-    ];
-    const failed = all.filter(({ path }) => path.failed);
-    return {
-      summary: summarise(maps.length, all.length, failed.length),
+      summary:
+        answer === 'not-known'
+          ? 'multipathd lists no maps and the kernel could not be asked'
+          : summarise(maps?.length ?? survey.kernel?.length ?? 0, all.length, count),
+      answer,
       actions: [],
-      diagnostics: failed.map(({ path, of }) => failedPath(path, of, options.allowFailedPaths)),
-      found: { maps: maps.length, paths: all.length, failedPaths: failed.length },
-      ...(reported.length > 0 ? { maps: reported } : {}),
+      diagnostics: [
+        ...failed.map((path) => failedPath(path, refuses, asks)),
+        ...inKernel.map(({ device, map }) =>
+          failedPath(
+            { device, state: 'failed in the kernel', failed: true, of: ` of ${map}` },
+            // nobody is told to reconfigure where no daemon runs
+            refuses && daemon.kind !== 'off',
+            asks,
+          ),
+        ),
+      ],
+      found: { maps: maps?.length ?? 0, paths: all.length, failedPaths: count },
+      ...(maps && maps.length > 0 ? { maps } : {}),
     };
   },
 };
 
+function pathsIn({ maps = [], others }: MultipathSurvey): FoundPath[] {
+  return [
+    ...maps.flatMap((map) =>
+      pathsOf(map).map(({ device, state, failed }) => ({
+        ...{ device, state, failed },
+        of: ` of ${map.name}`,
+      })),
+    ),
+    ...others.map(({ device, states, failed }) => ({
+      ...{ device, state: states.join(' '), failed },
+      of: '',
+    })),
+  ];
+}
+
 function summarise(maps: number, paths: number, failed: number): string {
-  if (paths === 0) return 'there are no maps yet, so no path can be failed';
+  if (paths === 0 && failed === 0) return 'there are no maps yet, so no path can be failed';
   const found = `${maps} ${maps === 1 ? 'map' : 'maps'}, ${paths} ${paths === 1 ? 'path' : 'paths'}`;
   return failed === 0 ? `${found}, none failed` : `${found}, ${failed} failed`;
 }
 
-function failedPath({ device, states }: PathLine, of: string, allowed: boolean): Diagnostic {
+function failedPath(
+  { device, state, of }: FoundPath,
+  refuses: boolean,
+  asks: MultipathSurvey['asks'],
+): Diagnostic {
   return {
-    severity: allowed ? 'warning' : 'error',
+    severity: refuses ? 'error' : 'warning',
     code: 'failed-path',
-    message: `path ${device}${of} is ${states.join(' ')}${allowed ? ' (allowed by option)' : ''}`,
-    help: 'mend the path first: a reconfigure may rebuild maps without failed paths',
+    message: `path ${device}${of} is ${state}${refuses ? '' : ' (allowed by option)'}`,
+    help:
+      asks === 'change'
+        ? 'mend the path first: a reconfigure may rebuild maps without failed paths'
+        : 'look at its cable, port, switch and portal, or at the storage system',
   };
 }

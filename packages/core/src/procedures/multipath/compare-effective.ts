@@ -2,12 +2,16 @@ import { keywordStatus } from '../../multipath/data/keywords.ts';
 import type { MultipathRelease } from '../../multipath/data/releases.ts';
 import { findStanzas } from '../../multipath/syntax/devices.ts';
 import type { MultipathDocument, StanzaWish } from '../../multipath/syntax/types.ts';
+import type { Answer } from '../report-types.ts';
+import type { Printout } from './read/printout.ts';
 
 /** How a configuration in effect stands to the wished stanza. */
 export interface EffectiveComparison {
   readonly isThere: boolean;
-  /** One line each; empty when every wished value is in effect. */
+  /** What was seen to be otherwise than wished, one line each. */
   readonly differences: readonly string[];
+  /** What could not be compared, one line each: the printer had lost it, or the text was cut. */
+  readonly notCompared: readonly string[];
   /** What is in effect of the wished keywords. */
   readonly values: Readonly<Record<string, string>>;
 }
@@ -29,35 +33,51 @@ const COMPILED_IN: Readonly<Record<string, readonly string[]>> = {
   getuid_callout: ['/sbin/scsi_id -g -u -s /block/%n'],
 };
 
+/** Whether every wished value is in effect. */
+export function answerOf({ differences, notCompared }: EffectiveComparison): Answer {
+  if (differences.length > 0) return 'not-seen';
+  return notCompared.length > 0 ? 'not-known' : 'seen';
+}
+
 /** Compares what multipathd or the parser prints; keywords that were not wished for do not count. */
 export function compareEffective(
-  config: MultipathDocument,
+  { config, isCut, lost }: Printout,
   wish: StanzaWish,
   release: MultipathRelease | undefined,
 ): EffectiveComparison {
   const entries = findStanzas(config, wish.match);
-  if (entries.length === 0)
+  const name = `${wish.match.vendor}/${wish.match.product}`;
+  if (entries.length === 0) {
+    const mayBeLost = lost.some((each) => /^(?:vendor|product) /.test(each));
+    const isUnsure = isCut || mayBeLost;
     return {
       isThere: false,
-      differences: [`no device ${wish.match.vendor}/${wish.match.product} is in effect`],
+      differences: isUnsure ? [] : [`no device ${name} is in effect`],
+      notCompared: isUnsure
+        ? [`the printout ${isCut ? 'is cut off' : 'has lost names'}: ${name} is not in it`]
+        : [],
       values: {},
     };
+  }
   const found = new Map<string, string>();
   for (const { block } of entries)
     for (const { keyword, value } of block.statements)
       if (value !== undefined) found.set(keyword, value);
   const defaults = defaultsOf(config);
   const differences: string[] = [];
+  const notCompared: string[] = [];
   const values: Record<string, string> = {};
   for (const { keyword, value } of wish.keywords) {
     const is = found.get(keyword);
     if (is !== undefined) values[keyword] = is;
     if (is !== undefined && normalise(is) !== normalise(value))
       differences.push(`${keyword} is ${JSON.stringify(is)}, wished ${JSON.stringify(value)}`);
-    if (is === undefined && !mayBeMissing(keyword, value, defaults, release))
-      differences.push(`${keyword} is not in effect, wished ${JSON.stringify(value)}`);
+    if (is !== undefined || mayBeMissing(keyword, value, defaults, release)) continue;
+    if (isCut || lost.some((each) => each.startsWith(`${keyword} `)))
+      notCompared.push(`the printout does not tell ${keyword}`);
+    else differences.push(`${keyword} is not in effect, wished ${JSON.stringify(value)}`);
   }
-  return { isThere: true, differences, values };
+  return { isThere: true, differences, notCompared, values };
 }
 
 function defaultsOf(config: MultipathDocument): Map<string, string> {

@@ -1,124 +1,182 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Step, StepContext, Verification } from '../procedure.ts';
-import { compareEffective, type EffectiveComparison } from './compare-effective.ts';
-import { planFile } from './plan-conf.ts';
-import { reconfigureDaemonStep } from './reconfigure-daemon.ts';
-import {
-  type DaemonState,
-  daemonState,
-  effectiveConfig,
-  SHOW_CONFIG,
-  surveyQuery,
-} from './survey.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { SurveyedStep, Verification, VerifyContext } from '../procedure.ts';
+import type { Answer } from '../report-types.ts';
+import { answerOf, compareEffective, type EffectiveComparison } from './compare-effective.ts';
+import { printoutOf } from './read/daemon.ts';
+import { SHOW_CONFIG } from './read/query.ts';
+import { reconfigureDaemon } from './reconfigure-daemon.ts';
+import type { MultipathSurvey } from './survey.ts';
 
-interface EffectiveState {
-  readonly daemon: DaemonState['kind'];
-  readonly comparison: EffectiveComparison | undefined;
-}
+type Context = VerifyContext<ConfigureMultipathOptions, MultipathSurvey>;
 
 /** From 0.8 on a reconfigure is answered before it is carried out, so the daemon is asked again for a while. */
 const PAUSES_MS: readonly number[] = [100, 200, 400, 800, 1500, 3000, 5000];
 
 /** The daemon itself, not our own file, says whether the stanza counts. */
-export const effectiveConfigurationStep: Step<ConfigureMultipathOptions, EffectiveState> = {
+export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'effective-configuration',
   title: 'Read the effective configuration back from multipathd',
-  query: () => surveyQuery,
-  inspect({ facts, options, profile }) {
-    const daemon = daemonState(facts);
-    if (daemon.kind !== 'answers') return { daemon: daemon.kind, comparison: undefined };
-    const { wish, layout } = planFile(facts, options, profile);
+  plan(survey, { earlier }) {
+    const isDue = (earlier.get(reconfigureDaemon.name)?.actions.length ?? 0) > 0;
+    if (isDue)
+      return {
+        summary: 'multipathd does not have the stanza in effect yet; asked after the change',
+        answer: 'not-seen',
+        actions: [],
+        diagnostics: [],
+        found: foundOf(survey.comparison),
+      };
+    const { answer, summary } = judge(survey);
     return {
-      daemon: daemon.kind,
-      comparison: compareEffective(daemon.config, wish, layout.release),
-    };
-  },
-  plan({ daemon, comparison }, { earlier }) {
-    const isDue = (earlier.get(reconfigureDaemonStep.name)?.actions.length ?? 0) > 0;
-    return {
-      summary: isDue ? NOT_YET : summarise(daemon, comparison),
+      summary,
+      answer,
       actions: [],
-      diagnostics: [],
-      found: foundOf(comparison),
+      diagnostics: [
+        ...(survey.comparison && answer === 'not-known' ? [notCompared(survey.comparison)] : []),
+        ...(answer === 'not-seen' && survey.comparison && survey.asks === 'verify'
+          ? [notInEffect(survey.comparison)]
+          : []),
+      ],
+      found: foundOf(survey.comparison),
     };
   },
   verify,
 };
 
-const NOT_YET = 'multipathd does not have the stanza in effect yet; asked after the change';
-
-function summarise(
-  daemon: DaemonState['kind'],
-  comparison: EffectiveComparison | undefined,
-): string {
-  if (daemon === 'off') return 'multipathd is not running, so nothing is in effect yet';
-  if (!comparison) return 'multipathd prints no configuration';
-  if (comparison.differences.length === 0) return 'multipathd has the stanza in effect';
-  return comparison.isThere
-    ? `multipathd has other values: ${comparison.differences.join('; ')}`
-    : 'multipathd does not have the stanza';
+/** What the daemon said of the stanza. */
+function judge({ daemon, comparison, plan }: MultipathSurvey): {
+  readonly answer: Answer;
+  readonly summary: string;
+} {
+  const written = plan.stanza?.state === 'same' ? 'the stanza is written and' : 'the stanza is';
+  switch (daemon.kind) {
+    case 'off':
+      return {
+        answer: 'not-seen',
+        summary: `multipathd is not running: ${written} not in effect`,
+      };
+    case 'mute':
+      return {
+        answer: 'not-known',
+        summary: `multipathd does not answer, so what is in effect is not known${daemon.said ? `: ${daemon.said}` : ''}`,
+      };
+    case 'silent':
+      return {
+        answer: 'not-known',
+        summary: 'multipathd prints no configuration, so what is in effect is not known',
+      };
+    case 'answers': {
+      if (!comparison) return { answer: 'not-known', summary: 'nothing was compared' };
+      const answer = answerOf(comparison);
+      if (answer === 'seen') return { answer, summary: 'multipathd has the stanza in effect' };
+      if (answer === 'not-known')
+        return { answer, summary: `could not be compared: ${comparison.notCompared.join('; ')}` };
+      return {
+        answer,
+        summary: comparison.isThere
+          ? `multipathd has other values: ${comparison.differences.join('; ')}`
+          : 'multipathd does not have the stanza',
+      };
+    }
+  }
 }
 
-async function verify(context: StepContext<ConfigureMultipathOptions>): Promise<Verification> {
-  const daemon = daemonState(context.facts);
-  if (daemon.kind === 'off' || daemon.kind === 'mute')
-    return good('multipathd is not running: it reads the file when multipathing is switched on');
-  if (daemon.kind === 'silent') return askParser(context);
-  let comparison: EffectiveComparison | undefined;
+async function verify(context: Context): Promise<Verification> {
+  const { daemon, plan } = context.survey;
+  if (daemon.kind === 'off')
+    return {
+      ok: true,
+      answer: 'not-seen',
+      summary:
+        'written, not in effect: multipathd is not running; it reads the file when multipathing is switched on',
+      diagnostics: [],
+    };
+  if (daemon.kind === 'mute' || daemon.kind === 'silent') return askParser(context);
+  let last: EffectiveComparison | undefined;
   for (const pause of [0, ...PAUSES_MS]) {
-    if (pause > 0) await context.pause?.(pause);
-    comparison = await ask(context, SHOW_CONFIG);
-    if (comparison?.differences.length === 0)
+    if (pause > 0) await context.pause(pause);
+    const printout = printoutOf(await context.host.run(SHOW_CONFIG, limitsOf(context)));
+    last = printout && compareEffective(printout, plan.wish, plan.layout.release);
+    if (last && answerOf(last) === 'seen')
       return {
-        ...good('multipathd has every wished value in effect'),
-        found: foundOf(comparison),
+        ok: true,
+        answer: 'seen',
+        summary: 'multipathd has every wished value in effect',
+        diagnostics: [],
+        found: foundOf(last),
+      };
+    // a printer's fault stays: it is neither waited for nor a reason to take the change back
+    if (last && answerOf(last) === 'not-known')
+      return {
+        ok: true,
+        answer: 'not-known',
+        summary: `could not be compared: ${last.notCompared.join('; ')}`,
+        diagnostics: [notCompared(last)],
+        found: foundOf(last),
       };
   }
-  const why = comparison?.differences.join('; ') ?? 'it prints no configuration any more';
+  const why = last?.differences.join('; ') ?? 'it prints no configuration any more';
   return { ok: false, summary: `multipathd did not take the stanza up: ${why}`, diagnostics: [] };
 }
 
 /** A daemon whose client prints nothing: the parser that it shares with `multipath -t` is the next best witness. */
-async function askParser(context: StepContext<ConfigureMultipathOptions>): Promise<Verification> {
-  const comparison = await ask(context, ['multipath', '-t']);
-  if (!comparison || comparison.differences.length === 0)
+async function askParser(context: Context): Promise<Verification> {
+  const { plan } = context.survey;
+  const printout = printoutOf(await context.host.run(['multipath', '-t'], limitsOf(context)));
+  const comparison = printout && compareEffective(printout, plan.wish, plan.layout.release);
+  const answer = comparison && answerOf(comparison);
+  if (comparison && answer === 'not-seen')
     return {
-      ...good(
-        comparison
-          ? 'multipathd prints no configuration; multipath -t reads the stanza as wished'
-          : 'multipathd prints no configuration, so its effective values were not compared',
-      ),
-      diagnostics: [
-        {
-          severity: 'warning',
-          code: 'daemon-prints-nothing',
-          message: 'multipathd -k"show config" printed nothing',
-          help: 'compare the effective values on the host by hand',
-        },
-      ],
+      ok: false,
+      summary: `multipath -t reads otherwise: ${comparison.differences.join('; ')}`,
+      diagnostics: [],
     };
-  const why = comparison.differences.join('; ');
-  return { ok: false, summary: `multipath -t reads otherwise: ${why}`, diagnostics: [] };
+  return {
+    ok: true,
+    answer: 'not-known',
+    summary:
+      answer === 'seen'
+        ? 'multipathd prints no configuration; multipath -t reads the stanza as wished'
+        : 'multipathd prints no configuration, so its effective values were not compared',
+    diagnostics: [
+      {
+        severity: 'warning',
+        code: 'daemon-prints-nothing',
+        message: 'multipathd -k"show config" printed nothing',
+        help: 'compare the effective values on the host by hand',
+      },
+    ],
+  };
 }
 
-async function ask(
-  { host, facts, options, profile, signal }: StepContext<ConfigureMultipathOptions>,
-  argv: readonly string[],
-): Promise<EffectiveComparison | undefined> {
-  const { wish, layout } = planFile(facts, options, profile);
-  const config = effectiveConfig(await host.run(argv, signal ? { signal } : {}));
-  return config && compareEffective(config, wish, layout.release);
+function limitsOf({ signal }: Context): { signal?: AbortSignal } {
+  return signal ? { signal } : {};
 }
 
-function good(summary: string): Verification {
-  return { ok: true, summary, diagnostics: [] };
+function notCompared({ notCompared: reasons }: EffectiveComparison): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'not-compared',
+    message: `what multipathd prints could not be compared: ${reasons.join('; ')}`,
+    help: 'compare multipathd -k"show config" with the stanza by hand',
+  };
+}
+
+function notInEffect({ differences }: EffectiveComparison): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'not-in-effect',
+    message: differences.join('; '),
+    help: 'run configure-multipath: it has multipathd take the file up and asks it again',
+  };
 }
 
 /** `inEffect: true, 'daemon.path_checker': 'tur'`. */
 function foundOf(comparison: EffectiveComparison | undefined): Record<string, string | boolean> {
   const values = Object.entries(comparison?.values ?? {});
   return {
-    inEffect: comparison?.differences.length === 0,
+    inEffect: comparison !== undefined && answerOf(comparison) === 'seen',
     ...Object.fromEntries(values.map(([keyword, value]) => [`daemon.${keyword}`, value])),
   };
 }

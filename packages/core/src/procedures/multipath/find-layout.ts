@@ -1,35 +1,26 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
-import type { Step } from '../procedure.ts';
+import type { SurveyedStep } from '../procedure.ts';
 import type { Layout } from './layout.ts';
-import { type FilePlan, planFile } from './plan-conf.ts';
-import { nameRelease } from './release.ts';
-import { type DaemonState, daemonState, productOf, surveyQuery } from './survey.ts';
-
-interface LayoutState {
-  readonly plan: FilePlan;
-  readonly daemon: DaemonState;
-  readonly product: string | undefined;
-}
+import type { DaemonState } from './read/daemon.ts';
+import { nameRelease } from './read/release.ts';
+import type { MultipathSurvey } from './survey.ts';
 
 /** Which file this host's multipath configuration is kept in, and what reads it. */
-export const findLayoutStep: Step<ConfigureMultipathOptions, LayoutState> = {
+export const findLayout: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'find-layout',
   title: 'Find the multipath configuration file of the dom0',
-  query: () => surveyQuery,
-  inspect: ({ facts, options, profile }) => ({
-    plan: planFile(facts, options, profile),
-    daemon: daemonState(facts),
-    product: productOf(facts),
-  }),
-  plan({ plan: { layout, notes }, daemon, product }) {
+  plan({ plan: { layout, notes }, daemon, product, userId, asks }) {
     const tools = layout.release ? nameRelease(layout.release) : 'unknown';
     return {
       summary: `${describe(layout)}; multipath-tools ${tools}`,
       actions: [],
       diagnostics: [
         ...(layout.release ? [] : [unknownRelease()]),
-        ...(daemon.kind === 'mute' ? [mute(daemon.said)] : []),
+        ...(userId === undefined || userId === 0 ? [] : [notRoot(userId, asks)]),
+        ...(daemon.kind === 'mute' && (userId === undefined || userId === 0)
+          ? [mute(daemon.said, daemon.wantsRoot, asks)]
+          : []),
         ...notes.map(toNote),
       ],
       found: {
@@ -62,6 +53,7 @@ function describe({ kind, path, reads, holders }: Layout): string {
 
 function daemonWord({ kind }: DaemonState): string {
   if (kind === 'off') return 'not running';
+  if (kind === 'mute') return 'does not answer';
   return kind === 'answers' ? 'running' : 'running, no configuration printed';
 }
 
@@ -74,12 +66,29 @@ function unknownRelease(): Diagnostic {
   };
 }
 
-function mute(said: string): Diagnostic {
+function mute(said: string, wantsRoot: boolean, asks: MultipathSurvey['asks']): Diagnostic {
   return {
-    severity: 'error',
+    severity: asks === 'change' ? 'error' : 'warning',
     code: 'daemon-does-not-answer',
-    message: `multipathd is running and does not answer${said ? `: ${said}` : ''}`,
-    help: 'find out why with multipathd -k"show config" on the host, then run this again',
+    message: wantsRoot
+      ? `multipathd answers root only: ${said}`
+      : `multipathd does not answer${said ? `: ${said}` : ''}`,
+    help: wantsRoot
+      ? ROOT_HELP
+      : 'find out why with multipathd -k"show config" on the host, then run this again',
+  };
+}
+
+const ROOT_HELP =
+  "log in as root (ssh://root@HOST), or give --sudo; the configuration and its daemon are root's";
+
+/** Said before anything is planned: whoever may log in and may not write finds out half-way otherwise. */
+function notRoot(userId: number, asks: MultipathSurvey['asks']): Diagnostic {
+  return {
+    severity: asks === 'change' ? 'error' : 'warning',
+    code: 'not-root',
+    message: `this account is not root (user id ${userId})`,
+    help: ROOT_HELP,
   };
 }
 

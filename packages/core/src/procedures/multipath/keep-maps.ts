@@ -1,103 +1,64 @@
-import type { MultipathDocument, StanzaWish } from '../../multipath/syntax/types.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Step, StepContext, Verification } from '../procedure.ts';
-import type { ReportedMap } from '../report-types.ts';
-import { planFile } from './plan-conf.ts';
-import { answersOf, daemonState, SHOW_TOPOLOGY, surveyQuery } from './survey.ts';
-import { activePaths, reportMaps } from './topology.ts';
-
-/**
- * Maps and paths that a change has cost; one line each. multipathd flushes a map whose new table the
- * kernel refuses, and its configuration looks well all the same (libmultipath/devmapper.c `dm_addmap`).
- */
-export function lostMaps(
-  before: readonly ReportedMap[],
-  after: readonly ReportedMap[],
-): readonly string[] {
-  return before.flatMap((map) => {
-    const now = after.find((each) => keyOf(each) === keyOf(map));
-    if (!now) return [`the map ${map.name} is gone`];
-    const active = new Set(activePaths(now).map(({ device }) => device));
-    return activePaths(map)
-      .filter(({ device }) => !active.has(device))
-      .map(({ device }) => `the map ${map.name} has lost its path ${device}`);
-  });
-}
-
-/** Maps of the wished devices whose selector is another one than wished; one line each. */
-export function otherSelectors(
-  maps: readonly ReportedMap[],
-  { match, keywords }: StanzaWish,
-  config: MultipathDocument | undefined,
-): readonly string[] {
-  const wished = keywords.find(({ keyword }) => keyword === 'path_selector')?.value;
-  if (wished === undefined || (config && isOverridden(config))) return [];
-  return maps
-    .filter(({ vendor, product }) => vendor === match.vendor && product === match.product)
-    .flatMap(({ name, groups }) =>
-      groups
-        .filter(({ selector }) => selector !== undefined && selector.trim() !== wished.trim())
-        .map(({ selector }) => `the map ${name} has ${selector}, wished ${wished}`),
-    );
-}
-
-/** A setting for all devices or for one WWID goes above a device's own (multipath.conf(5)). */
-function isOverridden({ blocks }: MultipathDocument): boolean {
-  return blocks.some(
-    ({ name, statements, blocks: inner }) =>
-      (name === 'overrides' || name === 'multipaths') &&
-      [statements, ...inner.map((each) => each.statements)]
-        .flat()
-        .some(({ keyword }) => keyword === 'path_selector'),
-  );
-}
-
-function keyOf({ name, wwid }: ReportedMap): string {
-  return wwid ?? name;
-}
+import type { SurveyedStep, Verification, VerifyContext } from '../procedure.ts';
+import { kernelDiffers, lostMaps, otherGroups, otherSelectors } from './judge-maps.ts';
+import type { MultipathSurvey } from './survey.ts';
 
 /** Maps are loaded after the configuration was taken up; those of many LUNs take their time. */
 const PAUSES_MS: readonly number[] = [200, 400, 800, 1500, 3000, 5000];
 
 /** What the daemon has taken up the kernel may still refuse, so the maps are looked at too. */
-export const keepMapsStep: Step<ConfigureMultipathOptions, readonly ReportedMap[]> = {
+export const keepMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'keep-maps',
   title: 'See that the maps took it up and that no path is lost',
-  query: () => surveyQuery,
-  inspect: ({ facts }) => mapsOf(answersOf(facts).topology?.stdout),
-  plan: (maps) => ({
-    summary:
-      maps.length === 0 ? 'there are no maps yet' : 'no map is changed; compared after a change',
+  plan: ({ maps, daemon }) => ({
+    summary: maps
+      ? maps.length === 0
+        ? 'there are no maps yet'
+        : 'no map is changed; compared after a change'
+      : daemon.kind === 'off'
+        ? 'multipathd is not running, so it lists no maps'
+        : 'multipathd does not list its maps',
     actions: [],
     diagnostics: [],
   }),
   verify,
 };
 
-async function verify(context: StepContext<ConfigureMultipathOptions>): Promise<Verification> {
-  const { facts, options, profile, host, signal, pause } = context;
-  const before = mapsOf(answersOf(facts).topology?.stdout);
-  const daemon = daemonState(facts);
-  if (before.length === 0 || daemon.kind === 'off')
-    return { ok: true, summary: 'there were no maps', diagnostics: [] };
-  const { wish } = planFile(facts, options, profile);
-  const config = daemon.kind === 'answers' ? daemon.config : undefined;
+async function verify(
+  context: VerifyContext<ConfigureMultipathOptions, MultipathSurvey>,
+): Promise<Verification> {
+  const { maps: before, daemon, plan } = context.survey;
+  if (daemon.kind === 'off')
+    return said('not-seen', 'multipathd is not running: there are no maps of it');
+  if (before === undefined) return said('not-known', 'multipathd does not list its maps');
+  if (before.length === 0) return said('seen', 'there were no maps');
+  const config = daemon.kind === 'answers' ? daemon.printout.config : undefined;
   let problems: readonly string[] = [];
+  let grouped: readonly string[] = [];
   for (const wait of [0, ...PAUSES_MS]) {
-    if (wait > 0) await pause?.(wait);
-    const { stdout } = await host.run(SHOW_TOPOLOGY, signal ? { signal } : {});
-    const after = mapsOf(stdout);
-    problems = [...lostMaps(before, after), ...otherSelectors(after, wish, config)];
-    if (problems.length === 0)
-      return {
-        ok: true,
-        summary: `${before.length === 1 ? 'the map is' : `all ${before.length} maps are`} there with every path`,
-        diagnostics: [],
-      };
+    if (wait > 0) await context.pause(wait);
+    const { maps, kernel, pathNames } = await context.look();
+    if (maps === undefined) {
+      problems = ['multipathd does not list its maps any more'];
+      continue;
+    }
+    problems = [...lostMaps(before, maps), ...otherSelectors(maps, plan.wish, config, kernel)];
+    // how paths are grouped also depends on what the storage system says, so it is told and nothing is taken back
+    grouped = [
+      ...otherGroups(maps, plan.wish, config, kernel),
+      ...kernelDiffers(maps, kernel, pathNames),
+    ];
+    if (problems.length === 0 && grouped.length === 0)
+      return said(
+        'seen',
+        `${before.length === 1 ? 'the map is' : `all ${before.length} maps are`} there with every path`,
+      );
   }
-  return { ok: false, summary: problems.slice(0, 5).join('; '), diagnostics: [] };
+  if (problems.length > 0)
+    return { ok: false, summary: problems.slice(0, 5).join('; '), diagnostics: [] };
+  return said('not-seen', grouped.slice(0, 5).join('; '));
 }
 
-function mapsOf(topology: string | undefined): readonly ReportedMap[] {
-  return reportMaps(topology ?? '');
+function said(answer: 'seen' | 'not-seen' | 'not-known', summary: string): Verification {
+  return { ok: true, answer, summary, diagnostics: [] };
 }

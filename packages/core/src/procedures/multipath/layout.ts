@@ -1,11 +1,13 @@
 import type { Facts, FileState, PresentFile } from '../../hosts/host.ts';
+import { keywordStatus } from '../../multipath/data/keywords.ts';
 import type { MultipathRelease } from '../../multipath/data/releases.ts';
 import { findStanzas } from '../../multipath/syntax/devices.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { MultipathDocument, StanzaMatch } from '../../multipath/syntax/types.ts';
 import { type DecodedText, decodeText } from '../../text/encoding.ts';
-import { hostRelease, isReadName, readsConfFolder } from './release.ts';
-import { CONF_FOLDER, DISABLED_FILE, daemonState, ENABLED_FILE, MAIN_FILE } from './survey.ts';
+import { daemonState } from './read/daemon.ts';
+import { CONF_FOLDER, DISABLED_FILE, ENABLED_FILE, MAIN_FILE } from './read/query.ts';
+import { hostRelease, isReadName, readsConfFolder } from './read/release.ts';
 
 /** How a host keeps its multipath configuration. */
 export type LayoutKind =
@@ -35,6 +37,8 @@ export interface Layout {
   /** Those of `reads` that hold the stanza already. */
   readonly holders: readonly ConfFile[];
   readonly release: MultipathRelease | undefined;
+  /** The folder of drop-ins that `config_dir` names, where it is another than the usual one and this release heeds it. */
+  readonly otherFolder: string | undefined;
 }
 
 /** By what is there, not by the product's version. */
@@ -42,7 +46,9 @@ export function findLayout(facts: Facts, match: StanzaMatch, ownName: string): L
   const release = hostRelease(facts);
   const { kind, path, main } = findMain(facts);
   const folder = facts.folders.get(CONF_FOLDER);
-  const hasFolder = folder !== undefined && isConfFolderRead(facts, release);
+  const otherFolder = main && otherConfFolder(main, release);
+  const hasFolder =
+    folder !== undefined && otherFolder === undefined && isConfFolderRead(facts, release);
   const dropIns = hasFolder ? folder.filter((file) => isReadName(nameOf(file), release)) : [];
   const reads = [...(main ? [main] : []), ...dropIns].flatMap((file) =>
     file.exists ? [readConf(file)] : [],
@@ -50,7 +56,7 @@ export function findLayout(facts: Facts, match: StanzaMatch, ownName: string): L
   const holders = reads.filter(({ document }) => findStanzas(document, match).length > 0);
   // the parser lets the later file win, so that one is the stanza in effect
   const holder = holders[holders.length - 1];
-  const shared = { reads, holders, release };
+  const shared = { reads, holders, release, otherFolder };
   // a link that is flipped says which file is live, whatever folders an upgrade has left
   if (hasFolder && kind !== 'multipath-enabled')
     return { ...shared, kind: 'conf.d', path: holder?.file.path ?? `${CONF_FOLDER}/${ownName}` };
@@ -85,11 +91,23 @@ function isConfFolderRead(facts: Facts, release: MultipathRelease | undefined): 
   if (known !== undefined) return known;
   const daemon = daemonState(facts);
   if (daemon.kind !== 'answers') return false;
-  return daemon.config.blocks.some(
+  return daemon.printout.config.blocks.some(
     ({ name, statements }) =>
       name === 'defaults' &&
       statements.some(({ keyword, value }) => keyword === 'config_dir' && value === CONF_FOLDER),
   );
+}
+
+function otherConfFolder(
+  main: PresentFile,
+  release: MultipathRelease | undefined,
+): string | undefined {
+  if (release && keywordStatus(release, 'defaults', 'config_dir') !== 'ok') return undefined;
+  const set = readConf(main).document.blocks.flatMap(({ name, live, statements }) =>
+    live && name === 'defaults' ? statements.filter(({ keyword }) => keyword === 'config_dir') : [],
+  );
+  const value = set.at(-1)?.value?.replace(/\/+$/, '');
+  return value === undefined || value === CONF_FOLDER ? undefined : value;
 }
 
 function readConf(file: PresentFile): ConfFile {

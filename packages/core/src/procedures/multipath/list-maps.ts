@@ -1,60 +1,78 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Diagnostic, Severity } from '../../text/diagnostic.ts';
-import type { Step } from '../procedure.ts';
-import type { ReportedMap } from '../report-types.ts';
-import { answersOf, surveyQuery } from './survey.ts';
-import {
-  activePaths,
-  type PathsHealth,
-  parseDiskstats,
-  pathStateOf,
-  pathsOf,
-  reportMaps,
-  SHOW_DISKSTATS,
-} from './topology.ts';
-
-interface MapsState {
-  readonly maps: readonly ReportedMap[];
-  readonly pathState: PathsHealth;
-}
+import type { SurveyedStep } from '../procedure.ts';
+import type { Answer, ReportedMap } from '../report-types.ts';
+import { kernelDiffers, otherGroups, otherSelectors, ownMaps } from './judge-maps.ts';
+import { activePaths, pathStateOf, pathsOf } from './read/topology.ts';
+import type { MultipathSurvey } from './survey.ts';
+import { whyNoMap } from './why-no-map.ts';
 
 /** What became of it all: the maps of the vendor's LUNs. XenServer makes none before an SR is attached. */
-export const listMapsStep: Step<ConfigureMultipathOptions, MapsState> = {
+export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'list-maps',
   title: "List the maps of the storage system's LUNs",
-  query: () => ({
-    ...surveyQuery,
-    commands: [...(surveyQuery.commands ?? []), SHOW_DISKSTATS],
-  }),
-  inspect({ facts, profile }) {
-    const { vendor, product } = profile.match;
-    const counted = facts.commands.find(({ argv }) => argv.join() === SHOW_DISKSTATS.join());
-    const counts = parseDiskstats(counted?.exit === 0 ? counted.stdout : '');
-    const all = reportMaps(answersOf(facts).topology?.stdout ?? '', counts);
-    const maps = all.filter((map) => map.vendor.includes(vendor) && map.product.includes(product));
-    return { maps, pathState: pathStateOf(all, maps) };
-  },
-  plan({ maps, pathState }, { profile, options }) {
+  plan(survey, { profile, options }) {
+    const { maps: all, daemon, kernel, pathNames, plan } = survey;
     const name = `${profile.match.vendor}/${profile.match.product}`;
+    if (all === undefined)
+      return {
+        summary:
+          daemon.kind === 'off'
+            ? `multipathd is not running, so there are no maps of ${name}`
+            : `multipathd does not list its maps, so those of ${name} are not known`,
+        answer: daemon.kind === 'off' ? 'not-seen' : 'not-known',
+        actions: [],
+        diagnostics: [],
+        found: { maps: 0, activePaths: 0, failedPaths: 0, pathState: 'no-maps' },
+      };
+    const maps = ownMaps(all, { match: profile.match });
     const paths = maps.flatMap(pathsOf);
     const failed = paths.filter((path) => path.failed).length;
+    const config = daemon.kind === 'answers' ? daemon.printout.config : undefined;
+    const differing = [
+      ...otherSelectors(maps, plan.wish, config, kernel),
+      ...otherGroups(maps, plan.wish, config, kernel),
+      ...kernelDiffers(maps, kernel, pathNames),
+    ];
+    const missing = whyNoMap(survey, maps, profile.match);
+    const lacks = maps.flatMap((map) => lacking(map, options));
+    const isLacking = lacks.length > 0 || failed > 0;
+    const answer: Answer =
+      differing.length > 0 || missing.isMissing || (isLacking && !options.allowFailedPaths)
+        ? 'not-seen'
+        : 'seen';
     return {
       summary:
         maps.length === 0
-          ? `no maps of ${name}: none is made before a storage repository is attached`
+          ? `no maps of ${name}: ${missing.why}`
           : `${maps.length} ${maps.length === 1 ? 'map' : 'maps'} of ${name}, ${paths.length - failed} paths active, ${failed} failed`,
+      answer,
       actions: [],
-      diagnostics: maps.flatMap((map) => [describe(map), ...lacking(map, options)]),
+      diagnostics: [
+        ...maps.map(describe),
+        ...lacks,
+        ...differing.map(otherMap),
+        ...missing.findings,
+      ],
       found: {
         maps: maps.length,
         activePaths: paths.length - failed,
         failedPaths: failed,
-        pathState,
+        pathState: pathStateOf(all, maps),
       },
       ...(maps.length > 0 ? { maps } : {}),
     };
   },
 };
+
+function otherMap(message: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'map-not-as-wished',
+    message,
+    help: 'the stanza counts for maps that are made or reloaded after it; reload them with multipath -r while all paths are up',
+  };
+}
 
 function describe(map: ReportedMap): Diagnostic {
   const failed = pathsOf(map).filter((path) => path.failed);

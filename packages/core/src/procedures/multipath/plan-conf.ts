@@ -28,28 +28,11 @@ export interface FilePlan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface Remembered {
-  readonly options: ConfigureMultipathOptions;
-  readonly profile: Profile;
-  readonly plan: FilePlan;
-}
-
-/** All steps of a run ask for the same plan; the files that were read are one object in all their facts. */
-const remembered = new WeakMap<Facts['files'], Remembered>();
-
 export function planFile(
   facts: Facts,
   options: ConfigureMultipathOptions,
   profile: Profile,
 ): FilePlan {
-  const known = remembered.get(facts.files);
-  if (known?.options === options && known.profile === profile) return known.plan;
-  const plan = makePlan(facts, options, profile);
-  remembered.set(facts.files, { options, profile, plan });
-  return plan;
-}
-
-function makePlan(facts: Facts, options: ConfigureMultipathOptions, profile: Profile): FilePlan {
   const layout = findLayout(facts, profile.match, `${profile.id}.conf`);
   const release = layout.release;
   const { wish, notes } = renderStanza(profile, { dialect: options.dialect, release });
@@ -64,6 +47,7 @@ function makePlan(facts: Facts, options: ConfigureMultipathOptions, profile: Pro
     ...elsewhere(layout, wish),
     ...laterFiles(layout, wish),
     ...overwritten(layout, target),
+    ...elsewhereRead(layout),
   ];
   if (stanza.refused || stanza.edits.length === 0)
     return { ...shared, stanza, after: undefined, diagnostics };
@@ -124,6 +108,20 @@ function laterFiles({ reads, path }: Layout, { match }: StanzaWish): Diagnostic[
         help: 'narrow that device, or give the file a name that is read earlier',
       })),
   );
+}
+
+/** What lies there wins over the main file, and nobody here has read it. */
+function elsewhereRead({ otherFolder, path }: Layout): Diagnostic[] {
+  if (otherFolder === undefined) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'config-dir-elsewhere',
+      message: `config_dir is ${otherFolder}: this host reads its further files there, and this procedure does not`,
+      path,
+      help: 'move those files to /etc/multipath/conf.d and take config_dir out, or add the stanza there by hand with "edit multipath-conf"',
+    },
+  ];
 }
 
 /** XenServer 8 and XCP-ng 8.3 write the main file anew with each update, and say so in its header. */

@@ -1,40 +1,23 @@
 import { ProcedureError } from '../../errors.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { JsonObject } from '../../text/json.ts';
-import type { ProcedureDefinition, Step } from '../procedure.ts';
-import { checkPathsStep } from './check-paths.ts';
-import { effectiveConfigurationStep } from './effective-configuration.ts';
-import { findLayoutStep } from './find-layout.ts';
-import { keepMapsStep } from './keep-maps.ts';
-import { listMapsStep } from './list-maps.ts';
-import { reconfigureDaemonStep } from './reconfigure-daemon.ts';
-import { testNewFileStep } from './test-new-file.ts';
-import { writeStanzaStep } from './write-stanza.ts';
-
-/** A list of steps, each of which keeps its own state type to itself. */
-// biome-ignore lint/suspicious/noExplicitAny: a step's state passes from its inspect to its plan only
-type Steps = readonly Step<ConfigureMultipathOptions, any>[];
-
-/** "Installing the XenServer multipath configuration settings", in the order in which it is done. */
-export const configureMultipathSteps: Steps = [
-  findLayoutStep,
-  checkPathsStep,
-  testNewFileStep,
-  writeStanzaStep,
-  reconfigureDaemonStep,
-  effectiveConfigurationStep,
-  keepMapsStep,
-];
-
-/** The same questions, and what became of it; nothing is planned for a test or a reconfigure. */
-export const verifyMultipathSteps: Steps = [
-  findLayoutStep,
-  checkPathsStep,
-  writeStanzaStep,
-  reconfigureDaemonStep,
-  effectiveConfigurationStep,
-  listMapsStep,
-];
+import type { Procedure } from '../procedure.ts';
+import { askXapi } from './ask-xapi.ts';
+import { checkPaths } from './check-paths.ts';
+import { effectiveConfiguration } from './effective-configuration.ts';
+import { findLayout } from './find-layout.ts';
+import { keepMaps } from './keep-maps.ts';
+import { listMaps } from './list-maps.ts';
+import { reconfigureDaemon } from './reconfigure-daemon.ts';
+import {
+  type MultipathSurvey,
+  multipathQuery,
+  surveyForChange,
+  surveyForVerify,
+  verifyQuery,
+} from './survey.ts';
+import { testNewFile } from './test-new-file.ts';
+import { writeStanza } from './write-stanza.ts';
 
 export const configureMultipathDefaults: ConfigureMultipathOptions = {
   dialect: 'auto',
@@ -43,9 +26,20 @@ export const configureMultipathDefaults: ConfigureMultipathOptions = {
   restartDaemon: false,
 };
 
-export const configureMultipathProcedure: ProcedureDefinition<ConfigureMultipathOptions> = {
+/** "Installing the XenServer multipath configuration settings", in the order in which it is done. */
+export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'configure-multipath',
-  steps: configureMultipathSteps,
+  query: multipathQuery,
+  survey: surveyForChange,
+  steps: [
+    findLayout,
+    checkPaths,
+    testNewFile,
+    writeStanza,
+    reconfigureDaemon,
+    effectiveConfiguration,
+    keepMaps,
+  ],
   recordOptions: ({ dialect, onDifference, allowFailedPaths, restartDaemon }) => ({
     dialect,
     onDifference,
@@ -54,6 +48,23 @@ export const configureMultipathProcedure: ProcedureDefinition<ConfigureMultipath
   }),
   reviveOptions: (recorded: JsonObject) =>
     completeOptions(recorded as Partial<ConfigureMultipathOptions>),
+};
+
+/** The same questions, and what became of it; nothing is planned for a test or a reconfigure. */
+export const verifyMultipathProcedure: Procedure<ConfigureMultipathOptions, MultipathSurvey> = {
+  ...configureMultipathProcedure,
+  name: 'verify',
+  query: verifyQuery,
+  survey: surveyForVerify,
+  steps: [
+    findLayout,
+    checkPaths,
+    writeStanza,
+    reconfigureDaemon,
+    effectiveConfiguration,
+    askXapi,
+    listMaps,
+  ],
 };
 
 /** @throws ProcedureError BAD_INPUT, as options may come from JSON. */

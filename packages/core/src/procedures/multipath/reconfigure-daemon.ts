@@ -1,44 +1,30 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { RunCommandAction } from '../action.ts';
-import type { ResumedAction, Step } from '../procedure.ts';
-import { compareEffective } from './compare-effective.ts';
-import { planFile } from './plan-conf.ts';
-import { type DaemonState, daemonState, surveyQuery } from './survey.ts';
-import { writeStanzaStep } from './write-stanza.ts';
-
-interface ReconfigureState {
-  readonly daemon: DaemonState['kind'];
-  /** The wished values that the daemon does not have. */
-  readonly differences: readonly string[];
-}
+import type { ResumedAction, SurveyedStep } from '../procedure.ts';
+import type { MultipathSurvey } from './survey.ts';
+import { writeStanza } from './write-stanza.ts';
 
 /** `reconfigure` through the daemon's client, as XenServer's storage manager does it; never a restart unasked. */
-export const reconfigureDaemonStep: Step<ConfigureMultipathOptions, ReconfigureState> = {
+export const reconfigureDaemon: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'reconfigure-daemon',
   title: 'Have multipathd take the file up',
-  query: () => surveyQuery,
-  inspect({ facts, options, profile }) {
-    const daemon = daemonState(facts);
-    if (daemon.kind !== 'answers') return { daemon: daemon.kind, differences: [] };
-    const { wish, layout } = planFile(facts, options, profile);
-    const { differences } = compareEffective(daemon.config, wish, layout.release);
-    return { daemon: daemon.kind, differences };
-  },
-  plan({ daemon, differences }, { options, earlier, resumed = [] }) {
-    const writes = (earlier.get(writeStanzaStep.name)?.actions.length ?? 0) > 0;
+  plan({ daemon, comparison }, { options, earlier, resumed = [] }) {
+    const writes = (earlier.get(writeStanza.name)?.actions.length ?? 0) > 0;
     const isOwed = owesReconfigure(resumed);
-    if (daemon === 'off')
+    // only what was seen to be otherwise is a reason: what could not be compared is none
+    const differs = (comparison?.differences.length ?? 0) > 0;
+    if (daemon.kind === 'off')
       return {
         summary: 'multipathd is not running; it reads the file when multipathing is switched on',
         actions: [],
         diagnostics: [],
       };
-    if (!writes && !isOwed && differences.length === 0)
+    if (!writes && !isOwed && !differs)
       return { summary: 'multipathd needs no reconfigure', actions: [], diagnostics: [] };
     const action = options.restartDaemon ? RESTART : RECONFIGURE;
     const why = writes
       ? ''
-      : isOwed && differences.length === 0
+      : isOwed && !differs
         ? ': the interrupted run had not come to it'
         : ': the file is right and the daemon has not taken it up';
     return { summary: `${action.summary}${why}`, actions: [action], diagnostics: [] };

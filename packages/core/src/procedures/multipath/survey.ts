@@ -1,101 +1,127 @@
-import type { CommandResult, Facts, FactsQuery } from '../../hosts/host.ts';
-import { readMultipath } from '../../multipath/syntax/read.ts';
-import type { MultipathDocument } from '../../multipath/syntax/types.ts';
+import type { Facts, FactsQuery } from '../../hosts/host.ts';
+import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import type { WriteFileAction } from '../action.ts';
+import type { SurveyContext } from '../procedure.ts';
+import type { ReportedMap } from '../report-types.ts';
+import { compareEffective, type EffectiveComparison } from './compare-effective.ts';
+import { type FilePlan, planFile } from './plan-conf.ts';
+import { type DaemonState, daemonState } from './read/daemon.ts';
+import { type KernelMap, parseKernelMaps } from './read/kernel.ts';
+import { type ParserState, readNewFile } from './read/parser.ts';
+import { answersOf, inventoryOf, SHOW_DISKSTATS, SHOW_SCSI, surveyQuery } from './read/query.ts';
+import { parseScsiDevices, type ScsiDevice } from './read/scsi-devices.ts';
+import {
+  type PathLine,
+  parseDiskstats,
+  parsePathNumbers,
+  parsePaths,
+  reportMaps,
+} from './read/topology.ts';
+import { askXapi, type XapiState } from './read/xapi.ts';
+import { writeActionOf } from './write-action.ts';
 
-export const MAIN_FILE = '/etc/multipath.conf';
-export const ENABLED_FILE = '/etc/multipath-enabled.conf';
-export const DISABLED_FILE = '/etc/multipath-disabled.conf';
-export const CONF_FOLDER = '/etc/multipath/conf.d';
-const INVENTORY_FILE = '/etc/xensource-inventory';
-
-/** The client's one-argument form is understood by every release, 0.4.7 included. */
-export const SHOW_CONFIG: readonly string[] = ['multipathd', '-kshow config'];
-export const SHOW_TOPOLOGY: readonly string[] = ['multipathd', '-kshow topology'];
-const SHOW_PATHS: readonly string[] = ['multipathd', '-kshow paths'];
-const BANNER: readonly string[] = ['multipath', '-h'];
-const PACKAGE: readonly string[] = [
-  'rpm',
-  '-q',
-  '--qf',
-  '%{VERSION}-%{RELEASE}',
-  'device-mapper-multipath',
-];
-const DAEMON: readonly string[] = ['pidof', 'multipathd'];
-
-/**
- * All that the steps decide on. The daemon is asked, never the `multipath` tool's listing: that one
- * opens device-mapper and may write its own state files.
- */
-export const surveyQuery: FactsQuery = {
-  files: [MAIN_FILE, ENABLED_FILE, DISABLED_FILE, INVENTORY_FILE],
-  folders: [{ path: CONF_FOLDER, contains: '.conf' }],
-  commands: [BANNER, PACKAGE, DAEMON, SHOW_CONFIG, SHOW_TOPOLOGY, SHOW_PATHS],
-};
-
-/** The commands that tell a host's multipath-tools. */
-export const RELEASE_COMMANDS: readonly (readonly string[])[] = [BANNER, PACKAGE];
-
-/** The commands' answers by what they tell. */
-export interface SurveyAnswers {
-  readonly banner: CommandResult | undefined;
-  readonly package: CommandResult | undefined;
-  readonly daemon: CommandResult | undefined;
-  readonly config: CommandResult | undefined;
-  readonly topology: CommandResult | undefined;
-  readonly paths: CommandResult | undefined;
+/** All that the steps decide on; each answer of the host is parsed once. */
+export interface MultipathSurvey {
+  /** What for: what refuses a change is a finding of `verify`. */
+  readonly asks: 'change' | 'verify';
+  readonly product: string | undefined;
+  readonly plan: FilePlan;
+  /** Undefined when nothing is to be written. */
+  readonly write: WriteFileAction | undefined;
+  readonly daemon: DaemonState;
+  /** Undefined when the daemon printed no configuration. */
+  readonly comparison: EffectiveComparison | undefined;
+  /** As the daemon lists them; undefined when it does not. */
+  readonly maps: readonly ReportedMap[] | undefined;
+  /** Paths that `show paths` tells of and no map of the topology has. */
+  readonly others: readonly PathLine[];
+  /** Undefined when the kernel could not be asked. */
+  readonly kernel: readonly KernelMap[] | undefined;
+  /** By major and minor number, as the daemon names them: `8:16` is `sdb`. */
+  readonly pathNames: ReadonlyMap<string, string>;
+  /** The kernel's list; undefined when it was not asked or does not tell. */
+  readonly scsiDevices: readonly ScsiDevice[] | undefined;
+  /** Of the account that is used here; undefined when it does not tell. */
+  readonly userId: number | undefined;
+  readonly parser: ParserState;
+  readonly xapi: XapiState;
 }
 
-export function answersOf(facts: Facts): SurveyAnswers {
-  const find = (argv: readonly string[]): CommandResult | undefined =>
-    facts.commands.find((each) => each.argv.join('\0') === argv.join('\0'));
+export function multipathQuery(): FactsQuery {
+  return surveyQuery;
+}
+
+/** `verify` also counts what went over each path. */
+export function verifyQuery(): FactsQuery {
+  return { ...surveyQuery, commands: [...(surveyQuery.commands ?? []), SHOW_DISKSTATS, SHOW_SCSI] };
+}
+
+/** The new file is shown to the host's own parser, where there is one. */
+export async function surveyForChange(
+  context: SurveyContext<ConfigureMultipathOptions>,
+): Promise<MultipathSurvey> {
+  const survey = await surveyFacts(context);
+  const parser = await readNewFile(survey.plan, context);
+  return { ...survey, parser, asks: 'change' };
+}
+
+/** XAPI is asked too: whether multipathing is on, and how many paths it counts. */
+export async function surveyForVerify(
+  context: SurveyContext<ConfigureMultipathOptions>,
+): Promise<MultipathSurvey> {
+  const { host, facts, signal } = context;
+  const xapi = await askXapi(host, inventoryOf(facts), signal);
+  return { ...(await surveyFacts(context)), xapi, asks: 'verify' };
+}
+
+async function surveyFacts({
+  facts,
+  options,
+  profile,
+}: SurveyContext<ConfigureMultipathOptions>): Promise<Omit<MultipathSurvey, 'asks'>> {
+  const plan = planFile(facts, options, profile);
+  const daemon = daemonState(facts);
+  const answers = answersOf(facts);
+  const counts = parseDiskstats(answers.diskstats?.exit === 0 ? answers.diskstats.stdout : '');
+  const maps = mapsOf(facts, daemon, counts);
+  const mapped = new Set(
+    (maps ?? []).flatMap(({ groups }) =>
+      groups.flatMap(({ paths }) => paths.map(({ device }) => device)),
+    ),
+  );
+  const { table, status } = answers;
+  const userId = answers.user?.exit === 0 ? answers.user.stdout.trim() : '';
   return {
-    banner: find(BANNER),
-    package: find(PACKAGE),
-    daemon: find(DAEMON),
-    config: find(SHOW_CONFIG),
-    topology: find(SHOW_TOPOLOGY),
-    paths: find(SHOW_PATHS),
+    product: inventoryOf(facts)?.product,
+    plan,
+    write: await writeActionOf(plan),
+    daemon,
+    comparison:
+      daemon.kind === 'answers'
+        ? compareEffective(daemon.printout, plan.wish, plan.layout.release)
+        : undefined,
+    maps,
+    others: parsePaths(answers.paths?.stdout ?? '').filter(({ device }) => !mapped.has(device)),
+    kernel:
+      table?.exit === 0
+        ? parseKernelMaps(table.stdout, status?.exit === 0 ? status.stdout : '')
+        : undefined,
+    pathNames: parsePathNumbers(answers.topology?.stdout ?? ''),
+    scsiDevices: answers.scsi?.exit === 0 ? parseScsiDevices(answers.scsi.stdout) : undefined,
+    userId: /^\d+$/.test(userId) ? Number(userId) : undefined,
+    parser: { kind: 'nothing-new' },
+    xapi: { kind: 'none' },
   };
 }
 
-/** PRODUCT_BRAND and PRODUCT_VERSION as XenServer and XCP-ng write them; undefined elsewhere. */
-export function productOf(facts: Facts): string | undefined {
-  const file = facts.files.get(INVENTORY_FILE);
-  if (!file?.exists) return undefined;
-  const text = new TextDecoder().decode(file.bytes);
-  const value = (name: string): string | undefined =>
-    new RegExp(`^${name}='?([^'\n]*)`, 'm').exec(text)?.[1]?.trim() || undefined;
-  const words = [value('PRODUCT_BRAND'), value('PRODUCT_VERSION')];
-  return words.filter((word) => word !== undefined).join(' ') || undefined;
-}
-
-/** What multipathd says of itself. */
-export type DaemonState =
-  /** It printed the configuration that is in effect. */
-  | { readonly kind: 'answers'; readonly config: MultipathDocument }
-  /** Its client succeeded and printed nothing that could be read. */
-  | { readonly kind: 'silent' }
-  /** Its process is there, and its client failed. */
-  | { readonly kind: 'mute'; readonly said: string }
-  /** Not running, or not installed: XenServer 5.x starts it when multipathing is switched on. */
-  | { readonly kind: 'off' };
-
-export function daemonState(facts: Facts): DaemonState {
-  const { config, daemon } = answersOf(facts);
-  if (!config) return { kind: 'off' };
-  const document = effectiveConfig(config);
-  if (document) return { kind: 'answers', config: document };
-  if (config.exit === 0) return { kind: 'silent' };
-  const isRunning = daemon?.exit === 0 && /\d/.test(daemon.stdout);
-  if (!isRunning && !config.timedOut) return { kind: 'off' };
-  const said = `${config.stderr}\n${config.stdout}`.trim().split('\n')[0] ?? '';
-  return { kind: 'mute', said: config.timedOut ? 'no answer in time' : said };
-}
-
-/** The answer to `show config`, or what `multipath -t` prints; undefined when it is no configuration. */
-export function effectiveConfig(result: CommandResult): MultipathDocument | undefined {
-  if (result.exit !== 0) return undefined;
-  const document = readMultipath(result.stdout);
-  const names = document.blocks.map(({ name }) => name);
-  return names.includes('defaults') || names.includes('devices') ? document : undefined;
+function mapsOf(
+  facts: Facts,
+  daemon: DaemonState,
+  counts: ReturnType<typeof parseDiskstats>,
+): readonly ReportedMap[] | undefined {
+  const { topology } = answersOf(facts);
+  if (daemon.kind === 'off' || topology === undefined || topology.exit !== 0) return undefined;
+  // the client exits with 0 whatever the daemon answers (multipathd/uxclnt.c)
+  if (/^(?:fail|timeout|permission deny.*)$/.test(topology.stdout.trim())) return undefined;
+  return reportMaps(topology.stdout, counts);
 }

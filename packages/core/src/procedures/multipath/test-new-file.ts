@@ -1,123 +1,36 @@
-import type { CommandResult } from '../../hosts/host.ts';
-import type { MultipathDocument } from '../../multipath/syntax/types.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
-import type { Step, StepContext } from '../procedure.ts';
+import type { SurveyedStep } from '../procedure.ts';
 import { compareEffective } from './compare-effective.ts';
-import { type FilePlan, planFile } from './plan-conf.ts';
-import { CONF_FOLDER, effectiveConfig, MAIN_FILE, surveyQuery } from './survey.ts';
-
-/**
- * Has the host's own parser read its configuration as it would be and, when it says anything of that or
- * prints nothing, as it is. Leaves nothing behind: the new file comes by stdin into a tmpfs that only a private mount namespace sees, and is
- * bound over the old one there. `$1` is the file or the folder to bind over, `$2` the new file's name
- * in the folder, empty for a file. 97 says that this cannot be done here.
- */
-const SCRIPT: string = `
-mount --make-rprivate / || exit 97
-mount -t tmpfs -o mode=700 tmpfs /tmp || exit 97
-cat > /tmp/new && cd /tmp || exit 97
-if [ -n "$2" ]; then
-  mkdir d && cp -R "$1/." d/ && cp new "d/$2" && mount --bind d "$1" || exit 97
-else
-  mount --bind new "$1" || exit 97
-fi
-multipath -t > after.out 2> after.err < /dev/null
-if [ -s after.err ] || [ ! -s after.out ]; then
-  umount "$1" || exit 97
-  multipath -t > before.out 2> before.err < /dev/null
-fi
-for part in before.out before.err after.out after.err; do
-  echo "@@@ $part"
-  [ ! -s "$part" ] || cat "$part"
-done
-`;
-
-export function parserCommand(bindOver: string, name: string): readonly string[] {
-  return ['unshare', '-m', 'sh', '-c', SCRIPT, 'sh', bindOver, name];
-}
-
-/** What `multipath -t` printed before and after; `before` is empty where there was nothing to compare. */
-export interface ParserOutput {
-  readonly before: { readonly out: string; readonly err: string };
-  readonly after: { readonly out: string; readonly err: string };
-}
-
-/** Undefined when the script did not come to its end. */
-export function readParserOutput(result: CommandResult): ParserOutput | undefined {
-  if (result.exit !== 0) return undefined;
-  const parts = result.stdout.split(/^@@@ (?:before|after)\.(?:out|err)\n/m);
-  const [, beforeOut, beforeErr, afterOut, afterErr] = parts;
-  if (parts.length !== 5) return undefined;
-  return {
-    before: { out: beforeOut ?? '', err: beforeErr ?? '' },
-    after: { out: afterOut ?? '', err: afterErr ?? '' },
-  };
-}
-
-/** What the parser says, without time stamps and with line numbers taken out: those move with an edit. */
-export function complaintsOf(err: string): string[] {
-  return err
-    .split('\n')
-    .map((line) => line.replace(/^(?:\w{3} +\d+ )?[\d:.]+ \| /, '').trim())
-    .filter((line) => line !== '')
-    .map((line) => line.replace(/\bline \d+/g, 'line N'));
-}
-
-/** Complaints that the new file adds, each as often as it adds it. */
-export function newComplaints({ before, after }: ParserOutput): string[] {
-  const old = complaintsOf(before.err);
-  return complaintsOf(after.err).filter((line) => {
-    const at = old.indexOf(line);
-    if (at >= 0) old.splice(at, 1);
-    return at < 0;
-  });
-}
-
-type ParserState =
-  | { readonly kind: 'nothing-new' }
-  | { readonly kind: 'unchecked'; readonly why: string }
-  | {
-      readonly kind: 'checked';
-      readonly plan: FilePlan;
-      readonly output: ParserOutput;
-      /** As the parser reads the new file; undefined when it refuses it as a whole. */
-      readonly config: MultipathDocument | undefined;
-    };
+import type { FilePlan } from './plan-conf.ts';
+import { newComplaints, type ParserState } from './read/parser.ts';
+import type { MultipathSurvey } from './survey.ts';
 
 /** The host's own parser reads the new file before it is written anywhere. */
-export const testNewFileStep: Step<ConfigureMultipathOptions, ParserState> = {
+export const testNewFile: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'test-new-file',
   title: "Have the host's own parser read the new file",
-  query: () => surveyQuery,
-  async inspect(context) {
-    const plan = planFile(context.facts, context.options, context.profile);
-    if (!plan.after) return { kind: 'nothing-new' };
-    const result = await runParser(plan, plan.after, context);
-    const output = readParserOutput(result);
-    if (!output) return { kind: 'unchecked', why: whyNot(result) };
-    // a parser that prints nothing for the old file either tells nothing about the new one
-    const config = configOf(output.after.out);
-    if (!config && !configOf(output.before.out))
-      return { kind: 'unchecked', why: 'multipath -t prints no configuration here' };
-    return { kind: 'checked', plan, output, config };
-  },
-  plan(state, { options }) {
-    if (state.kind === 'nothing-new')
+  plan({ parser, plan, daemon }, { options }) {
+    if (parser.kind === 'nothing-new')
       return { summary: 'no new file to read', actions: [], diagnostics: [] };
-    if (state.kind === 'unchecked')
+    if (parser.kind === 'unchecked')
       return {
-        summary: `not checked by the host's parser: ${state.why}`,
+        summary: `not checked by the host's parser: ${parser.why}`,
+        answer: 'not-known',
         actions: [],
-        diagnostics: [],
+        diagnostics: [
+          notChecked(parser.why, plan),
+          ...(plan.layout.release || daemon.kind === 'answers' ? [] : [nobodyCanTell(plan)]),
+        ],
         found: { parserCheck: 'not possible' },
       };
-    const diagnostics = judge(state, options);
+    const diagnostics = judge(parser, plan, options);
     const isGood = diagnostics.every(({ severity }) => severity !== 'error');
     return {
       summary: isGood
         ? 'multipath -t reads the new stanza as wished'
         : 'multipath -t does not read the new file as wished',
+      answer: isGood ? 'seen' : 'not-seen',
       actions: [],
       diagnostics,
       found: { parserCheck: isGood ? 'passed' : 'failed' },
@@ -125,43 +38,41 @@ export const testNewFileStep: Step<ConfigureMultipathOptions, ParserState> = {
   },
 };
 
-function runParser(
-  { layout, target }: FilePlan,
-  after: Uint8Array,
-  { host, facts, signal }: StepContext<ConfigureMultipathOptions>,
-): Promise<CommandResult> {
-  const inFolder = layout.path.startsWith(`${CONF_FOLDER}/`);
-  // the parser reads the main file whatever it is a link to just now
-  const main = facts.files.get(MAIN_FILE);
-  const bindOver = inFolder ? CONF_FOLDER : main?.exists ? main.realPath : target?.file.realPath;
-  const name = inFolder ? layout.path.slice(CONF_FOLDER.length + 1) : '';
-  return host.run(parserCommand(bindOver ?? layout.path, name), {
-    input: after,
-    timeoutMs: 30_000,
-    ...(signal ? { signal } : {}),
-  });
+function notChecked(why: string, { layout: { path } }: FilePlan): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'new-file-not-checked',
+    message: `the host's own parser did not read the new file: ${why}`,
+    path,
+    help: 'after the change, compare multipath -t on the host with the stanza by hand',
+  };
 }
 
-function whyNot({ exit, stderr, timedOut }: CommandResult): string {
-  const said = stderr.trim().split('\n')[0]?.slice(0, 200) ?? '';
-  if (timedOut) return 'it did not end in time';
-  if (exit === 127) return 'unshare is not there';
-  return said || `no private mount namespace (exit code ${exit})`;
+/** Neither the parser, nor the daemon, nor the package tells anything: whatever is written nobody could confirm. */
+function nobodyCanTell({ layout: { path } }: FilePlan): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'nothing-can-confirm',
+    message:
+      'neither multipath nor multipathd answers on this host, and its release is not known: nothing could say whether the change is right',
+    path,
+    help: 'run multipath -t on the host and mend what it says (a missing library, a package half installed), then run this again',
+  };
 }
 
 function judge(
-  { plan, output, config }: ParserState & { readonly kind: 'checked' },
+  { output, printout }: ParserState & { readonly kind: 'checked' },
+  { layout, wish }: FilePlan,
   { dialect }: ConfigureMultipathOptions,
 ): Diagnostic[] {
-  const { layout, wish } = plan;
   const { path, release } = layout;
   // the published stanza to the letter is the user's choice, its old keywords included
   const severity = dialect === 'as-published' ? 'warning' : 'error';
   const found: Diagnostic[] = newComplaints(output)
     .slice(0, 10)
     .map((message) => ({ severity, code: 'parser-complains', message, path }));
-  const differences = config
-    ? compareEffective(config, wish, release).differences
+  const differences = printout
+    ? compareEffective(printout, wish, release).differences
     : ['the new file is refused as a whole'];
   for (const message of differences)
     found.push({
@@ -171,8 +82,4 @@ function judge(
       path,
     });
   return found;
-}
-
-function configOf(out: string): ReturnType<typeof effectiveConfig> {
-  return effectiveConfig({ argv: [], exit: 0, stdout: out, stderr: '', timedOut: false });
 }

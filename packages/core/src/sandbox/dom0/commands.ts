@@ -3,7 +3,7 @@ import { type Answer, answer, noSuchCommand } from '../answer.ts';
 import type { SandboxFiles } from '../files.ts';
 import type { SandboxDom0 } from '../state.ts';
 import { complaints, readDaemonFiles, readNewFile, renderConfig } from './daemon.ts';
-import { renderPaths, renderTopology } from './topology.ts';
+import { renderKernelMaps, renderPaths, renderScsiDevices, renderTopology } from './topology.ts';
 import { runXe } from './xe.ts';
 
 /** The commands that the steps use on a dom0 host. */
@@ -35,6 +35,15 @@ export async function runDom0Command(
       return args.includes('multipathd') && state.daemon.running ? answer(0, '1234\n') : answer(1);
     case 'rpm':
       return runRpm(state, args);
+    case 'id':
+      return answer(0, '0\n');
+    case 'dmsetup':
+      return /^(?:table|status)$/.test(args[0] ?? '')
+        ? answer(0, renderKernelMaps(state, args[0] ?? ''))
+        : answer(1, '', 'a sandbox pretends dmsetup table and status only\n');
+    case 'cat':
+      if (args[0] === '/proc/scsi/scsi') return answer(0, renderScsiDevices(state));
+      return noSuchCommand(command);
     case 'xe':
       return runXe(state, args);
     default:
@@ -70,9 +79,10 @@ async function runDaemon(
   const { daemon, faults } = state;
   // an old multipathd -k ends with 0 whatever it says
   if (!daemon.running) return answer(1, '', 'ux_socket_connect: Connection refused\n');
+  if (faults.wantsRoot) return answer(0, 'permission deny: need to be root\n');
   switch (request) {
     case 'show config':
-      return answer(0, renderConfig(daemon.loaded, state.multipathTools));
+      return answer(0, asPrinted(renderConfig(daemon.loaded, state.multipathTools), faults));
     case 'reconfigure':
       if (faults.reconfigureFails) return answer(0, 'fail\n');
       if (!faults.reconfigureIgnored) daemon.loaded = await readDaemonFiles(files, state);
@@ -85,6 +95,15 @@ async function runDaemon(
     default:
       return answer(0, 'fail\n');
   }
+}
+
+/** With the faults of the printers of some releases. */
+function asPrinted(text: string, { printer, printoutCut }: SandboxDom0['faults']): string {
+  const exception = { 'missing-brace': '}\n', null: '\t\tproduct "(null)"\n\t}\n}\n' };
+  const extra = printer
+    ? `blacklist_exceptions {\n\tdevice {\n\t\tvendor "PURE"\n${exception[printer]}`
+    : '';
+  return `${extra}${text}`.slice(0, printoutCut);
 }
 
 /** `service multipathd restart`, `systemctl restart multipathd.service`. */

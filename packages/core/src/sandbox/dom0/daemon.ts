@@ -31,7 +31,8 @@ export async function readDaemonFiles(
 export function renderConfig(loaded: readonly LoadedFile[], multipathTools: string): string {
   const release = parseRelease(multipathTools);
   if (!release) return '';
-  const sections = new Map<string, string[]>();
+  // the built-in devices, which every release prints, are left out; the section is there all the same
+  const sections = new Map<string, string[]>([['devices', []]]);
   for (const { text } of loaded) {
     const document = readMultipath(dropUnendedLine(text, release));
     for (const block of document.blocks) {

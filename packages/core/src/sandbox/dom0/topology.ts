@@ -32,3 +32,36 @@ export function renderPaths(state: SandboxDom0): string {
   );
   return `hcil    dev dev_t pri dm_st chk_st dev_st next_check\n${lines.join('')}`;
 }
+
+/** What `dmsetup table` and `dmsetup status` print of the maps. */
+export function renderKernelMaps({ maps, faults }: SandboxDom0, request: string): string {
+  return maps
+    .map(({ wwid, paths }) => {
+      const numbered = paths.map(({ failed }, at) => ({ number: `8:${at * 16}`, failed }));
+      const groups = faults.kernelGroups === 'apart' ? numbered.map((each) => [each]) : [numbered];
+      const parts =
+        request === 'table'
+          ? groups.map(
+              (of) =>
+                `round-robin 0 ${of.length} 1 ${of.map(({ number }) => `${number} 100`).join(' ')}`,
+            )
+          : groups.map(
+              (of) =>
+                `A 0 ${of.length} 0 ${of.map(({ number, failed }) => `${number} ${failed ? 'F 1' : 'A 0'}`).join(' ')}`,
+            );
+      const head = request === 'table' ? '0 0' : '2 0 0 0';
+      return `${wwid}: 0 131072 multipath ${head} ${groups.length} 1 ${parts.join(' ')}\n`;
+    })
+    .join('');
+}
+
+/** `/proc/scsi/scsi`. */
+export function renderScsiDevices({ maps }: SandboxDom0): string {
+  const lines = maps.flatMap(({ vendor, product, paths }) =>
+    paths.map(({ hctl }) => {
+      const [host, channel, id, lun] = hctl.split(':').map((part) => part.padStart(2, '0'));
+      return `Host: scsi${Number(host)} Channel: ${channel} Id: ${id} Lun: ${lun}\n  Vendor: ${vendor.padEnd(8)} Model: ${product.padEnd(16)} Rev: 1   \n  Type:   Direct-Access                    ANSI  SCSI revision: 06\n`;
+    }),
+  );
+  return `Attached devices:\n${lines.join('')}`;
+}

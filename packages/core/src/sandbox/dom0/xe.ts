@@ -1,4 +1,4 @@
-import { type Answer, answer } from '../answer.ts';
+import { type Answer, answer, ENDED_BY_LIMIT } from '../answer.ts';
 import type { SandboxDom0, SandboxPoolHost } from '../state.ts';
 
 /** `xe host-list`, `xe pool-list` and `xe host-param-get`, as a member of the pool answers them. */
@@ -10,6 +10,10 @@ export function runXe(state: SandboxDom0, args: readonly string[]): Answer {
       return at > 0 ? [[each.slice(0, at), each.slice(at + 1)]] : [];
     }),
   );
+  const { faults, pool, maps } = state;
+  if (faults.xe === 'hangs') return ENDED_BY_LIMIT;
+  if (faults.xe === 'fails') return answer(1, '', 'The pool master could not be contacted.\n');
+  const target = pool.find((host) => host.uuid === given.get('uuid'));
   const minimal = rest.includes('--minimal');
   const names = (given.get('params') ?? 'uuid,name-label').split(',');
   switch (verb) {
@@ -28,6 +32,7 @@ export function runXe(state: SandboxDom0, args: readonly string[]): Answer {
         uuid: 'b7e1f0c2-0000-4000-8000-000000000001',
         'name-label': 'sandbox',
         master,
+        'ha-enabled': faults.poolHa === true ? 'true' : 'false',
       };
       return list([pick(names, (name) => params[name])], minimal);
     }
@@ -38,8 +43,61 @@ export function runXe(state: SandboxDom0, args: readonly string[]): Answer {
         ? answer(1, '', 'The uuid or the parameter is not known\n')
         : answer(0, `${value}\n`);
     }
+    case 'pbd-list':
+      return list(
+        pool.length === 0 || maps.length === 0
+          ? []
+          : [pick(names, (name) => pbdParam(state, name))],
+        minimal,
+      );
+    case 'host-disable':
+    case 'host-enable':
+      if (!target) return answer(1, '', NO_SUCH);
+      target.enabled = verb === 'host-enable';
+      return answer(0);
+    case 'host-evacuate':
+      if (!target) return answer(1, '', NO_SUCH);
+      if (faults.evacuateFails)
+        return answer(1, '', 'There are not enough resources: HOST_NOT_ENOUGH_FREE_MEMORY\n');
+      target.residents = [];
+      return answer(0);
+    case 'host-param-set': {
+      if (!target) return answer(1, '', NO_SUCH);
+      const on = given.get('multipathing') ?? given.get('other-config:multipathing');
+      if (on !== undefined) target.multipathing = on === 'true';
+      return answer(0);
+    }
+    case 'pbd-unplug':
+    case 'pbd-plug':
+      state.unplugged = verb === 'pbd-unplug';
+      return answer(0);
     default:
       return answer(1, '', `Unknown command: ${verb}\n`);
+  }
+}
+
+const NO_SUCH = 'The uuid you supplied was invalid.\n';
+
+/** The one storage repository of a sandbox, with a LUN a map. */
+function pbdParam({ maps, faults, unplugged }: SandboxDom0, name: string): string | undefined {
+  switch (name) {
+    case 'uuid':
+      return 'b7e1f0c2-0000-4000-8000-0000000000b1';
+    case 'sr-uuid':
+      return 'b7e1f0c2-0000-4000-8000-0000000000a1';
+    case 'sr-name-label':
+      return 'storage of the sandbox';
+    case 'currently-attached':
+      return unplugged === true ? 'false' : 'true';
+    case 'other-config':
+      return maps
+        .map(({ wwid, paths }) => {
+          const active = faults.xapiCounts?.active ?? paths.filter(({ failed }) => !failed).length;
+          return `mpath-${wwid}: [${active}, ${faults.xapiCounts?.all ?? paths.length}]; multipathed: true`;
+        })
+        .join('; ');
+    default:
+      return undefined;
   }
 }
 
@@ -55,7 +113,14 @@ function hostParam(host: SandboxPoolHost, name: string): string | undefined {
     case 'edition':
       return host.edition;
     case 'enabled':
-      return 'true';
+      return String(host.enabled !== false);
+    case 'multipathing':
+      // from 7.5 on; the sandbox's 5.x and 7.0 have the key in other-config alone
+      return host.name === 'xenserver-8' ? String(host.multipathing !== false) : undefined;
+    case 'other-config':
+      return `multipathing: ${host.multipathing !== false}; multipathhandle: dmp`;
+    case 'resident-vms':
+      return (host.residents ?? []).join('; ');
     case 'license-params':
       return Object.entries(host.licence)
         .map(([key, value]) => `${key}: ${value}`)

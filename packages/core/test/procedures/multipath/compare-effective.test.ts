@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { parseRelease } from '../../../src/multipath/data/releases.ts';
-import { readMultipath } from '../../../src/multipath/syntax/read.ts';
 import { compareEffective } from '../../../src/procedures/multipath/compare-effective.ts';
+import { type Printout, readPrintout } from '../../../src/procedures/multipath/read/printout.ts';
 
 const match = { vendor: 'OSNEXUS', product: 'QUANTASTOR' };
 const vendor = { keyword: 'vendor', value: 'OSNEXUS' };
 const product = { keyword: 'product', value: 'QUANTASTOR' };
+
+const read = (text: string): Printout => readPrintout(text) as Printout;
 
 function differences(
   wish: string,
@@ -13,7 +15,7 @@ function differences(
   defaults = '',
   release = '0.9.4',
 ): readonly string[] {
-  const config = readMultipath(
+  const config = read(
     `defaults {\n${defaults}\n}\ndevices {\ndevice {\nvendor "OSNEXUS"\nproduct "QUANTASTOR"\n${device}\n}\n}\n`,
   );
   const [keyword = '', ...value] = wish.split(' ');
@@ -65,9 +67,7 @@ test('of entries that the daemon prints twice the later wins, and other vendors 
       'failback manual\n}\ndevice {\nvendor OSNEXUS\nproduct QUANTASTOR\nfailback 5',
     ),
   ).toEqual([]);
-  const other = readMultipath(
-    'devices {\ndevice {\nvendor "OSNEXUS.*"\nproduct "QUANTASTOR"\n}\n}\n',
-  );
+  const other = read('devices {\ndevice {\nvendor "OSNEXUS.*"\nproduct "QUANTASTOR"\n}\n}\n');
   const wish = { match, keywords: [vendor, product] };
   expect(compareEffective(other, wish, undefined)).toMatchObject({ isThere: false });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readMultipath } from '../../../src/multipath/syntax/read.ts';
 import type { StanzaWish } from '../../../src/multipath/syntax/types.ts';
-import { lostMaps, otherSelectors } from '../../../src/procedures/multipath/keep-maps.ts';
-import { reportMaps } from '../../../src/procedures/multipath/topology.ts';
+import { lostMaps, otherSelectors } from '../../../src/procedures/multipath/judge-maps.ts';
+import { reportMaps } from '../../../src/procedures/multipath/read/topology.ts';
 
 const wish: StanzaWish = {
   match: { vendor: 'OSNEXUS', product: 'QUANTASTOR' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseRelease } from '../../../src/multipath/data/releases.ts';
-import { isReadName, readsConfFolder } from '../../../src/procedures/multipath/release.ts';
+import { isReadName, readsConfFolder } from '../../../src/procedures/multipath/read/release.ts';
 
 test.each([
   ['0.4.7-46.xs1033', false],

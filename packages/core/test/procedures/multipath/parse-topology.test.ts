@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { parsePaths, parseTopology } from '../../../src/procedures/multipath/topology.ts';
+import {
+  parsePaths,
+  pathsOf,
+  reportMaps,
+} from '../../../src/procedures/multipath/read/topology.ts';
 
 test.each([
   ['\\_ 0:0:0:1 sdb 8:16 [active][ready]', 'active ready', false],
@@ -11,8 +15,10 @@ test.each([
   ['  `- 8:0:0:1 sdb 8:16 active i/o pending running', 'active i/o pending running', false],
   ['  `- #:#:#:# sdb 8:16 failed undef unknown', 'failed undef unknown', true],
 ])('%s', (line, states, failed) => {
-  const [map] = parseTopology(`mpatha (3600a) dm-0 OSNEXUS,QUANTASTOR\n${line}\n`);
-  expect(map?.paths).toEqual([{ device: 'sdb', states: states.split(' '), failed }]);
+  const [map] = reportMaps(`mpatha (3600a) dm-0 OSNEXUS,QUANTASTOR\n${line}\n`);
+  expect(map && pathsOf(map)).toEqual([
+    expect.objectContaining({ device: 'sdb', state: states, failed }),
+  ]);
 });
 
 test.each([
@@ -21,15 +27,15 @@ test.each([
   ['reload: mpatha (3600a) dm-0 ACME,DISK X', 'mpatha', '3600a', 'ACME', 'DISK X'],
   ['my map-1 dm-3 ,', undefined, undefined, '', ''],
 ])('%s', (line, name, wwid, vendor, product) => {
-  const maps = parseTopology(`${line}\nsize=1G features='0' hwhandler='0' wp=rw\n`);
+  const maps = reportMaps(`${line}\nsize=1G features='0' hwhandler='0' wp=rw\n`);
   if (name === undefined) return expect(maps).toEqual([]);
-  return expect(maps).toEqual([{ name, wwid, vendor, product, paths: [] }]);
+  return expect(maps).toEqual([{ name, ...(wwid && { wwid }), vendor, product, groups: [] }]);
 });
 
 test.each(['', 'ok\n', 'fail\n', '\u0000\u001b[31m', 'dm-0\n', '`- 0:0:0:0\n'])(
   '%j holds no map and no path',
   (text) => {
-    expect(parseTopology(text)).toEqual([]);
+    expect(reportMaps(text)).toEqual([]);
     expect(parsePaths(text)).toEqual([]);
   },
 );

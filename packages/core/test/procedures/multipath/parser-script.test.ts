@@ -5,7 +5,7 @@ import {
   newComplaints,
   parserCommand,
   readParserOutput,
-} from '../../../src/procedures/multipath/test-new-file.ts';
+} from '../../../src/procedures/multipath/read/parser.ts';
 import { oracleMissing } from '../../support/oracle.ts';
 
 const result = (stdout: string, exit = 0) => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type PathsHealth, pathStateOf } from '../../../src/procedures/multipath/topology.ts';
+import { type PathsHealth, pathStateOf } from '../../../src/procedures/multipath/read/topology.ts';
 import type { ReportedMap } from '../../../src/procedures/report-types.ts';
 
 /** `+` is an active path, `-` a failed one. */

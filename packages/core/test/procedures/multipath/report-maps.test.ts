@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDiskstats, reportMaps } from '../../../src/procedures/multipath/topology.ts';
+import { parseDiskstats, reportMaps } from '../../../src/procedures/multipath/read/topology.ts';
 
 const path = (device: string, hctl: string, state: string, failed = false) => ({
   ...{ device, hctl, state, failed },

@@ -1,6 +1,10 @@
-import type { Facts, FactsQuery } from '../../hosts/host.ts';
-import { isAtLeast, type MultipathRelease, parseRelease } from '../../multipath/data/releases.ts';
-import { answersOf, RELEASE_COMMANDS } from './survey.ts';
+import type { Facts, FactsQuery } from '../../../hosts/host.ts';
+import {
+  isAtLeast,
+  type MultipathRelease,
+  parseRelease,
+} from '../../../multipath/data/releases.ts';
+import { answersOf, RELEASE_COMMANDS } from './query.ts';
 
 /** What a host is asked so that {@link hostRelease} can tell. */
 export const releaseQuery: FactsQuery = { commands: RELEASE_COMMANDS };

@@ -1,5 +1,5 @@
-import { readMultipath } from '../../multipath/syntax/read.ts';
-import type { MultipathDocument } from '../../multipath/syntax/types.ts';
+import { readMultipath } from '../../../multipath/syntax/read.ts';
+import type { MultipathDocument } from '../../../multipath/syntax/types.ts';
 
 /** What `multipathd show config` or `multipath -t` printed. */
 export interface Printout {
@@ -27,6 +27,8 @@ export function readPrintout(text: string): Printout | undefined {
   const closeTo = (wanted: number): void => {
     for (; depth > wanted; depth--) lines.push(`${'\t'.repeat(depth - 1)}}`);
   };
+  // what was printed by something else, and not indented, can only be read as it stands
+  if (!/^\t/m.test(text)) return asPrintout(text, text !== '' && !text.endsWith('\n'), []);
   const all = text.replaceAll('\r\n', '\n').split('\n');
   for (const line of all) {
     const opening = OPENS.exec(line)?.[1]?.length;
@@ -49,8 +51,13 @@ export function readPrintout(text: string): Printout | undefined {
   }
   const isCut = depth > 0 || all.at(-1) !== '';
   closeTo(0);
-  const config = readMultipath(lines.join('\n'));
+  return asPrintout(lines.join('\n'), isCut, lost);
+}
+
+function asPrintout(text: string, isCut: boolean, lost: readonly string[]): Printout | undefined {
+  const config = readMultipath(text);
   const names = config.blocks.map(({ name }) => name);
   if (!names.includes('defaults') && !names.includes('devices')) return undefined;
-  return { config, isCut, lost };
+  // every release prints its built-in devices: a text without that section has not come to its end
+  return { config, isCut: isCut || !names.includes('devices'), lost };
 }

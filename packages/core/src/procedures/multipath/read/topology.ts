@@ -1,12 +1,10 @@
-import type { ReportedMap, ReportedPath } from '../report-types.ts';
+import type { ReportedMap, ReportedPath } from '../../report-types.ts';
 
 /** What the kernel has counted of a block device since it is there. */
 export interface IoCounts {
   readonly reads: number;
   readonly writes: number;
 }
-
-export const SHOW_DISKSTATS: readonly string[] = ['cat', '/proc/diskstats'];
 
 /** By device name. The fields: Linux, Documentation/admin-guide/iostats.rst. */
 export function parseDiskstats(text: string): Map<string, IoCounts> {
@@ -20,14 +18,13 @@ export function parseDiskstats(text: string): Map<string, IoCounts> {
   );
 }
 
-/** A multipath map with its paths, as multipathd lists it. */
-export interface MapState {
+/** The first line of a map. */
+export interface MapLine {
   /** `mpatha`, or the WWID where names are off. */
   readonly name: string;
   readonly wwid: string | undefined;
   readonly vendor: string;
   readonly product: string;
-  readonly paths: readonly PathLine[];
 }
 
 export interface PathLine {
@@ -41,20 +38,8 @@ export interface PathLine {
 const PATH = /(?:\d+:\d+:\d+:\d+|#:#:#:#)\s+(\S+)\s+(?:\d+:\d+|#:#|-)\s+(.*)$/;
 const MAP = /^(?:[a-z]+: )?(\S+?)(?:\s+\(([^)]+)\))?\s+(dm-\d+)\s+(.*)$/;
 
-/** `show topology`, which prints what `multipath -ll` does: 0.4.7's form and all later ones. */
-export function parseTopology(text: string): MapState[] {
-  const maps: (MapState & { readonly paths: PathLine[] })[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const path = readPath(line);
-    const map = path ? undefined : readMap(line);
-    if (path) maps.at(-1)?.paths.push(path);
-    else if (map) maps.push({ ...map, paths: [] });
-  }
-  return maps;
-}
-
 /** The first line of a map. */
-export function readMap(line: string): Omit<MapState, 'paths'> | undefined {
+export function readMap(line: string): MapLine | undefined {
   const match = MAP.exec(line);
   if (!match) return undefined;
   const [vendor = '', product = ''] = (match[4] ?? '').split(',').map((word) => word.trim());
@@ -108,6 +93,7 @@ export function activePaths(map: ReportedMap): readonly ReportedPath[] {
 /** `|-+- policy='service-time 0' prio=50 status=active`, before 0.4.9 `\_ round-robin 0 [prio=1][active]`. */
 const GROUP = /(?:\bprio=\S*\s+status=(\w+)|\[prio=[^\]]*\]\[(\w+)\])\s*$/;
 const SELECTOR = /policy='([^']*)'|\\_ (\S.*?)\s*\[prio=/;
+const NUMBER = /(?:\d+:\d+:\d+:\d+|#:#:#:#)\s+(\S+)\s+(\d+:\d+)/;
 const HCTL = /(\d+:\d+:\d+:\d+)\s+\S+\s+\d+:\d+/;
 
 interface OpenGroup {
@@ -117,7 +103,7 @@ interface OpenGroup {
 }
 
 /**
- * `show topology` with its path groups; what is before the first map or is no line of one is left out.
+ * `show topology` with its path groups, which prints what `multipath -ll` does: 0.4.7's form and all later ones; what is before the first map or is no line of one is left out.
  * `counts` adds what the kernel has counted of each path.
  */
 export function reportMaps(text: string, counts?: ReadonlyMap<string, IoCounts>): ReportedMap[] {
@@ -146,4 +132,14 @@ export function reportMaps(text: string, counts?: ReadonlyMap<string, IoCounts>)
     }
   }
   return maps;
+}
+
+/** By major and minor number: the devices as `show topology` names them. */
+export function parsePathNumbers(text: string): Map<string, string> {
+  return new Map(
+    text.split(/\r?\n/).flatMap((line): [string, string][] => {
+      const [, device, number] = NUMBER.exec(line) ?? [];
+      return device !== undefined && number !== undefined ? [[number, device]] : [];
+    }),
+  );
 }

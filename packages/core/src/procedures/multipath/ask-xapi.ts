@@ -1,0 +1,85 @@
+import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepPlan, SurveyedStep } from '../procedure.ts';
+import type { LunCount, XapiState } from './read/xapi.ts';
+import type { MultipathSurvey } from './survey.ts';
+
+/** XenServer's own switch: while it is off, no storage repository uses a map, whatever multipathd has in effect. */
+export const askXapi: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
+  name: 'ask-xapi',
+  title: 'Ask XAPI whether multipathing is switched on for the host',
+  plan: ({ xapi }) => planOf(xapi),
+};
+
+function planOf(xapi: XapiState): StepPlan {
+  switch (xapi.kind) {
+    case 'none':
+      return {
+        summary: 'no XenServer or XCP-ng host: there is no XAPI to ask',
+        actions: [],
+        diagnostics: [],
+      };
+    case 'not-known':
+      return {
+        summary: `not known whether multipathing is switched on: ${xapi.why}`,
+        answer: 'not-known',
+        actions: [],
+        diagnostics: [
+          {
+            severity: 'warning',
+            code: 'xapi-not-asked',
+            message: `XAPI could not be asked: ${xapi.why}`,
+            help: 'run "xe host-list params=all" on the host; while its pool master does not answer, no member can tell',
+          },
+        ],
+      };
+    case 'answers': {
+      const { host, lunCounts } = xapi;
+      return {
+        summary: `multipathing is switched ${host.multipathing ? 'on' : 'off'} for this host (${host.field})${host.enabled === false ? '; the host is disabled' : ''}`,
+        answer: host.multipathing ? 'seen' : 'not-seen',
+        actions: [],
+        diagnostics: [
+          ...(host.multipathing ? [] : [switchedOff(host.field)]),
+          ...(host.enabled === false ? [disabled()] : []),
+          ...(lunCounts ?? []).flatMap(fewerPaths),
+        ],
+        found: {
+          xapiMultipathing: host.multipathing,
+          ...(host.enabled === undefined ? {} : { hostEnabled: host.enabled }),
+          ...(lunCounts ? { xapiLuns: lunCounts.length } : {}),
+        },
+      };
+    }
+  }
+}
+
+function switchedOff(field: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'xapi-multipathing-off',
+    message: `XenServer's own multipathing is switched off for this host (${field}): no storage repository uses a map`,
+    help: 'switch it on with the host in maintenance mode: {enable-multipathing}',
+  };
+}
+
+function disabled(): Diagnostic {
+  return {
+    severity: 'info',
+    code: 'host-disabled',
+    message: 'the host is disabled: no VM is started on it',
+    help: 'when the maintenance is over: xe host-enable',
+  };
+}
+
+function fewerPaths({ scsiId, storage, paths, attached }: LunCount): Diagnostic[] {
+  if (attached !== true || !paths || paths.active >= paths.all) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'xapi-counts-fewer-paths',
+      message: `XAPI counts ${paths.active} of ${paths.all} paths of the LUN ${scsiId} (${storage})`,
+      help: 'compare with multipath -ll on the host; XAPI counts again when a path changes',
+    },
+  ];
+}

@@ -1,0 +1,106 @@
+import type { CommandResult, Facts, FactsQuery } from '../../../hosts/host.ts';
+
+export const MAIN_FILE = '/etc/multipath.conf';
+export const ENABLED_FILE = '/etc/multipath-enabled.conf';
+export const DISABLED_FILE = '/etc/multipath-disabled.conf';
+export const CONF_FOLDER = '/etc/multipath/conf.d';
+export const INVENTORY_FILE = '/etc/xensource-inventory';
+
+/** The client's one-argument form is understood by every release, 0.4.7 included. */
+export const SHOW_CONFIG: readonly string[] = ['multipathd', '-kshow config'];
+export const SHOW_TOPOLOGY: readonly string[] = ['multipathd', '-kshow topology'];
+const SHOW_PATHS: readonly string[] = ['multipathd', '-kshow paths'];
+const BANNER: readonly string[] = ['multipath', '-h'];
+const PACKAGE: readonly string[] = [
+  'rpm',
+  '-q',
+  '--qf',
+  '%{VERSION}-%{RELEASE}',
+  'device-mapper-multipath',
+];
+const DAEMON: readonly string[] = ['pidof', 'multipathd'];
+const USER: readonly string[] = ['id', '-u'];
+/** What the kernel has, whatever the daemon says; both open the control device only, never a map. */
+export const DM_TABLE: readonly string[] = ['dmsetup', 'table', '--target', 'multipath'];
+export const DM_STATUS: readonly string[] = ['dmsetup', 'status', '--target', 'multipath'];
+export const SHOW_DISKSTATS: readonly string[] = ['cat', '/proc/diskstats'];
+export const SHOW_SCSI: readonly string[] = ['cat', '/proc/scsi/scsi'];
+
+/**
+ * All that the steps decide on. The daemon is asked, never the `multipath` tool's listing: that one
+ * opens device-mapper and may write its own state files.
+ */
+export const surveyQuery: FactsQuery = {
+  files: [MAIN_FILE, ENABLED_FILE, DISABLED_FILE, INVENTORY_FILE],
+  folders: [{ path: CONF_FOLDER, contains: '.conf' }],
+  commands: [
+    BANNER,
+    PACKAGE,
+    DAEMON,
+    USER,
+    SHOW_CONFIG,
+    SHOW_TOPOLOGY,
+    SHOW_PATHS,
+    DM_TABLE,
+    DM_STATUS,
+  ],
+};
+
+/** The commands that tell a host's multipath-tools. */
+export const RELEASE_COMMANDS: readonly (readonly string[])[] = [BANNER, PACKAGE];
+
+/** The commands' answers by what they tell. */
+export interface SurveyAnswers {
+  readonly banner: CommandResult | undefined;
+  readonly package: CommandResult | undefined;
+  readonly daemon: CommandResult | undefined;
+  readonly config: CommandResult | undefined;
+  readonly topology: CommandResult | undefined;
+  readonly paths: CommandResult | undefined;
+  readonly user: CommandResult | undefined;
+  readonly table: CommandResult | undefined;
+  readonly status: CommandResult | undefined;
+  readonly diskstats: CommandResult | undefined;
+  readonly scsi: CommandResult | undefined;
+}
+
+export function answersOf(facts: Facts): SurveyAnswers {
+  const find = (argv: readonly string[]): CommandResult | undefined =>
+    facts.commands.find((each) => each.argv.join('\0') === argv.join('\0'));
+  return {
+    banner: find(BANNER),
+    package: find(PACKAGE),
+    daemon: find(DAEMON),
+    config: find(SHOW_CONFIG),
+    topology: find(SHOW_TOPOLOGY),
+    paths: find(SHOW_PATHS),
+    user: find(USER),
+    table: find(DM_TABLE),
+    status: find(DM_STATUS),
+    diskstats: find(SHOW_DISKSTATS),
+    scsi: find(SHOW_SCSI),
+  };
+}
+
+/** What the host says that it is. */
+export interface Inventory {
+  /** PRODUCT_BRAND and PRODUCT_VERSION as XenServer and XCP-ng write them. */
+  readonly product: string | undefined;
+  /** INSTALLATION_UUID: the host's own uuid in its pool. */
+  readonly uuid: string | undefined;
+}
+
+/** Undefined where there is no inventory: the host is no XenServer or XCP-ng host. */
+export function inventoryOf(facts: Facts): Inventory | undefined {
+  const file = facts.files.get(INVENTORY_FILE);
+  if (!file?.exists) return undefined;
+  const text = new TextDecoder().decode(file.bytes);
+  const value = (name: string): string | undefined =>
+    new RegExp(`^${name}='?([^'\n]*)`, 'm').exec(text)?.[1]?.trim() || undefined;
+  const words = [value('PRODUCT_BRAND'), value('PRODUCT_VERSION')];
+  const uuid = value('INSTALLATION_UUID');
+  return {
+    product: words.filter((word) => word !== undefined).join(' ') || undefined,
+    uuid: uuid !== undefined && /^[0-9a-f-]{36}$/i.test(uuid) ? uuid.toLowerCase() : undefined,
+  };
+}

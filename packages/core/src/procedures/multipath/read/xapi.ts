@@ -1,0 +1,114 @@
+import type { CommandResult, Host } from '../../../hosts/host.ts';
+import { parseXeBoolean, parseXeMap, parseXeRecords } from '../../xe.ts';
+import type { Inventory } from './query.ts';
+
+/** What XAPI has of this host and of the paths to its storage. */
+export type XapiState =
+  /** No XenServer or XCP-ng host, or nobody wanted to know. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'not-known'; readonly why: string }
+  | {
+      readonly kind: 'answers';
+      readonly host: XapiHost;
+      /** Undefined when `xe` did not list them. */
+      readonly lunCounts: readonly LunCount[] | undefined;
+    };
+
+export interface XapiHost {
+  readonly uuid: string;
+  readonly name: string;
+  readonly enabled: boolean | undefined;
+  /** The field, from 7.5 on; before that `other-config:multipathing`. */
+  readonly multipathing: boolean;
+  /** Where the answer comes from. */
+  readonly field: 'multipathing' | 'other-config:multipathing';
+}
+
+/** `mpath-<SCSIid>` of a PBD: how many paths the storage manager counts. */
+export interface LunCount {
+  readonly scsiId: string;
+  readonly storage: string;
+  readonly attached: boolean | undefined;
+  /** Undefined where the text is not two numbers. */
+  readonly paths: { readonly active: number; readonly all: number } | undefined;
+}
+
+export const XE_LIMIT_MS = 20_000;
+
+export const XE_HOSTS: readonly string[] = [
+  'xe',
+  'host-list',
+  'params=uuid,name-label,address,enabled,multipathing,other-config',
+];
+
+const pbds = (uuid: string): readonly string[] => [
+  'xe',
+  'pbd-list',
+  `host-uuid=${uuid}`,
+  'params=uuid,sr-uuid,sr-name-label,currently-attached,other-config',
+];
+
+/** Each question has its own time limit: `xe` on a member waits for a pool master that does not answer. */
+export async function askXapi(
+  host: Host,
+  inventory: Inventory | undefined,
+  signal: AbortSignal | undefined,
+): Promise<XapiState> {
+  if (!inventory) return { kind: 'none' };
+  const limits = { timeoutMs: XE_LIMIT_MS, ...(signal ? { signal } : {}) };
+  const hosts = await host.run(XE_HOSTS, limits);
+  const why = whyNot(hosts);
+  if (why !== undefined) return { kind: 'not-known', why };
+  const own = ownHost(hosts.stdout, inventory.uuid);
+  if (!own) return { kind: 'not-known', why: 'xe does not list this host' };
+  const listed = await host.run(pbds(own.uuid), limits);
+  return {
+    kind: 'answers',
+    host: own,
+    lunCounts: whyNot(listed) === undefined ? countsOf(listed.stdout) : undefined,
+  };
+}
+
+function whyNot(result: CommandResult): string | undefined {
+  if (result.timedOut) return `xe did not answer within ${XE_LIMIT_MS / 1000} s`;
+  if (result.exit === 0) return undefined;
+  if (result.exit === 127) return 'xe is not there';
+  const said = `${result.stderr}\n${result.stdout}`.trim().split('\n')[0]?.slice(0, 200);
+  return `xe ended with ${result.exit ?? 'a signal'}${said ? `: ${said}` : ''}`;
+}
+
+/** By the uuid of the inventory; a pool of one needs none. */
+function ownHost(text: string, own: string | undefined): XapiHost | undefined {
+  const records = parseXeRecords(text);
+  const record =
+    records.find((each) => each.get('uuid')?.toLowerCase() === own) ??
+    (own === undefined && records.length === 1 ? records[0] : undefined);
+  const uuid = record?.get('uuid');
+  if (!record || uuid === undefined || !/^[\w-]+$/.test(uuid)) return undefined;
+  const field = parseXeBoolean(record.get('multipathing'));
+  const other = parseXeMap(record.get('other-config')).get('multipathing');
+  return {
+    uuid,
+    name: record.get('name-label') ?? uuid,
+    enabled: parseXeBoolean(record.get('enabled')),
+    multipathing: field ?? other === 'true',
+    field: field === undefined ? 'other-config:multipathing' : 'multipathing',
+  };
+}
+
+function countsOf(text: string): LunCount[] {
+  return parseXeRecords(text).flatMap((record) =>
+    [...parseXeMap(record.get('other-config'))].flatMap(([key, value]): LunCount[] => {
+      if (!key.startsWith('mpath-')) return [];
+      const numbers = /^\[\s*(\d+),\s*(\d+)\s*\]$/.exec(value);
+      return [
+        {
+          scsiId: key.slice('mpath-'.length),
+          storage: record.get('sr-name-label') ?? record.get('sr-uuid') ?? '?',
+          attached: parseXeBoolean(record.get('currently-attached')),
+          paths: numbers ? { active: Number(numbers[1]), all: Number(numbers[2]) } : undefined,
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,35 @@
+import type { Sha256 } from '../../text/sha256.ts';
+import type { WriteFileAction } from '../action.ts';
+import type { FilePlan } from './plan-conf.ts';
+
+/** Undefined when nothing is to be written. */
+export async function writeActionOf(plan: FilePlan): Promise<WriteFileAction | undefined> {
+  const { layout, target, after, diff } = plan;
+  if (!after) return undefined;
+  return {
+    kind: 'write-file',
+    path: layout.path,
+    before: target?.file.bytes ?? null,
+    beforeSha256: target?.file.sha256 ?? null,
+    after,
+    afterSha256: await hashBytes(after),
+    diff,
+    summary: summarise(plan),
+  };
+}
+
+function summarise({ layout, target, wish, stanza }: FilePlan): string {
+  const name = `${wish.match.vendor}/${wish.match.product}`;
+  if (!target) return `make ${layout.path} with the device ${name}`;
+  const real = target.file.realPath;
+  const where = real === layout.path ? real : `${layout.path} (${real})`;
+  if (stanza?.state !== 'absent') return `change the device ${name} in ${where}`;
+  const last = target.document.devices[target.document.devices.length - 1];
+  if (last?.block.closeLine === undefined) return `add the device ${name} to ${where}`;
+  return `add the device ${name} to ${where} after line ${last.block.closeLine + 1}`;
+}
+
+async function hashBytes(bytes: Uint8Array): Promise<Sha256> {
+  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
