@@ -40,7 +40,7 @@ try {
         good.includes(exit) ? resolve(text) : reject(new Error(`${command} ${args[0]}: ${exit}`)),
       );
     });
-  const hosts = lab.hosts.flatMap(({ spec }) => ['--host', spec]);
+  const hosts = lab.hosts.flatMap(({ spec }) => ['--hosts', spec]);
   const ours = (good, ...args) => run(process.execPath, [cli, ...args], good);
   const bare = () =>
     Promise.all(lab.hosts.map(({ name }) => run('ssh', ['-T', `root@${name}`, 'true'], [0])));

@@ -18,9 +18,9 @@ say('QuantaStor on XenServer: the published procedure, run in a SANDBOX', [
 
 const made = JSON.parse(quantastor('sandbox', folder, '--json'));
 const near = (spec) => `sandbox:${relative(root, spec.slice('sandbox:'.length))}`;
-const dom0 = made.dom0.flatMap((spec) => ['--host', near(spec)]);
+const dom0 = made.dom0.flatMap((spec) => ['--hosts', near(spec)]);
 const adapter = [
-  ...['install-adapter', '--host', near(made.server), '--licence-host', near(made.dom0[0])],
+  ...['install-adapter', '--hosts', near(made.server), '--licence-hosts', near(made.dom0[0])],
   ...['--installer', made.installer.path, '--installer-sha256', made.installer.sha256, '--clone'],
   ...['--storagelink-url', made.api.url, '--storagelink-fingerprint', made.api.fingerprint],
   ...['--storage-name', 'lab', '--storage-address', '192.0.2.10', '--storage-user', 'admin'],
@@ -41,7 +41,7 @@ quantastor(...adapter, '--yes');
 quantastor('configure-multipath', ...dom0, '--yes');
 say('That was the sandbox. Against a real host, this shows what would change and writes nothing:', [
   '',
-  '  npx quantastor-xenserver configure-multipath --host ssh://root@YOUR-DOM0 --check --diff',
+  '  npx quantastor-xenserver configure-multipath --hosts ssh://root@YOUR-DOM0 --check --diff',
 ]);
 
 /** Shows the command as a user would type it, runs it, and ends when it fails; --check's 2 is no failure. */

@@ -23,7 +23,7 @@ describe.skipIf(reason)(
     afterAll(() => lab?.stop());
 
     async function byScripts(): Promise<Reports> {
-      const hosts = lab.hosts.flatMap(({ spec }) => ['--host', spec]);
+      const hosts = lab.hosts.flatMap(({ spec }) => ['--hosts', spec]);
       const run = async (...args: string[]): Promise<Report> =>
         reportOf(await runCli(lab, ...args, '--json'));
       const check = await run('configure-multipath', ...hosts, '--check');

@@ -29,7 +29,7 @@ import { makeRunFolder } from './machine/run-folder.ts';
 
 /** A virtual machine that is laid out like a dom0, with a real kernel, multipathd, udev and sshd. */
 export interface Dom0 {
-  /** What stands in a `--host` option. */
+  /** What stands in a `--hosts` option. */
   readonly spec: string;
   /** With an `ssh` that knows the guest, to be put first in PATH. */
   readonly bin: string;

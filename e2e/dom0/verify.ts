@@ -13,7 +13,7 @@ export interface Verified {
 
 /** Runs `verify` as a user does, and sees that its report says of each path what `multipath -ll` says. */
 export async function verify(dom0: Dom0, ...more: readonly string[]): Promise<Verified> {
-  const result = await runCli(dom0, 'verify', '--host', dom0.spec, '--json', ...more);
+  const result = await runCli(dom0, 'verify', '--hosts', dom0.spec, '--json', ...more);
   const listed = await dom0.run('multipath -ll');
   const report = reportOf(result);
   const { steps } = hostOf(report, '@dom0');

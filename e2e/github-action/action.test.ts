@@ -91,7 +91,7 @@ describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` 
       'configure-multipath',
       '--check',
       '--json',
-      ...lab.hosts.flatMap((host) => ['--host', spec(host)]),
+      ...lab.hosts.flatMap((host) => ['--hosts', spec(host)]),
     ]);
     expect(timeless(ours)).toEqual(timeless(theirs));
   });

@@ -46,7 +46,7 @@ export interface LabHost {
   readonly layout: Layout;
   /** The file, or the folder of files, that a configuration change belongs in. */
   readonly target: string;
-  /** What stands in a `--host` option. */
+  /** What stands in a `--hosts` option. */
   readonly spec: string;
   /** Its file system, as it is while it runs. */
   readonly root: string;

@@ -6,7 +6,7 @@ import {
 } from '@quantastor-xenserver/core';
 import type { Lab, LabHost } from './lab.ts';
 
-/** Opens a host of the lab through core, as a user's `--host` does. */
+/** Opens a host of the lab through core, as a user's `--hosts` does. */
 export function openLabHost(
   lab: Lab,
   host: LabHost | undefined,

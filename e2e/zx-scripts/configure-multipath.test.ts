@@ -62,7 +62,7 @@ describe.skipIf(reason)(
     }
 
     const specs = (hosts: readonly LabHost[] = lab.hosts): string[] =>
-      hosts.flatMap(({ spec }) => ['--host', spec]);
+      hosts.flatMap(({ spec }) => ['--hosts', spec]);
     const configure = (...more: string[]) =>
       runCli(lab, 'configure-multipath', ...specs(), '--json', ...more);
     const logins = (): number[] => lab.hosts.map((host) => host.logins());
@@ -159,7 +159,7 @@ describe.skipIf(reason)(
       const asked = (): number =>
         lab.calls(0).filter((line) => line === 'multipathd -kreconfigure').length;
       const count = asked();
-      const run = startCli(lab, ['configure-multipath', '--host', host.spec, '--yes', '--json']);
+      const run = startCli(lab, ['configure-multipath', '--hosts', host.spec, '--yes', '--json']);
       await waitUntil(() => asked() > count, 'the reconfigure');
       run.process.kill('SIGKILL');
       await run.ended;
@@ -185,7 +185,7 @@ describe.skipIf(reason)(
     });
 
     test('a host that is down, and one of no name, do not harm the others', async () => {
-      const dead = ['--host', 'ssh://root@127.0.0.1:9', '--host', 'ssh://root@nosuch.invalid'];
+      const dead = ['--hosts', 'ssh://root@127.0.0.1:9', '--hosts', 'ssh://root@nosuch.invalid'];
       const result = await configure('--yes', ...dead);
       expect(result.exit).toBe(1);
       const { hosts } = reportOf(result);

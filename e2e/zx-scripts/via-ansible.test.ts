@@ -55,9 +55,9 @@ describe.skipIf(reason)(
       }));
 
     test('check, apply and a second run report what the script reports by itself', async () => {
-      const specs = lab.hosts.flatMap(({ spec }) => ['--host', spec]);
+      const specs = lab.hosts.flatMap(({ spec }) => ['--hosts', spec]);
       const direct = await runCli(lab, 'configure-multipath', ...specs, '--check', '--json');
-      const check = await configure('--check', '--forks', '4');
+      const check = await configure('--check', '--concurrency', '4');
       expect(check.exit, check.stderr).toBe(2);
       expect(essence(reportOf(check))).toEqual(essence(reportOf(direct)));
       expect(reportOf(check).hosts.map(({ host }) => host)).toEqual(

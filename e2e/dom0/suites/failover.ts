@@ -24,7 +24,7 @@ export function failoverSuite(dom0: () => Dom0): void {
     });
 
     const configure = () =>
-      runCli(dom0(), 'configure-multipath', '--host', dom0().spec, '--yes', '--json');
+      runCli(dom0(), 'configure-multipath', '--hosts', dom0().spec, '--yes', '--json');
 
     /** The device of each HBA, the first one first. */
     const devices = async (map: string): Promise<[string, string]> => {

@@ -26,7 +26,7 @@ export function powerCutSuite(dom0: () => Dom0): void {
     const known = new Set<string>();
 
     const hash = async (): Promise<string> => (await dom0().run(`sha256sum <${FILE}`)).trim();
-    const configure = ['configure-multipath', '--host', 'ssh://root@dom0', '--json'];
+    const configure = ['configure-multipath', '--hosts', 'ssh://root@dom0', '--json'];
 
     /** Writes that the disk has completed since the machine was started. */
     const written = async (): Promise<number> => {

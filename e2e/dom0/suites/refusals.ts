@@ -25,7 +25,7 @@ export function refusalsSuite(dom0: () => Dom0): void {
   };
 
   const configure = (...more: string[]) =>
-    runCli(dom0(), 'configure-multipath', '--host', dom0().spec, '--yes', '--json', ...more);
+    runCli(dom0(), 'configure-multipath', '--hosts', dom0().spec, '--yes', '--json', ...more);
 
   /** Hashes of the configuration, and the tables of both maps. */
   const state = async (): Promise<unknown> => ({

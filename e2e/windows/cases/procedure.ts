@@ -57,7 +57,7 @@ export function procedureTests(test: LabTest): void {
       );
       expect(soap.answers.credentials).toHaveLength(1);
 
-      const verified = await cli('verify', 'adapter', '--host', 'local');
+      const verified = await cli('verify', 'adapter', '--hosts', 'local');
       expect(verified.exit, verified.stdout).toBe(0);
 
       const back = await cli('rollback', report.runId, '--yes');

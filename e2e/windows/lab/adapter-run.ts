@@ -57,7 +57,7 @@ export async function startAdapterLab(): Promise<AdapterLab> {
   ];
   const words = [
     'install-adapter',
-    '--host',
+    '--hosts',
     'local',
     '--skip-licence-check',
     '--clone',

@@ -1,5 +1,5 @@
 export type { ErrorCode, ProcedureErrorOptions } from './errors.ts';
-export { isProcedureError, ProcedureError } from './errors.ts';
+export { isProcedureError, must, ProcedureError } from './errors.ts';
 export type { BridgeHostOptions } from './hosts/bridge/host.ts';
 export { openBridgeHost } from './hosts/bridge/host.ts';
 export type { BridgeAnswer, BridgeScript, BridgeTransport } from './hosts/bridge/transport.ts';
@@ -67,7 +67,7 @@ export type {
 export type { Completed } from './options/complete.ts';
 export { completeOptions, problemOf, wantedSecrets, wrongChoice } from './options/complete.ts';
 export type { GivenAdapterOptions } from './options/fold.ts';
-export { foldAdapter, foldMultipath, foldRule } from './options/fold.ts';
+export { foldAdapter, foldMultipath, foldRule, foldRulePlaces } from './options/fold.ts';
 export type {
   FrontEnd,
   Giving,
@@ -127,6 +127,7 @@ export type {
   Verification,
 } from './procedures/procedure.ts';
 export type { ReportedMap, ReportedPath, ReportedPathGroup } from './procedures/report-types.ts';
+export { findProfile, PROFILES } from './profiles/index.ts';
 export type { ProfileCode } from './profiles/object-reader.ts';
 export type { Dialect, Profile, StanzaVariant } from './profiles/profile.ts';
 export { quantastor } from './profiles/quantastor.ts';
@@ -220,6 +221,7 @@ export type { EditedFile, EditFileOptions } from './verbs/edit-file.ts';
 export { editFile } from './verbs/edit-file.ts';
 export type { FindPoolOptions } from './verbs/find-pool-hosts.ts';
 export { findPoolHosts } from './verbs/find-pool-hosts.ts';
+export { findRunId } from './verbs/find-run.ts';
 export type { InstallAdapterRun } from './verbs/install-adapter.ts';
 export { installAdapter } from './verbs/install-adapter.ts';
 export type { RunSummary } from './verbs/list-runs.ts';

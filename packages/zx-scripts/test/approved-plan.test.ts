@@ -15,12 +15,13 @@ beforeEach(async () => {
 });
 
 function multipath(...args: string[]): Promise<CliResult> {
-  return cli(['configure-multipath', ...hosts.flatMap((host) => ['--host', host]), ...args], {
+  return cli(['configure-multipath', ...hosts.flatMap((host) => ['--hosts', host]), ...args], {
     env: { XDG_STATE_HOME: join(folder, 'state') },
   });
 }
 
-const conf = (host: string): string => join(host.replace('sandbox:', ''), 'etc/multipath-enabled.conf');
+const conf = (host: string): string =>
+  join(host.replace('sandbox:', ''), 'etc/multipath-enabled.conf');
 
 it('ACTION-26: applies the plan that was approved, and refuses the host whose file was edited since', async () => {
   const plan = join(folder, 'plan.json');

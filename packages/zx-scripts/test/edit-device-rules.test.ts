@@ -39,7 +39,7 @@ describe('edit device-rules FILE', () => {
   it.each([
     ['--clone', ['--clone']],
     ['--clone of an entry', ['--clone=NETAPP/LUN', '--set', 'idType=7']],
-    ['--rule-xml', ['--rule-xml', rule]],
+    ['--rule', ['--rule', rule]],
   ])(
     'adds the rule from %s, raises the version once, and finds nothing to do then',
     async (_name, args) => {
@@ -66,18 +66,18 @@ describe('edit device-rules FILE', () => {
 
   it('adds and removes to the byte, the version included, by its own record', async () => {
     await edit('--clone', '--yes');
-    const { exit, stderr } = await edit('--remove', '--yes');
+    const { exit, stderr } = await edit('--state', 'absent', '--yes');
     expect(exit).toBe(0);
     expect(stderr).toContain('the version included');
     expect(await readFile(file, 'utf8')).toBe(rules);
     expect(await readdir(join(folder, 'state/quantastor-xenserver/edits'))).toEqual([]);
-    expect((await edit('--remove')).stderr).toContain('no such rule');
+    expect((await edit('--state', 'absent')).stderr).toContain('no such rule');
   });
 
   it('raises the version where somebody wrote the file since, and says so', async () => {
     await edit('--clone', '--yes');
     await writeFile(file, `${await readFile(file, 'utf8')}<!-- x -->`);
-    const { exit, stderr } = await edit('--remove', '--yes');
+    const { exit, stderr } = await edit('--state', 'absent', '--yes');
     expect(exit).toBe(0);
     expect(stderr).toContain('2.0.0.5 -> 2.0.0.6');
     expect(await readFile(file, 'utf8')).toBe(`${rules.replace('2.0.0.4', '2.0.0.6')}<!-- x -->`);
@@ -85,17 +85,23 @@ describe('edit device-rules FILE', () => {
 
   it('raises the version too with --restore-version, and says so (STORAGELINK-3)', async () => {
     await writeFile(file, rules.replace('</devices>', `  ${rule}\r\n  </devices>`));
-    const { exit, stderr } = await edit('--remove', '--restore-version', '2.0.0.3', '--yes');
+    const { exit, stderr } = await edit(
+      '--state',
+      'absent',
+      '--restore-version',
+      '2.0.0.3',
+      '--yes',
+    );
     expect(exit).toBe(0);
     expect(stderr).toContain('2.0.0.4 -> 2.0.0.5');
     expect(stderr).toContain('refuse a lower one');
     expect(await readFile(file, 'utf8')).toContain('version="2.0.0.5"');
   });
 
-  it('--check --remove keeps the record', async () => {
+  it('--check --state absent keeps the record', async () => {
     await edit('--clone', '--yes');
-    expect((await edit('--remove', '--check')).exit).toBe(2);
-    expect((await edit('--remove', '--yes')).stderr).toContain('the version included');
+    expect((await edit('--state', 'absent', '--check')).exit).toBe(2);
+    expect((await edit('--state', 'absent', '--yes')).stderr).toContain('the version included');
     expect(await readFile(file, 'utf8')).toBe(rules);
   });
 
@@ -104,7 +110,7 @@ describe('edit device-rules FILE', () => {
     const { exit, stderr } = await edit('--clone', '--yes');
     expect(exit).toBe(0);
     expect(stderr).toContain('state folder');
-    await edit('--remove', '--yes');
+    await edit('--state', 'absent', '--yes');
     expect(await readFile(file, 'utf8')).toBe(rules.replace('2.0.0.4', '2.0.0.6'));
   });
 
@@ -122,7 +128,7 @@ describe('edit device-rules FILE', () => {
     await writeFile(file, bytes);
     expect((await edit('--clone', '--yes')).exit).toBe(0);
     expect((await readFile(file)).length).toBeGreaterThan(bytes.length);
-    expect((await edit('--remove', '--yes')).exit).toBe(0);
+    expect((await edit('--state', 'absent', '--yes')).exit).toBe(0);
     expect(await readFile(file)).toEqual(bytes);
   });
 
@@ -133,7 +139,7 @@ describe('edit device-rules FILE', () => {
     ['a file without a version', rules.replace(' version="2.0.0.4"', ''), 'version'],
   ])('refuses %s and leaves it as it is', async (_name, text, reason) => {
     await writeFile(file, text);
-    const { exit, stdout, stderr } = await edit('--rule-xml', rule, '--yes');
+    const { exit, stdout, stderr } = await edit('--rule', rule, '--yes');
     expect([exit, stdout]).toEqual([1, '']);
     expect(stderr).toContain(reason);
     expect(await readFile(file, 'utf8')).toBe(text);
@@ -153,7 +159,7 @@ describe('edit device-rules -', () => {
     const added = await cli([...args, '--clone'], { env, input: rules });
     expect(added.exit).toBe(0);
     expect(added.stdout).toContain('version="2.0.0.5"');
-    const removed = await cli([...args, '--remove'], { env, input: added.bytes });
+    const removed = await cli([...args, '--state', 'absent'], { env, input: added.bytes });
     expect(removed).toMatchObject({ exit: 0, stdout: rules });
   });
 });

@@ -21,7 +21,7 @@ describe('edit multipath-conf FILE', () => {
     const added = await readFile(file, 'utf8');
     expect(added.indexOf('OSNEXUS')).toBeGreaterThan(added.indexOf('product "B"'));
     expect((await stat(file)).mode & 0o777).toBe(0o640);
-    const { exit, stderr } = await cli([...edit, '--remove', '--yes', file]);
+    const { exit, stderr } = await cli([...edit, '--state', 'absent', '--yes', file]);
     expect(stderr).toContain('take OSNEXUS/QUANTASTOR out');
     expect(exit).toBe(0);
     expect(await readFile(file, 'utf8')).toBe(conf);
@@ -70,7 +70,7 @@ describe('edit multipath-conf FILE', () => {
     expect((await readFile(file)).subarray(0, 3)).toEqual(bytes.subarray(0, 3));
   });
 
-  it.each([[[]], [['--remove']]])(
+  it.each([[[]], [['--state', 'absent']]])(
     'refuses UTF-16, which the parser does not read, with %j',
     async (flags) => {
       const bytes = Buffer.from(`\ufeff${conf}`, 'utf16le');
@@ -159,7 +159,7 @@ describe('edit multipath-conf FILE', () => {
     expect([good.exit, good.stdout]).toEqual([0, expect.stringContaining('ARRAY')]);
     for (const [text, reason] of [
       [JSON.stringify({ ...value, match: {} }), 'match.vendor'],
-      ['{', 'no JSON'],
+      ['{', 'not valid JSON'],
       ['[]', 'must be an object'],
     ] as const) {
       await writeFile(profile, text);
@@ -191,7 +191,7 @@ describe('edit multipath-conf -', () => {
     expect(stdout).toContain('OSNEXUS');
     const again = await cli([...edit, '-'], { input: stdout });
     expect(again).toMatchObject({ exit: 0, stdout });
-    expect(await cli([...edit, '--remove', '-'], { input: stdout })).toMatchObject({
+    expect(await cli([...edit, '--state', 'absent', '-'], { input: stdout })).toMatchObject({
       stdout: conf,
     });
   });
@@ -217,7 +217,7 @@ describe('edit multipath-conf -', () => {
 
   it('keeps any bytes', async () => {
     const input = Buffer.from([0x23, 0xff, 0xfe, 0x00, 0x0d, 0x0a]);
-    const { bytes, exit } = await cli([...edit, '--remove', '-'], { input });
+    const { bytes, exit } = await cli([...edit, '--state', 'absent', '-'], { input });
     expect([exit, bytes]).toEqual([0, input]);
   });
 });

@@ -30,13 +30,13 @@ function run(...args: string[]): Promise<CliResult> {
 }
 
 function multipath(...args: string[]): Promise<CliResult> {
-  return run('configure-multipath', ...made.dom0.flatMap((host) => ['--host', host]), ...args);
+  return run('configure-multipath', ...made.dom0.flatMap((host) => ['--hosts', host]), ...args);
 }
 
 function adapter(...args: string[]): Promise<CliResult> {
   const { installer, server, dom0 } = made;
   return run(
-    ...['install-adapter', '--host', server, '--licence-host', dom0[0] ?? '', '--clone'],
+    ...['install-adapter', '--hosts', server, '--licence-hosts', dom0[0] ?? '', '--clone'],
     ...['--installer', installer.path, '--installer-sha256', installer.sha256, ...args],
   );
 }
@@ -73,7 +73,11 @@ describe('configure-multipath', () => {
     expect(check.exit).toBe(2);
     expect(check.stdout).toContain('"QUANTASTOR"');
     expect(await contentsOf(lab)).toEqual(before);
-    expect(await run('runs')).toMatchObject({ exit: 0, stdout: '', stderr: 'no runs yet\n' });
+    expect(await run('runs')).toMatchObject({
+      exit: 0,
+      stdout: '',
+      stderr: `no runs yet in ${join(folder, 'state', 'quantastor-xenserver')}\n`,
+    });
 
     const change = await multipath('--yes', '--json');
     const report = await reportOf(change);
@@ -109,7 +113,7 @@ describe('configure-multipath', () => {
 
   it('takes hosts from a file and from stdin, each once', async () => {
     const hosts = `# the pool\n${made.dom0.join('\n')}\n${made.dom0[0]}\n`;
-    const args = ['configure-multipath', '--check', '--json', '--host', made.dom0[0] ?? ''];
+    const args = ['configure-multipath', '--check', '--json', '--hosts', made.dom0[0] ?? ''];
     const result = await cli([...args, '--hosts-file', '-'], { env, input: hosts });
     const report = await reportOf(result);
     expect(report.hosts.map(({ host }: { host: string }) => host)).toEqual(made.dom0);
@@ -137,7 +141,7 @@ describe('configure-multipath', () => {
 
 describe('verify', () => {
   it('exits 2 before and 0 after, and changes nothing', async () => {
-    const hosts = made.dom0.flatMap((host) => ['--host', host]);
+    const hosts = made.dom0.flatMap((host) => ['--hosts', host]);
     expect((await run('verify', ...hosts)).exit).toBe(2);
     await multipath('--yes');
     const before = await contentsOf(lab);
@@ -147,9 +151,9 @@ describe('verify', () => {
   });
 
   it('of the adapter says what is missing, and that all is well', async () => {
-    expect((await run('verify', 'adapter', '--host', made.server)).exit).toBe(1);
+    expect((await run('verify', 'adapter', '--hosts', made.server)).exit).toBe(1);
     await adapter('--yes');
-    expect((await run('verify', 'adapter', '--host', made.server)).exit).toBe(0);
+    expect((await run('verify', 'adapter', '--hosts', made.server)).exit).toBe(0);
   });
 });
 
@@ -185,7 +189,7 @@ describe('install-adapter', () => {
     const { installer, server } = made;
     const { exit } = await cli(
       [
-        ...['install-adapter', '--host', server, '--skip-licence-check', '--clone'],
+        ...['install-adapter', '--hosts', server, '--skip-licence-check', '--clone'],
         ...['--installer', installer.path, '--installer-sha256', installer.sha256, ...args],
       ],
       { env, input: 'first-secret\nsecond-secret\n' },
@@ -207,8 +211,8 @@ describe('rollback and resume', () => {
     '%s refuses ids that are none, and unknown ones',
     async (name) => {
       for (const [id, code, message] of [
-        ['../../etc', 64, 'It must look like'],
-        ['x', 64, 'It must look like'],
+        ['../../etc', 64, 'is not the id of a run'],
+        ['x', 1, 'there is no run yet'],
         ['20200101T000000Z-0000', 1, 'there is no such run'],
       ] as const) {
         const { exit, stdout, stderr } = await run(name, id, '--yes');

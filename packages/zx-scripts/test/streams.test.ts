@@ -20,7 +20,7 @@ describe('streams', () => {
 
   it('all of a large text comes out through a pipe', async () => {
     const input = `${'# comment\n'.repeat(200_000)}`;
-    const { stdout } = await cli(['edit', 'multipath-conf', '--remove', '-'], { input });
+    const { stdout } = await cli(['edit', 'multipath-conf', '--state', 'absent', '-'], { input });
     expect(stdout).toBe(input);
   });
 
@@ -43,7 +43,7 @@ describe('Ctrl-C', () => {
     await mkdir(bin);
     await writeFile(join(bin, 'ssh'), `#!/bin/sh\ntouch '${folder}/called'\nexec sleep 600\n`);
     await chmod(join(bin, 'ssh'), 0o755);
-    const args = [cliPath, 'configure-multipath', '--host', 'ssh://root@xen1', '--check'];
+    const args = [cliPath, 'configure-multipath', '--hosts', 'ssh://root@xen1', '--check'];
     const child = spawn(process.execPath, args, {
       env: { ...cleanEnvironment(), PATH: `${bin}${delimiter}${process.env['PATH']}` },
       stdio: ['ignore', 'pipe', 'pipe'],

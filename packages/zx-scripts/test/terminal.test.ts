@@ -44,7 +44,7 @@ describe.skipIf(noTerminal)(`on a terminal${noTerminal ? ` (${noTerminal})` : ''
     const folder = await makeFolder();
     const lab = join(folder, 'lab');
     const made = JSON.parse((await cli(['sandbox', lab, '--json'])).stdout) as { dom0: string[] };
-    const hosts = made.dom0.flatMap((host) => ['--host', host]);
+    const hosts = made.dom0.flatMap((host) => ['--hosts', host]);
     const args = ['configure-multipath', ...hosts, '--state-folder', join(folder, 'state')];
     const { exit, screen } = await onTerminal(args, [{ shown: 'Change 3 hosts?', keys: 'y' }]);
     const text = withoutEscapes(screen);
@@ -60,10 +60,10 @@ describe.skipIf(noTerminal)(`on a terminal${noTerminal ? ` (${noTerminal})` : ''
     const made = JSON.parse((await cli(['sandbox', lab, '--json'])).stdout);
     const { exit, screen } = await onTerminal(
       [
-        ...['verify', 'adapter', '--host', made.server, '--storagelink-url', made.api.url],
+        ...['verify', 'adapter', '--hosts', made.server, '--storagelink-url', made.api.url],
         ...['--storagelink-fingerprint', made.api.fingerprint],
       ],
-      [{ shown: 'Password for StorageLink', keys: 'hidden-word\r' }],
+      [{ shown: "Password of StorageLink's login", keys: 'hidden-word\r' }],
     );
     expect(exit).toBe(1);
     expect(screen).not.toContain('hidden-word');

@@ -96,12 +96,18 @@ describe('what a host of a play is told to have done', () => {
 describe('configure-multipath --via ansible', () => {
   it.each([
     [['--via', 'ansible'], '--via ansible needs --inventory'],
-    [['--inventory', 'hosts'], '--inventory needs --via ansible'],
-    [['--host', 'local', '--forks', '3'], '--forks needs --via ansible'],
-    [['--host', 'local', '--become-password-stdin'], '--become-password-stdin needs --via ansible'],
-    [['--via', 'ansible', '--inventory', 'hosts', '--pool-master', 'xen1'], '--pool-master has no'],
-    [['--via', 'ansible', '--inventory', 'hosts', '--forks', '0'], 'whole number from 1'],
-    [['--via', 'salt'], "'salt' is invalid"],
+    [['--inventory', 'hosts'], '--inventory: this needs --via ansible'],
+    [['--hosts', 'local', '--limit', 'xen1'], '--limit: this needs --via ansible'],
+    [
+      ['--hosts', 'local', '--become-password-stdin'],
+      '--become-password-stdin: this needs --via ansible',
+    ],
+    [
+      ['--via', 'ansible', '--inventory', 'hosts', '--pool-master', 'xen1'],
+      '--pool-master: this has no',
+    ],
+    [['--via', 'ansible', '--inventory', 'hosts', '--concurrency', '0'], 'whole number from 1'],
+    [['--via', 'salt'], '"salt" is not one of ansible'],
     [
       ['--via', 'ansible', '--inventory', 'hosts', '--vault-password-stdin'],
       '--vault-password-stdin: there is no such line on stdin',

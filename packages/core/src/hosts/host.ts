@@ -29,7 +29,7 @@ export type {
 export function badHost(spec: string, why: string, remedy: string): ProcedureError {
   const shown = spec.replace(/^([a-z]+:\/\/)?([^@:/]*):.*@/is, '$1$2:***@');
   return new ProcedureError('BAD_INPUT', `${JSON.stringify(shown)} is no host: ${why}`, {
-    place: '--host',
+    place: '--hosts',
     remedy,
   });
 }

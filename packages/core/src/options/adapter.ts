@@ -115,7 +115,18 @@ const installerTable: OptionTable<
 };
 
 const ruleTable: OptionTable<
-  Pick<AdapterFields, 'rule' | 'clone' | 'set' | 'list' | 'versionAt' | 'versionTo' | 'keepVersion'>
+  Pick<
+    AdapterFields,
+    | 'rule'
+    | 'clone'
+    | 'set'
+    | 'list'
+    | 'versionAt'
+    | 'versionTo'
+    | 'keepVersion'
+    | 'versionTo'
+    | 'keepVersion'
+  >
 > = {
   rule: {
     name: 'rule',

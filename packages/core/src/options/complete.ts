@@ -106,9 +106,9 @@ const SHAPES: Readonly<
       ? undefined
       : 'not a list of texts',
   map: (value) =>
-    typeof value === 'object' && value !== null && Object.values(value).every(isString)
+    typeof value === 'object' && !Array.isArray(value) && Object.values(value ?? {}).every(isString)
       ? undefined
-      : 'not names and values',
+      : 'each must look like NAME=VALUE',
 };
 
 function wholeNumber(value: unknown, { least = 0, most }: Option<unknown>): string | undefined {

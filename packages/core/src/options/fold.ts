@@ -25,6 +25,21 @@ function siblingOf(text: string): DeviceRuleMatch {
   return { vendor: text.slice(0, at), product: text.slice(at + 1) };
 }
 
+/** Where the rule and the version stand, and what becomes of the version. */
+export function foldRulePlaces({
+  list,
+  versionAt,
+  versionTo,
+  keepVersion,
+}: OptionFields): Pick<InstallAdapterOptions, 'list' | 'version' | 'versionTo' | 'keepVersion'> {
+  return {
+    ...(list !== undefined && { list }),
+    ...(versionAt !== undefined && { version: versionAt }),
+    ...(versionTo !== undefined && { versionTo }),
+    ...(keepVersion && { keepVersion }),
+  };
+}
+
 /** Options of configure-multipath and of verify from fields that are complete. */
 export function foldMultipath(fields: OptionFields): ConfigureMultipathOptions {
   const { dialect, onDifference, allowFailedPaths, restartDaemon } = fields;
@@ -38,7 +53,7 @@ export function foldMultipath(fields: OptionFields): ConfigureMultipathOptions {
 
 /** Options of install-adapter and of verify from fields that are complete: flat becomes nested, seconds milliseconds. */
 export function foldAdapter(fields: OptionFields): InstallAdapterOptions {
-  const { serverFolder, list, versionAt, versionTo, keepVersion } = fields;
+  const { serverFolder } = fields;
   const installer = foldInstaller(fields);
   const rule = foldRule(fields);
   const api = foldApi(fields);
@@ -51,10 +66,7 @@ export function foldAdapter(fields: OptionFields): InstallAdapterOptions {
     ...(installer && { installer }),
     ...(rule && { rule }),
     ...(serverFolder !== undefined && { serverFolder }),
-    ...(list !== undefined && { list }),
-    ...(versionAt !== undefined && { version: versionAt }),
-    ...(versionTo !== undefined && { versionTo }),
-    ...(keepVersion === true && { keepVersion }),
+    ...foldRulePlaces(fields),
     ...(api && { api }),
     ...(credentials && { credentials }),
   };

@@ -22,6 +22,7 @@ export const multipathTable: OptionTable<MultipathFields> = {
   dialect: {
     name: 'dialect',
     type: 'text',
+    value: 'name',
     group: 'Stanza',
     help: '`auto` writes the stanza right for the multipath-tools that is there; `as-published` writes it to the letter',
     choices: ['auto', 'as-published'],
@@ -31,6 +32,7 @@ export const multipathTable: OptionTable<MultipathFields> = {
   onDifference: {
     name: 'on-difference',
     type: 'text',
+    value: 'how',
     group: 'Stanza',
     help: 'What to do with a stanza of the same device that differs',
     more: '`replace` makes it exactly ours, `merge` keeps its own keywords and adds ours, `refuse` leaves it alone.',
@@ -63,6 +65,7 @@ export const multipathTable: OptionTable<MultipathFields> = {
   via: {
     name: 'via',
     type: 'text',
+    value: 'tool',
     group: 'Through Ansible',
     help: '`ansible` reaches the hosts of an inventory through Ansible',
     choices: ['ansible'],

@@ -51,7 +51,7 @@ function onlyOne(scopes: readonly Scope[], fields: readonly Field[], names: stri
     for: scopes,
     fields,
     check: (given) => {
-      const [, second] = fields.filter((each) => given[each] !== undefined);
+      const [, second] = fields.filter((each) => isGiven(given[each]));
       return second ? { field: second, message: `give one of ${names} only` } : undefined;
     },
   };
@@ -157,16 +157,16 @@ export const optionRules: readonly Rule[] = [
   hosts,
   installerHash,
   onlyOne(['install-adapter', 'edit-device-rules'], ['rule', 'clone'], '{rule} and {clone}'),
-  onlyOne(
-    ['install-adapter', 'edit-device-rules'],
-    ['versionTo', 'keepVersion'],
-    '{version-to} and {keep-version}',
-  ),
   needs(
     ['install-adapter', 'edit-device-rules'],
     'clone',
     ['set'],
     'this gives values to a copy: it needs {clone}',
+  ),
+  onlyOne(
+    ['install-adapter', 'edit-device-rules'],
+    ['versionTo', 'keepVersion'],
+    '{version-to} and {keep-version}',
   ),
   ruleOfEdit,
   certificate,

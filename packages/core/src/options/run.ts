@@ -22,6 +22,8 @@ export interface RunFields {
   readonly sshPrivateKey?: string;
   readonly sshKnownHosts?: string;
   readonly options?: string;
+  readonly planFile?: string;
+  readonly expectPlan?: string;
   readonly what?: 'multipath' | 'adapter' | 'licence';
   readonly licenceFacts?: readonly Readonly<Record<string, unknown>>[];
 }
@@ -162,7 +164,7 @@ export const runTable: OptionTable<RunFields> = {
     default: 'last',
     for: RECORDED,
     check: (value) =>
-      value === 'last' || /^\d[0-9A-Za-z-]{3,}$/.test(value)
+      /^[0-9A-Za-z-]+$/.test(value)
         ? undefined
         : {
             message: `${JSON.stringify(value)} is not the id of a run, such as 20261122T101500Z-3f9a`,
@@ -268,6 +270,28 @@ export const runTable: OptionTable<RunFields> = {
     without: { action: 'the summary has the picture', ansible: 'the result is data' },
     check: (value) =>
       /\.svg$/i.test(value) ? undefined : { message: `${value} must end in .svg: SVG is written` },
+  },
+  planFile: {
+    name: 'plan-file',
+    type: 'text',
+    value: 'file',
+    group: 'Change',
+    help: 'Write what would be done as JSON, with a digest, to this file',
+    for: ['configure-multipath', 'install-adapter'],
+    without: {
+      action: 'the output `plan` has it',
+      ansible: 'each task plans its own host',
+    },
+    check: named('file'),
+  },
+  expectPlan: {
+    name: 'expect-plan',
+    type: 'text',
+    value: 'digest|file',
+    group: 'Change',
+    help: 'Refuse a host whose plan is not this one: a digest, or a plan that was approved',
+    for: ['configure-multipath', 'install-adapter'],
+    without: { ansible: 'each task plans its own host' },
   },
   options: {
     name: 'options',

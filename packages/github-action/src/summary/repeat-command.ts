@@ -69,7 +69,7 @@ function run(inputs: Of<'configure-multipath' | 'install-adapter' | 'verify'>): 
   return [
     ...(inputs.hosts.length > MOST_HOSTS
       ? ['--hosts-file', 'hosts.txt']
-      : inputs.hosts.flatMap((host) => ['--host', host])),
+      : inputs.hosts.flatMap((host) => ['--hosts', host])),
     ...option('--pool-master', inputs.poolMaster),
     ...option('--profile', inputs.profile),
     ...option('--concurrency', inputs.concurrency === 10 ? undefined : inputs.concurrency),
@@ -111,13 +111,13 @@ function server({ service, serverFolder, list, api }: AdapterInputs): string[] {
 function adapter(inputs: AdapterInputs): string[] {
   const { installer, credentials } = inputs;
   return [
-    ...inputs.licenceHosts.flatMap((host) => ['--licence-host', host]),
+    ...inputs.licenceHosts.flatMap((host) => ['--licence-hosts', host]),
     ...(inputs.skipLicenceCheck ? ['--skip-licence-check'] : []),
     ...server(inputs),
     ...(inputs.startStopped ? ['--start-stopped'] : []),
     ...option('--installer', installer?.source),
     ...option('--installer-sha256', installer?.sha256),
-    ...(installer?.args ?? []).filter((arg) => arg !== '/S').map((arg) => `--installer-arg=${arg}`),
+    ...(installer?.args ?? []).filter((arg) => arg !== '/S').map((arg) => `--installer-args=${arg}`),
     ...rule(inputs.rule),
     ...option('--version-at', inputs.versionAt),
     ...option('--storage-name', credentials?.friendlyName),
@@ -130,7 +130,7 @@ function adapter(inputs: AdapterInputs): string[] {
 function rule(source: RuleInput | undefined): string[] {
   switch (source?.kind) {
     case 'xml':
-      return ['--rule-xml', source.xml];
+      return ['--rule', source.xml];
     case 'file':
       return ['--rule', source.path];
     case 'clone':

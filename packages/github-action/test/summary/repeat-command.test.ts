@@ -14,7 +14,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a check',
     { procedure: 'configure-multipath', hosts: 'ssh://root@xen1\nlocal' },
-    'configure-multipath --host ssh://root@xen1 --host local --check --diff',
+    'configure-multipath --hosts ssh://root@xen1 --hosts local --check --diff',
   ],
   [
     'a change',
@@ -50,7 +50,7 @@ test('an adapter with its logins, and no password', () => {
     'storagelink-fingerprint': 'ab'.repeat(32),
     'storagelink-password': 'hunter2',
   });
-  expect(command).toContain(`--rule-xml '<a b="c'\\''d"/>'`);
+  expect(command).toContain(`--rule '<a b="c'\\''d"/>'`);
   expect(command).toContain('--storagelink-url https://sl:21605 --storagelink-user admin');
   expect(command).not.toContain('hunter2');
 });

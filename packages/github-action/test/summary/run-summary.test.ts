@@ -45,7 +45,7 @@ describe('a small run', () => {
 
   test('ends with the command that does the same by hand', () => {
     expect(text).toContain(
-      'quantastor-xenserver configure-multipath --host ssh://root@xen1 --concurrency 10'.replace(
+      'quantastor-xenserver configure-multipath --hosts ssh://root@xen1 --concurrency 10'.replace(
         ' --concurrency 10',
         '',
       ),

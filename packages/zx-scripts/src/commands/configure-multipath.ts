@@ -1,44 +1,32 @@
-import { configureMultipath } from '@quantastor-xenserver/core';
+import { configureMultipath, foldMultipath } from '@quantastor-xenserver/core';
 import {
-  type AnsibleFlags,
-  addAnsibleOptions,
-  addPoolOption,
-  addRunOptions,
-  addStanzaOptions,
   type Command,
+  changeExits,
   configureMultipathViaAnsible,
   finish,
-  isViaAnsible,
   runAlone,
   runOptionsFrom,
-  type StanzaFlags,
   script,
 } from '@quantastor-xenserver/zx-scripts';
 
-interface Flags extends AnsibleFlags, StanzaFlags {
-  readonly allowFailedPaths?: boolean;
-  readonly restartDaemon?: boolean;
-}
-
-export const command: Command = script(
-  'configure-multipath',
-  "Add the vendor's stanza to multipath.conf on each dom0 and have multipathd take it up",
-);
-
-addAnsibleOptions(addStanzaOptions(addPoolOption(addRunOptions(command))))
-  .option('--allow-failed-paths', 'go on although a path of a map is failed')
-  .option('--restart-daemon', 'restart multipathd instead of asking it to reconfigure')
-  .action(async (flags: Flags) => {
-    const options = {
-      dialect: flags.dialect,
-      onDifference: flags.onDifference,
-      allowFailedPaths: flags.allowFailedPaths === true,
-      restartDaemon: flags.restartDaemon === true,
-    };
-    const report = isViaAnsible(flags)
-      ? await configureMultipathViaAnsible(options, flags)
-      : await configureMultipath(options, await runOptionsFrom(flags));
-    await finish(report, flags);
-  });
+export const command: Command = script('configure-multipath', {
+  scope: 'configure-multipath',
+  summary: "Add the vendor's stanza to multipath.conf on each dom0 and have multipathd read it",
+  exits: changeExits,
+  examples: [
+    [
+      'configure-multipath --hosts ssh://root@xen1 --check --diff',
+      'what would change on one host; nothing is written',
+    ],
+    ['configure-multipath --pool-master ssh://root@xen1', 'change a whole pool, after a question'],
+  ],
+  async run(options) {
+    const report =
+      options.via === 'ansible'
+        ? await configureMultipathViaAnsible(options)
+        : await configureMultipath(foldMultipath(options), await runOptionsFrom(options));
+    await finish(report, options);
+  },
+});
 
 await runAlone(command, import.meta.url);

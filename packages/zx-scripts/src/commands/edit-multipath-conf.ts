@@ -1,66 +1,80 @@
 import {
+  type KeywordValue,
+  type OptionFields,
+  type Profile,
   planStanza,
   planStanzaRemoval,
   readMultipath,
   renderStanza,
+  type StanzaWish,
 } from '@quantastor-xenserver/core';
 import {
-  addChangeOptions,
-  addEditOptions,
-  addProfileOption,
-  addStanzaOptions,
   type Command,
-  type EditFlags,
+  changeExits,
   profileFrom,
-  type ReleaseFlags,
   releaseFrom,
-  releaseOption,
   runAlone,
   runEdit,
-  type StanzaFlags,
   say,
   script,
 } from '@quantastor-xenserver/zx-scripts';
 
-interface Flags extends EditFlags, StanzaFlags, ReleaseFlags {
-  readonly profile?: string;
-}
-
-export const command: Command = script(
-  'multipath-conf',
-  "Put the vendor's stanza after the last device of a multipath.conf",
-);
-
-addEditOptions(addStanzaOptions(addProfileOption(addChangeOptions(command))))
-  .addOption(releaseOption('write for'))
-  .option('--remove', 'take the stanza out again')
-  .action(async (file: string, flags: Flags) => {
-    const profile = await profileFrom(flags);
-    const { dialect, onDifference } = flags;
-    const { vendor, product } = profile.match;
+export const command: Command = script('multipath-conf', {
+  scope: 'edit-multipath-conf',
+  summary: "Put the vendor's stanza after the last device of a multipath.conf",
+  exits: changeExits,
+  examples: [
+    ['edit multipath-conf /etc/multipath.conf --check --diff', 'what would change in one file'],
+    ['edit multipath-conf - --release 0.4.9-136.xs', 'a filter, from stdin to stdout'],
+  ],
+  async run(options) {
+    const isRemoval = options.state === 'absent';
+    const profile = await profileFrom(options);
+    const { vendor = profile.match.vendor, product = profile.match.product } = options;
     // the file is read while this machine is asked for its release
-    const rendered = releaseFrom(flags).then((release) =>
-      renderStanza(profile, { dialect, release }),
-    );
+    const wanted = stanzaFrom(options, profile, { vendor, product });
+    const onDifference = options.state === 'merged' ? 'merge' : (options.onDifference ?? 'refuse');
     const edited = await runEdit(
       {
-        file,
         planner: async (text, { encoding }) => {
           const document = readMultipath(text, { encoding });
-          if (flags.remove) return planStanzaRemoval(document, profile.match);
-          return planStanza(document, (await rendered).wish, { onDifference });
+          if (isRemoval) return planStanzaRemoval(document, { vendor, product });
+          return planStanza(document, (await wanted).wish, { onDifference });
         },
         summary: ({ plan, changed }) => {
-          if (!changed)
-            return `${vendor}/${product} is ${flags.remove ? 'not there' : 'as wished'}`;
-          if (flags.remove) return `take ${vendor}/${product} out`;
+          if (!changed) return `${vendor}/${product} is ${isRemoval ? 'not there' : 'up to date'}`;
+          if (isRemoval) return `take ${vendor}/${product} out`;
           return `${plan.state === 'absent' ? 'add' : onDifference} ${vendor}/${product}`;
         },
       },
-      flags,
+      options,
     );
-    if (!edited.changed || flags.remove) return;
-    for (const note of (await rendered).notes) say(`note: ${note}`);
-  });
+    if (!edited.changed || isRemoval) return;
+    for (const note of (await wanted).notes) say(`note: ${note}`);
+  },
+});
+
+interface Wanted {
+  readonly wish: StanzaWish;
+  readonly notes: readonly string[];
+}
+
+/** The profile's stanza, or the one whose keywords were given. */
+async function stanzaFrom(
+  options: OptionFields,
+  profile: Profile,
+  match: StanzaWish['match'],
+): Promise<Wanted> {
+  const { dialect = 'auto', keywords } = options;
+  if (keywords === undefined) {
+    const { wish, notes } = renderStanza(profile, { dialect, release: await releaseFrom(options) });
+    return { wish: { ...wish, match }, notes };
+  }
+  const values: KeywordValue[] = Object.entries(keywords).map(([keyword, value]) => ({
+    keyword,
+    value,
+  }));
+  return { wish: { match, keywords: values }, notes: [] };
+}
 
 await runAlone(command, import.meta.url);

@@ -1,6 +1,7 @@
 import {
   type Diagnostic,
   decodeMultipath,
+  isProcedureError,
   lintMultipath,
   makeConfLineMap,
   readMultipath,
@@ -13,47 +14,45 @@ import {
   describeError,
   exitCodes,
   findingsOf,
-  Option,
-  type ReleaseFlags,
+  lintExits,
   readInput,
   releaseFrom,
-  releaseOption,
   runAlone,
   say,
   sayError,
   script,
   tint,
   writeData,
+  writeJson,
 } from '@quantastor-xenserver/zx-scripts';
-
-interface Flags extends ReleaseFlags {
-  readonly failOn: Severity;
-  readonly json?: boolean;
-}
 
 const severities: readonly Severity[] = ['info', 'warning', 'error'];
 
-export const command: Command = script('lint', 'Report what is wrong in multipath.conf files');
-
-command
-  .argument('<file...>', 'files to read; - is stdin')
-  .addOption(releaseOption('judge by'))
-  .addOption(
-    new Option('--fail-on <severity>', 'exit with 1 for a finding of this severity or a worse one')
-      .choices([...severities].reverse())
-      .default('warning'),
-  )
-  .option('--json', 'print the findings as a JSON list')
-  .action(async (files: string[], flags: Flags) => {
-    const release = await releaseFrom(flags);
+export const command: Command = script('lint', {
+  scope: 'lint',
+  summary: 'Report what is wrong in multipath.conf files',
+  exits: lintExits,
+  examples: [
+    ['lint /etc/multipath.conf', 'judged by the multipath-tools of this machine'],
+    [
+      'lint --release 0.4.9-136.xs --fail-on error conf.d/*.conf',
+      'for XenServer 8, failing for errors only',
+    ],
+  ],
+  async run(options) {
+    const { files = [], failOn = 'warning' } = options;
+    const release = await releaseFrom(options);
     const all: Diagnostic[] = [];
     const json: object[] = [];
     let unread = 0;
     for (const file of files) {
       const path = file === '-' ? 'stdin' : file;
       const bytes = await readInput(file).catch((error: unknown) => {
+        if (!isProcedureError(error)) throw error;
         unread += 1;
         sayError(describeError(error));
+        // a file that nobody read is no clean file
+        json.push({ path, severity: 'error', code: 'unreadable', message: error.message });
       });
       if (!bytes) continue;
       const { text, encoding } = decodeMultipath(bytes);
@@ -62,13 +61,13 @@ command
       all.push(...findings);
       const map = makeConfLineMap(text);
       json.push(...findingsOf(findings, text, path, map));
-      if (flags.json) continue;
+      if (options.json) continue;
       for (const finding of findings) {
         const shown = renderDiagnostic(finding, text, path, map);
         await writeData(`${tint(finding, shown, process.stdout)}\n`);
       }
     }
-    if (flags.json) await writeData(`${JSON.stringify(json, null, 2)}\n`);
+    if (options.json) await writeJson(json);
     const number = (severity: Severity, name: string) =>
       count(all.filter((each) => each.severity === severity).length, name);
     say(
@@ -76,8 +75,9 @@ command
         `${number('error', 'error')}, ${number('warning', 'warning')}, ${number('info', 'note')}`,
     );
     const isBad = ({ severity }: Diagnostic) =>
-      severities.indexOf(severity) >= severities.indexOf(flags.failOn);
+      failOn !== 'never' && severities.indexOf(severity) >= severities.indexOf(failOn);
     if (unread > 0 || all.some(isBad)) process.exitCode = exitCodes.failed;
-  });
+  },
+});
 
 await runAlone(command, import.meta.url);

@@ -1,44 +1,34 @@
 import { resume } from '@quantastor-xenserver/core';
 import {
-  addChangeOptions,
-  addReportOptions,
-  addStateOption,
-  type ChangeFlags,
   type Command,
-  findSecrets,
+  changeExits,
   finish,
-  given,
   recordedRunOptionsFrom,
   runAlone,
-  runId,
-  type SecretFlags,
+  runIdFrom,
   script,
-  storagelinkPasswordOption,
-  storagelinkSecret,
-  storagePasswordOption,
-  storageSecret,
 } from '@quantastor-xenserver/zx-scripts';
 
-interface Flags extends ChangeFlags, SecretFlags {
-  readonly undo?: boolean;
-}
-
-export const command: Command = script('resume', 'Finish an interrupted run, or take it back');
-
-addStateOption(addReportOptions(addChangeOptions(command)))
-  .argument('<run-id>', "the run, as 'quantastor-xenserver runs' lists it", runId)
-  .option('--undo', 'take the run back in place of finishing it')
-  .addOption(storagelinkPasswordOption())
-  .addOption(storagePasswordOption())
-  .action(async (id: string, flags: Flags) => {
-    const wishes = [storagelinkSecret(flags), storageSecret(flags)];
-    const [apiPassword, storagePassword] = await findSecrets(wishes);
-    const report = await resume(id, {
-      ...recordedRunOptionsFrom(flags),
-      undo: flags.undo === true,
-      secrets: given({ apiPassword, storagePassword }),
+export const command: Command = script('resume', {
+  scope: 'resume',
+  summary: 'Finish an interrupted run, or take it back',
+  exits: changeExits,
+  examples: [
+    ['resume last --check', 'what is left to do of the newest run'],
+    ['resume 20261122T10 --undo', 'take one back, by a beginning of its id'],
+  ],
+  async run(options) {
+    const { undo = false, storagelinkPassword, storagePassword } = options;
+    const report = await resume(await runIdFrom(options), {
+      ...recordedRunOptionsFrom(options),
+      undo,
+      secrets: {
+        ...(storagelinkPassword !== undefined && { apiPassword: storagelinkPassword }),
+        ...(storagePassword !== undefined && { storagePassword }),
+      },
     });
-    await finish(report, flags);
-  });
+    await finish(report, options);
+  },
+});
 
 await runAlone(command, import.meta.url);

@@ -1,38 +1,91 @@
-import { listRuns } from '@quantastor-xenserver/core';
+import { access } from 'node:fs/promises';
 import {
-  addStateOption,
+  defaultStateFolder,
+  listRuns,
+  type OptionFields,
+  ProcedureError,
+  type RunSummary,
+} from '@quantastor-xenserver/core';
+import {
   type Command,
+  groupOf,
+  localTime,
+  readExits,
   runAlone,
   say,
   script,
   table,
   writeData,
+  writeJson,
 } from '@quantastor-xenserver/zx-scripts';
 
-interface Flags {
-  readonly json?: boolean;
-  readonly stateFolder?: string;
-}
+const list = script('list', {
+  scope: 'runs',
+  summary: 'List the runs that changed something, newest first',
+  exits: readExits,
+  examples: [
+    ['runs', 'those of your own state folder'],
+    ['runs --state-folder /srv/state --json', 'those of another one, as data'],
+  ],
+  async run(options) {
+    const runs = await runsOf(options);
+    if (options.json) return writeJson(runs);
+    if (runs.length === 0)
+      return say(`no runs yet in ${options.stateFolder ?? defaultStateFolder()}`);
+    return writeData(runTable([...runs].reverse(), process.stdout.columns));
+  },
+});
 
-export const command: Command = script(
+export const command: Command = groupOf(
   'runs',
-  'List the runs that changed something, oldest first',
+  {
+    summary: 'List the runs that changed something, or show one. Without a name: list',
+    exits: readExits,
+    examples: [
+      ['runs', 'those of your own state folder, newest first'],
+      ['runs list --json', 'the same as data'],
+    ],
+  },
+  [list],
 );
 
-addStateOption(command)
-  .option('--json', 'print the list as JSON')
-  .action(async (flags: Flags) => {
-    const runs = await listRuns(flags.stateFolder);
-    if (flags.json) return writeData(`${JSON.stringify(runs, null, 2)}\n`);
-    if (runs.length === 0) return say('no runs yet');
-    const rows = runs.map((run) => [
-      run.runId,
-      run.procedure ?? '-',
-      run.state,
-      run.outcome ?? '-',
-      run.problem ?? run.hosts.join(' '),
-    ]);
-    return writeData(table([['RUN', 'PROCEDURE', 'STATE', 'OUTCOME', 'HOSTS'], ...rows]));
-  });
+/** A folder that was named and is not there holds no answer; the own one need not be there yet. */
+async function runsOf({ stateFolder }: OptionFields): Promise<RunSummary[]> {
+  if (stateFolder !== undefined)
+    await access(stateFolder).catch((cause: unknown) => {
+      throw new ProcedureError('NOT_FOUND', 'there is no such folder', {
+        place: `--state-folder ${stateFolder}`,
+        cause,
+      });
+    });
+  return listRuns(stateFolder);
+}
+
+const HEAD = ['WHEN', 'RUN', 'WHAT', 'STATE', 'TO DO', 'HOSTS'];
+const STATES: Readonly<Record<RunSummary['state'], string>> = {
+  finished: '',
+  interrupted: 'interrupted',
+  running: 'running',
+  'rolled-back': 'taken back',
+  damaged: 'damaged',
+};
+
+/** The hosts column gives way, so that no line is wider than the terminal. */
+function runTable(runs: readonly RunSummary[], columns: number | undefined): string {
+  const rows = runs.map((run) => [
+    run.startedAt === undefined ? '-' : localTime(run.startedAt),
+    run.runId,
+    run.procedure ?? '-',
+    STATES[run.state] || (run.outcome ?? '-'),
+    run.state === 'interrupted' ? `resume ${run.runId}` : '-',
+    run.problem ?? run.hosts.join(' '),
+  ]);
+  const text = table([HEAD, ...rows]);
+  if (columns === undefined) return text;
+  return text
+    .split('\n')
+    .map((line) => (line.length > columns ? `${line.slice(0, columns - 3)}...` : line))
+    .join('\n');
+}
 
 await runAlone(command, import.meta.url);

@@ -1,34 +1,42 @@
 import { createSandbox } from '@quantastor-xenserver/core';
 import {
+  bareCommand,
   type Command,
+  expectJson,
   quoteWord,
+  readExits,
   runAlone,
   say,
-  script,
   writeData,
+  writeJson,
 } from '@quantastor-xenserver/zx-scripts';
 
-export const command: Command = script(
-  'sandbox',
-  'Make a folder that looks like a StorageLink server and a pool of dom0 hosts, to try things on',
-);
+export const command: Command = bareCommand('sandbox', {
+  summary:
+    'Make a folder that looks like a StorageLink server and a pool of dom0 hosts, to try things on',
+  exits: readExits,
+  examples: [
+    ['sandbox lab', 'make it, and print commands to try'],
+    ['sandbox lab --json', 'the same as data'],
+  ],
+});
 
 command
   .argument('<dir>', 'a folder that is not there yet, or empty')
   .option('--json', 'print what was made as JSON')
   .action(async (dir: string, flags: { readonly json?: boolean }) => {
+    if (flags.json) expectJson();
     const sandbox = await createSandbox(dir);
     const server = `sandbox:${sandbox.server}`;
     const dom0 = sandbox.dom0.map((folder) => `sandbox:${folder}`);
     const { password, ...api } = sandbox.api;
     const { installer } = sandbox;
     say(`Made a sandbox in ${dir}: its services, daemons and StorageLink are pretended. Try:`);
-    if (flags.json)
-      return writeData(`${JSON.stringify({ server, dom0, installer, api }, null, 2)}\n`);
+    if (flags.json) return writeJson({ server, dom0, installer, api });
     const tool = 'quantastor-xenserver';
-    const hosts = dom0.flatMap((host) => ['--host', host]);
+    const hosts = ['--hosts', ...dom0];
     const adapter = [
-      ...['install-adapter', '--host', server, '--licence-host', dom0[0] ?? '', '--clone'],
+      ...['install-adapter', '--hosts', server, '--licence-hosts', dom0[0] ?? '', '--clone'],
       ...['--installer', installer.path, '--installer-sha256', installer.sha256],
       ...['--storagelink-url', api.url, '--storagelink-fingerprint', api.fingerprint ?? ''],
       ...['--storage-name', 'lab', '--storage-address', '192.0.2.10', '--storage-user', 'admin'],

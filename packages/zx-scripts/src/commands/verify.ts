@@ -1,77 +1,79 @@
 import {
-  type Report,
+  foldAdapter,
+  foldMultipath,
+  type OptionFields,
   verifyAdapter,
   verifyExitCodeOf,
   verifyMultipath,
 } from '@quantastor-xenserver/core';
 import {
-  type ApiFlags,
-  Argument,
-  addApiOptions,
-  addHostOptions,
-  addPoolOption,
-  addProfileOption,
-  addReportOptions,
-  apiFrom,
   type Command,
-  checkPicture,
-  dialectOption,
   drawPicture,
   finish,
-  given,
-  type RunFlags,
+  groupOf,
   runAlone,
   runOptionsFrom,
   script,
+  verifyAdapterExits,
+  verifyMultipathExits,
 } from '@quantastor-xenserver/zx-scripts';
 
-interface Flags extends RunFlags, ApiFlags {
-  readonly dialect: 'auto' | 'as-published';
-  readonly allowFailedPaths?: boolean;
-  readonly service?: string;
-  readonly serverFolder?: string;
-  readonly list?: string;
-  readonly picture?: string;
-}
+const multipath = script('multipath', {
+  scope: 'verify-multipath',
+  summary: 'Ask each dom0 whether the stanza is in effect and its paths are up; nothing is changed',
+  exits: verifyMultipathExits,
+  examples: [
+    ['verify multipath --hosts ssh://root@xen1 ssh://root@xen2', 'two hosts'],
+    ['verify multipath --pool-master ssh://root@xen1 --json', 'a whole pool, as data'],
+  ],
+  async run(options) {
+    const report = await verifyMultipath(foldMultipath(options), await readingRun(options));
+    if (options.picture !== undefined) await drawPicture(report, options.picture);
+    await finish(report, options, verifyExitCodeOf(report));
+  },
+});
 
-export const command: Command = script(
+const adapter = script('adapter', {
+  scope: 'verify-adapter',
+  summary: 'Ask the StorageLink server whether the adapter is set up; nothing is changed',
+  exits: verifyAdapterExits,
+  examples: [
+    ['verify adapter --hosts local', 'the service and the rule file of this server'],
+    [
+      'verify adapter --hosts local --storagelink-url https://sl1:21605 --storagelink-ca ca.pem',
+      'StorageLink itself too; its password is asked for',
+    ],
+  ],
+  async run(options) {
+    const { service, serverFolder, list, api } = foldAdapter(options);
+    const asked = {
+      service,
+      ...(serverFolder !== undefined && { serverFolder }),
+      ...(list !== undefined && { list }),
+      ...(api && { api }),
+    };
+    const report = await verifyAdapter(asked, await readingRun(options));
+    await finish(report, options, verifyExitCodeOf(report));
+  },
+});
+
+export const command: Command = groupOf(
   'verify',
-  'Ask the systems themselves whether the set-up is live; nothing is changed',
+  {
+    summary:
+      'Ask the systems themselves whether the set-up is live; nothing is changed. Without a name: multipath',
+    exits: verifyMultipathExits,
+    examples: [
+      ['verify --hosts ssh://root@xen1', 'multipathing of one dom0'],
+      ['verify adapter --hosts local', 'the adapter of this server'],
+    ],
+  },
+  [multipath, adapter],
 );
 
-addApiOptions(addProfileOption(addReportOptions(addPoolOption(addHostOptions(command)))))
-  .addArgument(
-    new Argument(
-      '[what]',
-      'which half: multipath, on dom0 hosts; adapter, on the StorageLink server',
-    )
-      .choices(['multipath', 'adapter'])
-      .default('multipath'),
-  )
-  .addOption(dialectOption())
-  .option('--allow-failed-paths', 'multipath: a failed path is no failure')
-  .option('--picture <file>', 'multipath: draw hosts, maps and paths as SVG')
-  .option('--service <name>', 'adapter: service short name (default: StorageLink)')
-  .option('--server-folder <dir>', "adapter: StorageLink's Server folder")
-  .option('--list <path>', 'adapter: the list that holds the rules, as /config/devices')
-  .action(async (what: string, flags: Flags) => {
-    checkPicture(flags.picture, what);
-    const { mode: _, confirm: __, ...run } = await runOptionsFrom({ ...flags, check: true });
-    const { dialect, allowFailedPaths = false } = flags;
-    const report: Report =
-      what === 'multipath'
-        ? await verifyMultipath({ dialect, allowFailedPaths }, run)
-        : await verifyAdapter(
-            given({
-              service: flags.service,
-              serverFolder: flags.serverFolder,
-              list: flags.list,
-              api: (await apiFrom(flags)).api,
-            }),
-            run,
-          );
-    if (flags.picture !== undefined) await drawPicture(report, flags.picture);
-    await finish(report, flags, verifyExitCodeOf(report));
-  });
+async function readingRun(options: OptionFields) {
+  const { mode: _, confirm: __, ...run } = await runOptionsFrom({ ...options, check: true });
+  return run;
+}
 
 await runAlone(command, import.meta.url);

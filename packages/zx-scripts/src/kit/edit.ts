@@ -4,6 +4,8 @@ import {
   type EditedFile,
   editFile,
   type FilePlan,
+  makeRunId,
+  type OptionFields,
   type PlannedEdit,
   type Planner,
   parseHost,
@@ -13,22 +15,12 @@ import { confirmChange } from './confirm.ts';
 import { findingsOf, showDiagnostics } from './diagnostics.ts';
 import { showDiff } from './diff.ts';
 import { exitCodes } from './exit-codes.ts';
-import { given } from './given.ts';
 import { readInput } from './input.ts';
+import { writeJson } from './json.ts';
 import { say, writeData } from './output.ts';
 import { stopSignal } from './signals.ts';
 
-export interface EditFlags {
-  readonly check?: boolean;
-  readonly diff?: boolean;
-  readonly json?: boolean;
-  readonly yes?: boolean;
-  readonly remove?: boolean;
-}
-
 export interface EditTask<Plan extends FilePlan> {
-  /** `-` is stdin to stdout. */
-  readonly file: string;
   readonly planner: Planner<Plan>;
   readonly codec?: EditCodec;
   /** One line: what the plan does, or why nothing is to be done. */
@@ -41,23 +33,25 @@ export type EditOutcome<Plan extends FilePlan> = EditedFile<Plan> & {
 };
 
 /**
- * Edits FILE in place, or stdin to stdout: says what was found, asks, writes, and sets the exit
+ * Edits the file of `path` in place, or stdin to stdout: says what was found, asks, writes, and sets the exit
  * code. A refused text goes to stdout as it came, so that no pipeline ends with an empty file.
  */
 export async function runEdit<Plan extends FilePlan>(
   task: EditTask<Plan>,
-  flags: EditFlags,
+  flags: OptionFields,
 ): Promise<EditOutcome<Plan>> {
-  const filter = task.file === '-';
+  const { path: file = '-' } = flags;
+  const filter = file === '-';
   const edited = filter ? await editStdin(task, flags) : await editPath(task, flags);
-  const name = filter ? 'stdin' : task.file;
+  const name = filter ? 'stdin' : file;
   const { outcome, plan, text } = edited;
   const summary = plan.refused ? 'nothing was changed' : task.summary(edited);
   showDiagnostics(plan.diagnostics, text, name);
   say(`${name}: ${outcome}: ${summary}`);
-  if (flags.json) await writeData(`${JSON.stringify(resultOf(edited, summary), null, 2)}\n`);
+  if (flags.json) await writeJson(resultOf(edited, summary));
   else if (flags.diff) await showDiff(diffOfEdit(edited));
   else if (filter && !flags.check) await writeData(edited.bytes);
+  if (edited.backup !== undefined) say(`backup: ${edited.backup}`);
   if (outcome === 'would-change') process.exitCode = exitCodes.wouldChange;
   if (outcome === 'refused') process.exitCode = exitCodes.failed;
   return { ...edited, written: outcome === 'changed' && !(filter && (flags.diff || flags.json)) };
@@ -72,7 +66,7 @@ function resultOf(edited: EditedFile<FilePlan>, summary: string): object {
 
 async function editStdin<Plan extends FilePlan>(
   task: EditTask<Plan>,
-  flags: EditFlags,
+  flags: OptionFields,
 ): Promise<EditedFile<Plan>> {
   const bytes = await readInput('-');
   const edit = await planEdit({ path: '-', realPath: '-', bytes }, task.planner, task.codec);
@@ -83,19 +77,22 @@ async function editStdin<Plan extends FilePlan>(
 
 async function editPath<Plan extends FilePlan>(
   task: EditTask<Plan>,
-  flags: EditFlags,
+  flags: OptionFields,
 ): Promise<EditedFile<Plan>> {
+  const { path = '', create = false, backup, state } = flags;
   const host = await parseHost('local').open();
   try {
     return await editFile(host, {
-      path: task.file,
+      path,
+      create: create && state !== 'absent',
       planner: task.planner,
       mode: flags.check ? 'check' : 'apply',
       signal: stopSignal(),
-      ...given({ codec: task.codec }),
+      ...(task.codec && { codec: task.codec }),
+      ...(backup && { runId: makeRunId(Date.now()) }),
       confirm: async (edit) => {
         if (!flags.yes && !flags.diff) await showDiff(diffOfEdit(edit), process.stderr);
-        return confirmChange(`Change ${task.file}?`, flags);
+        return confirmChange(`Change ${path}?`, flags);
       },
     });
   } finally {

@@ -16,15 +16,52 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-export const exitCodesHelp: string = `
-Exit codes:
-  0    done, or nothing to do
-  1    failed or refused
-  2    --check found changes
-  3    verify: a path is failed or missing
-  4    verify: a LUN has no active path
-  64   wrong usage
-  130  stopped by Ctrl-C`;
+/** The exit codes that one command has, each with what it means there. */
+export type Exits = readonly (readonly [code: number, meaning: string])[];
+
+const usage = [exitCodes.usage, 'wrong usage'] as const;
+const interrupted = [exitCodes.interrupted, 'stopped by Ctrl-C'] as const;
+
+/** Of a command that may change something. */
+export const changeExits: Exits = [
+  [exitCodes.ok, 'done, or nothing to do'],
+  [exitCodes.failed, 'failed or refused'],
+  [exitCodes.wouldChange, '--check found changes'],
+  usage,
+  interrupted,
+];
+
+/** Of a command that only reads what is here. */
+export const readExits: Exits = [[exitCodes.ok, 'done'], [exitCodes.failed, 'failed'], usage];
+
+export const lintExits: Exits = [
+  [exitCodes.ok, 'no finding at or above --fail-on'],
+  [exitCodes.failed, 'such a finding, or a file that cannot be read'],
+  usage,
+];
+
+export const verifyMultipathExits: Exits = [
+  [exitCodes.ok, 'in effect on all hosts'],
+  [exitCodes.failed, 'a host could not be asked'],
+  [exitCodes.wouldChange, 'not configured, or not yet in effect'],
+  [exitCodes.degraded, 'a path is failed or missing'],
+  [exitCodes.noActivePath, 'a LUN has no active path'],
+  usage,
+  interrupted,
+];
+
+export const verifyAdapterExits: Exits = [
+  [exitCodes.ok, 'set up'],
+  [exitCodes.failed, 'the server could not be asked'],
+  [exitCodes.wouldChange, 'not configured'],
+  usage,
+  interrupted,
+];
+
+export function exitCodesHelp(exits: Exits): string {
+  const lines = exits.map(([code, meaning]) => `  ${String(code).padEnd(5)}${meaning}`);
+  return `\nExit codes:\n${lines.join('\n')}`;
+}
 
 /** An option or argument that cannot be meant; ends the process with 64. */
 export class UsageError extends Error {

@@ -2,30 +2,29 @@ import {
   findPoolHosts,
   type HostOpener,
   isProcedureError,
+  type OptionFields,
   parseHost,
   parseHostsFile,
 } from '@quantastor-xenserver/core';
 import { UsageError } from './exit-codes.ts';
-import { given } from './given.ts';
 import { readInputText } from './input.ts';
-import type { HostFlags } from './run-flags.ts';
 
-/** The hosts that the flags name, each once, in the order of the command line. */
-export async function hostsFrom(flags: HostFlags, signal?: AbortSignal): Promise<HostOpener[]> {
-  const hosts = (flags.host ?? []).map(hostFrom);
-  if (flags.hostsFile !== undefined)
-    hosts.push(...parseHostsFile(await readInputText(flags.hostsFile), flags.hostsFile));
-  if (flags.poolMaster !== undefined)
+/** The hosts that the options name, each once, in the order of the command line. */
+export async function hostsFrom(
+  { hosts: specs = [], hostsFile, poolMaster }: OptionFields,
+  signal?: AbortSignal,
+): Promise<HostOpener[]> {
+  const hosts = specs.map(hostFrom);
+  if (hostsFile !== undefined)
+    hosts.push(...parseHostsFile(await readInputText(hostsFile, '--hosts-file'), hostsFile));
+  if (poolMaster !== undefined)
     hosts.push(
-      ...(await findPoolHosts(hostFrom(flags.poolMaster), {
+      ...(await findPoolHosts(hostFrom(poolMaster), {
         openHost: parseHost,
-        ...given({ signal }),
+        ...(signal && { signal }),
       })),
     );
-  if (hosts.length === 0)
-    throw new UsageError(
-      'no host: name one with --host or --hosts-file, dom0 hosts also with --pool-master',
-    );
+  if (hosts.length === 0) throw new UsageError(`--hosts-file ${hostsFile}: it names no host`);
   return [...new Map(hosts.map((host) => [host.name, host])).values()];
 }
 
@@ -35,6 +34,9 @@ export function hostFrom(spec: string): HostOpener {
     return parseHost(spec);
   } catch (error) {
     if (!isProcedureError(error)) throw error;
-    throw new UsageError([error.message, error.remedy].filter(Boolean).join('. '));
+    const several = /^[^\s/:]+(?:,[^\s/:,]+)+$/.test(spec)
+      ? `Write each by itself: --hosts ${spec.replaceAll(',', ' ')}.`
+      : error.remedy;
+    throw new UsageError([error.message, several].filter(Boolean).join('. '));
   }
 }

@@ -4,18 +4,18 @@ import { UsageError } from './exit-codes.ts';
 
 let stdinTaken = false;
 
-/** The bytes of a file; `-` is stdin. */
-export async function readInput(path: string): Promise<Uint8Array> {
+/** The bytes of a file; `-` is stdin. `option` is what named it, for the message. */
+export async function readInput(path: string, option?: string): Promise<Uint8Array> {
   if (path === '-') return readStdin();
   try {
     return await readFile(path);
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadable(option === undefined ? path : `${option} ${path}`, error);
   }
 }
 
-export async function readInputText(path: string): Promise<string> {
-  return new TextDecoder().decode(await readInput(path));
+export async function readInputText(path: string, option?: string): Promise<string> {
+  return new TextDecoder().decode(await readInput(path, option));
 }
 
 async function readStdin(): Promise<Uint8Array> {

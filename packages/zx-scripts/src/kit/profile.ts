@@ -1,14 +1,29 @@
-import { ProcedureError, type Profile, quantastor, readProfile } from '@quantastor-xenserver/core';
+import {
+  allOptions,
+  findProfile,
+  isText,
+  ProcedureError,
+  type Profile,
+  readProfile,
+} from '@quantastor-xenserver/core';
 import { readInputText } from './input.ts';
 
-/** The profile that `--profile` names; QuantaStor without it. */
-export async function profileFrom(flags: { readonly profile?: string }): Promise<Profile> {
-  if (flags.profile === undefined) return quantastor;
-  const place = flags.profile;
-  const { profile, diagnostics } = readProfile(parseJson(await readInputText(place), place));
+/** The profile that `--profile` names, by id, as text or as a file; QuantaStor without it. */
+export async function profileFrom({
+  profile: given,
+}: {
+  readonly profile?: string;
+}): Promise<Profile> {
+  if (given === undefined) return findProfile();
+  const known = findProfile(given);
+  if (known) return known;
+  const isInline = isText(allOptions.profile, given);
+  const text = isInline ? given : await readInputText(given, '--profile');
+  const place = isInline ? '--profile' : given;
+  const { profile, diagnostics } = readProfile(parseJson(text, place));
   if (profile) return profile;
   const reasons = diagnostics.map(({ message }) => `\n  ${message}`).join('');
-  throw new ProcedureError('BAD_INPUT', `this is no vendor profile:${reasons}`, {
+  throw new ProcedureError('BAD_INPUT', `not a valid vendor profile:${reasons}`, {
     place,
     remedy: 'schema/profile.schema.json of @quantastor-xenserver/core says what a profile holds.',
   });
@@ -18,7 +33,7 @@ function parseJson(text: string, place: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (cause) {
-    throw new ProcedureError('BAD_INPUT', `this is no JSON: ${(cause as Error).message}`, {
+    throw new ProcedureError('BAD_INPUT', `not valid JSON: ${(cause as Error).message}`, {
       place,
       cause,
     });

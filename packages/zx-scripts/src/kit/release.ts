@@ -1,29 +1,15 @@
 import {
   DEFAULT_LINT_RELEASE,
   type MultipathRelease,
+  type OptionFields,
   parseHost,
   parseRelease,
 } from '@quantastor-xenserver/core';
-import { InvalidArgumentError, Option } from 'commander';
-
-export interface ReleaseFlags {
-  readonly release?: MultipathRelease;
-}
-
-export function releaseOption(purpose: string): Option {
-  return new Option(
-    '--release <version>',
-    `multipath-tools to ${purpose}, such as 0.4.9-136.xs (default: this machine's, or 0.9.4)`,
-  ).argParser((text) => {
-    const release = parseRelease(text);
-    if (release) return release;
-    throw new InvalidArgumentError('It must be a release such as 0.9.4 or 0.4.9-136.xs.');
-  });
-}
 
 /** The multipath-tools that `--release` names, else this machine's, else 0.9.4. Never rejects. */
-export async function releaseFrom(flags: ReleaseFlags): Promise<MultipathRelease> {
-  return flags.release ?? (await localRelease()) ?? DEFAULT_LINT_RELEASE;
+export async function releaseFrom({ release }: OptionFields): Promise<MultipathRelease> {
+  const named = release === undefined ? undefined : parseRelease(release);
+  return named ?? (await localRelease()) ?? DEFAULT_LINT_RELEASE;
 }
 
 /** What `multipath -h` calls itself; undefined where there is no such command. */

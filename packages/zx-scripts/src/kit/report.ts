@@ -1,23 +1,24 @@
 import {
   exitCodeOf,
   type HostReport,
+  type OptionFields,
   type Report,
   type ReportTextOptions,
   renderPlan,
   renderReport,
   type TextStyle,
 } from '@quantastor-xenserver/core';
+import { writeJson } from './json.ts';
 import { isColoured, sayRaw, writeData } from './output.ts';
-import type { ReportFlags } from './run-flags.ts';
 
 /** Shows the report, as text or JSON on stdout, and sets the exit code. */
 export async function finish(
   report: Report,
-  flags: ReportFlags,
+  flags: OptionFields,
   exitCode: number = exitCodeOf(report),
 ): Promise<void> {
   process.exitCode = exitCode;
-  if (flags.json) return writeData(`${JSON.stringify(report, null, 2)}\n`);
+  if (flags.json) return writeJson(report);
   const look = await lookOf(process.stdout);
   return writeData(renderReport(report, { ...look, diff: flags.diff === true }));
 }

@@ -1,56 +1,63 @@
-import type { HostReport, RecordedRunOptions, RunOptions } from '@quantastor-xenserver/core';
+import type {
+  HostReport,
+  OptionFields,
+  RecordedRunOptions,
+  RunOptions,
+} from '@quantastor-xenserver/core';
 import { expectedPlanFrom, planWriter } from './approval.ts';
 import { confirmChange } from './confirm.ts';
-import { given } from './given.ts';
 import { hostsFrom } from './hosts.ts';
 import { profileFrom } from './profile.ts';
 import { showProgress } from './progress.ts';
 import { showPlans } from './report.ts';
-import type { ChangeFlags, RunFlags } from './run-flags.ts';
 import { stopSignal } from './signals.ts';
 
-/** What core wants to know for a run: hosts, profile, mode, and how to ask, to tell and to stop. */
-export async function runOptionsFrom(flags: RunFlags): Promise<RunOptions> {
+/** What core wants to know for a run: hosts, profile, mode, and how to ask, to report and to stop. */
+export async function runOptionsFrom(options: OptionFields): Promise<RunOptions> {
   const signal = stopSignal();
-  const expectPlan = await expectedPlanFrom(flags.expectPlan);
-  const writePlan = await planWriter(flags.planFile);
-  const { onEvent, confirm } = conversation(flags);
+  const { concurrency, stateFolder } = options;
+  const expectPlan = await expectedPlanFrom(options.expectPlan);
+  const writePlan = await planWriter(options.planFile);
+  const { onEvent, confirm } = conversation(options);
   return {
-    hosts: await hostsFrom(flags, signal),
-    profile: await profileFrom(flags),
-    mode: flags.check ? 'check' : 'apply',
+    hosts: await hostsFrom(options, signal),
+    profile: await profileFrom(options),
+    mode: options.check ? 'check' : 'apply',
     signal,
     confirm,
     onEvent: (event) => {
       if (event.type === 'plan') writePlan(event.plan);
       onEvent(event);
     },
-    ...given({ concurrency: flags.concurrency, stateFolder: flags.stateFolder, expectPlan }),
+    ...(expectPlan && { expectPlan }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(stateFolder !== undefined && { stateFolder }),
   };
 }
 
 /** What core wants to know to take a recorded run back or to finish it. */
-export function recordedRunOptionsFrom(flags: ChangeFlags): RecordedRunOptions {
+export function recordedRunOptionsFrom(options: OptionFields): RecordedRunOptions {
+  const { check, stateFolder } = options;
   return {
-    mode: flags.check ? 'check' : 'apply',
+    mode: check ? 'check' : 'apply',
     signal: stopSignal(),
-    ...conversation(flags),
-    ...given({ stateFolder: flags.stateFolder }),
+    ...conversation(options),
+    ...(stateFolder !== undefined && { stateFolder }),
   };
 }
 
 /** Progress while it goes on, and the question before the first change. */
 export function conversation(
-  flags: Pick<ChangeFlags, 'yes'>,
+  options: Pick<OptionFields, 'yes'>,
 ): Required<Pick<RunOptions, 'onEvent' | 'confirm'>> {
   const progress = showProgress();
   return {
     onEvent: progress.onEvent,
     confirm: async (plans: readonly HostReport[]) => {
       progress.pause();
-      if (!flags.yes) await showPlans(plans);
+      if (!options.yes) await showPlans(plans);
       const count = plans.filter((plan) => plan.outcome === 'would-change').length;
-      return confirmChange(`Change ${count === 1 ? '1 host' : `${count} hosts`}?`, flags);
+      return confirmChange(`Change ${count === 1 ? '1 host' : `${count} hosts`}?`, options);
     },
   };
 }

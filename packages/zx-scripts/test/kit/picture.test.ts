@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostReport, Outcome, Report, ReportedMap } from '@quantastor-xenserver/core';
-import { expect, it, test } from 'vitest';
-import { checkPicture, drawPicture } from '../../src/kit/picture.ts';
+import { expect, test } from 'vitest';
+import { drawPicture } from '../../src/kit/picture.ts';
 import { makeFolder } from '../support/folder.ts';
 
 const map: ReportedMap = {
@@ -58,12 +58,4 @@ test('hosts, maps, groups and paths are drawn, each with its state and its IO', 
   expect(svg.match(/<g id="node/g)).toHaveLength(7);
   expect(svg.match(/<g id="edge/g)).toHaveLength(5);
   expect(svg).toContain('>failed faulty &lt;offline&gt; \\N &amp; &quot;x&quot;<');
-});
-
-it.each([
-  ['maps.png', 'multipath', 'must end in .svg'],
-  ['maps.svg', 'adapter', 'multipath maps only'],
-])('%s for %s is wrong usage', (file, what, why) => {
-  expect(() => checkPicture(file, what)).toThrow(why);
-  expect(() => checkPicture(undefined, what)).not.toThrow();
 });

@@ -1,19 +1,27 @@
 import { resolve } from 'node:path';
 import type { JsonValue, PlaybookOptions } from '@quantastor-xenserver/ansible-runner-ts';
 import {
+  allOptions,
   assembleReport,
-  type ConfigureMultipathOptions,
+  foldMultipath,
   type HostReport,
+  type OptionFields,
   type Profile,
   type Report,
+  variableOf,
 } from '@quantastor-xenserver/core';
-import { given } from '../given.ts';
 import { profileFrom } from '../profile.ts';
 import { conversation } from '../run-options.ts';
 import { stopSignal } from '../signals.ts';
-import { type AnsibleFlags, ansibleSecretsFrom, secretVariables } from './ansible-flags.ts';
 import { COLLECTION, findCollection } from './find-collection.ts';
 import { playModule } from './play-module.ts';
+
+/** Variables that may hold a password; Ansible's processes must not inherit them. */
+const secretVariables: readonly string[] = [
+  allOptions.vaultPassword,
+  allOptions.becomePassword,
+  allOptions.connectionPassword,
+].map(variableOf);
 
 /**
  * As core's configureMultipath, for the hosts of an inventory: Ansible reaches them, with its own forks,
@@ -21,20 +29,17 @@ import { playModule } from './play-module.ts';
  *
  * @throws ProcedureError when no host was even begun with.
  */
-export async function configureMultipathViaAnsible(
-  options: ConfigureMultipathOptions,
-  flags: AnsibleFlags,
-): Promise<Report> {
+export async function configureMultipathViaAnsible(options: OptionFields): Promise<Report> {
   const started = Date.now();
-  const profile = await profileFrom(flags);
-  const base = await playbookFor(options, flags, profile);
-  const { onEvent, confirm } = conversation(flags);
-  const mode = flags.check ? 'check' : 'apply';
+  const profile = await profileFrom(options);
+  const base = await playbookFor(options, profile);
+  const { onEvent, confirm } = conversation(options);
+  const mode = options.check ? 'check' : 'apply';
   const report = (hosts: readonly HostReport[]): Report =>
     assembleReport(hosts, {
       ...{ procedure: 'configure-multipath', mode, profile, started, ended: Date.now() },
     });
-  if (flags.check || flags.yes)
+  if (options.check || options.yes)
     return report(await playModule({ ...base, check: mode === 'check' }, onEvent));
   const plans = await playModule({ ...base, check: true }, onEvent);
   if (!plans.some(({ outcome }) => outcome === 'would-change')) return report(plans);
@@ -46,22 +51,20 @@ export async function configureMultipathViaAnsible(
 /** Of the variables that carry the options; one a value, so that each keeps its type. */
 const PREFIX = 'quantastor_xenserver_wish_';
 
-async function playbookFor(
-  options: ConfigureMultipathOptions,
-  flags: AnsibleFlags,
-  profile: Profile,
-): Promise<PlaybookOptions> {
+async function playbookFor(options: OptionFields, profile: Profile): Promise<PlaybookOptions> {
   const collection = findCollection();
+  const { dialect, onDifference, allowFailedPaths, restartDaemon } = foldMultipath(options);
+  const { limit, concurrency: forks } = options;
   const wish = {
-    dialect: options.dialect,
-    on_difference: options.onDifference,
-    allow_failed_paths: options.allowFailedPaths,
-    restart_daemon: options.restartDaemon,
-    ...(flags.profile === undefined ? {} : { profile }),
-    ...(flags.stateFolder === undefined ? {} : { state_folder: resolve(flags.stateFolder) }),
+    dialect,
+    on_difference: onDifference,
+    allow_failed_paths: allowFailedPaths,
+    restart_daemon: restartDaemon,
+    ...(options.profile === undefined ? {} : { profile }),
+    ...(options.stateFolder === undefined ? {} : { state_folder: resolve(options.stateFolder) }),
   };
   return {
-    inventory: flags.inventory ?? [],
+    inventory: options.inventory ?? [],
     playbook: [
       {
         name: 'Multipathing',
@@ -85,10 +88,20 @@ async function playbookFor(
       quantastor_xenserver_node: process.execPath,
     },
     env: Object.fromEntries(secretVariables.map((name) => [name, undefined])),
-    secrets: await ansibleSecretsFrom(flags),
+    secrets: secretsOf(options),
     signal: stopSignal(),
     ...(collection === undefined ? {} : { collections: { [COLLECTION]: collection } }),
-    ...given({ limit: flags.limit, forks: flags.forks }),
+    ...(limit !== undefined && { limit }),
+    ...(forks !== undefined && { forks }),
+  };
+}
+
+function secretsOf(options: OptionFields): NonNullable<PlaybookOptions['secrets']> {
+  const { vaultPassword, becomePassword, connectionPassword } = options;
+  return {
+    ...(vaultPassword !== undefined && { vaultPassword }),
+    ...(becomePassword !== undefined && { becomePassword }),
+    ...(connectionPassword !== undefined && { connectionPassword }),
   };
 }
 

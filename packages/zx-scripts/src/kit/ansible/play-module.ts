@@ -9,7 +9,6 @@ import {
   type OnEvent,
   ProcedureError,
 } from '@quantastor-xenserver/core';
-import { given } from '../given.ts';
 import { plain, say } from '../output.ts';
 import { answeredReport, unansweredReport } from './host-report.ts';
 
@@ -66,8 +65,8 @@ const CODES: Readonly<Record<AnsibleErrorCode, ErrorCode>> = {
 const REMEDIES: Readonly<Partial<Record<AnsibleErrorCode, string>>> = {
   SYNTAX_ERROR:
     'If the module is not found, install the collection quantastor.xenserver with ansible-galaxy.',
-  VAULT_LOCKED: "Give the vault's password with --vault-password-stdin.",
-  NO_HOSTS: 'Look at --inventory and --limit: ansible-inventory --graph shows the hosts.',
+  VAULT_LOCKED: 'Give the password of the vault with {vault-password}.',
+  NO_HOSTS: 'Look at {inventory} and {limit}: ansible-inventory --graph shows the hosts.',
   INVENTORY_UNUSABLE: 'ansible-inventory --list says what is wrong with it.',
 };
 
@@ -76,6 +75,7 @@ function toProcedureError(error: AnsibleError): ProcedureError {
   const remedy = error.remedy ?? REMEDIES[code];
   return new ProcedureError(CODES[code], message, {
     cause: error,
-    ...given({ place, remedy }),
+    ...(place !== undefined && { place }),
+    ...(remedy !== undefined && { remedy }),
   });
 }

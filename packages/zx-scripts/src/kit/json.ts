@@ -1,0 +1,36 @@
+import { inWordsOf, isProcedureError } from '@quantastor-xenserver/core';
+import { writeData } from './output.ts';
+
+let isExpected = false;
+let isWritten = false;
+
+/** `--json` was given: whatever happens, stdout gets one document. */
+export function expectJson(): void {
+  isExpected = true;
+}
+
+export function writeJson(value: unknown): Promise<void> {
+  isWritten = true;
+  return writeData(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** For a command that ended before it had a document of its own. */
+export async function writeJsonError(error: unknown): Promise<void> {
+  if (!isExpected || isWritten) return;
+  await writeJson({ schemaVersion: 1, outcome: 'failed', error: describe(error), hosts: [] });
+}
+
+function describe(error: unknown): object {
+  if (!isProcedureError(error))
+    return {
+      code: 'COMMAND_FAILED',
+      message: error instanceof Error ? error.message : String(error),
+    };
+  const { code, message, place, remedy } = error;
+  return {
+    code,
+    message: inWordsOf('cli', message),
+    ...(place === undefined ? {} : { place }),
+    ...(remedy === undefined ? {} : { remedy: inWordsOf('cli', remedy) }),
+  };
+}

@@ -1,0 +1,113 @@
+import {
+  completeOptions,
+  decodeText,
+  type Giving,
+  inWordsOf,
+  isText,
+  nameIn,
+  type OptionFields,
+  type OptionRow,
+  rowsOf,
+  type Scope,
+  variableOf,
+} from '@quantastor-xenserver/core';
+import type { Command } from 'commander';
+import { UsageError } from '../exit-codes.ts';
+import { readInput } from '../input.ts';
+import { expectJson } from '../json.ts';
+import { convert, convertText } from './convert.ts';
+import { readOptionsFile } from './options-file.ts';
+import { readSecrets } from './secrets.ts';
+
+/** A value with the words that say where it was given. */
+interface Given {
+  readonly value: unknown;
+  readonly origin: string;
+}
+
+/**
+ * The options of a command: as typed, else from the environment, else from the file of `--options`, else their defaults.
+ * Texts are read from the files that were named, secrets from stdin, the environment or a hidden question.
+ *
+ * @throws UsageError with everything that is wrong.
+ */
+export async function readOptions(command: Command, scope: Scope): Promise<OptionFields> {
+  const giving: Giving = { frontEnd: 'cli', scope };
+  const rows = rowsOf(giving);
+  const typed = typedValues(command, rows);
+  if (typed.get('json')?.value === true) expectJson();
+  const given = await withOtherSources(typed, rows);
+  const values = Object.fromEntries([...given].map(([field, { value }]) => [field, value]));
+  const { options, problems } = completeOptions(values, giving);
+  if (!options)
+    throw new UsageError(
+      problems
+        .map(({ field, message, help }) => {
+          const origin = given.get(field)?.origin ?? nameOf(field, rows);
+          return inWordsOf('cli', `${origin}: ${message}${help ? `. ${help}` : ''}`);
+        })
+        .join('\n'),
+    );
+  const texts = await readTexts(options, rows);
+  const secrets = await readSecrets(values, giving);
+  return { ...options, ...texts, ...secrets };
+}
+
+function typedValues(command: Command, rows: readonly OptionRow[]): Map<string, Given> {
+  const flags = command.opts();
+  const args: unknown[] = command.processedArgs;
+  const found = new Map<string, Given>();
+  for (const { field, row } of rows) {
+    const isSecret = row.type === 'secret';
+    const value = row.argument ? args.shift() : flags[isSecret ? `${field}Stdin` : field];
+    const isNone =
+      value === undefined || (row.argument && Array.isArray(value) && value.length === 0);
+    // a secret itself comes later; that it will come counts for the rules
+    if (!isNone)
+      found.set(field, { value: isSecret ? '' : convert(row, value), origin: nameIn('cli', row) });
+  }
+  return found;
+}
+
+async function withOtherSources(
+  typed: ReadonlyMap<string, Given>,
+  rows: readonly OptionRow[],
+): Promise<Map<string, Given>> {
+  const found = new Map(typed);
+  const add = (field: string, value: unknown, origin: string): void => {
+    if (!found.has(field)) found.set(field, { value, origin });
+  };
+  for (const { field, row } of rows) {
+    const text = process.env[variableOf(row)];
+    if (text === undefined || text === '' || row.type === 'secret' || row.onlyTyped || row.argument)
+      continue;
+    add(field, convertText(row, text), variableOf(row));
+  }
+  const file = found.get('options')?.value;
+  if (typeof file !== 'string') return found;
+  for (const [field, value] of await readOptionsFile(file)) {
+    const own = rows.find((each) => each.field === field);
+    // one file may serve several commands
+    if (own) add(field, value, `${file}: ${own.row.name}`);
+  }
+  return found;
+}
+
+/** What a `file-or-text` names; a profile is read by its own reader, which also knows ids. */
+async function readTexts(options: OptionFields, rows: readonly OptionRow[]): Promise<OptionFields> {
+  const texts: Record<string, string> = {};
+  for (const { field, row } of rows) {
+    const value = options[field as keyof OptionFields];
+    if (row.type !== 'file-or-text' || row.alsoName || typeof value !== 'string') continue;
+    const place = nameIn('cli', row);
+    texts[field] = isText(row, value)
+      ? value
+      : decodeText(await readInput(value, place)).text.replace(/^\ufeff/, '');
+  }
+  return texts;
+}
+
+function nameOf(field: string, rows: readonly OptionRow[]): string {
+  const found = rows.find((each) => each.field === field);
+  return found ? nameIn('cli', found.row) : field;
+}
