@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Lab } from '../ssh-hosts/lab.ts';
@@ -51,7 +51,8 @@ export interface Controller {
 export function whyNoAnsible(): string | undefined {
   const why = whyNoHosts();
   if (why !== undefined) return why;
-  return existsSync('/usr/bin/ansible-playbook') ? undefined : 'needs ansible-core';
+  const { status } = spawnSync('ansible-playbook', ['--version'], { stdio: 'ignore' });
+  return status === 0 ? undefined : 'needs ansible-core';
 }
 
 /** An Ansible controller with our collection and the lab's hosts as its inventory. */
@@ -134,7 +135,7 @@ export function makeController(lab: Lab, vars: Readonly<Record<string, unknown>>
     play(yaml, options = {}) {
       const file = join(folder, `play-${runs + 1}.yml`);
       writeFileSync(file, yaml);
-      return run('/usr/bin/ansible-playbook', [file, ...(options.args ?? [])], options);
+      return run('ansible-playbook', [file, ...(options.args ?? [])], options);
     },
   };
 }

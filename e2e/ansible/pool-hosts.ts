@@ -83,7 +83,7 @@ export function poolRunner(
   writeFileSync(groups, '[dom0:children]\nxen\n');
   return (playbook, args = [], plain = false) =>
     controller.run(
-      '/usr/bin/ansible-playbook',
+      'ansible-playbook',
       ['-i', controller.inventory, '-i', groups, `quantastor.xenserver.${playbook}`, ...args],
       { plain },
     );

@@ -44,7 +44,8 @@ export async function startPretendedWindows(folder: string): Promise<PretendedWi
     const script = encoded ? Buffer.from(encoded, 'base64').toString('utf16le') : run;
     const made = /New-Item -Type Directory .* -Name '([^']+)'/.exec(script)?.[1];
     if (made !== undefined) return { ...none, stdout: `C:\\Windows\\Temp\\${made}\r\n` };
-    const removed = /Remove-Item '([^']+)' -Force -Recurse/.exec(script)?.[1];
+    // ansible-core 2.22 quotes only what needs it
+    const removed = /Remove-Item '?([^']+?)'? -Force -Recurse/.exec(script)?.[1];
     if (removed !== undefined) {
       for (const path of [...files.keys()])
         if (path.startsWith(win32.normalize(removed))) files.delete(path);

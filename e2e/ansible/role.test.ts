@@ -28,7 +28,7 @@ describe.skipIf(reason)(
     const run = (playbook: string, groups: string, ...args: string[]): Promise<Played> => {
       const file = join(controller.folder, 'groups.ini');
       writeFileSync(file, groups);
-      return controller.run('/usr/bin/ansible-playbook', [
+      return controller.run('ansible-playbook', [
         '-i',
         controller.inventory,
         '-i',

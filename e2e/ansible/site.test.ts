@@ -35,7 +35,7 @@ describe.skipIf(reason)(
     const run = async (playbook: string, ...args: string[]): Promise<Played> => {
       const inventories = [controller.inventory, windows.inventory, vars];
       const played = await controller.run(
-        '/usr/bin/ansible-playbook',
+        'ansible-playbook',
         [
           ...inventories.flatMap((path) => ['-i', path]),
           `quantastor.xenserver.${playbook}`,

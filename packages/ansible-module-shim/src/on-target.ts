@@ -1,25 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { type HostOpener, openLocalHost } from '@quantastor-xenserver/core';
+import { readTask } from './connection/protocol.ts';
 import { runModule } from './modules/run-module.ts';
 
-// A module in Node for a target that has Node. Ansible finds the marker below and gives its arguments as a JSON file.
-const marker = 'WANT_JSON';
-
-async function main(file: string | undefined): Promise<void> {
-  const args: Record<string, unknown> = JSON.parse(readFileSync(file ?? '', 'utf8'));
-  const { module, arguments: given, host: name = hostname() } = args;
-  const host: HostOpener = { name: String(name), kind: 'local', open: () => openLocalHost() };
-  const result = await runModule(String(module), (given ?? {}) as Record<string, unknown>, {
-    check: args['_ansible_check_mode'] === true,
-    diff: args['_ansible_diff'] === true,
-    host,
-    say: () => undefined,
-  });
-  process.stdout.write(`${JSON.stringify({ ...result, ran_on: 'target' })}\n`);
+// node on_target.cjs TASK: one task in Node on a target that has it. The last line is the result.
+async function main(file: string | undefined): Promise<object> {
+  const {
+    module,
+    args,
+    check,
+    diff,
+    host: name,
+  } = readTask(JSON.parse(readFileSync(file ?? '', 'utf8')));
+  const host: HostOpener = { name, kind: 'local', open: () => openLocalHost() };
+  const result = await runModule(module, args, { check, diff, host, say: () => undefined });
+  return { ...result, ran_on: 'target' };
 }
 
-main(process.argv[2]).catch((error: unknown) => {
-  const msg = `${marker}: ${error instanceof Error ? error.message : String(error)}`;
-  process.stdout.write(`${JSON.stringify({ changed: false, failed: true, msg })}\n`);
-});
+main(process.argv[2])
+  .catch((error: unknown) => ({
+    changed: false,
+    failed: true,
+    msg: error instanceof Error ? error.message : String(error),
+  }))
+  .then((result) => process.stdout.write(`${JSON.stringify({ result })}\n`));

@@ -3,6 +3,7 @@ import { modules } from '../src/modules/modules.ts';
 import { keywordsFrom } from '../src/options/keywords.ts';
 import { readOptions } from '../src/options/read-options.ts';
 import { splitCommand } from '../src/options/split-command.ts';
+import { WrittenNumber } from '../src/options/written-number.ts';
 
 const spec = modules['configure_multipath']?.spec ?? {};
 
@@ -61,7 +62,12 @@ describe('options', () => {
 
 test('keywords keep their order, and a boolean of YAML is its word', () => {
   expect(
-    keywordsFrom({ features: '1 queue_if_no_path', fast: true, retry: 5, off: false }),
+    keywordsFrom({
+      features: '1 queue_if_no_path',
+      fast: true,
+      retry: new WrittenNumber('5'),
+      off: false,
+    }),
   ).toEqual([
     { keyword: 'features', value: '1 queue_if_no_path' },
     { keyword: 'fast', value: 'yes' },

@@ -1,3 +1,5 @@
+import { reviveNumbers } from '../options/written-number.ts';
+
 /** The first line of a connection: one task on one host. All lines are JSON. */
 export interface TaskMessage {
   readonly module: string;
@@ -7,6 +9,12 @@ export interface TaskMessage {
   /** The inventory's name. */
   readonly host: string;
   readonly platform: 'posix' | 'windows';
+}
+
+/** The task as it came, its numbers as they were written. */
+export function readTask(message: unknown): TaskMessage {
+  const task = message as TaskMessage;
+  return { ...task, args: reviveNumbers(task.args) as TaskMessage['args'] };
 }
 
 /** What we ask of the plugin. */

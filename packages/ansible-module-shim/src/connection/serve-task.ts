@@ -3,15 +3,15 @@ import { type HostOpener, openBridgeHost } from '@quantastor-xenserver/core';
 import type { ReadyEdits } from '../modules/ready-edits.ts';
 import { runModule } from '../modules/run-module.ts';
 import { makeLineSocket } from './line-socket.ts';
-import type { TaskMessage } from './protocol.ts';
+import { readTask } from './protocol.ts';
 import { makeSocketTransport } from './socket-transport.ts';
 
 /** One connection: a task comes, questions go, a result goes. Nothing of it outlives the connection. */
 export async function serveTask(socket: Socket, readyEdits: ReadyEdits): Promise<void> {
   const lines = makeLineSocket(socket);
-  const task = (await lines.next().catch(() => undefined)) as TaskMessage | undefined;
-  if (!task) return lines.end();
-  const { module, args, check, diff, host: name, platform } = task;
+  const task = await lines.next().catch(() => undefined);
+  if (task === undefined) return lines.end();
+  const { module, args, check, diff, host: name, platform } = readTask(task);
   const transport = makeSocketTransport(lines, name);
   const host: HostOpener = {
     name,

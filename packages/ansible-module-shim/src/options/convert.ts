@@ -1,4 +1,5 @@
 import type { GivenFile, OptionSpec } from './spec.ts';
+import { plainNumbers, reviveNumbers, WrittenNumber } from './written-number.ts';
 
 export type Converted = { readonly value: unknown } | { readonly problem: string };
 
@@ -11,15 +12,20 @@ export function convert(value: unknown, option: OptionSpec, name: string): Conve
     problem: `argument '${name}' is ${option.secret ? 'not usable' : shown(value)}: ${what}`,
   });
   const { type, choices } = option;
+  if (value instanceof WrittenNumber && !value.isFinite && type !== 'dict')
+    return wrong('infinity and NaN are not usable');
   switch (type) {
     case 'str': {
-      if (typeof value === 'object') return wrong('a string is wanted');
-      const text = typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
+      if (typeof value === 'object' && !(value instanceof WrittenNumber))
+        return wrong('a string is wanted');
       // YAML 1.1 reads a bare yes or no as a boolean; a choice of that name was meant
-      const [word] = [text, ...booleanWords(value)].filter((each) => choices?.includes(each));
+      const words = typeof value === 'boolean' ? booleanWords(value) : [String(value)];
+      const word = choices ? words.find((each) => choices.includes(each)) : words[0];
       if (choices && word === undefined)
         return wrong(`value of ${name} must be one of: ${choices.join(', ')}`);
-      return { value: word ?? text };
+      if (typeof value === 'boolean' && !choices)
+        return wrong('YAML reads it as a boolean; put it in quotes');
+      return { value: word };
     }
     case 'bool': {
       if (typeof value === 'boolean') return { value };
@@ -28,21 +34,30 @@ export function convert(value: unknown, option: OptionSpec, name: string): Conve
       return FALSE.includes(word) ? { value: false } : wrong('yes or no is wanted');
     }
     case 'int': {
-      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-      return Number.isSafeInteger(number) ? { value: number } : wrong('a whole number is wanted');
+      const text = value instanceof WrittenNumber ? value.text : value;
+      const number = typeof text === 'string' && text.trim() !== '' ? Number(text) : text;
+      return Number.isSafeInteger(number)
+        ? { value: number }
+        : wrong('a whole number of at most 16 digits is wanted');
     }
     case 'dict': {
-      const found = typeof value === 'string' ? fromJson(value) : value;
-      return isRecord(found) ? { value: found } : wrong('a dictionary is wanted');
+      const found = typeof value === 'string' ? fromText(value) : value;
+      return isRecord(found)
+        ? { value: found }
+        : wrong('a dictionary is wanted, or text as {"key": "value"} or key=value');
     }
     case 'list':
       return convertList(value, option, name);
     case 'file': {
       const file = givenFile(value);
-      return file || isRecord(value) ? { value: file ?? value } : wrong('a file is wanted');
+      if (file) return { value: file };
+      if (!isRecord(value)) return wrong('a file is wanted');
+      return (
+        plainNumbers(value) ?? wrong('a number in it cannot be kept as it is written; quote it')
+      );
     }
     case 'raw':
-      return { value };
+      return { value: value instanceof WrittenNumber ? value.text : value };
   }
 }
 
@@ -54,9 +69,11 @@ function convertList(value: unknown, { elements }: OptionSpec, name: string): Co
       : [value];
   const items: unknown[] = [];
   for (const item of list) {
-    if (elements === 'dict' ? !isRecord(item) : typeof item === 'object')
+    const plain = elements === 'dict' ? plainNumbers(item) : { value: String(item) };
+    const isOne = elements === 'dict' ? isRecord(item) : typeof item !== 'object' || isUsable(item);
+    if (!isOne || !plain)
       return { problem: `argument '${name}': each item must be a ${elements ?? 'str'}` };
-    items.push(elements === 'dict' ? item : String(item));
+    items.push(plain.value);
   }
   return { value: items };
 }
@@ -74,16 +91,41 @@ function booleanWords(value: unknown): string[] {
   return value === true ? TRUE : value === false ? FALSE : [];
 }
 
+/** JSON, or `key=value` words as Ansible reads them; a number in JSON keeps its text. */
+function fromText(text: string): unknown {
+  if (text.trimStart().startsWith('{')) return fromJson(text);
+  const words = text.match(/(?:[^\s,"']|"[^"]*"|'[^']*')+/g) ?? [];
+  const pairs = words.map((word) => /^([^=\s]+)=(.*)$/s.exec(word));
+  if (pairs.length === 0 || pairs.includes(null)) return undefined;
+  return Object.fromEntries(
+    pairs.map((pair) => [pair?.[1] ?? '', (pair?.[2] ?? '').replace(/^(["'])(.*)\1$/s, '$2')]),
+  );
+}
+
 function fromJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
+    // strings are passed over, numbers outside of them are marked before JSON rounds them
+    const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+      token.startsWith('"') ? token : `{"__number__":"${token}"}`,
+    );
+    return reviveNumbers(JSON.parse(marked));
   } catch {
     return undefined;
   }
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof WrittenNumber)
+  );
+}
+
+function isUsable(value: unknown): boolean {
+  return value instanceof WrittenNumber && value.isFinite;
 }
 
 function shown(value: unknown): string {

@@ -1,5 +1,6 @@
 import type { KeywordValue } from '@quantastor-xenserver/core';
 import { OptionsError } from './options-error.ts';
+import { WrittenNumber } from './written-number.ts';
 
 /** Keywords of a stanza in their order. YAML 1.1 reads a bare yes or no as a boolean; multipath wants the word. */
 export function keywordsFrom(dict: Readonly<Record<string, unknown>>): KeywordValue[] {
@@ -11,7 +12,11 @@ export function keywordsFrom(dict: Readonly<Record<string, unknown>>): KeywordVa
     if (keyword === 'vendor' || keyword === 'product')
       throw new OptionsError([`argument 'keywords': ${keyword} is an option of its own`]);
     if (typeof value === 'boolean') return { keyword, value: value ? 'yes' : 'no' };
-    if (typeof value === 'string' || typeof value === 'number')
+    if (value instanceof WrittenNumber && !value.isFinite)
+      throw new OptionsError([
+        `argument 'keywords': ${keyword} is ${value}, which no file can hold`,
+      ]);
+    if (typeof value === 'string' || value instanceof WrittenNumber)
       return { keyword, value: String(value) };
     throw new OptionsError([`argument 'keywords': ${keyword} needs a string or a number`]);
   });

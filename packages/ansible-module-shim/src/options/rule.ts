@@ -4,6 +4,7 @@ import { matchFrom } from './match.ts';
 import { OptionsError } from './options-error.ts';
 import { textOf } from './profile.ts';
 import type { Options } from './read-options.ts';
+import { WrittenNumber } from './written-number.ts';
 
 /** The device rule that the options name; undefined when they name none. */
 export function ruleFrom(options: Options): DeviceRuleSource | undefined {
@@ -51,6 +52,13 @@ function siblingFrom(text: string): DeviceRuleMatch {
 function valuesFrom(set: unknown): Record<string, string> | undefined {
   if (set === undefined) return undefined;
   return Object.fromEntries(
-    Object.entries(set as object).map(([name, value]) => [name, String(value)]),
+    Object.entries(set as object).map(([name, value]) => [name, valueText(name, value)]),
   );
+}
+
+/** A value of YAML as its text: what Ansible's own modules would write. */
+function valueText(name: string, value: unknown): string {
+  const isText = typeof value === 'string' || (value instanceof WrittenNumber && value.isFinite);
+  if (isText) return String(value);
+  throw new OptionsError([`argument 'set': ${name} needs a string or a number, in quotes`]);
 }

@@ -1,5 +1,6 @@
 import type { ModuleResult } from '../modules/module.ts';
 import type { ModuleSpec } from '../options/spec.ts';
+import { plainNumbers, WrittenNumber } from '../options/written-number.ts';
 
 const HIDDEN = 'VALUE_SPECIFIED_IN_NO_LOG_PARAMETER';
 
@@ -16,7 +17,7 @@ export function shownArguments(spec: ModuleSpec, args: Args): Args {
 
 export function secretsOf(spec: ModuleSpec, args: Args): string[] {
   return Object.entries(args).flatMap(([name, value]) =>
-    spec[name]?.secret && (typeof value === 'string' || typeof value === 'number')
+    spec[name]?.secret && (typeof value === 'string' || value instanceof WrittenNumber)
       ? [String(value)]
       : [],
   );
@@ -45,5 +46,6 @@ function clean(value: unknown, secrets: readonly string[]): unknown {
 function shownValue(isSecret: boolean, value: unknown): unknown {
   if (isSecret) return HIDDEN;
   const isFile = typeof value === 'object' && value !== null && 'base64' in value;
-  return isFile && 'path' in value ? value.path : value;
+  if (isFile && 'path' in value) return value.path;
+  return (plainNumbers(value) ?? { value }).value;
 }

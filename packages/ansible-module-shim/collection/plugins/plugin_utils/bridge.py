@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import secrets
 import shlex
 import socket
@@ -20,9 +21,13 @@ from ansible.module_utils.common.text.converters import to_bytes, to_text
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.quantastor.xenserver.plugins.plugin_utils.node_process import NodeGone, connect, log_tail
+from ansible_collections.quantastor.xenserver.plugins.plugin_utils.node_process import NodeGone, connect, how_it_ended
+from ansible_collections.quantastor.xenserver.plugins.plugin_utils.values import local_path, portable, to_json
 
 display = Display()
+
+ON_TARGET = os.path.join(os.path.dirname(__file__), "on_target.cjs")
+REMEDY = "the module quantastor.xenserver.resume finishes or takes back what was begun"
 
 
 class CutOff(AnsibleError):
@@ -40,6 +45,8 @@ class BridgeAction(ActionBase):
     MODULE = ""
     #: options that name a file on the controller; their bytes are handed over
     FILES: tuple[str, ...] = ("profile",)
+    #: options that name a file on the host
+    REMOTE_PATHS: tuple[str, ...] = ()
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         # what every result has, however early it fails
@@ -67,43 +74,60 @@ class BridgeAction(ActionBase):
             raise
         except CutOff as cut:
             left = ["what the task had begun: nothing tells how far it came"]
-            result.update(failed=True, msg=to_text(cut), left=left)
+            # something was sent that writes, and nothing says that it did not
+            result.update(failed=True, changed=True, msg=to_text(cut), left=left)
         except AnsibleError as error:
             result.update(failed=True, msg=to_text(error))
         return result
 
     def _dispatch(self, variables: dict[str, Any]) -> dict[str, Any]:
-        args = dict(self._task.args)
-        for name in self.FILES:
-            if isinstance(args.get(name), str):
-                args[name] = self._read_file(args[name])
         host = to_text(self._task.delegate_to or variables.get("inventory_hostname") or "localhost")
-        if args.get("run_on") == "target":
-            return self._run_on_target(args, host, variables)
+        on_target = self._task.args.get("run_on") == "target"
         task = dict(
             module=self.MODULE,
-            args=args,
+            args=self._arguments(on_target),
             check=bool(self._task.check_mode),
             diff=bool(self._task.diff),
             host=host,
             platform="windows" if self._is_windows() else "posix",
         )
+        if on_target:
+            return self._run_on_target(task, variables)
         if self._is_windows() and self._connection.become:
             raise AnsibleError("become does not reach Windows hosts here: connect as an administrator")
         node = to_text(self._templar.template(variables.get("quantastor_xenserver_node")) or "node")
+        if os.sep in node or node.startswith("~"):
+            node = local_path(node, "quantastor_xenserver_node")
         try:
             return self._serve(node, task, host)
         except NodeGone as gone:
-            if gone.args[0]:
+            if gone.has_written:
+                # from None: Ansible appends the text of a cause
                 raise CutOff(
-                    "the Node process on the controller ended in the middle of a change (%s); the module"
-                    " quantastor.xenserver.resume finishes or takes back what was begun" % log_tail()
-                ) from gone
+                    "the Node process on the controller ended in the middle of a change (%s); %s"
+                    % (how_it_ended(), REMEDY)
+                ) from None
         display.vv("the Node process ended; it is started again", host=host)
         try:
             return self._serve(node, task, host)
-        except NodeGone as gone:
-            raise AnsibleError("the Node process on the controller ended twice: %s" % log_tail()) from gone
+        except NodeGone:
+            raise AnsibleError("the Node process on the controller ended twice (%s)" % how_it_ended()) from None
+
+    def _arguments(self, on_target: bool) -> dict[str, Any]:
+        args = dict(self._task.args)
+        for name in self.FILES:
+            if isinstance(args.get(name), str):
+                args[name] = self._read_file(args[name])
+        state = args.get("state_folder")
+        if isinstance(state, str):
+            args["state_folder"] = self._host_path(state) if on_target else local_path(state, "state_folder")
+        for name in self.REMOTE_PATHS:
+            if isinstance(args.get(name), str):
+                args[name] = self._host_path(args[name])
+        return {str(name): portable(value, str(name)) for name, value in args.items()}
+
+    def _host_path(self, path: str) -> str:
+        return path if self._is_windows() else to_text(self._remote_expand_user(path))
 
     def _serve(self, node: str, task: dict[str, Any], host: str) -> dict[str, Any]:
         """Answers the questions of one connection until the result comes. NodeGone tells whether a change was begun."""
@@ -141,13 +165,11 @@ class BridgeAction(ActionBase):
         """A script that does not belong on a command line: by stdin, or as a private file that is removed again."""
         if content is None and self._takes_stdin():
             return self._low_level_execute_command("sh", in_data=to_bytes(text))
-        with self._remote_folder() as folder:
-            shell = self._connection._shell
-            script = shell.join_path(folder, "script")
-            paths = [folder, self._transfer_data(script, to_bytes(text))]
-            if content is not None:
-                paths.append(self._transfer_data(shell.join_path(folder, "content"), base64.b64decode(content)))
-            self._fixup_perms2(paths, execute=False)
+        files = dict(script=to_bytes(text))
+        if content is not None:
+            files["content"] = base64.b64decode(content)
+        with self._remote_files(files) as folder:
+            script = self._connection._shell.join_path(folder, "script")
             if not self._is_windows():
                 return self._low_level_execute_command("sh %s" % shlex.quote(script))
             read = "[ScriptBlock]::Create([IO.File]::ReadAllText(%s))" % _quote_powershell(script)
@@ -160,7 +182,7 @@ class BridgeAction(ActionBase):
         return self._is_pipelining_enabled("new") or (self._connection.has_pipelining and not self._connection.become)
 
     @contextmanager
-    def _remote_folder(self) -> Iterator[str]:
+    def _remote_files(self, files: dict[str, bytes]) -> Iterator[str]:
         """A folder of ours that is gone afterwards. Ansible's own lies in ~/.ansible/tmp, which it leaves behind."""
         shell = self._connection._shell
         if self._is_windows():
@@ -172,6 +194,8 @@ class BridgeAction(ActionBase):
             if made["rc"] != 0:
                 raise AnsibleError("no folder can be made in /tmp on the host: %s" % made["stderr"].strip())
         try:
+            paths = [self._transfer_data(shell.join_path(folder, name), data) for name, data in files.items()]
+            self._fixup_perms2([folder] + paths, execute=False)
             yield folder
         finally:
             if self._is_windows():
@@ -179,17 +203,23 @@ class BridgeAction(ActionBase):
             else:
                 self._low_level_execute_command(shell.remove(folder, recurse=True), sudoable=False)
 
-    def _run_on_target(self, args: dict[str, Any], host: str, variables: dict[str, Any]) -> dict[str, Any]:
-        given = json.loads(_to_json(dict(module=self.MODULE, arguments=args, host=host)))
-        shell = self._connection._shell
-        with self._remote_folder() as shell.tmpdir:
-            try:
-                return self._execute_module(
-                    module_name="quantastor.xenserver.run_on_target", module_args=given, task_vars=variables
-                )
-            finally:
-                if not self._is_windows():
-                    shell.tmpdir = None
+    def _run_on_target(self, task: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        if self._is_windows():
+            raise AnsibleError("run_on=target needs a POSIX host: Node is not looked for on Windows")
+        node = to_text(self._templar.template(variables.get("ansible_node_interpreter")) or "/usr/bin/node")
+        with open(ON_TARGET, "rb") as file:
+            files = {"on_target.cjs": file.read(), "task.json": to_bytes(to_json(task))}
+        with self._remote_files(files) as folder:
+            words = " ".join(shlex.quote(each) for each in (node, folder + "/on_target.cjs", folder + "/task.json"))
+            done = self._low_level_execute_command("%s %s" % (self._compute_environment_string(), words))
+        for line in reversed(done["stdout"].splitlines()):
+            if line.startswith('{"result":'):
+                return json.loads(line)["result"]
+        said = (done["stderr"].strip() or done["stdout"].strip())[-1000:]
+        raise AnsibleError(
+            "Node on the target, %s, gave no result (exit code %s): %s. It needs Node 20.19 or newer, as /usr/bin/node"
+            " or as ansible_node_interpreter says." % (node, done["rc"], said or "it said nothing")
+        )
 
     def _read_file(self, name: str) -> dict[str, str]:
         path = self._find_needle("files", name)
@@ -201,18 +231,7 @@ class BridgeAction(ActionBase):
 
 
 def _send(connection: socket.socket, message: dict[str, Any]) -> None:
-    connection.sendall(to_bytes(_to_json(message) + "\n"))
-
-
-def _to_json(message: dict[str, Any]) -> str:
-    # what is no JSON type by itself, such as a vaulted string, is its text
-    return json.dumps(message, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "items"):
-        return dict(value.items())
-    return str(value)
+    connection.sendall(to_bytes(to_json(message) + "\n"))
 
 
 def _quote_powershell(text: str) -> str:

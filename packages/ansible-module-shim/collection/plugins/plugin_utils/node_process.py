@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -20,10 +22,15 @@ BUNDLE = os.path.join(os.path.dirname(__file__), "bridge.mjs")
 START_SECONDS = 30
 # sun_path has 104 bytes on BSD and 108 on Linux; Node adds a suffix before it renames
 MAX_SOCKET_PATH = 96
+SHORT = "quantastor-"
 
 
 class NodeGone(Exception):
     """The process ended, or the connection with it."""
+
+    def __init__(self, has_written: bool) -> None:
+        super().__init__("the Node process is gone")
+        self.has_written = has_written
 
 
 def connect(node: str) -> socket.socket:
@@ -41,13 +48,14 @@ def connect(node: str) -> socket.socket:
         return found
 
 
-def log_tail() -> str:
-    """What the process said last: why it ended, if it knew."""
+def how_it_ended() -> str:
+    """What the process said last, or that it said nothing."""
     try:
         with open(_log_path(C.DEFAULT_LOCAL_TMP), encoding="utf-8", errors="replace") as log:
-            return " ".join(log.read()[-2000:].split())
+            said = " ".join(log.read()[-2000:].split())
     except OSError:
-        return ""
+        said = ""
+    return said or "it said nothing: another program or a lack of memory may have ended it"
 
 
 def _start(node: str, path: str, folder: str) -> socket.socket:
@@ -63,7 +71,7 @@ def _start(node: str, path: str, folder: str) -> socket.socket:
         raise AnsibleError(
             "Node cannot be started on the controller as '%s': %s. Install Node 20.19 or newer there, or name it in"
             " the variable quantastor_xenserver_node." % (node, error.strerror)
-        ) from error
+        ) from None
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         found = _try_connect(path)
@@ -74,7 +82,21 @@ def _start(node: str, path: str, folder: str) -> socket.socket:
         if process.poll() is not None:
             break
         time.sleep(0.005)
-    raise AnsibleError("the Node process on the controller did not start: %s" % log_tail())
+    raise AnsibleError(
+        "the Node process on the controller did not start: '%s' %s (%s). Is it Node 20.19 or newer? The variable"
+        " quantastor_xenserver_node names it." % (node, _ending(process.poll()), how_it_ended())
+    )
+
+
+def _ending(code: int | None) -> str:
+    if code is None:
+        return "did not answer within %d seconds" % START_SECONDS
+    if code >= 0:
+        return "ended with exit code %d" % code
+    try:
+        return "was ended by %s" % signal.Signals(-code).name
+    except ValueError:
+        return "was ended by signal %d" % -code
 
 
 def _try_connect(path: str | None) -> socket.socket | None:
@@ -102,10 +124,26 @@ def _socket_path(folder: str) -> str | None:
 
 
 def _new_socket_path(folder: str) -> str:
-    path = os.path.join(tempfile.mkdtemp(prefix="quantastor-", dir="/tmp"), "sock")
+    _sweep()
+    path = os.path.join(tempfile.mkdtemp(prefix=SHORT, dir="/tmp"), "sock")
     with open(os.path.join(folder, "quantastor.place"), "w", encoding="utf-8") as place:
         place.write(path)
     return path
+
+
+def _sweep() -> None:
+    """Folders of ours whose process was killed before it could remove them."""
+    for name in os.listdir("/tmp"):
+        path = os.path.join("/tmp", name)
+        if not name.startswith(SHORT) or not os.path.exists(os.path.join(path, "sock")):
+            continue
+        if os.stat(path).st_uid != os.getuid() or os.path.islink(path):
+            continue
+        found = _try_connect(os.path.join(path, "sock"))
+        if found is None:
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            found.close()
 
 
 def _log_path(folder: str) -> str:
