@@ -52,7 +52,10 @@ export function makePool(lab: Lab): void {
     }
     const inventory = path('/etc/xensource-inventory');
     const text = readFileSync(inventory, 'utf8');
-    writeFileSync(inventory, `${text}INSTALLATION_UUID='${uuidOf(index)}'\n`);
+    writeFileSync(
+      inventory,
+      `${text.replace(/^INSTALLATION_UUID=.*\n/m, '')}INSTALLATION_UUID='${uuidOf(index)}'\n`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   copyFileSync,
@@ -154,6 +155,7 @@ async function startHost(
   put(own, '/var/lib/lab/topology', '');
   put(own, '/var/lib/lab/pool', poolOf(options.count));
   for (const [path, text] of Object.entries({ ...files, ...options.files })) put(own, path, text);
+  appendFileSync(join(own, 'etc/xensource-inventory'), `INSTALLATION_UUID='${uuidOf(index)}'\n`);
   for (const [path, to] of Object.entries(links)) symlinkSync(to, join(own, path));
   const port = await freePort(address);
   const logFile = join(state, 'sshd.log');
@@ -212,11 +214,15 @@ function put(own: string, path: string, text: string, mode: number = 0o644): str
   return place;
 }
 
+/** Of host `index`, as its inventory and its pool have it. */
+export function uuidOf(index: number): string {
+  return `00000000-0000-4000-8000-${(index + 1).toString(16).padStart(12, '0')}`;
+}
+
 function poolOf(count: number): string {
   return Array.from(
     { length: count },
-    (_, index) =>
-      `00000000-0000-4000-8000-00000000000${(index + 1).toString(16)}|dom0-${index + 1}|dom0-${index + 1}|enterprise\n`,
+    (_, index) => `${uuidOf(index)}|dom0-${index + 1}|dom0-${index + 1}|enterprise\n`,
   ).join('');
 }
 
