@@ -24,7 +24,7 @@ export type { ParseHostOptions } from './hosts/registry.ts';
 export { parseHost, parseHostsFile } from './hosts/registry.ts';
 export type { SshOptions, SshTarget } from './hosts/ssh/arguments.ts';
 export { openSshHost } from './hosts/ssh/host.ts';
-export type { KeywordStatus } from './multipath/data/keywords.data.ts';
+export type { KeywordStatus } from './multipath/data/keywords.ts';
 export type { SectionPath } from './multipath/data/keywords.ts';
 export { keywordStatus } from './multipath/data/keywords.ts';
 export type { KeywordLineage, MultipathRelease } from './multipath/data/releases.ts';

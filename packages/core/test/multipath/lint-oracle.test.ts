@@ -32,6 +32,8 @@ const SILENT_REFUSAL = /goes into the blacklist and is no regular expression/;
 const AFTER_REFUSAL = Object.keys(LINELESS).filter(
   (code) => code !== 'configuration-refused' && code !== 'missing-close-brace',
 );
+/** What the parser does in silence. */
+const EFFECTS: ReadonlySet<LintCode> = new Set(['defeated-stanza', 'overridden-stanza']);
 const isLineless = (code: LintCode): boolean => Object.hasOwn(LINELESS, code);
 
 interface Verdict {
@@ -70,6 +72,7 @@ function lintVerdict(text: string, byteText: boolean): Verdict {
   const lines = new Set<number>();
   const counts: Record<string, number> = {};
   for (const { severity, code, span, message } of lint(text, undefined, byteText)) {
+    if (EFFECTS.has(code)) continue;
     if (severity === 'info' || (severity === 'error' && SILENT_REFUSAL.test(message))) continue;
     if (isLineless(code)) counts[code] = (counts[code] ?? 0) + 1;
     else if (span) lines.add(lineOf(text, span.offset));

@@ -17,7 +17,7 @@ describe('parseRelease reads', () => {
     ['device-mapper-multipath-0.4.9-136.2.xcpng8.3.x86_64', '0.4.9', '136.2.xcpng8.3', 'rhel7'],
     ['0.4.9-127.el7', '0.4.9', '127.el7', 'rhel7'],
     ['0.4.9-106.el6', '0.4.9', '106.el6', 'upstream'],
-    ['device-mapper-multipath-0.4.7-59.el5.i386', '0.4.7', '59.el5', 'upstream'],
+    ['device-mapper-multipath-0.4.7-59.el5.i386', '0.4.7', '59.el5', 'el5'],
     ['0.9.4-3+deb12u2', '0.9.4', '3+deb12u2', 'upstream'],
     ['1:0.10.2-1', '0.10.2', '1', 'upstream'],
   ])('%j', (text, version, build, lineage) => {

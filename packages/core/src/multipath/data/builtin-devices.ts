@@ -1,112 +1,86 @@
+import { compareReleases, type MultipathRelease, parseRelease, releaseName } from './releases.ts';
+import { isWithin } from './stretch.ts';
+
+/** A device that a release has built in; vendor and product are patterns. */
+export interface BuiltinDevice {
+  readonly vendor: string;
+  readonly product: string;
+  /** What it sets. Releases up to 0.4.9 and XenServer's print defaults among them. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** What a release has built in. */
+export interface Builtins {
+  /** In the order in which the release has them. */
+  readonly devices: readonly BuiltinDevice[];
+  /** Defaults where the file sets none. */
+  readonly defaults: Readonly<Record<string, string>>;
+  /** The release that was asked: `0.8.9`. */
+  readonly of: string;
+  /** False where it stands in for a release that was not asked. */
+  readonly exact: boolean;
+}
+
+const loaded = new Map<string, Promise<Builtins>>();
+
 /**
- * Vendor to products of the devices that multipath-tools 0.9.4 has built in, as its source writes
- * them; none has a revision. A stanza with the very same strings is merged with its built-in twin.
- * Source: multipath-tools 0.9.4 libmultipath/hwtable.c.
+ * The built-in devices and defaults of a release, or of the newest one asked that is not newer. The tables are
+ * loaded at the first call, 90 kB that most runs never need.
  */
-export const BUILTIN_DEVICES: Readonly<Record<string, readonly string[]>> = {
-  'NVM[eE]': ['.*', 'Huawei-XSG1'],
-  APPLE: ['Xserve RAID'],
-  '3PARdata': ['VV'],
-  NVME: [
-    'HPE Alletra',
-    'EMC PowerMax',
-    'IBM[ ]+2145',
-    '^NetApp ONTAP Controller',
-    'Pure Storage FlashArray',
-  ],
-  DEC: ['HSG80'],
-  HP: [
-    'A6189A',
-    '(MSA2[02]12fc|MSA2012i)',
-    '(MSA2012sa|MSA23(12|24)(fc|i|sa)|MSA2000s VOLUME)',
-    '(HSVX700|HSVX740)',
-    'LOGICAL VOLUME',
-    '(P2000 G3 FC|P2000G3 FC/iSCSI|P2000 G3 SAS|P2000 G3 iSCSI)',
-  ],
-  '(COMPAQ|HP)': ['(MSA|HSV)1[01]0', 'MSA VOLUME', '(HSV1[01]1|HSV2[01]0|HSV3[046]0|HSV4[05]0)'],
-  '(HP|HPE)': ['MSA [12]0[456]0 (SAN|SAS|FC|iSCSI)'],
-  LEFTHAND: ['(P4000|iSCSIDisk|FCDISK)'],
-  Nimble: ['Server'],
-  SGI: ['TP9100', 'TP9[3457]00', 'IS', '^DD[46]A-'],
-  DDN: ['SAN DataDirector', '^EF3010', '^(EF3015|S2A|SFA)'],
-  NEXENTA: ['COMSTAR'],
-  TEGILE: ['(ZEBI-(FC|ISCSI)|INTELLIFLASH)'],
-  EMC: ['SYMMETRIX', 'Invista'],
-  '^DGC': ['^(RAID|DISK|VRAID)'],
-  XtremIO: ['XtremApp'],
-  COMPELNT: ['Compellent Vol'],
-  DELL: ['^MD3'],
-  DellEMC: ['PowerStore', '^ME'],
-  '.*': ['dellemc-powerstore'],
-  FSC: ['CentricStor'],
-  FUJITSU: ['ETERNUS_DX(H|L|M|400|8000)', 'E[234]000', 'E[68]000', 'ETERNUS_AHB'],
-  '(EUROLOGC|EuroLogc)': ['FC2502'],
-  '(HITACHI|HP|HPE)': ['^OPEN-'],
-  HITACHI: ['^DF', '^DF600F'],
-  IBM: [
-    'ProFibre 4000R',
-    '^1722-600',
-    '^1724',
-    '^1726',
-    '^1742',
-    '^1746',
-    '^1813',
-    '^1814',
-    '^1815',
-    '^1818',
-    '^3526',
-    '^(3542|3552)',
-    '^2105',
-    '^1750500',
-    '^2107900',
-    '^2145',
-    'S/390 DASD ECKD',
-    'S/390 DASD FBA',
-    '^IPR',
-    '1820N00',
-    '^(DCS9900|2851)',
-    '3303[ ]+NVDISK',
-  ],
-  '(XIV|IBM)': ['(NEXTRA|2810XIV)'],
-  '(TMS|IBM)': ['(RamSan|FlashSystem)'],
-  NVMe: ['FlashSystem'],
-  AIX: ['VDASD', 'NVDISK'],
-  LENOVO: ['DE_Series'],
-  NETAPP: ['LUN'],
-  '(NETAPP|LSI|ENGENIO)': ['INF-01-00'],
-  SolidFir: ['SSD SAN'],
-  NEC: ['DISK ARRAY'],
-  '^Pillar': ['^Axiom'],
-  '^Oracle': ['^Oracle FS'],
-  STK: ['BladeCtlr', 'OPENstorage', 'FLEXLINE 380'],
-  SUN: [
-    'StorEdge 3',
-    'STK6580_6780',
-    'CSM[12]00_R',
-    'LCSM100_[IEFS]',
-    'SUN_6180',
-    'ArrayStorage',
-    '(Sun Storage|ZFS Storage|COMSTAR)',
-  ],
-  PIVOT3: ['RAIGE VOLUME'],
-  '(NexGen|Pivot3)': ['(TierStore|vSTAC)'],
-  '(Intel|INTEL)': ['Multi-Flex'],
-  '(LIO-ORG|SUSE)': ['.*'],
-  DataCore: ['SANmelody', 'Virtual Disk'],
-  PURE: ['FlashArray'],
-  HUAWEI: ['XSG1'],
-  KOVE: ['XPD'],
-  NFINIDAT: ['InfiniBox'],
-  KMNRIO: ['K2'],
-  NEXSAN: ['NXS-B0', 'SATAB'],
-  Nexsan: ['(NestOS|NST5000)'],
-  VIOLIN: ['SAN ARRAY$', 'SAN ARRAY ALUA', 'CONCERTO ARRAY'],
-  '(XIOTECH|XIOtech)': ['ISE', 'IGLU DISK', 'Magnitude'],
-  Vexata: ['VX'],
-  Promise: ['VTrak', 'Vess'],
-  '^IFT': ['.*'],
-  DotHill: ['SANnet', 'R/Evo', '^DH'],
-  AStor: ['NeoSapphire'],
-  INSPUR: ['MCS'],
-  MacroSAN: ['LU'],
-};
+export function loadBuiltins(release: MultipathRelease): Promise<Builtins> {
+  const name = releaseName(release);
+  let found = loaded.get(name);
+  if (!found) {
+    found = read(release);
+    loaded.set(name, found);
+  }
+  return found;
+}
+
+async function read(release: MultipathRelease): Promise<Builtins> {
+  const [{ BUILTIN_ORDER, COMPILED_DEFAULTS }, old, fresh] = await Promise.all([
+    import('./builtin-order.data.ts'),
+    import('./builtin-rows-old.data.ts'),
+    import('./builtin-rows.data.ts'),
+  ]);
+  const of = nearest(release, Object.keys(BUILTIN_ORDER));
+  const asked = parseRelease(of) ?? release;
+  const rows = [...lines(old.OLD_ROWS), ...lines(fresh.ROWS)];
+  const defaults: Record<string, string> = {};
+  for (const [keyword, values] of Object.entries(COMPILED_DEFAULTS)) {
+    const value = values.find(([, stretch]) => isWithin(asked, stretch))?.[0];
+    if (value !== undefined) defaults[keyword] = value;
+  }
+  const exact = asked.version === release.version && compareReleases(asked, release) === 0;
+  const devices = numbers(BUILTIN_ORDER[of] ?? '').map((row) => device(rows[row] ?? ''));
+  return { devices, defaults, of, exact };
+}
+
+/** The newest of the releases asked that is not newer; of one lineage. */
+function nearest(release: MultipathRelease, names: readonly string[]): string {
+  const same = names.filter(
+    (name) => (parseRelease(name)?.lineage === 'rhel7') === (release.lineage === 'rhel7'),
+  );
+  const older = same.filter((name) => {
+    const asked = parseRelease(name);
+    return asked !== undefined && compareReleases(asked, release) <= 0;
+  });
+  return older[older.length - 1] ?? same[0] ?? '';
+}
+
+function lines(table: string): string[] {
+  return table.split('\n').filter((line) => line !== '');
+}
+
+/** `0-2 5` is 0, 1, 2, 5. */
+function numbers(list: string): number[] {
+  return list.split(' ').flatMap((run) => {
+    const [from = 0, to = from] = run.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
+}
+
+function device(row: string): BuiltinDevice {
+  const [vendor, product, values = {}]: [string, string, Record<string, string>?] = JSON.parse(row);
+  return { vendor, product, values };
+}

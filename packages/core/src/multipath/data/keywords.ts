@@ -1,6 +1,13 @@
-import type { KeywordSpan, KeywordStatus } from './keywords.data.ts';
-import { RHEL7_DEPRECATED, RHEL7_IGNORED, RHEL7_KEYWORDS, UPSTREAM } from './keywords.data.ts';
-import { compareVersions, type MultipathRelease } from './releases.ts';
+import { KEYWORDS, type KeywordRow, SECTION_PATHS } from './keywords.data.ts';
+import type { MultipathRelease } from './releases.ts';
+import { isWithin } from './stretch.ts';
+
+/**
+ * What a release makes of a keyword: `ok`; `deprecated`: obeyed, and said to be on its way out; `ignored`: said to
+ * have no effect; `mute`: without effect, in silence; `unknown`: refused with a warning, the rest of the section
+ * applies.
+ */
+export type KeywordStatus = 'ok' | 'ignored' | 'mute' | 'deprecated' | 'unknown';
 
 /**
  * A section by its names, outermost first, joined by `/`: `devices/device`; '' is the file itself,
@@ -10,7 +17,7 @@ export type SectionPath = string;
 
 /** The oldest and the newest release of the tables; beyond them, the nearest one counts. */
 export const OLDEST_KNOWN_VERSION = '0.4.5';
-export const NEWEST_KNOWN_VERSION = '0.14.3';
+export const NEWEST_KNOWN_VERSION = '0.15.1';
 
 /** What a release makes of a keyword in a section. */
 export function keywordStatus(
@@ -21,95 +28,101 @@ export function keywordStatus(
   return tableOf(release).get(section)?.get(keyword) ?? 'unknown';
 }
 
+/** Keywords that open a section of their own there. */
+const OPENERS: Readonly<Record<SectionPath, RegExp>> = {
+  '': /^(defaults|devnode_blacklist|blacklist|blacklist_exceptions|devices|overrides|multipaths)$/,
+  blacklist: /^device$/,
+  blacklist_exceptions: /^device$/,
+  devices: /^device$/,
+  multipaths: /^multipath$/,
+  overrides: /^protocol$/,
+};
+
 /** True when a keyword opens a section of its own there: `device` in `devices`. */
 export function opensSection(section: SectionPath, keyword: string): boolean {
-  return Object.hasOwn(UPSTREAM, section === '' ? keyword : `${section}/${keyword}`);
+  return (at(OPENERS, section) ?? /^$/).test(keyword);
 }
-
-const known = new Map<SectionPath, readonly string[]>();
 
 /** Every keyword that some release knows in a section, in no set order. */
 export function knownKeywords(section: SectionPath): readonly string[] {
-  const found = known.get(section);
-  if (found) return found;
-  const names = Object.keys(at(UPSTREAM, section) ?? {});
-  for (const [sections] of RHEL7) names.push(...(at(sections, section)?.split(/\s+/) ?? []));
-  const distinct = [...new Set(names)];
-  known.set(section, distinct);
-  return distinct;
+  return [...(placements().get(section)?.keys() ?? [])];
 }
 
-/** The stretches of upstream releases that know a keyword, oldest first; empty when none does. */
-export function spansOf(section: SectionPath, keyword: string): readonly KeywordSpan[] {
-  const spans = at(at(UPSTREAM, section) ?? {}, keyword);
-  if (!spans) return [];
-  return 'status' in spans ? [spans] : spans;
+/** The releases that know a keyword in a section, as the row has them: `0.4.6..0.8.9`; empty when none does. */
+export function stretchesOf(section: SectionPath, keyword: string): readonly string[] {
+  return (placements().get(section)?.get(keyword) ?? []).map(({ stretch }) => stretch);
+}
+
+/** The row of a keyword; undefined for a word that is none. */
+export function keywordRow(keyword: string): KeywordRow | undefined {
+  return at(KEYWORDS, keyword);
+}
+
+interface Placement {
+  readonly stretch: string;
+  readonly status: KeywordStatus;
+}
+
+type Placements = ReadonlyMap<SectionPath, ReadonlyMap<string, readonly Placement[]>>;
+
+let placed: Placements | undefined;
+
+/** The rows by section; made at the first question. */
+function placements(): Placements {
+  if (placed) return placed;
+  const sections = new Map<SectionPath, Map<string, Placement[]>>();
+  for (const [keyword, row] of Object.entries(KEYWORDS))
+    for (const clause of row.in.split(', ')) {
+      const words = clause.split(' ');
+      const names = words.filter((word) => Object.hasOwn(SECTION_PATHS, word));
+      const found = words.slice(names.length).map(placement);
+      for (const name of names) {
+        const path = SECTION_PATHS[name] ?? '';
+        const section = sections.get(path) ?? new Map<string, Placement[]>();
+        section.set(keyword, [...(section.get(keyword) ?? []), ...found]);
+        sections.set(path, section);
+      }
+    }
+  placed = sections;
+  return sections;
+}
+
+const MARKS: Readonly<Record<string, KeywordStatus>> = {
+  '?': 'deprecated',
+  '!': 'ignored',
+  '~': 'mute',
+};
+
+function placement(word: string): Placement {
+  const status = at(MARKS, word.slice(-1));
+  return status ? { stretch: word.slice(0, -1), status } : { stretch: word, status: 'ok' };
 }
 
 type Table = ReadonlyMap<SectionPath, ReadonlyMap<string, KeywordStatus>>;
 
-const tables = new Map<string, Table>();
-const resolved = new WeakMap<MultipathRelease, Table>();
+const tables = new WeakMap<MultipathRelease, Table>();
 
 /** Made once for each release that is asked for. */
 function tableOf(release: MultipathRelease): Table {
-  let table = resolved.get(release);
+  let table = tables.get(release);
   if (!table) {
-    table = namedTable(release);
-    resolved.set(release, table);
+    table = makeTable(release);
+    tables.set(release, table);
   }
   return table;
 }
 
-function namedTable(release: MultipathRelease): Table {
-  const version = clamp(release.version);
-  const name = release.lineage === 'rhel7' ? release.lineage : version;
-  let table = tables.get(name);
-  if (!table) {
-    table = release.lineage === 'rhel7' ? rhel7Table() : upstreamTable(version);
-    tables.set(name, table);
-  }
-  return table;
-}
-
-function upstreamTable(version: string): Table {
+function makeTable(release: MultipathRelease): Table {
   const table = new Map<SectionPath, Map<string, KeywordStatus>>();
-  for (const section of Object.keys(UPSTREAM)) {
+  for (const [section, keywords] of placements()) {
     const statuses = new Map<string, KeywordStatus>();
-    for (const keyword of Object.keys(UPSTREAM[section] ?? {})) {
-      const span = spansOf(section, keyword).find((one) => holds(one, version));
-      if (span) statuses.set(keyword, span.status);
+    for (const [keyword, found] of keywords) {
+      const here = found.find(({ stretch }) => isWithin(release, stretch));
+      if (here) statuses.set(keyword, here.status);
     }
     table.set(section, statuses);
   }
   return table;
-}
-
-function holds({ from, to }: KeywordSpan, version: string): boolean {
-  if (compareVersions(from, version) > 0) return false;
-  return to === undefined || compareVersions(version, to) <= 0;
-}
-
-const RHEL7: readonly (readonly [Readonly<Record<string, string>>, KeywordStatus])[] = [
-  [RHEL7_KEYWORDS, 'ok'],
-  [RHEL7_DEPRECATED, 'deprecated'],
-  [RHEL7_IGNORED, 'ignored'],
-];
-
-function rhel7Table(): Table {
-  const table = new Map<SectionPath, Map<string, KeywordStatus>>();
-  for (const [sections, status] of RHEL7)
-    for (const [section, names] of Object.entries(sections)) {
-      const statuses = table.get(section) ?? new Map<string, KeywordStatus>();
-      for (const keyword of names.split(/\s+/)) statuses.set(keyword, status);
-      table.set(section, statuses);
-    }
-  return table;
-}
-
-function clamp(version: string): string {
-  if (compareVersions(version, OLDEST_KNOWN_VERSION) < 0) return OLDEST_KNOWN_VERSION;
-  return compareVersions(version, NEWEST_KNOWN_VERSION) > 0 ? NEWEST_KNOWN_VERSION : version;
 }
 
 /** A file's words index these tables: `constructor` must not be found in them. */

@@ -1,9 +1,10 @@
 /**
- * Which keyword table a build reads by. `rhel7` is the 2013-02-21 snapshot (commit 67b82ad6 of
- * opensvc/multipath-tools) with Red Hat's patches, which calls itself 0.4.9: RHEL and CentOS 7,
- * XenServer 7.0 to 8.x and XCP-ng 7.x and 8.x. `upstream` is everything else, by its number.
+ * Whose behaviour a build has. `rhel7` is the 2013-02-21 snapshot (commit 67b82ad6 of opensvc/multipath-tools)
+ * with Red Hat's patches, which calls itself 0.4.9: RHEL and CentOS 7, XenServer 7.0 to 8.x and XCP-ng 7.x and
+ * 8.x. `el5` is Red Hat 5's patched 0.4.7 (XenServer 5.x and 6.x), which could not be had: it is judged by
+ * plain 0.4.7. `upstream` is everything else, by its number.
  */
-export type KeywordLineage = 'upstream' | 'rhel7';
+export type KeywordLineage = 'upstream' | 'rhel7' | 'el5';
 
 /** A multipath-tools release, as a host names it. */
 export interface MultipathRelease {
@@ -36,8 +37,22 @@ export function parseRelease(text: string): MultipathRelease | undefined {
   const parts = [Number(match[1]), Number(match[2]), Number(match[3])] as const;
   const version = parts.join('.');
   const build = match[4]?.replace(/\.(x86_64|i[3-6]86|noarch|aarch64|rpm)\b.*$/, '');
-  const lineage = version === '0.4.9' && isRhel7(build, text) ? 'rhel7' : 'upstream';
-  return { version, parts: [...parts], lineage, ...(build ? { build } : {}) };
+  return {
+    version,
+    parts: [...parts],
+    lineage: lineageOf(version, build, text),
+    ...(build ? { build } : {}),
+  };
+}
+
+function lineageOf(version: string, build: string | undefined, text: string): KeywordLineage {
+  if (version === '0.4.9' && isRhel7(build, text)) return 'rhel7';
+  return version === '0.4.7' && /(^|[.+-])el5/.test(build ?? '') ? 'el5' : 'upstream';
+}
+
+/** `0.4.9-136.xs`, as the release is named in messages. */
+export function releaseName(release: MultipathRelease): string {
+  return release.version + (release.build ? `-${release.build}` : '');
 }
 
 /** The build's suffix tells; without one, the snapshot's odd date does (CentOS 7 prints it). */
@@ -56,7 +71,8 @@ export function compareReleases(a: MultipathRelease, b: MultipathRelease): numbe
   return left === undefined || right === undefined ? 0 : left - right;
 }
 
-function buildNumber(release: MultipathRelease): number | undefined {
+/** The first number of a build: 136 of `136.xs`. */
+export function buildNumber(release: MultipathRelease): number | undefined {
   const digits = /^\d+/.exec(release.build ?? '')?.[0];
   return digits === undefined ? undefined : Number(digits);
 }

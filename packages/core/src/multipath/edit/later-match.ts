@@ -1,3 +1,4 @@
+import { posixPattern } from '../data/posix-regex.ts';
 import type { Block, MultipathDocument, StanzaMatch } from '../syntax/types.ts';
 import { openingSpan, type PlanDiagnostic } from './types.ts';
 
@@ -31,43 +32,7 @@ export function findLaterMatches(
   return found.reverse();
 }
 
-/**
- * POSIX extended regular expressions, unanchored, as nearly as a JavaScript one comes. A pattern that
- * is none matches nothing, as `regcomp` failing does.
- */
+/** As a release from 0.5.0 on reads a pattern. */
 export function matchesPattern(pattern: string, value: string): boolean {
-  if (!/[\\^$.[\]|()?*+{}]/.test(pattern)) return value.includes(pattern);
-  try {
-    return new RegExp(toJavaScript(pattern)).test(value);
-  } catch {
-    return false;
-  }
-}
-
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: 'A-Za-z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  print: ' -~',
-  graph: '!-~',
-  cntrl: '\\x00-\\x1f\\x7f',
-  xdigit: '0-9A-Fa-f',
-};
-
-/** Bracket expressions are what differs: `[]a]`, `[[:digit:]]`, a backslash that is itself; and a leading `*`. */
-function toJavaScript(pattern: string): string {
-  return pattern
-    .replace(/^(\^?)\*/, '$1\\*')
-    .replace(/\\[\s\S]|\[(\^?)(\]?(?:\[:\w+:\]|[^\]])*)\]/g, (whole, not: string, body: string) => {
-      if (body === undefined) return whole;
-      const inner = body.replace(/\[:(\w+):\]|[\\[\]]/g, (part, name?: string) =>
-        name === undefined ? `\\${part}` : (CLASSES[name] ?? ''),
-      );
-      return `[${not}${inner}]`;
-    });
+  return posixPattern(pattern).test(value);
 }

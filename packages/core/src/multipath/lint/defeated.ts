@@ -1,4 +1,8 @@
-import { isAtLeast, type MultipathRelease } from '../data/releases.ts';
+import type { MultipathRelease } from '../data/releases.ts';
+import { releaseName } from '../data/releases.ts';
+import { type ReleaseTraits, traitsOf } from '../data/traits.ts';
+import { matchNames } from '../effect/match.ts';
+import { meant } from '../effect/stanzas.ts';
 import type { LintReport } from './report.ts';
 import { shown } from './report.ts';
 import type { LintEntry } from './walk.ts';
@@ -8,68 +12,153 @@ const MOST_PAIRS = 250_000;
 const IDENTITY = /^(vendor|product|revision|product_blacklist)$/;
 
 /**
- * Reports stanzas that another one defeats: vendor and product are unanchored regular expressions, of all
- * that match a device the last one counts, and before 0.4.9 the first (multipath-tools
- * libmultipath/config.c, `find_hwe`). In a very long file only patterns that match everything are tried.
+ * Reports stanzas that do not count for the devices that they are for: another one that matches them is found
+ * instead, or wins keyword by keyword, as the release combines them (`traits.ts`); or `overrides` beats them. In a very
+ * long file only patterns that match everything are tried.
  */
 export function checkDefeated(
   entries: readonly LintEntry[],
   release: MultipathRelease,
   report: LintReport,
 ): void {
-  const devices = entries.filter(
-    ({ section, values }) =>
-      section === 'devices/device' && values.has('vendor') && values.has('product'),
-  );
-  if (!isAtLeast(release, '0.4.9')) devices.reverse();
-  const all = devices.map((device) => new Stanza(device));
-  const rivals =
-    devices.length ** 2 > MOST_PAIRS ? all.filter((stanza) => stanza.matchesAll).slice(-1) : all;
-  const reach = new Map(rivals.map((rival) => [rival, all.indexOf(rival)]));
-  all.forEach((stanza, index) => {
-    const rival = rivals.find((other) => (reach.get(other) ?? 0) > index && other.defeats(stanza));
-    if (!rival) return;
-    const keyword = rival.overridden(stanza);
-    report.add(
-      'info',
-      'defeated-stanza',
-      stanza.entry.opening.span,
-      `the stanza for ${shown(rival.name)} also matches ${shown(stanza.name)} and sets '${keyword}' otherwise`,
-      isAtLeast(release, '0.4.9')
-        ? 'The last stanza that matches counts: put the general one first.'
-        : 'The first stanza that matches counts: put the general one last.',
-    );
+  const traits = traitsOf(release);
+  const devices = entries.filter(({ section }) => section === 'devices/device');
+  const stanzas = devices.flatMap((entry) => {
+    const one = new Stanza(entry, traits);
+    return traits.namelessDevice === 'dropped' && one.isNameless ? [] : [one];
   });
+  checkSearch(stanzas, traits, release, report);
+  // the one that wins stands behind, whatever the release's order
+  const ordered = traits.lookup === 'first' ? [...stanzas].reverse() : stanzas;
+  const few = ordered.length ** 2 <= MOST_PAIRS;
+  const general = few ? ordered : ordered.filter((one) => one.matchesAll).slice(-1);
+  const places = new Map(ordered.map((one, index) => [one, index]));
+  for (const [index, stanza] of ordered.entries()) {
+    const rival = general.findLast(
+      (other) => (places.get(other) ?? 0) > index && other.defeats(stanza),
+    );
+    if (rival) reportDefeat(stanza, rival, release, report);
+  }
+  if (traits.overrides === 'beats') checkOverridden(stanzas, entries, report);
+}
+
+function reportDefeat(
+  stanza: Stanza,
+  rival: Stanza,
+  release: MultipathRelease,
+  report: LintReport,
+): void {
+  const { lookup } = traitsOf(release);
+  const keyword = rival.overridden(stanza);
+  const unsure = rival.matching(stanza).unsure ? ', if its pattern with a back reference does' : '';
+  const what =
+    lookup === 'merged'
+      ? `also matches ${shown(stanza.name)}${unsure} and sets '${keyword}' otherwise`
+      : `also matches ${shown(stanza.name)}${unsure} and is the one that counts: nothing of this one does`;
+  report.add(
+    'warning',
+    'defeated-stanza',
+    stanza.entry.opening.span,
+    `the stanza for ${shown(rival.name)} ${what}`,
+    lookup === 'merged'
+      ? 'Of all that match, the later keyword counts: put the general one first.'
+      : lookup === 'last'
+        ? `On ${releaseName(release)} the last stanza that matches counts alone: put the general one first.`
+        : `On ${releaseName(release)} the first stanza that matches counts alone: put the general one last.`,
+  );
+}
+
+/** A pattern that does not compile ends the search of old releases. */
+function checkSearch(
+  stanzas: readonly Stanza[],
+  traits: ReleaseTraits,
+  release: MultipathRelease,
+  report: LintReport,
+): void {
+  if (!traits.badPatternEndsSearch) return;
+  const broken = stanzas.findIndex((stanza) => stanza.isBroken);
+  const name = stanzas[broken]?.name ?? '';
+  for (const { entry } of broken < 0 ? [] : stanzas.slice(broken + 1))
+    report.add(
+      'warning',
+      'defeated-stanza',
+      entry.opening.span,
+      `the search of ${releaseName(release)} ends at the stanza for ${shown(name)}, whose pattern does not compile`,
+      'Put its pattern right, or it last.',
+    );
+}
+
+/** What `overrides` sets beats every stanza. */
+function checkOverridden(
+  stanzas: readonly Stanza[],
+  entries: readonly LintEntry[],
+  report: LintReport,
+): void {
+  const set = new Map<string, string>();
+  for (const { section, values } of entries)
+    if (section === 'overrides')
+      for (const [keyword, { value }] of values) set.set(meant(keyword), value);
+  if (set.size === 0) return;
+  for (const { entry } of stanzas) {
+    const lost = [...entry.values]
+      .filter(([keyword, { value }]) => (set.get(meant(keyword)) ?? value) !== value)
+      .map(([keyword]) => keyword);
+    if (lost.length > 0)
+      report.add(
+        'warning',
+        'overridden-stanza',
+        entry.opening.span,
+        `'overrides' sets ${lost.map((one) => `'${one}'`).join(', ')} otherwise, and beats every stanza`,
+        "Take it out of 'overrides', or out of the stanza.",
+      );
+  }
 }
 
 class Stanza {
   readonly entry: LintEntry;
-  readonly vendor: string;
-  readonly product: string;
-  #patterns: readonly [RegExp | undefined, RegExp | undefined] | undefined;
+  readonly vendor: string | undefined;
+  readonly product: string | undefined;
+  readonly revision: string | undefined;
+  readonly #traits: ReleaseTraits;
 
-  constructor(entry: LintEntry) {
+  constructor(entry: LintEntry, traits: ReleaseTraits) {
     this.entry = entry;
-    this.vendor = entry.values.get('vendor')?.value ?? '';
-    this.product = entry.values.get('product')?.value ?? '';
+    this.#traits = traits;
+    this.vendor = entry.values.get('vendor')?.value;
+    this.product = entry.values.get('product')?.value;
+    this.revision = entry.values.get('revision')?.value;
   }
 
   get name(): string {
-    return `${this.vendor} ${this.product}`;
+    return `${this.vendor ?? ''} ${this.product ?? ''}`.trim();
+  }
+
+  get isNameless(): boolean {
+    return this.vendor === undefined || this.product === undefined;
+  }
+
+  get isBroken(): boolean {
+    return matchNames(this, { vendor: '', product: '', revision: '' }, this.#traits).broken;
   }
 
   get matchesAll(): boolean {
-    return [this.vendor, this.product].every((pattern) => /^\^?(\.[*+]?)?\$?$/.test(pattern));
+    return [this.vendor ?? '', this.product ?? ''].every((pattern) =>
+      /^\^?(\.[*+]?)?\$?$/.test(pattern),
+    );
+  }
+
+  /** Whether its patterns match what the other one is called. */
+  matching(other: Stanza): { matches: boolean; unsure: boolean } {
+    const { vendor, product } = other;
+    if (vendor === undefined || product === undefined) return { matches: false, unsure: false };
+    return matchNames(this, { vendor, product }, this.#traits);
   }
 
   defeats(other: Stanza): boolean {
+    if (this.revision !== undefined) return false;
     if (this.vendor === other.vendor && this.product === other.product) return false;
-    if (this.entry.values.has('revision') || this.entry.values.has('product_blacklist'))
-      return false;
-    this.#patterns ??= [simplePattern(this.vendor), simplePattern(this.product)];
-    const [vendor, product] = this.#patterns;
-    if (!vendor?.test(other.vendor) || !product?.test(other.product)) return false;
-    return this.overridden(other) !== undefined;
+    if (!this.matching(other).matches) return false;
+    return this.#traits.lookup !== 'merged' || this.overridden(other) !== undefined;
   }
 
   /** The first keyword of another stanza that this one sets to another value. */
@@ -78,17 +167,6 @@ class Stanza {
       const mine = this.entry.values.get(keyword);
       if (!IDENTITY.test(keyword) && mine && mine.value !== value.value) return keyword;
     }
-    return undefined;
-  }
-}
-
-/** As a JavaScript pattern, where both languages agree and matching cannot take long. */
-function simplePattern(pattern: string): RegExp | undefined {
-  if (pattern.length > 64 || !/^[\w .*+?^$|/:-]*$/.test(pattern)) return undefined;
-  if ((pattern.match(/[*+?]/g) ?? []).length > 2) return undefined;
-  try {
-    return new RegExp(pattern.replaceAll('/', '\\/'));
-  } catch {
     return undefined;
   }
 }

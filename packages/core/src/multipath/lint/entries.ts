@@ -1,5 +1,9 @@
-import { BUILTIN_DEVICES } from '../data/builtin-devices.ts';
-import { isAtLeast, type MultipathRelease } from '../data/releases.ts';
+import type { Builtins } from '../data/builtin-devices.ts';
+import { meetsBuiltin } from '../data/builtin-names.ts';
+import { posixPattern } from '../data/posix-regex.ts';
+import { type MultipathRelease, releaseName } from '../data/releases.ts';
+import { isWithin } from '../data/stretch.ts';
+import { traitsOf } from '../data/traits.ts';
 import { checkValue } from '../data/values.ts';
 import type { Token } from '../syntax/types.ts';
 import { reportValue } from './keyword.ts';
@@ -10,22 +14,24 @@ import type { LintEntry } from './walk.ts';
 /**
  * Reports what the parser finds after the last line: entries without the keyword that makes them, and
  * entries that are there twice (`factorize_hwtable`, `merge_mptable` and `validate_pctable` of
- * multipath-tools libmultipath/config.c). True when the parser refuses the whole file for one of them.
+ * multipath-tools libmultipath/config.c).
  */
 export function checkEntries(
   entries: readonly LintEntry[],
   release: MultipathRelease,
   report: LintReport,
-): boolean {
-  const refused = checkDevices(
+  builtins: Builtins | undefined,
+): void {
+  checkDevices(
     entries.filter((entry) => entry.section === 'devices/device'),
-    release,
-    report,
+    { release, report, builtins },
   );
   checkMultipaths(
     entries.filter((entry) => entry.section === 'multipaths/multipath'),
+    release,
     report,
   );
+  if (isWithin(release, '0.5.0')) checkListed(entries, report);
   for (const entry of entries)
     if (entry.section === 'overrides/protocol' && !entry.values.has('type'))
       report.add(
@@ -34,19 +40,33 @@ export function checkEntries(
         entry.opening.span,
         "a 'protocol' without a valid 'type' is dropped",
       );
-  return refused;
 }
 
-function checkDevices(
-  devices: readonly LintEntry[],
-  release: MultipathRelease,
-  report: LintReport,
-): boolean {
+/** 0.5.0 crashes where it prints a listed device without a vendor or product. */
+function checkListed(entries: readonly LintEntry[], report: LintReport): void {
+  for (const { section, values, opening } of entries)
+    if (/^blacklist(_exceptions)?\/device$/.test(section) && values.size < 2)
+      report.addFatal(
+        'crashes',
+        'device-without-identity',
+        opening.span,
+        'a device of a blacklist without vendor or product crashes 0.5.0',
+        'Give it both.',
+      );
+}
+
+interface Check {
+  readonly release: MultipathRelease;
+  readonly report: LintReport;
+  readonly builtins: Builtins | undefined;
+}
+
+function checkDevices(devices: readonly LintEntry[], check: Check): void {
   const groups = new Map<string, LintEntry[]>();
   for (const device of devices) {
     const [vendor, product] = [device.values.get('vendor'), device.values.get('product')];
     if (!vendor || !product) {
-      reportNameless(device, !vendor, !product, release, report);
+      reportNameless(device, !vendor, !product, check);
       continue;
     }
     const key = JSON.stringify([
@@ -58,53 +78,94 @@ function checkDevices(
     if (group) group.push(device);
     else groups.set(key, [device]);
   }
-  let refused = false;
   for (const group of groups.values()) {
-    checkTwins(group, report);
-    if (checkListing(group, release, report)) refused = true;
+    checkTwins(group, check);
+    checkListing(group, check);
   }
-  return refused;
 }
 
 /** The patterns that a device adds to the blacklist: of twins the last `product_blacklist`, and its vendor. */
-function checkListing(
-  group: readonly LintEntry[],
-  release: MultipathRelease,
-  report: LintReport,
-): boolean {
+function checkListing(group: readonly LintEntry[], { release, report }: Check): void {
   const device = group.findLast(({ values }) => values.has('product_blacklist'));
-  let refused = false;
   for (const keyword of device ? ['product_blacklist', 'vendor'] : []) {
     const token = device?.values.get(keyword);
     const problem =
       token && checkValue(release, 'devices/device', 'product_blacklist', token.value);
-    if (problem && reportValue(keyword, token, problem, release, report)) refused = true;
+    if (problem) reportValue(keyword, token, problem, release, report);
   }
-  return refused;
 }
 
-/** 0.4.9 takes such a device for one that matches every vendor or product; XenServer's own files have one. */
+/** Before 0.7.2 such a device matches every vendor or product; XenServer's own files have one. */
 function reportNameless(
   device: LintEntry,
   noVendor: boolean,
   noProduct: boolean,
-  release: MultipathRelease,
-  report: LintReport,
+  { release, report, builtins }: Check,
 ): void {
   const names = [...(noVendor ? ['vendor'] : []), ...(noProduct ? ['product'] : [])];
-  const dropped = isAtLeast(release, '0.6.0');
-  report.add(
-    dropped ? 'error' : 'info',
-    'device-without-identity',
-    device.opening.span,
-    `the device has no ${names.map((name) => `'${name}'`).join(' and no ')}, so it ${
-      dropped ? 'is dropped' : `matches every ${names.join(' and ')}`
-    }`,
-  );
+  const traits = traitsOf(release);
+  const what = `the device has no ${names.map((name) => `'${name}'`).join(' and no ')}`;
+  const { span } = device.opening;
+  if (traits.namelessDevice === 'crashes')
+    report.addFatal(
+      'crashes',
+      'device-without-identity',
+      span,
+      `${what}, on which ${releaseName(release)} crashes`,
+      'Give it both.',
+    );
+  else if (traits.namelessDevice === 'dropped')
+    report.add('error', 'device-without-identity', span, `${what}, so it is dropped`);
+  else
+    report.add(
+      'info',
+      'device-without-identity',
+      span,
+      `${what}, so it ${matchesWhat(device, names, traits.takesOver, builtins)}`,
+    );
 }
 
-/** Stanzas for one vendor, product and revision are merged, each into the one after it. */
-function checkTwins(group: readonly LintEntry[], report: LintReport): void {
+/** Where a stanza takes over what it does not set, that goes for its names too. */
+function matchesWhat(
+  device: LintEntry,
+  names: readonly string[],
+  takesOver: string,
+  builtins: Builtins | undefined,
+): string {
+  if (takesOver === 'by-pattern' && names.length === 1)
+    return builtins
+      ? takenNames(device, builtins)
+      : `takes the ${names[0]} of the first built-in device that it fits, or matches every ${names[0]}`;
+  return `matches every ${names.join(' and ')}`;
+}
+
+function takenNames(device: LintEntry, { devices }: Builtins): string {
+  const vendor = device.values.get('vendor')?.value;
+  const product = device.values.get('product')?.value;
+  const first = devices.find(
+    (one) =>
+      (vendor === undefined || posixPattern(one.vendor).test(vendor)) &&
+      (product === undefined || posixPattern(one.product).test(product)),
+  );
+  if (!first) return `matches every ${vendor === undefined ? 'vendor' : 'product'}`;
+  return vendor === undefined
+    ? `takes the vendor ${shown(first.vendor)} of a built-in device`
+    : `takes the product ${shown(first.product)} of a built-in device`;
+}
+
+/** What a release makes of two stanzas for one vendor, product and revision. */
+function twinHelp(release: MultipathRelease): string {
+  const { lookup, mergesTwins } = traitsOf(release);
+  const name = releaseName(release);
+  if (lookup === 'merged' || mergesTwins)
+    return "Both are merged: this one's values count, and of the other what this one does not set.";
+  return lookup === 'last'
+    ? `On ${name} this one counts alone: nothing of the other does.`
+    : `On ${name} the first one counts alone: nothing of this one does.`;
+}
+
+function checkTwins(group: readonly LintEntry[], check: Check): void {
+  const { release, report } = check;
   let features: Token | undefined;
   group.forEach((device, index) => {
     const name = `${device.values.get('vendor')?.value} ${device.values.get('product')?.value}`;
@@ -114,13 +175,14 @@ function checkTwins(group: readonly LintEntry[], report: LintReport): void {
         'duplicate-stanza',
         device.opening.span,
         `there is another stanza for ${shown(name)} above`,
-        "Both are merged: this one's values count, and of the other what this one does not set.",
+        twinHelp(release),
       );
     const own = device.values.get('features');
-    const merged = index > 0 || isBuiltin(device);
+    const merged = index > 0 || isBuiltin(device, check);
     features = own ?? features;
     if (!features) return;
-    const complained = merged && (own !== undefined || features.value !== '');
+    const complained =
+      isWithin(release, '0.7.4..') && merged && (own !== undefined || features.value !== '');
     reportFeatures(features, complained, report);
     // the parser takes them out once it has spoken of them
     if (complained && /queue_if_no_path|retain_attached_hw_handler/.test(features.value))
@@ -145,31 +207,53 @@ function reportFeatures(features: Token, complained: boolean, report: LintReport
       );
 }
 
-function isBuiltin(device: LintEntry): boolean {
-  const vendor = device.values.get('vendor')?.value ?? '';
-  if (device.values.has('revision') || !Object.hasOwn(BUILTIN_DEVICES, vendor)) return false;
-  const product = device.values.get('product')?.value ?? '';
-  return BUILTIN_DEVICES[vendor]?.includes(product) === true;
+function isBuiltin({ values }: LintEntry, { release }: Check): boolean {
+  if (values.has('revision')) return false;
+  const [vendor, product] = [values.get('vendor')?.value, values.get('product')?.value];
+  return meetsBuiltin(release, vendor ?? '', product ?? '');
 }
 
-function checkMultipaths(multipaths: readonly LintEntry[], report: LintReport): void {
+function checkMultipaths(
+  multipaths: readonly LintEntry[],
+  release: MultipathRelease,
+  report: LintReport,
+): void {
+  const { namelessMultipath } = traitsOf(release);
   const seen = new Set<string>();
   for (const { opening, values } of multipaths) {
     const wwid = values.get('wwid')?.value;
-    if (wwid === undefined)
-      report.add(
-        'error',
-        'multipath-without-wwid',
-        opening.span,
-        "a 'multipath' without 'wwid' is dropped",
-      );
-    else if (seen.has(wwid))
+    if (wwid === undefined) {
+      if (namelessMultipath === 'crashes' && multipaths.length > 1)
+        report.addFatal(
+          'crashes',
+          'multipath-without-wwid',
+          opening.span,
+          `a 'multipath' without 'wwid' beside another crashes ${releaseName(release)}`,
+          "Give it a 'wwid', or leave it out.",
+        );
+      else if (namelessMultipath === 'dropped')
+        report.add(
+          'error',
+          'multipath-without-wwid',
+          opening.span,
+          "a 'multipath' without 'wwid' is dropped",
+        );
+      else
+        report.add(
+          'info',
+          'multipath-without-wwid',
+          opening.span,
+          "a 'multipath' without 'wwid' is for no map",
+        );
+    } else if (seen.has(wwid))
       report.add(
         'warning',
         'duplicate-multipath',
         opening.span,
         `there is another 'multipath' for WWID ${shown(wwid)} above`,
-        "Both are merged, this one's values count.",
+        isWithin(release, '0.7.8..')
+          ? "Both are merged, this one's values count."
+          : 'The first one counts alone.',
       );
     if (wwid !== undefined) seen.add(wwid);
   }

@@ -1,14 +1,15 @@
 import {
+  keywordRow,
   keywordStatus,
   knownKeywords,
   opensSection,
   type SectionPath,
-  spansOf,
+  stretchesOf,
 } from '../data/keywords.ts';
-import { isAtLeast, type MultipathRelease } from '../data/releases.ts';
+import { isAtLeast, type MultipathRelease, releaseName } from '../data/releases.ts';
 import type { ValueProblem } from '../data/values.ts';
 import type { Token } from '../syntax/types.ts';
-import { type LintReport, shown } from './report.ts';
+import { type Fatal, type LintReport, shown } from './report.ts';
 
 /** Sections in which a keyword that is not known here may be at home, the likeliest first. */
 const HOMES: readonly SectionPath[] = [
@@ -19,25 +20,6 @@ const HOMES: readonly SectionPath[] = [
   'overrides',
   'overrides/protocol',
 ];
-
-const REPLACED: Readonly<Record<string, string>> = {
-  prio_callout: "'prio' takes its place since 0.4.9.",
-  selector: "It is called 'path_selector'.",
-  default_selector: "It is called 'path_selector'.",
-  default_path_grouping_policy: "It is called 'path_grouping_policy'.",
-  default_features: "It is called 'features'.",
-  default_path_checker: "It is called 'path_checker'.",
-  default_uid_attribute: "It is called 'uid_attribute'.",
-  default_getuid_callout: "'uid_attribute' takes its place.",
-  getuid_callout:
-    "Leave it out: 'uid_attribute' takes its place, and its default gives the same WWID.",
-  pg_timeout: 'Leave it out: it has no effect.',
-  detect_path_checker: "It is called 'detect_checker'.",
-  devnode_blacklist: "It is called 'blacklist'.",
-  bindings_file: 'Leave it out: the default place is the only one that will stay.',
-  wwids_file: 'Leave it out: the default place is the only one that will stay.',
-  prkeys_file: 'Leave it out: the default place is the only one that will stay.',
-};
 
 /** Reports a keyword that its section does not know. */
 export function reportUnknown(
@@ -63,17 +45,22 @@ export function reportUnknown(
     );
     return;
   }
+  // what Red Hat added to its 0.4.7 is not known here
+  const isProved = release.lineage !== 'el5';
   report.add(
-    'warning',
+    isProved ? 'warning' : 'info',
     'unknown-keyword',
     keyword.span,
-    `keyword ${shown(name)} is not known ${where}`,
+    isProved
+      ? `keyword ${shown(name)} is not known ${where}`
+      : `keyword ${shown(name)} is not known to plain 0.4.7 ${where}; that of Red Hat 5 was not asked`,
     keywordHelp(section, name, release),
   );
 }
 
 function sectionHelp(section: SectionPath, name: string, release: MultipathRelease): string {
-  if (Object.hasOwn(REPLACED, name)) return REPLACED[name] ?? '';
+  const replaced = keywordRow(name)?.replacedBy;
+  if (replaced) return replaced;
   const near = nearKeyword(section, name, release);
   if (near) return `Is '${near}' meant?`;
   if (name === 'device') return "Its place is in 'devices { }'.";
@@ -88,10 +75,13 @@ function keywordHelp(
   name: string,
   release: MultipathRelease,
 ): string | undefined {
-  if (Object.hasOwn(REPLACED, name)) return REPLACED[name];
-  const first = spansOf(section, name)[0];
-  if (first && !isAtLeast(release, first.from)) return `Known from ${first.from} on.`;
-  if (first) return `${release.version} does not know it any more.`;
+  const replaced = keywordRow(name)?.replacedBy;
+  if (replaced) return replaced;
+  const first = stretchesOf(section, name).find((stretch) => !stretch.startsWith('xs'));
+  const from = first?.split('..')[0];
+  if (from && (release.lineage !== 'upstream' || !isAtLeast(release, from)))
+    return `Known from ${from} on.`;
+  if (first) return `${releaseName(release)} does not know it any more.`;
   const near = nearKeyword(section, name, release);
   if (near) return `Is '${near}' meant?`;
   const home = HOMES.find((path) => keywordStatus(release, path, name) !== 'unknown');
@@ -110,17 +100,15 @@ function nearKeyword(
 
 /** Reports a keyword that still is accepted; only its first use is complained of by the parser. */
 export function reportAgeing(
-  status: 'deprecated' | 'ignored',
+  status: 'deprecated' | 'ignored' | 'mute',
   keyword: Token,
   first: boolean,
   report: LintReport,
 ): void {
   const name = keyword.value;
-  const help = Object.hasOwn(REPLACED, name) ? REPLACED[name] : undefined;
-  const severity = first ? 'warning' : 'info';
-  if (status === 'ignored')
-    report.add(severity, 'ignored-keyword', keyword.span, `${shown(name)} has no effect`, help);
-  else
+  const help = keywordRow(name)?.replacedBy;
+  const severity = first && status !== 'mute' ? 'warning' : 'info';
+  if (status === 'deprecated')
     report.add(
       severity,
       'deprecated-keyword',
@@ -128,6 +116,7 @@ export function reportAgeing(
       `${shown(name)} is deprecated and will go away`,
       help,
     );
+  else report.add(severity, 'ignored-keyword', keyword.span, `${shown(name)} has no effect`, help);
 }
 
 /** One letter wrong, missing, added, or two changed places. */
@@ -141,42 +130,48 @@ function isNear(a: string, b: string): boolean {
   return restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
 }
 
-/** Reports what is wrong with a value; true when the parser refuses the whole file for it. */
+/** Reports what is wrong with a value. */
 export function reportValue(
   keyword: string,
   value: Token,
   problem: ValueProblem,
   release: MultipathRelease,
   report: LintReport,
-): boolean {
-  report.add(
-    severityOf(problem.effect),
-    problem.isRegex ? 'bad-regex' : 'bad-value',
-    value.span,
-    `value ${shown(value.value)} of '${keyword}' ${problem.why}`,
-    helpFor(problem, value, release),
-  );
-  return problem.effect === 'refused';
+): void {
+  const code = problem.isRegex ? 'bad-regex' : problem.isQuoted ? 'quoted-number' : 'bad-value';
+  const message = `value ${shown(value.value)} of '${keyword}' ${problem.why}`;
+  const help = helpFor(problem, value, release);
+  const fatal = FATAL[problem.effect];
+  if (fatal) report.addFatal(fatal, code, value.span, message, help ?? '');
+  else
+    report.add(problem.effect === 'silent' ? 'info' : 'warning', code, value.span, message, help);
 }
 
-function severityOf(effect: ValueProblem['effect']): 'error' | 'warning' | 'info' {
-  if (effect === 'refused' || effect === 'crashes') return 'error';
-  return effect === 'silent' ? 'info' : 'warning';
-}
+const FATAL: Readonly<Partial<Record<ValueProblem['effect'], Fatal>>> = {
+  refused: 'refuses',
+  crashes: 'crashes',
+  hangs: 'hangs',
+};
 
 function helpFor(
   problem: ValueProblem,
   value: Token,
   release: MultipathRelease,
 ): string | undefined {
+  const what = fateOf(problem);
   if (problem.isRegex && /^!?\*/.test(value.value))
-    return "A pattern is a regular expression, not a file name's: write '.*' for everything.";
+    return `${what ? `${what} ` : ''}A pattern is a regular expression, not a file name's: write '.*' for everything.`;
+  if (what) return what;
+  if (problem.isQuoted) return 'Leave the quotes out.';
+  if (problem.effect === 'dropped' && !problem.isRegex) return 'The line is ignored.';
+  if (problem.effect !== 'misread') return undefined;
+  const taken = problem.taken === undefined ? 'something else' : `'${problem.taken}'`;
+  return `${releaseName(release)} reads ${taken} into it, in silence.`;
+}
+
+function fateOf(problem: ValueProblem): string | undefined {
   if (problem.effect === 'crashes') return 'multipath and multipathd crash on it.';
-  if (problem.effect === 'refused')
-    return `The parser refuses the whole file for it${problem.late ? ', without a word' : ''}.`;
-  if (problem.effect === 'dropped' && !problem.isRegex)
-    return isAtLeast(release, '0.8.8')
-      ? 'The line is ignored.'
-      : 'Parsers before 0.8.8 read something else into it, in silence.';
-  return undefined;
+  if (problem.effect === 'hangs') return 'multipath never ends on it.';
+  if (problem.effect !== 'refused') return undefined;
+  return `The parser refuses the whole file for it${problem.late ? ', without a word' : ''}.`;
 }

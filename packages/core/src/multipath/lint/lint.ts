@@ -1,24 +1,26 @@
 import type { LineMap } from '../../text/line-map.ts';
+import type { Builtins } from '../data/builtin-devices.ts';
 import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
 import type { ConfLine, MultipathDocument } from '../syntax/types.ts';
 import { checkDefeated } from './defeated.ts';
-import { checkEntries } from './entries.ts';
-import { checkLastLine, checkQuoting } from './old-parser.ts';
-import type { LintDiagnostic } from './report.ts';
-import { LintReport } from './report.ts';
+import { inspect } from './inspect.ts';
+import { checkLastLine } from './old-parser.ts';
+import type { LintDiagnostic, LintReport } from './report.ts';
 import { checkSilent } from './silent.ts';
-import { LintWalk } from './walk.ts';
 
 export interface LintOptions {
   /** Whose verdict is asked for; {@link DEFAULT_LINT_RELEASE} unless given. */
-  readonly release?: MultipathRelease;
+  readonly release?: MultipathRelease | undefined;
+  /** What the release has built in; without it, what hangs on that is not said. See `lintConf`. */
+  readonly builtins?: Builtins | undefined;
 }
 
 /**
  * What a multipath-tools release would say of a file, and what it would not say though it should, ordered
  * by place. `error`: the whole file or a whole section is lost, or the daemon crashes; `warning`: the parser
- * complains and goes on without the line; `info`: read in silence. For 0.9.4 every message of
- * `multipath -t` has its finding on the same line, and a file that it reads in silence has only infos.
+ * complains and goes on without the line, or reads something else into it; `info`: read in silence. For 0.8.0
+ * and newer and XenServer's builds every message of the parser has its finding on the same line, and a file that
+ * it reads in silence has only infos, but for effects that no parser prints.
  */
 export function lintMultipath(
   document: MultipathDocument,
@@ -26,21 +28,17 @@ export function lintMultipath(
 ): readonly LintDiagnostic[] {
   const release = options.release ?? DEFAULT_LINT_RELEASE;
   const { text } = document;
-  const report = new LintReport();
-  const walk = new LintWalk(text, release, report);
+  const { entries, report, table, wordsOf } = inspect(document, release, options.builtins);
   let continued = false;
-  for (const line of document.lines) {
-    const tokens = line.tokens.filter((token) => token.kind !== 'comment');
-    walk.line(tokens);
-    checkSilent(text, line, tokens, report);
-    checkQuoting(text, tokens, release, report);
-    const split = isSplit(text, line);
-    if (split && !continued) reportLongLine(line, report);
+  for (let index = 0; index < table.length; index++) {
+    const span = { offset: table.start(index), length: table.end(index) - table.start(index) };
+    const tokens = wordsOf(index).filter((token) => token.kind !== 'comment');
+    checkSilent(text, { span }, tokens, release, report);
+    const split = span.offset + span.length < text.length && !/[\r\n]$/.test(lastOf(text, span));
+    if (split && !continued) reportLongLine({ span }, report);
     continued = split;
   }
-  walk.end();
-  if (checkEntries(walk.entries, release, report)) walk.refused = true;
-  checkDefeated(walk.entries, release, report);
+  checkDefeated(entries, release, report);
   checkLastLine(document, release, report);
   if (/^(\u00ff\u00fe|\u00fe\u00ff|[^\0]?\0)/.test(text))
     report.addForFile(
@@ -49,7 +47,7 @@ export function lintMultipath(
       'the file looks like UTF-16, which the parser does not read',
       'Save it as UTF-8 or plain ASCII.',
     );
-  if (walk.refused)
+  if (report.isFatal('refuses'))
     report.addForFile(
       'error',
       'configuration-refused',
@@ -57,6 +55,20 @@ export function lintMultipath(
       'Mend the values that are called errors.',
     );
   return report.ordered(document);
+}
+
+function lastOf(text: string, { offset, length }: ConfLine['span']): string {
+  return text.charAt(offset + length - 1);
+}
+
+function reportLongLine(line: Pick<ConfLine, 'span'>, report: LintReport): void {
+  report.add(
+    'info',
+    'long-line',
+    line.span,
+    'the line has more than 1023 bytes; the parser reads it in pieces, each as a line of its own',
+    'Its line numbers are too high from here on.',
+  );
 }
 
 /**
@@ -67,18 +79,4 @@ export function makeConfLineMap(text: string): LineMap {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return { starts };
-}
-
-function isSplit(text: string, line: ConfLine): boolean {
-  return line.eol === '' && line.span.offset + line.span.length < text.length;
-}
-
-function reportLongLine(line: ConfLine, report: LintReport): void {
-  report.add(
-    'info',
-    'long-line',
-    line.span,
-    'the line has more than 1023 bytes; the parser reads it in pieces, each as a line of its own',
-    'Its line numbers are too high from here on.',
-  );
 }

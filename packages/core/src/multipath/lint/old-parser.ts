@@ -1,46 +1,68 @@
-import { isAtLeast, type MultipathRelease } from '../data/releases.ts';
-import { isUnterminated } from '../syntax/lex.ts';
+import { type MultipathRelease, releaseName } from '../data/releases.ts';
+import { traitsOf } from '../data/traits.ts';
+import { isCommentStart, skipBlanks } from '../syntax/lex.ts';
 import type { MultipathDocument, Token } from '../syntax/types.ts';
-import type { LintReport } from './report.ts';
+import { type LintReport, shown } from './report.ts';
+
+/** Reports a keyword without a value, for which parsers before 0.6.0 end or refuse the file. */
+export function reportNoValue(keyword: Token, release: MultipathRelease, report: LintReport): void {
+  // these three are read without a look at whether there is a value
+  const isBare = /^(polling_interval|max_polling_interval|verbosity)$/.test(keyword.value);
+  const refuses = traitsOf(release).missingValue === 'refused' && !isBare;
+  report.addFatal(
+    refuses ? 'refuses' : 'crashes',
+    'missing-value',
+    keyword.span,
+    `${shown(keyword.value)} has no value`,
+    refuses
+      ? `${releaseName(release)} refuses the whole file for it.`
+      : `${releaseName(release)} reads beyond the end of the line, and crashes.`,
+  );
+}
 
 /**
- * Reports values that older parsers cut otherwise: until 0.8.5 a comment sign or a blank right after
- * the opening quote counts as outside of it, and until 0.6.0 `""` ends the value
- * (multipath-tools libmultipath/parser.c, `alloc_strvec`).
+ * Reports values that older parsers cut otherwise: until 0.8.4 a comment sign or a blank right after
+ * the opening quote counts as outside of it (multipath-tools libmultipath/parser.c, `alloc_strvec`).
  */
 export function checkQuoting(
   text: string,
-  tokens: readonly Token[],
+  value: Token,
   release: MultipathRelease,
   report: LintReport,
 ): void {
-  if (isAtLeast(release, '0.8.5')) return;
-  const value = tokens[1];
-  if (value?.kind !== 'quoted' || isUnterminated(value, text)) return;
-  const first = value.value[0] ?? '';
-  if (/^[#!]/.test(value.value))
-    report.add(
-      'error',
-      'comment-in-quotes',
-      value.span,
-      `${release.version} takes '${first}' right after a quote for a comment, and the value for empty`,
-      "Begin the value with another character, as in '[#]' or '[!]' where it is a pattern.",
-    );
-  else if (/^\s/.test(first))
-    report.add(
-      'info',
-      'comment-in-quotes',
-      value.span,
-      `${release.version} drops blanks right after a quote`,
-    );
+  const { commentInQuotes, doubledQuote } = traitsOf(release);
+  if (value.kind !== 'quoted' || commentInQuotes === 'fine') return;
+  const name = releaseName(release);
   const { offset, length } = value.span;
-  if (!isAtLeast(release, '0.6.0') && text.slice(offset + 1, offset + length - 1).includes('""'))
-    report.add(
-      'warning',
-      'doubled-quote',
-      value.span,
-      `${release.version} does not read '""' as a quote, but ends the value there`,
-    );
+  const first = firstQuoted(text, value);
+  if (isCommentInQuotes(text, value, release)) {
+    const help =
+      "Begin the value with another character, as in '[#]' or '[!]' where it is a pattern.";
+    const message = `${name} takes '${text[first]}' right after a quote for a comment, and the value for empty`;
+    if (commentInQuotes === 'refused')
+      report.addFatal(
+        'refuses',
+        'comment-in-quotes',
+        value.span,
+        `${message}, and refuses the whole file`,
+        help,
+      );
+    else report.add('error', 'comment-in-quotes', value.span, message, help);
+  } else if (first > offset + 1 && text[first] !== '"')
+    report.add('info', 'comment-in-quotes', value.span, `${name} drops blanks right after a quote`);
+  if (doubledQuote === 'kept' && text.slice(offset + 1, offset + length - 1).includes('""'))
+    report.add('info', 'doubled-quote', value.span, `${name} keeps both quotes of '""'`);
+}
+
+/** True where the release takes what stands first between the quotes for a comment. */
+export function isCommentInQuotes(text: string, value: Token, release: MultipathRelease): boolean {
+  if (value.kind !== 'quoted' || traitsOf(release).commentInQuotes === 'fine') return false;
+  return isCommentStart(text.charCodeAt(firstQuoted(text, value)));
+}
+
+function firstQuoted(text: string, { span }: Token): number {
+  const lf = text.indexOf('\n', span.offset);
+  return skipBlanks(text, span.offset + 1, lf < 0 ? text.length : lf);
 }
 
 /** Reports a last line without a line end, and what comes of it. */
@@ -53,15 +75,14 @@ export function checkLastLine(
   if (!last || document.text.endsWith('\n')) return;
   const first = last.tokens[0];
   const span = { offset: document.text.length, length: 0 };
-  const read = isAtLeast(release, '0.6.0') || !first || first.kind === 'comment';
-  if (read)
+  if (!traitsOf(release).dropsLastLine || !first || first.kind === 'comment')
     report.add('info', 'no-final-newline', span, 'the last line does not end with a line break');
   else
     report.add(
-      first.kind === 'close' ? 'warning' : 'error',
+      first.kind === 'close' ? 'info' : 'error',
       'no-final-newline',
       span,
-      `${release.version} does not read a last line that does not end with a line break`,
+      `${releaseName(release)} does not read a last line that does not end with a line break`,
       'Add a line break.',
     );
 }

@@ -16,6 +16,8 @@ export type LintCode =
   | 'ignored-keyword'
   | 'duplicate-keyword'
   | 'duplicate-section'
+  /** A second section of a name that takes the place of the first. */
+  | 'replaced-section'
   | 'missing-value'
   /** A section's name without a `{` on its line. */
   | 'missing-open-brace'
@@ -30,10 +32,18 @@ export type LintCode =
   | 'quote-at-line-start'
   | 'bad-value'
   | 'bad-regex'
+  /** A number in quotes, which this release reads as 0 or does not read. */
+  | 'quoted-number'
   | 'device-without-identity'
   | 'duplicate-stanza'
-  /** A later, more general stanza sets the same keywords otherwise. */
+  /** Another stanza that matches the same devices counts instead, in whole or for some keywords. */
   | 'defeated-stanza'
+  /** `overrides` sets what a stanza sets. */
+  | 'overridden-stanza'
+  /** `device{`, which this release takes for one word. */
+  | 'glued-brace'
+  /** A release that the tables do not know. */
+  | 'unknown-release'
   | 'multipath-without-wwid'
   | 'duplicate-multipath'
   | 'protocol-without-type'
@@ -63,7 +73,12 @@ export interface LintDiagnostic extends Diagnostic<LintCode> {
    * where it is the line's number in the file.
    */
   readonly parserLine?: number;
+  /** What the release does with the whole file for this finding. */
+  readonly fatal?: Fatal;
 }
+
+/** `refuses` the whole file, `crashes` while it reads it, or `hangs`. */
+export type Fatal = 'refuses' | 'crashes' | 'hangs';
 
 /** Findings while they are gathered. */
 export class LintReport {
@@ -71,6 +86,20 @@ export class LintReport {
 
   add(severity: Severity, code: LintCode, span: Span, message: string, help?: string): void {
     this.#found.push({ severity, code, message, span, ...(help ? { help } : {}) });
+  }
+
+  /** A finding for which the release does not get through the file. */
+  addFatal(fatal: Fatal, code: LintCode, span: Span, message: string, help: string): void {
+    this.#found.push({ severity: 'error', code, message, span, help, fatal });
+  }
+
+  /** True once something was found for which the release does not get through the file. */
+  isFatal(fatal: Fatal): boolean {
+    return this.#found.some((found) => found.fatal === fatal);
+  }
+
+  get fatals(): readonly LintDiagnostic[] {
+    return this.#found.filter(({ fatal }) => fatal !== undefined);
   }
 
   addForFile(severity: Severity, code: LintCode, message: string, help?: string): void {

@@ -1,8 +1,9 @@
 import type { Span } from '../../text/diagnostic.ts';
-import type { MultipathRelease } from '../data/releases.ts';
-import { isAtLeast } from '../data/releases.ts';
+import { type MultipathRelease, releaseName } from '../data/releases.ts';
+import { traitsOf } from '../data/traits.ts';
 import { isUnterminated } from '../syntax/lex.ts';
 import type { Token } from '../syntax/types.ts';
+import { isCommentInQuotes } from './old-parser.ts';
 import type { LintReport } from './report.ts';
 import { shown } from './report.ts';
 
@@ -32,11 +33,13 @@ export function checkShape(
 ): LineShape {
   const [first, second, third] = tokens;
   if (!first) return SKIPPED;
+  const { isLax, missingValue } = traitsOf(release);
   if (first.kind === 'close') {
-    if (second) reportExtra(tokens, 1, first, report);
+    if (second) reportExtra(tokens, 1, first, isLax, report);
     return { kind: 'close', token: first };
   }
   if (first.kind === 'open') {
+    // 0.5.0 takes the brace for a keyword, and says so
     report.add(
       'warning',
       'stray-open-brace',
@@ -57,31 +60,38 @@ export function checkShape(
   }
   if (BRACED.test(first.value)) {
     if (second?.kind === 'open') {
-      if (third) reportExtra(tokens, 2, second, report);
-    } else reportMissingBrace(first, second, report);
+      if (third) reportExtra(tokens, 2, second, isLax, report);
+    } else reportMissingBrace(first, second, isLax, report);
     return { kind: 'statement', keyword: first, value: second };
   }
   if (!second) {
-    reportMissingValue(first, release, report);
+    // parsers before 0.6.0 look at the keyword first
+    if (missingValue !== 'skipped') return { kind: 'statement', keyword: first, value: undefined };
+    reportMissingValue(first, report);
     return SKIPPED;
   }
-  if (third) reportExtra(tokens, 2, second, report);
-  else if (isUnterminated(second, text))
+  if (third) reportExtra(tokens, 2, second, isLax, report);
+  else if (isUnterminated(second, text) && !isCommentInQuotes(text, second, release))
     report.add(
-      'warning',
+      isLax ? 'info' : 'warning',
       'missing-close-quote',
       second.span,
       `the value of ${shown(first.value)} has no closing quote`,
-      isAtLeast(release, '0.6.0') || release.lineage === 'rhel7'
-        ? 'All that is left of the line is taken.'
-        : 'Parsers before 0.6.0 take an empty value, which matches everything where it is a pattern.',
+      traitsOf(release).openQuoteIsEmpty
+        ? `${releaseName(release)} takes an empty value, which matches everything where it is a pattern.`
+        : 'All that is left of the line is taken.',
     );
   return { kind: 'statement', keyword: first, value: second };
 }
 
-function reportMissingBrace(keyword: Token, found: Token | undefined, report: LintReport): void {
+function reportMissingBrace(
+  keyword: Token,
+  found: Token | undefined,
+  isLax: boolean,
+  report: LintReport,
+): void {
   report.add(
-    'warning',
+    isLax ? 'info' : 'warning',
     'missing-open-brace',
     found?.span ?? keyword.span,
     found
@@ -91,7 +101,7 @@ function reportMissingBrace(keyword: Token, found: Token | undefined, report: Li
   );
 }
 
-function reportMissingValue(keyword: Token, release: MultipathRelease, report: LintReport): void {
+function reportMissingValue(keyword: Token, report: LintReport): void {
   if (UNBRACED_SECTIONS.test(keyword.value)) {
     report.add(
       'error',
@@ -102,15 +112,12 @@ function reportMissingValue(keyword: Token, release: MultipathRelease, report: L
     );
     return;
   }
-  const crashes = !isAtLeast(release, '0.6.0');
   report.add(
-    crashes ? 'error' : 'warning',
+    'warning',
     'missing-value',
     keyword.span,
     `${shown(keyword.value)} has no value`,
-    crashes
-      ? 'multipathd of this age reads beyond the end of the line, and crashes.'
-      : 'The line is skipped.',
+    'The line is skipped.',
   );
 }
 
@@ -119,8 +126,10 @@ function reportExtra(
   tokens: readonly Token[],
   from: number,
   before: Token,
+  isLax: boolean,
   report: LintReport,
 ): void {
+  const milder = isLax ? 'info' : 'warning';
   const first = tokens[from];
   const last = tokens[tokens.length - 1];
   if (!first || !last) return;
@@ -133,7 +142,7 @@ function reportExtra(
   const statementLost = before.kind === 'open' || (rest.length > 1 && isKeyword(first));
   if (statementLost && first.kind === 'word')
     report.add(
-      before.kind === 'open' || braceLost ? 'error' : 'warning',
+      before.kind === 'open' || braceLost ? 'error' : milder,
       'several-statements',
       span,
       `there is more than one statement on the line, and all from ${shown(first.value)} on is ignored`,
@@ -141,7 +150,7 @@ function reportExtra(
     );
   else
     report.add(
-      braceLost ? 'error' : 'warning',
+      braceLost ? 'error' : milder,
       'extra-data',
       span,
       `all from ${shown(first.value)} on is ignored`,

@@ -1,3 +1,5 @@
+import type { MultipathRelease } from '../data/releases.ts';
+import { traitsOf } from '../data/traits.ts';
 import { contentEnd } from '../syntax/lex.ts';
 import type { ConfLine, Token } from '../syntax/types.ts';
 import type { LintReport } from './report.ts';
@@ -9,12 +11,15 @@ const NOT_ASCII = /[^\0-\x7f]/;
 /** Reports what the parser reads in silence, and seldom as it was meant. */
 export function checkSilent(
   text: string,
-  line: ConfLine,
+  line: Pick<ConfLine, 'span'>,
   tokens: readonly Token[],
+  release: MultipathRelease,
   report: LintReport,
 ): void {
   const { offset, length } = line.span;
+  const traits = traitsOf(release);
   checkUnread(text, offset, offset + length, report);
+  if (traits.otherCharactersAreWords) return;
   const source = text.slice(offset, offset + length);
   if (tokens.length > 0 && NOT_ASCII.test(source)) checkNotAscii(text, line, tokens, report);
   const [keyword, value] = tokens;
@@ -39,7 +44,7 @@ function checkUnread(text: string, start: number, end: number, report: LintRepor
 /** Outside of quotes and comments any character that is not ASCII counts as a blank. */
 function checkNotAscii(
   text: string,
-  line: ConfLine,
+  line: Pick<ConfLine, 'span'>,
   tokens: readonly Token[],
   report: LintReport,
 ): void {

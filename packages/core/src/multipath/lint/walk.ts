@@ -1,18 +1,27 @@
 import { keywordStatus, opensSection, type SectionPath } from '../data/keywords.ts';
 import type { MultipathRelease } from '../data/releases.ts';
-import { checkValue } from '../data/values.ts';
+import { type ReleaseTraits, traitsOf } from '../data/traits.ts';
+import { checkValue, type ValueProblem } from '../data/values.ts';
 import type { Token } from '../syntax/types.ts';
 import { reportAgeing, reportUnknown, reportValue } from './keyword.ts';
+import { checkQuoting, reportNoValue } from './old-parser.ts';
 import type { LintReport } from './report.ts';
 import { shown } from './report.ts';
 import { checkShape } from './shape.ts';
 
-/** A `device`, `multipath` or `protocol` section, with the last value of each keyword that counts. */
+/** A section, with the last value of each keyword that counts. */
 export interface LintEntry {
   readonly section: SectionPath;
   /** Its opening keyword. */
   readonly opening: Token;
+  /** That of the section around it. */
+  readonly outer: Token | undefined;
+  /** Keyword to the token that sets it; without those whose values are dropped. */
   readonly values: Map<string, Token>;
+  /** What was set by more than one line, in their order; only for lists. */
+  readonly listed: (readonly [string, Token])[];
+  /** Keyword to what the release takes instead of what is written. */
+  readonly taken: Map<string, string>;
 }
 
 interface Level {
@@ -25,7 +34,7 @@ interface Level {
 /** Keywords that may stand in their section more than once; all others are complained of. */
 const REPEATABLE =
   /^(blacklist|blacklist_exceptions|devnode_blacklist)\/(devnode|wwid|property|protocol|device)$|^(devices\/device|multipaths\/multipath|overrides\/protocol)$/;
-const ENTRIES = /^(devices\/device|multipaths\/multipath|overrides\/protocol)$/;
+const LISTS = /^(blacklist|blacklist_exceptions|devnode_blacklist)$/;
 
 /**
  * Goes through a file as the parser does (`process_stream` of multipath-tools libmultipath/parser.c):
@@ -34,12 +43,13 @@ const ENTRIES = /^(devices\/device|multipaths\/multipath|overrides\/protocol)$/;
  */
 export class LintWalk {
   readonly entries: LintEntry[] = [];
-  /** True once a value was found for which the parser refuses the file. */
-  refused = false;
   readonly #text: string;
   readonly #release: MultipathRelease;
   readonly #report: LintReport;
+  readonly #traits: ReleaseTraits;
   readonly #levels: Level[] = [];
+  readonly #intervals: { readonly token: Token; readonly problem: ValueProblem }[] = [];
+  #hasInterval = false;
   /** Deprecated keywords that were complained of: the parser does so once for each. */
   readonly #aged = new Set<string>();
   #level: Level = { section: '', opening: undefined, seen: new Set(), entry: undefined };
@@ -48,6 +58,7 @@ export class LintWalk {
     this.#text = text;
     this.#release = release;
     this.#report = report;
+    this.#traits = traitsOf(release);
   }
 
   /** Takes the next line, its tokens without the comment. */
@@ -59,10 +70,12 @@ export class LintWalk {
 
   /** Takes the end of the file. */
   end(): void {
+    for (const { token, problem } of this.#intervals)
+      reportValue('polling_interval', token, problem, this.#release, this.#report);
     for (const { opening } of [...this.#levels, this.#level])
       if (opening)
         this.#report.add(
-          'error',
+          this.#traits.tellsOpenEnd ? 'error' : 'info',
           'missing-close-brace',
           opening.span,
           `section ${shown(opening.value)} is not closed`,
@@ -104,7 +117,9 @@ export class LintWalk {
       this.#aged.add(name);
     }
     if (opens) this.#open(path, keyword);
-    else if (value) this.#value(section, keyword, value, status === 'ignored', entry);
+    else if (value)
+      this.#value(section, keyword, value, status === 'ignored' || status === 'mute', entry);
+    else reportNoValue(keyword, this.#release, this.#report);
   }
 
   #value(
@@ -115,28 +130,78 @@ export class LintWalk {
     entry: LintEntry | undefined,
   ): void {
     const name = keyword.value;
-    const problem = isIgnored ? undefined : checkValue(this.#release, section, name, value.value);
-    if (problem && !problem.late && reportValue(name, value, problem, this.#release, this.#report))
-      this.refused = true;
-    if (problem?.effect !== 'dropped') entry?.values.set(name, value);
+    checkQuoting(this.#text, value, this.#release, this.#report);
+    const problem = isIgnored
+      ? undefined
+      : checkValue(this.#release, section, name, value.value, value.kind === 'quoted');
+    if (name === 'polling_interval') this.#interval(value, problem);
+    else if (problem && !problem.late)
+      reportValue(name, value, problem, this.#release, this.#report);
+    if (!entry || isIgnored || problem?.effect === 'dropped') return;
+    entry.values.set(name, value);
+    if (problem?.taken === undefined) entry.taken.delete(name);
+    else entry.taken.set(name, problem.taken);
+    if (LISTS.test(section)) entry.listed.push([name, value]);
+  }
+
+  /** An interval counts once all is read: one that is none does no harm beside one that is. */
+  #interval(token: Token, problem: ValueProblem | undefined): void {
+    if (
+      problem?.effect === 'hangs' ||
+      problem?.effect === 'told' ||
+      problem?.effect === 'crashes'
+    ) {
+      if (this.#hasInterval && problem.effect !== 'crashes') this.#harmless([{ token, problem }]);
+      else this.#intervals.push({ token, problem });
+      return;
+    }
+    if (problem) reportValue('polling_interval', token, problem, this.#release, this.#report);
+    this.#hasInterval = true;
+    this.#harmless(this.#intervals.splice(0));
+  }
+
+  #harmless(intervals: readonly { token: Token; problem: ValueProblem }[]): void {
+    for (const { token, problem } of intervals)
+      if (problem.effect !== 'crashes')
+        reportValue(
+          'polling_interval',
+          token,
+          { effect: 'dropped', why: 'is no number' },
+          this.#release,
+          this.#report,
+        );
   }
 
   #open(section: SectionPath, opening: Token): void {
     this.#levels.push(this.#level);
-    const entry = ENTRIES.test(section) ? { section, opening, values: new Map() } : undefined;
-    if (entry) this.entries.push(entry);
+    const outer = this.#level.opening;
+    const entry = { section, opening, outer, values: new Map(), listed: [], taken: new Map() };
+    this.entries.push(entry);
     this.#level = { section, opening, seen: new Set(), entry };
   }
 
   #reportRepeated(keyword: Token, isSection: boolean): void {
+    const name = keyword.value;
+    if (!isSection) {
+      const message = `${shown(name)} was set before in this section`;
+      this.#report.add(
+        'warning',
+        'duplicate-keyword',
+        keyword.span,
+        message,
+        'The later value counts.',
+      );
+      return;
+    }
+    const isReplaced = this.#traits.replaced.includes(name);
     this.#report.add(
       'warning',
-      isSection ? 'duplicate-section' : 'duplicate-keyword',
+      isReplaced ? 'replaced-section' : 'duplicate-section',
       keyword.span,
-      isSection
-        ? `section ${shown(keyword.value)} was there before`
-        : `${shown(keyword.value)} was set before in this section`,
-      isSection ? 'Both are read as one.' : 'The later value counts.',
+      isReplaced
+        ? `section ${shown(name)} was there before, and this one takes its place: the one before is lost`
+        : `section ${shown(name)} was there before`,
+      isReplaced ? 'Make one section of both.' : 'Both are read as one.',
     );
   }
 }

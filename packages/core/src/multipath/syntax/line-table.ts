@@ -8,9 +8,9 @@ export class LineTable implements LineList {
   readonly length: number;
   readonly #starts: Int32Array;
 
-  constructor(text: string, byteText: boolean) {
+  constructor(text: string, byteText: boolean, most?: number) {
     this.text = text;
-    this.#starts = splitLines(text, byteText);
+    this.#starts = splitLines(text, byteText, most);
     this.length = this.#starts.length;
   }
 

@@ -27,13 +27,15 @@ export function wholeLines(
 }
 
 /** The parser reads with `fgets` into a buffer of 1024 bytes (`MAXBUF`), the final NUL included. */
-const MAX_BYTES = 1023;
+export const MAX_BYTES = 1023;
+/** Before 0.6.0 it reads byte by byte, without a final NUL, and the byte behind a full buffer is lost. */
+export const OLD_MAX_BYTES = 1025;
 
 /**
- * Where each read of the parser starts: after every LF, and within a longer line after each 1023 bytes.
+ * Where each read of the parser starts: after every LF, and within a longer line after each `most` bytes.
  * `byteText`: a code unit is one byte; else the text is UTF-8 when it is written.
  */
-export function splitLines(text: string, byteText: boolean): Int32Array {
+export function splitLines(text: string, byteText: boolean, most: number = MAX_BYTES): Int32Array {
   let starts = new Int32Array(Math.max(16, text.length >> 4));
   let count = 0;
   const push = (at: number): void => {
@@ -49,7 +51,7 @@ export function splitLines(text: string, byteText: boolean): Int32Array {
     const end = lf < 0 ? text.length : lf + 1;
     push(at);
     // a code unit is three bytes at most, so most lines need no counting
-    if (end - at > MAX_BYTES / 3) splitLong(text, at, end, byteText, push);
+    if (end - at > most / 3) splitLong(text, at, end, byteText, most, push);
     at = end;
   }
   return starts.subarray(0, count);
@@ -60,13 +62,14 @@ function splitLong(
   start: number,
   end: number,
   byteText: boolean,
+  most: number,
   push: (at: number) => void,
 ): void {
   let bytes = 0;
   for (let at = start; at < end; at++) {
-    if (bytes >= MAX_BYTES) {
+    if (bytes >= most) {
       push(at);
-      bytes -= MAX_BYTES;
+      bytes -= most;
     }
     bytes += byteText ? 1 : byteLength(text.charCodeAt(at));
   }

@@ -1,0 +1,37 @@
+import { posixPattern } from '../data/posix-regex.ts';
+import type { ReleaseTraits } from '../data/traits.ts';
+import type { Lun, ReadStanza } from './types.ts';
+
+/** Whether patterns match, and whether that is certain. `broken`: one of them does not compile. */
+export interface Matching {
+  readonly matches: boolean;
+  readonly unsure: boolean;
+  readonly broken: boolean;
+}
+
+type Names = Pick<ReadStanza, 'vendor' | 'product' | 'revision'>;
+
+/** Vendor, product and revision are unanchored patterns; what a stanza does not have matches everything. */
+export function matchNames(
+  stanza: Names,
+  lun: Pick<Lun, 'vendor' | 'product' | 'revision'>,
+  { patterns }: Pick<ReleaseTraits, 'patterns'>,
+): Matching {
+  let matches = true;
+  let unsure = false;
+  let broken = false;
+  for (const [pattern, text] of [
+    [stanza.vendor, lun.vendor],
+    [stanza.product, lun.product],
+    [stanza.revision, lun.revision],
+  ]) {
+    if (pattern === undefined) continue;
+    const compiled = posixPattern(pattern, patterns);
+    if (compiled.problem !== undefined) broken = true;
+    // what is not known of the device may match
+    else if (text === undefined) unsure = true;
+    else if (!compiled.test(text)) matches = false;
+    else if (compiled.unsure) unsure = true;
+  }
+  return { matches: matches && !broken, unsure, broken };
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { type Builtins, loadBuiltins } from '../../src/multipath/data/builtin-devices.ts';
+import { type MultipathRelease, parseRelease } from '../../src/multipath/data/releases.ts';
+import { decodeMultipath, readMultipath } from '../../src/multipath/syntax/read.ts';
+import type { MultipathDocument } from '../../src/multipath/syntax/types.ts';
+
+const SHARED = fileURLToPath(new URL('../../../../../shared/', import.meta.url));
+const FOLDER = `${SHARED}corpus/verdicts/`;
+
+/** What a real parser made of one input. */
+export interface Verdict {
+  readonly input: string;
+  readonly sha256: string;
+  readonly outcome: 'loads' | 'refuses' | 'crashes' | 'hangs';
+  /** The parser's own line, and its words with `F` for the file. */
+  readonly messages?: readonly (readonly [number | null, string])[];
+  /** Entries that an empty file does not give, in printed order. */
+  readonly devices?: readonly (readonly (readonly [string, string])[])[];
+  readonly builtinsChanged?: readonly (readonly [string, string])[];
+  readonly blacklist?: readonly (readonly [string, string])[];
+  readonly printed?: boolean;
+}
+
+export interface Judged extends Verdict {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  readonly document: MultipathDocument;
+}
+
+export interface RecordedRelease {
+  readonly name: string;
+  readonly release: MultipathRelease;
+  readonly builtins: Builtins;
+  readonly verdicts: readonly Judged[];
+}
+
+/** The releases whose verdicts lie beside the project; none where they do not. */
+export function recordedReleases(): string[] {
+  if (!existsSync(FOLDER)) return [];
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.jsonl.gz'))
+    .map((name) => name.replace('.jsonl.gz', ''))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+const inputs = new Map<string, { bytes: Uint8Array; text: string; document: MultipathDocument }>();
+
+/** A release's verdicts, each with the bytes that it is about. */
+export async function verdictsOf(name: string): Promise<RecordedRelease> {
+  const release = parseRelease(name);
+  if (!release) throw new Error(name);
+  const lines = gunzipSync(readFileSync(`${FOLDER}${name}.jsonl.gz`))
+    .toString('utf8')
+    .split('\n');
+  const verdicts = lines.filter(Boolean).map((line): Judged => {
+    const verdict: Verdict = JSON.parse(line);
+    return { ...verdict, ...inputOf(verdict) };
+  });
+  return { name, release, builtins: await loadBuiltins(release), verdicts };
+}
+
+function inputOf({ input, sha256 }: Verdict): {
+  bytes: Uint8Array;
+  text: string;
+  document: MultipathDocument;
+} {
+  let found = inputs.get(input);
+  if (!found) {
+    const bytes = readFileSync(`${SHARED}${input.startsWith('cases/') ? '' : 'corpus/'}${input}`);
+    if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new Error(input);
+    const { text, encoding } = decodeMultipath(bytes);
+    found = { bytes, text, document: readMultipath(text, { encoding }) };
+    inputs.set(input, found);
+  }
+  return found;
+}
