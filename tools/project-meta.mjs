@@ -1,0 +1,82 @@
+// Writes who the project belongs to into every manifest, from tools/project.json: node tools/project-meta.mjs [--check].
+// `owner` is the account that holds the repositories; until it is filled in, `npm run release:check` refuses a release.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+
+export const project = JSON.parse(readFileSync(join(root, 'tools/project.json'), 'utf8'));
+export const home = `https://github.com/${project.owner}/${project.repository}`;
+export const isPlaceholder = project.owner === 'OWNER';
+
+/** File and the text that it should have. */
+function* manifests() {
+  for (const folder of readdirSync(join(root, 'packages'))) {
+    const path = join(root, 'packages', folder, 'package.json');
+    if (!existsSync(path)) continue;
+    const {
+      name,
+      version,
+      private: hidden,
+      description,
+      license,
+      ...rest
+    } = JSON.parse(readFileSync(path, 'utf8'));
+    for (const key of [
+      'author',
+      'homepage',
+      'repository',
+      'bugs',
+      'keywords',
+      'funding',
+      'publishConfig',
+    ])
+      delete rest[key];
+    const next = {
+      name,
+      version,
+      ...(hidden && { private: hidden }),
+      description,
+      keywords: project.keywords,
+      homepage: `${home}#readme`,
+      bugs: `${home}/issues`,
+      license,
+      author: project.author,
+      ...(project.funding && { funding: project.funding }),
+      repository: { type: 'git', url: `git+${home}.git`, directory: `packages/${folder}` },
+      ...(!hidden && { publishConfig: { access: 'public' } }),
+      ...rest,
+    };
+    yield [path, `${JSON.stringify(next, null, 2)}\n`];
+  }
+  const galaxy = join(root, 'packages/ansible-module-shim/collection/galaxy.yml');
+  const links = {
+    repository: home,
+    documentation: `${home}/tree/main/docs`,
+    homepage: home,
+    issues: `${home}/issues`,
+  };
+  const lines = readFileSync(galaxy, 'utf8')
+    .split('\n')
+    .filter((line) => !Object.keys(links).some((key) => line.startsWith(`${key}:`)));
+  const at = lines.findIndex((line) => line.startsWith('build_ignore:'));
+  lines.splice(at, 0, ...Object.entries(links).map(([key, url]) => `${key}: ${url}`));
+  yield [galaxy, lines.join('\n')];
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const check = process.argv.includes('--check');
+  for (const [path, text] of manifests()) {
+    if (sameText(path, readFileSync(path, 'utf8'), text)) continue;
+    if (!check) writeFileSync(path, text);
+    else {
+      console.error(`${path}: not as tools/project.json says: npm run docs`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+/** JSON is compared by value: the formatter lays it out. */
+function sameText(path, now, next) {
+  if (!path.endsWith('.json')) return now === next;
+  return JSON.stringify(JSON.parse(now)) === JSON.stringify(JSON.parse(next));
+}
