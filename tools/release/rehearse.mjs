@@ -92,6 +92,8 @@ try {
         "import('./tools/release/action-tree.mjs').then((m) => console.log(JSON.stringify(m.makeActionTree())))",
       ]),
     );
+    // what `publish` pushes: the commit with the versions, and the Action's tags
+    run('git', ['bundle', 'create', '--quiet', join(out, 'release.bundle'), 'HEAD', ...tags]);
     run('git', ['clone', '--quiet', '--bare', '.', join(out, 'action.git')]);
     run('git', [
       'archive',
