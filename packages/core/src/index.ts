@@ -135,6 +135,9 @@ export type { ProfileReading } from './profiles/read.ts';
 export { readProfile } from './profiles/read.ts';
 export type { RenderedStanza, RenderOptions } from './profiles/stanza.ts';
 export { renderStanza } from './profiles/stanza.ts';
+export { annotationLine } from './render/lint/annotation.ts';
+export type { FileFinding, SarifWriter } from './render/lint/sarif.ts';
+export { makeSarif } from './render/lint/sarif.ts';
 export type {
   ActionContext,
   ActionExecutor,
@@ -158,7 +161,7 @@ export {
 } from './run/edit/undo-record.ts';
 export type { JournalHost } from './run/journal/format.ts';
 export type { ReportHeader } from './run/make-report.ts';
-export { assembleReport } from './run/make-report.ts';
+export { assembleReport, toolVersion } from './run/make-report.ts';
 export type { OnEvent, RunEvent, RunOptions } from './run/options.ts';
 export type { RecordedRunOptions, RunState } from './run/recorded-run.ts';
 export type { ReportTextOptions, TextStyle } from './run/render.ts';
@@ -224,6 +227,8 @@ export { findPoolHosts } from './verbs/find-pool-hosts.ts';
 export { findRunId } from './verbs/find-run.ts';
 export type { InstallAdapterRun } from './verbs/install-adapter.ts';
 export { installAdapter } from './verbs/install-adapter.ts';
+export type { LintedFile } from './verbs/lint-file.ts';
+export { LINT_LIMIT, lintFile } from './verbs/lint-file.ts';
 export type { RunSummary } from './verbs/list-runs.ts';
 export { listRuns } from './verbs/list-runs.ts';
 export type { ResumeOptions, RunSecrets } from './verbs/resume.ts';

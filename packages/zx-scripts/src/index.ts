@@ -18,7 +18,9 @@ export {
 } from './kit/exit-codes.ts';
 export { hostFrom, hostsFrom } from './kit/hosts.ts';
 export { readInput, readInputText } from './kit/input.ts';
-export { expectJson, writeJson } from './kit/json.ts';
+export { beginJson, expectJson, writeJson } from './kit/json.ts';
+export type { LintFormat } from './kit/lint-output.ts';
+export { makeLintOutput } from './kit/lint-output.ts';
 export { addOptions } from './kit/options/add-options.ts';
 export { readOptions } from './kit/options/read-options.ts';
 export { readSecrets } from './kit/options/secrets.ts';

@@ -16,6 +16,7 @@ export interface EditFields {
   readonly restoreVersion?: string;
   readonly files?: readonly string[];
   readonly failOn?: 'error' | 'warning' | 'info' | 'never';
+  readonly format?: 'text' | 'json' | 'sarif' | 'github';
 }
 
 const EDITS: readonly Scope[] = ['edit-multipath-conf', 'edit-device-rules'];
@@ -168,5 +169,18 @@ export const editTable: OptionTable<EditFields> = {
     default: 'warning',
     for: ['lint'],
     without: { ansible: 'no module reads files only' },
+  },
+  format: {
+    name: 'format',
+    type: 'text',
+    group: 'Output',
+    help: 'How findings are printed: `text`, `json` (one list), `sarif` (for code scanning) or `github` (annotations)',
+    choices: ['text', 'json', 'sarif', 'github'],
+    default: 'text',
+    for: ['lint'],
+    without: {
+      action: 'annotations and the outputs `findings-file` and `sarif-file` are always there',
+      ansible: 'no module reads files only',
+    },
   },
 };

@@ -26,7 +26,11 @@ export function showDiagnostics(
 }
 
 /** The rendered finding with its severity in colour, where the stream shows colours. */
-export function tint(finding: Diagnostic, rendered: string, stream: NodeJS.WriteStream): string {
+export function tint(
+  finding: Pick<Diagnostic, 'severity'>,
+  rendered: string,
+  stream: NodeJS.WriteStream,
+): string {
   const { severity } = finding;
   return rendered.replace(`: ${severity}: `, `: ${colour(colours[severity], severity, stream)}: `);
 }

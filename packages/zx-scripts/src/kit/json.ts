@@ -14,6 +14,11 @@ export function writeJson(value: unknown): Promise<void> {
   return writeData(`${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** A document that is written piece by piece begins here. */
+export function beginJson(): void {
+  isWritten = true;
+}
+
 /** For a command that ended before it had a document of its own. */
 export async function writeJsonError(error: unknown): Promise<void> {
   if (!isExpected || isWritten) return;

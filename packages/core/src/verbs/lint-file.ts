@@ -1,0 +1,50 @@
+import { ProcedureError } from '../errors.ts';
+import type { MultipathRelease } from '../multipath/data/releases.ts';
+import { lintMultipath, makeConfLineMap } from '../multipath/lint/lint.ts';
+import { decodeMultipath, readMultipath } from '../multipath/syntax/read.ts';
+import type { FileFinding } from '../render/lint/sarif.ts';
+import { renderDiagnostic } from '../text/diagnostic.ts';
+import { positionAt } from '../text/line-map.ts';
+
+/** A larger file is no multipath.conf; it would take seconds and a multiple of its size in memory. */
+export const LINT_LIMIT: number = 64 * 1024 * 1024;
+
+export interface LintedFile {
+  readonly file: string;
+  /** In the order of their places. */
+  readonly findings: readonly FileFinding[];
+  /** A finding with its source line and a caret, made when it is asked for. */
+  show(index: number): string;
+}
+
+/**
+ * What is wrong in one multipath.conf.
+ *
+ * @throws ProcedureError BAD_INPUT for a file over {@link LINT_LIMIT} bytes.
+ */
+export function lintFile(bytes: Uint8Array, file: string, release: MultipathRelease): LintedFile {
+  if (bytes.length > LINT_LIMIT)
+    throw new ProcedureError(
+      'BAD_INPUT',
+      `${bytes.length} bytes are more than a multipath.conf has; ${LINT_LIMIT} are read at most`,
+      { place: file, remedy: 'Leave the file out.' },
+    );
+  const { text, encoding } = decodeMultipath(bytes);
+  const diagnostics = lintMultipath(readMultipath(text, { encoding }), { release });
+  const map = makeConfLineMap(text);
+  return {
+    file,
+    show(index) {
+      const diagnostic = diagnostics[index];
+      return diagnostic ? renderDiagnostic(diagnostic, text, file, map) : '';
+    },
+    findings: diagnostics.map(({ severity, code, message, help, span }) => ({
+      file,
+      severity,
+      code,
+      message,
+      ...(span && positionAt(map, span.offset)),
+      ...(help === undefined ? {} : { help }),
+    })),
+  };
+}

@@ -1,0 +1,65 @@
+import {
+  annotationLine,
+  type FileFinding,
+  type LintedFile,
+  makeSarif,
+  toolVersion,
+} from '@quantastor-xenserver/core';
+import { tint } from './diagnostics.ts';
+
+export type LintFormat = 'text' | 'json' | 'sarif' | 'github';
+
+/** How findings come out, piece by piece: a file is shown and forgotten before the next one is read. */
+export interface LintOutput {
+  readonly head: string;
+  file(linted: LintedFile): Iterable<string>;
+  /** For a file that could not be read; the message is told on stderr too. */
+  unread(file: string, message: string): string;
+  tail(): string;
+}
+
+export function makeLintOutput(format: LintFormat): LintOutput {
+  switch (format) {
+    case 'text':
+      return { head: '', file: asText, unread: () => '', tail: () => '' };
+    case 'github':
+      return {
+        head: '',
+        file: ({ findings }) => findings.map((each) => `${annotationLine(each)}\n`),
+        unread: (file, message) => `${annotationLine(unreadable(file, message))}\n`,
+        tail: () => '',
+      };
+    case 'json':
+      return asJson();
+    case 'sarif': {
+      const sarif = makeSarif(toolVersion);
+      return {
+        head: sarif.start(),
+        file: ({ findings }) => findings.map(sarif.result),
+        unread: (file, message) => sarif.result(unreadable(file, message)),
+        tail: sarif.end,
+      };
+    }
+  }
+}
+
+function unreadable(file: string, message: string): FileFinding {
+  return { file, severity: 'error', code: 'unreadable', message };
+}
+
+function* asText({ findings, show }: LintedFile): Generator<string> {
+  for (const [at, finding] of findings.entries())
+    yield `${tint(finding, show(at), process.stdout)}\n`;
+}
+
+function asJson(): LintOutput {
+  let printed = 0;
+  const entry = ({ file, ...rest }: FileFinding): string =>
+    `${printed++ === 0 ? '' : ','}\n  ${JSON.stringify({ path: file, ...rest })}`;
+  return {
+    head: '[',
+    file: ({ findings }) => findings.map(entry),
+    unread: (file, message) => entry(unreadable(file, message)),
+    tail: () => `${printed === 0 ? '' : '\n'}]\n`,
+  };
+}
