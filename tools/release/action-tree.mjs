@@ -1,22 +1,23 @@
 // The Action as a tree of its own: a commit without history that holds action.yml, dist/, README, LICENSE and nothing
 // else, with the tags vX.Y.Z and vX: node tools/release/action-tree.mjs. The same source commit gives the same commit.
 // Push: git push REMOTE vX.Y.Z +vX
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { project } from '../project-meta.mjs';
 import { root } from '../setup.mjs';
+import { git as run } from './git.mjs';
 
 /** `tree` is a checkout whose `packages/github-action` has its version and its dist. */
 export function makeActionTree(tree = root) {
+  const git = (args, options = {}) => run(args, { cwd: tree, ...options });
   const folder = join(tree, 'packages/github-action');
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const index = join(git(tree, ['rev-parse', '--absolute-git-dir']), 'action-index');
+  const index = join(git(['rev-parse', '--absolute-git-dir']), 'action-index');
   rmSync(index, { force: true });
   const env = { ...process.env, GIT_INDEX_FILE: index };
   const add = (path, content) => {
-    const hash = git(tree, ['hash-object', '-w', '--stdin'], { input: content });
-    git(tree, ['update-index', '--add', '--cacheinfo', `100644,${hash},${path}`], { env });
+    const hash = git(['hash-object', '-w', '--stdin'], { input: content });
+    git(['update-index', '--add', '--cacheinfo', `100644,${hash},${path}`], { env });
   };
   for (const name of ['action.yml', 'README.md']) add(name, readFileSync(join(folder, name)));
   add('LICENSE', readFileSync(join(tree, 'LICENSE')));
@@ -26,27 +27,21 @@ export function makeActionTree(tree = root) {
       add(path.slice(folder.length + 1).replaceAll('\\', '/'), readFileSync(path));
     }
   add('package.json', '{ "type": "module" }\n');
-  const date = `@${git(tree, ['log', '-1', '--format=%ct'])} +0000`;
+  const date = `@${git(['log', '-1', '--format=%ct'])} +0000`;
   const who = { NAME: project.author, EMAIL: 'noreply@github.com', DATE: date };
   const identity = Object.fromEntries(
     ['AUTHOR', 'COMMITTER'].flatMap((role) =>
       Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value]),
     ),
   );
-  const message = `Action ${version}, from ${git(tree, ['rev-parse', 'HEAD'])}`;
-  const commit = git(tree, ['commit-tree', git(tree, ['write-tree'], { env }), '-m', message], {
+  const message = `Action ${version}, from ${git(['rev-parse', 'HEAD'])}`;
+  const commit = git(['commit-tree', git(['write-tree'], { env }), '-m', message], {
     env: { ...process.env, ...identity },
   });
   rmSync(index, { force: true });
   const tags = [`v${version}`, `v${version.split('.')[0]}`];
-  for (const tag of tags) git(tree, ['tag', '-f', tag, commit]);
+  for (const tag of tags) git(['tag', '-f', tag, commit]);
   return { commit, tags };
-}
-
-function git(cwd, args, options = {}) {
-  const { status, stdout, stderr } = spawnSync('git', args, { cwd, encoding: 'utf8', ...options });
-  if (status !== 0) throw new Error(`git ${args[0]}: ${stderr}`);
-  return stdout.trim();
 }
 
 if (process.argv[1] === import.meta.filename) {
