@@ -1,5 +1,3 @@
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import {
   inWordsOf,
   isProcedureError,
@@ -14,6 +12,7 @@ import { addOptions } from './options/add-options.ts';
 import { readOptions } from './options/read-options.ts';
 import { colour, plain, say, writeData } from './output.ts';
 import { stopExitCode } from './signals.ts';
+import { startedAs } from './started.ts';
 
 export interface CommandHelp {
   readonly summary: string;
@@ -75,10 +74,12 @@ export function groupOf(
   return group;
 }
 
-/** Runs a script that was started by itself; does nothing when `quantastor-xenserver` loaded it. */
+/** Runs a script that was started by itself, by whatever runner; does nothing when another module imported it. */
 export async function runAlone(command: Command, moduleUrl: string): Promise<void> {
-  const started = process.argv[1];
-  if (started && realpathSync(started) === fileURLToPath(moduleUrl)) await runScript(command);
+  const started = startedAs(moduleUrl);
+  if (!started) return;
+  command.name(started.name);
+  await runScript(command, started.args);
 }
 
 /** Parses the command line, runs, and sets the exit code. */
