@@ -29,6 +29,18 @@ export interface InstallAdapterOptions {
   /** The new version instead of the next one. */
   readonly versionTo?: string;
   readonly keepVersion?: boolean;
+  /** Run the installer although the adapter is installed. */
+  readonly reinstall?: boolean;
+  /** Exit codes that count as success beside 0, 3010 and 1641. */
+  readonly installerExitCodes?: readonly number[];
+  /** Go on although the installer took entries out of the rule file. */
+  readonly allowRemovedRules?: boolean;
+  /** Replace a login that StorageLink keeps for this storage system with another user name or port. */
+  readonly replaceCredentials?: boolean;
+  /** Take over from a run that was cut off on another machine. */
+  readonly breakLock?: boolean;
+  /** End the process of a service that does not stop in time. */
+  readonly endStuckService?: boolean;
   /** Start the service although it was stopped when we came. Default false. */
   readonly startStopped: boolean;
   /** How long to wait for a service state. Default 120 000. */

@@ -1,3 +1,4 @@
+import type { DeviceRuleMatch, DeviceRuleWish } from '../storagelink/types.ts';
 import type { Sha256 } from '../text/sha256.ts';
 
 /**
@@ -10,7 +11,8 @@ export type Action =
   | ServiceAction
   | InstallAction
   | DownloadAction
-  | AddCredentialsAction;
+  | AddCredentialsAction
+  | ReserveServerAction;
 
 export type ActionKind = Action['kind'];
 
@@ -27,6 +29,19 @@ export interface WriteFileAction {
   readonly diff: string;
   /** What changes, one line: `add OSNEXUS/QUANTASTOR after line 42`. */
   readonly summary: string;
+  /** Set for StorageLink's rule file, whose version only goes up once it has been published. */
+  readonly rules?: WrittenRules;
+}
+
+export interface WrittenRules {
+  readonly match: DeviceRuleMatch;
+  /** `/config/@version`; undefined where the version stays. */
+  readonly place?: string;
+  readonly version?: string;
+  /** Where the highest published version is remembered. */
+  readonly published: string;
+  /** An installer runs before this and may change the file: what is wished is planned anew on what it leaves. */
+  readonly provisional?: DeviceRuleWish;
 }
 
 /** A command that changes the host's state. */
@@ -49,6 +64,18 @@ export interface ServiceAction {
   /** How long to wait for the state. */
   readonly timeoutMs: number;
   readonly summary: string;
+  /** Of StorageLink itself: what it reads at its start is published by that. */
+  readonly publishes?: PublishedRules;
+  /** End the process of a service that does not stop in time. */
+  readonly endStuck?: boolean;
+}
+
+export interface PublishedRules {
+  /** The rule file. */
+  readonly path: string;
+  readonly match: DeviceRuleMatch;
+  readonly place?: string;
+  readonly published: string;
 }
 
 export interface InstallAction {
@@ -61,6 +88,14 @@ export interface InstallAction {
   /** File that records a finished installation: an idempotence key that survives us. */
   readonly marker: string;
   readonly summary: string;
+  /** Success beside 0, 3010 and 1641. */
+  readonly exitCodes?: readonly number[];
+  /** The rule file, which an installer may change: kept before, compared after. */
+  readonly rules?: PublishedRules & {
+    /** Copy of its bytes from before, on the server. */
+    readonly backup: string;
+    readonly allowRemoved: boolean;
+  };
 }
 
 export interface DownloadAction {
@@ -79,5 +114,19 @@ export interface AddCredentialsAction {
   readonly port?: number;
   readonly username: string;
   readonly secret: 'storage-password';
+  /** Take another login for the same storage system out first. */
+  readonly replaces?: boolean;
+  readonly summary: string;
+}
+
+/** Keeps other runs away from the server, and tries what a change needs before anything is stopped. */
+export interface ReserveServerAction {
+  readonly kind: 'reserve-server';
+  /** Path of the lock. */
+  readonly lock: string;
+  /** A file that is to be changed: whether one of its size can be written beside it is tried. */
+  readonly probe?: string;
+  /** Take over from another run. */
+  readonly breakLock: boolean;
   readonly summary: string;
 }

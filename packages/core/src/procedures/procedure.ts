@@ -36,6 +36,8 @@ export interface SurveyedStep<Options, Survey> {
   readonly name: string;
   /** As the published procedure calls it, imperative. */
   readonly title: string;
+  /** What came before stands without this step: where it fails, its own changes alone are taken back. */
+  readonly alone?: true;
   /** Pure: what is so, and what would change. The same survey and options give the same plan. */
   plan(survey: Survey, context: PlanContext<Options>): StepPlan;
   /** After apply: asks the system itself, never our own file. Not called in check mode. */

@@ -22,10 +22,13 @@ export async function applyHost(work: HostWork, context: EngineContext): Promise
     throwIfCancelled(context.signal, work.opener.name);
     const host = await reconnect(work, context.signal);
     for (const step of work.steps) {
+      if (isHalted(work, step)) break;
       if (!step.plan || (step.plan.actions.length === 0 && begun.length === 0)) continue;
       current = step;
       await applyStep(step, work, host, context, begun);
     }
+    if (work.halt) skipRest(work, work.halt.reason);
+    await releaseAll(begun, work, host, context);
   } catch (error) {
     await fail(error, current, work, context, begun);
   }
@@ -48,6 +51,7 @@ async function applyStep(
     for (const [at, action] of actions.entries()) {
       throwIfCancelled(context.signal, host.name);
       await executeAction(step, at, action, work, host, context, begun);
+      if (work.halt && work.halt.before === undefined) return;
     }
     if (step.plan?.skipped === undefined) await verifyStep(step, host, context);
     if (actions.length > 0) step.outcome = 'changed';
@@ -86,9 +90,19 @@ async function fail(
   const problem = toProcedureError(error, 'COMMAND_FAILED');
   work.error = problem;
   context.emit({ type: 'undo', host: work.opener.name, message: `failed: ${problem.message}` });
-  if (work.host) await undoActions(begun, work, work.host, context);
+  // what was verified before a step that stands alone is not made doubtful by it
+  const doubtful = current?.alone ? begun.filter(({ step }) => step === current) : begun;
+  if (work.host) {
+    await undoActions(doubtful, work, work.host, context);
+    if (doubtful.length < begun.length)
+      await releaseAll(begun.filter((item) => !doubtful.includes(item)), work, work.host, context);
+  }
   const outcome =
-    begun.length === 0 ? outcomeBeforeChange(error) : work.left.length === 0 ? 'undone' : 'failed';
+    begun.length === 0
+      ? outcomeBeforeChange(error)
+      : work.left.length === 0 && doubtful.length === begun.length
+        ? 'undone'
+        : 'failed';
   work.outcome = outcome;
   for (const step of work.steps) {
     const touched = step === current || begun.some((item) => item.step === step);
@@ -100,6 +114,33 @@ async function fail(
       step.outcome = 'skipped';
       step.summary = `not reached: ${step.summary}`;
     }
+  }
+}
+
+function isHalted({ halt }: HostWork, { name }: StepWork): boolean {
+  return halt !== undefined && (halt.before === undefined || halt.before === name);
+}
+
+function skipRest(work: HostWork, reason: string): void {
+  work.left.push(reason);
+  for (const step of work.steps)
+    if (step.outcome === 'would-change') {
+      step.outcome = 'skipped';
+      step.summary = `not reached: ${reason}`;
+    }
+}
+
+/** What was only held for the time of the run is given back. */
+async function releaseAll(
+  begun: readonly BegunAction[],
+  work: HostWork,
+  host: Host,
+  context: EngineContext,
+): Promise<void> {
+  for (const { action, step } of [...begun].reverse()) {
+    const actionContext = makeActionContext(work, step.name, host, context);
+    const left = await executorFor(action, context.executors).release?.(action, actionContext);
+    if (left !== undefined) work.left.push(left);
   }
 }
 

@@ -1,7 +1,7 @@
 import { toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Action } from '../procedures/action.ts';
-import type { ActionContext, ActionRecord } from './actions/executor.ts';
+import type { ActionContext, ActionRecord, ActionResult } from './actions/executor.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import type { HostWork, StepWork } from './host-run.ts';
@@ -58,8 +58,12 @@ export async function executeAction(
         ...(result.summary === undefined ? {} : { summary: result.summary }),
         ...(result.backup === undefined ? {} : { backup: result.backup }),
         ...(result.exit === undefined ? {} : { exit: result.exit }),
+        ...result.shown,
       };
-    if (result.found) step.found = { ...step.found, ...result.found };
+    if (result.found) step.found = { ...step.found, ...shownOf(result.found) };
+    if (result.findings)
+      step.findings = [...step.findings, ...result.findings.map((each) => ({ ...each }))];
+    if (result.halt) work.halt = result.halt;
     await context.journal?.append({ type: 'end', index, at: stamp(), result });
   } catch (error) {
     const problem = toProcedureError(error, 'COMMAND_FAILED');
@@ -74,6 +78,11 @@ export async function executeAction(
       .catch(() => undefined);
     throw error;
   }
+}
+
+/** What only an undo needs stays in the journal. */
+function shownOf({ rulesLeft: _, ...found }: NonNullable<ActionResult['found']>): typeof found {
+  return found;
 }
 
 export function makeActionContext(

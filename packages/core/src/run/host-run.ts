@@ -16,6 +16,8 @@ import { worstOutcome } from './report.ts';
 export interface StepWork {
   readonly name: string;
   readonly title: string;
+  /** What came before stands without it: its failure takes back its own changes only. */
+  readonly alone?: true;
   readonly plan?: StepPlan;
   /** Asks the system after apply, on the host that is connected then. */
   readonly verify?: (host: Host) => Promise<Verification>;
@@ -44,6 +46,8 @@ export interface HostWork {
   /** What connections that were ended before the run did have cost. */
   earlier?: Traffic;
   error?: ProcedureError;
+  /** Set by an action after which nothing more may be done for now. */
+  halt?: { readonly before?: string; readonly reason: string };
   /** Overrides the worst of the steps'. */
   outcome?: Outcome;
 }

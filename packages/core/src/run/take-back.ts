@@ -44,6 +44,11 @@ export async function undoActions(
       work.left.push(result.left);
       if (!result.kept) work.undoFailed ??= result.left;
     }
+    if (result.note !== undefined)
+      step.findings = [
+        ...step.findings,
+        { severity: 'info', code: 'version-raised', message: result.note },
+      ];
     const shown = step.changes[change];
     if (shown && result.undone) step.changes[change] = { ...shown, undone: true };
     const at = new Date(context.now()).toISOString();

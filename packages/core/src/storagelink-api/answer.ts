@@ -55,6 +55,15 @@ export function readAddedCredentials(body: string, options?: ReadAnswerOptions):
 }
 
 /**
+ * The answer to `removeStorageManagementCredentials`: the job that removes them.
+ *
+ * @throws ProcedureError SERVICE_FAULT
+ */
+export function readRemovedCredentials(body: string, options?: ReadAnswerOptions): JobInfo {
+  return jobOf(readResponse(body, 'removeStorageManagementCredentials', options), options);
+}
+
+/**
  * The answer to `getJobInfo`.
  *
  * @throws ProcedureError SERVICE_FAULT

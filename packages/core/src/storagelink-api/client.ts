@@ -6,6 +6,7 @@ import {
   readAddedCredentials,
   readJobInfo,
   readManagementCredentials,
+  readRemovedCredentials,
   readStorageAdapters,
 } from './answer.ts';
 import type { ReadAnswerOptions } from './envelope.ts';
@@ -63,6 +64,27 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
       toLoaded(adapter, options.password),
     );
 
+  async function waitForJob(
+    begun: JobInfo,
+    doing: string,
+    call: StorageLinkCall,
+    limitMs: number = JOB_LIMIT_MS,
+  ): Promise<JobInfo> {
+    let job = begun;
+    const end = performance.now() + limitMs;
+    for (let wait = 100; !isDone(job); wait = Math.min(wait * 2, 2000)) {
+      if (performance.now() > end)
+        throw new ProcedureError(
+          'TIMEOUT',
+          `StorageLink has not ended the job that ${doing} within ${Math.round(limitMs / 1000)} s`,
+          { place, remedy: 'Look at the jobs in StorageLink Manager, or give it more time ({service-timeout}).' },
+        );
+      await pause(wait, call.signal);
+      job = await ask({ operation: 'getJobInfo', jobId: begun.jobId }, readJobInfo, call);
+    }
+    return job;
+  }
+
   return {
     place,
     enumStorageAdapters: adapters,
@@ -81,14 +103,17 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
     async enumStorageManagementCredentials(call) {
       const request = { operation: 'enumStorageManagementCredentials' } as const;
       const known = await ask(request, readManagementCredentials, call);
-      return known.map(({ friendlyName, storageAdapterId, ipAddress }) => ({
+      return known.map(({ friendlyName, storageAdapterId, ipAddress, username, portNumber, uuid }) => ({
         friendlyName,
         adapterId: storageAdapterId,
         address: ipAddress,
+        ...(username !== '' && { username }),
+        ...(portNumber !== undefined && portNumber !== 0 && { port: portNumber }),
+        ...(uuid !== '' && { uuid }),
       }));
     },
 
-    async addStorageManagementCredentials(credentials, { signal } = {}) {
+    async addStorageManagementCredentials(credentials, { signal, jobLimitMs } = {}) {
       const { friendlyName, adapterId, address, port, username, password } = credentials;
       // asked once only: a second try could add them twice
       const call = signal ? { signal } : {};
@@ -101,26 +126,26 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
         password,
       };
       const operation = 'addStorageManagementCredentials';
-      let job = await ask({ operation, cred }, readAddedCredentials, call);
-      const end = performance.now() + JOB_LIMIT_MS;
-      for (let wait = 100; !isDone(job); wait = Math.min(wait * 2, 2000)) {
-        if (performance.now() > end)
-          throw new ProcedureError(
-            'TIMEOUT',
-            'StorageLink has not ended the job that adds the credentials',
-            {
-              place,
-              remedy: 'Look at the jobs in StorageLink Manager.',
-            },
-          );
-        await pause(wait, signal);
-        job = await ask({ operation: 'getJobInfo', jobId: job.jobId }, readJobInfo, call);
-      }
+      const begun = await ask({ operation, cred }, readAddedCredentials, call);
+      const job = await waitForJob(begun, 'adds the credentials', call, jobLimitMs);
       if (job.state === 'failed' || job.state === 'cancelled')
         throw new ProcedureError(
           'SERVICE_FAULT',
           `StorageLink could not add the credentials: ${redact(job.error, [password, options.password]) || job.state}`,
           { place, remedy: "Check the storage system's address, user name and password." },
+        );
+    },
+
+    async removeStorageManagementCredentials(uuid, { signal, jobLimitMs } = {}) {
+      const call = signal ? { signal } : {};
+      const operation = 'removeStorageManagementCredentials';
+      const begun = await ask({ operation, uuid }, readRemovedCredentials, call);
+      const job = await waitForJob(begun, 'removes the credentials', call, jobLimitMs);
+      if (job.state === 'failed' || job.state === 'cancelled')
+        throw new ProcedureError(
+          'SERVICE_FAULT',
+          `StorageLink could not remove the old credentials: ${redact(job.error, [options.password]) || job.state}`,
+          { place, remedy: 'Remove them in StorageLink Manager, then run this again.' },
         );
     },
   };

@@ -32,6 +32,12 @@ function fieldsOf(request: SoapRequest): readonly Field[] {
         ['cred', credentialFields(request.cred)],
         ['flags', request.flags ?? soapFlags.async],
       ];
+    case 'removeStorageManagementCredentials':
+      return [
+        ['friendlyName', ''],
+        ['uuid', request.uuid],
+        ['flags', request.flags ?? soapFlags.async],
+      ];
     case 'getJobInfo':
       return [
         ['jobId', request.jobId],

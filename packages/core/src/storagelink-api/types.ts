@@ -111,6 +111,11 @@ export type SoapRequest =
       /** Default `async`: the answer names a job. */
       readonly flags?: number;
     }
+  | {
+      readonly operation: 'removeStorageManagementCredentials';
+      readonly uuid: string;
+      readonly flags?: number;
+    }
   | { readonly operation: 'getJobInfo'; readonly jobId: string };
 
 export type SoapOperation = SoapRequest['operation'];
@@ -134,6 +139,8 @@ export interface StorageLinkApi {
     credentials: NewCredentials,
     options?: StorageLinkCall,
   ): Promise<void>;
+  /** By their uuid; a job that StorageLink starts for that is waited for. */
+  removeStorageManagementCredentials(uuid: string, options?: StorageLinkCall): Promise<void>;
 }
 
 export interface StorageLinkCall {
@@ -143,6 +150,8 @@ export interface StorageLinkCall {
    * answer is cut off. A wrong certificate, login or answer is never asked again. Default 0.
    */
   readonly retryForMs?: number;
+  /** How long a job that StorageLink starts may take. Default 120 000. */
+  readonly jobLimitMs?: number;
 }
 
 export interface LoadedAdapter {
@@ -161,6 +170,12 @@ export interface KnownCredentials {
   readonly friendlyName: string;
   readonly adapterId: string;
   readonly address: string;
+  /** Undefined where the service tells none. */
+  readonly username?: string;
+  /** Undefined where the service tells none, or the adapter's own. */
+  readonly port?: number;
+  /** Names them when they are removed. */
+  readonly uuid?: string;
 }
 
 export interface NewCredentials {
@@ -172,26 +187,55 @@ export interface NewCredentials {
   readonly password: string;
 }
 
-/** The adapter whose friendly name contains `name`, compared without case; the first one. */
+/** The adapter whose friendly name contains `name`, compared without case; an initialised one before others. */
 export function findAdapter(
   adapters: readonly LoadedAdapter[],
   name: string,
 ): LoadedAdapter | undefined {
   const wanted = name.toLowerCase();
-  return adapters.find((adapter) => adapter.friendlyName.toLowerCase().includes(wanted));
+  const found = adapters.filter((adapter) => adapter.friendlyName.toLowerCase().includes(wanted));
+  return found.find(({ isInitialized }) => isInitialized) ?? found[0];
+}
+
+type WishedCredentials = Pick<NewCredentials, 'friendlyName' | 'address'> &
+  Partial<Pick<NewCredentials, 'username' | 'port'>>;
+
+export type CredentialState = 'absent' | 'present' | 'different' | 'name-taken';
+
+/** What StorageLink keeps for the storage system at the wished address. */
+export function credentialsAt(
+  known: readonly KnownCredentials[],
+  adapterId: string,
+  wish: WishedCredentials,
+): readonly KnownCredentials[] {
+  return known.filter(
+    (entry) => isSame(entry.adapterId, adapterId) && isSame(entry.address, wish.address),
+  );
 }
 
 /**
- * Whether StorageLink keeps a login for this storage system already: `name-taken` when another
- * storage system of the adapter goes by the friendly name.
+ * Whether StorageLink keeps a login for this storage system already: `different` when it has another user name or port,
+ * `name-taken` when another storage system of the adapter goes by the friendly name.
  */
 export function credentialState(
   known: readonly KnownCredentials[],
   adapterId: string,
-  wish: { readonly friendlyName: string; readonly address: string },
-): 'absent' | 'present' | 'name-taken' {
-  const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
-  const own = known.filter((entry) => same(entry.adapterId, adapterId));
-  if (own.some((entry) => same(entry.address, wish.address))) return 'present';
-  return own.some((entry) => same(entry.friendlyName, wish.friendlyName)) ? 'name-taken' : 'absent';
+  wish: WishedCredentials,
+): CredentialState {
+  const there = credentialsAt(known, adapterId, wish);
+  if (there.some((entry) => !differs(entry, wish))) return 'present';
+  if (there.length > 0) return 'different';
+  const own = known.filter((entry) => isSame(entry.adapterId, adapterId));
+  return own.some((entry) => isSame(entry.friendlyName, wish.friendlyName)) ? 'name-taken' : 'absent';
+}
+
+/** A user name counts with its case, as most storage systems take it; what is not told is not compared. */
+function differs(entry: KnownCredentials, wish: WishedCredentials): boolean {
+  const name = entry.username?.trim();
+  if (name && wish.username !== undefined && name !== wish.username.trim()) return true;
+  return entry.port !== undefined && wish.port !== undefined && entry.port !== wish.port;
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase();
 }

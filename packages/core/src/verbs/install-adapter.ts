@@ -1,6 +1,8 @@
+import { hostname } from 'node:os';
 import type { HostOpener } from '../hosts/host.ts';
 import { checkAdapterOptions } from '../options/check.ts';
 import type { InstallAdapterOptions } from '../options/types.ts';
+import { isAlive } from '../os/process-identity.ts';
 import type { AdapterOptions, LicenceAnswer } from '../procedures/adapter/adapter-options.ts';
 import { LICENCE_COMMANDS } from '../procedures/adapter/licence-answer.ts';
 import { connectStorageLink, installAdapterProcedure } from '../procedures/adapter/procedure.ts';
@@ -49,6 +51,7 @@ export async function installAdapter(
   const { api } = options;
   const stepOptions: AdapterOptions = {
     ...options,
+    hasEnded: (lock) => lock.computer === hostname() && !isAlive(lock),
     ...(licenceHosts.length === 0
       ? {}
       : { askLicences: (signal) => askLicences(licenceHosts, run.concurrency ?? 10, signal) }),

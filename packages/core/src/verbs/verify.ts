@@ -2,6 +2,7 @@ import { checkAdapterOptions } from '../options/check.ts';
 import type { ConfigureMultipathOptions, InstallAdapterOptions } from '../options/types.ts';
 import { adapterLoaded } from '../procedures/adapter/adapter-loaded.ts';
 import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
+import type { ServerSurvey } from '../procedures/adapter/decisions.ts';
 import { rulePresent } from '../procedures/adapter/device-rule.ts';
 import { connectStorageLink, installAdapterProcedure } from '../procedures/adapter/procedure.ts';
 import { serviceUp } from '../procedures/adapter/service-running.ts';
@@ -16,7 +17,7 @@ export type VerifyAdapterOptions = Partial<
   Pick<InstallAdapterOptions, 'service' | 'serverFolder' | 'list' | 'api'>
 >;
 
-const verifyAdapterProcedure: ProcedureDefinition<AdapterOptions> = {
+const verifyAdapterProcedure: Procedure<AdapterOptions, ServerSurvey> = {
   ...installAdapterProcedure,
   name: 'verify',
   steps: [serviceUp, rulePresent, adapterLoaded],

@@ -1,16 +1,13 @@
-import type { Step, StepPlan } from '../procedure.ts';
+import { joinWindowsPath } from '../../text/windows-path.ts';
+import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { installNeed } from './decisions.ts';
-import { parseMarker } from './install-marker.ts';
+import { installNeed, publishedRules, type ServerSurvey } from './decisions.ts';
 import { installerPath } from './installer-file.ts';
-import { type ServerSurvey, surveyQuery, surveyServer } from './survey.ts';
 
 /** The vendor's installer ran, once for each installer that is given. */
-export const adapterInstalled: Step<AdapterOptions, ServerSurvey> = {
+export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'adapter-installed',
   title: 'Install the StorageLink adapter',
-  query: surveyQuery,
-  inspect: surveyServer,
 
   plan(survey, { options, profile }): StepPlan {
     const { installer } = options;
@@ -20,12 +17,14 @@ export const adapterInstalled: Step<AdapterOptions, ServerSurvey> = {
     if (!run) {
       const { marker } = survey;
       const pending = marker !== undefined && marker.exit !== 0 && !survey.told?.adapter;
-      return {
-        ...plan,
-        summary: reason,
-        ...(pending ? { diagnostics: [REBOOT_PENDING] } : {}),
-      };
+      const diagnostics = [
+        ...(pending ? [REBOOT_PENDING] : []),
+        // which installer put it there is not known, so this one may be newer
+        ...(survey.marker ? [] : [NOT_RUN]),
+      ];
+      return { ...plan, summary: reason, diagnostics };
     }
+    const published = publishedRules(survey);
     const path = installerPath(installer, survey.paths, profile);
     const summary = `run ${[path, ...installer.args].join(' ')} (${reason})`;
     return {
@@ -40,20 +39,28 @@ export const adapterInstalled: Step<AdapterOptions, ServerSurvey> = {
           sha256: installer.sha256.toLowerCase(),
           marker: survey.markerPath,
           summary,
+          ...(options.installerExitCodes && { exitCodes: options.installerExitCodes }),
+          ...(published && {
+            rules: {
+              ...published,
+              backup: joinWindowsPath(survey.paths.markers, RULES_BEFORE),
+              allowRemoved: options.allowRemovedRules === true,
+            },
+          }),
         },
       ],
     };
   },
 
-  async verify(context) {
-    const { markerPath } = await surveyServer(context);
-    const file = await context.host.read(
-      markerPath,
-      context.signal ? { signal: context.signal } : {},
-    );
-    const marker = file.exists ? parseMarker(new TextDecoder().decode(file.bytes)) : undefined;
+  async verify({ look }) {
+    const { marker, markerPath } = await look();
     if (!marker)
-      return { ok: true, summary: 'no installation of ours is recorded', diagnostics: [] };
+      return {
+        ok: true,
+        answer: 'not-known',
+        summary: 'no installation of ours is recorded',
+        diagnostics: [],
+      };
     return {
       ok: true,
       summary: `installer ended with exit code ${marker.exit}, recorded in ${markerPath}`,
@@ -61,6 +68,17 @@ export const adapterInstalled: Step<AdapterOptions, ServerSurvey> = {
     };
   },
 };
+
+/** The rule file as it was before the installer that ran last. */
+const RULES_BEFORE = 'rules-before-installer.xml';
+
+const NOT_RUN = {
+  severity: 'warning',
+  code: 'installer-not-run',
+  message:
+    'an installer was given and is not run, for StorageLink has loaded the adapter already; which installer put it there is not known',
+  help: 'Run it all the same with {reinstall}, where it is a newer one.',
+} as const;
 
 const REBOOT_PENDING = {
   severity: 'warning',

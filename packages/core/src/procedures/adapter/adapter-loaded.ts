@@ -1,18 +1,15 @@
 import type { LoadedAdapter } from '../../storagelink-api/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
-import type { Step, StepPlan } from '../procedure.ts';
+import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { isRestarted, LEFT_STOPPED, notAsked, willRun } from './decisions.ts';
+import { isRestarted, LEFT_STOPPED, notAsked, type ServerSurvey, willRun } from './decisions.ts';
 import { queryService } from './service.ts';
 import { judgeRunning } from './service-running.ts';
-import { type ServerSurvey, surveyQuery, surveyServer } from './survey.ts';
 
 /** StorageLink itself lists the adapter, initialised. */
-export const adapterLoaded: Step<AdapterOptions, ServerSurvey> = {
+export const adapterLoaded: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'adapter-loaded',
   title: 'Verify that StorageLink loaded the adapter',
-  query: surveyQuery,
-  inspect: surveyServer,
 
   plan(survey, { options, profile, earlier }): StepPlan {
     const plan = { actions: [], diagnostics: [] };

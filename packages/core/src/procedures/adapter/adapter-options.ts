@@ -1,6 +1,7 @@
 import type { CommandResult, Host } from '../../hosts/host.ts';
 import type { InstallAdapterOptions } from '../../options/types.ts';
 import type { StorageLinkApi } from '../../storagelink-api/types.ts';
+import type { ServerLock } from './server-records.ts';
 
 /** The options as the steps have them: what reaches beyond the server comes as a function. */
 export interface AdapterOptions extends InstallAdapterOptions {
@@ -8,6 +9,8 @@ export interface AdapterOptions extends InstallAdapterOptions {
   readonly askLicences?: (signal?: AbortSignal) => Promise<readonly LicenceAnswer[]>;
   /** True for a run that is resumed: its licences were checked before its first change. */
   readonly resumed?: boolean;
+  /** Whether the run that left a lock is known to have ended: a process of this machine that is gone. */
+  readonly hasEnded?: (lock: ServerLock) => boolean;
   /** StorageLink's SOAP service of a server, by `api` of these options; undefined without an address. */
   readonly connect?: (host: Host, options: AdapterOptions) => StorageLinkApi;
 }

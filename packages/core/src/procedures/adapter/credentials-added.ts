@@ -1,17 +1,15 @@
-import { credentialState, findAdapter } from '../../storagelink-api/types.ts';
-import type { Step, StepPlan } from '../procedure.ts';
+import { credentialState, credentialsAt, findAdapter, type KnownCredentials } from '../../storagelink-api/types.ts';
+import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { LEFT_STOPPED, notAsked, willRun } from './decisions.ts';
+import { LEFT_STOPPED, notAsked, type ServerSurvey, willRun } from './decisions.ts';
 import { queryService } from './service.ts';
 import { judgeRunning } from './service-running.ts';
-import { type ServerSurvey, surveyQuery, surveyServer } from './survey.ts';
 
 /** StorageLink has the storage system's login, so that it can make and assign volumes. */
-export const credentialsAdded: Step<AdapterOptions, ServerSurvey> = {
+export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'credentials-added',
   title: 'Add the storage system credentials to StorageLink',
-  query: surveyQuery,
-  inspect: surveyServer,
+  alone: true,
 
   plan(survey, { options, profile }): StepPlan {
     const plan = { actions: [], diagnostics: [] };
@@ -24,6 +22,20 @@ export const credentialsAdded: Step<AdapterOptions, ServerSurvey> = {
     const state = adapter ? credentialState(known, adapter.name, credentials) : 'absent';
     if (state === 'present')
       return { ...plan, summary: `StorageLink has credentials of ${address} already` };
+    const there = adapter ? credentialsAt(known, adapter.name, credentials) : [];
+    if (state === 'different' && !options.replaceCredentials)
+      return {
+        ...plan,
+        summary: `StorageLink has another login for ${address}`,
+        diagnostics: [
+          {
+            severity: 'error',
+            code: 'credentials-differ',
+            message: `StorageLink has credentials of ${address} with ${describeLogin(there)}, not ${username}${port === undefined ? '' : ` at port ${port}`}`,
+            help: 'Replace them with {replace-credentials}, or leave the storage system out.',
+          },
+        ],
+      };
     if (state === 'name-taken')
       return {
         ...plan,
@@ -37,7 +49,8 @@ export const credentialsAdded: Step<AdapterOptions, ServerSurvey> = {
           },
         ],
       };
-    const summary = `add the credentials of ${friendlyName} (${username} at ${address})`;
+    const doing = state === 'different' ? `replace ${describeLogin(there)} by` : 'add';
+    const summary = `${doing} the credentials of ${friendlyName} (${username} at ${address})`;
     return {
       ...plan,
       summary,
@@ -50,6 +63,7 @@ export const credentialsAdded: Step<AdapterOptions, ServerSurvey> = {
           ...(port === undefined ? {} : { port }),
           username,
           secret: 'storage-password',
+          ...(options.replaceCredentials === true && { replaces: true }),
           summary,
         },
       ],
@@ -78,3 +92,9 @@ export const credentialsAdded: Step<AdapterOptions, ServerSurvey> = {
     };
   },
 };
+
+function describeLogin(known: readonly KnownCredentials[]): string {
+  const [first] = known;
+  const port = first?.port === undefined ? '' : ` at port ${first.port}`;
+  return `user ${first?.username ?? '(not told)'}${port}`;
+}

@@ -1,7 +1,65 @@
+import type { PresentFile } from '../../hosts/host.ts';
+import type { DeviceRulePlan, DeviceRuleWish } from '../../storagelink/types.ts';
+import type { KnownCredentials, LoadedAdapter } from '../../storagelink-api/types.ts';
+import type { Sha256 } from '../../text/sha256.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import { credentialState } from '../../storagelink-api/types.ts';
+import type { PublishedRules } from '../action.ts';
 import type { StepPlan } from '../procedure.ts';
-import type { AdapterOptions } from './adapter-options.ts';
-import { isUp } from './service-state.ts';
-import type { ServerSurvey } from './survey.ts';
+import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
+import type { InstallMarker } from './install-marker.ts';
+import type { PublishedVersion, ServerLock } from './server-records.ts';
+import type { ServiceConfig } from './service.ts';
+import { isUp, type ServiceStatus } from './service-state.ts';
+
+export interface ReadRules {
+  readonly file: PresentFile;
+  readonly text: string;
+  readonly wish: DeviceRuleWish;
+  readonly plan: DeviceRulePlan;
+  /** The whole new file; the old one when there is nothing to do. */
+  readonly after: Uint8Array;
+  readonly afterSha256: Sha256;
+}
+
+export interface ServerPaths {
+  /** Where finished installations are recorded. */
+  readonly markers: string;
+  /** Where a download goes. */
+  readonly temp: string;
+}
+
+/** What the steps know of the StorageLink server before anything is changed. */
+export interface ServerSurvey {
+  readonly status: ServiceStatus;
+  readonly config: ServiceConfig | undefined;
+  /** Running services that stop with this one, in the order in which they can be stopped. */
+  readonly dependents: readonly string[];
+  readonly paths: ServerPaths;
+  readonly markerPath: string;
+  readonly marker: InstallMarker | undefined;
+  readonly publishedPath: string;
+  readonly published: PublishedVersion | undefined;
+  readonly lockPath: string;
+  /** Of a run that is changing this server, or was cut off; the record is undefined where it cannot be read. */
+  readonly lock: { readonly record: ServerLock | undefined } | undefined;
+  /** Undefined where Windows does not tell. */
+  readonly elevated: boolean | undefined;
+  /** Undefined when no dom0 host was asked. */
+  readonly licences: readonly LicenceAnswer[] | undefined;
+  readonly rules: ReadRules | undefined;
+  /** Undefined when there is no such file, or it was not looked for. */
+  readonly installerHash: Sha256 | undefined;
+  /** Why the installer's command line cannot be handed to this server; undefined when it can, or is not known. */
+  readonly argvProblem: string | undefined;
+  /** What StorageLink itself says; undefined when it was not asked: no address, or it does not run. */
+  readonly told:
+    | {
+        readonly adapter: LoadedAdapter | undefined;
+        readonly credentials: readonly KnownCredentials[];
+      }
+    | undefined;
+}
 
 export interface InstallNeed {
   readonly run: boolean;
@@ -13,21 +71,26 @@ export interface InstallNeed {
  * Whether the installer is to be run: by the marker that a run of ours left, and by what StorageLink
  * itself says where it can be asked.
  */
-export function installNeed(survey: ServerSurvey, options: AdapterOptions): InstallNeed {
+export function installNeed(
+  survey: Pick<ServerSurvey, 'marker' | 'told' | 'markerPath'>,
+  options: AdapterOptions): InstallNeed {
   const { installer } = options;
   const { marker, told } = survey;
   if (!installer) return { run: false, reason: 'no installer was given' };
+  if (options.reinstall) return { run: true, reason: 'reinstall was asked for' };
   const same = marker?.sha256 === installer.sha256.toLowerCase();
   if (marker && !same)
     return { run: true, reason: 'another installer than the recorded one was given' };
-  if (told?.adapter) {
-    const version = told.adapter.version ? ` ${told.adapter.version}` : '';
+  const adapter = told?.adapter;
+  if (adapter?.isInitialized) {
+    const version = adapter.version ? ` ${adapter.version}` : '';
     return {
       run: false,
-      reason: `installed already: StorageLink has loaded ${told.adapter.friendlyName}${version}`,
+      reason: `installed already: StorageLink has loaded ${adapter.friendlyName}${version}`,
     };
   }
-  if (!marker) return { run: true, reason: 'not installed' };
+  if (!marker)
+    return { run: true, reason: adapter ? 'listed, but StorageLink could not initialise it' : 'not installed' };
   if (marker.exit !== 0)
     return {
       run: false,
@@ -43,6 +106,34 @@ export function needsStop(survey: ServerSurvey, options: AdapterOptions): boolea
   return installNeed(survey, options).run || (survey.rules?.plan.edits.length ?? 0) > 0;
 }
 
+/** Whether anything is to be changed on the server at all. */
+export function changesServer(
+  survey: ServerSurvey,
+  options: AdapterOptions,
+  { storagelink }: Profile,
+): boolean {
+  if (needsStop(survey, options)) return true;
+  if (options.startStopped && !isUp(survey.status.state)) return true;
+  const { credentials, connect } = options;
+  if (!credentials || !connect || !storagelink || !willRun(survey, options)) return false;
+  const { adapter, credentials: known = [] } = survey.told ?? {};
+  return !adapter || credentialState(known, adapter.name, credentials) !== 'present';
+}
+
+/** What StorageLink reads at its start; undefined where the rule file is left alone. */
+export function publishedRules(survey: ServerSurvey): PublishedRules | undefined {
+  const { rules, publishedPath } = survey;
+  if (!rules) return undefined;
+  const { match, version } = rules.wish;
+  const place = rules.plan.version?.place ?? version;
+  return {
+    path: rules.file.realPath,
+    match,
+    ...(place !== undefined && { place }),
+    published: publishedPath,
+  };
+}
+
 /** Whether the service will run once the procedure has ended. */
 export function willRun(survey: ServerSurvey, options: AdapterOptions): boolean {
   return isUp(survey.status.state) || options.startStopped;
@@ -54,7 +145,7 @@ export function isRestarted(earlier: ReadonlyMap<string, StepPlan>): boolean {
 }
 
 export const LEFT_STOPPED =
-  'the service was stopped before this run and is left so (start-stopped starts it)';
+  'the service was stopped before this run and is left so ({start-stopped} starts it)';
 
 /** Why StorageLink is not asked. */
 export function notAsked({ resumed }: AdapterOptions): string {

@@ -2,32 +2,28 @@ import { findRuleVersion } from '../../storagelink/rule/version.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';
 import { makeLineMap, positionAt } from '../../text/line-map.ts';
-import type { Step, StepPlan } from '../procedure.ts';
+import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { parseServiceConfig, serviceConfigQuery } from './service.ts';
-import {
-  type ReadRules,
-  readRules,
-  type ServerSurvey,
-  surveyQuery,
-  surveyServer,
-} from './survey.ts';
+import { installNeed, type ReadRules, type ServerSurvey } from './decisions.ts';
 
 /** The device rule stands in the rule file, and its version was raised for it. */
-export const deviceRule: Step<AdapterOptions, ServerSurvey> = {
+export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'device-rule',
   title: 'Add the device rule to the end of the StorageLink configuration and increase its version',
-  query: surveyQuery,
-  inspect: surveyServer,
 
-  plan({ rules }, { profile }): StepPlan {
+  plan(survey, { options, profile }): StepPlan {
+    const { rules } = survey;
     const left = 'no device rule was given, so the rule file is left alone';
-    if (!rules) return { summary: left, skipped: left, actions: [], diagnostics: [] };
+    if (!rules) return { summary: left, skipped: left, actions: [], diagnostics: [NO_RULE] };
     const { file, plan, after, afterSha256 } = rules;
     const path = file.realPath;
     const match = profile.storagelink?.match;
     const rule = `the rule ${match?.vendor}/${match?.product}`;
-    const diagnostics = plan.diagnostics.map((each) => placed(each, rules));
+    const isProvisional = installNeed(survey, options).run;
+    const diagnostics = [
+      ...plan.diagnostics.map((each) => placed(each, rules)),
+      ...(isProvisional && !plan.refused ? [provisional(path)] : []),
+    ];
     const found = { path, ...(plan.version ? { version: plan.version.to } : {}) };
     if (plan.refused)
       return { summary: `${path} cannot be edited`, actions: [], diagnostics, found };
@@ -49,6 +45,12 @@ export const deviceRule: Step<AdapterOptions, ServerSurvey> = {
           afterSha256,
           diff: unifiedDiff(rules.text, plan.edits, { before: path, after: path }),
           summary,
+          rules: {
+            match: rules.wish.match,
+            ...(plan.version && { place: plan.version.place, version: plan.version.to }),
+            published: survey.publishedPath,
+            ...(isProvisional && { provisional: rules.wish }),
+          },
         },
       ],
       diagnostics,
@@ -56,26 +58,36 @@ export const deviceRule: Step<AdapterOptions, ServerSurvey> = {
     };
   },
 
-  async verify(context) {
-    const { host, options, signal } = context;
+  async verify({ look, options }) {
     if (!options.rule) return { ok: true, summary: 'the rule file is left alone', diagnostics: [] };
-    const call = signal ? { signal } : {};
-    const config = await host.run(serviceConfigQuery(options.service), call);
-    const { file, plan } = await readRules(
-      context,
-      parseServiceConfig(config.stdout),
-      options.rule,
-    );
-    const ok = plan.state === 'present' && !plan.refused && plan.edits.length === 0;
+    const { rules } = await look();
+    const ok = rules?.plan.state === 'present' && !rules.plan.refused;
+    const path = rules?.file.realPath ?? 'the rule file';
     return {
       ok,
-      summary: ok
-        ? `read back: ${file.realPath} has the rule`
-        : `${file.realPath} does not have the rule`,
+      summary: ok ? `read back: ${path} has the rule` : `${path} does not have the rule`,
       diagnostics: [],
     };
   },
 };
+
+const NO_RULE: Diagnostic = {
+  severity: 'warning',
+  code: 'no-rule',
+  message: 'no device rule was given, and without it StorageLink does not know the storage system',
+  help: 'Give it ({rule}), or copy an entry of the file ({clone}).',
+};
+
+/** The installer comes first, and may edit the file itself. */
+function provisional(path: string): Diagnostic {
+  return {
+    severity: 'info',
+    code: 'provisional-plan',
+    message:
+      'the installer runs before this and may change the file: the rule and the next version are as planned, and what is written is planned anew on what it leaves',
+    path,
+  };
+}
 
 /** The rule file is not among the facts that findings get their lines from, so the message tells it. */
 function placed(diagnostic: Diagnostic, { file, text }: ReadRules): Diagnostic {
@@ -90,11 +102,9 @@ function placed(diagnostic: Diagnostic, { file, text }: ReadRules): Diagnostic {
 }
 
 /** Read only: the rule is in the rule file, whatever its other values are. */
-export const rulePresent: Step<AdapterOptions, ServerSurvey> = {
+export const rulePresent: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'device-rule',
   title: 'Check that the StorageLink configuration has the device rule',
-  query: surveyQuery,
-  inspect: surveyServer,
 
   plan({ rules }, { profile }): StepPlan {
     const plan = { actions: [], diagnostics: [] };
@@ -105,6 +115,9 @@ export const rulePresent: Step<AdapterOptions, ServerSurvey> = {
     const found = { path, ...(version === undefined ? {} : { version }) };
     const rule = `the rule ${match.vendor}/${match.product}`;
     const at = version === undefined ? '' : ` (version ${version})`;
+    const off = rules.plan.diagnostics.find(({ severity }) => severity === 'error');
+    if (rules.plan.state === 'present' && off)
+      return { ...plan, summary: off.message, found, diagnostics: [{ ...off, path }] };
     if (rules.plan.state === 'present')
       return { ...plan, summary: `${path} has ${rule}${at}`, found };
     const message = `the rule file does not have ${rule}${at}`;
@@ -119,7 +132,7 @@ export const rulePresent: Step<AdapterOptions, ServerSurvey> = {
           code: broken ? broken.code : 'rule-missing',
           message: broken ? broken.message : message,
           path,
-          help: broken?.help ?? 'Run install-adapter with a rule.',
+          help: broken?.help ?? 'Run install-adapter with a rule ({rule} or {clone}).',
         },
       ],
     };

@@ -9,14 +9,20 @@ export interface InstallerOutcome {
   readonly remedy?: string;
 }
 
-export function installerOutcome(exit: number | null): InstallerOutcome {
+export function installerOutcome(
+  exit: number | null,
+  alsoGood: readonly number[] = [],
+): InstallerOutcome {
   const known = exit === null ? ENDED : KNOWN.get(exit >>> 0);
+  const isGood = exit !== null && alsoGood.some((code) => code >>> 0 === exit >>> 0);
+  if (isGood && !known?.ok)
+    return { ok: true, reboot: false, meaning: 'an exit code that was said to be good' };
   return (
     known ?? {
       ok: false,
       reboot: false,
       meaning: 'an exit code that is not known',
-      remedy: "See the vendor's documentation of the installer for this exit code.",
+      remedy: "See the vendor's documentation of the installer; a code that means success is named with {installer-exit-codes}.",
     }
   );
 }
@@ -36,7 +42,7 @@ const KNOWN: ReadonlyMap<number, InstallerOutcome> = new Map([
     1,
     failure(
       'cancelled or not accepted by the installer',
-      'Check the silent switches (installer args).',
+      'Check the silent switches ({installer-args}).',
     ),
   ],
   [2, failure('ended by the installer script', 'Check free space and rights on the server.')],
@@ -52,8 +58,22 @@ const KNOWN: ReadonlyMap<number, InstallerOutcome> = new Map([
     1603,
     failure(
       'fatal error during installation',
-      "See the installer's log in %TEMP% and the event log.",
+      "See the installer's log in %TEMP% (\"return value 3\") and the event log; a missing runtime (Visual C++ 2005), rights, space and open files are common.",
     ),
+  ],
+  [13, failure('the package is damaged', 'Get the installer again from its vendor.')],
+  [87, failure('wrong switches', 'Check the silent switches ({installer-args}).')],
+  [1259, failure('blocked as not compatible with this Windows', 'Get the installer for this Windows.')],
+  [1604, failure('suspended before it was complete', 'Restart the server, then run this again.')],
+  [1605, failure('for products that are installed only', 'Check the switches ({installer-args}).')],
+  [1612, failure('the source of the old product is gone', 'Remove the old product first.')],
+  [1620, failure('the package is damaged', 'Get the installer again from its vendor.')],
+  [1624, failure('a transform cannot be applied', 'Check the switches ({installer-args}).')],
+  [1632, failure('%TEMP% is full or cannot be written', 'Make room in %TEMP% of the server.')],
+  [1639, failure('wrong switches', 'Check the silent switches ({installer-args}).')],
+  [
+    14001,
+    failure('a runtime is missing (side-by-side assembly)', 'Install the Visual C++ 2005 runtime (vcredist_x86) first.'),
   ],
   [
     1618,

@@ -6,10 +6,9 @@ import type { Profile } from '../../profiles/profile.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { Sha256 } from '../../text/sha256.ts';
 import { joinWindowsPath } from '../../text/windows-path.ts';
-import type { Step, StepPlan } from '../procedure.ts';
+import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { installNeed } from './decisions.ts';
-import { type ServerPaths, type ServerSurvey, surveyQuery, surveyServer } from './survey.ts';
+import { installNeed, type ServerPaths, type ServerSurvey } from './decisions.ts';
 
 /**
  * SHA-256 of a file on the server; undefined when there is none. A file of this machine or of a mounted
@@ -76,27 +75,13 @@ export function shownAddress(source: string): string {
   return source.replace(/[?#].*$/s, '');
 }
 
-interface InstallerState {
-  readonly survey: ServerSurvey;
-  /** Undefined when there is no such file, or it was not looked for. */
-  readonly hash: Sha256 | undefined;
-}
-
 /** The installer lies on the server and is the one that was asked for, before anything is stopped. */
-export const installerFile: Step<AdapterOptions, InstallerState> = {
+export const installerFile: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'installer-file',
   title: 'Get the StorageLink adapter of the storage vendor',
-  query: surveyQuery,
 
-  async inspect(context) {
-    const { host, options, profile, signal } = context;
-    const survey = await surveyServer(context);
-    if (!options.installer || !installNeed(survey, options).run) return { survey, hash: undefined };
-    const path = installerPath(options.installer, survey.paths, profile);
-    return { survey, hash: await fileHash(host, path, signal ? { signal } : {}) };
-  },
-
-  plan({ survey, hash }, { options, profile }): StepPlan {
+  plan(survey, { options, profile }): StepPlan {
+    const { installerHash: hash } = survey;
     const { installer } = options;
     const plan = { actions: [], diagnostics: [] };
     const need = installNeed(survey, options);

@@ -1,24 +1,15 @@
 import type { Diagnostic } from '../../text/diagnostic.ts';
-import type { Step } from '../procedure.ts';
+import type { SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
+import type { ServerSurvey } from './decisions.ts';
 import { entitlementOf, type HostLicence, parseLicences } from './licence-answer.ts';
 
-interface LicenceState {
-  /** Undefined when no dom0 host was given. */
-  readonly answers: readonly LicenceAnswer[] | undefined;
-}
-
 /** StorageLink serves hosts with an Enterprise or Platinum licence only. */
-export const licenceEdition: Step<AdapterOptions, LicenceState> = {
+export const licenceEdition: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'licence-edition',
   title: 'Make sure that XenServer is licensed for StorageLink',
 
-  async inspect({ options, signal }) {
-    if (options.skipLicenceCheck || !options.askLicences) return { answers: undefined };
-    return { answers: await options.askLicences(signal) };
-  },
-
-  plan({ answers }, { options }) {
+  plan({ licences: answers }, { options }) {
     const plan = { actions: [], diagnostics: [] };
     if (options.resumed) return { ...plan, summary: 'checked when the run began' };
     if (options.skipLicenceCheck)
@@ -36,22 +27,22 @@ export const licenceEdition: Step<AdapterOptions, LicenceState> = {
             severity: 'error',
             code: 'licence-unknown',
             message: 'no XenServer host was given to ask for its licence',
-            help: 'Name a dom0 host of the pool, or leave the check out (skip-licence-check).',
+            help: 'Name a dom0 host of the pool, or leave the check out ({skip-licence-check}).',
           },
         ],
       };
-    const licences = new Map<string, HostLicence>();
+    const found = new Map<string, HostLicence>();
     const diagnostics: Diagnostic[] = [];
     for (const answer of answers) {
-      const found = parseLicences(
+      const listed = parseLicences(
         answer.commands[0]?.stdout ?? '',
         answer.commands[1]?.stdout ?? '',
       );
-      for (const licence of found) licences.set(licence.uuid, licence);
-      if (found.length === 0) diagnostics.push(unanswered(answer));
+      for (const licence of listed) found.set(licence.uuid, licence);
+      if (listed.length === 0) diagnostics.push(unanswered(answer));
     }
     const words: string[] = [];
-    for (const licence of licences.values()) {
+    for (const licence of found.values()) {
       const { entitled, reason } = entitlementOf(licence);
       words.push(`${licence.name}: ${reason}`);
       if (!entitled) diagnostics.push(notEntitled(licence, reason));
@@ -61,7 +52,7 @@ export const licenceEdition: Step<AdapterOptions, LicenceState> = {
       ...plan,
       summary: words.join('; ') || 'no licence could be read',
       diagnostics,
-      found: { hosts: licences.size },
+      found: { hosts: found.size },
     };
   },
 };
@@ -71,7 +62,7 @@ function notEntitled(licence: HostLicence, reason: string): Diagnostic {
     severity: 'error',
     code: 'licence-not-entitled',
     message: `${licence.name} is not licensed for StorageLink: ${reason}`,
-    help: 'StorageLink needs the Enterprise or Platinum edition; a check that errs can be left out (skip-licence-check).',
+    help: 'StorageLink needs the Enterprise or Platinum edition; a check that errs can be left out ({skip-licence-check}).',
   };
 }
 

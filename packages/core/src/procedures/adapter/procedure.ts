@@ -4,23 +4,29 @@ import { isSandboxHost } from '../../sandbox/host.ts';
 import { openStorageLinkApi } from '../../storagelink-api/client.ts';
 import type { StorageLinkApi } from '../../storagelink-api/types.ts';
 import type { JsonObject } from '../../text/json.ts';
-import type { ProcedureDefinition } from '../procedure.ts';
+import type { Procedure } from '../procedure.ts';
 import { adapterInstalled } from './adapter-installed.ts';
 import { adapterLoaded } from './adapter-loaded.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { credentialsAdded } from './credentials-added.ts';
+import type { ServerSurvey } from './decisions.ts';
 import { deviceRule } from './device-rule.ts';
 import { installerFile, shownAddress } from './installer-file.ts';
 import { licenceEdition } from './licence-edition.ts';
+import { serverReady } from './server-ready.ts';
 import { serviceRunning } from './service-running.ts';
 import { serviceStarted } from './service-started.ts';
 import { serviceStopped } from './service-stopped.ts';
+import { surveyQuery, surveyServer } from './survey.ts';
 
 /** Installs the vendor's adapter on the server that runs StorageLink, in the published order. */
-export const installAdapterProcedure: ProcedureDefinition<AdapterOptions> = {
+export const installAdapterProcedure: Procedure<AdapterOptions, ServerSurvey> = {
   name: 'install-adapter',
+  query: surveyQuery,
+  survey: surveyServer,
   steps: [
     licenceEdition,
+    serverReady,
     installerFile,
     serviceStopped,
     adapterInstalled,
@@ -46,7 +52,7 @@ export function connectStorageLink(host: Host, { api }: AdapterOptions): Storage
 
 /** Without passwords, and without what only this process can do. */
 function recordAdapterOptions(options: AdapterOptions): JsonObject {
-  const { askLicences: _ask, connect: _connect, api, credentials, installer, ...rest } = options;
+  const { askLicences: _ask, connect: _connect, hasEnded: _ended, api, credentials, installer, ...rest } = options;
   const recorded = {
     ...rest,
     ...(installer ? { installer: { ...installer, source: shownAddress(installer.source) } } : {}),

@@ -1,16 +1,13 @@
-import type { Step, StepPlan, Verification } from '../procedure.ts';
+import type { StepPlan, SurveyedStep, Verification } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { isRestarted, LEFT_STOPPED, willRun } from './decisions.ts';
+import { isRestarted, LEFT_STOPPED, type ServerSurvey, willRun } from './decisions.ts';
 import { queryService } from './service.ts';
 import { describeStatus, SERVICE_RUNNING, type ServiceStatus } from './service-state.ts';
-import { type ServerSurvey, surveyQuery, surveyServer } from './survey.ts';
 
 /** The service manager says RUNNING. */
-export const serviceRunning: Step<AdapterOptions, ServerSurvey> = {
+export const serviceRunning: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'service-running',
   title: 'Check that the StorageLink service is running',
-  query: surveyQuery,
-  inspect: surveyServer,
 
   plan(survey, { options, earlier }): StepPlan {
     const plan = { actions: [], diagnostics: [] };
@@ -40,11 +37,9 @@ export function judgeRunning(service: string, status: ServiceStatus): Verificati
 }
 
 /** Read only: the service manager says RUNNING now. */
-export const serviceUp: Step<AdapterOptions, ServerSurvey> = {
+export const serviceUp: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'service-running',
   title: 'Check that the StorageLink service is running',
-  query: surveyQuery,
-  inspect: surveyServer,
 
   plan({ status }, { options }): StepPlan {
     const summary = `${options.service} is ${describeStatus(status)}`;

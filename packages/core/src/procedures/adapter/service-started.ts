@@ -1,17 +1,14 @@
 import type { ServiceAction } from '../action.ts';
-import type { Step, StepPlan } from '../procedure.ts';
+import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { LEFT_STOPPED, willRun } from './decisions.ts';
+import { LEFT_STOPPED, publishedRules, type ServerSurvey, willRun } from './decisions.ts';
 import { SERVICE_DISABLED } from './service.ts';
 import { SERVICE_RUNNING } from './service-state.ts';
-import { type ServerSurvey, surveyQuery, surveyServer } from './survey.ts';
 
 /** Started when this run stops it, or when that was asked for; what depends on it comes after it. */
-export const serviceStarted: Step<AdapterOptions, ServerSurvey> = {
+export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'service-started',
   title: 'Restart the StorageLink service',
-  query: surveyQuery,
-  inspect: surveyServer,
 
   plan(survey, { options, earlier }): StepPlan {
     const { service, serviceTimeoutMs: timeoutMs } = options;
@@ -34,7 +31,9 @@ export const serviceStarted: Step<AdapterOptions, ServerSurvey> = {
           },
         ],
       };
+    const publishes = publishedRules(survey);
     const start = (name: string): ServiceAction => ({
+      ...(name === service && publishes && { publishes }),
       kind: 'service',
       service: name,
       want: 'running',

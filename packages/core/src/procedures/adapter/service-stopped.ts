@@ -1,21 +1,18 @@
 import type { ServiceAction } from '../action.ts';
-import type { Step } from '../procedure.ts';
+import type { SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { needsStop } from './decisions.ts';
+import { needsStop, publishedRules, type ServerSurvey } from './decisions.ts';
 import {
   SERVICE_PAUSE_PENDING,
   SERVICE_PAUSED,
   SERVICE_STOPPED,
   serviceStateName,
 } from './service-state.ts';
-import { type ServerSurvey, surveyQuery, surveyServer } from './survey.ts';
 
 /** Stopped only when something that follows needs it; services that depend on it first. One that is stopping is waited for. */
-export const serviceStopped: Step<AdapterOptions, ServerSurvey> = {
+export const serviceStopped: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'service-stopped',
   title: 'Stop the StorageLink service',
-  query: surveyQuery,
-  inspect: surveyServer,
 
   plan(survey, { options }) {
     const { service, serviceTimeoutMs: timeoutMs } = options;
@@ -39,7 +36,10 @@ export const serviceStopped: Step<AdapterOptions, ServerSurvey> = {
       };
     if (state === SERVICE_STOPPED)
       return { ...plan, summary: `the service ${service} is stopped already` };
+    const publishes = publishedRules(survey);
     const stop = (name: string): ServiceAction => ({
+      ...(name === service && publishes && { publishes }),
+      ...(options.endStuckService === true && { endStuck: true }),
       kind: 'service',
       service: name,
       want: 'stopped',

@@ -1,21 +1,21 @@
-import { ProcedureError } from '../../errors.ts';
-import type { CommandResult, FactsQuery, FileState, PresentFile } from '../../hosts/host.ts';
+import { isProcedureError, ProcedureError } from '../../errors.ts';
+import type { CommandResult, FactsQuery, FileState } from '../../hosts/host.ts';
+import { isDownload } from '../../options/check.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { planDeviceRule } from '../../storagelink/rule/plan.ts';
-import type { DeviceRulePlan, DeviceRuleSource, DeviceRuleWish } from '../../storagelink/types.ts';
+import type { DeviceRuleSource, DeviceRuleWish } from '../../storagelink/types.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
-import {
-  findAdapter,
-  type KnownCredentials,
-  type LoadedAdapter,
-} from '../../storagelink-api/types.ts';
+import { findAdapter } from '../../storagelink-api/types.ts';
 import { hasErrors } from '../../text/diagnostic.ts';
 import { applyEdits } from '../../text/edit.ts';
 import type { Sha256 } from '../../text/sha256.ts';
 import { isAbsoluteWindowsPath, joinWindowsPath } from '../../text/windows-path.ts';
-import type { StepContext } from '../procedure.ts';
+import type { SurveyContext } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
+import { installNeed, type ReadRules, type ServerPaths, type ServerSurvey } from './decisions.ts';
 import { type InstallMarker, MARKER_FOLDER, markerName, parseMarker } from './install-marker.ts';
+import { fileHash, installerPath } from './installer-file.ts';
+import { highestPublished, LOCK_NAME, parseLock, parsePublished, publishedName } from './server-records.ts';
 import {
   parseRunningDependents,
   parseServiceConfig,
@@ -26,40 +26,18 @@ import {
   serviceDependentsQuery,
   serviceQuery,
 } from './service.ts';
-import { SERVICE_RUNNING, type ServiceStatus } from './service-state.ts';
+import { ERROR_ACCESS_DENIED, SERVICE_RUNNING } from './service-state.ts';
 
 /** Named so by the published procedure. */
 export const RULE_FILE = 'scsi_device_id_config.xml';
 
-export interface ReadRules {
-  readonly file: PresentFile;
-  readonly text: string;
-  readonly plan: DeviceRulePlan;
-  /** The whole new file; the old one when there is nothing to do. */
-  readonly after: Uint8Array;
-  readonly afterSha256: Sha256;
-}
-
-/**
- * The rule file of the server and what is to be done to it.
- *
- * @throws ProcedureError NOT_FOUND when there is none, BAD_INPUT when its folder cannot be told.
- */
-export async function readRules(
-  context: StepContext<AdapterOptions>,
-  config: ServiceConfig | undefined,
-  source: DeviceRuleSource,
+/** What is to be done to the bytes of a rule file. Pure but for the hash. */
+export async function planRules(
+  file: ReadRules['file'],
+  wish: DeviceRuleWish,
 ): Promise<ReadRules> {
-  const { host, options, profile, signal } = context;
-  const path = joinWindowsPath(serverFolder(context, config), RULE_FILE);
-  const file = await host.read(path, signal ? { signal } : {});
-  if (!file.exists)
-    throw new ProcedureError('NOT_FOUND', `the rule file ${RULE_FILE} is not there`, {
-      place: `${host.name}: ${path}`,
-      remedy: 'Give the Server folder of StorageLink.',
-    });
   const decoded = decodeXml(file.bytes);
-  const planned = planDeviceRule(decoded.text, ruleWish(options, profile, source));
+  const planned = planDeviceRule(decoded.text, wish);
   const diagnostics = [...decoded.diagnostics, ...planned.diagnostics];
   const plan = hasErrors(diagnostics)
     ? { ...planned, edits: [], refused: true, diagnostics }
@@ -68,7 +46,28 @@ export async function readRules(
     plan.edits.length === 0
       ? file.bytes
       : encodeXml(applyEdits(decoded.text, plan.edits), decoded.encoding);
-  return { file, text: decoded.text, plan, after, afterSha256: await sha256Of(after) };
+  return { file, text: decoded.text, wish, plan, after, afterSha256: await sha256Of(after) };
+}
+
+/**
+ * The rule file of the server and what is to be done to it.
+ *
+ * @throws ProcedureError NOT_FOUND when there is none, BAD_INPUT when its folder cannot be told.
+ */
+async function readRules(
+  context: SurveyContext<AdapterOptions>,
+  folder: string,
+  wish: DeviceRuleWish,
+): Promise<ReadRules> {
+  const { host, signal } = context;
+  const path = joinWindowsPath(folder, RULE_FILE);
+  const file = await host.read(path, signal ? { signal } : {});
+  if (!file.exists)
+    throw new ProcedureError('NOT_FOUND', `the rule file ${RULE_FILE} is not there`, {
+      place: `${host.name}: ${path}`,
+      remedy: 'Give the Server folder of StorageLink ({server-folder}).',
+    });
+  return planRules(file, wish);
 }
 
 async function sha256Of(bytes: Uint8Array): Promise<Sha256> {
@@ -90,27 +89,35 @@ export function ruleWish(
     source,
     ...(options.list === undefined ? {} : { list: options.list }),
     ...(options.version === undefined ? {} : { version: options.version }),
+    ...(options.versionTo === undefined ? {} : { versionTo: options.versionTo }),
+    ...(options.keepVersion === true && { keepVersion: true }),
   };
 }
 
-function serverFolder(
-  { host, options }: StepContext<AdapterOptions>,
+function serverFolderIfTold(
+  { options }: SurveyContext<AdapterOptions>,
   config: ServiceConfig | undefined,
-): string {
-  if (options.serverFolder !== undefined) {
-    if (isAbsoluteWindowsPath(options.serverFolder)) return options.serverFolder;
-    throw new ProcedureError('BAD_INPUT', 'the Server folder is not an absolute Windows path', {
-      place: options.serverFolder,
-    });
-  }
-  const folder = config && serverFolderOf(config.binaryPath);
-  if (folder) return folder;
+): string | undefined {
+  if (options.serverFolder === undefined) return config && serverFolderOf(config.binaryPath);
+  if (isAbsoluteWindowsPath(options.serverFolder)) return options.serverFolder;
+  throw new ProcedureError('BAD_INPUT', 'the Server folder is not an absolute Windows path', {
+    place: options.serverFolder,
+  });
+}
+
+function missingFolder(
+  { host, options }: SurveyContext<AdapterOptions>,
+  answer: CommandResult | undefined,
+): never {
+  const denied = answer?.exit === ERROR_ACCESS_DENIED;
   throw new ProcedureError(
-    'NOT_FOUND',
-    `the folder of the service "${options.service}" cannot be told`,
+    denied ? 'ACCESS_DENIED' : 'NOT_FOUND',
+    `the folder of the service "${options.service}" cannot be told${denied ? ': access denied (5) to its configuration' : ''}`,
     {
       place: host.name,
-      remedy: 'Give the Server folder of StorageLink.',
+      remedy: denied
+        ? 'Run this from an elevated (administrator) prompt, or give the Server folder of StorageLink ({server-folder}).'
+        : 'Give the Server folder of StorageLink ({server-folder}).',
     },
   );
 }
@@ -123,13 +130,6 @@ export const PATHS_COMMAND: readonly string[] = [
   'echo',
   '%ProgramData%?%TEMP%',
 ];
-
-export interface ServerPaths {
-  /** Where finished installations are recorded. */
-  readonly markers: string;
-  /** Where a download goes. */
-  readonly temp: string;
-}
 
 /** Windows' own defaults stand in for what the answer does not tell. */
 export function parseServerPaths(result: CommandResult | undefined): ServerPaths {
@@ -146,26 +146,9 @@ function usable(path: string): string | undefined {
   return isAbsoluteWindowsPath(trimmed) && !/[%\uFFFD"<>|]/.test(trimmed) ? trimmed : undefined;
 }
 
-/** What the steps know of the StorageLink server before anything is changed. */
-export interface ServerSurvey {
-  readonly status: ServiceStatus;
-  readonly config: ServiceConfig | undefined;
-  /** Running services that stop with this one, in the order in which they can be stopped. */
-  readonly dependents: readonly string[];
-  readonly paths: ServerPaths;
-  readonly markerPath: string;
-  readonly marker: InstallMarker | undefined;
-  readonly rules: ReadRules | undefined;
-  /** What StorageLink itself says; undefined when it was not asked: no address, or it does not run. */
-  readonly told:
-    | {
-        readonly adapter: LoadedAdapter | undefined;
-        readonly credentials: readonly KnownCredentials[];
-      }
-    | undefined;
-}
+const WHOAMI: readonly string[] = ['whoami.exe', '/groups'];
 
-/** The same for every step, so that the server is asked once. */
+/** All that is asked in the one round trip. */
 export function surveyQuery(options: AdapterOptions): FactsQuery {
   const { service } = options;
   return {
@@ -174,23 +157,16 @@ export function surveyQuery(options: AdapterOptions): FactsQuery {
       serviceConfigQuery(service),
       serviceDependentsQuery(service),
       PATHS_COMMAND,
+      WHOAMI,
     ],
   };
 }
 
-const surveys = new WeakMap<object, Promise<ServerSurvey>>();
-
-/** Made once for the facts of a run; all steps share it. */
-export function surveyServer(context: StepContext<AdapterOptions>): Promise<ServerSurvey> {
-  const key = context.facts.files;
-  const known = surveys.get(key) ?? takeSurvey(context);
-  surveys.set(key, known);
-  return known;
-}
-
-async function takeSurvey(context: StepContext<AdapterOptions>): Promise<ServerSurvey> {
+export async function surveyServer(context: SurveyContext<AdapterOptions>): Promise<ServerSurvey> {
   const { host, options, profile, facts, signal } = context;
   const call = signal ? { signal } : {};
+  const licences =
+    options.skipLicenceCheck || options.resumed ? undefined : await options.askLicences?.(signal);
   if (host.platform !== 'windows')
     throw new ProcedureError(
       'BAD_INPUT',
@@ -200,30 +176,84 @@ async function takeSurvey(context: StepContext<AdapterOptions>): Promise<ServerS
         remedy: 'Run it on that server; configure-multipath is for dom0 hosts.',
       },
     );
-  const [state, config, dependents, paths] = facts.commands;
+  const [state, config, dependents, paths, groups] = facts.commands;
   const status = readServiceAnswer(host, options.service, state);
   const known = config?.exit === 0 ? parseServiceConfig(config.stdout) : undefined;
   const serverPaths = parseServerPaths(paths);
-  const markerPath = joinWindowsPath(serverPaths.markers, markerName(profile.id));
-  const marker = await host.read(markerPath, call);
-  return {
+  const recordPath = (name: string): string => joinWindowsPath(serverPaths.markers, name);
+  const markerPath = recordPath(markerName(profile.id));
+  const publishedPath = recordPath(publishedName(profile.id));
+  const lockPath = recordPath(LOCK_NAME);
+  const { files } = await host.facts({ files: [markerPath, publishedPath, lockPath] }, call);
+  const published = parsePublished(textOf(files.get(publishedPath)) ?? '');
+  const lock = textOf(files.get(lockPath));
+  const highest = highestPublished(published);
+  const found: Omit<ServerSurvey, 'rules' | 'installerHash' | 'argvProblem'> = {
     status,
     config: known,
     dependents: dependents?.exit === 0 ? parseRunningDependents(dependents.stdout) : [],
     paths: serverPaths,
     markerPath,
-    marker: markerOf(marker, profile.id),
-    rules: options.rule ? await readRules(context, known, options.rule) : undefined,
+    marker: markerOf(textOf(files.get(markerPath)), profile.id),
+    publishedPath,
+    published,
+    lockPath,
+    lock: lock === undefined ? undefined : { record: parseLock(lock) },
+    elevated: isElevated(groups),
+    licences,
     told: status.state === SERVICE_RUNNING ? await askStorageLink(context) : undefined,
   };
+  const folder = serverFolderIfTold(context, known);
+  const wish = options.rule && ruleWish(options, profile, options.rule);
+  const rules = wish
+    ? await readRules(context, folder ?? missingFolder(context, config), {
+        ...wish,
+        ...(highest !== undefined && { published: highest }),
+      })
+    : undefined;
+  return { ...found, rules, ...(await surveyInstaller(context, { ...found, rules })) };
 }
 
-function markerOf(file: FileState, profile: string): InstallMarker | undefined {
-  const marker = file.exists ? parseMarker(new TextDecoder().decode(file.bytes)) : undefined;
+/** Only of an installer that is to run. */
+async function surveyInstaller(
+  { host, options, profile, signal }: SurveyContext<AdapterOptions>,
+  survey: Omit<ServerSurvey, 'installerHash' | 'argvProblem'>,
+): Promise<Pick<ServerSurvey, 'installerHash' | 'argvProblem'>> {
+  const { installer } = options;
+  const none = { installerHash: undefined, argvProblem: undefined };
+  if (!installer || !installNeed(survey, options).run) return none;
+  const path = installerPath(installer, survey.paths, profile);
+  const argvProblem = await host.argvProblem?.([path, ...installer.args]);
+  if (argvProblem) return { ...none, argvProblem };
+  try {
+    const call = signal ? { signal } : {};
+    return { installerHash: await fileHash(host, path, call), argvProblem: undefined };
+  } catch (error) {
+    // a download has not been made yet, so nothing need be there to be hashed
+    if (isDownload(installer) && isProcedureError(error) && error.code === 'COMMAND_FAILED') return none;
+    throw error;
+  }
+}
+
+function textOf(file: FileState | undefined): string | undefined {
+  return file?.exists ? new TextDecoder().decode(file.bytes) : undefined;
+}
+
+/** By the integrity level among the groups of the token (a SID, so no words count); undefined before Windows 2008. */
+function isElevated(result: CommandResult | undefined): boolean | undefined {
+  if (result?.exit !== 0) return undefined;
+  if (/\bS-1-16-(?:12288|16384)\b/.test(result.stdout)) return true;
+  return /\bS-1-16-8192\b/.test(result.stdout) ? false : undefined;
+}
+
+function markerOf(text: string | undefined, profile: string): InstallMarker | undefined {
+  const marker = text === undefined ? undefined : parseMarker(text);
   return marker?.profile === profile ? marker : undefined;
 }
 
-async function askStorageLink(context: StepContext<AdapterOptions>): Promise<ServerSurvey['told']> {
+async function askStorageLink(
+  context: SurveyContext<AdapterOptions>,
+): Promise<ServerSurvey['told']> {
   const { host, options, profile, signal } = context;
   const name = profile.storagelink?.adapterName;
   if (!options.connect || name === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { ProcedureError } from '../../errors.ts';
 import type { AddCredentialsAction } from '../../procedures/action.ts';
 import type { AdapterOptions } from '../../procedures/adapter/adapter-options.ts';
-import { credentialState } from '../../storagelink-api/types.ts';
+import { credentialState, credentialsAt } from '../../storagelink-api/types.ts';
 import { redactError } from '../../text/printable.ts';
 import type { ActionExecutor } from './executor.ts';
 
@@ -53,12 +53,25 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
           remedy: 'Choose another friendly name for the storage system.',
         },
       );
+    const there = credentialsAt(known, adapter.name, action);
+    if (state === 'different' && !action.replaces)
+      throw new ProcedureError(
+        'REFUSED',
+        `StorageLink has another login for ${address}: ${there[0]?.username ?? 'of another port'}`,
+        { place: api.place, remedy: 'Replace it with {replace-credentials}.' },
+      );
+    const limits = { ...call, jobLimitMs: serviceTimeoutMs };
+    if (state === 'different') {
+      context.progress(`removing the login of ${there.map(({ username }) => username).join(', ')}`);
+      for (const { uuid } of there)
+        if (uuid !== undefined) await api.removeStorageManagementCredentials(uuid, limits);
+    }
     context.progress(`adding ${friendlyName}`);
     const { password } = credentials;
     const login = { username, password, ...(port === undefined ? {} : { port }) };
     const wish = { friendlyName, adapterId: adapter.name, address, ...login };
     try {
-      await api.addStorageManagementCredentials(wish, call);
+      await api.addStorageManagementCredentials(wish, limits);
     } catch (error) {
       // whatever StorageLink says of a login that it does not like
       throw redactError(error, [password, options.api?.password]);

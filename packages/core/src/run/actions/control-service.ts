@@ -67,6 +67,8 @@ export interface ServiceTarget {
   readonly service: string;
   readonly want: 'running' | 'stopped';
   readonly timeoutMs: number;
+  /** Called once the service manager has taken the order. */
+  onAccepted?(): void;
 }
 
 /**
@@ -92,7 +94,10 @@ export async function controlService(
       ...call,
       timeoutMs: Math.max(timeoutMs, 1000),
     });
-    if (result.exit === 0) break;
+    if (result.exit === 0) {
+      target.onAccepted?.();
+      break;
+    }
     if (
       result.exit ===
       (goal === SERVICE_RUNNING ? ERROR_SERVICE_ALREADY_RUNNING : ERROR_SERVICE_NOT_ACTIVE)

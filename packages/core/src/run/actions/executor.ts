@@ -3,6 +3,7 @@ import type { Host } from '../../hosts/host.ts';
 import type { Action, ActionKind } from '../../procedures/action.ts';
 import type { JsonValue } from '../../text/json.ts';
 import type { Change } from '../report.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
 
 /**
  * How one kind of action is carried out and taken back. Holds no state: everything that undo needs
@@ -45,6 +46,11 @@ export interface ActionExecutor<A extends Action = Action> {
    */
   tidy?(action: A, context: ActionContext): Promise<string | undefined>;
   /**
+   * After a run that went well: gives back what was only held for its time. Never throws: it names what stays, in
+   * one line.
+   */
+  release?(action: A, context: ActionContext): Promise<string | undefined>;
+  /**
    * Takes it back. Also called for an action that failed or was cut off in the middle
    * (`record.result` is undefined then), so it looks at what is there. Never throws for what it
    * leaves behind on purpose: it names that in `left`.
@@ -70,6 +76,12 @@ export interface ActionResult {
   readonly exit?: number | null;
   /** Path of the copy of the old bytes on the host. */
   readonly backup?: string;
+  /** Where it differs from what was planned: what a report shows instead. */
+  readonly shown?: Pick<Change, 'diff' | 'beforeSha256' | 'afterSha256'>;
+  /** The run ends well here, or before that step, and takes nothing back: the server goes down. */
+  readonly halt?: { readonly before?: string; readonly reason: string };
+  /** What came to light. */
+  readonly findings?: readonly Diagnostic[];
   /** Data for the step's `found`, and for `undo` through the journal. */
   readonly found?: Readonly<Record<string, string | number | boolean>>;
 }
@@ -96,6 +108,8 @@ export interface UndoResult {
   readonly left?: string;
   /** True when `left` stays because no way back is known: a rollback that leaves it has not failed. */
   readonly kept?: boolean;
+  /** What is as it was, but not to the byte, one line; stands among the findings. */
+  readonly note?: string;
 }
 
 /** By kind of action. */

@@ -3,7 +3,9 @@ import type { InstallAction } from '../../procedures/action.ts';
 import { profileOfMarker, renderMarker } from '../../procedures/adapter/install-marker.ts';
 import { installerOutcome } from '../../procedures/adapter/installer-exit.ts';
 import { fileHash } from '../../procedures/adapter/installer-file.ts';
+import type { CommandResult } from '../../hosts/host.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
+import { compareRules, keepRules, putRulesBack, refuseRemoved } from './installed-rules.ts';
 
 /**
  * Runs an installer and records it in the marker file. An installation is not taken back: there is
@@ -18,7 +20,10 @@ export const installExecutor: ActionExecutor<InstallAction> = {
     command: [action.path, ...action.args],
   }),
 
-  async execute(action, context) {
+  // before it runs: what it may change is kept
+  prepare: async ({ rules }, { host }) => (rules ? keepRules(host, rules) : null),
+
+  async execute(action, context, prepared) {
     const { host, signal } = context;
     const call = signal ? { signal } : {};
     await requireHash(action, context);
@@ -37,11 +42,11 @@ export const installExecutor: ActionExecutor<InstallAction> = {
             'An installer that waits for a click never ends: check its silent switches, or give it more time.',
         },
       );
-    const outcome = installerOutcome(result.exit);
+    const outcome = installerOutcome(result.exit, action.exitCodes);
     if (!outcome.ok)
       throw new ProcedureError(
         'COMMAND_FAILED',
-        `the installer ended with exit code ${result.exit}: ${outcome.meaning}`,
+        `the installer ended with exit code ${result.exit}: ${outcome.meaning}${quoteOutput(result)}`,
         {
           place: `${host.name}: ${action.path}`,
           ...(outcome.remedy ? { remedy: outcome.remedy } : {}),
@@ -49,11 +54,18 @@ export const installExecutor: ActionExecutor<InstallAction> = {
       );
     const exit = result.exit ?? 0;
     await writeMarker(action, context, exit);
+    const edit = action.rules && (await compareRules(host, action.rules, prepared));
+    if (action.rules) refuseRemoved(host, action.rules, edit);
     return {
       changed: true,
       summary: `installer ended with exit code ${exit}: ${outcome.meaning}`,
       exit,
-      found: { installerExit: exit, rebootNeeded: outcome.reboot },
+      found: {
+        ...{ installerExit: exit, rebootNeeded: outcome.reboot },
+        ...(edit && { rulesLeft: edit.left }),
+      },
+      ...(edit && { findings: edit.findings }),
+      ...(exit === REBOOT_INITIATED && { halt: { before: 'service-started', reason: GOING_DOWN } }),
     };
   },
 
@@ -61,13 +73,37 @@ export const installExecutor: ActionExecutor<InstallAction> = {
     return { state: 'already', summary: `${action.path} is not uninstalled` };
   },
 
-  async undo(action, _context, record) {
+  async undo(action, context, record) {
+    const written = record.result?.found?.['rulesLeft'];
+    const back =
+      action.rules &&
+      (await putRulesBack(
+        action.rules,
+        context,
+        record.prepared,
+        typeof written === 'string' ? written : undefined,
+      ));
+    if (back && !back.undone) return back;
     const left = record.result
       ? `the adapter that ${action.path} installed stays installed; remove it in Windows if it is not wanted`
       : `what ${action.path} may have done before it failed stays; check it in Windows`;
-    return { undone: false, summary: 'the installer is not taken back', left, kept: true };
+    const summary = back?.summary ?? 'the installer is not taken back';
+    return { undone: back?.undone ?? false, summary, left, kept: true };
   },
 };
+
+/** ERROR_SUCCESS_REBOOT_INITIATED: the installer restarts the server now. */
+const REBOOT_INITIATED = 1641;
+const GOING_DOWN = 'the installer restarts the server; run this again once it is back';
+
+/** The end of what it wrote, on one line: the reason is often there and nowhere else. */
+function quoteOutput({ stdout, stderr }: CommandResult): string {
+  const lines = [stdout, stderr]
+    .flatMap((text) => text.split(/\r?\n/))
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return lines.length === 0 ? '' : `; it wrote: ${lines.slice(-4).join(' | ').slice(-400)}`;
+}
 
 /** The file may have been changed since it was planned on: what is run is what was asked for. */
 async function requireHash(action: InstallAction, { host, signal }: ActionContext): Promise<void> {

@@ -6,11 +6,13 @@ import type { ActionExecutor, ActionExecutors } from './executor.ts';
 import { installExecutor } from './install.ts';
 import { runCommandExecutor } from './run-command.ts';
 import { serviceExecutor } from './service.ts';
-import { writeFileExecutor } from './write-file.ts';
+import { reserveServerExecutor } from './reserve-server.ts';
+import { writeAnyExecutor } from './write-rules.ts';
 
 /** How each kind of action is carried out. */
 export const executors: ActionExecutors = {
-  'write-file': writeFileExecutor,
+  'write-file': writeAnyExecutor,
+  'reserve-server': reserveServerExecutor,
   'run-command': runCommandExecutor,
   service: serviceExecutor,
   install: installExecutor,

@@ -8,7 +8,8 @@ import {
 } from '../../procedures/adapter/service-state.ts';
 import type { JsonValue } from '../../text/json.ts';
 import { controlService } from './control-service.ts';
-import type { ActionExecutor } from './executor.ts';
+import type { ActionContext, ActionExecutor } from './executor.ts';
+import { noteNotStarted, noteStarted, noteStarting } from './published.ts';
 
 /**
  * Starts or stops a Windows service. Undo brings back the state that `prepare` found: a service that
@@ -31,7 +32,7 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
   },
 
   async execute(action, context) {
-    const changed = await controlService(context, action);
+    const changed = await control(action, action.want, context);
     const summary = `${action.service} is ${action.want === 'running' ? 'RUNNING' : 'STOPPED'}`;
     return { changed, summary: changed ? summary : `${summary} already` };
   },
@@ -59,7 +60,7 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
     const want = before.up ? 'running' : 'stopped';
     const words = before.up ? 'started again' : 'stopped again';
     try {
-      const changed = await controlService(context, { ...action, want });
+      const changed = await control(action, want, context);
       return {
         undone: changed,
         summary: changed
@@ -76,6 +77,31 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
     }
   },
 };
+
+/** What StorageLink is about to read is noted before it is started, and settled after. */
+async function control(
+  action: ServiceAction,
+  want: ServiceAction['want'],
+  context: ActionContext,
+): Promise<boolean> {
+  const { publishes, service, timeoutMs } = action;
+  if (!publishes || want === 'stopped')
+    return controlService(context, { service, want, timeoutMs });
+  const { host } = context;
+  const seen = await noteStarting(host, publishes);
+  let accepted = false;
+  const onAccepted = (): void => {
+    accepted = true;
+  };
+  try {
+    const changed = await controlService(context, { service, want, timeoutMs, onAccepted });
+    if (seen) await noteStarted(host, publishes, seen);
+    return changed;
+  } catch (error) {
+    if (!accepted) await noteNotStarted(host, publishes).catch(() => undefined);
+    throw error;
+  }
+}
 
 function stateBefore(prepared: JsonValue): { up: boolean; name: string } | undefined {
   if (typeof prepared !== 'object' || prepared === null || !('state' in prepared)) return undefined;

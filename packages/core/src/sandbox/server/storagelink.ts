@@ -56,14 +56,20 @@ export function pretendStorageLink(folder: string, host: string): StorageLinkApi
       return findAdapter(await adapters(), name);
     },
     enumStorageManagementCredentials: () => ask((state) => [...state.credentials]),
-    addStorageManagementCredentials: ({ friendlyName, adapterId, address }) =>
+    addStorageManagementCredentials: ({ friendlyName, adapterId, address, username, port }) =>
       ask((state) => {
         const fault = state.faults.credentialsFault;
         if (fault !== undefined)
           throw new ProcedureError('SERVICE_FAULT', `StorageLink answered with a fault: ${fault}`, {
             place,
           });
-        state.credentials.push({ friendlyName, adapterId, address });
+        const uuid = `credentials-${state.credentials.length + 1}`;
+        const own = { friendlyName, adapterId, address, username, uuid };
+        state.credentials.push({ ...own, ...(port !== undefined && { port }) });
+      }),
+    removeStorageManagementCredentials: (uuid) =>
+      ask((state) => {
+        state.credentials = state.credentials.filter((each) => each.uuid !== uuid);
       }),
   };
 }

@@ -1,0 +1,69 @@
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepPlan, SurveyedStep } from '../procedure.ts';
+import type { AdapterOptions } from './adapter-options.ts';
+import { changesServer, needsStop, type ServerSurvey } from './decisions.ts';
+import { describeLock } from './server-records.ts';
+
+/** Everything that would stop a change half-way is known before StorageLink is stopped; other runs are kept away. */
+export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
+  name: 'server-ready',
+  title: 'Check that the server can be changed, and reserve it',
+
+  plan(survey, { options, profile }): StepPlan {
+    const plan = { actions: [], diagnostics: [] };
+    if (!changesServer(survey, options, profile))
+      return { ...plan, summary: 'nothing is to be changed on the server' };
+    const stops = needsStop(survey, options);
+    const diagnostics = [
+      ...(survey.lock ? [locked(survey, options)] : []),
+      ...(survey.argvProblem === undefined ? [] : [unfit(survey.argvProblem)]),
+      ...(stops && survey.elevated === false ? [NOT_ELEVATED] : []),
+    ];
+    const summary = 'reserve the server for this run';
+    const probe = (survey.rules?.plan.edits.length ?? 0) > 0 ? survey.rules?.file.realPath : undefined;
+    return {
+      summary,
+      diagnostics,
+      actions: [
+        {
+          kind: 'reserve-server',
+          lock: survey.lockPath,
+          ...(probe !== undefined && { probe }),
+          breakLock: options.breakLock === true,
+          summary,
+        },
+      ],
+    };
+  },
+};
+
+function locked({ lock, lockPath }: ServerSurvey, options: AdapterOptions): Diagnostic {
+  const record = lock?.record;
+  const gone = record !== undefined && options.hasEnded?.(record) === true;
+  const takesOver = options.breakLock === true || gone || options.resumed === true;
+  return {
+    severity: takesOver ? 'warning' : 'error',
+    code: 'server-locked',
+    message: `another run works on this server: ${describeLock(record)}${gone ? ', which has ended without giving it back' : ''}`,
+    path: lockPath,
+    help: takesOver
+      ? 'It is taken over.'
+      : 'Wait until it has ended. If it was cut off, resume it or take it back where it was begun, or take over ({break-lock}).',
+  };
+}
+
+function unfit(problem: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'installer-command',
+    message: `the installer cannot be run as it is written: ${problem}`,
+    help: 'Use a path and arguments without such characters (dir /x shows the short name of a file), or run this on the server itself.',
+  };
+}
+
+const NOT_ELEVATED: Diagnostic = {
+  severity: 'warning',
+  code: 'not-elevated',
+  message: 'this does not run with the rights of an administrator, so Windows may refuse to stop and start the service',
+  help: 'Run it from an elevated (administrator) prompt.',
+};

@@ -1,0 +1,96 @@
+import { compareVersions } from '../../storagelink/rule/version-number.ts';
+import type { Sha256 } from '../../text/sha256.ts';
+
+/** What StorageLink on this server is known to have run with: a number is never used for two contents. */
+export interface PublishedVersion {
+  /** The highest one. */
+  readonly version: string;
+  /** Of the rule file that had it. */
+  readonly sha256: Sha256;
+  /** A start that was begun with this one and is not known to have ended. */
+  readonly starting?: { readonly version: string; readonly sha256: Sha256 };
+}
+
+/** The run that is changing this server; a file, made and removed by compare-and-swap. */
+export interface ServerLock {
+  readonly runId: string;
+  /** ISO 8601, the controller's time. */
+  readonly at: string;
+  readonly computer: string;
+  readonly pid: number;
+  readonly started?: string;
+}
+
+export function publishedName(profile: string): string {
+  return `${profile}.published.json`;
+}
+
+export const LOCK_NAME = 'server.lock';
+
+/** The highest number that hosts may have taken up, also by a start whose end is not known. */
+export function highestPublished(record: PublishedVersion | undefined): string | undefined {
+  if (!record?.starting) return record?.version;
+  const order = compareVersions(record.starting.version, record.version);
+  return order === undefined || order > 0 ? record.starting.version : record.version;
+}
+
+export function renderPublished(record: PublishedVersion): string {
+  return `${JSON.stringify({ format: 1, ...record }, null, 2)}\n`;
+}
+
+export function parsePublished(text: string): PublishedVersion | undefined {
+  const value = parseObject(text);
+  if (value?.['format'] !== 1 || !isVersioned(value)) return undefined;
+  const { version, sha256, starting } = value as Record<string, unknown>;
+  const record = { version: String(version), sha256: String(sha256) };
+  return isVersioned(starting)
+    ? { ...record, starting: { version: starting.version, sha256: starting.sha256 } }
+    : record;
+}
+
+export function renderLock(lock: ServerLock): string {
+  return `${JSON.stringify({ format: 1, ...lock })}\n`;
+}
+
+/** Undefined for anything that is not a lock of ours; it is in the way all the same. */
+export function parseLock(text: string): ServerLock | undefined {
+  const value = parseObject(text);
+  if (value?.['format'] !== 1) return undefined;
+  const { runId, at, computer, pid, started } = value;
+  if (typeof runId !== 'string' || typeof at !== 'string' || typeof computer !== 'string')
+    return undefined;
+  if (typeof pid !== 'number' || !/^[\w.-]{1,100}$/.test(runId)) return undefined;
+  return { runId, at, computer, pid, ...(typeof started === 'string' && { started }) };
+}
+
+/** `the run ID of MACHINE, since TIME`; what it says comes from a file, so it is cut short. */
+export function describeLock(lock: ServerLock | undefined): string {
+  if (!lock) return 'something that is no record of a run';
+  const { runId, computer, at } = lock;
+  return `the run ${runId} of ${plainly(computer, 64)}, since ${plainly(at, 32)}`;
+}
+
+function plainly(text: string, most: number): string {
+  return text.replace(/[^\w.:+-]/g, '?').slice(0, most);
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isVersioned(value: unknown): value is { version: string; sha256: Sha256 } {
+  const { version, sha256 } = (value ?? {}) as Record<string, unknown>;
+  return (
+    typeof version === 'string' &&
+    version.length <= 64 &&
+    typeof sha256 === 'string' &&
+    /^[0-9a-f]{64}$/.test(sha256)
+  );
+}

@@ -1,0 +1,133 @@
+import { isProcedureError, ProcedureError, toProcedureError } from '../../errors.ts';
+import type { Host } from '../../hosts/host.ts';
+import { isAlive, thisProcess } from '../../os/process-identity.ts';
+import type { ReserveServerAction } from '../../procedures/action.ts';
+import {
+  describeLock,
+  parseLock,
+  renderLock,
+  type ServerLock,
+} from '../../procedures/adapter/server-records.ts';
+import type { ActionContext, ActionExecutor } from './executor.ts';
+
+/** Room for the rule and for what a file system takes for itself. */
+const SPARE_BYTES = 64 * 1024;
+
+/**
+ * The first thing that is done to a server: its lock is taken, and a file of the rule file's size is written beside it and
+ * removed, so that missing rights and a full or read-only disk are known while StorageLink still runs.
+ */
+export const reserveServerExecutor: ActionExecutor<ReserveServerAction> = {
+  temporary: () => true,
+
+  describe: (action) => ({ kind: action.kind, summary: action.summary, done: false }),
+
+  async execute(action, context) {
+    await takeLock(action, context);
+    try {
+      if (action.probe !== undefined) await tryToWrite(action.probe, context);
+    } catch (error) {
+      await giveBack(action, context);
+      throw error;
+    }
+    return { changed: true };
+  },
+
+  // the lock is given back where the probe fails, and another run's is not touched
+  changedNothing: () => true,
+
+  async inspectUndo(action, { host, runId }) {
+    const own = (await readLock(host, action.lock))?.record?.runId === runId;
+    return own
+      ? { state: 'needed', summary: 'give the server back to other runs' }
+      : { state: 'already', summary: 'the server is not reserved by this run' };
+  },
+
+  release: async (action, context) => giveBack(action, context),
+
+  async undo(action, context) {
+    const left = await giveBack(action, context);
+    return left === undefined
+      ? { undone: true, summary: 'the server is given back to other runs' }
+      : { undone: false, summary: left, left, kept: true };
+  },
+};
+
+async function takeLock(action: ReserveServerAction, context: ActionContext): Promise<void> {
+  const { host, runId, signal } = context;
+  const call = signal ? { signal } : {};
+  const now = await readLock(host, action.lock);
+  if (now && !mayTakeOver(now.record, runId, action.breakLock)) throw lockedBy(now.record, host);
+  const { computer, pid, started } = thisProcess();
+  const lock = { runId, at: new Date().toISOString(), computer, pid, ...(started && { started }) };
+  try {
+    await host.replace(
+      {
+        path: action.lock,
+        expected: now?.sha256 ?? null,
+        content: new TextEncoder().encode(renderLock(lock)),
+      },
+      call,
+    );
+  } catch (error) {
+    if (!isProcedureError(error) || error.code !== 'FILE_CHANGED') throw error;
+    throw lockedBy((await readLock(host, action.lock))?.record, host);
+  }
+}
+
+/** Our own, one of a process of this machine that has ended, or any where that was asked for. */
+export function mayTakeOver(
+  lock: ServerLock | undefined,
+  runId: string | undefined,
+  breakLock: boolean,
+): boolean {
+  if (breakLock) return true;
+  if (!lock) return false;
+  if (lock.runId === runId) return true;
+  return lock.computer === thisProcess().computer && !isAlive(lock);
+}
+
+function lockedBy(lock: ServerLock | undefined, { name }: Host): ProcedureError {
+  return new ProcedureError('REFUSED', `another run works on this server: ${describeLock(lock)}`, {
+    place: name,
+    remedy:
+      'Wait until it has ended. If it was cut off, resume it or take it back where it was begun, or take over ({break-lock}).',
+  });
+}
+
+async function readLock(
+  host: Host,
+  path: string,
+): Promise<{ record: ServerLock | undefined; sha256: string } | undefined> {
+  const file = await host.read(path);
+  if (!file.exists) return undefined;
+  return { record: parseLock(new TextDecoder().decode(file.bytes)), sha256: file.sha256 };
+}
+
+async function giveBack(
+  { lock }: ReserveServerAction,
+  { host, runId }: ActionContext,
+): Promise<string | undefined> {
+  try {
+    const now = await readLock(host, lock);
+    if (now?.record?.runId !== runId) return undefined;
+    await host.replace({ path: lock, expected: now.sha256, content: null });
+    return undefined;
+  } catch (error) {
+    return `the lock ${lock} stays: ${toProcedureError(error, 'WRITE_FAILED').message}`;
+  }
+}
+
+async function tryToWrite(path: string, { host, runId, signal }: ActionContext): Promise<void> {
+  const call = signal ? { signal } : {};
+  const file = await host.read(path, call);
+  const bytes = file.exists ? file.bytes.length : 0;
+  const probe = `${path}.quantastor-probe-${runId}`;
+  const content = new Uint8Array(bytes + SPARE_BYTES).fill(0x20);
+  await host.replace({ path: probe, expected: null, content }, call);
+  const written = await host.read(probe, call);
+  await host.replace(
+    { path: probe, expected: written.exists ? written.sha256 : null, content: null },
+    call,
+  );
+}

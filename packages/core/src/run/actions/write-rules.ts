@@ -1,0 +1,186 @@
+import { ProcedureError, toProcedureError } from '../../errors.ts';
+import type { PresentFile } from '../../hosts/host.ts';
+import { sha256 } from '../../os/hash.ts';
+import type { WriteFileAction, WrittenRules } from '../../procedures/action.ts';
+import { planRules } from '../../procedures/adapter/survey.ts';
+import { ruleVersion, underNextNumber } from '../../storagelink/rule/republish.ts';
+import { compareVersions } from '../../storagelink/rule/version-number.ts';
+import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
+import { unifiedDiff } from '../../text/diff.ts';
+import type { JsonValue } from '../../text/json.ts';
+import type { ActionContext, ActionExecutor, UndoResult, UndoState } from './executor.ts';
+import { publishedOn } from './published.ts';
+import { writeFileExecutor } from './write-file.ts';
+
+type RulesAction = WriteFileAction & { readonly rules: WrittenRules };
+
+/**
+ * StorageLink's rule file. Its version only goes up: once StorageLink has run with the new one, the old content goes back
+ * under the number that follows the highest one. Where an installer has changed the file since it was planned, the rule is
+ * planned anew on what is there.
+ */
+const writeRulesExecutor: ActionExecutor<RulesAction> = {
+  ...writeFileExecutor,
+
+  async execute(action, context, prepared) {
+    const actual = actualAction(action, prepared);
+    if (actual === action) return writeFileExecutor.execute(action, context, null);
+    if (actual.after === null || actual.afterSha256 === actual.beforeSha256)
+      return {
+        changed: false,
+        summary: `${action.path} has the rule already: the installer wrote it`,
+        shown: { diff: '', beforeSha256: actual.beforeSha256, afterSha256: actual.afterSha256 },
+      };
+    context.progress(`planned anew on what the installer left:\n${actual.diff}`);
+    const result = await writeFileExecutor.execute(actual, context, null);
+    const { diff, beforeSha256, afterSha256 } = actual;
+    return {
+      ...result,
+      summary: `${action.summary}, planned anew on what the installer left`,
+      shown: { diff, beforeSha256, afterSha256 },
+    };
+  },
+
+  async inspectUndo(action, context, record) {
+    const actual = actualAction(action, record.prepared);
+    return (await goesUp(actual, context))?.state ?? inspectPlain(actual, context, record);
+  },
+
+  async undo(action, context, record) {
+    const actual = actualAction(action, record.prepared);
+    const up = await goesUp(actual, context);
+    if (!up?.write) return writeFileExecutor.undo(actual, context, record);
+    return up.write();
+  },
+};
+
+/** Every file; the rule file has a way of its own. */
+export const writeAnyExecutor: ActionExecutor<WriteFileAction> = {
+  ...writeFileExecutor,
+  prepare: (action, context) =>
+    isRules(action) ? prepareRules(action, context) : none(),
+  execute: (action, context, prepared) =>
+    (isRules(action) ? writeRulesExecutor : writeFileExecutor).execute(action, context, prepared),
+  inspectUndo: (action, context, record) =>
+    isRules(action)
+      ? (writeRulesExecutor.inspectUndo?.(action, context, record) ?? inspectPlain(action, context, record))
+      : inspectPlain(action, context, record),
+  undo: (action, context, record) =>
+    (isRules(action) ? writeRulesExecutor : writeFileExecutor).undo(action, context, record),
+};
+
+async function prepareRules(
+  action: RulesAction,
+  { host, signal }: ActionContext,
+): Promise<JsonValue> {
+  if (!action.rules.provisional) return null;
+  const file = await host.read(action.path, signal ? { signal } : {});
+  if (!file.exists || file.sha256 === action.beforeSha256) return null;
+  return replan(action, file);
+}
+
+function isRules(action: WriteFileAction): action is RulesAction {
+  return action.rules !== undefined;
+}
+
+async function none(): Promise<null> {
+  return null;
+}
+
+function inspectPlain(
+  action: WriteFileAction,
+  context: ActionContext,
+  record: Parameters<NonNullable<typeof writeFileExecutor.inspectUndo>>[2],
+): Promise<UndoState> {
+  return (
+    writeFileExecutor.inspectUndo?.(action, context, record) ??
+    Promise.resolve({ state: 'needed', summary: action.summary })
+  );
+}
+
+interface Upwards {
+  readonly state: UndoState;
+  write(): Promise<UndoResult>;
+}
+
+/** Undefined where nothing has read the new version, or the file is not as this run left it. */
+async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwards | undefined> {
+  const { path, before, afterSha256, rules } = action;
+  if (before === null || rules.version === undefined) return undefined;
+  const { host, runId } = context;
+  const published = await publishedOn(host, rules.published);
+  if (published === undefined || (compareVersions(published, rules.version) ?? 0) < 0) return undefined;
+  const now = await host.read(path);
+  if (!now.exists || now.sha256 !== afterSha256) return undefined;
+  const old = decodeXml(before);
+  const next = underNextNumber(old.text, rules.match, published, rules.place);
+  if (!next) {
+    const summary = `${path}: its version cannot be raised, and StorageLink has run with ${published}`;
+    return {
+      state: { state: 'blocked', summary },
+      write: async () => ({ undone: false, summary, left: summary }),
+    };
+  }
+  const summary = `${path}: put the old content back as ${next.version}`;
+  const note = `${path} has its old content back under the version ${next.version}: StorageLink has run with ${published}, and hosts take no lower one and no other content by the same one`;
+  return {
+    state: { state: 'needed', summary },
+    async write() {
+      try {
+        const content = encodeXml(next.text, old.encoding);
+        await host.replace({ path, expected: afterSha256, content, runId });
+        return { undone: true, summary: `${path}: old content back as ${next.version}`, note };
+      } catch (error) {
+        const { message } = toProcedureError(error, 'WRITE_FAILED');
+        const left = `${path}: may hold the new content; it could not be put back: ${message}`;
+        return { undone: false, summary: left, left };
+      }
+    },
+  };
+}
+
+/** What was wished, on the bytes that are there; in the journal before anything is written. */
+async function replan(action: RulesAction, file: PresentFile): Promise<JsonValue> {
+  const { provisional } = action.rules;
+  if (!provisional) return null;
+  const { plan, after, text } = await planRules(file, provisional);
+  if (plan.refused) {
+    const error = plan.diagnostics.find(({ severity }) => severity === 'error');
+    throw new ProcedureError('REFUSED', `the installer changed the rule file: ${error?.message}`, {
+      place: action.path,
+      ...(error?.help === undefined ? {} : { remedy: error.help }),
+    });
+  }
+  const edited = decodeXml(after).text;
+  const names = { before: action.path, after: action.path };
+  const diff = plan.edits.length === 0 ? '' : unifiedDiff(text, [{ offset: 0, length: text.length, text: edited }], names);
+  const version = plan.version?.to ?? ruleVersion(text, provisional.match, provisional.version);
+  return {
+    ...{ before: toBase64(file.bytes), after: toBase64(after), diff },
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+/** The action as it was carried out. */
+function actualAction(action: RulesAction, prepared: JsonValue): RulesAction {
+  const { before, after, diff, version } = Object(prepared) as Record<string, unknown>;
+  if (typeof before !== 'string' || typeof after !== 'string') return action;
+  const [old, fresh] = [fromBase64(before), fromBase64(after)];
+  return {
+    ...action,
+    before: old,
+    beforeSha256: sha256(old),
+    after: fresh,
+    afterSha256: sha256(fresh),
+    diff: String(diff ?? ''),
+    rules: { ...action.rules, ...(typeof version === 'string' && { version }) },
+  };
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+function fromBase64(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}
