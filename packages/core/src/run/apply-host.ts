@@ -95,7 +95,12 @@ async function fail(
   if (work.host) {
     await undoActions(doubtful, work, work.host, context);
     if (doubtful.length < begun.length)
-      await releaseAll(begun.filter((item) => !doubtful.includes(item)), work, work.host, context);
+      await releaseAll(
+        begun.filter((item) => !doubtful.includes(item)),
+        work,
+        work.host,
+        context,
+      );
   }
   const outcome =
     begun.length === 0

@@ -60,7 +60,15 @@ async function planSteps<Options, Survey>(
           survey,
           look: async () => (await look(now)).survey,
         }) ?? Promise.reject(new Error(name)));
-    const fresh = { name, title, facts, changes: [], findings: [], ...(verify && { verify }), ...(step.alone && { alone: step.alone }) };
+    const fresh = {
+      name,
+      title,
+      facts,
+      changes: [],
+      findings: [],
+      ...(verify && { verify }),
+      ...(step.alone && { alone: step.alone }),
+    };
     try {
       const resumed = context.resumed?.get(work.opener.name);
       const plan = step.plan(survey, {

@@ -48,6 +48,9 @@ export interface SandboxCredentials {
   readonly friendlyName: string;
   readonly adapterId: string;
   readonly address: string;
+  readonly username?: string;
+  readonly port?: number;
+  readonly uuid?: string;
 }
 
 /** Switches for tests; absent means that all goes well. */

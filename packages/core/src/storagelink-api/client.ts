@@ -77,7 +77,11 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
         throw new ProcedureError(
           'TIMEOUT',
           `StorageLink has not ended the job that ${doing} within ${Math.round(limitMs / 1000)} s`,
-          { place, remedy: 'Look at the jobs in StorageLink Manager, or give it more time ({service-timeout}).' },
+          {
+            place,
+            remedy:
+              'Look at the jobs in StorageLink Manager, or give it more time ({service-timeout}).',
+          },
         );
       await pause(wait, call.signal);
       job = await ask({ operation: 'getJobInfo', jobId: begun.jobId }, readJobInfo, call);
@@ -103,14 +107,16 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
     async enumStorageManagementCredentials(call) {
       const request = { operation: 'enumStorageManagementCredentials' } as const;
       const known = await ask(request, readManagementCredentials, call);
-      return known.map(({ friendlyName, storageAdapterId, ipAddress, username, portNumber, uuid }) => ({
-        friendlyName,
-        adapterId: storageAdapterId,
-        address: ipAddress,
-        ...(username !== '' && { username }),
-        ...(portNumber !== undefined && portNumber !== 0 && { port: portNumber }),
-        ...(uuid !== '' && { uuid }),
-      }));
+      return known.map(
+        ({ friendlyName, storageAdapterId, ipAddress, username, portNumber, uuid }) => ({
+          friendlyName,
+          adapterId: storageAdapterId,
+          address: ipAddress,
+          ...(username !== '' && { username }),
+          ...(portNumber !== undefined && portNumber !== 0 && { port: portNumber }),
+          ...(uuid !== '' && { uuid }),
+        }),
+      );
     },
 
     async addStorageManagementCredentials(credentials, { signal, jobLimitMs } = {}) {

@@ -226,7 +226,9 @@ export function credentialState(
   if (there.some((entry) => !differs(entry, wish))) return 'present';
   if (there.length > 0) return 'different';
   const own = known.filter((entry) => isSame(entry.adapterId, adapterId));
-  return own.some((entry) => isSame(entry.friendlyName, wish.friendlyName)) ? 'name-taken' : 'absent';
+  return own.some((entry) => isSame(entry.friendlyName, wish.friendlyName))
+    ? 'name-taken'
+    : 'absent';
 }
 
 /** A user name counts with its case, as most storage systems take it; what is not told is not compared. */

@@ -7,7 +7,7 @@ import { rulePresent } from '../procedures/adapter/device-rule.ts';
 import { connectStorageLink, installAdapterProcedure } from '../procedures/adapter/procedure.ts';
 import { serviceUp } from '../procedures/adapter/service-running.ts';
 import { completeOptions, verifyMultipathProcedure } from '../procedures/multipath/procedure.ts';
-import type { ProcedureDefinition } from '../procedures/procedure.ts';
+import type { Procedure } from '../procedures/procedure.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { Report } from '../run/report.ts';
 import { runProcedure } from '../run/run-hosts.ts';

@@ -71,12 +71,6 @@ describe('a step that fails after the stop', () => {
       'adapter-loaded',
       'no license file',
     ],
-    [
-      'credentials are refused',
-      { credentialsFault: 'array does not answer' },
-      'credentials-added',
-      'array does not answer',
-    ],
   ];
 
   it.each(cases)(
@@ -92,7 +86,7 @@ describe('a step that fails after the stop', () => {
       // a service that dies by itself may die once more after it was started again
       if (!faults.dieAfterStart)
         expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
-      expect((await sandbox.rules()).equals(before)).toBe(true);
+      await expectOldContent(failing);
       expect(['failed', 'undone']).toContain(host.outcome);
       expect(host.error?.message).toContain(words);
       expect(step(failing).outcome).toBe(host.outcome);
@@ -103,6 +97,30 @@ describe('a step that fails after the stop', () => {
     },
   );
 
+  /** To the byte where nothing has read the new one, else under a number that nothing has used (STORAGELINK-2). */
+  async function expectOldContent(failing: string): Promise<void> {
+    const now = (await sandbox.rules()).toString('latin1');
+    const wasStarted = failing.startsWith('service-') || failing === 'adapter-loaded';
+    const old = before.toString('latin1');
+    expect(now).toBe(wasStarted ? old.replace('"2.0.0.4"', '"2.0.0.6"') : old);
+  }
+
+  // STORAGELINK-4: what was verified is not made doubtful by a login that is refused
+  it('credentials are refused: the verified rule stays, and the service is not touched again', async () => {
+    await sandbox.faults({ credentialsFault: 'array does not answer' });
+    const { host, step, events } = await sandbox.run(sandbox.options());
+    expect(host).toMatchObject({ outcome: 'failed' });
+    expect(host.error?.message).toContain('array does not answer');
+    expect(step('credentials-added').outcome).toBe('failed');
+    expect(step('device-rule').outcome).toBe('changed');
+    expect((await sandbox.rules()).toString()).toContain('version="2.0.0.5"');
+    expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
+    const undone = events.flatMap((event) => (event.type === 'undo' ? [event.message] : []));
+    expect(undone).not.toContain('StorageLink started again');
+    await sandbox.faults({});
+    expect((await sandbox.run(sandbox.options())).report.outcome).toBe('changed');
+  });
+
   it('says what could not be put back', async () => {
     await sandbox.faults({ refuseStart: 'always' });
     const { host } = await sandbox.run(sandbox.options());
@@ -111,7 +129,7 @@ describe('a step that fails after the stop', () => {
       'the service StorageLink is not RUNNING as it was before',
     );
     expect(host.left?.join('\n')).toContain('net start StorageLink');
-    expect((await sandbox.rules()).equals(before)).toBe(true);
+    await expectOldContent('service-started');
   });
 
   it.each([

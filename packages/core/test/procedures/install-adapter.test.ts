@@ -38,6 +38,7 @@ describe('a run on a sandbox', () => {
     expect(report.sandbox).toBe(true);
     expect(host.steps.map((each) => [each.name, each.outcome])).toEqual([
       ['licence-edition', 'unchanged'],
+      ['server-ready', 'changed'],
       ['installer-file', 'unchanged'],
       ['service-stopped', 'changed'],
       ['adapter-installed', 'changed'],
@@ -62,7 +63,10 @@ describe('a run on a sandbox', () => {
     const state = await sandbox.state();
     expect(state.services['StorageLink']?.state).toBe(4);
     expect(state.credentials).toEqual([
-      { friendlyName: 'qs1', adapterId: 'QuantaStorAdapter', address: '192.0.2.50' },
+      {
+        ...{ friendlyName: 'qs1', adapterId: 'QuantaStorAdapter', address: '192.0.2.50' },
+        ...{ username: 'admin', uuid: 'credentials-1' },
+      },
     ]);
   });
 
@@ -188,7 +192,9 @@ describe('a service that was stopped when we came', () => {
     const { host } = await sandbox.run(sandbox.options({ startStopped: true }));
     expect(host.error?.code).toBe('VERIFY_FAILED');
     expect((await sandbox.state()).services['StorageLink']?.state).toBe(1);
-    expect((await sandbox.rules()).equals(before)).toBe(true);
+    expect((await sandbox.rules()).toString('latin1')).toBe(
+      before.toString('latin1').replace('"2.0.0.4"', '"2.0.0.6"'),
+    );
   });
 
   it('is refused when it is disabled and should be started', async () => {

@@ -1,4 +1,9 @@
-import { credentialState, credentialsAt, findAdapter, type KnownCredentials } from '../../storagelink-api/types.ts';
+import {
+  credentialState,
+  credentialsAt,
+  findAdapter,
+  type KnownCredentials,
+} from '../../storagelink-api/types.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { LEFT_STOPPED, notAsked, type ServerSurvey, willRun } from './decisions.ts';

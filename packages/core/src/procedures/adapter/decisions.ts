@@ -2,8 +2,6 @@ import type { PresentFile } from '../../hosts/host.ts';
 import type { DeviceRulePlan, DeviceRuleWish } from '../../storagelink/types.ts';
 import type { KnownCredentials, LoadedAdapter } from '../../storagelink-api/types.ts';
 import type { Sha256 } from '../../text/sha256.ts';
-import type { Profile } from '../../profiles/profile.ts';
-import { credentialState } from '../../storagelink-api/types.ts';
 import type { PublishedRules } from '../action.ts';
 import type { StepPlan } from '../procedure.ts';
 import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
@@ -73,7 +71,8 @@ export interface InstallNeed {
  */
 export function installNeed(
   survey: Pick<ServerSurvey, 'marker' | 'told' | 'markerPath'>,
-  options: AdapterOptions): InstallNeed {
+  options: AdapterOptions,
+): InstallNeed {
   const { installer } = options;
   const { marker, told } = survey;
   if (!installer) return { run: false, reason: 'no installer was given' };
@@ -90,7 +89,10 @@ export function installNeed(
     };
   }
   if (!marker)
-    return { run: true, reason: adapter ? 'listed, but StorageLink could not initialise it' : 'not installed' };
+    return {
+      run: true,
+      reason: adapter ? 'listed, but StorageLink could not initialise it' : 'not installed',
+    };
   if (marker.exit !== 0)
     return {
       run: false,
@@ -106,18 +108,9 @@ export function needsStop(survey: ServerSurvey, options: AdapterOptions): boolea
   return installNeed(survey, options).run || (survey.rules?.plan.edits.length ?? 0) > 0;
 }
 
-/** Whether anything is to be changed on the server at all. */
-export function changesServer(
-  survey: ServerSurvey,
-  options: AdapterOptions,
-  { storagelink }: Profile,
-): boolean {
-  if (needsStop(survey, options)) return true;
-  if (options.startStopped && !isUp(survey.status.state)) return true;
-  const { credentials, connect } = options;
-  if (!credentials || !connect || !storagelink || !willRun(survey, options)) return false;
-  const { adapter, credentials: known = [] } = survey.told ?? {};
-  return !adapter || credentialState(known, adapter.name, credentials) !== 'present';
+/** Whether files or services of the server are to be changed; a login of StorageLink is neither. */
+export function changesServer(survey: ServerSurvey, options: AdapterOptions): boolean {
+  return needsStop(survey, options) || (options.startStopped && !isUp(survey.status.state));
 }
 
 /** What StorageLink reads at its start; undefined where the rule file is left alone. */

@@ -22,7 +22,8 @@ export function installerOutcome(
       ok: false,
       reboot: false,
       meaning: 'an exit code that is not known',
-      remedy: "See the vendor's documentation of the installer; a code that means success is named with {installer-exit-codes}.",
+      remedy:
+        "See the vendor's documentation of the installer; a code that means success is named with {installer-exit-codes}.",
     }
   );
 }
@@ -58,12 +59,15 @@ const KNOWN: ReadonlyMap<number, InstallerOutcome> = new Map([
     1603,
     failure(
       'fatal error during installation',
-      "See the installer's log in %TEMP% (\"return value 3\") and the event log; a missing runtime (Visual C++ 2005), rights, space and open files are common.",
+      'See the installer\'s log in %TEMP% ("return value 3") and the event log; a missing runtime (Visual C++ 2005), rights, space and open files are common.',
     ),
   ],
   [13, failure('the package is damaged', 'Get the installer again from its vendor.')],
   [87, failure('wrong switches', 'Check the silent switches ({installer-args}).')],
-  [1259, failure('blocked as not compatible with this Windows', 'Get the installer for this Windows.')],
+  [
+    1259,
+    failure('blocked as not compatible with this Windows', 'Get the installer for this Windows.'),
+  ],
   [1604, failure('suspended before it was complete', 'Restart the server, then run this again.')],
   [1605, failure('for products that are installed only', 'Check the switches ({installer-args}).')],
   [1612, failure('the source of the old product is gone', 'Remove the old product first.')],
@@ -73,7 +77,10 @@ const KNOWN: ReadonlyMap<number, InstallerOutcome> = new Map([
   [1639, failure('wrong switches', 'Check the silent switches ({installer-args}).')],
   [
     14001,
-    failure('a runtime is missing (side-by-side assembly)', 'Install the Visual C++ 2005 runtime (vcredist_x86) first.'),
+    failure(
+      'a runtime is missing (side-by-side assembly)',
+      'Install the Visual C++ 2005 runtime (vcredist_x86) first.',
+    ),
   ],
   [
     1618,

@@ -52,7 +52,15 @@ export function connectStorageLink(host: Host, { api }: AdapterOptions): Storage
 
 /** Without passwords, and without what only this process can do. */
 function recordAdapterOptions(options: AdapterOptions): JsonObject {
-  const { askLicences: _ask, connect: _connect, hasEnded: _ended, api, credentials, installer, ...rest } = options;
+  const {
+    askLicences: _ask,
+    connect: _connect,
+    hasEnded: _ended,
+    api,
+    credentials,
+    installer,
+    ...rest
+  } = options;
   const recorded = {
     ...rest,
     ...(installer ? { installer: { ...installer, source: shownAddress(installer.source) } } : {}),

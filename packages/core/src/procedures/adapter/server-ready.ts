@@ -9,9 +9,9 @@ export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'server-ready',
   title: 'Check that the server can be changed, and reserve it',
 
-  plan(survey, { options, profile }): StepPlan {
+  plan(survey, { options }): StepPlan {
     const plan = { actions: [], diagnostics: [] };
-    if (!changesServer(survey, options, profile))
+    if (!changesServer(survey, options))
       return { ...plan, summary: 'nothing is to be changed on the server' };
     const stops = needsStop(survey, options);
     const diagnostics = [
@@ -20,7 +20,8 @@ export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
       ...(stops && survey.elevated === false ? [NOT_ELEVATED] : []),
     ];
     const summary = 'reserve the server for this run';
-    const probe = (survey.rules?.plan.edits.length ?? 0) > 0 ? survey.rules?.file.realPath : undefined;
+    const probe =
+      (survey.rules?.plan.edits.length ?? 0) > 0 ? survey.rules?.file.realPath : undefined;
     return {
       summary,
       diagnostics,
@@ -64,6 +65,7 @@ function unfit(problem: string): Diagnostic {
 const NOT_ELEVATED: Diagnostic = {
   severity: 'warning',
   code: 'not-elevated',
-  message: 'this does not run with the rights of an administrator, so Windows may refuse to stop and start the service',
+  message:
+    'this does not run with the rights of an administrator, so Windows may refuse to stop and start the service',
   help: 'Run it from an elevated (administrator) prompt.',
 };

@@ -1,14 +1,18 @@
 import { compareVersions } from '../../storagelink/rule/version-number.ts';
 import type { Sha256 } from '../../text/sha256.ts';
 
-/** What StorageLink on this server is known to have run with: a number is never used for two contents. */
-export interface PublishedVersion {
-  /** The highest one. */
+export interface SeenVersion {
   readonly version: string;
   /** Of the rule file that had it. */
   readonly sha256: Sha256;
-  /** A start that was begun with this one and is not known to have ended. */
-  readonly starting?: { readonly version: string; readonly sha256: Sha256 };
+}
+
+/** What StorageLink on this server has run with, and what it was to: a number is never used for two contents. */
+export interface PublishedVersion {
+  /** The highest one that it ran with. */
+  readonly ran?: SeenVersion;
+  /** The highest one that it was started with, where that is higher; `refused` where the service manager would not. */
+  readonly tried?: SeenVersion & { readonly refused?: boolean };
 }
 
 /** The run that is changing this server; a file, made and removed by compare-and-swap. */
@@ -27,11 +31,24 @@ export function publishedName(profile: string): string {
 
 export const LOCK_NAME = 'server.lock';
 
-/** The highest number that hosts may have taken up, also by a start whose end is not known. */
+/** The highest number that no other content may get. */
+export function highestUsed(record: PublishedVersion | undefined): string | undefined {
+  return higher(record?.ran?.version, record?.tried?.version);
+}
+
+/** The highest number that hosts may have taken up. */
 export function highestPublished(record: PublishedVersion | undefined): string | undefined {
-  if (!record?.starting) return record?.version;
-  const order = compareVersions(record.starting.version, record.version);
-  return order === undefined || order > 0 ? record.starting.version : record.version;
+  const { ran, tried } = record ?? {};
+  return higher(ran?.version, tried?.refused ? undefined : tried?.version);
+}
+
+export function isLower(a: string, b: string): boolean {
+  return (compareVersions(a, b) ?? 0) < 0;
+}
+
+function higher(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return isLower(a, b) ? b : a;
 }
 
 export function renderPublished(record: PublishedVersion): string {
@@ -40,12 +57,17 @@ export function renderPublished(record: PublishedVersion): string {
 
 export function parsePublished(text: string): PublishedVersion | undefined {
   const value = parseObject(text);
-  if (value?.['format'] !== 1 || !isVersioned(value)) return undefined;
-  const { version, sha256, starting } = value as Record<string, unknown>;
-  const record = { version: String(version), sha256: String(sha256) };
-  return isVersioned(starting)
-    ? { ...record, starting: { version: starting.version, sha256: starting.sha256 } }
-    : record;
+  if (value?.['format'] !== 1) return undefined;
+  const { ran, tried } = value;
+  return {
+    ...(isVersioned(ran) && { ran: { version: ran.version, sha256: ran.sha256 } }),
+    ...(isVersioned(tried) && {
+      tried: {
+        ...{ version: tried.version, sha256: tried.sha256 },
+        ...(Object(tried)['refused'] === true && { refused: true }),
+      },
+    }),
+  };
 }
 
 export function renderLock(lock: ServerLock): string {

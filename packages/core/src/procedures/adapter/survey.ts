@@ -15,7 +15,13 @@ import type { AdapterOptions } from './adapter-options.ts';
 import { installNeed, type ReadRules, type ServerPaths, type ServerSurvey } from './decisions.ts';
 import { type InstallMarker, MARKER_FOLDER, markerName, parseMarker } from './install-marker.ts';
 import { fileHash, installerPath } from './installer-file.ts';
-import { highestPublished, LOCK_NAME, parseLock, parsePublished, publishedName } from './server-records.ts';
+import {
+  highestUsed,
+  LOCK_NAME,
+  parseLock,
+  parsePublished,
+  publishedName,
+} from './server-records.ts';
 import {
   parseRunningDependents,
   parseServiceConfig,
@@ -32,10 +38,7 @@ import { ERROR_ACCESS_DENIED, SERVICE_RUNNING } from './service-state.ts';
 export const RULE_FILE = 'scsi_device_id_config.xml';
 
 /** What is to be done to the bytes of a rule file. Pure but for the hash. */
-export async function planRules(
-  file: ReadRules['file'],
-  wish: DeviceRuleWish,
-): Promise<ReadRules> {
+export async function planRules(file: ReadRules['file'], wish: DeviceRuleWish): Promise<ReadRules> {
   const decoded = decodeXml(file.bytes);
   const planned = planDeviceRule(decoded.text, wish);
   const diagnostics = [...decoded.diagnostics, ...planned.diagnostics];
@@ -187,7 +190,7 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const { files } = await host.facts({ files: [markerPath, publishedPath, lockPath] }, call);
   const published = parsePublished(textOf(files.get(publishedPath)) ?? '');
   const lock = textOf(files.get(lockPath));
-  const highest = highestPublished(published);
+  const highest = highestUsed(published);
   const found: Omit<ServerSurvey, 'rules' | 'installerHash' | 'argvProblem'> = {
     status,
     config: known,
@@ -230,7 +233,8 @@ async function surveyInstaller(
     return { installerHash: await fileHash(host, path, call), argvProblem: undefined };
   } catch (error) {
     // a download has not been made yet, so nothing need be there to be hashed
-    if (isDownload(installer) && isProcedureError(error) && error.code === 'COMMAND_FAILED') return none;
+    if (isDownload(installer) && isProcedureError(error) && error.code === 'COMMAND_FAILED')
+      return none;
     throw error;
   }
 }

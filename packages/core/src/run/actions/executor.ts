@@ -1,9 +1,9 @@
 import type { ProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
 import type { Action, ActionKind } from '../../procedures/action.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { JsonValue } from '../../text/json.ts';
 import type { Change } from '../report.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
 
 /**
  * How one kind of action is carried out and taken back. Holds no state: everything that undo needs

@@ -1,9 +1,9 @@
 import { ProcedureError } from '../../errors.ts';
+import type { CommandResult } from '../../hosts/host.ts';
 import type { InstallAction } from '../../procedures/action.ts';
 import { profileOfMarker, renderMarker } from '../../procedures/adapter/install-marker.ts';
 import { installerOutcome } from '../../procedures/adapter/installer-exit.ts';
 import { fileHash } from '../../procedures/adapter/installer-file.ts';
-import type { CommandResult } from '../../hosts/host.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
 import { compareRules, keepRules, putRulesBack, refuseRemoved } from './installed-rules.ts';
 

@@ -1,7 +1,11 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
 import type { InstallAction } from '../../procedures/action.ts';
-import { isSameButVersion, removedEntries, underNextNumber } from '../../storagelink/rule/republish.ts';
+import {
+  isSameButVersion,
+  removedEntries,
+  underNextNumber,
+} from '../../storagelink/rule/republish.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';

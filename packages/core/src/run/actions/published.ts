@@ -2,59 +2,80 @@ import type { Host } from '../../hosts/host.ts';
 import type { PublishedRules } from '../../procedures/action.ts';
 import {
   highestPublished,
+  isLower,
   type PublishedVersion,
   parsePublished,
   renderPublished,
+  type SeenVersion,
 } from '../../procedures/adapter/server-records.ts';
 import { ruleVersion } from '../../storagelink/rule/republish.ts';
-import { compareVersions } from '../../storagelink/rule/version-number.ts';
 import { decodeXml } from '../../storagelink/xml/encoding.ts';
-import type { Sha256 } from '../../text/sha256.ts';
-
-type Seen = { readonly version: string; readonly sha256: Sha256 };
-
-export async function readPublished(host: Host, path: string): Promise<PublishedVersion | undefined> {
-  const file = await host.read(path);
-  return file.exists ? parsePublished(new TextDecoder().decode(file.bytes)) : undefined;
-}
 
 /**
- * Notes on the server what StorageLink is about to read, before it is started: from then on the number counts as taken,
+ * Notes on the server what StorageLink is about to read, before it is started: from then on the number is taken,
  * whatever becomes of us.
  */
-export async function noteStarting(host: Host, rules: PublishedRules): Promise<Seen | undefined> {
+export async function noteStarting(
+  host: Host,
+  rules: PublishedRules,
+): Promise<SeenVersion | undefined> {
   const seen = await lookAtRules(host, rules);
   if (!seen) return undefined;
   await update(host, rules.published, (record) => {
-    if (record?.version === seen.version && record.sha256 === seen.sha256) return undefined;
-    return record ? { ...record, starting: seen } : { ...seen, starting: seen };
+    const used = record.tried ?? record.ran;
+    return used && (isSame(used, seen) || isLower(seen.version, used.version))
+      ? undefined
+      : { ...record, tried: seen };
   });
   return seen;
 }
 
 /** The service has run with it. */
-export function noteStarted(host: Host, { published }: PublishedRules, seen: Seen): Promise<void> {
-  return update(host, published, (record) => {
-    if (!record?.starting) return undefined;
-    const order = compareVersions(seen.version, record.version);
-    if (order !== undefined && order < 0) return { version: record.version, sha256: record.sha256 };
-    return seen;
+export function noteRan(
+  host: Host,
+  { published }: PublishedRules,
+  seen: SeenVersion,
+): Promise<void> {
+  return update(host, published, ({ ran, tried }) => {
+    const isNews = !ran || isLower(ran.version, seen.version);
+    const settles = tried !== undefined && !isLower(seen.version, tried.version);
+    if (!isNews && !settles) return undefined;
+    return { ran: isNews ? seen : ran, ...(tried && !settles && { tried }) };
   });
 }
 
-/** The service manager has not started it, so nothing has read it. */
-export function noteNotStarted(host: Host, { published }: PublishedRules): Promise<void> {
-  return update(host, published, (record) =>
-    record?.starting ? { version: record.version, sha256: record.sha256 } : undefined,
+/** What the service runs with now; it is about to be stopped. */
+export async function noteRunning(host: Host, rules: PublishedRules): Promise<void> {
+  const seen = await lookAtRules(host, rules);
+  if (seen) await noteRan(host, rules, seen);
+}
+
+/** The service manager would not start it, so nothing has read it. */
+export function noteRefused(
+  host: Host,
+  { published }: PublishedRules,
+  seen: SeenVersion,
+): Promise<void> {
+  return update(host, published, ({ ran, tried }) =>
+    tried && isSame(tried, seen)
+      ? { ...(ran && { ran }), tried: { ...tried, refused: true } }
+      : undefined,
   );
 }
 
 /** The highest number that hosts may have. */
 export async function publishedOn(host: Host, path: string): Promise<string | undefined> {
-  return highestPublished(await readPublished(host, path));
+  const file = await host.read(path);
+  return highestPublished(
+    file.exists ? parsePublished(new TextDecoder().decode(file.bytes)) : undefined,
+  );
 }
 
-async function lookAtRules(host: Host, rules: PublishedRules): Promise<Seen | undefined> {
+function isSame(a: SeenVersion, b: SeenVersion): boolean {
+  return a.version === b.version && a.sha256 === b.sha256;
+}
+
+async function lookAtRules(host: Host, rules: PublishedRules): Promise<SeenVersion | undefined> {
   const file = await host.read(rules.path);
   if (!file.exists) return undefined;
   const version = ruleVersion(decodeXml(file.bytes).text, rules.match, rules.place);
@@ -64,11 +85,11 @@ async function lookAtRules(host: Host, rules: PublishedRules): Promise<Seen | un
 async function update(
   host: Host,
   path: string,
-  change: (record: PublishedVersion | undefined) => PublishedVersion | undefined,
+  change: (record: PublishedVersion) => PublishedVersion | undefined,
 ): Promise<void> {
   const file = await host.read(path);
   const record = file.exists ? parsePublished(new TextDecoder().decode(file.bytes)) : undefined;
-  const next = change(record);
+  const next = change(record ?? {});
   if (!next) return;
   await host.replace({
     path,

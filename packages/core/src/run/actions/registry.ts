@@ -4,9 +4,9 @@ import { addCredentialsExecutor } from './add-credentials.ts';
 import { downloadExecutor } from './download.ts';
 import type { ActionExecutor, ActionExecutors } from './executor.ts';
 import { installExecutor } from './install.ts';
+import { reserveServerExecutor } from './reserve-server.ts';
 import { runCommandExecutor } from './run-command.ts';
 import { serviceExecutor } from './service.ts';
-import { reserveServerExecutor } from './reserve-server.ts';
 import { writeAnyExecutor } from './write-rules.ts';
 
 /** How each kind of action is carried out. */

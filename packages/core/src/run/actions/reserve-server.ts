@@ -105,10 +105,11 @@ async function readLock(
 }
 
 async function giveBack(
-  { lock }: ReserveServerAction,
+  { lock, probe }: ReserveServerAction,
   { host, runId }: ActionContext,
 ): Promise<string | undefined> {
   try {
+    if (probe !== undefined) await removeProbe(probe, host, runId);
     const now = await readLock(host, lock);
     if (now?.record?.runId !== runId) return undefined;
     await host.replace({ path: lock, expected: now.sha256, content: null });
@@ -122,12 +123,20 @@ async function tryToWrite(path: string, { host, runId, signal }: ActionContext):
   const call = signal ? { signal } : {};
   const file = await host.read(path, call);
   const bytes = file.exists ? file.bytes.length : 0;
-  const probe = `${path}.quantastor-probe-${runId}`;
+  const probe = probeOf(path, runId);
+  // one that was cut off may have left its own
+  const old = await host.read(probe, call);
   const content = new Uint8Array(bytes + SPARE_BYTES).fill(0x20);
-  await host.replace({ path: probe, expected: null, content }, call);
-  const written = await host.read(probe, call);
-  await host.replace(
-    { path: probe, expected: written.exists ? written.sha256 : null, content: null },
-    call,
-  );
+  await host.replace({ path: probe, expected: old.exists ? old.sha256 : null, content }, call);
+  await removeProbe(path, host, runId);
+}
+
+async function removeProbe(path: string, host: Host, runId: string): Promise<void> {
+  const probe = await host.read(probeOf(path, runId));
+  if (!probe.exists) return;
+  await host.replace({ path: probe.path, expected: probe.sha256, content: null });
+}
+
+function probeOf(path: string, runId: string): string {
+  return `${path}.quantastor-probe-${runId}`;
 }

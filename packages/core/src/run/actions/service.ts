@@ -9,7 +9,7 @@ import {
 import type { JsonValue } from '../../text/json.ts';
 import { controlService } from './control-service.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
-import { noteNotStarted, noteStarted, noteStarting } from './published.ts';
+import { noteRan, noteRefused, noteRunning, noteStarting } from './published.ts';
 
 /**
  * Starts or stops a Windows service. Undo brings back the state that `prepare` found: a service that
@@ -85,9 +85,10 @@ async function control(
   context: ActionContext,
 ): Promise<boolean> {
   const { publishes, service, timeoutMs } = action;
+  const { host } = context;
+  if (publishes && want === 'stopped') await noteRunning(host, publishes);
   if (!publishes || want === 'stopped')
     return controlService(context, { service, want, timeoutMs });
-  const { host } = context;
   const seen = await noteStarting(host, publishes);
   let accepted = false;
   const onAccepted = (): void => {
@@ -95,10 +96,10 @@ async function control(
   };
   try {
     const changed = await controlService(context, { service, want, timeoutMs, onAccepted });
-    if (seen) await noteStarted(host, publishes, seen);
+    if (seen) await noteRan(host, publishes, seen);
     return changed;
   } catch (error) {
-    if (!accepted) await noteNotStarted(host, publishes).catch(() => undefined);
+    if (!accepted && seen) await noteRefused(host, publishes, seen).catch(() => undefined);
     throw error;
   }
 }

@@ -57,13 +57,13 @@ const writeRulesExecutor: ActionExecutor<RulesAction> = {
 /** Every file; the rule file has a way of its own. */
 export const writeAnyExecutor: ActionExecutor<WriteFileAction> = {
   ...writeFileExecutor,
-  prepare: (action, context) =>
-    isRules(action) ? prepareRules(action, context) : none(),
+  prepare: (action, context) => (isRules(action) ? prepareRules(action, context) : none()),
   execute: (action, context, prepared) =>
     (isRules(action) ? writeRulesExecutor : writeFileExecutor).execute(action, context, prepared),
   inspectUndo: (action, context, record) =>
     isRules(action)
-      ? (writeRulesExecutor.inspectUndo?.(action, context, record) ?? inspectPlain(action, context, record))
+      ? (writeRulesExecutor.inspectUndo?.(action, context, record) ??
+        inspectPlain(action, context, record))
       : inspectPlain(action, context, record),
   undo: (action, context, record) =>
     (isRules(action) ? writeRulesExecutor : writeFileExecutor).undo(action, context, record),
@@ -109,7 +109,8 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
   if (before === null || rules.version === undefined) return undefined;
   const { host, runId } = context;
   const published = await publishedOn(host, rules.published);
-  if (published === undefined || (compareVersions(published, rules.version) ?? 0) < 0) return undefined;
+  if (published === undefined || (compareVersions(published, rules.version) ?? 0) < 0)
+    return undefined;
   const now = await host.read(path);
   if (!now.exists || now.sha256 !== afterSha256) return undefined;
   const old = decodeXml(before);
@@ -153,7 +154,10 @@ async function replan(action: RulesAction, file: PresentFile): Promise<JsonValue
   }
   const edited = decodeXml(after).text;
   const names = { before: action.path, after: action.path };
-  const diff = plan.edits.length === 0 ? '' : unifiedDiff(text, [{ offset: 0, length: text.length, text: edited }], names);
+  const diff =
+    plan.edits.length === 0
+      ? ''
+      : unifiedDiff(text, [{ offset: 0, length: text.length, text: edited }], names);
   const version = plan.version?.to ?? ruleVersion(text, provisional.match, provisional.version);
   return {
     ...{ before: toBase64(file.bytes), after: toBase64(after), diff },

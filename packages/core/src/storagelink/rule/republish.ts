@@ -8,7 +8,11 @@ import { chooseVersion } from './version.ts';
 import { raiseVersion } from './version-number.ts';
 
 /** Where a document's version stands; undefined where it cannot be told. */
-function versionOf(text: string, match: DeviceRuleMatch, place?: string): { value: string; offset: number } | undefined {
+function versionOf(
+  text: string,
+  match: DeviceRuleMatch,
+  place?: string,
+): { value: string; offset: number } | undefined {
   try {
     requireWellFormed(text);
     const { document, slots } = readDocument(text, match);
@@ -20,7 +24,11 @@ function versionOf(text: string, match: DeviceRuleMatch, place?: string): { valu
 }
 
 /** The version of a rule file; undefined where it cannot be told. */
-export function ruleVersion(text: string, match: DeviceRuleMatch, place?: string): string | undefined {
+export function ruleVersion(
+  text: string,
+  match: DeviceRuleMatch,
+  place?: string,
+): string | undefined {
   return versionOf(text, match, place)?.value;
 }
 
@@ -46,10 +54,17 @@ export function underNextNumber(
 }
 
 /** Whether two contents differ in their version at most. */
-export function isSameButVersion(a: string, b: string, match: DeviceRuleMatch, place?: string): boolean {
+export function isSameButVersion(
+  a: string,
+  b: string,
+  match: DeviceRuleMatch,
+  place?: string,
+): boolean {
   const bare = (text: string): string => {
     const found = versionOf(text, match, place);
-    return found ? text.slice(0, found.offset) + text.slice(found.offset + found.value.length) : text;
+    return found
+      ? text.slice(0, found.offset) + text.slice(found.offset + found.value.length)
+      : text;
   };
   return bare(a) === bare(b);
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InstallerOptions } from '../../../src/options/types.ts';
 import type { AdapterOptions } from '../../../src/procedures/adapter/adapter-options.ts';
-import { installNeed } from '../../../src/procedures/adapter/decisions.ts';
-import type { ServerSurvey } from '../../../src/procedures/adapter/survey.ts';
+import { installNeed, type ServerSurvey } from '../../../src/procedures/adapter/decisions.ts';
 import type { LoadedAdapter } from '../../../src/storagelink-api/types.ts';
 
 const sha256 = 'a'.repeat(64);
@@ -35,6 +34,18 @@ function survey(changes: Partial<ServerSurvey>): ServerSurvey {
     paths: { markers: 'C:\\m', temp: 'C:\\t' },
     markerPath: 'C:\\m\\x.json',
     marker: undefined,
+    ...{
+      publishedPath: 'C:\\m\\p.json',
+      published: undefined,
+      lockPath: 'C:\\m\\l',
+      lock: undefined,
+    },
+    ...{
+      elevated: undefined,
+      licences: undefined,
+      installerHash: undefined,
+      argvProblem: undefined,
+    },
     rules: undefined,
     told: undefined,
     ...changes,
