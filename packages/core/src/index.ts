@@ -66,6 +66,7 @@ export type {
 } from './multipath/syntax/types.ts';
 export type { Completed } from './options/complete.ts';
 export { completeOptions, problemOf, wantedSecrets, wrongChoice } from './options/complete.ts';
+export { readFingerprint } from './options/fingerprint.ts';
 export type { GivenAdapterOptions } from './options/fold.ts';
 export { foldAdapter, foldMultipath, foldRule, foldRulePlaces } from './options/fold.ts';
 export type {
@@ -197,6 +198,7 @@ export type {
 export type { DecodedXml } from './storagelink/xml/encoding.ts';
 export { decodeXml, encodeXml } from './storagelink/xml/encoding.ts';
 export { checkWellFormed } from './storagelink/xml/read-xml.ts';
+export { type ShownCertificate, showCertificate } from './storagelink-api/certificate.ts';
 export { openStorageLinkApi } from './storagelink-api/client.ts';
 export type {
   KnownCredentials,

@@ -24,6 +24,11 @@ export const scripts: readonly ScriptEntry[] = [
     load: () => import('./commands/verify.ts'),
   },
   {
+    name: 'storagelink-certificate',
+    summary: "show the certificate of StorageLink's web service",
+    load: () => import('./commands/storagelink-certificate.ts'),
+  },
+  {
     name: 'rollback',
     summary: 'undo a finished run',
     load: () => import('./commands/rollback.ts'),

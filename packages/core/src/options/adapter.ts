@@ -1,6 +1,9 @@
 import { isAbsoluteWindowsPath } from '../text/windows-path.ts';
 import { anyControl, isSha256, notBlank, siblingProblem } from './checks.ts';
+import { readFingerprint } from './fingerprint.ts';
 import type { Option, OptionTable, Scope } from './option.ts';
+
+export type MinTlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
 /** The Windows half, and the device rule of its file. */
 export interface AdapterFields {
@@ -8,6 +11,9 @@ export interface AdapterFields {
   readonly installerSha256?: string;
   readonly installerArgs?: readonly string[];
   readonly installerTimeout?: number;
+  readonly installerExitCodes?: readonly string[];
+  readonly reinstall?: boolean;
+  readonly allowRemovedRules?: boolean;
   readonly rule?: string;
   readonly clone?: string;
   readonly set?: Readonly<Record<string, string>>;
@@ -19,17 +25,21 @@ export interface AdapterFields {
   readonly serverFolder?: string;
   readonly serviceTimeout?: number;
   readonly startStopped?: boolean;
+  readonly endStuckService?: boolean;
+  readonly breakLock?: boolean;
   readonly storagelinkUrl?: string;
   readonly storagelinkUser?: string;
   readonly storagelinkPassword?: string;
   readonly storagelinkFingerprint?: string;
   readonly storagelinkCa?: string;
   readonly storagelinkTimeout?: number;
+  readonly storagelinkMinTls?: MinTlsVersion;
   readonly storageName?: string;
   readonly storageAddress?: string;
   readonly storagePort?: number;
   readonly storageUser?: string;
   readonly storagePassword?: string;
+  readonly replaceCredentials?: boolean;
   readonly licenceHosts?: readonly string[];
   readonly skipLicenceCheck?: boolean;
 }
@@ -45,6 +55,9 @@ const installerTable: OptionTable<
     | 'installerSha256'
     | 'installerArgs'
     | 'installerTimeout'
+    | 'installerExitCodes'
+    | 'reinstall'
+    | 'allowRemovedRules'
     | 'licenceHosts'
     | 'skipLicenceCheck'
   >
@@ -93,6 +106,34 @@ const installerTable: OptionTable<
     help: 'How many seconds the installer may take',
     default: 600,
     least: 1,
+    for: INSTALL,
+  },
+  installerExitCodes: {
+    name: 'installer-exit-codes',
+    type: 'list',
+    value: 'code',
+    group: 'Installer',
+    help: 'Exit codes of the installer that mean success, beside 0, 3010 and 1641',
+    for: INSTALL,
+    check: (value) =>
+      value.every((code) => /^-?\d{1,10}$/.test(code))
+        ? undefined
+        : { message: 'not a list of whole numbers' },
+  },
+  reinstall: {
+    name: 'reinstall',
+    type: 'flag',
+    group: 'Installer',
+    help: 'Run the installer although the adapter is installed',
+    default: false,
+    for: INSTALL,
+  },
+  allowRemovedRules: {
+    name: 'allow-removed-rules',
+    type: 'flag',
+    group: 'Installer',
+    help: 'Go on although the installer took entries out of the rule file',
+    default: false,
     for: INSTALL,
   },
   licenceHosts: {
@@ -196,7 +237,10 @@ const ruleTable: OptionTable<
 };
 
 const serviceTable: OptionTable<
-  Pick<AdapterFields, 'service' | 'serverFolder' | 'serviceTimeout' | 'startStopped'>
+  Pick<
+    AdapterFields,
+    'service' | 'serverFolder' | 'serviceTimeout' | 'startStopped' | 'endStuckService' | 'breakLock'
+  >
 > = {
   service: {
     name: 'service',
@@ -236,6 +280,22 @@ const serviceTable: OptionTable<
     default: false,
     for: INSTALL,
   },
+  endStuckService: {
+    name: 'end-stuck-service',
+    type: 'flag',
+    group: 'StorageLink server',
+    help: 'End the process of a service that does not stop in time',
+    default: false,
+    for: INSTALL,
+  },
+  breakLock: {
+    name: 'break-lock',
+    type: 'flag',
+    group: 'StorageLink server',
+    help: 'Take the server over from another run that was cut off',
+    default: false,
+    for: INSTALL,
+  },
 };
 
 const webTable: OptionTable<
@@ -247,6 +307,7 @@ const webTable: OptionTable<
     | 'storagelinkFingerprint'
     | 'storagelinkCa'
     | 'storagelinkTimeout'
+    | 'storagelinkMinTls'
   >
 > = {
   storagelinkUrl: {
@@ -283,11 +344,12 @@ const webTable: OptionTable<
     value: 'hex',
     group: 'StorageLink web service',
     help: "SHA-256 of the web service's certificate; this, {storagelink-ca} or both are needed",
+    more: 'Hexadecimal in any notation, or base64; `quantastor-xenserver storagelink-certificate URL` shows it.',
     for: SERVER,
-    check: (value) =>
-      isSha256(value.replace(/^sha-?256[:=]/i, '').replace(/[:\s]/g, ''))
-        ? undefined
-        : { message: 'not the SHA-256 of a certificate: 64 hexadecimal digits, colons allowed' },
+    check: (value) => {
+      const read = readFingerprint(value);
+      return read.sha256 === undefined ? { message: read.problem, help: read.help } : undefined;
+    },
   },
   storagelinkCa: {
     name: 'storagelink-ca',
@@ -308,12 +370,28 @@ const webTable: OptionTable<
     least: 1,
     for: SERVER,
   },
+  storagelinkMinTls: {
+    name: 'storagelink-min-tls',
+    type: 'text',
+    value: 'version',
+    group: 'StorageLink web service',
+    help: 'The lowest TLS version to speak with the web service; Windows 2003 to 2008 R2 know `TLSv1` only',
+    more: 'What protects then is the certificate: its identity is checked all the same, but the channel is weak.',
+    choices: ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'],
+    default: 'TLSv1.2',
+    for: SERVER,
+  },
 };
 
 const storageTable: OptionTable<
   Pick<
     AdapterFields,
-    'storageName' | 'storageAddress' | 'storagePort' | 'storageUser' | 'storagePassword'
+    | 'storageName'
+    | 'storageAddress'
+    | 'storagePort'
+    | 'storageUser'
+    | 'storagePassword'
+    | 'replaceCredentials'
   >
 > = {
   storageName: {
@@ -361,6 +439,14 @@ const storageTable: OptionTable<
     help: "Password of the storage system's login, which StorageLink keeps; a journal holds none",
     neededWith: ['storageName', 'storageAddress', 'storageUser'],
     for: ['install-adapter', 'resume'],
+  },
+  replaceCredentials: {
+    name: 'replace-credentials',
+    type: 'flag',
+    group: 'Storage system',
+    help: 'Replace a login of another user name or port that StorageLink has for this storage system',
+    default: false,
+    for: INSTALL,
   },
 };
 

@@ -23,7 +23,7 @@ export function checkAdapterOptions(options: InstallAdapterOptions, profile: Pro
       throw bad(
         'StorageLink address',
         'its certificate cannot be checked',
-        "Give the certificate's SHA-256 fingerprint, or the CA that signed it.",
+        "Give the certificate's SHA-256 ({storagelink-fingerprint}), or the CA that signed it ({storagelink-ca}); `quantastor-xenserver storagelink-certificate URL` shows it.",
       );
   }
   if (credentials) checkCredentials(credentials, api !== undefined);

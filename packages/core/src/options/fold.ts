@@ -1,6 +1,7 @@
 import { must } from '../errors.ts';
 import type { DeviceRuleMatch, DeviceRuleSource } from '../storagelink/types.ts';
 import { adapterTable as rows } from './adapter.ts';
+import { readFingerprint } from './fingerprint.ts';
 import { multipathTable } from './multipath.ts';
 import type { Option } from './option.ts';
 import type { OptionFields } from './tables.ts';
@@ -88,8 +89,11 @@ function foldApi(fields: OptionFields): StorageLinkApiOptions | undefined {
     username: orDefault(fields.storagelinkUser, rows.storagelinkUser),
     password: fields.storagelinkPassword ?? '',
     timeoutMs: milliseconds(fields.storagelinkTimeout, rows.storagelinkTimeout),
-    ...(fingerprint !== undefined && { fingerprint }),
+    ...(fingerprint !== undefined && {
+      fingerprint: readFingerprint(fingerprint).sha256 ?? fingerprint,
+    }),
     ...(ca !== undefined && { ca }),
+    ...(fields.storagelinkMinTls !== undefined && { minTlsVersion: fields.storagelinkMinTls }),
   };
 }
 

@@ -40,8 +40,9 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
   ): Promise<Result> {
     const secrets = secretsOf(options, request);
     try {
-      const { status, body } = await post(requestBody(request), call);
-      if (status === 401 || status === 403) throw refusedLogin(status, options.username, place);
+      const { status, body, logins } = await post(requestBody(request), call);
+      if (status === 401 || status === 403)
+        throw refusedLogin({ status, logins }, options.username, place);
       // SOAP 1.1 sends a fault with status 500
       if (status !== 200 && status !== 500)
         throw new ProcedureError(
@@ -182,14 +183,21 @@ function secretsOf({ username, password }: StorageLinkApiOptions, request: SoapR
   return [password, login, ...sent].filter((secret) => secret.length > 3);
 }
 
-function refusedLogin(status: number, username: string, place: string): ProcedureError {
+function refusedLogin(
+  { status, logins }: { readonly status: number; readonly logins: string },
+  username: string,
+  place: string,
+): ProcedureError {
+  if (logins !== '' && !/\bbasic\b/i.test(logins))
+    return new ProcedureError(
+      'AUTH_FAILED',
+      `the server offers the kinds of login ${logins.slice(0, 80)}, and only Basic is spoken here (HTTP ${status})`,
+      { place, remedy: 'Allow Basic on the server, or leave {storagelink-url} out.' },
+    );
   return new ProcedureError(
     'AUTH_FAILED',
     `StorageLink did not accept the login of "${username}" (HTTP ${status})`,
-    {
-      place,
-      remedy: 'Check the user name and password of StorageLink.',
-    },
+    { place, remedy: 'Check {storagelink-user} and {storagelink-password}.' },
   );
 }
 

@@ -1,5 +1,6 @@
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { ProcedureError } from '../errors.ts';
+import { readFingerprint } from '../options/fingerprint.ts';
 
 export interface PinnedTls {
   readonly host: string;
@@ -23,22 +24,15 @@ export async function connectPinned(options: PinnedTls): Promise<TLSSocket> {
   if (fingerprint === undefined && ca === undefined)
     throw new ProcedureError('BAD_INPUT', 'the certificate of StorageLink cannot be checked', {
       place,
-      remedy: "Give the certificate's SHA-256 fingerprint, or the CA that signed it.",
+      remedy:
+        "Give the certificate's SHA-256 ({storagelink-fingerprint}), or the CA that signed it ({storagelink-ca}); `quantastor-xenserver storagelink-certificate URL` shows it.",
     });
   signal.throwIfAborted();
-  const old = minTlsVersion === 'TLSv1' || minTlsVersion === 'TLSv1.1';
-  const settings: ConnectionOptions = {
-    host,
-    port,
-    minVersion: minTlsVersion,
+  const socket = connect({
+    ...connectSettings({ host, port, minTlsVersion }),
     rejectUnauthorized: ca !== undefined,
     ...(ca === undefined ? {} : { ca }),
-    // OpenSSL 3 speaks TLS 1.0 and 1.1 at security level 0 only
-    ...(old ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
-    // a name for SNI; an address must not be one
-    ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
-  };
-  const socket = connect(settings);
+  });
   const stop = (): void => {
     socket.destroy(signal.reason instanceof Error ? signal.reason : undefined);
   };
@@ -59,18 +53,26 @@ export async function connectPinned(options: PinnedTls): Promise<TLSSocket> {
   }
 }
 
-/** 64 lower-case hexadecimal digits of a fingerprint as people write it; undefined for anything else. */
-export function normalizeFingerprint(text: string): string | undefined {
-  const digits = text
-    .trim()
-    .replace(/^sha-?256[:=]/i, '')
-    .replace(/[:\s]/g, '')
-    .toLowerCase();
-  return /^[0-9a-f]{64}$/.test(digits) ? digits : undefined;
+/** What TLS of which age is spoken with whom; nothing of the certificate is checked by this. */
+export function connectSettings({
+  host,
+  port,
+  minTlsVersion = 'TLSv1.2',
+}: Pick<PinnedTls, 'host' | 'port' | 'minTlsVersion'>): ConnectionOptions {
+  const old = minTlsVersion === 'TLSv1' || minTlsVersion === 'TLSv1.1';
+  return {
+    host,
+    port,
+    minVersion: minTlsVersion,
+    // OpenSSL 3 speaks TLS 1.0 and 1.1 at security level 0 only
+    ...(old ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
+    // a name for SNI; an address must not be one
+    ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
+  };
 }
 
 function requireFingerprint(socket: TLSSocket, wanted: string, place: string): void {
-  const seen = normalizeFingerprint(socket.getPeerCertificate().fingerprint256 ?? '');
+  const seen = readFingerprint(socket.getPeerCertificate().fingerprint256 ?? '').sha256;
   if (seen === wanted) return;
   throw new ProcedureError(
     'CERTIFICATE_REJECTED',
@@ -78,7 +80,7 @@ function requireFingerprint(socket: TLSSocket, wanted: string, place: string): v
     {
       place,
       remedy:
-        'Compare the fingerprint with the one that the server itself shows; something may stand between.',
+        'Compare it with the one that the server itself shows: something may stand between. A server that was set up anew has a new certificate.',
     },
   );
 }

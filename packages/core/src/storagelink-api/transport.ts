@@ -1,9 +1,10 @@
 import { type IncomingMessage, request } from 'node:http';
 import { isProcedureError, ProcedureError } from '../errors.ts';
+import { readFingerprint } from '../options/fingerprint.ts';
 import type { StorageLinkApiOptions } from '../options/types.ts';
 import { pause } from '../os/pause.ts';
 import { decodeXml } from '../storagelink/xml/encoding.ts';
-import { connectPinned, normalizeFingerprint } from './pinned-tls.ts';
+import { connectPinned } from './pinned-tls.ts';
 import type { StorageLinkCall } from './types.ts';
 
 /** A list of adapters has some kilobytes; nothing that StorageLink has to say is longer. */
@@ -12,6 +13,8 @@ export const MAX_ANSWER_BYTES: number = 4 * 1024 * 1024;
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
+  /** Kinds of login that a refusal offers: `NTLM, Digest`; '' where it names none. */
+  readonly logins: string;
 }
 
 /** Sends one message and reads the whole answer. */
@@ -25,17 +28,13 @@ export type SoapPost = (body: string, call?: StorageLinkCall) => Promise<HttpAns
  */
 export function makeSoapPost(options: StorageLinkApiOptions): SoapPost {
   const url = serviceUrl(options.url);
-  const fingerprint =
-    options.fingerprint === undefined ? undefined : normalizeFingerprint(options.fingerprint);
-  if (options.fingerprint !== undefined && fingerprint === undefined)
-    throw new ProcedureError(
-      'BAD_INPUT',
-      'the fingerprint is not a SHA-256 of 64 hexadecimal digits',
-      {
-        place: 'StorageLink fingerprint',
-        remedy: 'openssl x509 -noout -fingerprint -sha256 -in CERTIFICATE prints it.',
-      },
-    );
+  const read = options.fingerprint === undefined ? undefined : readFingerprint(options.fingerprint);
+  if (read && read.sha256 === undefined)
+    throw new ProcedureError('BAD_INPUT', read.problem, {
+      place: 'StorageLink fingerprint',
+      remedy: read.help,
+    });
+  const fingerprint = read?.sha256;
   const target = { ...options, url, fingerprint };
   return async (body, call = {}) => {
     const end = performance.now() + (call.retryForMs ?? 0);
@@ -142,8 +141,27 @@ async function readAnswer(answer: IncomingMessage, place: string): Promise<HttpA
     }
     parts.push(part);
   }
-  // UTF-8 as a rule, but XML may come in UTF-16 or declare something else
-  return { status: answer.statusCode ?? 0, body: decodeXml(Buffer.concat(parts)).text };
+  const offered = answer.headers['www-authenticate'] ?? '';
+  return {
+    status: answer.statusCode ?? 0,
+    body: decodeAnswer(Buffer.concat(parts), answer.headers['content-type']),
+    logins: [...offered.matchAll(/(?:^|,\s*)([A-Za-z][\w-]*)(?=\s|,|$)/g)]
+      .map(([, kind = '']) => kind)
+      .join(', '),
+  };
+}
+
+/** By the header's charset, else by the declaration, else UTF-8 (RFC 7303); a BOM says more than either. */
+function decodeAnswer(bytes: Uint8Array, type: string | undefined): string {
+  const decoded = decodeXml(bytes);
+  if (decoded.encoding !== 'byte' && decoded.encoding !== 'utf-8') return decoded.text;
+  const charset = /charset\s*=\s*"?([\w:.-]+)/i.exec(type ?? '')?.[1] ?? decoded.declared;
+  if (charset === undefined || decoded.text.startsWith('\ufeff')) return decoded.text;
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return decoded.text;
+  }
 }
 
 function transportError(error: unknown, place: string): ProcedureError {
@@ -167,9 +185,16 @@ function transportError(error: unknown, place: string): ProcedureError {
       {
         place,
         cause: error,
-        remedy: 'A server of its years may speak old TLS only: try minTlsVersion TLSv1.',
+        remedy:
+          'A server of its years may speak old TLS only: try {storagelink-min-tls: TLSv1}. Without {storagelink-url} StorageLink is not asked, and the rule is written all the same.',
       },
     );
+  if (code.startsWith('HPE_'))
+    return new ProcedureError('SERVICE_FAULT', `what answers there is no HTTP server (${code})`, {
+      place,
+      cause: error,
+      remedy: 'Check that the address and port are those of the StorageLink service (21605).',
+    });
   return new ProcedureError(
     'CONNECTION_LOST',
     `the connection to StorageLink ended early (${code || 'no code'})`,

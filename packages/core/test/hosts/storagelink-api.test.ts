@@ -139,7 +139,7 @@ describe.skipIf(reason !== '')(
         openStorageLinkApi(options).enumStorageAdapters({ retryForMs: 60_000 }),
       ).rejects.toMatchObject({
         code: 'CONNECTION_LOST',
-        remedy: expect.stringContaining('minTlsVersion'),
+        remedy: expect.stringContaining('{storagelink-min-tls: TLSv1}'),
       });
       const list = await openStorageLinkApi({
         ...options,

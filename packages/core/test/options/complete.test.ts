@@ -266,6 +266,7 @@ test('flat fields become the options of install-adapter, seconds milliseconds', 
     rule: { kind: 'clone', of: { vendor: 'DGC', product: 'RAID 5' }, values: { id: '1' } },
     version: 'comment',
     api: {
+      minTlsVersion: 'TLSv1.2',
       url: 'https://sl:21605',
       username: 'admin',
       password: 'pw',

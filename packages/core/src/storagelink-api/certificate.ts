@@ -1,0 +1,87 @@
+import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { isProcedureError, ProcedureError } from '../errors.ts';
+import { readFingerprint } from '../options/fingerprint.ts';
+import { connectSettings } from './pinned-tls.ts';
+
+/** What a server shows of itself before anything is sent to it; nobody has checked it. */
+export interface ShownCertificate {
+  readonly place: string;
+  /** 64 hexadecimal digits: what {storagelink-fingerprint} takes. */
+  readonly sha256: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  /** `TLSv1` where the server knows nothing newer. */
+  readonly protocol: string;
+}
+
+/**
+ * Asks a server for its certificate, with TLS of any age, and sends nothing else. As with a new ssh host key, the
+ * fingerprint proves something only once it was compared with what the server's own console shows.
+ *
+ * @throws ProcedureError
+ */
+export async function showCertificate(
+  address: string,
+  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+): Promise<ShownCertificate> {
+  const { timeoutMs = 30_000, signal } = options;
+  const bare = /^[a-z]+:/i.test(address) ? address : `https://${address}`;
+  if (!URL.canParse(bare) || new URL(bare).protocol !== 'https:')
+    throw new ProcedureError('BAD_INPUT', 'not an https address', {
+      place: 'StorageLink address',
+      remedy: 'It looks like https://SERVER:21605.',
+    });
+  const url = new URL(bare);
+  const place = url.origin;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const settings = connectSettings({ host, port: Number(url.port || 443), minTlsVersion: 'TLSv1' });
+  const socket = connect({ ...settings, rejectUnauthorized: false });
+  const limit = AbortSignal.timeout(timeoutMs);
+  const both = signal ? AbortSignal.any([signal, limit]) : limit;
+  const stop = (): void => {
+    socket.destroy(new Error(limit.aborted ? 'no answer in time' : 'the call was cancelled'));
+  };
+  both.addEventListener('abort', stop, { once: true });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('secureConnect', resolve);
+      socket.once('error', reject);
+      socket.once('close', () => reject(new Error('the server closed the connection')));
+    });
+    return describe(socket, place);
+  } catch (error) {
+    if (isProcedureError(error)) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ProcedureError('HOST_UNREACHABLE', `no certificate was shown: ${why}`, {
+      place,
+      cause: error,
+      remedy: 'Check the address and port (21605 by default), and that the service runs.',
+    });
+  } finally {
+    both.removeEventListener('abort', stop);
+    socket.destroy();
+  }
+}
+
+function describe(socket: TLSSocket, place: string): ShownCertificate {
+  const certificate = socket.getPeerCertificate();
+  const { sha256 } = readFingerprint(certificate.fingerprint256 ?? '');
+  if (sha256 === undefined)
+    throw new ProcedureError('SERVICE_FAULT', 'the server shows no certificate', { place });
+  return {
+    ...{ place, sha256 },
+    subject: nameOf(certificate.subject),
+    issuer: nameOf(certificate.issuer),
+    validFrom: certificate.valid_from,
+    validTo: certificate.valid_to,
+    protocol: socket.getProtocol() ?? 'unknown',
+  };
+}
+
+function nameOf(name: PeerCertificate['subject'] | undefined): string {
+  return Object.entries(name ?? {})
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(', ');
+}
