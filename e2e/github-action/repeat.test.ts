@@ -42,12 +42,12 @@ describe.skipIf(!hasBash)(`the command in the summary${hasBash ? '' : ' (needs b
     'install-adapter': () => ({
       ...adapterInputs(place),
       service: 'storagelink',
-      'installer-arguments': '/S\n/v"/qn a b"',
-      rule: 'clone COMPELNT/Compellent Vol',
+      'installer-args': '/S\n/v"/qn a b"',
+      clone: 'COMPELNT/Compellent Vol',
       'start-stopped': 'true',
     }),
     verify: () => ({ procedure: 'verify', hosts: place.dom0, 'allow-failed-paths': 'true' }),
-    'verify adapter': () => ({ procedure: 'verify', verify: 'adapter', hosts: place.server }),
+    'verify adapter': () => ({ procedure: 'verify', what: 'adapter', hosts: place.server }),
     lint: () => ({ procedure: 'lint', files: '*.conf', 'fail-on': 'error' }),
     rollback: () => ({ procedure: 'rollback', 'run-id': runId, 'state-folder': place.state }),
   };

@@ -59,7 +59,7 @@ async function runStep(
     'skip-licence-check': 'true',
     installer: INSTALLER,
     'installer-sha256': installer[3] ?? '',
-    rule: 'clone',
+    clone: 'last',
     'storagelink-url': soap.url,
     'storagelink-fingerprint': soap.fingerprint,
     'storagelink-password': SOAP_LOGIN.password,

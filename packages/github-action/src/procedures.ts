@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
+  allOptions,
   configureMultipath,
-  type DeviceRuleSource,
   decodeText,
   findPoolHosts,
+  findProfile,
+  findRunId,
+  foldAdapter,
+  foldMultipath,
   type HostOpener,
-  type InstallAdapterOptions,
   installAdapter,
+  isText,
   type OnEvent,
+  type OptionFields,
   type ParseHostOptions,
   type Profile,
   parseHost,
-  quantastor,
   type Report,
   type RunOptions,
   readProfile,
@@ -20,7 +24,7 @@ import {
   verifyAdapter,
   verifyMultipath,
 } from '@quantastor-xenserver/core';
-import type { AdapterInputs, HostedInputs, HostInputs, StanzaInputs } from './inputs/inputs.ts';
+import type { Inputs } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
 
 export interface Surroundings extends ParseHostOptions {
@@ -29,57 +33,66 @@ export interface Surroundings extends ParseHostOptions {
   readonly onEvent: OnEvent;
 }
 
-type ServerOptions = Pick<InstallAdapterOptions, 'service' | 'serverFolder' | 'list' | 'api'>;
-
 /**
- * Hands the inputs to core's procedure of that name.
+ * Hands the options to core's procedure of that name.
  *
  * @throws InputError for a file that an input names and that cannot be read; ProcedureError from core.
  */
-export async function runProcedure(inputs: HostedInputs, around: Surroundings): Promise<Report> {
-  switch (inputs.procedure) {
+export async function runProcedure(inputs: Inputs, around: Surroundings): Promise<Report> {
+  const { scope } = inputs;
+  const options = await withTexts(inputs.options, around.workspace);
+  const run = (): Promise<RunOptions> => runOptions(options, around);
+  switch (scope) {
     case 'configure-multipath':
-      return configureMultipath(stanzaOptions(inputs), await runOptions(inputs, around));
+      return configureMultipath(foldMultipath(options), await run());
     case 'install-adapter':
-      return installAdapter(await adapterOptions(inputs, around), {
-        ...(await runOptions(inputs, around)),
-        licenceHosts: inputs.licenceHosts.map((spec) => parseHost(spec, around)),
+      return installAdapter(foldAdapter(options), {
+        ...(await run()),
+        licenceHosts: (options.licenceHosts ?? []).map((spec) => parseHost(spec, around)),
       });
-    case 'verify':
-      return inputs.verify === 'adapter'
-        ? verifyAdapter(serverOptions(inputs), await runOptions(inputs, around))
-        : verifyMultipath(stanzaOptions(inputs), await runOptions(inputs, around));
-    case 'rollback':
-      return rollback(inputs.runId, {
-        ...shared(inputs, around),
+    case 'verify-adapter': {
+      const { service, serverFolder, list, api } = foldAdapter(options);
+      const asked = {
+        service,
+        ...(serverFolder !== undefined && { serverFolder }),
+        ...(list !== undefined && { list }),
+        ...(api && { api }),
+      };
+      return verifyAdapter(asked, await run());
+    }
+    case 'verify-multipath':
+      return verifyMultipath(foldMultipath(options), await run());
+    default: {
+      const recorded = shared(options, around);
+      return rollback(await findRunId(options.runId ?? '', recorded.stateFolder), {
+        ...recorded,
         openHost: ({ name }) => parseHost(name, around),
       });
+    }
   }
 }
 
 function shared(
-  inputs: HostInputs,
+  { mode = 'check', concurrency, stateFolder }: OptionFields,
   { signal, onEvent, workspace }: Surroundings,
 ): Omit<RunOptions, 'hosts' | 'profile'> {
   return {
-    mode: inputs.mode,
+    mode,
     signal,
     onEvent,
-    ...(inputs.concurrency === undefined ? {} : { concurrency: inputs.concurrency }),
-    ...(inputs.stateFolder === undefined
-      ? {}
-      : { stateFolder: resolve(workspace, inputs.stateFolder) }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(stateFolder !== undefined && { stateFolder: resolve(workspace, stateFolder) }),
   };
 }
 
-async function runOptions(inputs: HostInputs, around: Surroundings): Promise<RunOptions> {
+async function runOptions(options: OptionFields, around: Surroundings): Promise<RunOptions> {
   // what can be wrong in a file is told before any host is asked
-  const profile = await readProfileInput(inputs, around);
-  return { ...shared(inputs, around), profile, hosts: await findHosts(inputs, around) };
+  const profile = await profileFrom(options, around);
+  return { ...shared(options, around), profile, hosts: await findHosts(options, around) };
 }
 
 async function findHosts(
-  { hosts, poolMaster }: HostInputs,
+  { hosts = [], poolMaster }: OptionFields,
   around: Surroundings,
 ): Promise<HostOpener[]> {
   const openers = hosts.map((spec) => parseHost(spec, around));
@@ -93,63 +106,42 @@ async function findHosts(
   return [...new Map(openers.map((opener) => [opener.name, opener])).values()];
 }
 
-async function readProfileInput(
-  { profile: path }: HostInputs,
+async function profileFrom(
+  { profile: given }: OptionFields,
   { workspace }: Surroundings,
 ): Promise<Profile> {
-  if (path === undefined) return quantastor;
+  if (given === undefined) return findProfile();
+  const known = findProfile(given);
+  if (known) return known;
+  const isInline = isText(allOptions.profile, given);
+  const place = isInline ? '' : `${given}: `;
   const wrong = (message: string): InputError =>
-    new InputError([{ input: 'profile', message: `${path}: ${message}` }]);
-  const text = await readTextInput('profile', path, workspace);
+    new InputError([{ input: 'profile', message: `${place}${message}` }]);
+  const text = isInline ? given : await readTextInput('profile', given, workspace);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw wrong(`this is no JSON: ${(error as Error).message}`);
+    throw wrong(`not valid JSON: ${(error as Error).message}`);
   }
   const { profile, diagnostics } = readProfile(value);
   if (profile === undefined) throw wrong(diagnostics.map(({ message }) => message).join('; '));
   return profile;
 }
 
-function stanzaOptions(inputs: StanzaInputs): StanzaInputs {
-  const { dialect, onDifference, allowFailedPaths, restartDaemon } = inputs;
-  return { dialect, onDifference, allowFailedPaths, restartDaemon };
-}
-
-function serverOptions({ service, serverFolder, list, api }: AdapterInputs): ServerOptions {
+/** A rule or a CA is the text itself, or a file of the workspace. */
+async function withTexts(options: OptionFields, workspace: string): Promise<OptionFields> {
+  const { rule, storagelinkCa } = options;
+  const { rule: ruleRow, storagelinkCa: caRow } = allOptions;
   return {
-    service,
-    ...(serverFolder === undefined ? {} : { serverFolder }),
-    ...(list === undefined ? {} : { list }),
-    ...(api === undefined ? {} : { api }),
+    ...options,
+    ...(rule !== undefined &&
+      !isText(ruleRow, rule) && { rule: await readTextInput('rule', rule, workspace) }),
+    ...(storagelinkCa !== undefined &&
+      !isText(caRow, storagelinkCa) && {
+        storagelinkCa: await readTextInput('storagelink-ca', storagelinkCa, workspace),
+      }),
   };
-}
-
-async function adapterOptions(
-  inputs: AdapterInputs,
-  { workspace }: Surroundings,
-): Promise<InstallAdapterOptions> {
-  const { installer, versionAt, credentials } = inputs;
-  const rule = await ruleSource(inputs, workspace);
-  return {
-    skipLicenceCheck: inputs.skipLicenceCheck,
-    ...serverOptions(inputs),
-    startStopped: inputs.startStopped,
-    serviceTimeoutMs: 120_000,
-    ...(installer === undefined ? {} : { installer }),
-    ...(rule === undefined ? {} : { rule }),
-    ...(versionAt === undefined ? {} : { version: versionAt }),
-    ...(credentials === undefined ? {} : { credentials }),
-  };
-}
-
-async function ruleSource(
-  { rule }: AdapterInputs,
-  workspace: string,
-): Promise<DeviceRuleSource | undefined> {
-  if (rule?.kind !== 'file') return rule;
-  return { kind: 'xml', xml: await readTextInput('rule', rule.path, workspace) };
 }
 
 async function readTextInput(input: string, path: string, workspace: string): Promise<string> {

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { exitCodeOf, type Report, type StepReport } from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from './context.ts';
-import type { HostedInputs } from './inputs/inputs.ts';
+import type { Inputs } from './inputs/inputs.ts';
 import { makeHostLog } from './log/host-log.ts';
 import { reportAnnotations } from './log/report-annotations.ts';
 import { writeRunOutputs } from './outputs/write-outputs.ts';
@@ -13,7 +13,7 @@ import { counts, type Plans, runSummary } from './summary/run-summary.ts';
 import { writeSummary } from './summary/write-summary.ts';
 
 /** Runs a procedure on hosts and tells it in the log, the outputs, the summary and annotations. */
-export async function runOnHosts(inputs: HostedInputs, context: StepContext): Promise<Verdict> {
+export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<Verdict> {
   const { printer, redactor, signal } = context;
   const plans = new Map<string, readonly StepReport[]>();
   const log = makeHostLog(printer);
@@ -41,12 +41,13 @@ export async function runOnHosts(inputs: HostedInputs, context: StepContext): Pr
   return failure === undefined ? { annotations } : { annotations, failure };
 }
 
-function failureOf(report: Report, inputs: HostedInputs, cancelled: boolean): string | undefined {
+function failureOf(report: Report, inputs: Inputs, cancelled: boolean): string | undefined {
   if (cancelled) return `Cancelled: ${counts(report)}`;
   if (exitCodeOf(report) === 1) return `${report.procedure}: ${counts(report)}`;
   if (inputs.procedure === 'verify' && report.outcome === 'would-change')
     return `Not set up: ${counts(report)}`;
-  if (inputs.failOnDrift && report.outcome === 'would-change') return `Drift: ${counts(report)}`;
+  if (inputs.options.failOnDrift && report.outcome === 'would-change')
+    return `Drift: ${counts(report)}`;
   return undefined;
 }
 
@@ -56,7 +57,7 @@ function redactedPlans(plans: Plans, { redactor }: StepContext): Plans {
 
 /** Keeps key and known hosts in files for as long as the work takes; post removes them after a kill. */
 async function withSshConfig<T>(
-  { ssh }: HostedInputs,
+  { ssh }: Inputs,
   work: (configFile: string | undefined) => Promise<T>,
 ): Promise<T> {
   if (ssh.privateKey === undefined && ssh.knownHosts === undefined) return work(undefined);

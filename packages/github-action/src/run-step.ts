@@ -1,11 +1,10 @@
 import * as core from '@actions/core';
-import { isProcedureError } from '@quantastor-xenserver/core';
+import { inWordsOf, isProcedureError } from '@quantastor-xenserver/core';
 import { listenForCancel } from './cancel.ts';
 import type { StepContext, Verdict } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
-import { readInputs } from './inputs/read-inputs.ts';
+import { readInputs, secretInputs } from './inputs/read-inputs.ts';
 import { InputError } from './inputs/reader.ts';
-import { secretInputs } from './inputs/secret-inputs.ts';
 import { runLint } from './lint/run-lint.ts';
 import { fitAnnotations } from './log/annotations.ts';
 import { makePrinter } from './log/printer.ts';
@@ -15,7 +14,9 @@ import { makeRedactor } from './secrets/redactor.ts';
 /** The whole step: masks, reads the inputs, runs, and says how it ended. Never throws. */
 export async function runStep(env: NodeJS.ProcessEnv): Promise<void> {
   const redactor = makeRedactor(
-    secretInputs.map((name) => env[`INPUT_${name.toUpperCase()}`] ?? '').filter(Boolean),
+    secretInputs()
+      .map((name) => env[`INPUT_${name.toUpperCase()}`] ?? '')
+      .filter(Boolean),
   );
   for (const mask of redactor.masks) core.setSecret(mask);
   const printer = makePrinter(redactor);
@@ -36,7 +37,7 @@ async function run(read: () => Inputs, context: StepContext): Promise<Verdict> {
   try {
     const inputs = read();
     return inputs.procedure === 'lint'
-      ? await runLint(inputs, context)
+      ? await runLint(inputs.options, context)
       : await runOnHosts(inputs, context);
   } catch (error) {
     return explain(error, context);
@@ -56,7 +57,8 @@ function explain(error: unknown, { printer, signal }: StepContext): Verdict {
   if (isProcedureError(error)) {
     const place = error.place === undefined ? '' : `${error.place}: `;
     const remedy = error.remedy === undefined ? '' : `. ${error.remedy}`;
-    return { annotations: [], failure: `${place}${error.message}${remedy} [${error.code}]` };
+    const failure = inWordsOf('action', `${place}${error.message}${remedy} [${error.code}]`);
+    return { annotations: [], failure };
   }
   if (signal.aborted) return { annotations: [], failure: 'Cancelled; nothing was left half done' };
   if (error instanceof Error && error.stack) printer.debug(error.stack);

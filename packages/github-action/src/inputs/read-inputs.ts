@@ -1,73 +1,121 @@
-import { isRunId, parseHost, parseRelease } from '@quantastor-xenserver/core';
-import { readAdapterInputs } from './adapter-inputs.ts';
-import type { HostInputs, Inputs, LintInputs, StanzaInputs } from './inputs.ts';
-import { procedures } from './inputs.ts';
-import { type Environment, InputError, type InputReader, makeReader, quote } from './reader.ts';
+import {
+  completeOptions,
+  type Giving,
+  inWordsOf,
+  nameIn,
+  type Option,
+  type OptionFields,
+  type OptionRow,
+  parseHost,
+  rowsOf,
+  type Scope,
+  wantedSecrets,
+  wrongChoice,
+} from '@quantastor-xenserver/core';
+import { type Inputs, type Procedure, procedures } from './inputs.ts';
+import { type Environment, InputError, type InputReader, makeReader } from './reader.ts';
 import { readSshInputs } from './ssh-inputs.ts';
 
 /**
- * The inputs that the procedure takes, checked as far as they can be without touching anything.
+ * The inputs that the procedure takes, by the rows of the table of options, checked as far as they can be without
+ * touching anything.
  *
  * @throws InputError with all that is wrong.
  */
 export function readInputs(env: Environment): Inputs {
   const reader = makeReader(env);
-  const inputs = readProcedure(reader);
-  if (reader.problems.length > 0 || inputs === undefined) throw new InputError(reader.problems);
-  return inputs;
+  const procedure = readProcedure(reader);
+  if (procedure === undefined) throw new InputError(reader.problems);
+  const scope = scopeOf(procedure, reader);
+  const giving: Giving = { frontEnd: 'action', scope };
+  const given = readRows(rowsOf(giving), reader);
+  const { options, problems } = completeOptions(given, giving);
+  for (const { field, message, help } of problems) {
+    const input = inputOf(field, giving);
+    // one that could not even be read is told once
+    if (!reader.problems.some((each) => each.input === input))
+      reader.wrong(input, inWordsOf('action', [message, help].filter(Boolean).join('. ')));
+  }
+  for (const field of wantedSecrets(given, giving))
+    reader.wrong(inputOf(field, giving), 'this is missing');
+  checkHosts(given, reader);
+  const ssh = readSshInputs(reader);
+  if (reader.problems.length > 0 || options === undefined) throw new InputError(reader.problems);
+  return { procedure, scope, options, ssh };
 }
 
-function readProcedure(reader: InputReader): Inputs | undefined {
+/** Inputs whose values never show up anywhere. */
+export function secretInputs(): string[] {
+  const all = procedures.flatMap((procedure) => scopesOf(procedure));
+  const rows = all.flatMap((scope) => rowsOf({ frontEnd: 'action', scope }));
+  return [...new Set(rows.flatMap(({ row }) => (row.type === 'secret' ? [row.name] : [])))];
+}
+
+export function scopesOf(procedure: Procedure): Scope[] {
+  return procedure === 'verify' ? ['verify-multipath', 'verify-adapter'] : [procedure];
+}
+
+function scopeOf(procedure: Procedure, reader: InputReader): Scope {
+  const [first = 'lint', second] = scopesOf(procedure);
+  return second && reader.text('what') === 'adapter' ? second : first;
+}
+
+function readProcedure(reader: InputReader): Procedure | undefined {
   const name = reader.text('procedure');
   const procedure = procedures.find((each) => each === name);
-  switch (procedure) {
-    case 'configure-multipath':
-      return { procedure, ...readHostInputs(reader), ...readStanzaInputs(reader) };
-    case 'install-adapter':
-      return { procedure, ...readHostInputs(reader), ...readAdapterInputs(reader) };
-    case 'verify':
-      return {
-        procedure,
-        ...readHostInputs(reader),
-        ...readStanzaInputs(reader),
-        ...readAdapterInputs(reader),
-        verify: reader.choice('verify', ['multipath', 'adapter'], 'multipath'),
-      };
-    case 'lint':
-      return { procedure, ...readLintInputs(reader) };
-    case 'rollback':
-      return { procedure, ...readHostInputs(reader, true), runId: readRunId(reader) };
+  if (name === undefined)
+    reader.wrong('procedure', `this is missing: one of ${procedures.join(', ')}`);
+  else if (procedure === undefined) {
+    const { message, help } = wrongChoice(name, procedures);
+    reader.wrong('procedure', [message, help].filter(Boolean).join('. '));
+  }
+  return procedure;
+}
+
+function readRows(rows: readonly OptionRow[], reader: InputReader): Partial<OptionFields> {
+  const given: Record<string, unknown> = {};
+  for (const { field, row } of rows) {
+    const value = readValue(row, reader);
+    if (value !== undefined) given[field] = value;
+  }
+  return given;
+}
+
+/** What does not look as its row wants it stays as it is: the row's own check says what is wrong. */
+function readValue(row: Option<unknown>, reader: InputReader): unknown {
+  const { name, type } = row;
+  const text = reader.text(name);
+  if (text === undefined) return undefined;
+  if (text === 'true' && row.bare !== undefined) return row.bare;
+  switch (type) {
+    case 'flag':
+      return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : text;
+    case 'count':
+    case 'seconds':
+      return /^\d{1,9}$/.test(text) ? Number(text) : text;
+    case 'list': {
+      const lines = reader.lines(name);
+      return lines.length === 0 ? undefined : [...new Set(lines)];
+    }
+    case 'map':
+      return reader.map(name);
+    case 'secret':
+      return reader.raw(name).replace(/\r?\n$/, '');
     default:
-      reader.wrong(
-        'procedure',
-        name === undefined
-          ? `this is missing: one of ${procedures.join(', ')}`
-          : `${quote(name)} is none of ${procedures.join(', ')}`,
-      );
-      return undefined;
+      return text;
   }
 }
 
-function readHostInputs(reader: InputReader, recorded = false): HostInputs {
-  const hosts = [...new Set(reader.lines('hosts'))];
-  const poolMaster = reader.text('pool-master');
-  for (const spec of hosts) checkHost('hosts', spec, reader);
-  for (const spec of reader.lines('licence-hosts')) checkHost('licence-hosts', spec, reader);
-  if (poolMaster !== undefined) checkHost('pool-master', poolMaster, reader);
-  // a rollback finds its hosts in the journal
-  const told = reader.problems.some(({ input }) => input === 'hosts');
-  if (!recorded && !told && hosts.length === 0 && poolMaster === undefined)
-    reader.wrong('hosts', 'this is missing: name hosts, a line each, or give pool-master');
-  return {
-    hosts,
-    poolMaster,
-    mode: reader.choice('mode', ['check', 'apply'], 'check'),
-    failOnDrift: reader.flag('fail-on-drift', false),
-    profile: reader.text('profile'),
-    concurrency: reader.wholeNumber('concurrency', 1, 1000),
-    stateFolder: reader.text('state-folder'),
-    ssh: readSshInputs(reader),
-  };
+function checkHosts(
+  { hosts, licenceHosts, poolMaster }: Partial<OptionFields>,
+  reader: InputReader,
+): void {
+  const specs: readonly (readonly [string, readonly string[]])[] = [
+    ['hosts', hosts ?? []],
+    ['licence-hosts', licenceHosts ?? []],
+    ['pool-master', poolMaster === undefined ? [] : [poolMaster]],
+  ];
+  for (const [input, list] of specs) for (const spec of list) checkHost(input, spec, reader);
 }
 
 function checkHost(input: string, spec: string, reader: InputReader): void {
@@ -75,46 +123,11 @@ function checkHost(input: string, spec: string, reader: InputReader): void {
     parseHost(spec);
   } catch (error) {
     const { message, remedy } = error as Error & { remedy?: string };
-    reader.wrong(input, [message, remedy].filter(Boolean).join('. '));
+    reader.wrong(input, inWordsOf('action', [message, remedy].filter(Boolean).join('. ')));
   }
 }
 
-function readStanzaInputs(reader: InputReader): StanzaInputs {
-  return {
-    dialect: reader.choice('dialect', ['auto', 'as-published'], 'auto'),
-    onDifference: reader.choice('on-difference', ['replace', 'merge', 'refuse'], 'refuse'),
-    allowFailedPaths: reader.flag('allow-failed-paths', false),
-    restartDaemon: reader.flag('restart-daemon', false),
-  };
-}
-
-function readLintInputs(reader: InputReader): LintInputs {
-  const files = reader.lines('files');
-  const release = reader.text('release') ?? '0.9.4';
-  if (files.length === 0)
-    reader.wrong(
-      'files',
-      'this is missing: name the files to lint, a glob a line, such as **/multipath.conf',
-    );
-  else if (files.every((each) => each.startsWith('!')))
-    reader.wrong('files', 'every line takes files out; name some to lint first');
-  if (!parseRelease(release))
-    reader.wrong(
-      'release',
-      `${quote(release)} is no release of multipath-tools, such as 0.9.4 or 0.4.9-136.xs`,
-    );
-  return {
-    files,
-    release,
-    failOn: reader.choice('fail-on', ['error', 'warning', 'info', 'never'], 'warning'),
-  };
-}
-
-function readRunId(reader: InputReader): string {
-  const runId = reader.text('run-id');
-  if (runId === undefined)
-    reader.wrong('run-id', 'this is missing: the output run-id of the run to undo');
-  else if (!isRunId(runId))
-    reader.wrong('run-id', `${quote(runId)} is not the id of a run, such as 20261122T101500Z-3f9a`);
-  return runId ?? '';
+function inputOf(field: string, giving: Giving): string {
+  const found = rowsOf(giving).find((each) => each.field === field);
+  return found ? nameIn('action', found.row) : field;
 }

@@ -26,10 +26,8 @@ export interface InputReader {
   text(name: string): string | undefined;
   /** Lines without blanks around them, without empty ones and `#` comments; or a JSON list of strings. */
   lines(name: string): string[];
-  choice<T extends string>(name: string, choices: readonly T[], otherwise: T): T;
-  /** `true` or `false`, as YAML 1.2 writes them. */
-  flag(name: string, otherwise: boolean): boolean;
-  wholeNumber(name: string, least: number, most: number): number | undefined;
+  /** Lines `NAME=VALUE`, or a JSON object; a line that is none makes the whole no map. */
+  map(name: string): unknown;
   wrong(input: string, message: string): void;
 }
 
@@ -46,7 +44,7 @@ export function makeReader(env: Environment): InputReader {
     } catch {
       // told below
     }
-    wrong(name, 'this begins as a JSON list and is none of strings, such as ["a", "b"]');
+    wrong(name, 'this begins as a JSON list but is not one of strings, such as ["a", "b"]');
     return [];
   };
   return {
@@ -62,30 +60,23 @@ export function makeReader(env: Environment): InputReader {
         .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
         .filter(Boolean);
     },
-    choice: (name, choices, otherwise) => {
-      const given = text(name);
-      if (given === undefined) return otherwise;
-      const found = choices.find((each) => each === given);
-      if (found === undefined) wrong(name, `${quote(given)} is none of ${choices.join(', ')}`);
-      return found ?? otherwise;
-    },
-    flag: (name, otherwise) => {
-      const given = text(name);
-      if (given === undefined) return otherwise;
-      if (/^(true|True|TRUE)$/.test(given)) return true;
-      if (!/^(false|False|FALSE)$/.test(given))
-        wrong(name, `${quote(given)} is neither true nor false`);
-      return false;
-    },
-    wholeNumber: (name, least, most) => {
-      const given = text(name);
-      if (given === undefined) return undefined;
-      const number = /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;
-      if (number >= least && number <= most) return number;
-      wrong(name, `${quote(given)} is not a whole number from ${least} to ${most}`);
-      return undefined;
+    map: (name) => {
+      const given = raw(name).trim();
+      if (given.startsWith('{')) return readObject(given);
+      const lines = given.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
+      const pairs = lines.map((line) => /^\s*([^=\s][^=]*?)\s*=(.*)$/.exec(line));
+      if (!pairs.every((pair) => pair !== null)) return given;
+      return Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value]));
     },
   };
+}
+
+function readObject(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** As a message shows a value: cut, on one line. */

@@ -27,7 +27,7 @@ function problemOf(key: string): string | undefined {
   if (/^(ssh-|ecdsa-|sk-)/.test(key))
     return 'this is a public key; the private one begins with -----BEGIN';
   if (!/^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\n/.test(key))
-    return 'this is no private key: its first line must be -----BEGIN … PRIVATE KEY-----, and its lines must be lines';
+    return 'not a private key: its first line must be -----BEGIN … PRIVATE KEY-----, and its lines must be lines';
   if (!/\n-----END [A-Z0-9 ]*PRIVATE KEY-----\n$/.test(key))
     return 'the key is cut off: its last line must be -----END … PRIVATE KEY-----';
   return undefined;
@@ -40,6 +40,6 @@ function checkKnownHosts(text: string, reader: InputReader): void {
     if (line.trim() !== '' && !line.startsWith('#') && !entry.test(line))
       reader.wrong(
         'ssh-known-hosts',
-        `line ${index + 1} is no entry of a known_hosts file: HOST KEY-TYPE BASE64-KEY, as ssh-keyscan prints it`,
+        `line ${index + 1} is not a known_hosts entry: HOST KEY-TYPE BASE64-KEY, as ssh-keyscan prints it`,
       );
 }

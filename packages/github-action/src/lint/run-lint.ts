@@ -1,6 +1,5 @@
-import { parseRelease } from '@quantastor-xenserver/core';
+import { type OptionFields, parseRelease } from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from '../context.ts';
-import type { LintInputs } from '../inputs/inputs.ts';
 import { InputError } from '../inputs/reader.ts';
 import type { Annotation, Level } from '../log/annotations.ts';
 import { plural } from '../log/plural.ts';
@@ -19,17 +18,13 @@ const levels: Readonly<Record<FileFinding['severity'], Level>> = {
 const severities: readonly FileFinding['severity'][] = ['error', 'warning', 'info'];
 
 /** Reads the files and tells each finding where it stands. Writes nothing. */
-export async function runLint(
-  inputs: { readonly procedure: 'lint' } & LintInputs,
-  context: StepContext,
-): Promise<Verdict> {
+export async function runLint(options: OptionFields, context: StepContext): Promise<Verdict> {
   const { printer, redactor, workspace } = context;
-  const release = parseRelease(inputs.release);
-  const names = await findFiles(workspace, inputs.files);
+  const { files: globs = [], failOn = 'warning' } = options;
+  const release = parseRelease(options.release ?? '');
+  const names = await findFiles(workspace, globs);
   if (names.length === 0 || release === undefined)
-    throw new InputError([
-      { input: 'files', message: `no file matches ${inputs.files.join(', ')}` },
-    ]);
+    throw new InputError([{ input: 'files', message: `no file matches ${globs.join(', ')}` }]);
   const files: LintedFile[] = [];
   const unread: Annotation[] = [];
   for (const name of names) {
@@ -55,11 +50,10 @@ export async function runLint(
     `${plural(files.length, 'file')} read for multipath-tools ${release.version}: ${countOf(findings)}`,
   );
   writeLintOutputs(findings, redactor);
-  await writeSummary(redactor.redact(lintSummary(files, inputs)));
+  await writeSummary(redactor.redact(lintSummary(files, options)));
   const bad = findings.filter(
     ({ severity }) =>
-      inputs.failOn !== 'never' &&
-      severities.indexOf(severity) <= severities.indexOf(inputs.failOn),
+      failOn !== 'never' && severities.indexOf(severity) <= severities.indexOf(failOn),
   );
   const annotations = [...unread, ...findings.map(annotationOf)];
   if (bad.length === 0 && unread.length === 0) return { annotations };

@@ -1,4 +1,4 @@
-import type { LintInputs } from '../inputs/inputs.ts';
+import type { OptionFields } from '@quantastor-xenserver/core';
 import type { LintedFile } from '../lint/lint-files.ts';
 import { plural } from '../log/plural.ts';
 import { makeBudget, SUMMARY_LIMIT } from './budget.ts';
@@ -8,18 +8,18 @@ import { repeatLint } from './repeat-command.ts';
 /** The job summary of lint: a table of findings, worst first, and each file's findings with their carets, folded. */
 export function lintSummary(
   files: readonly LintedFile[],
-  inputs: LintInputs,
+  options: OptionFields,
   limit: number = SUMMARY_LIMIT,
 ): string {
   const names = files.map(({ file }) => file);
-  const tail = `### The same by hand\n\n${fenced(repeatLint(inputs, names), 'sh')}`;
+  const tail = `### The same by hand\n\n${fenced(repeatLint(options, names), 'sh')}`;
   const budget = makeBudget(limit - Buffer.byteLength(tail) - 200);
   const order = ['error', 'warning', 'info'];
   const findings = files
     .flatMap((file) => file.findings)
     .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   budget.add(`## lint: ${plural(findings.length, 'finding')} in ${plural(files.length, 'file')}\n`);
-  budget.add(`Judged as multipath-tools ${cell(inputs.release)} reads them.\n`);
+  budget.add(`Judged as multipath-tools ${cell(options.release ?? '')} reads them.\n`);
   if (findings.length > 0)
     budget.add(`${row(['', 'Place', 'Finding', 'Code'])}\n${row(['---', '---', '---', '---'])}`);
   const floor = Math.floor(budget.room * 0.4);

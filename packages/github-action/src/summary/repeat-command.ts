@@ -1,25 +1,41 @@
-import type {
-  AdapterInputs,
-  HostedInputs,
-  Inputs,
-  LintInputs,
-  RuleInput,
-  StanzaInputs,
-} from '../inputs/inputs.ts';
+import {
+  allOptions,
+  defaultOf,
+  isText,
+  nameIn,
+  type Option,
+  type OptionFields,
+  rowsOf,
+  type Scope,
+} from '@quantastor-xenserver/core';
+import type { Inputs } from '../inputs/inputs.ts';
 
 const MOST_HOSTS = 10;
 const MOST_FILES = 40;
 
+const COMMANDS: Readonly<Partial<Record<Scope, string>>> = {
+  'verify-multipath': 'verify multipath',
+  'verify-adapter': 'verify adapter',
+};
+
 /** The same run by hand, with the zx script. Passwords are asked for there; no secret stands in it. */
-export function repeatCommand(inputs: HostedInputs): string {
-  const all = commandLine(wordsOf(inputs));
-  if (inputs.hosts.length <= MOST_HOSTS || inputs.procedure === 'rollback') return all;
-  return `# hosts.txt: the ${inputs.hosts.length} lines of the input hosts\n${all}`;
+export function repeatCommand({ scope, options }: Inputs): string {
+  const { hosts = [] } = options;
+  const isMany = hosts.length > MOST_HOSTS;
+  const given = isMany ? { ...options, hosts: [], hostsFile: 'hosts.txt' } : options;
+  const words = [(COMMANDS[scope] ?? scope).split(' '), wordsOf(given, scope)].flat();
+  const shows = allOptions.diff.for.includes(scope) && scope !== 'rollback';
+  const mode = allOptions.mode.for.includes(scope)
+    ? [options.mode === 'apply' ? '--yes' : '--check', ...(shows ? ['--diff'] : [])]
+    : [];
+  const line = commandLine([...words, ...mode]);
+  return isMany ? `# hosts.txt: the ${hosts.length} lines of the input hosts\n${line}` : line;
 }
 
 /** The script takes files, not globs. */
-export function repeatLint({ release, failOn }: LintInputs, files: readonly string[]): string {
-  const severity = failOn === 'never' || failOn === 'warning' ? [] : ['--fail-on', failOn];
+export function repeatLint(options: OptionFields, files: readonly string[]): string {
+  const { release = '', failOn = '' } = options;
+  const severity = failOn === allOptions.failOn.default ? [] : ['--fail-on', failOn];
   const shown = files.slice(0, MOST_FILES);
   const more =
     files.length > shown.length ? `# and ${files.length - shown.length} more files\n` : '';
@@ -31,121 +47,31 @@ function commandLine(words: readonly string[]): string {
   return `${command} ${words.map(quoteWord).join(' ')}`;
 }
 
-function wordsOf(inputs: HostedInputs): string[] {
-  switch (inputs.procedure) {
-    case 'rollback':
-      return ['rollback', inputs.runId, ...state(inputs), ...mode(inputs.mode)];
-    case 'configure-multipath':
-      return [
-        'configure-multipath',
-        ...run(inputs),
-        ...state(inputs),
-        ...stanza(inputs),
-        ...mode(inputs.mode),
-        '--diff',
-      ];
-    case 'install-adapter':
-      return [
-        'install-adapter',
-        ...run(inputs),
-        ...state(inputs),
-        ...adapter(inputs),
-        ...mode(inputs.mode),
-        '--diff',
-      ];
-    case 'verify':
-      return [
-        'verify',
-        inputs.verify,
-        ...run(inputs),
-        ...(inputs.verify === 'adapter' ? server(inputs) : paths(inputs)),
-      ];
+/** What the command line is told of the options: those that are not its defaults, and no secret. */
+function wordsOf(options: OptionFields, scope: Scope): string[] {
+  const giving = { frontEnd: 'cli', scope } as const;
+  return rowsOf(giving).flatMap(({ field, row }) => {
+    const value = options[field as keyof OptionFields];
+    const isDefault = JSON.stringify(value) === JSON.stringify(defaultOf(row, giving));
+    return value === undefined || isDefault || row.type === 'secret' ? [] : flagOf(row, value);
+  });
+}
+
+function flagOf(row: Option<unknown>, value: unknown): string[] {
+  const name = nameIn('cli', row);
+  if (row.argument) return [String(value)];
+  if (value === true) return [name];
+  if (Array.isArray(value)) {
+    // an argument of an installer may begin with a hyphen, or look like an option
+    const joined = value.some((each) => String(each).startsWith('-'));
+    if (joined) return value.map((each) => `${name}=${each}`);
+    return value.length === 0 ? [] : [name, ...value.map(String)];
   }
-}
-
-type Of<P extends Inputs['procedure']> = Extract<Inputs, { procedure: P }>;
-
-function run(inputs: Of<'configure-multipath' | 'install-adapter' | 'verify'>): string[] {
-  return [
-    ...(inputs.hosts.length > MOST_HOSTS
-      ? ['--hosts-file', 'hosts.txt']
-      : inputs.hosts.flatMap((host) => ['--hosts', host])),
-    ...option('--pool-master', inputs.poolMaster),
-    ...option('--profile', inputs.profile),
-    ...option('--concurrency', inputs.concurrency === 10 ? undefined : inputs.concurrency),
-  ];
-}
-
-function state({ stateFolder }: HostedInputs): string[] {
-  return option('--state-folder', stateFolder);
-}
-
-function stanza(inputs: Of<'configure-multipath'>): string[] {
-  return [
-    ...paths(inputs),
-    ...(inputs.onDifference === 'refuse' ? [] : ['--on-difference', inputs.onDifference]),
-    ...(inputs.restartDaemon ? ['--restart-daemon'] : []),
-  ];
-}
-
-function paths(inputs: StanzaInputs): string[] {
-  return [
-    ...(inputs.dialect === 'auto' ? [] : ['--dialect', inputs.dialect]),
-    ...(inputs.allowFailedPaths ? ['--allow-failed-paths'] : []),
-  ];
-}
-
-/** The StorageLink server, and its web service. */
-function server({ service, serverFolder, list, api }: AdapterInputs): string[] {
-  return [
-    ...(service === 'StorageLink' ? [] : ['--service', service]),
-    ...option('--server-folder', serverFolder),
-    ...option('--list', list),
-    ...option('--storagelink-url', api?.url),
-    ...option('--storagelink-user', api?.username),
-    ...option('--storagelink-fingerprint', api?.fingerprint),
-    ...(api?.ca === undefined ? [] : ['--storagelink-ca', 'ca.pem']),
-  ];
-}
-
-function adapter(inputs: AdapterInputs): string[] {
-  const { installer, credentials } = inputs;
-  return [
-    ...inputs.licenceHosts.flatMap((host) => ['--licence-hosts', host]),
-    ...(inputs.skipLicenceCheck ? ['--skip-licence-check'] : []),
-    ...server(inputs),
-    ...(inputs.startStopped ? ['--start-stopped'] : []),
-    ...option('--installer', installer?.source),
-    ...option('--installer-sha256', installer?.sha256),
-    ...(installer?.args ?? []).filter((arg) => arg !== '/S').map((arg) => `--installer-args=${arg}`),
-    ...rule(inputs.rule),
-    ...option('--version-at', inputs.versionAt),
-    ...option('--storage-name', credentials?.friendlyName),
-    ...option('--storage-address', credentials?.address),
-    ...option('--storage-port', credentials?.port),
-    ...option('--storage-user', credentials?.username),
-  ];
-}
-
-function rule(source: RuleInput | undefined): string[] {
-  switch (source?.kind) {
-    case 'xml':
-      return ['--rule', source.xml];
-    case 'file':
-      return ['--rule', source.path];
-    case 'clone':
-      return [source.of ? `--clone=${source.of.vendor}/${source.of.product}` : '--clone'];
-    default:
-      return [];
-  }
-}
-
-function mode(name: 'check' | 'apply'): string[] {
-  return [name === 'check' ? '--check' : '--yes'];
-}
-
-function option(name: string, value: string | number | undefined): string[] {
-  return value === undefined ? [] : [name, String(value)];
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, each]) => [name, `${key}=${each}`]);
+  // a certificate is long; whoever repeats the run has it as a file
+  if (row === allOptions.storagelinkCa && isText(row, String(value))) return [name, 'ca.pem'];
+  return row.bare === undefined ? [name, String(value)] : [`${name}=${value}`];
 }
 
 function quoteWord(word: string): string {

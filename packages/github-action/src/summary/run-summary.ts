@@ -1,5 +1,5 @@
 import type { Outcome, Report, StepReport } from '@quantastor-xenserver/core';
-import type { HostedInputs } from '../inputs/inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 import { plural } from '../log/plural.ts';
 import { makeBudget, SUMMARY_LIMIT } from './budget.ts';
 import { diffSections } from './file-diffs.ts';
@@ -17,7 +17,7 @@ export type Plans = ReadonlyMap<string, readonly StepReport[]>;
 export function runSummary(
   report: Report,
   plans: Plans,
-  inputs: HostedInputs,
+  inputs: Inputs,
   limit: number = SUMMARY_LIMIT,
 ): string {
   const tail = `### The same by hand\n\n${fenced(repeatCommand(inputs), 'sh')}`;

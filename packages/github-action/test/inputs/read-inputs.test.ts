@@ -32,7 +32,7 @@ const api = {
 const storage = {
   'storage-name': 'qs',
   'storage-address': '10.0.0.9',
-  'storage-username': 'admin',
+  'storage-user': 'admin',
   'storage-password': 'pw',
 };
 
@@ -42,29 +42,21 @@ describe('one clear error for each input that is wrong', () => {
     [
       'an unknown procedure',
       { procedure: 'instal-adapter' },
-      'procedure: "instal-adapter" is none of configure-multipath, install-adapter, verify, lint, rollback',
+      'procedure: "instal-adapter" is not one of configure-multipath, install-adapter, verify, lint, rollback. Did you mean install-adapter?',
     ],
-    ['no host', { procedure: 'configure-multipath' }, 'hosts: this is missing'],
-    ['hosts of comments only', { ...multipath, hosts: '# none\n' }, 'hosts: this is missing'],
+    ['no host', { procedure: 'configure-multipath' }, 'hosts: no host'],
+    ['hosts of comments only', { ...multipath, hosts: '# none\n' }, 'hosts: no host'],
     ['a host that cannot be meant', { ...multipath, hosts: 'telnet://xen1' }, 'hosts: '],
     [
       'a list that is no list',
       { ...multipath, hosts: '["xen1",' },
       'hosts: this begins as a JSON list',
     ],
-    ['a mode', { ...multipath, mode: 'dry-run' }, 'mode: "dry-run" is none of check, apply'],
-    [
-      'a flag',
-      { ...multipath, 'fail-on-drift': 'yes' },
-      'fail-on-drift: "yes" is neither true nor false',
-    ],
+    ['a mode', { ...multipath, mode: 'dry-run' }, 'mode: "dry-run" is not one of check, apply'],
+    ['a flag', { ...multipath, 'fail-on-drift': 'yes' }, 'fail-on-drift: neither true nor false'],
     ['a dialect', { ...multipath, dialect: 'Auto' }, 'dialect: '],
     ['a way with differences', { ...multipath, 'on-difference': 'overwrite' }, 'on-difference: '],
-    [
-      'a number',
-      { ...multipath, concurrency: '0' },
-      'concurrency: "0" is not a whole number from 1',
-    ],
+    ['a number', { ...multipath, concurrency: '0' }, 'concurrency: 0 is not a whole number from 1'],
     [
       'a public key',
       { ...multipath, 'ssh-private-key': 'ssh-ed25519 AAAA me@here' },
@@ -73,7 +65,7 @@ describe('one clear error for each input that is wrong', () => {
     [
       'a key in one line',
       { ...multipath, 'ssh-private-key': '-----BEGIN OPENSSH PRIVATE KEY-----\\nb3Bl' },
-      'ssh-private-key: this is no private key',
+      'ssh-private-key: not a private key',
     ],
     [
       'a key that is cut off',
@@ -83,7 +75,7 @@ describe('one clear error for each input that is wrong', () => {
     [
       'a fingerprint for a key',
       { ...multipath, 'ssh-known-hosts': 'xen1 SHA256:abc' },
-      'ssh-known-hosts: line 1 is no entry',
+      'ssh-known-hosts: line 1 is not a known_hosts entry',
     ],
     [
       'an installer without its hash',
@@ -93,7 +85,7 @@ describe('one clear error for each input that is wrong', () => {
     [
       'a hash that is none',
       { ...adapter, installer: 'C:\\a.exe', 'installer-sha256': 'abc' },
-      'installer-sha256: this is not a SHA-256',
+      'installer-sha256: not a SHA-256',
     ],
     [
       'an installer over http',
@@ -108,13 +100,13 @@ describe('one clear error for each input that is wrong', () => {
     [
       'a service without a certificate',
       { ...api, 'storagelink-fingerprint': '' },
-      'storagelink-fingerprint: this or storagelink-ca is missing',
+      'storagelink-url: its certificate cannot be checked',
     ],
     ['a service over http', { ...api, 'storagelink-url': 'http://sl' }, 'storagelink-url: '],
     [
       'a login in the URL',
       { ...api, 'storagelink-url': 'https://admin:pw@sl' },
-      'storagelink-url: a login does not belong',
+      'storagelink-url: the address must not contain a login',
     ],
     [
       'half a login',
@@ -123,17 +115,16 @@ describe('one clear error for each input that is wrong', () => {
     ],
     [
       'a rule that names half an entry',
-      { ...adapter, rule: 'clone OSNEXUS' },
-      'rule: clone names an entry as VENDOR/PRODUCT',
+      { ...adapter, clone: 'OSNEXUS' },
+      'clone: "OSNEXUS" does not look like VENDOR/PRODUCT',
     ],
     ['lint without files', { procedure: 'lint' }, 'files: this is missing'],
     ['lint of nothing', { procedure: 'lint', files: '!a' }, 'files: every line takes files out'],
     [
       'a release',
       { procedure: 'lint', files: 'a', release: 'latest' },
-      'release: "latest" is no release',
+      'release: "latest" is not a release',
     ],
-    ['rollback without a run', { procedure: 'rollback' }, 'run-id: this is missing'],
     [
       'a run id that leaves the folder',
       { procedure: 'rollback', 'run-id': '../x' },
@@ -152,7 +143,7 @@ describe('one clear error for each input that is wrong', () => {
       dialect: 'y',
       concurrency: 'z',
     });
-    expect(wrong.map(({ input }) => input)).toEqual(['hosts', 'mode', 'concurrency', 'dialect']);
+    expect(wrong.map(({ input }) => input)).toEqual(['concurrency', 'dialect', 'mode', 'hosts']);
   });
 
   test('and no secret in them', () => {
@@ -172,21 +163,20 @@ describe('one clear error for each input that is wrong', () => {
 describe('what is read', () => {
   test('defaults are those of a check', () => {
     expect(read(multipath)).toMatchObject({
-      mode: 'check',
-      failOnDrift: false,
-      dialect: 'auto',
-      onDifference: 'refuse',
+      options: { mode: 'check', failOnDrift: false, dialect: 'auto', onDifference: 'refuse' },
     });
   });
 
   test('hosts a line each, comments and copies left out', () => {
     const hosts = ' ssh://root@xen1 # first\n\n#ssh://root@xen9\r\nlocal\nlocal\n';
-    expect(read({ ...multipath, hosts })).toMatchObject({ hosts: ['ssh://root@xen1', 'local'] });
+    expect(read({ ...multipath, hosts })).toMatchObject({
+      options: { hosts: ['ssh://root@xen1', 'local'] },
+    });
   });
 
   test('hosts as a JSON list', () => {
     expect(read({ ...multipath, hosts: '["ssh://root@xen1", "local"]' })).toMatchObject({
-      hosts: ['ssh://root@xen1', 'local'],
+      options: { hosts: ['ssh://root@xen1', 'local'] },
     });
   });
 
@@ -200,19 +190,22 @@ describe('what is read', () => {
     );
   });
 
-  test.each<[string, object]>([
-    ['<rule/>', { kind: 'xml', xml: '<rule/>' }],
-    ['storage/rule.xml', { kind: 'file', path: 'storage/rule.xml' }],
-    ['clone', { kind: 'clone' }],
-    ['clone DGC/RAID 5', { kind: 'clone', of: { vendor: 'DGC', product: 'RAID 5' } }],
-  ])('the rule %s', (rule, source) => {
-    expect(read({ ...adapter, rule })).toMatchObject({ rule: source });
+  test.each<[Given, object]>([
+    [{ rule: '<rule/>' }, { rule: '<rule/>' }],
+    [{ rule: 'storage/rule.xml' }, { rule: 'storage/rule.xml' }],
+    [{ clone: 'true' }, { clone: 'last' }],
+    [
+      { clone: 'DGC/RAID 5', set: 'id=1\nname = a=b' },
+      { clone: 'DGC/RAID 5', set: { id: '1', name: ' a=b' } },
+    ],
+    [{ 'installer-args': '/S\n/v"/qn a b"' }, { installerArgs: ['/S', '/v"/qn a b"'] }],
+  ])('the rule of %j', (inputs, options) => {
+    expect(read({ ...adapter, ...inputs })).toMatchObject({ options });
   });
 
   test('both logins', () => {
     expect(read({ ...api, ...storage })).toMatchObject({
-      api: { url: 'https://sl:21605', username: 'admin', password: 'pw' },
-      credentials: { friendlyName: 'qs', address: '10.0.0.9', username: 'admin', password: 'pw' },
+      options: { storagelinkUser: 'admin', storagelinkPassword: 'pw', storagePassword: 'pw' },
     });
   });
 });

@@ -35,7 +35,7 @@ function everything(): Record<string, string> {
     'storagelink-password': 'a storagelink/password+',
     'storage-name': 'qs1',
     'storage-address': '10.0.0.9',
-    'storage-username': 'admin',
+    'storage-user': 'admin',
     'storage-password': 'a storage&password=',
   };
 }
@@ -51,7 +51,7 @@ test('the whole procedure, and nothing is left for a second run', async () => {
   const second = await runStep(everything(), { workspace: place.folder });
   expect(second.outputs).toMatchObject({ changed: 'false', 'hosts-failed': '' });
   const verified = await runStep(
-    { ...everything(), procedure: 'verify', verify: 'adapter' },
+    { ...everything(), procedure: 'verify', what: 'adapter' },
     { workspace: place.folder },
   );
   expect(verified.code).toBe(0);
@@ -62,7 +62,7 @@ test('a rule file of the repository', async () => {
   const rules = textOf(place.files.rules);
   writeFileSync(join(place.folder, 'rule.xml'), '\ufeff<not a rule');
   const result = await runStep(
-    { ...adapterInputs(place), rule: 'rule.xml' },
+    { ...adapterInputs(place), clone: '', rule: 'rule.xml' },
     { workspace: place.folder },
   );
   expect(result.code).toBe(1);

@@ -7,14 +7,16 @@ const prefix = 'npx --package=@quantastor-xenserver/zx-scripts quantastor-xenser
 function repeat(inputs: Readonly<Record<string, string>>): string {
   const env = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   const read = readInputs(Object.fromEntries(env));
-  return read.procedure === 'lint' ? repeatLint(read, ['a b.conf', 'c']) : repeatCommand(read);
+  return read.procedure === 'lint'
+    ? repeatLint(read.options, ['a b.conf', 'c'])
+    : repeatCommand(read);
 }
 
 test.each<[string, Record<string, string>, string]>([
   [
     'a check',
     { procedure: 'configure-multipath', hosts: 'ssh://root@xen1\nlocal' },
-    'configure-multipath --hosts ssh://root@xen1 --hosts local --check --diff',
+    'configure-multipath --hosts ssh://root@xen1 local --check --diff',
   ],
   [
     'a change',
@@ -51,7 +53,7 @@ test('an adapter with its logins, and no password', () => {
     'storagelink-password': 'hunter2',
   });
   expect(command).toContain(`--rule '<a b="c'\\''d"/>'`);
-  expect(command).toContain('--storagelink-url https://sl:21605 --storagelink-user admin');
+  expect(command).toContain('--storagelink-url https://sl:21605 --storagelink-fingerprint');
   expect(command).not.toContain('hunter2');
 });
 

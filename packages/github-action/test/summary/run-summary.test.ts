@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { HostedInputs } from '../../src/inputs/inputs.ts';
 import { readInputs } from '../../src/inputs/read-inputs.ts';
 import { SUMMARY_LIMIT } from '../../src/summary/budget.ts';
 import { runSummary } from '../../src/summary/run-summary.ts';
@@ -8,7 +7,7 @@ import { changedHost, makeHost, makeReport, makeStep } from '../support/report.t
 const inputs = readInputs({
   INPUT_PROCEDURE: 'configure-multipath',
   INPUT_HOSTS: 'ssh://root@xen1',
-}) as HostedInputs;
+});
 const diff = (line: string): string =>
   `--- /etc/multipath.conf\n+++ /etc/multipath.conf\n@@ -1 +1,2 @@\n a\n+${line}\n`;
 

@@ -48,7 +48,7 @@ export function adapterInputs({ sandbox, server, state }: Workspace): Record<str
     'licence-hosts': `sandbox:${sandbox.dom0[0]}`,
     installer: sandbox.installer.path,
     'installer-sha256': sandbox.installer.sha256,
-    rule: 'clone',
+    clone: 'last',
     'state-folder': state,
   };
 }
