@@ -36,8 +36,8 @@ export function readProfile(value: unknown): ProfileReading {
 }
 
 function readAll(reader: ObjectReader, value: unknown): Profile | undefined {
-  const required = ['id', 'title', 'sources', 'match', 'multipath'];
-  const fields = reader.fields(value, '', required, ['storagelink', '$schema']);
+  const optional = ['id', 'title', 'sources', 'multipath', 'storagelink', '$schema'];
+  const fields = reader.fields(value, '', ['match'], optional);
   if (!fields) return undefined;
   const read = <T>(name: string, how: (value: unknown, path: string) => T | undefined) =>
     fields.has(name) ? how(fields.get(name), name) : undefined;
@@ -50,8 +50,29 @@ function readAll(reader: ObjectReader, value: unknown): Profile | undefined {
   const multipath = read('multipath', (v, p) => readMultipathPart(reader, v, p, match));
   const storagelink = read('storagelink', (v, p) => readStorageLink(reader, v, p));
   read('$schema', (v, p) => reader.text(v, p, LINE, LINE_RULE));
-  if (!id || !title || !sources || !match || !multipath) return undefined;
-  return { id, title, sources, match, multipath, ...(storagelink ? { storagelink } : {}) };
+  if (!match) return undefined;
+  return {
+    id: id ?? idOf(match),
+    title: title ?? `${match.vendor} ${match.product}`,
+    sources: sources ?? ['a profile without sources'],
+    match,
+    multipath: multipath ?? { published: withMatch([], match) },
+    ...(storagelink ? { storagelink } : {}),
+  };
+}
+
+/** Lower-case words joined by hyphens, of whatever letters and digits the two hold. */
+function idOf({ vendor, product }: Profile['match']): string {
+  const words = `${vendor} ${product}`.toLowerCase().match(/[a-z0-9]+/g);
+  return words?.join('-') ?? 'vendor';
+}
+
+/** A stanza may leave out vendor and product: they are those of `match`. */
+function withMatch(stanza: readonly KeywordValue[], match: Profile['match']): KeywordValue[] {
+  const own = (['vendor', 'product'] as const)
+    .filter((name) => !stanza.some(({ keyword }) => keyword === name))
+    .map((name) => ({ keyword: name, value: match[name], quoted: true }));
+  return [...own, ...stanza];
 }
 
 function readMatch(
@@ -78,9 +99,11 @@ function readMultipathPart(
   path: string,
   match: Profile['match'] | undefined,
 ): Profile['multipath'] | undefined {
-  const fields = reader.fields(value, path, ['published'], ['variants']);
-  if (!fields?.has('published')) return undefined;
-  const published = readStanza(reader, fields.get('published'), join(path, 'published'), match);
+  const fields = reader.fields(value, path, [], ['published', 'variants']);
+  if (!fields) return undefined;
+  const published = fields.has('published')
+    ? readStanza(reader, fields.get('published'), join(path, 'published'), match)
+    : withMatch([], match ?? { vendor: '', product: '' });
   const variants = fields.has('variants')
     ? reader.list(fields.get('variants'), join(path, 'variants'), 0, (one, at) =>
         readVariant(reader, one, at, match),
@@ -123,7 +146,7 @@ function readStanza(
   match: Profile['match'] | undefined,
 ): KeywordValue[] | undefined {
   const seen = new Set<string>();
-  const stanza = reader.list(value, path, 2, (element, at) => {
+  const stanza = reader.list(value, path, 0, (element, at) => {
     const keyword = readKeyword(reader, element, at);
     if (keyword && seen.has(keyword.keyword))
       reader.fail(join(at, 'keyword'), `is ${JSON.stringify(keyword.keyword)} a second time`);
@@ -131,13 +154,15 @@ function readStanza(
     return keyword;
   });
   if (stanza && match)
-    for (const name of ['vendor', 'product'] as const)
-      if (stanza.find(({ keyword }) => keyword === name)?.value !== match[name])
+    for (const name of ['vendor', 'product'] as const) {
+      const given = stanza.find(({ keyword }) => keyword === name)?.value;
+      if (given !== undefined && given !== match[name])
         reader.fail(
           path,
-          `must have ${name} ${JSON.stringify(match[name])}, as match.${name} says`,
+          `must have ${name} ${JSON.stringify(match[name])}, as match.${name} says, or leave it out`,
         );
-  return stanza;
+    }
+  return stanza && match ? withMatch(stanza, match) : stanza;
 }
 
 function readKeyword(reader: ObjectReader, value: unknown, path: string): KeywordValue | undefined {

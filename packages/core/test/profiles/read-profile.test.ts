@@ -55,7 +55,6 @@ describe('reads', () => {
 });
 
 const bad: readonly (readonly [path: string, value: unknown, message: RegExp])[] = [
-  ['id', undefined, /^id is missing/],
   ['id', 'Quanta Stor', /^id must be lower-case words/],
   ['id', '../etc', /^id must be/],
   ['id', 5, /^id must be a text/],
@@ -68,9 +67,7 @@ const bad: readonly (readonly [path: string, value: unknown, message: RegExp])[]
   ['match', [], /^match must be an object/],
   ['match.vendor', undefined, /^match\.vendor is missing/],
   ['match.revision', '1', /^match has an unknown field "revision"/],
-  ['multipath', {}, /^multipath\.published is missing/],
   ['multipath.publised', [], /^multipath has an unknown field "publised"/],
-  ['multipath.published', [], /^multipath\.published must have at least 2/],
   ['multipath.published[2]', 'x y', /^multipath\.published\[2\] must be an object/],
   [
     'multipath.published[2].keyword',
@@ -131,6 +128,27 @@ describe('refuses, as the schema does,', () => {
   });
 });
 
+test.each<[name: string, json: unknown, keywords: string]>([
+  ['match alone', { match: { vendor: 'ACME', product: 'LUN.*' } }, 'vendor ACME, product LUN.*'],
+  // CLI-81
+  [
+    'vendor and product once',
+    {
+      match: { vendor: 'ACME', product: 'LUN' },
+      multipath: { published: [{ keyword: 'path_checker', value: 'tur' }] },
+    },
+    'vendor ACME, product LUN, path_checker tur',
+  ],
+])('%s is enough', (_, json, keywords) => {
+  const { profile, diagnostics } = readProfile(json);
+  expect(diagnostics).toEqual([]);
+  expect(isValid(json)).toBe(true);
+  expect(
+    profile?.multipath.published.map(({ keyword, value }) => `${keyword} ${value}`).join(', '),
+  ).toBe(keywords);
+  expect(profile?.id).toMatch(/^acme-lun$/);
+});
+
 describe('refuses, beyond the schema,', () => {
   test.each([
     [
@@ -139,7 +157,6 @@ describe('refuses, beyond the schema,', () => {
       /^multipath\.published must have vendor "ACME", as match\.vendor says/,
     ],
     ['multipath.published[0].value', 'ACME', /^multipath\.published must have vendor "OSNEXUS"/],
-    ['multipath.published[1].keyword', 'prio', /^multipath\.published must have product/],
     [
       'multipath.published[5].keyword',
       'rr_weight',
