@@ -177,7 +177,7 @@ export type {
   ReportedError,
   StepReport,
 } from './run/report.ts';
-export { exitCodeOf, verifyExitCodeOf, worstOutcome } from './run/report.ts';
+export { exitCodeOf, requiredExitCodeOf, verifyExitCodeOf, worstOutcome } from './run/report.ts';
 export { runProcedure } from './run/run-hosts.ts';
 export { isRunId, makeRunId } from './run/run-id.ts';
 export type { SandboxHosts } from './sandbox/create.ts';

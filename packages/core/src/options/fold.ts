@@ -44,11 +44,15 @@ export function foldRulePlaces({
 /** Options of configure-multipath and of verify from fields that are complete. */
 export function foldMultipath(fields: OptionFields): ConfigureMultipathOptions {
   const { dialect, onDifference, allowFailedPaths, restartDaemon } = fields;
+  const { rolling, evacuate, enableMultipathing } = fields;
   return {
     dialect: orDefault(dialect, multipathTable.dialect),
     onDifference: orDefault(onDifference, multipathTable.onDifference),
     allowFailedPaths: orDefault(allowFailedPaths, multipathTable.allowFailedPaths),
     restartDaemon: orDefault(restartDaemon, multipathTable.restartDaemon),
+    rolling: orDefault(rolling, multipathTable.rolling),
+    evacuate: orDefault(evacuate, multipathTable.evacuate),
+    enableMultipathing: orDefault(enableMultipathing, multipathTable.enableMultipathing),
   };
 }
 

@@ -8,6 +8,13 @@ export interface MultipathFields {
   readonly onDifference?: OnDifference;
   readonly allowFailedPaths?: boolean;
   readonly restartDaemon?: boolean;
+  readonly requireInEffect?: boolean;
+  readonly enableMultipathing?: boolean;
+  readonly rolling?: boolean;
+  readonly evacuate?: boolean;
+  readonly canary?: number;
+  readonly batch?: string;
+  readonly maxFailures?: number;
   readonly via?: 'ansible';
   readonly inventory?: readonly string[];
   readonly limit?: string;
@@ -16,6 +23,7 @@ export interface MultipathFields {
   readonly connectionPassword?: string;
 }
 
+const SERIAL = '`serial` and `max_fail_percentage` of the play are the settings for it';
 const NO_ANSIBLE = { action: 'a workflow can run a playbook', ansible: 'it is Ansible' };
 
 export const multipathTable: OptionTable<MultipathFields> = {
@@ -61,6 +69,77 @@ export const multipathTable: OptionTable<MultipathFields> = {
     help: 'Restart multipathd instead of asking it to reconfigure',
     default: false,
     for: ['configure-multipath'],
+  },
+  requireInEffect: {
+    name: 'require-in-effect',
+    type: 'flag',
+    group: 'What to do',
+    help: 'Fail also when all was changed and it is not in effect yet, or cannot be seen to be',
+    default: false,
+    for: ['configure-multipath'],
+    without: { ansible: 'the returned `verified` says it' },
+  },
+  enableMultipathing: {
+    name: 'enable-multipathing',
+    type: 'flag',
+    group: 'Pool',
+    help: "Switch XenServer's own multipathing on for each host, in maintenance mode, with its storage unplugged meanwhile",
+    default: false,
+    for: ['configure-multipath'],
+  },
+  rolling: {
+    name: 'rolling',
+    type: 'flag',
+    group: 'Pool',
+    help: "Change one host at a time, the pool's master first, each in maintenance mode; the first failure is the last host that was begun",
+    more: 'Refused while a host of the pool is disabled already or high availability is on.',
+    default: false,
+    for: ['configure-multipath'],
+  },
+  evacuate: {
+    name: 'evacuate',
+    type: 'flag',
+    group: 'Pool',
+    help: 'In maintenance mode: move the running VMs to other hosts first',
+    default: false,
+    for: ['configure-multipath'],
+  },
+  canary: {
+    name: 'canary',
+    type: 'count',
+    value: 'n',
+    group: 'Pool',
+    help: 'Change so many hosts first, and the others when those went well',
+    least: 1,
+    most: 1000,
+    for: ['configure-multipath'],
+    without: { ansible: SERIAL },
+  },
+  batch: {
+    name: 'batch',
+    type: 'text',
+    value: 'sizes',
+    group: 'Pool',
+    help: 'Sizes of the batches that follow one another, as in `1,25%,100%`; the last holds for all that is left',
+    for: ['configure-multipath'],
+    without: { ansible: SERIAL },
+    check: (value) =>
+      /^\s*(?:[1-9]\d{0,3}|(?:[1-9]\d?|100)%)(?:\s*,\s*(?:[1-9]\d{0,3}|(?:[1-9]\d?|100)%))*\s*$/.test(
+        value,
+      )
+        ? undefined
+        : { message: `${JSON.stringify(value)} is no list of sizes such as 1,25%,100%` },
+  },
+  maxFailures: {
+    name: 'max-failures',
+    type: 'count',
+    value: 'n',
+    group: 'Pool',
+    help: 'After more failed hosts than this no further host is begun; 0 with {rolling}',
+    least: 0,
+    most: 1000,
+    for: ['configure-multipath'],
+    without: { ansible: SERIAL },
   },
   via: {
     name: 'via',

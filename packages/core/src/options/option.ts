@@ -30,6 +30,7 @@ export type Scope =
 export type OptionGroup =
   | 'Hosts'
   | 'What to do'
+  | 'Pool'
   | 'Stanza'
   | 'File'
   | 'Device rule'

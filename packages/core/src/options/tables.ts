@@ -41,6 +41,7 @@ export interface OptionRow {
 export const OPTION_GROUPS: readonly OptionGroup[] = [
   'Hosts',
   'What to do',
+  'Pool',
   'File',
   'Stanza',
   'Installer',

@@ -11,6 +11,12 @@ export interface ConfigureMultipathOptions {
   readonly allowFailedPaths: boolean;
   /** Restart multipathd instead of asking it to reconfigure. Default false. */
   readonly restartDaemon: boolean;
+  /** One host at a time, the pool's master first, each in maintenance mode while it is changed. Default false. */
+  readonly rolling: boolean;
+  /** With `rolling`: move the running VMs to other hosts first. Default false. */
+  readonly evacuate: boolean;
+  /** Switch XenServer's own multipathing on, in maintenance mode. Default false. */
+  readonly enableMultipathing: boolean;
 }
 
 export interface InstallAdapterOptions {

@@ -24,6 +24,8 @@ export interface Procedure<Options, Survey> {
   survey(context: SurveyContext<Options>): Promise<Survey> | Survey;
   /** In order: a step's actions are applied and, once this run has changed anything on the host, its `verify` is asked. */
   readonly steps: readonly SurveyedStep<Options, Survey>[];
+  /** True: hosts are changed one at a time, and the first that fails is the last that was begun. */
+  oneByOne?(options: Options): boolean;
   /** The options as a journal keeps them: JSON, without any secret. */
   recordOptions(options: Options): JsonObject;
   /** Back from a journal. Secrets are missing; a step or action that needs one says so. */
@@ -38,6 +40,8 @@ export interface SurveyedStep<Options, Survey> {
   readonly title: string;
   /** What came before stands without this step: where it fails, its own changes alone are taken back. */
   readonly alone?: true;
+  /** False: nobody asked for it, and it stands in no report. */
+  isWanted?(options: Options): boolean;
   /** Pure: what is so, and what would change. The same survey and options give the same plan. */
   plan(survey: Survey, context: PlanContext<Options>): StepPlan;
   /** After apply: asks the system itself, never our own file. Not called in check mode. */
@@ -108,6 +112,8 @@ export interface StepPlan {
   readonly actions: readonly Action[];
   /** An error among them refuses the whole host before anything is changed. */
   readonly diagnostics: readonly Diagnostic[];
+  /** This host is changed before the others: a pool's master. */
+  readonly first?: boolean;
   /** Set when the user chose that this step is not taken; stands in the report. */
   readonly skipped?: string;
   /** Data for the report: `{ layout: 'conf.d', multipathTools: '0.4.9-136.xs' }`. */

@@ -41,6 +41,12 @@ export interface RunOptions {
   readonly mode: 'check' | 'apply';
   /** Hosts worked on at one time. Default 10. */
   readonly concurrency?: number;
+  /** So many hosts first; the others when those went well. */
+  readonly canary?: number;
+  /** Sizes of the waves that follow one another, `1,25%,100%`; the last holds for all that is left. */
+  readonly batch?: string;
+  /** After more failed hosts than this no further one is begun. Default: all are tried; 0 where hosts go one by one. */
+  readonly maxFailures?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: OnEvent;
   /** What was approved: a host whose plan is another one is refused, in check mode too. */

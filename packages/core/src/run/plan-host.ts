@@ -45,7 +45,8 @@ async function planSteps<Options, Survey>(
   };
   const { facts, survey } = await look(host);
   const earlier = new Map<string, StepPlan>();
-  for (const [at, step] of procedure.steps.entries()) {
+  const wanted = procedure.steps.filter((step) => step.isWanted?.(options) !== false);
+  for (const [at, step] of wanted.entries()) {
     throwIfCancelled(signal, host.name);
     // what the survey took stands with the first step, for whose sake it is asked
     const started = at === 0 ? asked : context.now();

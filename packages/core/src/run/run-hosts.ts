@@ -18,6 +18,7 @@ import type { HostReport, ProcedureName, Report } from './report.ts';
 import { makeRunId } from './run-id.ts';
 import { applyTakeBack, planTakeBack } from './take-back.ts';
 import { makeWaitingHosts, sideBySide } from './waiting-hosts.ts';
+import { changeInWaves, sizesOf } from './waves.ts';
 
 /** For a resume: the same engine on a journal that is there already. */
 export interface RunInternals extends EngineOverrides {
@@ -44,6 +45,7 @@ export async function runProcedure<Options>(
 ): Promise<Report> {
   const definition = asProcedure(given);
   checkRunOptions(run);
+  sizesOf(run.hosts.length, run, false);
   const now = internals.now ?? steadyNow();
   const started = now();
   const runId = internals.runId ?? makeRunId(started);
@@ -52,6 +54,7 @@ export async function runProcedure<Options>(
   const works = run.hosts.map(newHostWork);
   context.emit({ type: 'run-start', runId, hosts: run.hosts.map(({ name }) => name) });
   const limit = run.concurrency ?? 10;
+  const oneByOne = definition.oneByOne?.(options) === true;
   const waiting = makeWaitingHosts(internals.maxWaiting);
   let report: Report | undefined;
   try {
@@ -68,10 +71,11 @@ export async function runProcedure<Options>(
     const openJournal = internals.openJournal ?? startJournal;
     if (busy.length > 0 && (await isConfirmed(busy, run, context))) {
       context.journal = await openJournal();
-      await sideBySide(busy, limit, async (work) => {
+      const change = async (work: HostWork): Promise<void> => {
         await applyHost(work, context);
         await endHost(work, context);
-      });
+      };
+      await changeInWaves(works, busy, run, oneByOne, change, (work) => endHost(work, context));
     } else for (const work of busy) await endHost(work, context);
     const idle = works.filter((work) => !busy.includes(work));
     if (internals.endsJournal && run.mode === 'apply' && (busy.length === 0 || context.journal)) {
@@ -125,7 +129,7 @@ function holdToPlan(
   }
 }
 
-function checkRunOptions({ hosts, concurrency = 10 }: RunOptions): void {
+function checkRunOptions({ hosts, concurrency = 10, maxFailures = 0 }: RunOptions): void {
   if (hosts.length === 0) throw new ProcedureError('BAD_INPUT', 'no host was named');
   const twice = hosts.find(({ name }, at) => hosts.findIndex((each) => each.name === name) !== at);
   if (twice)
@@ -134,6 +138,8 @@ function checkRunOptions({ hosts, concurrency = 10 }: RunOptions): void {
     });
   if (!Number.isInteger(concurrency) || concurrency < 1)
     throw new ProcedureError('BAD_INPUT', `concurrency ${concurrency} is no positive number`);
+  if (!Number.isInteger(maxFailures) || maxFailures < 0)
+    throw new ProcedureError('BAD_INPUT', `max-failures ${maxFailures} is no number of hosts`);
 }
 
 async function isConfirmed(

@@ -211,6 +211,9 @@ describe('defaults', () => {
       onDifference: 'refuse',
       allowFailedPaths: false,
       restartDaemon: false,
+      rolling: false,
+      evacuate: false,
+      enableMultipathing: false,
     });
   });
 

@@ -1,4 +1,4 @@
-import { configureMultipath, foldMultipath } from '@quantastor-xenserver/core';
+import { configureMultipath, foldMultipath, requiredExitCodeOf } from '@quantastor-xenserver/core';
 import {
   type Command,
   changeExits,
@@ -25,7 +25,8 @@ export const command: Command = script('configure-multipath', {
       options.via === 'ansible'
         ? await configureMultipathViaAnsible(options)
         : await configureMultipath(foldMultipath(options), await runOptionsFrom(options));
-    await finish(report, options);
+    if (options.requireInEffect) await finish(report, options, requiredExitCodeOf(report));
+    else await finish(report, options);
   },
 });
 

@@ -15,7 +15,7 @@ import { stopSignal } from './signals.ts';
 /** What core wants to know for a run: hosts, profile, mode, and how to ask, to report and to stop. */
 export async function runOptionsFrom(options: OptionFields): Promise<RunOptions> {
   const signal = stopSignal();
-  const { concurrency, stateFolder } = options;
+  const { concurrency, stateFolder, canary, batch, maxFailures } = options;
   const expectPlan = await expectedPlanFrom(options.expectPlan);
   const writePlan = await planWriter(options.planFile);
   const { onEvent, confirm } = conversation(options);
@@ -31,6 +31,9 @@ export async function runOptionsFrom(options: OptionFields): Promise<RunOptions>
     },
     ...(expectPlan && { expectPlan }),
     ...(concurrency !== undefined && { concurrency }),
+    ...(canary !== undefined && { canary }),
+    ...(batch !== undefined && { batch }),
+    ...(maxFailures !== undefined && { maxFailures }),
     ...(stateFolder !== undefined && { stateFolder }),
   };
 }

@@ -1,6 +1,9 @@
 import { ProcedureError } from '../../errors.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { JsonObject } from '../../text/json.ts';
+import { enableMultipathing } from '../pool/enable-multipathing.ts';
+import { enterMaintenance } from '../pool/enter-maintenance.ts';
+import { leaveMaintenance } from '../pool/leave-maintenance.ts';
 import type { Procedure } from '../procedure.ts';
 import { askXapi } from './ask-xapi.ts';
 import { checkPaths } from './check-paths.ts';
@@ -24,6 +27,9 @@ export const configureMultipathDefaults: ConfigureMultipathOptions = {
   onDifference: 'refuse',
   allowFailedPaths: false,
   restartDaemon: false,
+  rolling: false,
+  evacuate: false,
+  enableMultipathing: false,
 };
 
 /** "Installing the XenServer multipath configuration settings", in the order in which it is done. */
@@ -35,16 +41,23 @@ export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, M
     findLayout,
     checkPaths,
     testNewFile,
+    enterMaintenance,
     writeStanza,
     reconfigureDaemon,
     effectiveConfiguration,
     keepMaps,
+    enableMultipathing,
+    leaveMaintenance,
   ],
-  recordOptions: ({ dialect, onDifference, allowFailedPaths, restartDaemon }) => ({
-    dialect,
-    onDifference,
-    allowFailedPaths,
-    restartDaemon,
+  oneByOne: ({ rolling }) => rolling,
+  recordOptions: (options) => ({
+    dialect: options.dialect,
+    onDifference: options.onDifference,
+    allowFailedPaths: options.allowFailedPaths,
+    restartDaemon: options.restartDaemon,
+    rolling: options.rolling,
+    evacuate: options.evacuate,
+    enableMultipathing: options.enableMultipathing,
   }),
   reviveOptions: (recorded: JsonObject) =>
     completeOptions(recorded as Partial<ConfigureMultipathOptions>),
@@ -54,6 +67,7 @@ export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, M
 export const verifyMultipathProcedure: Procedure<ConfigureMultipathOptions, MultipathSurvey> = {
   ...configureMultipathProcedure,
   name: 'verify',
+  oneByOne: () => false,
   query: verifyQuery,
   survey: surveyForVerify,
   steps: [
@@ -76,6 +90,9 @@ export function completeOptions(
   expect('onDifference', all.onDifference, ['replace', 'merge', 'refuse']);
   expect('allowFailedPaths', all.allowFailedPaths, [true, false]);
   expect('restartDaemon', all.restartDaemon, [true, false]);
+  expect('rolling', all.rolling, [true, false]);
+  expect('evacuate', all.evacuate, [true, false]);
+  expect('enableMultipathing', all.enableMultipathing, [true, false]);
   return all;
 }
 

@@ -62,7 +62,10 @@ export async function surveyForChange(
 ): Promise<MultipathSurvey> {
   const survey = await surveyFacts(context);
   const parser = await readNewFile(survey.plan, context);
-  return { ...survey, parser, asks: 'change' };
+  const { host, facts, options, signal } = context;
+  const asksXapi = options.rolling || options.enableMultipathing;
+  const xapi = asksXapi ? await askXapi(host, inventoryOf(facts), signal) : survey.xapi;
+  return { ...survey, parser, xapi, asks: 'change' };
 }
 
 /** XAPI is asked too: whether multipathing is on, and how many paths it counts. */

@@ -12,7 +12,20 @@ export type XapiState =
       readonly host: XapiHost;
       /** Undefined when `xe` did not list them. */
       readonly lunCounts: readonly LunCount[] | undefined;
+      readonly pbds: readonly Pbd[] | undefined;
+      /** Names of other hosts of the pool that are disabled. */
+      readonly disabledOthers: readonly string[];
+      readonly isMaster: boolean;
+      /** Undefined when `xe` did not tell. */
+      readonly poolHa: boolean | undefined;
     };
+
+/** The plug between a host and a storage repository. */
+export interface Pbd {
+  readonly uuid: string;
+  readonly storage: string;
+  readonly attached: boolean | undefined;
+}
 
 export interface XapiHost {
   readonly uuid: string;
@@ -41,7 +54,9 @@ export const XE_HOSTS: readonly string[] = [
   'params=uuid,name-label,address,enabled,multipathing,other-config',
 ];
 
-const pbds = (uuid: string): readonly string[] => [
+const XE_POOL: readonly string[] = ['xe', 'pool-list', 'params=uuid,master,ha-enabled'];
+
+const listPbds = (uuid: string): readonly string[] => [
   'xe',
   'pbd-list',
   `host-uuid=${uuid}`,
@@ -61,11 +76,20 @@ export async function askXapi(
   if (why !== undefined) return { kind: 'not-known', why };
   const own = ownHost(hosts.stdout, inventory.uuid);
   if (!own) return { kind: 'not-known', why: 'xe does not list this host' };
-  const listed = await host.run(pbds(own.uuid), limits);
+  const listed = await host.run(listPbds(own.uuid), limits);
+  const isListed = whyNot(listed) === undefined;
+  const pools = await host.run(XE_POOL, limits);
+  const pool = whyNot(pools) === undefined ? parseXeRecords(pools.stdout)[0] : undefined;
   return {
     kind: 'answers',
     host: own,
-    lunCounts: whyNot(listed) === undefined ? countsOf(listed.stdout) : undefined,
+    lunCounts: isListed ? countsOf(listed.stdout) : undefined,
+    pbds: isListed ? pbdsOf(listed.stdout) : undefined,
+    disabledOthers: parseXeRecords(hosts.stdout)
+      .filter((each) => each.get('uuid') !== own.uuid && each.get('enabled') === 'false')
+      .map((each) => each.get('name-label') ?? each.get('uuid') ?? '?'),
+    isMaster: pool?.get('master') === own.uuid,
+    poolHa: parseXeBoolean(pool?.get('ha-enabled')),
   };
 }
 
@@ -111,4 +135,19 @@ function countsOf(text: string): LunCount[] {
       ];
     }),
   );
+}
+
+function pbdsOf(text: string): Pbd[] {
+  return parseXeRecords(text).flatMap((record) => {
+    const uuid = record.get('uuid');
+    // it comes from another machine and goes into a command
+    if (uuid === undefined || !/^[\w-]+$/.test(uuid)) return [];
+    return [
+      {
+        uuid,
+        storage: record.get('sr-name-label') ?? record.get('sr-uuid') ?? '?',
+        attached: parseXeBoolean(record.get('currently-attached')),
+      },
+    ];
+  });
 }

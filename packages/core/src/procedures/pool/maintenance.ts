@@ -1,0 +1,91 @@
+import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { RunCommandAction } from '../action.ts';
+import type { XapiState } from '../multipath/read/xapi.ts';
+import type { MultipathSurvey } from '../multipath/survey.ts';
+import type { ResumedAction } from '../procedure.ts';
+
+/** `xe` waits for the pool's master without end. */
+export const XE_MS = 120_000;
+/** VMs with much memory take their time. */
+export const EVACUATE_MS = 3_600_000;
+
+/** Whether this run puts the host into maintenance mode, given that it changes something there. */
+export function wantsMaintenance({
+  rolling,
+  enableMultipathing,
+}: ConfigureMultipathOptions): boolean {
+  return rolling || enableMultipathing;
+}
+
+/** Whether anything is to be changed on this host, so that it is not disturbed for nothing. */
+export function isChangeDue(
+  { write, daemon, comparison, xapi }: MultipathSurvey,
+  { enableMultipathing }: ConfigureMultipathOptions,
+  resumed: readonly ResumedAction[],
+): boolean {
+  if (write !== undefined || resumed.length > 0) return true;
+  if (enableMultipathing && xapi.kind === 'answers' && !xapi.host.multipathing) return true;
+  return daemon.kind !== 'off' && (comparison?.differences.length ?? 0) > 0;
+}
+
+/** A disabled host of ours: what an interrupted run has put into maintenance mode. */
+export function wasDisabledByUs(resumed: readonly ResumedAction[]): boolean {
+  return resumed.some(
+    ({ action }) => action.kind === 'run-command' && isXe(action, 'host-disable'),
+  );
+}
+
+function isXe({ argv }: RunCommandAction, verb: string): boolean {
+  return argv[0] === 'xe' && argv[1] === verb;
+}
+
+/** What stands against maintenance mode; each with the way out. */
+export function refusals(xapi: XapiState, resumed: readonly ResumedAction[]): Diagnostic[] {
+  if (xapi.kind === 'none')
+    return [
+      refusal(
+        'no-xapi',
+        'maintenance mode is asked for, and this is no XenServer or XCP-ng host',
+        'leave {rolling} and {enable-multipathing} out',
+      ),
+    ];
+  if (xapi.kind === 'not-known')
+    return [
+      refusal(
+        'xapi-not-asked',
+        `maintenance mode is asked for, and XAPI cannot be asked: ${xapi.why}`,
+        'see that the pool master answers "xe host-list" on this host, then run this again',
+      ),
+    ];
+  const found: Diagnostic[] = [];
+  if (xapi.host.enabled === false && !wasDisabledByUs(resumed))
+    found.push(
+      refusal(
+        'host-is-disabled',
+        `${xapi.host.name} is disabled already: somebody works on it`,
+        `when that work is done: xe host-enable uuid=${xapi.host.uuid}; or leave {rolling} out`,
+      ),
+    );
+  if (xapi.disabledOthers.length > 0 && resumed.length === 0)
+    found.push(
+      refusal(
+        'pool-host-is-disabled',
+        `of this pool ${xapi.disabledOthers.join(', ')} ${xapi.disabledOthers.length === 1 ? 'is' : 'are'} disabled: with another host away the VMs may find no room`,
+        'enable them with "xe host-enable uuid=..." first, or leave {rolling} out',
+      ),
+    );
+  if (xapi.poolHa === true)
+    found.push(
+      refusal(
+        'pool-ha-is-on',
+        'high availability of the pool is on: it may fence a host whose storage is away for a moment',
+        'switch it off for the time of the change: xe pool-ha-disable; afterwards: xe pool-ha-enable heartbeat-sr-uuids=...',
+      ),
+    );
+  return found;
+}
+
+function refusal(code: string, message: string, help: string): Diagnostic {
+  return { severity: 'error', code, message, help };
+}
