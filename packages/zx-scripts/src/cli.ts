@@ -28,17 +28,20 @@ async function main(): Promise<void> {
   })
     .helpCommand(false)
     .version(versionOf(), '-V, --version', 'show the version');
-  const edits: Command[] = [];
+  const groups: Record<string, Command[]> = { edit: [], profile: [] };
   for (const entry of scripts) {
     const words = entry.name.split(' ');
     const command =
       entry === asked
         ? (await entry.load()).command
         : bareCommand(words.at(-1) ?? '', { summary: entry.summary });
-    if (words.length === 1) program.addCommand(command.summary(entry.summary));
-    else edits.push(command.summary(entry.summary));
+    const group = words.length > 1 ? groups[words[0] ?? ''] : undefined;
+    if (group) group.push(command.summary(entry.summary));
+    else program.addCommand(command.summary(entry.summary));
   }
-  program.addCommand(groupOf('edit', { summary: 'Edit one file, to the byte' }, edits, false));
+  const { edit = [], profile = [] } = groups;
+  program.addCommand(groupOf('edit', { summary: 'Edit one file, to the byte' }, edit, false));
+  program.addCommand(groupOf('profile', { summary: 'Profiles of vendors' }, profile, false));
   await runScript(program, argv);
 }
 

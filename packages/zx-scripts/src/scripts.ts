@@ -55,6 +55,21 @@ export const scripts: readonly ScriptEntry[] = [
     load: () => import('./commands/edit-device-rules.ts'),
   },
   {
+    name: 'profile list',
+    summary: 'list the built-in vendor profiles',
+    load: () => import('./commands/profile-list.ts'),
+  },
+  {
+    name: 'profile check',
+    summary: 'check a vendor profile of your own',
+    load: () => import('./commands/profile-check.ts'),
+  },
+  {
+    name: 'lsp',
+    summary: 'serve an editor: findings and keywords of multipath.conf (Language Server Protocol)',
+    load: () => import('./commands/lsp.ts'),
+  },
+  {
     name: 'sandbox',
     summary: 'make a folder to try all this on',
     load: () => import('./commands/sandbox.ts'),

@@ -5,10 +5,15 @@ import {
   parseHost,
   parseRelease,
 } from '@quantastor-xenserver/core';
+import { UsageError } from './exit-codes.ts';
 
-/** The multipath-tools that `--release` names, else this machine's, else 0.9.4. Never rejects. */
+/** The multipath-tools that `--release` names, else this machine's, else 0.9.4. @throws UsageError for a name that is none. */
 export async function releaseFrom({ release }: OptionFields): Promise<MultipathRelease> {
   const named = release === undefined ? undefined : parseRelease(release);
+  if (release !== undefined && !named)
+    throw new UsageError(
+      `--release: ${JSON.stringify(release)} is not a release of multipath-tools`,
+    );
   return named ?? (await localRelease()) ?? DEFAULT_LINT_RELEASE;
 }
 
