@@ -169,14 +169,24 @@ export { renderPlan, renderReport } from './run/render.ts';
 export type {
   Change,
   Finding,
+  HostRecord,
+  HostRelease,
   HostReport,
+  InEffect,
+  NextCommand,
   Outcome,
   ProcedureName,
   Report,
   ReportedError,
   StepReport,
+  Stopped,
+  Truncation,
+  Undo,
+  Verified,
 } from './run/report.ts';
 export { exitCodeOf, requiredExitCodeOf, verifyExitCodeOf, worstOutcome } from './run/report.ts';
+export { shortName } from './run/report/host-name.ts';
+export { isReportVersion, readReport } from './run/report/read.ts';
 export { runProcedure } from './run/run-hosts.ts';
 export { isRunId, makeRunId } from './run/run-id.ts';
 export type { SandboxHosts } from './sandbox/create.ts';

@@ -24,7 +24,7 @@ export function reportResult(report: Report, shows: Shown): ModuleResult {
     ...(shows.runId ? { run_id: report.runId } : {}),
     diagnostics: findings,
     undone: changes.filter(({ undone }) => undone).map(({ summary }) => summary),
-    left: host?.left ?? [],
+    left: [...(host?.left ?? []), ...(host?.kept ?? [])],
     ...warningsOf(findings),
     ...(shows.diff && diffs.length > 0 ? { diff: { prepared: diffs.join('') } } : {}),
     ...(backups[0] === undefined ? {} : { backup_file: backups[0] }),

@@ -3,7 +3,15 @@ import type { Profile } from '../profiles/profile.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { JsonObject } from '../text/json.ts';
 import type { Action } from './action.ts';
-import type { Answer, ProcedureName, ReportedMap } from './report-types.ts';
+import type {
+  Answer,
+  Exclusion,
+  FollowUp,
+  InEffect,
+  ProcedureName,
+  ReportedMap,
+  WinningValue,
+} from './report-types.ts';
 
 /** What a survey may use: it reads only. */
 export interface SurveyContext<Options> {
@@ -18,6 +26,8 @@ export interface SurveyContext<Options> {
 /** A named, ordered list of steps over one survey. Pure but for `survey`, which reads. */
 export interface Procedure<Options, Survey> {
   readonly name: ProcedureName;
+  /** Where the name does not say it: which half a `verify` looks at. */
+  readonly subject?: 'multipath' | 'adapter';
   /** All that is asked in the one round trip. */
   query(options: Options): FactsQuery;
   /** Parses each answer once. May read a little more; changes nothing. */
@@ -120,6 +130,13 @@ export interface StepPlan {
   readonly found?: Readonly<Record<string, string | number | boolean>>;
   /** The host's multipath maps, for the report. */
   readonly maps?: readonly ReportedMap[];
+  /** For the vendor's LUNs, keyword by keyword: the value that counts. */
+  readonly wins?: readonly WinningValue[];
+  readonly excludes?: readonly Exclusion[];
+  /** Of the host, as this step sees it; the last step that says it counts. */
+  readonly inEffect?: InEffect;
+  /** What is still to be done before the change takes effect. */
+  readonly followUps?: readonly FollowUp[];
 }
 
 export interface Verification {
@@ -127,6 +144,8 @@ export interface Verification {
   readonly ok: boolean;
   /** What was seen; default: `seen` where `ok` is true, else `not-seen`. A change can be right and not be in effect yet. */
   readonly answer?: Answer;
+  /** Of the host; the last step that says it counts. */
+  readonly inEffect?: InEffect;
   /** One line: what the system said. */
   readonly summary: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -139,6 +158,7 @@ export interface Verification {
  */
 export interface ProcedureDefinition<Options> {
   readonly name: ProcedureName;
+  readonly subject?: 'multipath' | 'adapter';
   /** In order. Each keeps its own state type to itself. */
   // biome-ignore lint/suspicious/noExplicitAny: a step's state passes from its inspect to its plan only
   readonly steps: readonly Step<Options, any>[];

@@ -55,6 +55,7 @@ async function applyStep(
     }
     if (step.plan?.skipped === undefined) await verifyStep(step, host, context);
     if (actions.length > 0) step.outcome = 'changed';
+    else if (step.outcome === 'later') step.outcome = 'unchanged';
   } finally {
     step.durationMs += context.now() - started;
   }
@@ -65,9 +66,10 @@ async function verifyStep(step: StepWork, host: Host, context: EngineContext): P
   const { facts, verify } = step;
   if (!verify || !facts) return;
   throwIfCancelled(context.signal, host.name);
-  const { ok, summary, diagnostics, found, answer } = await verify(host);
+  const { ok, summary, diagnostics, found, answer, inEffect } = await verify(host);
   const seen = answer ?? (ok ? 'seen' : 'not-seen');
-  step.verified = { ok: seen === 'seen', answer: seen, summary };
+  step.verified = { answer: seen, summary };
+  if (inEffect) step.inEffect = inEffect;
   // what was so before the change is no news any more
   if (step.plan?.actions.length === 0) step.summary = summary;
   step.findings = [...step.findings, ...diagnostics.map((each) => toFinding(each, facts))];
@@ -115,9 +117,8 @@ async function fail(
       step.outcome = step === current || outcome !== 'failed' ? outcome : outcomeLeft(step);
       if (step === current) step.summary = problem.message;
       context.emit({ type: 'step-end', host: work.opener.name, step: toStepReport(step) });
-    } else if (step.outcome === 'would-change') {
-      step.outcome = 'skipped';
-      step.summary = `not reached: ${step.summary}`;
+    } else if (step.outcome === 'would-change' || step.outcome === 'later') {
+      step.outcome = 'not-reached';
     }
   }
 }

@@ -4,13 +4,16 @@ import type { StepPlan, Verification } from '../procedures/procedure.ts';
 import type {
   Change,
   Finding,
+  HostRelease,
   HostReport,
+  InEffect,
   Outcome,
   ReportedError,
   StepReport,
   Verified,
 } from './report.ts';
 import { worstOutcome } from './report.ts';
+import { shortName } from './report/host-name.ts';
 
 /** A step on one host while the run goes on. */
 export interface StepWork {
@@ -28,9 +31,11 @@ export interface StepWork {
   findings: Finding[];
   outcome: Outcome;
   summary: string;
+  startedAt?: number;
   durationMs: number;
   verified?: Verified;
   found?: Readonly<Record<string, string | number | boolean>>;
+  inEffect?: InEffect;
 }
 
 /** One host while the run goes on. */
@@ -38,6 +43,9 @@ export interface HostWork {
   readonly opener: HostOpener;
   readonly steps: StepWork[];
   readonly left: string[];
+  /** What a rollback leaves as it is on purpose. */
+  kept?: readonly string[];
+  startedAt?: number;
   /** One of `left` should have been taken back and could not be. */
   undoFailed?: string;
   /** Time spent on it, waiting for others and for the user's answer left out. */
@@ -67,6 +75,7 @@ export function toStepReport(step: StepWork): StepReport {
     title,
     outcome,
     summary,
+    ...startOf(step),
     durationMs,
     changes: [...changes],
     findings,
@@ -74,21 +83,52 @@ export function toStepReport(step: StepWork): StepReport {
     ...(step.plan?.answer ? { answer: step.plan.answer } : {}),
     ...(found ? { found } : {}),
     ...(step.plan?.maps ? { maps: step.plan.maps } : {}),
+    ...(step.plan?.wins ? { wins: step.plan.wins } : {}),
+    ...(step.plan?.excludes ? { excludes: step.plan.excludes } : {}),
   };
+}
+
+function startOf({ startedAt }: Pick<StepWork, 'startedAt'>): { readonly startedAt?: string } {
+  return startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() };
 }
 
 export function toHostReport(work: HostWork): HostReport {
   const { opener, host, error, left } = work;
+  const kept = (work.kept ?? []).filter((each) => !left.includes(each));
+  const release = releaseOf(work.steps);
+  const inEffect = work.steps.flatMap((step) => step.inEffect ?? step.plan?.inEffect ?? []).at(-1);
+  const followUps = work.steps.flatMap(({ plan }) => plan?.followUps ?? []);
   return {
     host: opener.name,
+    name: shortName(opener.name),
     kind: opener.kind,
     outcome: work.outcome ?? worstOutcome(work.steps.map((step) => step.outcome)),
+    ...startOf(work),
     durationMs: work.durationMs,
     connections: (host?.traffic.connections ?? 0) + (work.earlier?.connections ?? 0),
     roundTrips: (host?.traffic.roundTrips ?? 0) + (work.earlier?.roundTrips ?? 0),
+    ...(release ? { release } : {}),
+    ...(inEffect ? { inEffect } : {}),
     steps: work.steps.map(toStepReport),
     ...(error ? { error: toReportedError(error) } : {}),
     ...(left.length > 0 ? { left: [...left] } : {}),
+    ...(kept.length > 0 ? { kept: [...kept] } : {}),
+    ...(followUps.length > 0 ? { followUps } : {}),
+  };
+}
+
+/** Steps that find the release say it in their `found`; unknown ones are left out. */
+function releaseOf(steps: readonly StepWork[]): HostRelease | undefined {
+  const told = (key: string): string | undefined => {
+    const value = steps.flatMap(({ found }) => found?.[key] ?? [])[0];
+    return typeof value === 'string' && value !== 'unknown' ? value : undefined;
+  };
+  const product = told('product');
+  const multipathTools = told('multipathTools');
+  if (product === undefined && multipathTools === undefined) return undefined;
+  return {
+    ...(product === undefined ? {} : { product }),
+    ...(multipathTools === undefined ? {} : { multipathTools }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Profile } from '../profiles/profile.ts';
 import type { EngineContext } from './context.ts';
 import { type HostReport, type ProcedureName, type Report, worstOutcome } from './report.ts';
+import { withNames } from './report/host-name.ts';
 import { makeRunId } from './run-id.ts';
 
 /** Kept equal to package.json by a test. */
@@ -11,21 +12,53 @@ export function makeReport(
   hosts: readonly HostReport[],
   context: Pick<EngineContext, 'runId' | 'mode' | 'profile' | 'now'>,
   started: number,
+  more: Partial<Report> = {},
 ): Report {
+  const subject = subjectOf(procedure);
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: 'quantastor-xenserver', version: toolVersion },
     runId: context.runId,
     procedure,
+    ...(subject ? { subject } : {}),
     mode: context.mode,
     sandbox: hosts.some(({ kind }) => kind === 'sandbox'),
     profile: context.profile.id,
     startedAt: new Date(started).toISOString(),
     durationMs: Math.max(0, context.now() - started),
     outcome: worstOutcome(hosts.map(({ outcome }) => outcome)),
-    hosts,
+    ...undoOf(procedure, context, hosts),
+    ...more,
+    hosts: withNames(hosts),
   };
 }
+
+export function subjectOf(procedure: ProcedureName): 'multipath' | 'adapter' | undefined {
+  if (procedure === 'configure-multipath') return 'multipath';
+  return procedure === 'install-adapter' ? 'adapter' : undefined;
+}
+
+/** There as soon as a host keeps a change of this run, also when other hosts failed. */
+function undoOf(
+  procedure: ProcedureName,
+  { mode, runId }: Pick<EngineContext, 'mode' | 'runId'>,
+  hosts: readonly HostReport[],
+): Pick<Report, 'undo'> {
+  const kinds = hosts.flatMap(({ steps }) =>
+    steps.flatMap(({ changes }) =>
+      changes.filter(({ done, undone }) => done && undone !== true).map(({ kind }) => kind),
+    ),
+  );
+  if (mode === 'check' || procedure === 'rollback' || kinds.length === 0) return {};
+  const keeps = [...KEPT].flatMap(([kind, words]) => (kinds.includes(kind) ? [words] : []));
+  return { undo: { runId, command: `quantastor-xenserver rollback ${runId}`, keeps } };
+}
+
+/** Kinds of actions whose undo leaves what they did. */
+const KEPT: ReadonlyMap<string, string> = new Map([
+  ['install', 'the installed adapter'],
+  ['add-credentials', 'the credentials'],
+]);
 
 export interface ReportHeader {
   readonly procedure: ProcedureName;

@@ -25,6 +25,7 @@ export async function planHost<Options, Survey>(
     work.error = toProcedureError(error, 'COMMAND_FAILED');
     work.outcome = outcomeBeforeChange(error);
   }
+  work.startedAt ??= started;
   work.durationMs += context.now() - started;
   const steps = work.steps.map(toStepReport);
   context.emit({ type: 'host-planned', host: work.opener.name, steps });
@@ -62,11 +63,7 @@ async function planSteps<Options, Survey>(
           look: async () => (await look(now)).survey,
         }) ?? Promise.reject(new Error(name)));
     const fresh = {
-      name,
-      title,
-      facts,
-      changes: [],
-      findings: [],
+      ...{ name, title, facts, changes: [], findings: [], startedAt: started },
       ...(verify && { verify }),
       ...(step.alone && { alone: step.alone }),
     };
@@ -91,6 +88,7 @@ async function planSteps<Options, Survey>(
     }
   }
   refuseOnErrors(work);
+  if (procedure.name !== 'verify') tellOrder(work);
 }
 
 /** What a step may use when it asks the system, but options and facts. */
@@ -143,6 +141,22 @@ function outcomeOf(plan: StepPlan, procedure: ProcedureName): Outcome {
   // a procedure that only asks has nothing else to say it with
   const isAsked = procedure === 'verify' && plan.answer !== undefined;
   return isAsked && plan.answer !== 'seen' ? 'would-change' : 'unchanged';
+}
+
+/** What stands after the step that ends the host is not reached, and what asks the system about a change comes later. */
+function tellOrder(work: HostWork): void {
+  let isEnded = false;
+  let willChange = false;
+  for (const step of work.steps) {
+    if (isEnded && step.outcome !== 'refused') {
+      step.outcome = 'not-reached';
+      step.changes.length = 0;
+    } else if (willChange && step.outcome === 'unchanged' && step.verify) {
+      if (step.plan?.answer !== 'seen') step.outcome = 'later';
+    }
+    isEnded ||= step.outcome === 'refused';
+    willChange ||= step.outcome === 'would-change';
+  }
 }
 
 function refuseOnErrors(work: HostWork): void {

@@ -1,4 +1,5 @@
 import { printable } from '../text/printable.ts';
+import type { Answer } from '../procedures/report-types.ts';
 import { count, quoteCommand } from '../text/quote.ts';
 import type { Change, Finding, HostReport, Outcome, Report, StepReport } from './report.ts';
 
@@ -49,6 +50,8 @@ const STYLES: Readonly<Record<Outcome, TextStyle>> = {
   changed: 'changed',
   'would-change': 'changed',
   skipped: 'dim',
+  'not-reached': 'dim',
+  later: 'dim',
   refused: 'bad',
   undone: 'bad',
   failed: 'bad',
@@ -59,6 +62,8 @@ const WORDS: Readonly<Record<Outcome, string>> = {
   changed: 'changed',
   'would-change': 'would change',
   skipped: 'skipped',
+  'not-reached': 'not reached',
+  later: 'later',
   refused: 'refused',
   undone: 'undone',
   failed: 'failed',
@@ -79,7 +84,7 @@ export function renderStep(step: StepReport, number: number, painter: Painter): 
   for (const finding of step.findings) lines.push(...renderFinding(finding, painter));
   for (const change of step.changes) lines.push(...renderChange(change, step, painter));
   if (step.verified) {
-    const word = step.verified.ok ? paint('good', 'verified') : paint('bad', 'not verified');
+    const word = renderAnswer(step.verified.answer, painter);
     lines.push(`     ${word}: ${printable(step.verified.summary)}`);
   }
   const values = Object.entries(step.found ?? {}).filter(([key]) => key.startsWith('daemon.'));
@@ -88,6 +93,11 @@ export function renderStep(step: StepReport, number: number, painter: Painter): 
       `     in effect: ${values.map(([key, value]) => printable(`${key.slice(7)} ${value}`)).join(', ')}`,
     );
   return lines;
+}
+
+function renderAnswer(answer: Answer, { paint }: Painter): string {
+  if (answer === 'seen') return paint('good', 'verified');
+  return answer === 'not-seen' ? paint('bad', 'not verified') : paint('warning', 'not known');
 }
 
 function renderFinding(finding: Finding, { paint }: Painter): string[] {

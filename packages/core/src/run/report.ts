@@ -1,27 +1,54 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Answer, ProcedureName, ReportedMap } from '../procedures/report-types.ts';
+import type {
+  Answer,
+  Exclusion,
+  FollowUp,
+  InEffect,
+  ProcedureName,
+  ReportedMap,
+  WinningValue,
+} from '../procedures/report-types.ts';
+import type { JsonValue } from '../text/json.ts';
 import type { Severity } from '../text/diagnostic.ts';
 
 /**
- * What a run did. Published as `schema/report.schema.json`; every front end renders it.
- * Times are ISO 8601 in UTC, durations milliseconds.
+ * What a run did. Published as `schema/report.schema.json`, which is made from `report/schema.ts`; every front end
+ * renders it. Times are ISO 8601 in UTC, durations milliseconds. Fields of time and cost are listed in `TIMING`: all
+ * others are the same for the same fleet.
  */
 export interface Report {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly tool: { readonly name: 'quantastor-xenserver'; readonly version: string };
+  /** Sorts by time. `undo` is there when a run of this id was recorded and can be taken back. */
   readonly runId: string;
   readonly procedure: ProcedureName;
+  /** Which half of the procedure; for `verify`, `rollback` and `resume`, which do not say it by name. */
+  readonly subject?: 'multipath' | 'adapter';
   readonly mode: 'check' | 'apply';
   /** True when any host is a sandbox: services and daemons are pretended. */
   readonly sandbox: boolean;
   readonly profile: string;
+  /** The procedure's options as the journal keeps them: no secret. */
+  readonly options?: Readonly<Record<string, JsonValue>>;
   readonly startedAt: string;
   readonly durationMs: number;
   readonly outcome: Outcome;
+  /** Why the run ended before it was through, without a fault of a host. */
+  readonly stopped?: Stopped;
+  /** The run failed before any host was asked. */
+  readonly error?: ReportedError;
+  /** Of the plan that was made before anything was changed. */
+  readonly planDigest?: string;
+  /** There once this run has changed anything that can be taken back. */
+  readonly undo?: Undo;
+  /** What to do next, the most useful first. */
+  readonly next?: readonly NextCommand[];
+  /** What is missing here because the place that this stands in takes no more. */
+  readonly truncated?: readonly Truncation[];
   readonly hosts: readonly HostReport[];
 }
 
-export type { ProcedureName };
+export type { InEffect, ProcedureName };
 
 /** Of a step, a host or a run; a host's is the worst of its steps', a run's the worst of its hosts'. */
 export type Outcome =
@@ -30,8 +57,12 @@ export type Outcome =
   /** Check mode: there is something to do. */
   | 'would-change'
   | 'changed'
-  /** The user asked for it to be left out, or an earlier step failed and it was not reached. */
+  /** The user asked for it to be left out. */
   | 'skipped'
+  /** A step after the one that ended the host. */
+  | 'not-reached'
+  /** A step that can be looked at only after the change; check mode. */
+  | 'later'
   /** Refused before anything was changed. */
   | 'refused'
   /** Failed; everything that this run had changed on the host was put back. */
@@ -39,17 +70,79 @@ export type Outcome =
   /** Failed; `error` and `left` say what remains. */
   | 'failed';
 
+export type Stopped =
+  /** The question before the change was answered no. */
+  | 'answer'
+  /** Ctrl-C, SIGTERM, a cancelled job. */
+  | 'signal'
+  /** More hosts failed than were allowed. */
+  | 'failures';
+
+export interface Undo {
+  readonly runId: string;
+  /** For the command line; other front ends name it in their own words. */
+  readonly command: string;
+  /** What a rollback leaves as it is: `the installed adapter`. */
+  readonly keeps: readonly string[];
+}
+
+export interface NextCommand {
+  readonly kind: 'apply' | 'finish' | 'undo' | 'verify' | 'repair';
+  /** One sentence without a full stop. */
+  readonly summary: string;
+  /** For the command line. */
+  readonly command?: string;
+}
+
+export interface Truncation {
+  /** Of what: `diffs`, `steps`, `findings`, `hosts`, `maps`. */
+  readonly of: string;
+  readonly shown: number;
+  readonly total: number;
+  /** Where all of it stands. */
+  readonly whole?: string;
+}
+
 export interface HostReport {
+  /** As the user wrote it, without secrets: `ssh://root@xen1`. */
   readonly host: string;
+  /** Short, for people: `xen1`. */
+  readonly name: string;
   readonly kind: 'local' | 'ssh' | 'bridge' | 'command' | 'sandbox';
   readonly outcome: Outcome;
+  readonly startedAt?: string;
   readonly durationMs: number;
   readonly connections: number;
   readonly roundTrips: number;
+  readonly release?: HostRelease;
+  /** Whether what the procedure is about is in effect on this host, after the run. */
+  readonly inEffect?: InEffect;
   readonly steps: readonly StepReport[];
   readonly error?: ReportedError;
   /** What an undo could not put back, one line each. */
   readonly left?: readonly string[];
+  /** What a rollback leaves as it is on purpose, one line each. */
+  readonly kept?: readonly string[];
+  /** What is still to be done before the change takes effect. */
+  readonly followUps?: readonly FollowUp[];
+  /** Where the host itself keeps what was changed. */
+  readonly record?: HostRecord;
+  /** Of a rolling run, counted from 1. */
+  readonly batch?: number;
+}
+
+/** Software of the host, as far as it was told. */
+export interface HostRelease {
+  /** `XCP-ng 8.3.0`, `Windows Server 2008 R2`. */
+  readonly product?: string;
+  /** `0.4.9-136.xs8`. */
+  readonly multipathTools?: string;
+}
+
+export interface HostRecord {
+  readonly path: string;
+  readonly runId: string;
+  readonly state: 'open' | 'done' | 'taken-back';
 }
 
 export interface StepReport {
@@ -58,6 +151,7 @@ export interface StepReport {
   readonly outcome: Outcome;
   /** One line: what is so, was done or would be done. */
   readonly summary: string;
+  readonly startedAt?: string;
   readonly durationMs: number;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
@@ -68,12 +162,14 @@ export interface StepReport {
   readonly found?: Readonly<Record<string, string | number | boolean>>;
   /** The host's multipath maps when the step looked at them. */
   readonly maps?: readonly ReportedMap[];
+  /** For the vendor's LUNs, keyword by keyword: the value that counts. */
+  readonly wins?: readonly WinningValue[];
+  /** What keeps the vendor's LUNs from being multipathed. */
+  readonly excludes?: readonly Exclusion[];
 }
 
 export interface Verified {
-  /** True only for `seen`. */
-  readonly ok: boolean;
-  readonly answer?: Answer;
+  readonly answer: Answer;
   readonly summary: string;
 }
 
@@ -87,6 +183,8 @@ export interface Change {
   /** For a file. */
   readonly path?: string;
   readonly diff?: string;
+  /** Lines of the diff that are left out here. */
+  readonly diffLinesLeftOut?: number;
   readonly beforeSha256?: string | null;
   readonly afterSha256?: string | null;
   readonly backup?: string;
@@ -114,9 +212,22 @@ export interface ReportedError {
   readonly remedy?: string;
 }
 
+/** Fields that differ from run to run; without them the same fleet gives the same report. */
+export const TIMING: ReadonlySet<string> = new Set([
+  'runId',
+  'startedAt',
+  'durationMs',
+  'connections',
+  'roundTrips',
+  'reads',
+  'writes',
+]);
+
 /** From best to worst. What was left out says nothing about the rest, so it counts least. */
 const ORDER: readonly Outcome[] = [
   'skipped',
+  'not-reached',
+  'later',
   'unchanged',
   'changed',
   'would-change',
@@ -137,6 +248,8 @@ export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
 export function exitCodeOf(report: Pick<Report, 'outcome'>): 0 | 1 | 2 {
   switch (report.outcome) {
     case 'skipped':
+    case 'not-reached':
+    case 'later':
     case 'unchanged':
     case 'changed':
       return 0;

@@ -10,7 +10,7 @@ import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './ho
 import { JOURNAL_VERSION } from './journal/format.ts';
 import type { Journal, OpenAction } from './journal/read.ts';
 import { createJournal, type JournalWriter, reopenJournal } from './journal/write.ts';
-import { makeReport, toolVersion } from './make-report.ts';
+import { makeReport, subjectOf, toolVersion } from './make-report.ts';
 import type { RunOptions } from './options.ts';
 import { planHost } from './plan-host.ts';
 import { lastEnd, openRecordedHost, type RecordedRunOptions } from './recorded-run.ts';
@@ -65,7 +65,7 @@ export async function runProcedure<Options>(
       else await waiting.wait(work);
     });
     const waited = run.mode === 'apply' || run.expectPlan ? works.filter(hasSomethingToDo) : [];
-    holdToPlan(works, definition.name, run, context);
+    const planDigest = holdToPlan(works, definition.name, run, context);
     for (const work of waited) if (work.error || run.mode === 'check') await endHost(work, context);
     const busy = run.mode === 'apply' ? works.filter(hasSomethingToDo) : [];
     const openJournal = internals.openJournal ?? startJournal;
@@ -83,7 +83,12 @@ export async function runProcedure<Options>(
       for (const work of idle) if (!work.error) await recordEnd(work, context);
     }
     const procedure = internals.reportAs ?? definition.name;
-    report = makeReport(procedure, works.map(toHostReport), context, started);
+    report = makeReport(procedure, works.map(toHostReport), context, started, {
+      ...(definition.subject ? { subject: definition.subject } : {}),
+      options: definition.recordOptions(options),
+      planDigest,
+      ...stoppedBy(works, context),
+    });
     // a host that a resume did not reach keeps the run unfinished
     const isWhole = !internals.endsJournal || idle.every((work) => !work.error);
     if (isWhole) await finishJournal(report, context, internals.reportAs);
@@ -116,10 +121,10 @@ function holdToPlan(
   procedure: ProcedureName,
   { expectPlan, profile }: RunOptions,
   context: EngineContext,
-): void {
+): string {
   const plan = makePlan(procedure, profile.id, works.map(toHostReport));
   context.emit({ type: 'plan', plan });
-  if (!expectPlan) return;
+  if (!expectPlan) return plan.digest;
   for (const [at, work] of works.entries()) {
     const planned = plan.hosts[at];
     const error = planned && !work.error ? refusalOf(planned, plan, expectPlan) : undefined;
@@ -127,6 +132,7 @@ function holdToPlan(
     work.error = error;
     work.outcome = 'refused';
   }
+  return plan.digest;
 }
 
 function checkRunOptions({ hosts, concurrency = 10, maxFailures = 0 }: RunOptions): void {
@@ -155,6 +161,15 @@ async function isConfirmed(
     work.outcome = 'refused';
   }
   return false;
+}
+
+/** A host that was only waiting when the run was stopped has no fault of its own. */
+function stoppedBy(
+  works: readonly HostWork[],
+  { signal }: Pick<EngineContext, 'signal'>,
+): Pick<Report, 'stopped'> {
+  if (!works.some(({ error }) => error?.code === 'CANCELLED')) return {};
+  return { stopped: signal?.aborted ? 'signal' : 'answer' };
 }
 
 async function endHost(work: HostWork, context: EngineContext): Promise<void> {
@@ -243,7 +258,11 @@ export async function takeBackRun(
       });
     }
     const reports = works.map(toHostReport);
-    const report = makeReport(run.reportAs, reports, context, started);
+    const subject = subjectOf(header.procedure);
+    const report = makeReport(run.reportAs, reports, context, started, {
+      ...(subject ? { subject } : {}),
+      ...stoppedBy(works, context),
+    });
     if (!run.part) {
       const at = new Date(context.now()).toISOString();
       for (const { host, outcome } of reports)

@@ -42,7 +42,8 @@ export async function undoActions(
     context.emit({ type: 'undo', host: work.opener.name, message: result.summary });
     if (result.left !== undefined) {
       work.left.push(result.left);
-      if (!result.kept) work.undoFailed ??= result.left;
+      if (result.kept) work.kept = [...(work.kept ?? []), result.left];
+      else work.undoFailed ??= result.left;
     }
     if (result.note !== undefined)
       step.findings = [
@@ -118,6 +119,8 @@ export async function applyTakeBack(plan: TakeBackPlan, context: EngineContext):
     work.outcome = 'failed';
     return;
   }
+  const { kept = [] } = work;
+  work.left.splice(0, Infinity, ...work.left.filter((each) => !kept.includes(each)));
   for (const step of work.steps) {
     for (const [at, change] of step.changes.entries()) {
       const { undone, ...shown } = change;

@@ -20,6 +20,7 @@ export type VerifyAdapterOptions = Partial<
 const verifyAdapterProcedure: Procedure<AdapterOptions, ServerSurvey> = {
   ...installAdapterProcedure,
   name: 'verify',
+  subject: 'adapter',
   steps: [serviceUp, rulePresent, adapterLoaded],
 };
 

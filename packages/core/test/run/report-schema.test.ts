@@ -11,6 +11,7 @@ import { rollback } from '../../src/verbs/rollback.ts';
 import { verifyMultipath } from '../../src/verbs/verify.ts';
 import { type Dom0Options, dom0 } from '../support/memory-dom0.ts';
 import { failingOpener, openerOf } from '../support/memory-host.ts';
+import { reportJsonSchema } from './report-to-json-schema.ts';
 import { temporaryFolder } from './support.ts';
 
 const file = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -71,6 +72,11 @@ test.each([
   const run = { hosts: [openerOf(dom0.seven())], profile: quantastor };
   const report = await verifyMultipath({}, run);
   expect(validate(JSON.parse(JSON.stringify(spoil(report))))).toBe(false);
+});
+
+test('the published schema is the one that the reader holds to', async () => {
+  const text = `${JSON.stringify(reportJsonSchema(), null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot('../../schema/report.schema.json');
 });
 
 test('the schema knows every error code', () => {
