@@ -37,7 +37,7 @@ function report(
     ...more,
   };
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: 'quantastor-xenserver', version: '0' },
     runId: 'r',
     procedure: 'configure-multipath',

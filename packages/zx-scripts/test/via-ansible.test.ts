@@ -25,12 +25,23 @@ describe('what a host of a play is told to have done', () => {
     found: { path: '/etc/multipath.conf' },
   };
   const report: Report = {
-    ...{ schemaVersion: 1, runId: '20261122T101500Z-3f9a', procedure: 'configure-multipath' },
+    ...{ schemaVersion: 2, runId: '20261122T101500Z-3f9a', procedure: 'configure-multipath' },
     ...{ tool: { name: 'quantastor-xenserver', version: '0.1.0' }, mode: 'apply', sandbox: false },
-    ...{ profile: 'quantastor', startedAt: '', durationMs: 1, outcome: 'changed' },
+    ...{
+      profile: 'quantastor',
+      startedAt: '2026-11-22T10:15:00.000Z',
+      durationMs: 1,
+      outcome: 'changed',
+    },
     hosts: [
       {
-        ...{ host: 'other name', kind: 'bridge', outcome: 'changed', durationMs: 1 },
+        ...{
+          host: 'other name',
+          name: 'other name',
+          kind: 'bridge',
+          outcome: 'changed',
+          durationMs: 1,
+        },
         ...{ connections: 1, roundTrips: 3, steps: [{ ...step, changes: [] }, step, step] },
       },
     ],

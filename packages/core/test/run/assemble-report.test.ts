@@ -7,7 +7,7 @@ const schema = JSON.parse(
   readFileSync(new URL('../../schema/report.schema.json', import.meta.url), 'utf8'),
 );
 const host = (name: string, outcome: HostReport['outcome']): HostReport => ({
-  ...{ host: name, kind: 'bridge', outcome, durationMs: 1, connections: 1, roundTrips: 1 },
+  ...{ host: name, name, kind: 'bridge', outcome, durationMs: 1, connections: 1, roundTrips: 1 },
   steps: [],
 });
 

@@ -1,6 +1,8 @@
 import type { Finding, HostReport, StepReport } from '@quantastor-xenserver/core';
 import { plural } from './plural.ts';
 
+const WORDS = { seen: 'verified', 'not-seen': 'NOT verified', 'not-known': 'not known' } as const;
+
 /** A step as the log shows it: what is so, each change with its diff, what the system said, findings. */
 export function stepLines(step: Omit<StepReport, 'durationMs'>): string[] {
   return [
@@ -10,9 +12,7 @@ export function stepLines(step: Omit<StepReport, 'durationMs'>): string[] {
       ...(change.backup === undefined ? [] : [`  backup: ${change.backup}`]),
       ...(change.diff ? change.diff.trimEnd().split('\n') : []),
     ]),
-    ...(step.verified
-      ? [`  ${step.verified.ok ? 'verified' : 'NOT verified'}: ${step.verified.summary}`]
-      : []),
+    ...(step.verified ? [`  ${WORDS[step.verified.answer]}: ${step.verified.summary}`] : []),
     ...step.findings.map(findingLine),
   ];
 }

@@ -8,6 +8,8 @@ export const byUrgency: readonly Outcome[] = [
   'refused',
   'would-change',
   'changed',
+  'later',
+  'not-reached',
   'skipped',
   'unchanged',
 ];
@@ -18,6 +20,8 @@ const signs: Readonly<Record<Outcome, string>> = {
   refused: '⛔',
   'would-change': '📝',
   changed: '✅',
+  later: '⏭️',
+  'not-reached': '⏭️',
   skipped: '⏭️',
   unchanged: '✅',
 };

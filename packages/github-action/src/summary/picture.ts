@@ -43,8 +43,9 @@ function drawHost(host: HostReport, id: string): string[] {
     const seen = step.verified ?? observed(step);
     if (!seen) return [];
     // what was seen before a run that failed need not be so any more
-    const stale = !step.verified && seen.ok && ['failed', 'undone'].includes(host.outcome);
-    return [edge(id, `${id}s${at}`, seen.summary, stale ? undefined : seen.ok)];
+    const stale = !step.verified && ['failed', 'undone'].includes(host.outcome);
+    const ok = seen.answer === 'not-known' ? undefined : seen.answer === 'seen';
+    return [edge(id, `${id}s${at}`, seen.summary, stale && ok ? undefined : ok)];
   });
   const maps = host.steps.flatMap((step) => step.maps ?? []);
   const drawn = maps.slice(0, MOST_MAPS).flatMap((map, at) => drawMap(map, id, `${id}m${at}`));
@@ -73,9 +74,10 @@ function drawMap(
 
 /** Steps that planned nothing looked at something; a fact that is false is not as wished. */
 function observed(step: StepReport): StepReport['verified'] {
-  if (step.outcome === 'skipped' || step.changes.length > 0) return undefined;
+  const unseen = ['skipped', 'not-reached', 'later'].includes(step.outcome);
+  if (unseen || step.changes.length > 0) return undefined;
   const ok = step.outcome === 'unchanged' && !Object.values(step.found ?? {}).includes(false);
-  return { ok, summary: step.summary };
+  return { answer: step.answer ?? (ok ? 'seen' : 'not-seen'), summary: step.summary };
 }
 
 function edge(from: string, to: string, text: string, ok: boolean | undefined): string {

@@ -46,7 +46,10 @@ describe('what was asked', () => {
   test('the answer after a change counts', () => {
     const change = { kind: 'write-file', summary: 'write', done: true };
     const steps = [
-      makeStep({ changes: [change], verified: { ok: false, summary: 'it did not take it' } }),
+      makeStep({
+        changes: [change],
+        verified: { answer: 'not-seen', summary: 'it did not take it' },
+      }),
     ];
     expect(picture([makeHost('a', 'failed', steps)], 1e6)).toContain(
       '("it did not take it"):::bad',

@@ -57,7 +57,7 @@ describe('hostile words', () => {
   test('mean nothing in the table', () => {
     const evil =
       '|</table><script>alert(1)</script> @everyone [x](http://x) `a` *b* _c_ :+1: #12 ~~d~~ \\|\n| a |';
-    const steps = [makeStep({ verified: { ok: true, summary: evil } })];
+    const steps = [makeStep({ verified: { answer: 'seen', summary: evil } })];
     const text = runSummary(makeReport([makeHost('xen1', 'changed', steps)]), new Map(), inputs);
     const line = text.split('\n').find((each) => each.includes('script')) ?? '';
     const [, , , , , after = ''] = line.split(/(?<!\\)\|/);
@@ -80,7 +80,7 @@ describe('hostile words', () => {
 
   test('cannot end a label of the picture', () => {
     const host = makeHost('a"] --> b["c', 'changed', [
-      makeStep({ verified: { ok: true, summary: '"; click h0 "javascript:x"' } }),
+      makeStep({ verified: { answer: 'seen', summary: '"; click h0 "javascript:x"' } }),
     ]);
     const drawn =
       /```mermaid\n([\s\S]*?)```/.exec(runSummary(makeReport([host]), new Map(), inputs))?.[1] ??

@@ -18,12 +18,21 @@ export function makeHost(
   outcome: Outcome,
   steps: readonly StepReport[] = [],
 ): HostReport {
-  return { host, kind: 'ssh', outcome, durationMs: 100, connections: 1, roundTrips: 3, steps };
+  return {
+    host,
+    name: host,
+    kind: 'ssh',
+    outcome,
+    durationMs: 100,
+    connections: 1,
+    roundTrips: 3,
+    steps,
+  };
 }
 
 export function makeReport(hosts: readonly HostReport[], values: Partial<Report> = {}): Report {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: 'quantastor-xenserver', version: '0.1.0' },
     runId: '20261122T101500Z-3f9a',
     procedure: 'configure-multipath',
@@ -48,6 +57,9 @@ export function changedHost(host: string, diff: string): HostReport {
     diff,
   };
   return makeHost(host, 'changed', [
-    makeStep({ changes: [change], verified: { ok: true, summary: 'multipathd has every value' } }),
+    makeStep({
+      changes: [change],
+      verified: { answer: 'seen', summary: 'multipathd has every value' },
+    }),
   ]);
 }

@@ -4,6 +4,8 @@ import { type Colour, colour, plain, say, sayRaw } from './output.ts';
 const colours: Readonly<Record<Outcome, Colour>> = {
   unchanged: 'dim',
   skipped: 'dim',
+  'not-reached': 'dim',
+  later: 'dim',
   'would-change': 'yellow',
   changed: 'green',
   refused: 'red',

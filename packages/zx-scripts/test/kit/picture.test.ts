@@ -27,7 +27,7 @@ const map: ReportedMap = {
 };
 
 const host = (name: string, outcome: Outcome, maps?: readonly ReportedMap[]): HostReport => ({
-  ...{ host: name, kind: 'ssh', outcome, durationMs: 1, connections: 1, roundTrips: 1 },
+  ...{ host: name, name, kind: 'ssh', outcome, durationMs: 1, connections: 1, roundTrips: 1 },
   steps: [
     {
       ...{ name: 'list-maps', title: '', outcome, summary: '', durationMs: 1 },
@@ -38,7 +38,7 @@ const host = (name: string, outcome: Outcome, maps?: readonly ReportedMap[]): Ho
 });
 
 const report: Report = {
-  ...{ schemaVersion: 1, tool: { name: 'quantastor-xenserver', version: '1.0.0' } },
+  ...{ schemaVersion: 2, tool: { name: 'quantastor-xenserver', version: '1.0.0' } },
   ...{ runId: '20260101T000000Z-abcd', procedure: 'verify', mode: 'check', sandbox: false },
   ...{ profile: 'quantastor', startedAt: '2026-01-01T00:00:00.000Z', durationMs: 1 },
   outcome: 'refused',

@@ -68,6 +68,7 @@ export const verifyMultipathProcedure: Procedure<ConfigureMultipathOptions, Mult
   ...configureMultipathProcedure,
   name: 'verify',
   oneByOne: () => false,
+  subject: 'multipath',
   query: verifyQuery,
   survey: surveyForVerify,
   steps: [

@@ -13,6 +13,7 @@ const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
   ACCESS_DENIED: true,
   WRITE_FAILED: true,
   COMMAND_FAILED: true,
+  HOST_BUSY: true,
   TIMEOUT: true,
   CANCELLED: true,
   HOST_UNREACHABLE: true,
@@ -59,14 +60,7 @@ const outcome = v.picklist([
 const found = v.record(text, v.union([text, v.number(), v.boolean()]));
 
 const json: v.GenericSchema<JsonValue> = v.lazy(() =>
-  v.union([
-    v.null(),
-    v.boolean(),
-    v.number(),
-    text,
-    v.array(json),
-    v.record(text, json),
-  ]),
+  v.union([v.null(), v.boolean(), v.number(), text, v.array(json), v.record(text, json)]),
 );
 
 const error = v.object({

@@ -1,21 +1,22 @@
 import type { HostResultEvent, PlaybookResult } from '@quantastor-xenserver/ansible-runner-ts';
-import type {
-  ErrorCode,
-  HostReport,
-  Report,
-  ReportedError,
-  StepReport,
+import {
+  type ErrorCode,
+  type HostReport,
+  type Report,
+  type ReportedError,
+  readReport,
+  type StepReport,
 } from '@quantastor-xenserver/core';
 
 /** A host's own report under its name in the inventory, or why it gave none. */
 export function answeredReport(event: HostResultEvent): HostReport {
   const { host, result } = event;
-  const report = result['report'];
-  const own = isReport(report) ? report.hosts[0] : undefined;
-  if (!isReport(report) || !own) return failedReport(host, errorOf(event));
+  const report = readOwn(result['report']);
+  const own = report?.hosts[0];
+  if (!report || !own) return failedReport(host, errorOf(event));
   const error = own.error && { ...own.error, code: connectionCode(own.error) };
   const steps = withRunId(own.steps, report.runId);
-  return { ...own, host, steps, ...(error ? { error } : {}) };
+  return { ...own, host, name: host, steps, ...(error ? { error } : {}) };
 }
 
 /** For a host that the play had not finished when it ended. */
@@ -25,16 +26,19 @@ export function unansweredReport(host: string, result: PlaybookResult): HostRepo
 
 function failedReport(host: string, error: ReportedError): HostReport {
   return {
-    ...{ host, kind: 'bridge', outcome: 'failed', durationMs: 0, connections: 0, roundTrips: 0 },
+    ...{ host, name: host, kind: 'bridge', outcome: 'failed', durationMs: 0 },
+    ...{ connections: 0, roundTrips: 0 },
     ...{ steps: [], error },
   };
 }
 
 /** The module is of our own collection; another version of it may speak another schema. */
-function isReport(value: unknown): value is Report {
-  if (typeof value !== 'object' || value === null) return false;
-  const { schemaVersion, hosts, runId } = value as Partial<Report>;
-  return schemaVersion === 1 && typeof runId === 'string' && Array.isArray(hosts);
+function readOwn(value: unknown): Report | undefined {
+  try {
+    return readReport(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Each host has a journal of its own, which the collection's rollback asks for. */
