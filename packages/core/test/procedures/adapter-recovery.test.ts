@@ -51,7 +51,7 @@ it('a finished run is rolled back: the old content, and a service that runs', as
   );
   expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
   expect((await sandbox.state()).rulesRead?.hasRule).toBe(false);
-  expect(back.hosts[0]?.left?.join('\n')).toContain('stays installed');
+  expect(back.hosts[0]?.kept?.join('\n')).toContain('stays installed');
   expect(back.hosts[0]?.error).toBeUndefined();
   expect(back.outcome).toBe('changed');
 });
