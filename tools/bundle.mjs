@@ -8,7 +8,9 @@ import { licences } from './licences.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = join(root, 'packages/github-action/src');
 const outdir = resolve(process.argv[2] ?? join(root, 'packages/github-action/dist'));
+// what a run reads at its start, and all of it: parts such as the SOAP client are read on use only
 const LIMIT = 400_000;
+const LIMIT_OF_ALL = 640_000;
 
 // @actions/* do not declare that they are free of side effects, so the unused OIDC client would drag
 // all of undici in.
@@ -35,6 +37,8 @@ const { outputFiles, metafile } = await build({
   outdir,
   write: false,
   bundle: true,
+  splitting: true,
+  chunkNames: '[name]-[hash]',
   platform: 'node',
   target: 'node24',
   format: 'esm',
@@ -56,11 +60,18 @@ rmSync(outdir, { recursive: true, force: true });
 mkdirSync(outdir, { recursive: true });
 for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 writeFileSync(join(outdir, 'licenses.txt'), licences(root, metafile));
+let all = 0;
 for (const { path } of outputFiles) {
   const { size } = statSync(path);
+  all += size;
   console.log(`${path.slice(outdir.length + 1)}: ${size} bytes`);
   if (size > LIMIT) {
     console.error(`over the limit of ${LIMIT} bytes`);
     process.exitCode = 1;
   }
+}
+console.log(`all: ${all} bytes`);
+if (all > LIMIT_OF_ALL) {
+  console.error(`over the limit of ${LIMIT_OF_ALL} bytes for all`);
+  process.exitCode = 1;
 }
