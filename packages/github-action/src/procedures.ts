@@ -73,7 +73,7 @@ export async function runProcedure(inputs: Inputs, around: Surroundings): Promis
 }
 
 function shared(
-  { mode = 'check', concurrency, stateFolder }: OptionFields,
+  { mode = 'check', concurrency, canary, batch, maxFailures, stateFolder }: OptionFields,
   { signal, onEvent, workspace }: Surroundings,
 ): Omit<RunOptions, 'hosts' | 'profile'> {
   return {
@@ -81,6 +81,9 @@ function shared(
     signal,
     onEvent,
     ...(concurrency !== undefined && { concurrency }),
+    ...(canary !== undefined && { canary }),
+    ...(batch !== undefined && { batch }),
+    ...(maxFailures !== undefined && { maxFailures }),
     ...(stateFolder !== undefined && { stateFolder: resolve(workspace, stateFolder) }),
   };
 }

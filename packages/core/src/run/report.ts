@@ -280,7 +280,10 @@ export function requiredExitCodeOf(report: Pick<Report, 'outcome' | 'hosts'>): 0
   const code = exitCodeOf(report);
   if (code !== 0) return code;
   const answers = report.hosts.flatMap(({ steps }) =>
-    steps.flatMap((step) => step.verified?.answer ?? step.answer ?? []),
+    // what the parser could not say before the change, the daemon says after it
+    steps.flatMap((step) =>
+      step.name === 'test-new-file' ? [] : (step.verified?.answer ?? step.answer ?? []),
+    ),
   );
   if (answers.includes('not-known')) return 5;
   return answers.includes('not-seen') ? 2 : 0;

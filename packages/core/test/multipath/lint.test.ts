@@ -258,12 +258,7 @@ describe('for older releases, finds', () => {
       'defaults {\n}\npolling_interval 5',
       ['3 error no-final-newline'],
     ],
-    [
-      'a last brace that is not read',
-      '0.4.9-136.xs',
-      'defaults {\n}',
-      ['2 info no-final-newline'],
-    ],
+    ['a last brace that is not read', '0.4.9-136.xs', 'defaults {\n}', ['2 info no-final-newline']],
     [
       'an unknown callout',
       '0.4.9-136.xs',
@@ -277,12 +272,7 @@ describe('for older releases, finds', () => {
       'blacklist {\ndevnode "!^sd"\n}\n',
       ['2 error comment-in-quotes'],
     ],
-    [
-      'a doubled quote',
-      '0.5.0',
-      inDevice('uid_attribute "a""b"'),
-      ['5 info doubled-quote'],
-    ],
+    ['a doubled quote', '0.5.0', inDevice('uid_attribute "a""b"'), ['5 info doubled-quote']],
     [
       'a bad pattern that is no reason to refuse',
       '0.4.9-136.xs',

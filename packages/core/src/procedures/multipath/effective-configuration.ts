@@ -18,13 +18,14 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
   name: 'effective-configuration',
   title: 'Read the effective configuration back from multipathd',
   plan(survey, { earlier }) {
+    const { defeated, excluded } = survey.counts;
     const isDue = (earlier.get(reconfigureDaemon.name)?.actions.length ?? 0) > 0;
     if (isDue)
       return {
         summary: 'multipathd does not have the stanza in effect yet; asked after the change',
         answer: 'not-seen',
         actions: [],
-        diagnostics: [],
+        diagnostics: [...defeated, ...excluded],
         found: foundOf(survey.comparison),
       };
     const { answer, summary } = judge(survey);
@@ -33,6 +34,8 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
       answer,
       actions: [],
       diagnostics: [
+        ...defeated,
+        ...excluded,
         ...(survey.comparison && answer === 'not-known' ? [notCompared(survey.comparison)] : []),
         ...(answer === 'not-seen' && survey.comparison && survey.asks === 'verify'
           ? [notInEffect(survey.comparison)]
@@ -45,7 +48,21 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
 };
 
 /** What the daemon said of the stanza. */
-function judge({ daemon, comparison, plan }: MultipathSurvey): {
+function judge(survey: MultipathSurvey): { readonly answer: Answer; readonly summary: string } {
+  const said = daemonSays(survey);
+  const { defeated, isExcluded } = survey.counts;
+  // its own table entry is right, and something else counts for the LUNs
+  if (said.answer !== 'seen' || (defeated.length === 0 && !isExcluded)) return said;
+  return { answer: 'not-seen', summary: lossOf(survey) };
+}
+
+function lossOf({ counts: { defeated, isExcluded } }: MultipathSurvey): string {
+  return isExcluded
+    ? 'multipathd has the stanza, and the blacklist excludes its LUNs'
+    : `multipathd has the stanza, and ${defeated.length === 1 ? 'one of its values does' : `${defeated.length} of its values do`} not count`;
+}
+
+function daemonSays({ daemon, comparison, plan }: MultipathSurvey): {
   readonly answer: Answer;
   readonly summary: string;
 } {
@@ -98,11 +115,12 @@ async function verify(context: Context): Promise<Verification> {
     if (pause > 0) await context.pause(pause);
     const printout = printoutOf(await context.host.run(SHOW_CONFIG, limitsOf(context)));
     last = printout && compareEffective(printout, plan.wish, plan.layout.release);
+    const isLost = context.survey.counts.defeated.length > 0 || context.survey.counts.isExcluded;
     if (last && answerOf(last) === 'seen')
       return {
         ok: true,
-        answer: 'seen',
-        summary: 'multipathd has every wished value in effect',
+        answer: isLost ? 'not-seen' : 'seen',
+        summary: isLost ? lossOf(context.survey) : 'multipathd has every wished value in effect',
         diagnostics: [],
         found: foundOf(last),
       };

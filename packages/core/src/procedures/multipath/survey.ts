@@ -18,6 +18,7 @@ import {
   reportMaps,
 } from './read/topology.ts';
 import { askXapi, type XapiState } from './read/xapi.ts';
+import { type WhatCounts, whatCounts } from './what-counts.ts';
 import { writeActionOf } from './write-action.ts';
 
 /** All that the steps decide on; each answer of the host is parsed once. */
@@ -44,6 +45,8 @@ export interface MultipathSurvey {
   /** Of the account that is used here; undefined when it does not tell. */
   readonly userId: number | undefined;
   readonly parser: ParserState;
+  /** By the rules of the host's release, on the files as they would be. */
+  readonly counts: WhatCounts;
   readonly xapi: XapiState;
 }
 
@@ -113,6 +116,7 @@ async function surveyFacts({
     scsiDevices: answers.scsi?.exit === 0 ? parseScsiDevices(answers.scsi.stdout) : undefined,
     userId: /^\d+$/.test(userId) ? Number(userId) : undefined,
     parser: { kind: 'nothing-new' },
+    counts: await whatCounts(plan, profile.match, maps ?? [], inventoryOf(facts) !== undefined),
     xapi: { kind: 'none' },
   };
 }

@@ -16,7 +16,7 @@ export interface NoMap {
  * manager, not multipathd, decides which LUNs get maps, and no LUN does before a storage repository is attached.
  */
 export function whyNoMap(
-  { scsiDevices, xapi, product, maps: all = [] }: MultipathSurvey,
+  { scsiDevices, xapi, product, maps: all = [], counts }: MultipathSurvey,
   maps: readonly ReportedMap[],
   { vendor, product: model }: StanzaMatch,
 ): NoMap {
@@ -55,6 +55,8 @@ export function whyNoMap(
   return { isMissing: findings.length > 0, why: reason(), findings };
 
   function reason(): string {
+    const by = counts.excluded.find(({ severity }) => severity !== 'info');
+    if (by) return by.message;
     if (scsiDevices && seen.length === 0) return 'the kernel sees no LUN of it on this host';
     if (attached.length > 0) return 'a storage repository is attached and its LUN has no map';
     if (xapi.kind === 'answers' && xapi.lunCounts)

@@ -1,0 +1,169 @@
+import { loadBuiltins } from '../../multipath/data/builtin-devices.ts';
+import { effectOn } from '../../multipath/effect/effect.ts';
+import { readSet } from '../../multipath/effect/reading.ts';
+import type {
+  Effect,
+  EffectFile,
+  EffectiveValue,
+  ListEntry,
+  Lun,
+  Place,
+} from '../../multipath/effect/types.ts';
+import { readMultipath } from '../../multipath/syntax/read.ts';
+import type { StanzaMatch } from '../../multipath/syntax/types.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { ReportedMap } from '../report-types.ts';
+import type { FilePlan } from './plan-conf.ts';
+
+/** What the host's files come to for the storage system's LUNs, by the rules of its release. */
+export interface WhatCounts {
+  /** Wished values that another part of the configuration defeats. */
+  readonly defeated: readonly Diagnostic[];
+  readonly excluded: readonly Diagnostic[];
+  /** True where a LUN would get no map for it; a WWID's list is XenServer's own business, which adds exceptions. */
+  readonly isExcluded: boolean;
+}
+
+const NOTHING: WhatCounts = { defeated: [], excluded: [], isExcluded: false };
+
+/**
+ * Judged on the files as they would be after the change, with a LUN for each map that is there, or else with one that
+ * could be there. What is not known of a LUN excludes nothing.
+ */
+export async function whatCounts(
+  plan: FilePlan,
+  match: StanzaMatch,
+  maps: readonly ReportedMap[],
+  isXenServer: boolean,
+): Promise<WhatCounts> {
+  const { release } = plan.layout;
+  const isThere = plan.after !== undefined || plan.stanza?.state === 'same';
+  if (!release) return NOTHING;
+  const input = { files: filesOf(plan), release, builtins: await loadBuiltins(release) };
+  const reading = readSet(input);
+  const luns = lunsOf(match, maps);
+  const effects = luns.map((lun) => ({ lun, effect: effectOn(reading, input, lun) }));
+  const excluded = unique(effects.flatMap(({ effect }) => exclusions(effect, match, isXenServer)));
+  return {
+    defeated: isThere ? unique(effects.flatMap(({ effect }) => defeats(effect, plan, match))) : [],
+    excluded,
+    isExcluded: excluded.some(({ severity }) => severity !== 'info'),
+  };
+}
+
+function filesOf({ layout, after }: FilePlan): EffectFile[] {
+  const files = layout.reads.map(({ file, document }) => ({ path: file.path, document }));
+  if (!after) return files;
+  const document = readMultipath(new TextDecoder().decode(after));
+  const at = files.findIndex(({ path }) => path === layout.path);
+  if (at >= 0) return files.with(at, { path: layout.path, document });
+  const [main, ...dropIns] = files;
+  const all = [...dropIns, { path: layout.path, document }];
+  return [...(main ? [main] : []), ...all.sort((a, b) => (a.path < b.path ? -1 : 1))];
+}
+
+/** udev properties that a disk of a SAN has in every distribution that a dom0 came from. */
+const PROPERTIES = ['DEVNAME', 'ID_SERIAL', 'ID_WWN', 'ID_VENDOR', 'ID_MODEL', 'SCSI_IDENT_SERIAL'];
+
+function lunsOf({ vendor, product }: StanzaMatch, maps: readonly ReportedMap[]): Lun[] {
+  const shared = { vendor, product, properties: PROPERTIES };
+  const own = maps.filter((map) => map.vendor.includes(vendor) && map.product.includes(product));
+  if (own.length === 0) {
+    const lun = { ...shared, devnode: 'sda', wwid: SAMPLE_WWID };
+    return [
+      { ...lun, protocol: 'scsi:iscsi' },
+      { ...lun, protocol: 'scsi:fcp' },
+    ];
+  }
+  return own.map((map) => ({ ...shared, wwid: map.wwid ?? map.name, devnode: deviceOf(map) }));
+}
+
+/** Of nobody: only a pattern for all WWIDs matches it. */
+const SAMPLE_WWID = '3600000000000000000000000000000000';
+
+function deviceOf({ groups }: ReportedMap): string {
+  return groups.flatMap(({ paths }) => paths)[0]?.device ?? 'sda';
+}
+
+function defeats(
+  { values }: Effect,
+  { wish }: FilePlan,
+  { vendor, product }: StanzaMatch,
+): Diagnostic[] {
+  return wish.keywords.flatMap(({ keyword, value }) => {
+    if (keyword === 'vendor' || keyword === 'product') return [];
+    const counts = values.get(keyword);
+    if (!counts || same(counts.value, value) || !isAbove(counts, value)) return [];
+    return [
+      {
+        severity: 'warning' as const,
+        code: 'value-defeated',
+        message: `${keyword} of ${vendor}/${product} is ${JSON.stringify(counts.value)} and not ${JSON.stringify(value)}: ${nameOf(counts)} goes before the stanza${at(counts.place)}`,
+        ...(counts.place ? { path: counts.place.path } : {}),
+        help: `take ${keyword} out there, or say that it is meant so by a profile of your own`,
+      },
+    ];
+  });
+}
+
+/** A stanza's own values are compared elsewhere; here only what goes before them. */
+function isAbove({ layer, defeated }: EffectiveValue, wished: string): boolean {
+  if (layer === 'multipaths' || layer === 'overrides') return true;
+  return layer === 'devices' && defeated.some((each) => same(each.value, wished));
+}
+
+function same(a: string, b: string): boolean {
+  const plain = (text: string): string => text.trim().replace(/\s+/g, ' ');
+  return plain(a) === plain(b);
+}
+
+function nameOf({ layer, stanza }: EffectiveValue): string {
+  switch (layer) {
+    case 'multipaths':
+      return 'an entry of multipaths for this WWID';
+    case 'overrides':
+      return 'overrides';
+    default:
+      return `another stanza${stanza === undefined ? '' : ` (${stanza})`}`;
+  }
+}
+
+const CRITERIA: Readonly<Record<ListEntry['criterion'], string>> = {
+  devnode: 'a devnode exception',
+  wwid: 'a wwid exception',
+  device: 'a device exception with vendor and product',
+  property: 'a property exception',
+  protocol: 'a protocol exception',
+};
+
+function exclusions(
+  { blacklist }: Effect,
+  { vendor, product }: StanzaMatch,
+  isXenServer: boolean,
+): Diagnostic[] {
+  if (blacklist.blacklisted !== 'yes') return [];
+  return blacklist.by.map(({ criterion, patterns, place }) => {
+    // sm adds the WWIDs of what it attaches to the exceptions
+    const isHealed = criterion === 'wwid' && isXenServer;
+    const what = patterns.map((pattern) => JSON.stringify(pattern ?? '')).join('/');
+    return {
+      severity: isHealed ? ('info' as const) : ('warning' as const),
+      code: 'device-blacklisted',
+      message: isHealed
+        ? `the blacklist excludes every WWID by ${what}${at(place)}; XenServer's storage manager adds exceptions for what it attaches`
+        : `the blacklist excludes ${vendor}/${product} by ${criterion} ${what}${at(place)}: its LUNs get no map`,
+      ...(place ? { path: place.path } : {}),
+      help: isHealed
+        ? 'nothing is to be done on XenServer; elsewhere list the WWIDs in blacklist_exceptions'
+        : `narrow that entry, or add ${CRITERIA[criterion]}: an exception of another criterion does not heal it`,
+    };
+  });
+}
+
+function at(place: Place | undefined): string {
+  return place ? ` (${place.path}:${place.line})` : ' (built in)';
+}
+
+function unique(found: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(found.map((each) => [each.message, each])).values()];
+}
