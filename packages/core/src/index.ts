@@ -68,6 +68,13 @@ export { completeOptions, problemOf, wantedSecrets, wrongChoice } from './option
 export { readFingerprint } from './options/fingerprint.ts';
 export type { GivenAdapterOptions } from './options/fold.ts';
 export { foldAdapter, foldMultipath, foldRule, foldRulePlaces } from './options/fold.ts';
+export type { FoldedStanza } from './options/fold-edit.ts';
+export {
+  dependsOnRelease,
+  foldDifference,
+  foldRuleMatch,
+  foldStanza,
+} from './options/fold-edit.ts';
 export type {
   FrontEnd,
   Giving,
@@ -97,7 +104,15 @@ export type {
   StorageCredentials,
   StorageLinkApiOptions,
 } from './options/types.ts';
-export { inAnsibleMarkup, inMarkdown, inWordsOf, nameIn, variableOf } from './options/words.ts';
+export {
+  inAnsibleMarkup,
+  inHelp,
+  inMarkdown,
+  inWordsOf,
+  inWordsThroughout,
+  nameIn,
+  variableOf,
+} from './options/words.ts';
 export { defaultStateFolder } from './os/state-folder.ts';
 export type {
   Action,

@@ -1,5 +1,10 @@
 import * as core from '@actions/core';
-import { exitCodeOf, type Report, type StepReport } from '@quantastor-xenserver/core';
+import {
+  exitCodeOf,
+  inWordsThroughout,
+  type Report,
+  type StepReport,
+} from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { makeHostLog } from './log/host-log.ts';
@@ -17,7 +22,7 @@ export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<
   const { printer, redactor, signal } = context;
   const plans = new Map<string, readonly StepReport[]>();
   const log = makeHostLog(printer);
-  const report = await withSshConfig(inputs, (configFile) =>
+  const made = await withSshConfig(inputs, (configFile) =>
     runProcedure(inputs, {
       ...context,
       ...(configFile === undefined ? {} : { ssh: { configFile } }),
@@ -27,6 +32,7 @@ export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<
       },
     }),
   );
+  const report = inWordsThroughout('action', made);
   printer.print(`${report.procedure}, ${report.mode}: ${counts(report)}`);
   const whole = await writeRunOutputs(report, plans, redactor);
   await writeSummary(runSummary(redactor.redactAll(report), redactedPlans(plans, context), inputs));

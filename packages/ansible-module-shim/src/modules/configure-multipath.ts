@@ -1,38 +1,23 @@
-import { configureMultipath, type Dialect, type OnDifference } from '@quantastor-xenserver/core';
-import { dialectSpec, placeSpec, profileSpec, stateSpec } from '../options/common.ts';
-import { given } from '../options/given.ts';
+import { configureMultipath, foldMultipath } from '@quantastor-xenserver/core';
 import { profileFrom } from '../options/profile.ts';
+import { specOf } from '../options/spec-of.ts';
 import { reportResult } from '../result/report-result.ts';
 import { watchRun } from './events.ts';
 import type { AnsibleModule } from './module.ts';
 
 export const configureMultipathModule: AnsibleModule = {
-  spec: {
-    ...dialectSpec,
-    on_difference: { type: 'str', choices: ['replace', 'merge', 'refuse'], default: 'refuse' },
-    allow_failed_paths: { type: 'bool', default: false },
-    restart_daemon: { type: 'bool', default: false },
-    ...profileSpec,
-    ...stateSpec,
-    ...placeSpec,
-  },
-  async run({ options, check, diff, host, say }) {
+  spec: specOf('configure-multipath'),
+  scopeOf: () => 'configure-multipath',
+  async run({ fields, options, check, diff, host, say }) {
     const watch = watchRun(say);
-    const report = await configureMultipath(
-      {
-        dialect: options['dialect'] as Dialect,
-        onDifference: options['on_difference'] as OnDifference,
-        allowFailedPaths: options['allow_failed_paths'] === true,
-        restartDaemon: options['restart_daemon'] === true,
-      },
-      {
-        hosts: [host],
-        profile: profileFrom(options['profile']),
-        mode: check ? 'check' : 'apply',
-        onEvent: watch.onEvent,
-        ...given({ stateFolder: options['state_folder'] as string | undefined }),
-      },
-    );
+    const { stateFolder } = fields;
+    const report = await configureMultipath(foldMultipath(fields), {
+      hosts: [host],
+      profile: profileFrom(options['profile']),
+      mode: check ? 'check' : 'apply',
+      onEvent: watch.onEvent,
+      ...(stateFolder !== undefined && { stateFolder }),
+    });
     return reportResult(report, { diff, runId: watch.isRecorded });
   },
 };

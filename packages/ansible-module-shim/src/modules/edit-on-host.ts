@@ -13,7 +13,6 @@ import {
   type ReadyEdit,
   type ReplaceResult,
 } from '@quantastor-xenserver/core';
-import { given } from '../options/given.ts';
 import { splitCommand } from '../options/split-command.ts';
 import type { ModuleCall, ModuleResult } from './module.ts';
 
@@ -33,9 +32,9 @@ export async function editOnHost<Plan extends FilePlan>(
   { path, planner, codec, file: known, task = '' }: EditOnHost<Plan>,
   call: ModuleCall,
 ): Promise<EditedFile<Plan> | undefined> {
-  const { options, check } = call;
-  const { validate, backup, create } = options;
-  const command = validate === undefined ? undefined : splitCommand(String(validate));
+  const { fields, check } = call;
+  const { validate, backup, create } = fields;
+  const command = validate === undefined ? undefined : splitCommand(validate);
   const runId = backup === true ? makeRunId(Date.now()) : undefined;
   // a check and a validation come before a write
   const edits = task === '' || check || command ? undefined : call.readyEdits;
@@ -43,17 +42,18 @@ export async function editOnHost<Plan extends FilePlan>(
   try {
     const { file, replaced } =
       ready && host.readOrReplace
-        ? await host.readOrReplace(path, { ...ready, ...given({ runId }) })
+        ? await host.readOrReplace(path, { ...ready, ...(runId !== undefined && { runId }) })
         : { file: known ?? (await host.read(path)) };
     if (replaced) call.say(`${path} is as on an earlier host; it was changed as there`);
-    if (!file.exists && options['state'] === 'absent') return undefined;
+    if (!file.exists && fields.state === 'absent') return undefined;
     return await editFile<Plan>(ready && replaced ? replacedHost(host, ready, replaced) : host, {
       path,
       file,
       planner,
       create: create === true,
       mode: check ? 'check' : 'apply',
-      ...given({ codec, runId }),
+      ...(codec && { codec }),
+      ...(runId !== undefined && { runId }),
       async confirm(edit: PlannedEdit<Plan>) {
         const { realPath, bytes: after } = edit;
         if (file.exists) edits?.remember(task, { realPath, before: file.bytes, after });

@@ -1,11 +1,14 @@
-import type { HostOpener } from '@quantastor-xenserver/core';
+import type { HostOpener, OptionFields, Scope } from '@quantastor-xenserver/core';
 import type { Options } from '../options/read-options.ts';
 import type { ModuleSpec } from '../options/spec.ts';
 import type { ReadyEdits } from './ready-edits.ts';
 
 /** One task on one host. */
 export interface ModuleCall {
+  /** As Ansible names them, converted. */
   readonly options: Options;
+  /** By the table of options: complete, and checked by its rules. */
+  readonly fields: OptionFields;
   readonly check: boolean;
   readonly diff: boolean;
   readonly host: HostOpener;
@@ -27,6 +30,8 @@ export interface ModuleResult {
 
 export interface AnsibleModule {
   readonly spec: ModuleSpec;
+  /** Whose rows the task's options are. */
+  readonly scopeOf: (options: Options) => Scope;
   /** @throws OptionsError, ProcedureError */
   run(call: ModuleCall): Promise<ModuleResult>;
 }

@@ -1,10 +1,10 @@
 import {
+  findRunId,
   type HostOpener,
   listRuns,
   ProcedureError,
   type RecordedRunOptions,
 } from '@quantastor-xenserver/core';
-import { given } from '../options/given.ts';
 import { sayEvents } from './events.ts';
 import type { ModuleCall } from './module.ts';
 
@@ -13,22 +13,22 @@ import type { ModuleCall } from './module.ts';
  * given: a task that is run twice must not go on with older runs.
  */
 export async function findRun(
-  { options, host }: ModuleCall,
+  { fields: { runId = '', stateFolder }, host }: ModuleCall,
   states: readonly string[],
 ): Promise<string | undefined> {
-  const wanted = String(options['run_id']);
-  if (wanted !== 'last') return wanted;
-  const runs = await listRuns(options['state_folder'] as string | undefined);
+  if (runId !== 'last') return findRunId(runId, stateFolder);
+  const runs = await listRuns(stateFolder);
   const newest = runs.filter(({ hosts }) => hosts.includes(host.name)).at(-1);
   return newest && states.includes(newest.state) ? newest.runId : undefined;
 }
 
-export function recordedRunOptions({ options, check, host, say }: ModuleCall): RecordedRunOptions {
+export function recordedRunOptions({ fields, check, host, say }: ModuleCall): RecordedRunOptions {
+  const { stateFolder } = fields;
   return {
     mode: check ? 'check' : 'apply',
     openHost: ({ name }) => (name === host.name ? host : stranger(name, host)),
     onEvent: sayEvents(say),
-    ...given({ stateFolder: options['state_folder'] as string | undefined }),
+    ...(stateFolder !== undefined && { stateFolder }),
   };
 }
 

@@ -1,11 +1,12 @@
 import { rollback } from '@quantastor-xenserver/core';
-import { placeSpec, stateSpec } from '../options/common.ts';
+import { specOf } from '../options/spec-of.ts';
 import { reportResult } from '../result/report-result.ts';
 import type { AnsibleModule } from './module.ts';
 import { findRun, recordedRunOptions } from './recorded-run.ts';
 
 export const rollbackModule: AnsibleModule = {
-  spec: { run_id: { type: 'str', default: 'last' }, ...stateSpec, ...placeSpec },
+  spec: specOf('rollback'),
+  scopeOf: () => 'rollback',
   async run(call) {
     const runId = await findRun(call, ['finished', 'interrupted']);
     if (runId === undefined)

@@ -1,6 +1,7 @@
 import { isProcedureError } from '@quantastor-xenserver/core';
+import { fieldsOf } from '../options/fields.ts';
 import { OptionsError } from '../options/options-error.ts';
-import { readOptions } from '../options/read-options.ts';
+import { givenOptions, readOptions } from '../options/read-options.ts';
 import { censor, secretsOf, shownArguments } from '../result/censor.ts';
 import { errorResult } from '../result/error-result.ts';
 import type { ModuleCall, ModuleResult } from './module.ts';
@@ -13,7 +14,7 @@ const SHAPE = { diagnostics: [], undone: [], left: [] };
 export async function runModule(
   name: string,
   args: Readonly<Record<string, unknown>>,
-  call: Omit<ModuleCall, 'options'>,
+  call: Omit<ModuleCall, 'options' | 'fields'>,
 ): Promise<ModuleResult> {
   const module = modules[name];
   if (!module) return { ...SHAPE, changed: false, failed: true, msg: `there is no module ${name}` };
@@ -21,7 +22,9 @@ export async function runModule(
   const secrets = secretsOf(module.spec, args);
   let result: ModuleResult;
   try {
-    result = await module.run({ ...call, options: readOptions(module.spec, args) });
+    const options = readOptions(module.spec, args);
+    const fields = fieldsOf(givenOptions(module.spec, args), module.scopeOf(options));
+    result = await module.run({ ...call, options, fields });
   } catch (error) {
     result = isForeseen(error) ? errorResult(error) : crash(error);
   }

@@ -1,65 +1,46 @@
 import {
-  type Dialect,
+  foldAdapter,
+  foldMultipath,
   type Report,
   verifyAdapter,
   verifyMultipath,
 } from '@quantastor-xenserver/core';
-import { apiFrom } from '../options/api.ts';
-import { apiSpec, dialectSpec, placeSpec, profileSpec } from '../options/common.ts';
-import { given } from '../options/given.ts';
 import { profileFrom } from '../options/profile.ts';
+import { specOf } from '../options/spec-of.ts';
 import { reportResult } from '../result/report-result.ts';
 import { sayEvents } from './events.ts';
 import { readLicenceFacts } from './licence-facts.ts';
 import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
 
 export const storageInfoModule: AnsibleModule = {
-  spec: {
-    what: { type: 'str', choices: ['multipath', 'adapter', 'licence'], default: 'multipath' },
-    strict: { type: 'bool', default: false },
-    ...dialectSpec,
-    allow_failed_paths: { type: 'bool', default: false },
-    service: { type: 'str', default: 'StorageLink' },
-    server_folder: { type: 'str' },
-    list: { type: 'str' },
-    ...apiSpec,
-    ...profileSpec,
-    ...placeSpec,
-  },
+  spec: specOf('verify-multipath', 'verify-adapter'),
+  scopeOf: ({ what }) => (what === 'adapter' ? 'verify-adapter' : 'verify-multipath'),
   async run(call) {
-    if (call.options['what'] === 'licence')
+    if (call.fields.what === 'licence')
       return {
         changed: false,
         licence_facts: await readLicenceFacts(call.host),
         msg: `what ${call.host.name} says of its licences`,
       };
-    return infoOf(await verify(call), call.options['strict'] === true);
+    return infoOf(await verify(call), call.fields.strict === true);
   },
 };
 
-function verify({ options, host, say }: ModuleCall): Promise<Report> {
+function verify({ fields, options, host, say }: ModuleCall): Promise<Report> {
   const run = {
     hosts: [host],
     profile: profileFrom(options['profile']),
     onEvent: sayEvents(say),
   };
-  if (options['what'] === 'multipath')
-    return verifyMultipath(
-      {
-        dialect: options['dialect'] as Dialect,
-        allowFailedPaths: options['allow_failed_paths'] === true,
-      },
-      run,
-    );
-  return verifyAdapter(
-    given({
-      service: options['service'] as string | undefined,
-      serverFolder: options['server_folder'] as string | undefined,
-      list: options['list'] as string | undefined,
-      api: apiFrom(options).api,
-    }),
-    run,
-  );
+  if (fields.what === 'multipath') return verifyMultipath(foldMultipath(fields), run);
+  const { service, serverFolder, list, api } = foldAdapter(fields);
+  const asked = {
+    service,
+    ...(serverFolder !== undefined && { serverFolder }),
+    ...(list !== undefined && { list }),
+    ...(api && { api }),
+  };
+  return verifyAdapter(asked, run);
 }
 
 /** Facts are no failure, unless the task is strict or the host could not be asked at all. */
@@ -75,7 +56,7 @@ function infoOf(report: Report, strict: boolean): ModuleResult {
     steps: Object.fromEntries(
       steps.map(({ name, outcome, summary, found = {} }) => [name, { outcome, summary, ...found }]),
     ),
-    msg: verified ? 'set up as wished' : String(msg ?? report.outcome),
+    msg: verified ? 'set up as expected' : String(msg ?? report.outcome),
     ...(isBroken || (strict && !verified) ? { failed: true } : {}),
   };
 }

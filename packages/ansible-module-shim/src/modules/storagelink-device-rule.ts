@@ -5,6 +5,10 @@ import {
   defaultStateFolder,
   dropEditRecord,
   encodeXml,
+  foldRule,
+  foldRuleMatch,
+  foldRulePlaces,
+  must,
   type Planner,
   planDeviceRule,
   planDeviceRuleRemoval,
@@ -12,35 +16,19 @@ import {
   withRecordedUndo,
   writeEditRecord,
 } from '@quantastor-xenserver/core';
-import { editSpec, placeSpec, profileSpec, ruleSpec, stateSpec } from '../options/common.ts';
-import { given } from '../options/given.ts';
-import { OptionsError } from '../options/options-error.ts';
 import { profileFrom } from '../options/profile.ts';
-import { ruleFrom, ruleMatch } from '../options/rule.ts';
+import { specOf } from '../options/spec-of.ts';
 import { editResult } from '../result/edit-result.ts';
 import { editOnHost, noFile } from './edit-on-host.ts';
 import type { AnsibleModule, ModuleCall } from './module.ts';
 
 type Plan = RecordedRemoval<DeviceRulePlan>;
 
-const { create: _, ...fileSpec } = editSpec;
-
 export const storagelinkDeviceRuleModule: AnsibleModule = {
-  spec: {
-    ...fileSpec,
-    path: { type: 'str', required: true, aliases: ['dest'] },
-    state: { type: 'str', choices: ['present', 'absent'], default: 'present' },
-    vendor: { type: 'str' },
-    product: { type: 'str' },
-    ...ruleSpec,
-    restore_version: { type: 'str' },
-    ...profileSpec,
-    ...stateSpec,
-    ...placeSpec,
-  },
+  spec: specOf('edit-device-rules'),
+  scopeOf: () => 'edit-device-rules',
   async run(call) {
-    const { options } = call;
-    const path = String(options['path']);
+    const path = must(call.fields.path, 'the row path is required');
     const planner = plannerFrom(call);
     const host = await call.host.open();
     try {
@@ -50,12 +38,13 @@ export const storagelinkDeviceRuleModule: AnsibleModule = {
       const { version, rule, record, state } = edited.plan;
       if (edited.outcome === 'changed') {
         if (record) await dropEditRecord(record, stateFolderOf(call));
-        if (options['state'] === 'present') await writeEditRecord(edited, stateFolderOf(call));
+        if (call.fields.state === 'present') await writeEditRecord(edited, stateFolderOf(call));
       }
       return {
         ...editResult(edited, summaryOf(edited.plan, edited.changed, call), call),
         found: state,
-        ...given({ version, rule }),
+        ...(version && { version }),
+        ...(rule !== undefined && { rule }),
       };
     } finally {
       await host.close();
@@ -64,31 +53,31 @@ export const storagelinkDeviceRuleModule: AnsibleModule = {
 };
 
 function plannerFrom(call: ModuleCall): Planner<Plan> {
-  const { options } = call;
-  const match = ruleMatch(options, profileFrom(options['profile']));
-  const places = given({
-    list: options['list'] as string | undefined,
-    version: options['version_at'] as string | undefined,
-  });
-  const source = ruleFrom(options);
-  const restoreVersion = options['restore_version'] as string | undefined;
-  if (options['state'] === 'absent') {
+  const { fields, options } = call;
+  const match = foldRuleMatch(fields, profileFrom(options['profile']));
+  const places = foldRulePlaces(fields);
+  const { restoreVersion, versionTo, keepVersion } = fields;
+  if (fields.state === 'absent') {
     const removal: Planner<DeviceRulePlan> = (text) =>
-      planDeviceRuleRemoval(text, match, { ...places, ...given({ restoreVersion }) });
-    return restoreVersion === undefined ? withRecordedUndo(removal, stateFolderOf(call)) : removal;
+      planDeviceRuleRemoval(text, match, {
+        ...places,
+        ...(restoreVersion !== undefined && { restoreVersion }),
+      });
+    const asRecorded = restoreVersion === undefined && versionTo === undefined && !keepVersion;
+    return asRecorded ? withRecordedUndo(removal, stateFolderOf(call)) : removal;
   }
-  if (!source) throw new OptionsError(['one of the following is required: rule, rule_xml, clone']);
+  const source = must(foldRule(fields), 'an edit that adds has a rule');
   return (text) => planDeviceRule(text, { match, source, ...places });
 }
 
 /** Records of files of one host never meet those of another. */
-function stateFolderOf({ options, host }: ModuleCall): string {
-  const folder = (options['state_folder'] as string | undefined) ?? defaultStateFolder();
+function stateFolderOf({ fields, host }: ModuleCall): string {
+  const folder = fields.stateFolder ?? defaultStateFolder();
   return join(folder, 'hosts', encodeURIComponent(host.name).replaceAll('.', '%2E'));
 }
 
-function summaryOf(plan: Plan, changed: boolean, { options }: ModuleCall): string {
-  const isRemoval = options['state'] === 'absent';
+function summaryOf(plan: Plan, changed: boolean, { fields }: ModuleCall): string {
+  const isRemoval = fields.state === 'absent';
   if (!changed) return isRemoval ? 'no such rule is there' : 'the rule is there already';
   const { version, record } = plan;
   const moved = version && `version ${version.from} -> ${version.to} at ${version.place}`;

@@ -51,6 +51,8 @@ export function convert(value: unknown, option: OptionSpec, name: string): Conve
     case 'file': {
       const file = givenFile(value);
       if (file) return { value: file };
+      // the text itself: the action plugin left it as it is
+      if (typeof value === 'string') return { value };
       if (!isRecord(value)) return wrong('a file is wanted');
       return (
         plainNumbers(value) ?? wrong('a number in it cannot be kept as it is written; quote it')

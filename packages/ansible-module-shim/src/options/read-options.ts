@@ -43,3 +43,9 @@ export function readOptions(spec: ModuleSpec, args: Options): Options {
   if (problems.length > 0) throw new OptionsError(problems);
   return options;
 }
+
+/** The same without defaults: what the task itself says. */
+export function givenOptions(spec: ModuleSpec, args: Options): Options {
+  const bare = Object.entries(spec).map(([name, { default: _, ...rest }]) => [name, rest]);
+  return readOptions(Object.fromEntries(bare), args);
+}

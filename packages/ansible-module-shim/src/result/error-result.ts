@@ -1,4 +1,4 @@
-import { isProcedureError } from '@quantastor-xenserver/core';
+import { inWordsOf, inWordsThroughout, isProcedureError } from '@quantastor-xenserver/core';
 import type { ModuleResult } from '../modules/module.ts';
 
 /** A failure before anything was changed, in Ansible's form. */
@@ -9,7 +9,12 @@ export function errorResult(error: Error): ModuleResult {
     changed: false,
     failed: true,
     msg: describe({ message, ...(place ? { place } : {}), ...(remedy ? { remedy } : {}) }),
-    error: { code, message, ...(place ? { place } : {}), ...(remedy ? { remedy } : {}) },
+    error: inWordsThroughout('ansible', {
+      code,
+      message,
+      ...(place ? { place } : {}),
+      ...(remedy ? { remedy } : {}),
+    }),
   };
 }
 
@@ -20,5 +25,6 @@ export function describe(error: {
   readonly remedy?: string;
 }): string {
   const place = error.place === undefined ? '' : `${error.place}: `;
-  return `${place}${error.message}${error.remedy === undefined ? '' : ` (${error.remedy})`}`;
+  const remedy = error.remedy === undefined ? '' : ` (${error.remedy})`;
+  return inWordsOf('ansible', `${place}${error.message}${remedy}`);
 }

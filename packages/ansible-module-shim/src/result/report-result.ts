@@ -1,4 +1,9 @@
-import type { Change, Finding, Report } from '@quantastor-xenserver/core';
+import {
+  type Change,
+  type Finding,
+  inWordsThroughout,
+  type Report,
+} from '@quantastor-xenserver/core';
 import type { ModuleResult } from '../modules/module.ts';
 import { describe } from './error-result.ts';
 
@@ -9,7 +14,8 @@ export interface Shown {
 }
 
 /** A report of one host as a task's result. `changed` is true only for what stayed changed, or would be. */
-export function reportResult(report: Report, shows: Shown): ModuleResult {
+export function reportResult(made: Report, shows: Shown): ModuleResult {
+  const report = inWordsThroughout('ansible', made);
   const [host] = report.hosts;
   const steps = host?.steps ?? [];
   const changes = steps.flatMap((step) => step.changes);

@@ -46,11 +46,18 @@ export function completeFrom<Options extends object>(
     if (value !== undefined) options[field] = value;
     else if (isRequired(row, giving)) problems.push({ field, message: 'this is missing' });
   }
+  // a runner hands defaults over as if they were given: what says nothing new breaks no rule
+  const chosen = Object.fromEntries(
+    Object.entries(given).filter(([field, value]) => {
+      const row = rows.get(field);
+      return !row || JSON.stringify(value) !== JSON.stringify(defaultOf(row, giving));
+    }),
+  ) as Partial<Options>;
   for (const { for: scopes, fields, check } of rules) {
     if (!scopes.includes(giving.scope) || !fields.some((field) => rows.has(field))) continue;
     // a field that is wrong by itself is told once
     if (fields.some((field) => problems.some((each) => each.field === field))) continue;
-    const problem = check(given, giving);
+    const problem = check(chosen, giving);
     if (problem) problems.push(problem);
   }
   return problems.length > 0 ? { problems } : { options: options as Options, problems };

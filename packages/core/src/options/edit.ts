@@ -1,6 +1,6 @@
 import { parseRelease } from '../multipath/data/releases.ts';
 import { notBlank } from './checks.ts';
-import type { OptionTable, Scope } from './option.ts';
+import type { OptionProblem, OptionTable, Scope } from './option.ts';
 
 /** One file by itself: read and judged, or edited. */
 export interface EditFields {
@@ -84,6 +84,7 @@ export const editTable: OptionTable<EditFields> = {
     aliases: ['settings'],
     for: ['edit-multipath-conf'],
     without: NO_EDIT,
+    check: checkKeywords,
   },
   release: {
     name: 'release',
@@ -184,3 +185,13 @@ export const editTable: OptionTable<EditFields> = {
     },
   },
 };
+
+function checkKeywords(value: Readonly<Record<string, string>>): OptionProblem | undefined {
+  for (const keyword of Object.keys(value)) {
+    if (keyword === 'vendor' || keyword === 'product')
+      return { message: `${keyword} is an option of its own`, help: `Give {${keyword}}.` };
+    if (!/^[a-z][a-z0-9_]*$/.test(keyword))
+      return { message: `${JSON.stringify(keyword)} is not a keyword of multipath.conf` };
+  }
+  return undefined;
+}

@@ -25,10 +25,26 @@ export function variableOf({ name }: Option<unknown>): string {
  * around anything but an option's name stay.
  */
 export function inWordsOf(frontEnd: FrontEnd, text: string): string {
-  return replaceNames(text, (row, value) => typed(frontEnd, row, value)).replace(
-    /`([^`]*)`/g,
-    '$1',
-  );
+  return replaceNames(text, (row, value) => typed(frontEnd, row, value));
+}
+
+/** The same for help, which shows no backticks. */
+export function inHelp(frontEnd: FrontEnd, text: string): string {
+  return inWordsOf(frontEnd, text).replaceAll('`', '');
+}
+
+const SPOKEN: ReadonlySet<string> = new Set(['message', 'help', 'remedy', 'summary']);
+
+/** A report or a list of findings with its messages and remedies in the words of the front end; all else is as it was. */
+export function inWordsThroughout<Value>(frontEnd: FrontEnd, value: Value): Value {
+  const walk = (each: unknown, name?: string): unknown => {
+    if (typeof each === 'string')
+      return name !== undefined && SPOKEN.has(name) ? inWordsOf(frontEnd, each) : each;
+    if (Array.isArray(each)) return each.map((item) => walk(item));
+    if (typeof each !== 'object' || each === null || each instanceof Uint8Array) return each;
+    return Object.fromEntries(Object.entries(each).map(([key, item]) => [key, walk(item, key)]));
+  };
+  return walk(value) as Value;
 }
 
 /** The same for Markdown, where what is typed stands in backticks. */

@@ -158,6 +158,14 @@ describe.each<FrontEnd>(['cli', 'action', 'ansible'])(
   },
 );
 
+test('defaults that a runner or a role hands over break no rule', () => {
+  const given = { ...server, storagelinkUser: 'admin', storagelinkTimeout: 30, keepVersion: false };
+  expect(problemsOf(given, in_('install-adapter', 'action'))).toEqual([]);
+  expect(problemsOf({ ...server, storagelinkUser: 'x' }, in_('verify-adapter')).join()).toContain(
+    'this needs --storagelink-url',
+  );
+});
+
 test('names are those of the front end', () => {
   const given = { storagelinkUrl: 'https://sl' };
   const say = (frontEnd: FrontEnd) => problemsOf(given, in_('verify-adapter', frontEnd)).join('\n');

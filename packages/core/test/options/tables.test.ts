@@ -9,7 +9,7 @@ import {
   optionTables,
   rowsOf,
 } from '../../src/options/tables.ts';
-import { inWordsOf, nameIn } from '../../src/options/words.ts';
+import { inHelp, inWordsOf, inWordsThroughout, nameIn } from '../../src/options/words.ts';
 
 const rows = Object.entries<Option<unknown>>(allOptions);
 const frontEnds: readonly FrontEnd[] = ['cli', 'action', 'ansible'];
@@ -36,7 +36,7 @@ describe.each(rows)('the row %s', (field, row) => {
       ...Object.values(row.without ?? {}),
       ...Object.values(row.defaultIn ?? {}).map(({ why }) => why),
     ];
-    for (const text of texts) expect(inWordsOf('cli', text), text).not.toMatch(/[{}`]/);
+    for (const text of texts) expect(inHelp('cli', text), text).not.toMatch(/[{}`]/);
   });
 
   test('has a default that it takes, and choices that hold it', () => {
@@ -93,5 +93,24 @@ describe('what is typed', () => {
     ['cli', 'devices { } and {nosuch} stay', 'devices { } and {nosuch} stay'],
   ])('in %s: %s', (frontEnd, text, said) => {
     expect(inWordsOf(frontEnd, text)).toBe(said);
+  });
+});
+
+test('a report speaks as its front end does, and its files stay as they are', () => {
+  const report = {
+    hosts: [
+      {
+        error: { message: 'it differs', remedy: 'Give {on-difference: merge}.' },
+        diff: '+{diff} `x`',
+      },
+    ],
+  };
+  expect(inWordsThroughout('ansible', report)).toEqual({
+    hosts: [
+      {
+        error: { message: 'it differs', remedy: 'Give on_difference: merge.' },
+        diff: '+{diff} `x`',
+      },
+    ],
   });
 });

@@ -1,10 +1,10 @@
 import {
-  type DeviceRuleMatch,
   type DeviceRulePlan,
   decodeXml,
   dropEditRecord,
   encodeXml,
   foldRule,
+  foldRuleMatch,
   foldRulePlaces,
   must,
   type OptionFields,
@@ -23,7 +23,6 @@ import {
   runEdit,
   say,
   script,
-  UsageError,
 } from '@quantastor-xenserver/zx-scripts';
 
 type Plan = RecordedRemoval<DeviceRulePlan>;
@@ -62,7 +61,7 @@ export const command: Command = script('device-rules', {
 });
 
 async function plannerFrom(options: OptionFields): Promise<Planner<Plan>> {
-  const match = await matchFrom(options);
+  const match = foldRuleMatch(options, await profileFrom(options));
   const { restoreVersion, versionTo, keepVersion, stateFolder } = options;
   const places = foldRulePlaces(options);
   if (options.state === 'absent') {
@@ -76,13 +75,6 @@ async function plannerFrom(options: OptionFields): Promise<Planner<Plan>> {
   }
   const source = must(foldRule(options), 'an edit that adds has a rule');
   return (text) => planDeviceRule(text, { match, source, ...places });
-}
-
-async function matchFrom(options: OptionFields): Promise<DeviceRuleMatch> {
-  const { storagelink, id } = await profileFrom(options);
-  const { vendor = storagelink?.match.vendor, product = storagelink?.match.product } = options;
-  if (vendor && product) return { vendor, product };
-  throw new UsageError(`the profile ${id} has no StorageLink part: give --vendor and --product`);
 }
 
 function describe(plan: Plan, changed: boolean, isRemoval: boolean): string {

@@ -1,12 +1,13 @@
 import {
-  type KeywordValue,
+  dependsOnRelease,
+  type FoldedStanza,
+  foldDifference,
+  foldStanza,
   type OptionFields,
   type Profile,
   planStanza,
   planStanzaRemoval,
   readMultipath,
-  renderStanza,
-  type StanzaWish,
 } from '@quantastor-xenserver/core';
 import {
   type Command,
@@ -31,15 +32,14 @@ export const command: Command = script('multipath-conf', {
     const isRemoval = options.state === 'absent';
     const profile = await profileFrom(options);
     const { vendor = profile.match.vendor, product = profile.match.product } = options;
-    // the file is read while this machine is asked for its release
-    const wanted = stanzaFrom(options, profile, { vendor, product });
-    const onDifference = options.state === 'merged' ? 'merge' : (options.onDifference ?? 'refuse');
+    const onDifference = foldDifference(options, 'cli');
+    const wanted = await stanzaFrom(options, profile);
     const edited = await runEdit(
       {
-        planner: async (text, { encoding }) => {
+        planner: (text, { encoding }) => {
           const document = readMultipath(text, { encoding });
           if (isRemoval) return planStanzaRemoval(document, { vendor, product });
-          return planStanza(document, (await wanted).wish, { onDifference });
+          return planStanza(document, wanted.wish, { onDifference });
         },
         summary: ({ plan, changed }) => {
           if (!changed) return `${vendor}/${product} is ${isRemoval ? 'not there' : 'up to date'}`;
@@ -50,31 +50,14 @@ export const command: Command = script('multipath-conf', {
       options,
     );
     if (!edited.changed || isRemoval) return;
-    for (const note of (await wanted).notes) say(`note: ${note}`);
+    for (const note of wanted.notes) say(`note: ${note}`);
   },
 });
 
-interface Wanted {
-  readonly wish: StanzaWish;
-  readonly notes: readonly string[];
-}
-
-/** The profile's stanza, or the one whose keywords were given. */
-async function stanzaFrom(
-  options: OptionFields,
-  profile: Profile,
-  match: StanzaWish['match'],
-): Promise<Wanted> {
-  const { dialect = 'auto', keywords } = options;
-  if (keywords === undefined) {
-    const { wish, notes } = renderStanza(profile, { dialect, release: await releaseFrom(options) });
-    return { wish: { ...wish, match }, notes };
-  }
-  const values: KeywordValue[] = Object.entries(keywords).map(([keyword, value]) => ({
-    keyword,
-    value,
-  }));
-  return { wish: { match, keywords: values }, notes: [] };
+/** This machine is asked for its release only where the stanza depends on it. */
+async function stanzaFrom(options: OptionFields, profile: Profile): Promise<FoldedStanza> {
+  const release = dependsOnRelease(options) ? await releaseFrom(options) : undefined;
+  return foldStanza(options, profile, release);
 }
 
 await runAlone(command, import.meta.url);

@@ -1,6 +1,7 @@
 import {
   exitCodeOf,
   type HostReport,
+  inWordsThroughout,
   type OptionFields,
   type Report,
   type ReportTextOptions,
@@ -13,10 +14,11 @@ import { isColoured, sayRaw, writeData } from './output.ts';
 
 /** Shows the report, as text or JSON on stdout, and sets the exit code. */
 export async function finish(
-  report: Report,
+  made: Report,
   flags: OptionFields,
-  exitCode: number = exitCodeOf(report),
+  exitCode: number = exitCodeOf(made),
 ): Promise<void> {
+  const report = inWordsThroughout('cli', made);
   process.exitCode = exitCode;
   if (flags.json) return writeJson(report);
   const look = await lookOf(process.stdout);
@@ -25,7 +27,9 @@ export async function finish(
 
 /** On stderr, before a question: what would be changed. */
 export async function showPlans(plans: readonly HostReport[]): Promise<void> {
-  sayRaw(renderPlan(plans, { ...(await lookOf(process.stderr)), diff: true }));
+  sayRaw(
+    renderPlan(inWordsThroughout('cli', plans), { ...(await lookOf(process.stderr)), diff: true }),
+  );
 }
 
 /** Colours for a stream that shows them; zx is not loaded for any other. */

@@ -9,4 +9,3 @@ from ansible_collections.quantastor.xenserver.plugins.plugin_utils.bridge import
 
 class ActionModule(BridgeAction):
     MODULE = "install_adapter"
-    FILES = ("profile", "rule", "storagelink_ca")

@@ -9,5 +9,4 @@ from ansible_collections.quantastor.xenserver.plugins.plugin_utils.bridge import
 
 class ActionModule(BridgeAction):
     MODULE = "multipath_device"
-    FILES = ("profile",)
     REMOTE_PATHS = ("path",)

@@ -9,4 +9,3 @@ from ansible_collections.quantastor.xenserver.plugins.plugin_utils.bridge import
 
 class ActionModule(BridgeAction):
     MODULE = "resume"
-    FILES = ()

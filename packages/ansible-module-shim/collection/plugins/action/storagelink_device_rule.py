@@ -9,5 +9,4 @@ from ansible_collections.quantastor.xenserver.plugins.plugin_utils.bridge import
 
 class ActionModule(BridgeAction):
     MODULE = "storagelink_device_rule"
-    FILES = ("profile", "rule")
     REMOTE_PATHS = ("path",)

@@ -21,6 +21,7 @@ from ansible.module_utils.common.text.converters import to_bytes, to_text
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.quantastor.xenserver.plugins.plugin_utils.option_files import TEXT_MARKS, is_text
 from ansible_collections.quantastor.xenserver.plugins.plugin_utils.node_process import NodeGone, connect, how_it_ended
 from ansible_collections.quantastor.xenserver.plugins.plugin_utils.values import local_path, portable, to_json
 
@@ -43,8 +44,6 @@ class BridgeAction(ActionBase):
 
     #: name of the module in Node
     MODULE = ""
-    #: options that name a file on the controller; their bytes are handed over
-    FILES: tuple[str, ...] = ("profile",)
     #: options that name a file on the host
     REMOTE_PATHS: tuple[str, ...] = ()
 
@@ -115,9 +114,10 @@ class BridgeAction(ActionBase):
 
     def _arguments(self, on_target: bool) -> dict[str, Any]:
         args = dict(self._task.args)
-        for name in self.FILES:
-            if isinstance(args.get(name), str):
-                args[name] = self._read_file(args[name])
+        for name, mark in TEXT_MARKS.items():
+            value = args.get(name)
+            if isinstance(value, str) and not is_text(name, value, mark):
+                args[name] = self._read_file(value)
         state = args.get("state_folder")
         if isinstance(state, str):
             args["state_folder"] = self._host_path(state) if on_target else local_path(state, "state_folder")

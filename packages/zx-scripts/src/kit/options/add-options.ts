@@ -1,7 +1,7 @@
 import {
   choicesOf,
   defaultOf,
-  inWordsOf,
+  inHelp,
   isRequired,
   nameIn,
   type OptionRow,
@@ -31,8 +31,8 @@ export function helpOf({ row }: OptionRow, scope: Scope): string {
     ...(value === undefined || value === false ? [] : [`default: ${shown(value)}`]),
     ...(value === undefined && other ? [other.why] : []),
   ];
-  const text = inWordsOf('cli', row.help);
-  return notes.length === 0 ? text : `${text} (${inWordsOf('cli', notes.join('; '))})`;
+  const text = inHelp('cli', row.help);
+  return notes.length === 0 ? text : `${text} (${inHelp('cli', notes.join('; '))})`;
 }
 
 function optionFor(each: OptionRow, scope: Scope, besideArguments: boolean): Option {
