@@ -9,6 +9,8 @@ import { root } from './setup.mjs';
 const ENTRY = `
 export * from './tables.ts';
 export * from './words.ts';
+import { PROFILES } from '../profiles/index.ts';
+export const PROFILE_IDS = PROFILES.map(({ id }) => id);
 `;
 
 export async function loadOptions() {

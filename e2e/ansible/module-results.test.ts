@@ -31,7 +31,7 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'results of modules', { timeout
     writeFileSync(host.path('/root/odd.conf'), 'devices {\n');
     writeFileSync(host.path('/root/rules.xml'), RULES);
     const device = 'path: /root/new.conf, create: true, keywords: { failback: immediate }';
-    const rule = `path: /root/rules.xml, rule_xml: "<device><vendor>OSNEXUS</vendor></device>"`;
+    const rule = `path: /root/rules.xml, rule: "<device><vendor>OSNEXUS</vendor></device>"`;
     const tasks: [module: string, options: string][] = [
       ['multipath_device', device],
       ['multipath_device', device],

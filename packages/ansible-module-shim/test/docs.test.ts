@@ -26,13 +26,7 @@ function block(file: string, name: string): string {
 
 function documented(name: string): Record<string, DocumentedOption> {
   const docs = parse(block(join(plugins, `modules/${name}.py`), 'DOCUMENTATION'));
-  const fragments = (docs.extends_documentation_fragment ?? []) as string[];
-  const options = fragments.map(
-    (each) =>
-      parse(block(join(plugins, `doc_fragments/${each.split('.').at(-1)}.py`), 'DOCUMENTATION'))
-        .options,
-  );
-  return Object.assign({}, ...options, docs.options);
+  return docs.options;
 }
 
 describe.each(Object.keys(modules))('%s', (name) => {
@@ -47,7 +41,7 @@ describe.each(Object.keys(modules))('%s', (name) => {
     ] of Object.entries(spec)) {
       const doc = docs[option];
       // a file is a path; one that may be a dictionary in its place is raw
-      expect(type === 'file' ? ['path', 'raw'] : [type], option).toContain(doc?.type);
+      expect(type === 'file' ? ['str', 'raw'] : [type], option).toContain(doc?.type);
       expect(doc?.choices, option).toEqual(choices);
       expect(doc?.default, option).toEqual(rest.default);
       expect(doc?.required ?? false, option).toBe(required);
@@ -77,13 +71,19 @@ describe.each(Object.keys(modules))('%s', (name) => {
       }
   });
 
-  test('has an action plugin of its name that hands over the files that it takes', () => {
+  test('has an action plugin of its name', () => {
     const text = readFileSync(join(plugins, `action/${name}.py`), 'utf8');
     expect(text).toContain(`MODULE = "${name}"`);
-    const files = Object.keys(spec).filter((option) => spec[option]?.type === 'file');
-    const handed = /FILES = \((.*)\)/.exec(text)?.[1]?.match(/\w+/g) ?? [];
-    expect([...handed].sort()).toEqual(files.sort());
   });
+});
+
+test('the action plugins hand over the files of every option that may be one', () => {
+  const text = readFileSync(join(plugins, 'plugin_utils/option_files.py'), 'utf8');
+  const handed = [...text.matchAll(/^ {4}"(\w+)": "/gm)].map(([, name]) => name);
+  const files = Object.values(modules).flatMap(({ spec }) =>
+    Object.keys(spec).filter((option) => spec[option]?.type === 'file'),
+  );
+  expect([...handed].sort()).toEqual([...new Set(files)].sort());
 });
 
 const role = join(collection, 'roles/quantastor_xenserver');
@@ -144,7 +144,7 @@ describe('the role', () => {
       options as (typeof modules)[string]['spec'],
     )) {
       const doc = specs[`${PREFIX}${option}`];
-      expect(type === 'file' ? ['path', 'raw'] : [type], option).toContain(doc?.type);
+      expect(type === 'file' ? ['str', 'raw'] : [type], option).toContain(doc?.type);
       expect(doc?.choices, option).toEqual(choices);
       expect(doc?.elements, option).toBe(elements);
       expect(doc?.default, option).toEqual(rest.default);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { modules } from '../src/modules/modules.ts';
-import { keywordsFrom } from '../src/options/keywords.ts';
+import { fieldsOf } from '../src/options/fields.ts';
 import { readOptions } from '../src/options/read-options.ts';
 import { splitCommand } from '../src/options/split-command.ts';
 import { WrittenNumber } from '../src/options/written-number.ts';
@@ -14,6 +14,9 @@ describe('options', () => {
       on_difference: 'refuse',
       allow_failed_paths: false,
       restart_daemon: false,
+      rolling: false,
+      evacuate: false,
+      enable_multipathing: false,
       run_on: 'controller',
     });
   });
@@ -33,7 +36,7 @@ describe('options', () => {
     [{ dialect: 'klingon' }, 'must be one of: auto, as-published'],
     [{ restart_daemon: 'perhaps' }, 'yes or no is wanted'],
     [{ dialect: ['auto'] }, 'a string is wanted'],
-    [{ profile: 7 }, 'a file is wanted'],
+    [{ profile: [7] }, 'a file is wanted'],
   ])('refuses %j', (args, words) => {
     expect(() => readOptions(spec, args)).toThrow(words);
   });
@@ -60,26 +63,31 @@ describe('options', () => {
   });
 });
 
+const keywords = (dict: object) =>
+  fieldsOf({ path: '/x', keywords: dict }, 'edit-multipath-conf').keywords;
+
 test('keywords keep their order, and a boolean of YAML is its word', () => {
   expect(
-    keywordsFrom({
-      features: '1 queue_if_no_path',
-      fast: true,
-      retry: new WrittenNumber('5'),
-      off: false,
-    }),
+    Object.entries(
+      keywords({
+        features: '1 queue_if_no_path',
+        fast: true,
+        retry: new WrittenNumber('5'),
+        off: false,
+      }) ?? {},
+    ),
   ).toEqual([
-    { keyword: 'features', value: '1 queue_if_no_path' },
-    { keyword: 'fast', value: 'yes' },
-    { keyword: 'retry', value: '5' },
-    { keyword: 'off', value: 'no' },
+    ['features', '1 queue_if_no_path'],
+    ['fast', 'yes'],
+    ['retry', '5'],
+    ['off', 'no'],
   ]);
 });
 
 test.each([[{ vendor: 'x' }], [{ 'a b': 1 }], [{ 'x\n}': 1 }], [{ list: [1] }], [{ nested: {} }]])(
   'refuses the keywords %j',
   (dict) => {
-    expect(() => keywordsFrom(dict)).toThrow("argument 'keywords'");
+    expect(() => keywords(dict)).toThrow('keywords');
   },
 );
 

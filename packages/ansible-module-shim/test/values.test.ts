@@ -2,16 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { modules } from '../src/modules/modules.ts';
 import { convert } from '../src/options/convert.ts';
-import { keywordsFrom } from '../src/options/keywords.ts';
+import { fieldsOf } from '../src/options/fields.ts';
 import { readOptions } from '../src/options/read-options.ts';
-import { ruleFrom } from '../src/options/rule.ts';
 import { reviveNumbers, WrittenNumber } from '../src/options/written-number.ts';
 
 /** As the action plugin sends a number. */
 const mark = (text: string): object => ({ __number__: text });
 const revived = (value: unknown): unknown => reviveNumbers(JSON.parse(JSON.stringify(value)));
 const keyword = (value: unknown): string | undefined =>
-  keywordsFrom({ word: revived(value) })[0]?.value;
+  fieldsOf({ path: '/x', keywords: { word: revived(value) } }, 'edit-multipath-conf').keywords?.[
+    'word'
+  ];
+const copyWith = (ver: unknown) =>
+  fieldsOf({ path: '/x', clone: true, set: { ver } }, 'edit-device-rules');
 
 // ANSIBLE-21, ANSIBLE-22, ANSIBLE-23, ANSIBLE-24: a value is never changed without a word
 const NUMBERS = [
@@ -37,7 +40,7 @@ describe('a number of a playbook', () => {
       ...(args as object),
     });
     expect(options['vendor']).toBe(text);
-    expect(ruleFrom(options)).toMatchObject({ kind: 'clone', values: { ver: text } });
+    expect(fieldsOf(options, 'edit-device-rules')).toMatchObject({ set: { ver: text } });
   });
 
   test('of up to 128 bits keeps its text in every option that takes text', () => {
@@ -75,17 +78,13 @@ test.each(['inf', '-inf', 'nan'])('%s is refused with the name of the option', (
   expect(() => keyword(mark(text))).toThrow("argument 'keywords': word");
   const device = modules['multipath_device']?.spec ?? {};
   expect(() => readOptions(device, { vendor: revived(mark(text)) })).toThrow("argument 'vendor'");
-  expect(() =>
-    ruleFrom({ clone: true, set: { ver: revived(mark(text)) } as unknown as string }),
-  ).toThrow("argument 'set': ver");
+  expect(() => copyWith(revived(mark(text)))).toThrow("argument 'set': ver");
 });
 
 test('a boolean is refused where text is wanted, and is a choice of its word where there is one', () => {
   const device = modules['multipath_device']?.spec ?? {};
   expect(() => readOptions(device, { vendor: true, product: 'x' })).toThrow("argument 'vendor'");
-  expect(() => ruleFrom({ clone: true, set: { ver: true } as unknown as string })).toThrow(
-    "argument 'set': ver",
-  );
+  expect(() => copyWith(true)).toThrow("argument 'set': ver");
   expect(convert(true, { type: 'str', choices: ['on', 'off'] }, 'x')).toEqual({ value: 'on' });
 });
 

@@ -1,4 +1,5 @@
 import {
+  allOptions,
   completeOptions,
   type Giving,
   inWordsOf,
@@ -45,7 +46,7 @@ function fieldValue(row: Option<unknown>, value: unknown): unknown {
   if (value === undefined || row.alsoName) return undefined;
   if (row.bare !== undefined) return bareValue(row.bare, value);
   if (row.type === 'file-or-text') return typeof value === 'string' ? value : textOf(value);
-  return row.type === 'map' ? textValues(value as object) : value;
+  return row.type === 'map' ? textValues(row, value as object) : value;
 }
 
 /** An ad-hoc command line has strings only. */
@@ -55,13 +56,22 @@ function bareValue(bare: unknown, value: unknown): unknown {
   return /^(?:no|false|off)$/i.test(text) ? undefined : text;
 }
 
-/** As a file holds them; YAML 1.1 reads a bare yes or no as a boolean, and the word was meant. */
-function textValues(values: object): Record<string, unknown> {
+/**
+ * Values as a file holds them. YAML 1.1 reads a bare yes or no as a boolean: for a keyword of multipath.conf the word was
+ * meant; elsewhere nobody knows which word.
+ *
+ * @throws OptionsError for a value that is no text.
+ */
+function textValues(row: Option<unknown>, values: object): Record<string, string> {
+  const name = nameIn('ansible', row);
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      if (typeof value === 'boolean') return [name, value ? 'yes' : 'no'];
-      if (value instanceof WrittenNumber) return [name, value.text];
-      return [name, typeof value === 'number' ? String(value) : value];
+    Object.entries(values).map(([key, value]) => {
+      if (typeof value === 'boolean' && row === allOptions.keywords)
+        return [key, value ? 'yes' : 'no'];
+      const isText =
+        typeof value === 'string' || (value instanceof WrittenNumber && value.isFinite);
+      if (isText) return [key, String(value)];
+      throw new OptionsError([`argument '${name}': ${key} must be text; put it in quotes`]);
     }),
   );
 }

@@ -7,16 +7,6 @@ from __future__ import annotations
 
 class ModuleDocFragment:
     DOCUMENTATION = r"""
-options:
-  run_on:
-    description:
-      - Where the work is done. C(controller) reads and writes over the task's own connection, so the target needs
-        a POSIX shell and coreutils only, or PowerShell 2 on Windows.
-      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
-        C(ansible_node_interpreter) says.
-    type: str
-    choices: [controller, target]
-    default: controller
 attributes:
   check_mode:
     description: Reads and plans, and writes nothing anywhere.

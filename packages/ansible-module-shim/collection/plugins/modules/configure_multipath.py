@@ -19,28 +19,74 @@ description:
   - A journal on the controller lets M(quantastor.xenserver.rollback) and M(quantastor.xenserver.resume) finish the
     story.
 options:
-  on_difference:
-    description: What is done with a stanza of the same device that differs.
+  profile:
+    description:
+      - 'Vendor profile: a JSON file, its text, or the id of a built-in one; QuantaStor without it.'
+      - In a playbook also a dictionary.
+    type: raw
+  run_on:
+    description:
+      - Where the work is done.
+      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+        only, or PowerShell 2 on Windows.
+      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+        C(ansible_node_interpreter) says.
     type: str
-    choices: [replace, merge, refuse]
-    default: refuse
+    choices: [controller, target]
+    default: controller
   allow_failed_paths:
-    description: Go on although a path of a map is failed.
+    description:
+      - Go on although a path of a map is failed; a check then counts a failed path as no fault.
     type: bool
     default: false
   restart_daemon:
-    description: Restart multipathd instead of asking it to reconfigure.
+    description:
+      - Restart multipathd instead of asking it to reconfigure.
     type: bool
     default: false
+  enable_multipathing:
+    description:
+      - Switch XenServer's own multipathing on for each host, in maintenance mode, with its storage unplugged
+        meanwhile.
+    type: bool
+    default: false
+  rolling:
+    description:
+      - Change one host at a time, the pool's master first, each in maintenance mode; the first failure is the last
+        host that was begun.
+      - Refused while a host of the pool is disabled already or high availability is on.
+    type: bool
+    default: false
+  evacuate:
+    description:
+      - 'In maintenance mode: move the running VMs to other hosts first.'
+    type: bool
+    default: false
+  dialect:
+    description:
+      - C(auto) writes the stanza right for the multipath-tools that is there; C(as-published) writes it to the
+        letter.
+    type: str
+    choices: [auto, as-published]
+    default: auto
+  on_difference:
+    description:
+      - What to do with a stanza of the same device that differs.
+      - C(replace) makes it exactly ours, C(merge) keeps its own keywords and adds ours, C(refuse) leaves it alone.
+    type: str
+    choices: [replace, merge, refuse]
+    default: refuse
+  state_folder:
+    description:
+      - Folder of journals and records; the user's state folder without it.
+      - That is C($XDG_STATE_HOME/quantastor-xenserver) or C(~/.local/state/quantastor-xenserver).
+    type: str
 attributes:
   platform:
     description: dom0 hosts, and any POSIX host with C(sh) and coreutils.
     platforms: posix
     support: full
 extends_documentation_fragment:
-  - quantastor.xenserver.dialect
-  - quantastor.xenserver.profile
-  - quantastor.xenserver.state
   - quantastor.xenserver.place
 seealso:
   - module: quantastor.xenserver.multipath_device

@@ -20,73 +20,205 @@ description:
   - The PowerShell that this sends has not been run on a real Windows by this project; its text and its answers are
     tested.
 options:
+  profile:
+    description:
+      - 'Vendor profile: a JSON file, its text, or the id of a built-in one; QuantaStor without it.'
+      - In a playbook also a dictionary.
+    type: raw
+  run_on:
+    description:
+      - Where the work is done.
+      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+        only, or PowerShell 2 on Windows.
+      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+        C(ansible_node_interpreter) says.
+    type: str
+    choices: [controller, target]
+    default: controller
   installer:
-    description: The adapter's installer, as a path on the server or an https URL that the controller downloads.
+    description:
+      - 'The adapter''s installer: a path on the server, or an https address to download from.'
+      - Leave it out where the adapter is installed already.
     type: str
   installer_sha256:
-    description: Its SHA-256, 64 hexadecimal digits. Needed with I(installer).
+    description:
+      - SHA-256 of the installer, 64 hexadecimal digits; it is not run if it has another one.
     type: str
   installer_args:
-    description: Its arguments.
+    description:
+      - Arguments for the installer.
     type: list
     elements: str
     default: [/S]
   installer_timeout:
-    description: How many seconds it may take.
+    description:
+      - How many seconds the installer may take.
     type: int
     default: 600
-  storage_name:
-    description: What StorageLink shall call the storage system. The four options of the login belong together.
+  installer_exit_codes:
+    description:
+      - Exit codes of the installer that mean success, beside 0, 3010 and 1641.
+    type: list
+    elements: str
+  reinstall:
+    description:
+      - Run the installer although the adapter is installed.
+    type: bool
+    default: false
+  allow_removed_rules:
+    description:
+      - Go on although the installer took entries out of the rule file.
+    type: bool
+    default: false
+  rule:
+    description:
+      - 'The device rule: an XML file, or its text, one element.'
     type: str
-  storage_address:
-    description: The storage system's address.
+  clone:
+    description:
+      - 'Copy an entry of the server''s own file: C(VENDOR/PRODUCT), or C(last) for its last one.'
+      - Vendor and product are replaced by the profile's, and what I(set) gives.
+    type: raw
+  set:
+    description:
+      - Values of the copy, by element or C(@attribute).
+    type: dict
+  list:
+    description:
+      - The list that holds the rules, such as C(/config/devices); needed where no entry shows it.
     type: str
-  storage_port:
-    description: The storage system's port.
-    type: int
-  storage_user:
-    description: Login of the storage system.
+  version_at:
+    description:
+      - 'Where the version stands when it cannot be found: C(/config/@version), C(/config/version), C(?version) (a
+        processing instruction) or C(comment).'
     type: str
-  storage_password:
-    description: Its password, which StorageLink keeps.
+  version_to:
+    description:
+      - The new version, where the next one cannot be told or another is wanted; it is higher than the old one.
     type: str
+  keep_version:
+    description:
+      - Leave the version as it is.
+      - Hosts that have it may then not take the change up.
+    type: bool
+    default: false
   service:
-    description: Short name of the service.
+    description:
+      - Short name of the Windows service.
     type: str
     default: StorageLink
   server_folder:
-    description: StorageLink's Server folder. The default is where the service says.
+    description:
+      - StorageLink's Server folder; without it, as the service's own configuration says.
     type: str
   service_timeout:
-    description: How many seconds to wait for a state of the service.
+    description:
+      - How many seconds to wait for a state of the service.
     type: int
     default: 120
   start_stopped:
-    description: Start the service although it was stopped before.
+    description:
+      - Start the service also when it was stopped before.
     type: bool
     default: false
-  skip_licence_check:
-    description: Leave the check of the licences out; the report records it.
+  end_stuck_service:
+    description:
+      - End the process of a service that does not stop in time.
+    type: bool
+    default: false
+  break_lock:
+    description:
+      - Take the server over from another run that was cut off.
+    type: bool
+    default: false
+  storagelink_url:
+    description:
+      - StorageLink's web service, such as C(https://server:21605).
+      - Without it, adapter and credentials are not asked for there.
+    type: str
+  storagelink_user:
+    description:
+      - Login of StorageLink.
+    type: str
+    default: admin
+  storagelink_password:
+    description:
+      - Password of StorageLink's login; a journal holds none.
+    type: str
+  storagelink_fingerprint:
+    description:
+      - SHA-256 of the web service's certificate; this, I(storagelink_ca) or both are needed.
+      - Hexadecimal in any notation, or base64; C(quantastor-xenserver storagelink-certificate URL) shows it.
+    type: str
+  storagelink_ca:
+    description:
+      - 'PEM of the CA that signed the web service''s certificate: a file, or its text.'
+    type: str
+  storagelink_timeout:
+    description:
+      - How many seconds an answer may take.
+    type: int
+    default: 30
+  storagelink_min_tls:
+    description:
+      - The lowest TLS version to speak with the web service; Windows 2003 to 2008 R2 know C(TLSv1) only.
+      - 'What protects then is the certificate: its identity is checked all the same, but the channel is weak.'
+    type: str
+    choices: [TLSv1, TLSv1.1, TLSv1.2, TLSv1.3]
+    default: TLSv1.2
+  storage_name:
+    description:
+      - Display name of the storage system in StorageLink.
+      - The options of the storage system belong together; without them no credentials are added.
+    type: str
+  storage_address:
+    description:
+      - Address of the storage system.
+    type: str
+  storage_port:
+    description:
+      - Port of the storage system's management service, where it is not the usual one.
+    type: int
+  storage_user:
+    description:
+      - Login of the storage system.
+    type: str
+  storage_password:
+    description:
+      - Password of the storage system's login, which StorageLink keeps; a journal holds none.
+    type: str
+  replace_credentials:
+    description:
+      - Replace a login of another user name or port that StorageLink has for this storage system.
     type: bool
     default: false
   licence_facts:
-    description: What M(quantastor.xenserver.storage_info) returned as C(licence_facts) on dom0 hosts.
+    description:
+      - What M(quantastor.xenserver.storage_info) returned as C(licence_facts) on dom0 hosts.
     type: list
     elements: dict
   licence_hosts:
-    description: XenServer hosts whose licence is asked over ssh from the controller, as C(ssh://root@xen1).
+    description:
+      - XenServer hosts whose licence edition is checked first, such as C(ssh://root@xen1).
+      - One host answers for its whole pool.
     type: list
     elements: str
+  skip_licence_check:
+    description:
+      - Leave the licence check out; the report records it.
+    type: bool
+    default: false
+  state_folder:
+    description:
+      - Folder of journals and records; the user's state folder without it.
+      - That is C($XDG_STATE_HOME/quantastor-xenserver) or C(~/.local/state/quantastor-xenserver).
+    type: str
 attributes:
   platform:
     description: Windows with PowerShell 2 or newer, where StorageLink runs.
     platforms: windows
     support: full
 extends_documentation_fragment:
-  - quantastor.xenserver.rule
-  - quantastor.xenserver.api
-  - quantastor.xenserver.profile
-  - quantastor.xenserver.state
   - quantastor.xenserver.place
 seealso:
   - module: quantastor.xenserver.storagelink_device_rule

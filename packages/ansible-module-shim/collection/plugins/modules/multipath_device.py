@@ -17,58 +17,97 @@ description:
   - A new stanza goes after the last live one of the C(devices) section and looks as its neighbours do.
   - The daemon does not take the file up by itself; see the examples, or M(quantastor.xenserver.configure_multipath).
 options:
+  profile:
+    description:
+      - 'Vendor profile: a JSON file, its text, or the id of a built-in one; QuantaStor without it.'
+      - In a playbook also a dictionary.
+    type: raw
+  run_on:
+    description:
+      - Where the work is done.
+      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+        only, or PowerShell 2 on Windows.
+      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+        C(ansible_node_interpreter) says.
+    type: str
+    choices: [controller, target]
+    default: controller
   path:
-    description: The file, on the host. A symbolic link is followed and kept.
+    description:
+      - The file to edit; a symbolic link is followed and kept.
     type: str
     default: /etc/multipath.conf
     aliases: [dest]
   state:
     description:
-      - C(present) - the stanza has exactly the keywords of I(keywords), or of the profile; see I(on_difference).
-      - C(merged) - it has at least these; others stay.
-      - C(absent) - it is not there; a file that is not there holds none.
+      - 'C(present): it is there; C(absent): it is not there.'
+      - A stanza that is C(present) has exactly the keywords that were given, see I(on_difference); one that is
+        C(merged) has at least these.
+      - A rule that was added here is taken out to the byte, its version included, as long as nobody has written the
+        file since.
     type: str
     choices: [present, merged, absent]
     default: present
   vendor:
-    description: SCSI vendor as the stanza names it, together with I(product). The default is the profile's.
+    description:
+      - SCSI vendor, together with I(product); the profile's without it.
     type: str
   product:
-    description: SCSI product as the stanza names it, together with I(vendor). The default is the profile's.
-    type: str
-  keywords:
     description:
-      - Keywords and values in their order, without C(vendor) and C(product). YAML's booleans are written C(yes) and
-        C(no).
-      - Without it, the stanza is the profile's.
-    type: dict
-    aliases: [settings]
-  on_difference:
-    description:
-      - What is done with a stanza of the same device that differs. The default is C(replace) for I(state=present) and
-        C(merge) for I(state=merged).
-    type: str
-    choices: [replace, merge, refuse]
-  release:
-    description:
-      - The multipath-tools to write for, as C(0.9.4) or C(0.4.9-136.xs), where the profile's stanza is wished with
-        I(dialect=auto). The default is what the host has.
+      - SCSI product, together with I(vendor); the profile's without it.
     type: str
   create:
     description:
-      - Make the file where there is none. It gets mode C(0644) and belongs to the user that the task works as, on a
-        dom0 C(root). The mode and the owner of a file that is there are kept.
+      - Make the file where there is none.
+      - It gets mode C(0644) and belongs to the user that does the work, on a dom0 C(root).
+      - The mode and the owner of a file that is there are kept.
     type: bool
     default: false
+  backup:
+    description:
+      - Keep a copy of the old file, outside of any folder that the target program reads.
+      - It lies below C(/var/lib/quantastor-xenserver/backups) or, for a user who is not root, C(~/.local/state); on
+        Windows below C(ProgramData).
+    type: bool
+    default: false
+  validate:
+    description:
+      - A command that reads the new file before it is written; C(%s) stands for the path of a private copy.
+      - No shell is used, so pipes and expansion do not work.
+      - POSIX hosts only.
+      - C(multipath -t) takes no file name, so it cannot be used here; configure-multipath has the host's own parser
+        read the new file in a private mount namespace.
+    type: str
+  dialect:
+    description:
+      - C(auto) writes the stanza right for the multipath-tools that is there; C(as-published) writes it to the
+        letter.
+    type: str
+    choices: [auto, as-published]
+    default: auto
+  on_difference:
+    description:
+      - What to do with a stanza of the same device that differs.
+      - C(replace) makes it exactly ours, C(merge) keeps its own keywords and adds ours, C(refuse) leaves it alone.
+      - 'Without it I(state) decides: C(replace) for C(present), C(merge) for C(merged).'
+    type: str
+    choices: [replace, merge, refuse]
+  keywords:
+    description:
+      - Keywords and values of the stanza in their order, without C(vendor) and C(product); the profile's without it.
+    type: dict
+    aliases: [settings]
+  release:
+    description:
+      - The multipath-tools to write for or to judge by, such as C(0.9.4) or C(0.4.9-136.xs).
+      - Without it what the host has.
+    type: str
 attributes:
   platform:
     description: dom0 hosts, and any POSIX host with C(sh) and coreutils.
     platforms: posix
     support: full
 extends_documentation_fragment:
-  - quantastor.xenserver.edit
-  - quantastor.xenserver.dialect
-  - quantastor.xenserver.profile
   - quantastor.xenserver.place
 seealso:
   - module: quantastor.xenserver.configure_multipath

@@ -17,18 +17,37 @@ description:
     host has now.
 options:
   run_id:
-    description: The run; C(last) is the newest of this host. Where that was not interrupted, there is nothing to do.
+    description:
+      - 'The run: its id, a unique beginning of it, or C(last) for the newest one.'
     type: str
     default: last
   undo:
-    description: Take the run back instead of finishing it.
+    description:
+      - Take the run back instead of finishing it.
     type: bool
     default: false
+  run_on:
+    description:
+      - Where the work is done.
+      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+        only, or PowerShell 2 on Windows.
+      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+        C(ansible_node_interpreter) says.
+    type: str
+    choices: [controller, target]
+    default: controller
   storagelink_password:
-    description: Password of StorageLink's login; a journal holds none.
+    description:
+      - Password of StorageLink's login; a journal holds none.
     type: str
   storage_password:
-    description: Password of the storage system's login; a journal holds none.
+    description:
+      - Password of the storage system's login, which StorageLink keeps; a journal holds none.
+    type: str
+  state_folder:
+    description:
+      - Folder of journals and records; the user's state folder without it.
+      - That is C($XDG_STATE_HOME/quantastor-xenserver) or C(~/.local/state/quantastor-xenserver).
     type: str
 attributes:
   platform:
@@ -36,7 +55,6 @@ attributes:
     platforms: posix, windows
     support: full
 extends_documentation_fragment:
-  - quantastor.xenserver.state
   - quantastor.xenserver.place
 seealso:
   - module: quantastor.xenserver.rollback

@@ -17,16 +17,31 @@ description:
     and a host with any other bytes is refused before anything is changed on it. A second rollback finds nothing to do.
 options:
   run_id:
-    description: The run; C(last) is the newest of this host. Where that is taken back already, there is nothing to do.
+    description:
+      - 'The run: its id, a unique beginning of it, or C(last) for the newest one.'
     type: str
     default: last
+  run_on:
+    description:
+      - Where the work is done.
+      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+        only, or PowerShell 2 on Windows.
+      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+        C(ansible_node_interpreter) says.
+    type: str
+    choices: [controller, target]
+    default: controller
+  state_folder:
+    description:
+      - Folder of journals and records; the user's state folder without it.
+      - That is C($XDG_STATE_HOME/quantastor-xenserver) or C(~/.local/state/quantastor-xenserver).
+    type: str
 attributes:
   platform:
     description: POSIX hosts with C(sh) and coreutils; Windows with PowerShell 2 or newer.
     platforms: posix, windows
     support: full
 extends_documentation_fragment:
-  - quantastor.xenserver.state
   - quantastor.xenserver.place
 seealso:
   - module: quantastor.xenserver.resume

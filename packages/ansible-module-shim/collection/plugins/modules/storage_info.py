@@ -16,30 +16,92 @@ description:
   - Tells whether the set-up is live, and changes nothing. On a dom0 it asks multipathd, on the StorageLink server the
     service manager, the rule file and, with I(storagelink_url), StorageLink itself.
 options:
+  profile:
+    description:
+      - 'Vendor profile: a JSON file, its text, or the id of a built-in one; QuantaStor without it.'
+      - In a playbook also a dictionary.
+    type: raw
   what:
     description:
-      - C(multipath) and C(licence) are for dom0 hosts, C(adapter) for the StorageLink server.
+      - 'Which half to ask about: C(multipath) on dom0 hosts, C(adapter) on the StorageLink server.'
     type: str
     choices: [multipath, adapter, licence]
     default: multipath
-  strict:
-    description: Fail when the set-up is not live.
-    type: bool
-    default: false
+  run_on:
+    description:
+      - Where the work is done.
+      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+        only, or PowerShell 2 on Windows.
+      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+        C(ansible_node_interpreter) says.
+    type: str
+    choices: [controller, target]
+    default: controller
   allow_failed_paths:
-    description: A failed path is no fault.
+    description:
+      - Go on although a path of a map is failed; a check then counts a failed path as no fault.
     type: bool
     default: false
+  dialect:
+    description:
+      - C(auto) writes the stanza right for the multipath-tools that is there; C(as-published) writes it to the
+        letter.
+    type: str
+    choices: [auto, as-published]
+    default: auto
+  strict:
+    description:
+      - Fail when the set-up is not in effect.
+    type: bool
+    default: false
+  list:
+    description:
+      - The list that holds the rules, such as C(/config/devices); needed where no entry shows it.
+    type: str
   service:
-    description: Short name of the service.
+    description:
+      - Short name of the Windows service.
     type: str
     default: StorageLink
   server_folder:
-    description: StorageLink's Server folder. The default is where the service says.
+    description:
+      - StorageLink's Server folder; without it, as the service's own configuration says.
     type: str
-  list:
-    description: The list that holds the rules, as C(/config/devices).
+  storagelink_url:
+    description:
+      - StorageLink's web service, such as C(https://server:21605).
+      - Without it, adapter and credentials are not asked for there.
     type: str
+  storagelink_user:
+    description:
+      - Login of StorageLink.
+    type: str
+    default: admin
+  storagelink_password:
+    description:
+      - Password of StorageLink's login; a journal holds none.
+    type: str
+  storagelink_fingerprint:
+    description:
+      - SHA-256 of the web service's certificate; this, I(storagelink_ca) or both are needed.
+      - Hexadecimal in any notation, or base64; C(quantastor-xenserver storagelink-certificate URL) shows it.
+    type: str
+  storagelink_ca:
+    description:
+      - 'PEM of the CA that signed the web service''s certificate: a file, or its text.'
+    type: str
+  storagelink_timeout:
+    description:
+      - How many seconds an answer may take.
+    type: int
+    default: 30
+  storagelink_min_tls:
+    description:
+      - The lowest TLS version to speak with the web service; Windows 2003 to 2008 R2 know C(TLSv1) only.
+      - 'What protects then is the certificate: its identity is checked all the same, but the channel is weak.'
+    type: str
+    choices: [TLSv1, TLSv1.1, TLSv1.2, TLSv1.3]
+    default: TLSv1.2
 attributes:
   platform:
     description: POSIX hosts with C(sh) and coreutils; Windows with PowerShell 2 or newer.
@@ -52,9 +114,6 @@ attributes:
     description: Nothing is changed.
     support: N/A
 extends_documentation_fragment:
-  - quantastor.xenserver.dialect
-  - quantastor.xenserver.api
-  - quantastor.xenserver.profile
   - quantastor.xenserver.place
 seealso:
   - module: quantastor.xenserver.configure_multipath

@@ -19,27 +19,103 @@ description:
   - StorageLink reads the file when it starts; M(quantastor.xenserver.install_adapter) stops and starts it around
     the edit.
 options:
+  profile:
+    description:
+      - 'Vendor profile: a JSON file, its text, or the id of a built-in one; QuantaStor without it.'
+      - In a playbook also a dictionary.
+    type: raw
+  run_on:
+    description:
+      - Where the work is done.
+      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+        only, or PowerShell 2 on Windows.
+      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+        C(ansible_node_interpreter) says.
+    type: str
+    choices: [controller, target]
+    default: controller
   path:
-    description: The file, on the host.
+    description:
+      - The file to edit; a symbolic link is followed and kept.
+      - Each host has it there.
     type: str
     required: true
     aliases: [dest]
   state:
     description:
-      - C(present) - a rule of that vendor and product is there.
-      - C(absent) - it is not; a file that is not there holds none. A rule that this module added is taken out to the
-        byte, its version included, as long as nobody has written the file since.
+      - 'C(present): it is there; C(absent): it is not there.'
+      - A stanza that is C(present) has exactly the keywords that were given, see I(on_difference); one that is
+        C(merged) has at least these.
+      - A rule that was added here is taken out to the byte, its version included, as long as nobody has written the
+        file since.
     type: str
     choices: [present, absent]
     default: present
   vendor:
-    description: SCSI vendor, together with I(product). The default is the profile's.
+    description:
+      - SCSI vendor, together with I(product); the profile's without it.
     type: str
   product:
-    description: SCSI product, together with I(vendor). The default is the profile's.
+    description:
+      - SCSI product, together with I(vendor); the profile's without it.
     type: str
+  backup:
+    description:
+      - Keep a copy of the old file, outside of any folder that the target program reads.
+      - It lies below C(/var/lib/quantastor-xenserver/backups) or, for a user who is not root, C(~/.local/state); on
+        Windows below C(ProgramData).
+    type: bool
+    default: false
+  validate:
+    description:
+      - A command that reads the new file before it is written; C(%s) stands for the path of a private copy.
+      - No shell is used, so pipes and expansion do not work.
+      - POSIX hosts only.
+      - C(multipath -t) takes no file name, so it cannot be used here; configure-multipath has the host's own parser
+        read the new file in a private mount namespace.
+    type: str
+  rule:
+    description:
+      - 'The device rule: an XML file, or its text, one element.'
+    type: str
+  clone:
+    description:
+      - 'Copy an entry of the server''s own file: C(VENDOR/PRODUCT), or C(last) for its last one.'
+      - Vendor and product are replaced by the profile's, and what I(set) gives.
+    type: raw
+  set:
+    description:
+      - Values of the copy, by element or C(@attribute).
+    type: dict
+  list:
+    description:
+      - The list that holds the rules, such as C(/config/devices); needed where no entry shows it.
+    type: str
+  version_at:
+    description:
+      - 'Where the version stands when it cannot be found: C(/config/@version), C(/config/version), C(?version) (a
+        processing instruction) or C(comment).'
+    type: str
+  version_to:
+    description:
+      - The new version, where the next one cannot be told or another is wanted; it is higher than the old one.
+    type: str
+  keep_version:
+    description:
+      - Leave the version as it is.
+      - Hosts that have it may then not take the change up.
+    type: bool
+    default: false
   restore_version:
-    description: With I(state=absent), set the version back to this one.
+    description:
+      - With I(state) C(absent), the version that was there before; it is not lowered to it but raised, and that is
+        said.
+      - Hosts that took a version up take no other content by it and no lower one.
+    type: str
+  state_folder:
+    description:
+      - Folder of journals and records; the user's state folder without it.
+      - That is C($XDG_STATE_HOME/quantastor-xenserver) or C(~/.local/state/quantastor-xenserver).
     type: str
 attributes:
   platform:
@@ -47,10 +123,6 @@ attributes:
     platforms: posix, windows
     support: full
 extends_documentation_fragment:
-  - quantastor.xenserver.rule
-  - quantastor.xenserver.edit
-  - quantastor.xenserver.profile
-  - quantastor.xenserver.state
   - quantastor.xenserver.place
 seealso:
   - module: quantastor.xenserver.install_adapter
@@ -68,7 +140,7 @@ EXAMPLES = r"""
     path: "{{ rules_file }}"
     vendor: ACME
     product: DISK
-    rule_xml: <device><vendor>ACME</vendor><product>DISK</product></device>
+    rule: <device><vendor>ACME</vendor><product>DISK</product></device>
 
 - name: Without it again
   quantastor.xenserver.storagelink_device_rule:
