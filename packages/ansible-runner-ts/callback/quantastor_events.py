@@ -16,7 +16,8 @@ import shutil
 import signal
 import socket
 import threading
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
@@ -35,8 +36,12 @@ description:
 """
 
 NAME = "quantastor_events"
+#: what to put in place of parts of an event whose line has that many bytes
+Shorten = Callable[[int], "dict[str, Any]"]
 SOCKET = "QUANTASTOR_EVENTS_SOCKET"
 WAIT_SECONDS = 30
+#: a result that makes a longer line is cut; the other end says how long a line may be
+MAX_BYTES = int(os.environ.get("QUANTASTOR_EVENTS_MAX_BYTES", 2**26))
 
 
 def is_stdout_callback() -> bool:
@@ -89,11 +94,36 @@ def result_of(result: Any) -> dict[str, Any]:
 
 
 def task_of(task: Any) -> dict[str, Any]:
+    role = getattr(task, "_role", None)
     return {
         "id": str(task._uuid),
         "name": str(task.get_name()).strip(),
         "action": str(task.action),
         "path": task.get_path(),
+        "role": str(role.get_name()) if role else None,
+    }
+
+
+def cut(found: Mapping[str, Any], size: int) -> dict[str, Any]:
+    """What stays of a result that is too long: enough to judge it by."""
+    kept: dict[str, Any] = {"truncated": True, "bytes": size}
+    room = min(1000, MAX_BYTES // 16)
+    for name in ("rc", "failed", "unreachable"):
+        if isinstance(found.get(name), (bool, int)):
+            kept[name] = found[name]
+    if "msg" in found:
+        kept["msg"] = str(found["msg"])[:room]
+    return kept
+
+
+def removal_of(deprecation: Any) -> dict[str, Any]:
+    """A deprecation of a result: an object since ansible-core 2.19, a mapping before."""
+    get = deprecation.get if isinstance(deprecation, Mapping) else vars(deprecation).get
+    removed = get("version") or get("date")
+    return {
+        "message": str(get("msg") or deprecation),
+        "removedIn": None if removed is None else str(removed),
+        "collection": None if get("collection_name") is None else str(get("collection_name")),
     }
 
 
@@ -105,6 +135,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._events: socket.socket | None = None
+        self._play: dict[str, str] | None = None
+        self._begun: dict[tuple[str, str], float] = {}
         self._may_go_on = threading.Event()
         path = os.environ.get(SOCKET)
         if not path:
@@ -113,6 +145,28 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._events = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._events.connect(path)
         threading.Thread(target=self._watch, args=(self._events,), daemon=True).start()
+        self._follow_warnings()
+
+    def _follow_warnings(self) -> None:
+        """Ansible's own warnings reach no callback; it writes them as lines of 79 columns."""
+        main, own, old = os.getpid(), self._display.warning, self._display.deprecated
+
+        def warning(msg: Any, *args: Any, **fields: Any) -> Any:
+            # a worker must not write between the lines of the main process
+            if os.getpid() == main:
+                message = " ".join(str(msg).split())
+                self._send("warning", message=message, host=None, task=None)
+            return own(msg, *args, **fields)
+
+        def deprecated(msg: Any, *args: Any, **fields: Any) -> Any:
+            if os.getpid() == main:
+                found = dict(zip(("version", "removed", "date", "collection_name"), args), **fields)
+                removal = removal_of(dict(found, msg=" ".join(str(msg).split())))
+                self._send("deprecation", host=None, task=None, **removal)
+            return old(msg, *args, **fields)
+
+        self._display.warning = warning
+        self._display.deprecated = deprecated
 
     def _watch(self, events: socket.socket) -> None:
         try:
@@ -129,12 +183,15 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         else:
             os.kill(os.getpid(), signal.SIGINT)
 
-    def _send(self, kind: str, **fields: Any) -> None:
+    def _send(self, kind: str, shorten: Shorten | None = None, **fields: Any) -> None:
         if self._events is None or self.disabled:
             return
         at = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         event = {"v": 1, "type": kind, "at": at, **fields}
         line = json.dumps(event, separators=(",", ":"), allow_nan=False)
+        if shorten is not None and len(line) > MAX_BYTES:
+            event.update(shorten(len(line)))
+            line = json.dumps(event, separators=(",", ":"), allow_nan=False)
         try:
             self._events.sendall(f"{line}\n".encode("ascii"))
         except OSError:
@@ -142,15 +199,43 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def _send_result(self, kind: str, status: str, result: Any, **fields: Any) -> None:
         found = result_of(result)
+        host, task = str(field(result, "host").get_name()), task_of(field(result, "task"))
+        for message in found.get("warnings") or []:
+            self._send("warning", message=str(message), host=host, task=task)
+        for each in field(result, "result").get("deprecations") or []:
+            self._send("deprecation", host=host, task=task, **removal_of(each))
+
+        def shorten(size: int) -> dict[str, Any]:
+            less: dict[str, Any] = dict(result=cut(found, size), truncatedBytes=size)
+            if len(json.dumps(fields.get("item"))) > MAX_BYTES // 16:
+                less["item"] = str(fields["item"])[: MAX_BYTES // 100]
+            return less
+
         self._send(
             kind,
-            host=str(field(result, "host").get_name()),
+            shorten,
+            host=host,
             status=status,
             changed=bool(found.get("changed", False)),
-            task=task_of(field(result, "task")),
+            play=self._play,
+            task=task,
+            durationMs=self._duration(host, task["id"], goes_on=kind != "host-result"),
             result=found,
             **fields,
         )
+
+    def _duration(self, host: str, task: str, goes_on: bool) -> int | None:
+        """Since the task began on the host, or since its item before."""
+        now, key = time.monotonic(), (host, task)
+        begun = self._begun.pop(key, None)
+        if goes_on and begun is not None:
+            self._begun[key] = begun
+        item = self._begun.pop((host, task + "/item"), begun) if goes_on else begun
+        if goes_on:
+            self._begun[(host, task + "/item")] = now
+        else:
+            self._begun.pop((host, task + "/item"), None)
+        return None if item is None else round((now - item) * 1000)
 
     def _send_item(self, status: str, result: Any) -> None:
         found = field(result, "result")
@@ -171,7 +256,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             found = inventory.get_hosts(play.hosts, order=play.order)
             hosts = [str(host.get_name()) for host in found]
         name = str(play.get_name()).strip()
-        self._send("play", play={"id": str(play._uuid), "name": name, "hosts": hosts})
+        self._play = {"id": str(play._uuid), "name": name}
+        self._send("play", play={**self._play, "hosts": hosts})
 
     def v2_playbook_on_no_hosts_matched(self) -> None:
         self._send("no-hosts")
@@ -183,7 +269,9 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._send("task", task=task_of(task), handler=True)
 
     def v2_runner_on_start(self, host: Any, task: Any) -> None:
-        self._send("host-start", host=str(host.get_name()), task=task_of(task))
+        name = str(host.get_name())
+        self._begun[(name, str(task._uuid))] = time.monotonic()
+        self._send("host-start", host=name, task=task_of(task))
 
     def v2_runner_on_ok(self, result: Any) -> None:
         self._send_result("host-result", "ok", result, ignored=False)
@@ -210,6 +298,29 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
     def v2_runner_retry(self, result: Any) -> None:
         self._send_result("retry", "failed", result)
 
+    def v2_runner_on_async_poll(self, result: Any) -> None:
+        self._send_async("poll", result)
+
+    def v2_runner_on_async_ok(self, result: Any) -> None:
+        self._send_async("ok", result)
+
+    def v2_runner_on_async_failed(self, result: Any) -> None:
+        self._send_async("failed", result)
+
+    def _send_async(self, status: str, result: Any) -> None:
+        found = field(result, "result")
+        job = found.get("ansible_job_id") or found.get("async_result", {}).get("ansible_job_id")
+        host = str(field(result, "host").get_name())
+        self._send("async", host=host, status=status, jobId=None if job is None else str(job))
+
+    def v2_playbook_on_include(self, included_file: Any) -> None:
+        hosts = [str(host.get_name()) for host in included_file._hosts]
+        self._send("include", file=str(included_file._filename), hosts=hosts)
+
+    def v2_playbook_on_notify(self, handler: Any, host: Any) -> None:
+        self._send("notify", host=str(host.get_name()), handler=str(handler.get_name()).strip())
+
     def v2_playbook_on_stats(self, stats: Any) -> None:
         hosts = {str(host): plain(stats.summarize(host)) for host in sorted(stats.processed)}
-        self._send("stats", hosts=hosts)
+        custom = {str(host): plain(found) for host, found in stats.custom.items()}
+        self._send("stats", hosts=hosts, custom=custom)

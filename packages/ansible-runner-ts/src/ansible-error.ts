@@ -14,6 +14,8 @@ export type AnsibleErrorCode =
   | 'INVENTORY_UNUSABLE'
   /** The playbook, or a file that it includes, is not understood. */
   | 'SYNTAX_ERROR'
+  /** A module that no collection of the controller has: installed elsewhere, or misspelt. */
+  | 'MODULE_MISSING'
   /** No vault password opens the vaulted data. */
   | 'VAULT_LOCKED'
   /** Neither the limit nor the plays leave a host to work on. */

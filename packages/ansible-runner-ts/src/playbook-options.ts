@@ -30,6 +30,24 @@ export interface PlaybookOptions {
   readonly collectionsPath?: readonly string[];
   /** Default: the working folder of this process. An `ansible.cfg` there counts. */
   readonly cwd?: string;
+  /** The task to begin with, by its name. */
+  readonly startAtTask?: string;
+  readonly become?: BecomeOptions;
+  /** Login on the hosts, as `--user`. */
+  readonly remoteUser?: string;
+  /** File of a private ssh key. */
+  readonly privateKey?: string;
+  /** As `--ssh-common-args` and `--ssh-extra-args`. */
+  readonly sshCommonArgs?: string;
+  readonly sshExtraArgs?: string;
+  /** Forget cached facts first. */
+  readonly flushCache?: boolean;
+  /** Run handlers also where a task failed. */
+  readonly forceHandlers?: boolean;
+  /** Folders of modules, before Ansible's own. */
+  readonly modulePath?: readonly string[];
+  /** Further options of ansible-playbook, one word each; never a secret, and none that another field here is for. */
+  readonly extraArgs?: readonly string[];
   /** More environment for Ansible; undefined takes a variable out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default `auto`: `ansible-runner` where it is installed. Events and result are the same. */
@@ -40,10 +58,19 @@ export interface PlaybookOptions {
   readonly signal?: AbortSignal;
   /** Of the whole run; none by default. */
   readonly timeoutMs?: number;
+  /** Ends a run of which nothing is heard for so long, with the status `timed-out`. None by default. */
+  readonly idleTimeoutMs?: number;
   /** How long Ansible may take to end by itself when it is told to, before it is killed. Default 5000. */
   readonly graceMs?: number;
-  /** An event that is longer is dropped and told as noise. Default 64 MiB. */
+  /** A result that makes an event longer than this is cut, and marked with `truncatedBytes`. From 4096 on; default 64 MiB. */
   readonly maxEventBytes?: number;
+}
+
+export interface BecomeOptions {
+  /** Default: Ansible's, root. */
+  readonly user?: string;
+  /** Default: Ansible's, sudo. */
+  readonly method?: string;
 }
 
 export interface PlaybookSecrets {

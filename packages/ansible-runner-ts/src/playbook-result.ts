@@ -1,5 +1,6 @@
 import type { AnsibleError } from './ansible-error.ts';
-import type { HostCounts } from './playbook-event.ts';
+import type { HostCounts } from './host-counts.ts';
+import type { JsonObject } from './json.ts';
 import type { Launcher } from './playbook-options.ts';
 
 /** How a run ended, in one word. */
@@ -34,6 +35,8 @@ export interface PlaybookResult {
   readonly launcher: Launcher;
   /** Ansible's own statistics; empty when the run did not come to its end. */
   readonly hosts: Readonly<Record<string, HostCounts>>;
+  /** What `set_stats` has set, by host; of all hosts together as `_run`. */
+  readonly custom: Readonly<Record<string, JsonObject>>;
   readonly failedHosts: readonly string[];
   readonly unreachableHosts: readonly string[];
   /** Events of Ansible that were read. */

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { AnsibleError } from './ansible-error.ts';
-import { commandOf } from './arguments.ts';
-import { checkOptions } from './check-options.ts';
-import { baseEnvironment, environmentOf } from './environment.ts';
-import { type EventChannel, openEventChannel } from './event-channel.ts';
-import { findLauncher } from './find-program.ts';
+import { type EventChannel, openEventChannel } from './events/event-channel.ts';
+import { followRun, type PlaybookRun } from './follow/playbook-run.ts';
 import type { PlaybookOptions } from './playbook-options.ts';
-import { followRun, type PlaybookRun } from './playbook-run.ts';
-import { makeRunFolder } from './run-folder.ts';
+import { commandOf } from './start/arguments.ts';
+import { checkOptions } from './start/check-options.ts';
+import { baseEnvironment, environmentOf } from './start/environment.ts';
+import { findLauncher } from './start/find-program.ts';
+import { makeRunFolder } from './start/run-folder.ts';
 
 /**
  * Starts a playbook. What goes wrong once it has started is told by the run's result, not thrown.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeBoundedQueue } from '../src/bounded-queue.ts';
+import { makeBoundedQueue } from '../src/events/bounded-queue.ts';
 
 /** Lets everything run that can run now. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -7,13 +7,13 @@ import { local, ofType, play, tasks } from './support/play.ts';
 import { standIn } from './support/stand-in.ts';
 
 const base = { ...local('xen1'), playbook: tasks({ debug: {} }) };
-const stats = `send('stats', { hosts: { xen1: { ok: 1, changed: 0, failures: 0, unreachable: 0, skipped: 0, rescued: 0, ignored: 0 } } });`;
+const stats = `send('stats', { hosts: { xen1: { ok: 1, changed: 0, failures: 0, unreachable: 0, skipped: 0, rescued: 0, ignored: 0 } }, custom: {} });`;
 
 describe('the way of the events', () => {
   it('brings an event whole that comes in pieces, cut in a character', async () => {
     const env = await standIn(`
       const line = Buffer.from(JSON.stringify({ v: 1, type: 'item', at, host: 'ü☃🎉', status: 'ok',
-        changed: false, item: '☃', task, result: {} }) + '\\n');
+        changed: false, item: '☃', play: null, durationMs: 1, task, result: {} }) + '\\n');
       for (const byte of line) {
         events.write(Buffer.of(byte));
         await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isCollectionPlaybook } from '../src/playbook-name.ts';
+import { isCollectionPlaybook } from '../src/start/playbook-name.ts';
 import { because, whyNoAnsible } from './support/ansible.ts';
 import { makeFolder, put } from './support/folder.ts';
 import { local, ofType, play } from './support/play.ts';

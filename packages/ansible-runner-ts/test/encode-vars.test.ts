@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeVars } from '../src/encode-vars.ts';
 import type { JsonObject } from '../src/json.ts';
+import { encodeVars } from '../src/start/encode-vars.ts';
 import { because, whyNoAnsible } from './support/ansible.ts';
 import { makeFolder, put } from './support/folder.ts';
 

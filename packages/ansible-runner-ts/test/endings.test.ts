@@ -76,14 +76,20 @@ describe.skipIf(reason)(`how a playbook ends${because(reason)}`, () => {
   });
 
   it.each([
-    ['broken YAML', '- hosts: all\n  tasks:\n  - debug: {msg: "x}\n', /:4:1$/],
-    ['an unknown module', '- hosts: all\n  tasks:\n    - nosuchmodule: {a: 1}\n', /:3:7$/],
-    ['a play that is none', '- nonsense: all\n', /:1:3$/],
-  ])('tells a syntax error with its place: %s', async (_, text, place) => {
+    ['broken YAML', '- hosts: all\n  tasks:\n  - debug: {msg: "x}\n', 'SYNTAX_ERROR', /:4:1$/],
+    [
+      'an unknown module',
+      '- hosts: all\n  tasks:\n    - nosuchmodule: {a: 1}\n',
+      'MODULE_MISSING',
+      /:3:7$/,
+    ],
+    ['a play that is none', '- nonsense: all\n', 'SYNTAX_ERROR', /:1:3$/],
+  ])('tells what it cannot read with its place: %s', async (_, text, code, place) => {
     const path = await put(join(await makeFolder(), 'site.yml'), text);
     const { result } = await play({ ...local('xen1'), playbook: path });
-    expect(result).toMatchObject({ status: 'syntax-error', exitCode: 4, hosts: {} });
-    expect(result.error).toMatchObject({ code: 'SYNTAX_ERROR', message: result.message });
+    const status = code === 'SYNTAX_ERROR' ? 'syntax-error' : 'error';
+    expect(result).toMatchObject({ status, exitCode: 4, hosts: {} });
+    expect(result.error).toMatchObject({ code, message: result.message });
     expect(result.error?.place).toMatch(place);
     expect(result.error?.place).toContain(path);
     expect(result.message).not.toMatch(/\n|^ERROR/);

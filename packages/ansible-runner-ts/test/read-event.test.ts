@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readEvent } from '../src/read-event.ts';
+import { readEvent } from '../src/events/read-event.ts';
 
 const at = '2026-11-22T10:00:00.000Z';
-const task = { id: '1', name: 'Task', action: 'debug', path: null };
+const task = { id: '1', name: 'Task', action: 'debug', path: null, role: null };
 const counts = {
   ok: 1,
   changed: 0,
@@ -13,7 +13,8 @@ const counts = {
   rescued: 0,
   ignored: 0,
 };
-const outcome = { host: 'xen1', task, changed: false, result: {} };
+const play = { id: '1', name: 'all' };
+const outcome = { host: 'xen1', play, task, changed: false, durationMs: 7, result: {} };
 
 function read(text: string, { whole = true, length = 0 } = {}): ReturnType<typeof readEvent> {
   const bytes = Buffer.from(text);
@@ -31,7 +32,20 @@ describe('readEvent', () => {
     { type: 'host-result', status: 'ok', ignored: false, ...outcome },
     { type: 'item', status: 'failed', item: null, ...outcome },
     { type: 'retry', status: 'failed', ...outcome },
-    { type: 'stats', hosts: { xen1: counts } },
+    { type: 'item', status: 'ok', item: 'x', ...outcome, durationMs: null, truncatedBytes: 9000 },
+    { type: 'async', host: 'xen1', status: 'poll', jobId: '7.1' },
+    { type: 'include', file: 'more.yml', hosts: ['xen1'] },
+    { type: 'notify', host: 'xen1', handler: 'Reload' },
+    { type: 'warning', message: 'careful', host: 'xen1', task },
+    {
+      type: 'deprecation',
+      message: 'old',
+      removedIn: '3.0',
+      collection: null,
+      host: null,
+      task: null,
+    },
+    { type: 'stats', hosts: { xen1: counts }, custom: { _run: { n: 1 } } },
   ])('reads $type', (event) => {
     expect(read(JSON.stringify({ v: 1, at, ...event }))).toEqual({ at, ...event });
   });
@@ -45,10 +59,14 @@ describe('readEvent', () => {
     ['an unknown type', JSON.stringify({ v: 1, at, type: 'toString' })],
     ['a missing field', JSON.stringify({ v: 1, at, type: 'host-start', host: 'xen1' })],
     ['a wrong status', JSON.stringify({ v: 1, at, type: 'retry', status: 'ok', ...outcome })],
-    ['a wrong count', JSON.stringify({ v: 1, at, type: 'stats', hosts: { a: { ok: '1' } } })],
+    [
+      'a wrong count',
+      JSON.stringify({ v: 1, at, type: 'stats', custom: {}, hosts: { a: { ok: '1' } } }),
+    ],
   ])('takes %s for noise', (_, text) => {
     const { length: bytes } = Buffer.from(text);
-    expect(read(text)).toEqual({ type: 'noise', reason: 'unreadable', bytes, excerpt: text });
+    const excerpt = text.slice(0, 200);
+    expect(read(text)).toEqual({ type: 'noise', reason: 'unreadable', bytes, excerpt });
   });
 
   it('tells a line that was cut and one that was too long', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitLines } from '../src/split-lines.ts';
+import { splitLines } from '../src/events/split-lines.ts';
 
 async function* chunksOf(...chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
   yield* chunks;

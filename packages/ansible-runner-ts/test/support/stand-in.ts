@@ -18,7 +18,7 @@ events.resume();
 const at = '2026-11-22T10:00:00.000Z';
 const send = (type, fields) => events.write(JSON.stringify({ v: 1, type, at, ...fields }) + '\\n');
 const finish = (code) => events.end(() => process.exit(code));
-const task = { id: '1', name: 'Task', action: 'debug', path: null };
+const task = { id: '1', name: 'Task', action: 'debug', path: null, role: null };
 events.once('connect', async () => {
 ${body}
 });

@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import type { RunFolder } from './run-folder.ts';
+import type { RunFolder } from '../start/run-folder.ts';
 
 /** The end of the socket that the callback writes to. */
 export interface EventChannel {

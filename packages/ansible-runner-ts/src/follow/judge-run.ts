@@ -1,6 +1,6 @@
-import { AnsibleError, type AnsibleErrorCode } from './ansible-error.ts';
-import type { HostCounts } from './playbook-event.ts';
-import type { PlaybookResult, PlaybookStatus } from './playbook-result.ts';
+import { AnsibleError, type AnsibleErrorCode } from '../ansible-error.ts';
+import type { HostCounts } from '../host-counts.ts';
+import type { PlaybookResult, PlaybookStatus } from '../playbook-result.ts';
 import type { StopReason } from './stopper.ts';
 
 /** What is known of a run that has ended. */
@@ -9,6 +9,7 @@ export interface RunFacts {
   readonly signal: NodeJS.Signals | null;
   readonly stopped: StopReason | undefined;
   readonly timeoutMs: number | undefined;
+  readonly idleTimeoutMs: number | undefined;
   /** Undefined when the run did not come to its end. */
   readonly stats: Readonly<Record<string, HostCounts>> | undefined;
   /** A play matched no host. */
@@ -36,6 +37,12 @@ export function judgeRun(facts: RunFacts): Judgement {
   };
   const stopped = facts.stats && exitCode === 0 ? undefined : facts.stopped;
   if (stopped === 'cancelled') return judge('cancelled', 'the run was cancelled', 'CANCELLED');
+  if (stopped === 'idle')
+    return judge(
+      'timed-out',
+      `Ansible said nothing for ${(facts.idleTimeoutMs ?? 0) / 1000} s`,
+      'TIMED_OUT',
+    );
   if (stopped === 'timed-out')
     return judge(
       'timed-out',
@@ -68,6 +75,7 @@ function kindOf({ exitCode, words, stats }: RunFacts): [PlaybookStatus, AnsibleE
   if (/limit does not match any hosts|leaves us with no hosts to target/i.test(text))
     return ['no-hosts', 'NO_HOSTS'];
   if (/the playbook: .* could not be found/.test(text)) return ['error', 'PLAYBOOK_MISSING'];
+  if (/couldn't resolve module\/action/.test(text)) return ['error', 'MODULE_MISSING'];
   // 4 is also that of unreachable hosts, of which the statistics would tell
   if (exitCode === 4 && !stats) return ['syntax-error', 'SYNTAX_ERROR'];
   return ['error', 'ANSIBLE_FAILED'];
@@ -83,6 +91,8 @@ function lastWords({ words }: RunFacts): string {
 function messageOf(said: string, { words, exitCode, signal }: RunFacts): string {
   const message = said
     .replace(/^(?:The error appears to be in |Origin: )[\s\S]*/m, '')
+    // what was tried stands before what is wrong: JSON was, before YAML
+    .replace(/^[\s\S]*(?=Syntax Error while loading YAML)/, '')
     .replace(/\s+/g, ' ')
     .trim();
   if (message) return message;

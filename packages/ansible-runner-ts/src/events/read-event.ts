@@ -1,10 +1,11 @@
-import { isObject } from './json.ts';
+import { isObject } from '../json.ts';
 import type { AnsibleEvent, NoiseEvent } from './playbook-event.ts';
 import type { Line } from './split-lines.ts';
 
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
+const isTextOrNull: Check = (value) => value === null || isText(value);
 const isFlag: Check = (value) => typeof value === 'boolean';
 const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
 const isTask: Check = (value) =>
@@ -12,7 +13,12 @@ const isTask: Check = (value) =>
   isText(value['id']) &&
   isText(value['name']) &&
   isText(value['action']) &&
-  (value['path'] === null || isText(value['path']));
+  isTextOrNull(value['path']) &&
+  isTextOrNull(value['role']);
+const isTaskOrNull: Check = (value) => value === null || isTask(value);
+const isPlayName: Check = (value) =>
+  value === null || (isObject(value) && isText(value['id']) && isText(value['name']));
+const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isPlay: Check = (value) =>
   isObject(value) &&
   isText(value['id']) &&
@@ -26,7 +32,15 @@ const oneOf =
   (value) =>
     isText(value) && words.includes(value as string);
 
-const outcome = { host: isText, task: isTask, changed: isFlag, result: isObject };
+const outcome = {
+  host: isText,
+  play: isPlayName,
+  task: isTask,
+  changed: isFlag,
+  result: isObject,
+  durationMs: (value: unknown) => value === null || isCount(value),
+  truncatedBytes: (value: unknown) => value === undefined || isCount(value),
+};
 const shapes: Readonly<Record<AnsibleEvent['type'], Readonly<Record<string, Check>>>> = {
   start: { ansible: isText, pid: Number.isInteger, playbook: isText },
   play: { play: isPlay },
@@ -44,7 +58,18 @@ const shapes: Readonly<Record<AnsibleEvent['type'], Readonly<Record<string, Chec
     item: (value) => value !== undefined,
   },
   retry: { ...outcome, status: oneOf('failed') },
-  stats: { hosts: (value) => isObject(value) && Object.values(value).every(isCounts) },
+  async: { host: isText, status: oneOf('poll', 'ok', 'failed'), jobId: isTextOrNull },
+  include: { file: isText, hosts: isTexts },
+  notify: { host: isText, handler: isText },
+  warning: { message: isText, host: isTextOrNull, task: isTaskOrNull },
+  deprecation: {
+    ...{ message: isText, host: isTextOrNull, task: isTaskOrNull },
+    ...{ removedIn: isTextOrNull, collection: isTextOrNull },
+  },
+  stats: {
+    hosts: (value) => isObject(value) && Object.values(value).every(isCounts),
+    custom: (value) => isObject(value) && Object.values(value).every(isObject),
+  },
 };
 
 /** The event that a line of the callback holds; noise when it holds none. Never throws. */

@@ -1,17 +1,18 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { makeBoundedQueue } from '../events/bounded-queue.ts';
+import type { EventChannel } from '../events/event-channel.ts';
+import type { PlaybookEvent, StatsEvent, TextEvent } from '../events/playbook-event.ts';
+import { readChunks } from '../events/read-chunks.ts';
+import { readEvent } from '../events/read-event.ts';
+import { splitLines } from '../events/split-lines.ts';
+import type { Launcher, PlaybookOptions } from '../playbook-options.ts';
+import type { PlaybookResult } from '../playbook-result.ts';
+import { DEFAULT_MAX_EVENT_BYTES } from '../start/environment.ts';
+import type { RunFolder } from '../start/run-folder.ts';
 import { atExit } from './at-exit.ts';
-import { makeBoundedQueue } from './bounded-queue.ts';
-import type { EventChannel } from './event-channel.ts';
 import { judgeRun } from './judge-run.ts';
-import type { PlaybookEvent, StatsEvent, TextEvent } from './playbook-event.ts';
-import type { Launcher, PlaybookOptions } from './playbook-options.ts';
-import type { PlaybookResult } from './playbook-result.ts';
-import { readChunks } from './read-chunks.ts';
-import { readEvent } from './read-event.ts';
-import type { RunFolder } from './run-folder.ts';
-import { splitLines } from './split-lines.ts';
 import { makeStopper } from './stopper.ts';
 
 /**
@@ -47,7 +48,13 @@ const WORDS = 100;
 
 export function followRun({ child, channel, folder, options, launcher }: StartedRun): FollowedRun {
   const started = performance.now();
-  const { signal, timeoutMs, graceMs = 5000, maxEventBytes = 2 ** 26 } = options;
+  const {
+    signal,
+    timeoutMs,
+    idleTimeoutMs,
+    graceMs = 5000,
+    maxEventBytes = DEFAULT_MAX_EVENT_BYTES,
+  } = options;
   const queue = makeBoundedQueue<PlaybookEvent>(LIMITS);
   const exited = new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
     child.once('exit', (code, by) => resolve([code, by]));
@@ -55,7 +62,8 @@ export function followRun({ child, channel, folder, options, launcher }: Started
   const stopper = makeStopper(child.pid ?? 0, channel.path, graceMs, exited);
   const pumps: Promise<void>[] = [];
   const words: string[] = [];
-  let stats: StatsEvent['hosts'] | undefined;
+  let stats: StatsEvent | undefined;
+  let idle: NodeJS.Timeout | undefined;
   let hadNoHosts = false;
   let events = 0;
   let noise = 0;
@@ -65,6 +73,14 @@ export function followRun({ child, channel, folder, options, launcher }: Started
   const cancel = (): void => stopper.stop('cancelled');
   const timer =
     timeoutMs && setTimeout(() => stopper.stop('timed-out'), Math.min(timeoutMs, 2 ** 31 - 1));
+  // not while Ansible waits for the reader of the events
+  const rest = (): void => clearTimeout(idle);
+  const listen = (): void => {
+    rest();
+    if (idleTimeoutMs !== undefined && !isOver)
+      idle = setTimeout(() => stopper.stop('idle'), Math.min(idleTimeoutMs, 2 ** 31 - 1));
+  };
+  listen();
   const forget = atExit(() => {
     stopper.stopNow();
     folder.removeNow();
@@ -113,11 +129,13 @@ export function followRun({ child, channel, folder, options, launcher }: Started
       await Promise.all(pumps);
       await stopper.finished();
       const judgement = judgeRun({
-        ...{ exitCode, signal: by, stopped: stopper.reason, timeoutMs, stats, hadNoHosts, words },
+        ...{ exitCode, signal: by, stopped: stopper.reason, timeoutMs, idleTimeoutMs },
+        ...{ stats: stats?.hosts, hadNoHosts, words },
       });
       const result: PlaybookResult = {
         ...judgement,
-        ...{ exitCode, signal: by, launcher, hosts: stats ?? {}, events, noise },
+        ...{ exitCode, signal: by, launcher, events, noise },
+        ...{ hosts: stats?.hosts ?? {}, custom: stats?.custom ?? {} },
         durationMs: Math.round(performance.now() - started),
       };
       void queue.push({ type: 'end', result }, 0);
@@ -126,6 +144,7 @@ export function followRun({ child, channel, folder, options, launcher }: Started
       isOver = true;
       queue.end();
       clearTimeout(timer);
+      rest();
       signal?.removeEventListener('abort', cancel);
       forget();
       channel.close();
@@ -145,8 +164,10 @@ export function followRun({ child, channel, folder, options, launcher }: Started
         socket.write('go\n');
       }
       if (event.type === 'no-hosts') hadNoHosts = true;
-      if (event.type === 'stats') stats = event.hosts;
+      if (event.type === 'stats') stats = event;
+      rest();
       await queue.push(event, line.bytes.length);
+      listen();
     }
   }
 
@@ -156,7 +177,9 @@ export function followRun({ child, channel, folder, options, launcher }: Started
       if (line.trim() === '') continue;
       words.push(line.slice(0, 2000));
       if (words.length > WORDS) words.shift();
+      rest();
       await queue.push({ type: 'text', stream, line }, bytes.length);
+      listen();
     }
   }
 }

@@ -1,6 +1,7 @@
 import { endProcess, processesOf, signalGroup } from './run-processes.ts';
 
-export type StopReason = 'cancelled' | 'timed-out';
+/** `idle`: nothing was heard of it for too long. */
+export type StopReason = 'cancelled' | 'timed-out' | 'idle';
 
 /** Ends a run before its time, with everything that it has started on this machine. */
 export interface Stopper {

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { AnsibleError } from './ansible-error.ts';
-import type { Launcher, PlaybookOptions } from './playbook-options.ts';
+import { AnsibleError } from '../ansible-error.ts';
+import type { Launcher, PlaybookOptions } from '../playbook-options.ts';
 
 export interface FoundLauncher {
   readonly launcher: Launcher;
@@ -23,8 +23,7 @@ export async function findLauncher(
   const runner = wish === 'ansible-playbook' ? undefined : await onPath('ansible-runner', env, cwd);
   if (!playbook)
     throw new AnsibleError('ANSIBLE_MISSING', 'ansible-playbook is not on the PATH', {
-      remedy:
-        'Install ansible-core 2.14 or newer: apt-get install ansible-core, or pipx install ansible-core.',
+      remedy: INSTALL,
     });
   if (runner) return { launcher: 'ansible-runner', path: runner };
   if (wish === 'ansible-runner')
@@ -33,6 +32,20 @@ export async function findLauncher(
     });
   return { launcher: 'ansible-playbook', path: playbook };
 }
+
+/** @throws AnsibleError ANSIBLE_MISSING */
+export async function findProgram(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Promise<string> {
+  const path = await onPath(name, env, cwd);
+  if (path) return path;
+  throw new AnsibleError('ANSIBLE_MISSING', `${name} is not on the PATH`, { remedy: INSTALL });
+}
+
+const INSTALL =
+  'Install ansible-core 2.14 or newer: apt-get install ansible-core, or pipx install ansible-core.';
 
 async function onPath(
   name: string,

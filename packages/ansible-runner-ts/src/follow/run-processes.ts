@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { SOCKET_VARIABLE } from './environment.ts';
+import { SOCKET_VARIABLE } from '../start/environment.ts';
 
 /** Sends a signal to a process group; nothing happens when it has ended. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import type { PlaybookOptions } from '../playbook-options.ts';
 import { inventoriesOf } from './check-options.ts';
 import { encodeVars } from './encode-vars.ts';
 import type { FoundLauncher } from './find-program.ts';
 import { playbookArgument } from './playbook-name.ts';
-import type { PlaybookOptions } from './playbook-options.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** The command, with what it reads laid into the run's folder; nothing secret is in it. */
@@ -37,19 +37,20 @@ export async function commandOf(
 function plainArguments(options: PlaybookOptions, cwd: string): string[] {
   const { limit, tags = [], skipTags = [], forks, check, diff, verbosity = 0 } = options;
   return [
-    ...inventoriesOf(options, cwd).map((each) => `--inventory=${each}`),
+    ...inventoriesOf(options.inventory, cwd).map((each) => `--inventory=${each}`),
     ...(limit === undefined ? [] : [`--limit=${limit}`]),
     ...tags.map((tag) => `--tags=${tag}`),
     ...skipTags.map((tag) => `--skip-tags=${tag}`),
     ...(forks === undefined ? [] : [`--forks=${forks}`]),
+    ...moreArguments(options, cwd),
     ...(check ? ['--check'] : []),
     ...(diff ? ['--diff'] : []),
     ...(verbosity > 0 ? [`-${'v'.repeat(verbosity)}`] : []),
   ];
 }
 
-async function secretArguments(
-  { secrets = {}, extraVars = {} }: PlaybookOptions,
+export async function secretArguments(
+  { secrets = {}, extraVars = {} }: Pick<PlaybookOptions, 'secrets' | 'extraVars'>,
   folder: RunFolder,
 ): Promise<string[]> {
   const args: string[] = [];
@@ -66,6 +67,29 @@ async function secretArguments(
   if (Object.keys(extraVars).length > 0)
     args.push(`--extra-vars=@${await folder.putSecret('vars.yml', encodeVars(extraVars))}`);
   return args;
+}
+
+function moreArguments(options: PlaybookOptions, cwd: string): string[] {
+  const { become, modulePath = [], extraArgs = [] } = options;
+  const words = {
+    '--start-at-task': options.startAtTask,
+    '--become-user': become?.user,
+    '--become-method': become?.method,
+    '--user': options.remoteUser,
+    '--private-key': options.privateKey && resolve(cwd, options.privateKey),
+    '--ssh-common-args': options.sshCommonArgs,
+    '--ssh-extra-args': options.sshExtraArgs,
+  };
+  return [
+    ...Object.entries(words).flatMap(([name, word]) =>
+      word === undefined ? [] : [`${name}=${word}`],
+    ),
+    ...modulePath.map((folder) => `--module-path=${resolve(cwd, folder)}`),
+    ...(become ? ['--become'] : []),
+    ...(options.flushCache ? ['--flush-cache'] : []),
+    ...(options.forceHandlers ? ['--force-handlers'] : []),
+    ...extraArgs,
+  ];
 }
 
 /** As Python's shlex reads it back. */

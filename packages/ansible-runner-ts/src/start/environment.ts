@@ -1,17 +1,19 @@
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Launcher, PlaybookOptions } from './playbook-options.ts';
+import type { Launcher, PlaybookOptions } from '../playbook-options.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** Name of the callback plugin, and the variable that tells it where to send events. */
 const CALLBACK = 'quantastor_events';
 export const SOCKET_VARIABLE = 'QUANTASTOR_EVENTS_SOCKET';
 
-/** Folder of the callback; the same from `src` and from `dist`. */
-const callbackFolder: string = fileURLToPath(new URL('../callback', import.meta.url));
+export const DEFAULT_MAX_EVENT_BYTES: number = 2 ** 26;
 
-export function baseEnvironment(options: PlaybookOptions): NodeJS.ProcessEnv {
+/** Folder of the callback; the same from `src` and from `dist`. */
+const callbackFolder: string = fileURLToPath(new URL('../../callback', import.meta.url));
+
+export function baseEnvironment(options: Pick<PlaybookOptions, 'env'>): NodeJS.ProcessEnv {
   return { ...process.env, ...options.env };
 }
 
@@ -31,6 +33,7 @@ export async function environmentOf(
   return {
     ...env,
     [SOCKET_VARIABLE]: socket,
+    QUANTASTOR_EVENTS_MAX_BYTES: String(options.maxEventBytes ?? DEFAULT_MAX_EVENT_BYTES),
     ANSIBLE_CALLBACK_PLUGINS: [
       callbackFolder,
       ...(env['ANSIBLE_CALLBACK_PLUGINS']?.split(delimiter) ?? places('plugins/callback')),

@@ -1,5 +1,5 @@
-import { AnsibleError } from './ansible-error.ts';
-import type { JsonObject, JsonValue } from './json.ts';
+import { AnsibleError } from '../ansible-error.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
 
 /**
  * Variables as YAML in which every text is `!unsafe`: Ansible keeps it as it is and never takes `{{`

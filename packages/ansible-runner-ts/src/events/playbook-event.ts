@@ -1,5 +1,6 @@
-import type { JsonObject, JsonValue } from './json.ts';
-import type { PlaybookResult } from './playbook-result.ts';
+import type { HostCounts } from '../host-counts.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { PlaybookResult } from '../playbook-result.ts';
 
 /**
  * What a run says while it goes on. Events of Ansible come in its own order, `text` in between as it
@@ -17,6 +18,11 @@ export type AnsibleEvent =
   | HostResultEvent
   | ItemEvent
   | RetryEvent
+  | AsyncEvent
+  | IncludeEvent
+  | NotifyEvent
+  | WarningEvent
+  | DeprecationEvent
   | StatsEvent;
 
 export interface StartEvent {
@@ -53,6 +59,8 @@ export interface TaskReference {
   readonly action: string;
   /** File and line, where Ansible knows them. */
   readonly path: string | null;
+  /** The role that it is of; null outside of roles. */
+  readonly role: string | null;
 }
 
 export interface TaskEvent {
@@ -70,10 +78,24 @@ export interface HostStartEvent {
   readonly task: TaskReference;
 }
 
+export interface PlayReference {
+  readonly id: string;
+  readonly name: string;
+}
+
 interface Outcome {
   readonly at: string;
   readonly host: string;
+  /** Null where a result comes before any play. */
+  readonly play: PlayReference | null;
   readonly task: TaskReference;
+  /** Of the task on this host, of an item since the item before; null where its start was not told. */
+  readonly durationMs: number | null;
+  /**
+   * Bytes of an event that was over `maxEventBytes`: its result is cut to `truncated`, `bytes`, `rc` and the start of `msg`.
+   * Host, task, status and `changed` are as they were.
+   */
+  readonly truncatedBytes?: number;
   readonly changed: boolean;
   /** The module's whole answer, without Ansible's internal keys; `censored` where `no_log` holds. */
   readonly result: JsonObject;
@@ -101,21 +123,58 @@ export interface RetryEvent extends Outcome {
   readonly status: 'failed';
 }
 
-export interface HostCounts {
-  readonly ok: number;
-  readonly changed: number;
-  readonly failures: number;
-  readonly unreachable: number;
-  readonly skipped: number;
-  readonly rescued: number;
-  readonly ignored: number;
-}
-
 /** Once, when all plays are over. */
 export interface StatsEvent {
   readonly type: 'stats';
   readonly at: string;
   readonly hosts: Readonly<Record<string, HostCounts>>;
+  /** What `set_stats` has set, by host; of all hosts together as `_run`. */
+  readonly custom: Readonly<Record<string, JsonObject>>;
+}
+
+/** A task with `async` is waited for, or has come to its end. Its result comes as `host-result` too. */
+export interface AsyncEvent {
+  readonly type: 'async';
+  readonly at: string;
+  readonly host: string;
+  readonly status: 'poll' | 'ok' | 'failed';
+  readonly jobId: string | null;
+}
+
+/** A file of tasks is included. */
+export interface IncludeEvent {
+  readonly type: 'include';
+  readonly at: string;
+  readonly file: string;
+  readonly hosts: readonly string[];
+}
+
+/** A host has notified a handler. */
+export interface NotifyEvent {
+  readonly type: 'notify';
+  readonly at: string;
+  readonly host: string;
+  readonly handler: string;
+}
+
+/** A warning, whole and in one line; of a task, or of Ansible itself, which also writes it as text. */
+export interface WarningEvent {
+  readonly type: 'warning';
+  readonly at: string;
+  readonly message: string;
+  readonly host: string | null;
+  readonly task: TaskReference | null;
+}
+
+export interface DeprecationEvent {
+  readonly type: 'deprecation';
+  readonly at: string;
+  readonly message: string;
+  /** Release or date from which on it is gone. */
+  readonly removedIn: string | null;
+  readonly collection: string | null;
+  readonly host: string | null;
+  readonly task: TaskReference | null;
 }
 
 /** A line that is no event: warnings, errors, what `-v` adds. */
