@@ -6,7 +6,7 @@ import { answeredReport, unansweredReport } from '../src/kit/ansible/host-report
 import { cli } from './support/cli.ts';
 import { makeFolder } from './support/folder.ts';
 
-const task = { id: '1', name: 'configure-multipath', action: 'x', path: null };
+const task = { id: '1', name: 'configure-multipath', action: 'x', path: null, role: null };
 
 function answer(
   result: Readonly<Record<string, unknown>>,
