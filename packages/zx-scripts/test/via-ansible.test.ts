@@ -14,7 +14,7 @@ function answer(
 ): HostResultEvent {
   return {
     ...{ type: 'host-result', at: '2026-11-22T10:00:00.000Z', host: 'xen1', task, status },
-    ...{ changed: false, ignored: false, result: result as never },
+    ...{ changed: false, ignored: false, result: result as never, play: null, durationMs: null },
   };
 }
 
