@@ -94,6 +94,8 @@ export interface FactsQuery {
   readonly folders?: readonly { readonly path: string; readonly contains?: string }[];
   /** Commands without effect. */
   readonly commands?: readonly (readonly string[])[];
+  /** Files of this tool's own folder on the host, by their path in it with `/`: `active.jsonl`. */
+  readonly own?: readonly string[];
 }
 
 export interface Facts {
@@ -102,6 +104,8 @@ export interface Facts {
   /** By the path asked for; undefined when there is no such folder. Files by name order of the C locale. */
   readonly folders: ReadonlyMap<string, readonly FileState[] | undefined>;
   readonly commands: readonly CommandResult[];
+  /** By the path asked for. */
+  readonly own?: ReadonlyMap<string, FileState>;
 }
 
 /** An edit as it was planned for the file of one host, ready for another host's. */

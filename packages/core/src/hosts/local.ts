@@ -1,4 +1,4 @@
-import { isAbsolute } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { localOwnFolder } from '../os/backup.ts';
 import { runProcess } from '../os/process.ts';
@@ -38,7 +38,7 @@ export function openLocalHost(): Promise<Host> {
     kind: 'local',
     platform: process.platform === 'win32' ? 'windows' : 'posix',
     traffic: { connections: 0, roundTrips: 0 },
-    async facts({ files = [], folders = [], commands = [] }, options) {
+    async facts({ files = [], folders = [], commands = [], own = [] }, options) {
       check(options, ...files, ...folders.map((folder) => folder.path));
       for (const argv of commands) checkArgv(argv, NAME);
       const read = new Map<string, FileState>();
@@ -48,7 +48,10 @@ export function openLocalHost(): Promise<Host> {
         listed.set(path, await readLocalFolder(path, contains, NAME));
       const results = [];
       for (const argv of commands) results.push(await run(argv, options));
-      return { files: read, folders: listed, commands: results };
+      const ours = new Map<string, FileState>();
+      for (const path of own)
+        ours.set(path, await readLocalFile(join(localOwnFolder(), path), NAME));
+      return { files: read, folders: listed, commands: results, own: ours };
     },
     async read(path, options) {
       check(options, path);

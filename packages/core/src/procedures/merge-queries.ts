@@ -1,7 +1,7 @@
 import type { Facts, FactsQuery, FileState } from '../hosts/host.ts';
 
 interface MergedQuery {
-  readonly query: Required<FactsQuery>;
+  readonly query: Required<Omit<FactsQuery, 'own'>>;
   /** The facts as if `own` alone had been asked: its commands' answers in its own order, its folders' files by its own rule. */
   answersTo(own: FactsQuery | undefined, facts: Facts): Facts;
 }

@@ -70,7 +70,7 @@ export async function openSandboxHost(folder: string): Promise<Host> {
     kind: 'sandbox',
     platform,
     traffic: { connections: 0, roundTrips: 0 },
-    async facts({ files: paths = [], folders = [], commands = [] }, options) {
+    async facts({ files: paths = [], folders = [], commands = [], own = [] }, options) {
       check(options);
       for (const argv of commands) checkArgv(argv, name);
       const read = new Map<string, FileState>();
@@ -80,7 +80,10 @@ export async function openSandboxHost(folder: string): Promise<Host> {
         listed.set(path, await readSandboxFolder(files, path, contains));
       const results: CommandResult[] = [];
       for (const argv of commands) results.push(await run(argv, options));
-      return { files: read, folders: listed, commands: results };
+      const ours = new Map<string, FileState>();
+      const { virtual } = await sandboxOwnFolder(files);
+      for (const path of own) ours.set(path, await readSandboxFile(files, `${virtual}/${path}`));
+      return { files: read, folders: listed, commands: results, own: ours };
     },
     async read(path, options) {
       check(options);

@@ -145,7 +145,12 @@ describe.each(Object.entries(KINDS))('a host of kind %s', (_kind, open) => {
     await host.record(change({ lines: '{"end":1}\n', finish: RUN }));
     expect(await text(own('active.jsonl'))).toBeUndefined();
     expect(await text(own('runs', `${RUN}.jsonl`))).toMatch(/^\{"run".*\n\{"end":1\}\n$/s);
-    const { folders } = await host.facts({ folders: [{ path: own('runs'), contains: RUN }] });
+    const names = ['active.jsonl', `runs/${RUN}.jsonl`];
+    const { folders, own: ours } = await host.facts({
+      folders: [{ path: own('runs'), contains: RUN }],
+      own: names,
+    });
+    expect(names.map((name) => ours?.get(name)?.exists)).toEqual([false, true]);
     expect(folders.get(own('runs'))).toHaveLength(1);
   });
 

@@ -100,6 +100,9 @@ export class MemoryHost implements Host {
         (query.folders ?? []).map(({ path, contains }) => [path, this.#list(path, contains ?? '')]),
       ),
       commands: (query.commands ?? []).map((argv) => this.#answer(argv, undefined)),
+      own: new Map(
+        (query.own ?? []).map((path) => [path, this.#state(this.#own(...path.split('/')))]),
+      ),
     };
   }
 

@@ -98,7 +98,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
     kind: 'command',
     platform: 'windows',
     traffic,
-    async facts({ files = [], folders = [], commands = [] }, options) {
+    async facts({ files = [], folders = [], commands = [], own: names = [] }, options) {
       signalOf(options);
       const read = new Map<string, FileState>();
       for (const path of files) read.set(path, await readNear(path));
@@ -106,7 +106,10 @@ export async function openCommandHost(name: string, configPath: string): Promise
       for (const { path, contains = '' } of folders)
         listed.set(path, await readLocalFolder(near(path), contains, name));
       const results = commands.length === 0 ? [] : await execute(commands, options);
-      return { files: read, folders: listed, commands: results };
+      const ours = new Map<string, FileState>();
+      for (const path of names)
+        ours.set(path, await readNear(`${own}\\${path.replaceAll('/', '\\')}`));
+      return { files: read, folders: listed, commands: results, own: ours };
     },
     async read(path, options) {
       signalOf(options);

@@ -26,6 +26,7 @@ export function factsBody(query: FactsQuery): string {
     );
   }
   for (const argv of query.commands ?? []) lines.push(`q_fact ${quotePosix(argv)}`);
+  for (const path of query.own ?? []) lines.push(`q_file "$q_o"/${quotePosix([path])}`);
   lines.push('cd /');
   return lines.join('\n');
 }
@@ -108,7 +109,8 @@ function readFacts(
       timedOut: false,
     };
   });
-  return isWhole ? { files, folders, commands } : undefined;
+  const own = new Map((query.own ?? []).map((path) => [path, next(path)]));
+  return isWhole ? { files, folders, commands, own } : undefined;
 }
 
 /** Undefined when the file vanished meanwhile. */

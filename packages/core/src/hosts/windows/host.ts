@@ -15,6 +15,7 @@ import {
   fileFunction,
   folderFunction,
   framedPowershell,
+  ownFunction,
   powershellString,
   readPowershellFrame,
   replaceFunction,
@@ -59,11 +60,15 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
     return `QR ${powershellString(file)} ${powershellString(quoteWindows(args))} ${timeoutMs} '${bytes}'`;
   };
 
-  const facts: Host['facts'] = async ({ files = [], folders = [], commands = [] }, options) => {
+  const facts: Host['facts'] = async (
+    { files = [], folders = [], commands = [], own = [] },
+    options,
+  ) => {
     for (const path of [...files, ...folders.map(({ path }) => path)]) checkWindowsPath(path, name);
     for (const argv of commands) checkArgv(argv, name);
     const functions = [
-      ...(files.length + folders.length > 0 ? [fileFunction] : []),
+      ...(files.length + folders.length + own.length > 0 ? [fileFunction] : []),
+      ...(own.length > 0 ? [ownFunction] : []),
       ...(folders.length > 0 ? [folderFunction] : []),
       ...(commands.length > 0 ? [runFunction] : []),
     ];
@@ -74,6 +79,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
         `'z'`,
       ]),
       ...commands.map((argv) => call(argv, RUN_TIMEOUT_MS)),
+      ...own.map((path) => `QF (QC ${powershellString(path.replaceAll('/', '\\'))})`),
     ];
     if (values.length === 0) return { files: new Map(), folders: new Map(), commands: [] };
     const answers = await ask('reading its files', functions, values, {
@@ -85,6 +91,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
       files: new Map(files.map((path) => [path, readFile(path, rest.shift(), name)])),
       folders: new Map(folders.map(({ path }) => [path, readFolder(path, rest, name)])),
       commands: commands.map((argv): CommandResult => readRun(argv, rest.shift(), name)),
+      own: new Map(own.map((path) => [path, readFile(path, rest.shift(), name)])),
     };
   };
 
@@ -99,7 +106,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
       return files.get(path) ?? { exists: false, path };
     },
     async ownFolder(options) {
-      const [answer] = await ask('asking for its folders', [replaceFunction], ['QT (QO)'], {
+      const [answer] = await ask('asking for its folders', [ownFunction], ['QT (QO)'], {
         ...options,
         readsOnly: true,
       });
@@ -107,7 +114,12 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
     },
     async record(change, options) {
       const values = [`QN ${recordWords(change)}`];
-      const [answer] = await ask(`writing ${ACTIVE_RECORD}`, [replaceFunction], values, options);
+      const [answer] = await ask(
+        `writing ${ACTIVE_RECORD}`,
+        [ownFunction, replaceFunction],
+        values,
+        options,
+      );
       const [state = '', head = '', age = ''] = answer ?? [];
       if (state === 'held') throw busy(head, age, name);
       if (state !== 'ok') throw replaceError(state, ACTIVE_RECORD, textOf(head), name);
@@ -124,7 +136,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
       const temporary = `'${temporaryName(path, runId)}'`;
       const [answer] = await ask(
         `writing ${path}`,
-        [replaceFunction],
+        [...(record ? [ownFunction] : []), replaceFunction],
         [`QW ${words.join(' ')} ${source} ${folder} ${file} ${temporary} ${recordWords(record)}`],
         { ...options, ...(content === null ? {} : { content }) },
       );

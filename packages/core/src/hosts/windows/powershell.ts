@@ -49,6 +49,11 @@ if($over){try{$null=& taskkill.exe /T /F /PID $p.Id 2>&1}catch{};$x=-1}else{$x=$
 "c,$x,$over,"+[Convert]::ToBase64String($m[0].ToArray())+','+[Convert]::ToBase64String($m[1].ToArray())}
 `;
 
+/** `QO` is this tool's folder on the host, `QC NAME` a file in it. */
+export const ownFunction: string = `function QO(){[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),'quantastor-xenserver')}
+function QC([string]$n){[IO.Path]::Combine((QO),$n)}
+`;
+
 /**
  * `QW PATH EXPECTED CONTENT BACKUP`: `ok` with the full path and the backup's, or what is in the way. EXPECTED is a
  * SHA-256 or '' for a file that must not be there, CONTENT the path of the uploaded bytes or '' to remove the file, BACKUP
@@ -60,7 +65,6 @@ $h=New-Object Security.Cryptography.SHA256CryptoServiceProvider
 [BitConverter]::ToString($h.ComputeHash($b)).Replace('-','').ToLower()}
 function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None)
 try{$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
-function QO(){[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),'quantastor-xenserver')}
 function QA([string]$p,[string]$l){if($l -eq ''){return}
 $s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read)
 try{$b=[Text.Encoding]::UTF8.GetBytes($l);$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}

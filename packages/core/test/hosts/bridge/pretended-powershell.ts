@@ -61,8 +61,12 @@ async function carryOut(call: string, script: BridgeScript, host: Host): Promise
   const strings = [...call.matchAll(/\(QS '([^']*)'\)/g)].map((match) => text(match[1] ?? ''));
   const [first = '', second = '', third = '', fourth = ''] = strings;
   switch (name) {
-    case 'QF':
-      return [fileValue(await host.read(first))];
+    case 'QF': {
+      if (!call.includes('(QC ')) return [fileValue(await host.read(first))];
+      const name = first.replaceAll('\\', '/');
+      const { own } = await host.facts({ own: [name] });
+      return [fileValue(own?.get(name) ?? { exists: false, path: name })];
+    }
     case 'QD': {
       const { folders } = await host.facts({ folders: [{ path: first, contains: second }] });
       const files = folders.get(first);

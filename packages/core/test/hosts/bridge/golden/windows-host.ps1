@@ -62,7 +62,6 @@ $h=New-Object Security.Cryptography.SHA256CryptoServiceProvider
 [BitConverter]::ToString($h.ComputeHash($b)).Replace('-','').ToLower()}
 function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None)
 try{$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
-function QO(){[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),'quantastor-xenserver')}
 function QA([string]$p,[string]$l){if($l -eq ''){return}
 $s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read)
 try{$b=[Text.Encoding]::UTF8.GetBytes($l);$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
@@ -126,7 +125,6 @@ $h=New-Object Security.Cryptography.SHA256CryptoServiceProvider
 [BitConverter]::ToString($h.ComputeHash($b)).Replace('-','').ToLower()}
 function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None)
 try{$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
-function QO(){[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),'quantastor-xenserver')}
 function QA([string]$p,[string]$l){if($l -eq ''){return}
 $s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read)
 try{$b=[Text.Encoding]::UTF8.GetBytes($l);$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
