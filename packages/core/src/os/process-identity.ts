@@ -31,6 +31,18 @@ export function isAlive({ pid, computer, started }: JournalProcess): boolean {
   return now === undefined || now === started;
 }
 
+/**
+ * True only when it is seen from here that it is gone: a process of this machine, this boot and this namespace of numbers.
+ * Of any other nothing can be seen, whatever its computer is called.
+ */
+export function isSeenDead(owner: JournalProcess): boolean {
+  if (owner.computer !== hostname()) return false;
+  const [own, other] = [startOf(process.pid), owner.started].map((each) => each?.split(' '));
+  if (process.platform === 'linux' && (!own || !other)) return false;
+  const isHere = !own || !other || own.slice(0, -1).join(' ') === other.slice(0, -1).join(' ');
+  return (isHere || process.platform !== 'linux') && !isAlive(owner);
+}
+
 export function isThisProcess({ pid, computer }: JournalProcess): boolean {
   return pid === process.pid && computer === hostname();
 }

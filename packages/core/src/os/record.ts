@@ -129,11 +129,13 @@ export function hostBusy(
         'Somebody has taken the host over, or removed the record: look at the runs of this host (runs --host).',
     });
   const { run, holder } = readHead(head);
+  const cause = { head, ...(ageSeconds === undefined ? {} : { ageSeconds }) };
   const who = run === undefined ? 'another run' : `run ${run}`;
   const where = holder === undefined ? '' : ` of ${holder}`;
   const since = ageSeconds === undefined ? '' : `; it last wrote ${ageSeconds} s ago`;
   return new ProcedureError('HOST_BUSY', `${who}${where} works on this host${since}`, {
     place,
+    cause,
     remedy: 'Wait until it has ended; a run that was cut off is ended by resume or rollback.',
   });
 }

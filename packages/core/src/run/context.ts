@@ -5,6 +5,8 @@ import type { ActionExecutors } from './actions/executor.ts';
 import { executors } from './actions/registry.ts';
 import type { JournalWriter } from './journal/write.ts';
 import type { OnEvent, RunEvent, RunOptions } from './options.ts';
+import type { Recording } from './record/run-record.ts';
+import { type UndoRules, undoRules } from './undo-rules.ts';
 
 /** What all hosts of one run share. */
 export interface EngineContext {
@@ -20,6 +22,9 @@ export interface EngineContext {
   readonly pause: (milliseconds: number) => Promise<void>;
   /** In a resume: by host, what the interrupted run had begun there. */
   readonly resumed: ReadonlyMap<string, readonly ResumedAction[]> | undefined;
+  /** What the records on the hosts have in common; absent where nothing is changed. */
+  recording: Recording | undefined;
+  readonly rules: UndoRules;
   /** Set once something is about to be changed. */
   journal: JournalWriter | undefined;
   /** Of the next action in the journal. */
@@ -29,6 +34,8 @@ export interface EngineContext {
 /** What tests and the engine's own callers set; everything has its default. */
 export interface EngineOverrides {
   readonly executors?: Partial<ActionExecutors>;
+  /** What journals and records may ask for. */
+  readonly rules?: UndoRules;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly pause?: (milliseconds: number) => Promise<void>;
@@ -54,6 +61,8 @@ export function makeContext(
     pause: overrides.pause ?? ((milliseconds) => pause(milliseconds, run.signal)),
     emit: (event) => emitSafely(run.onEvent, event),
     resumed: overrides.resumed,
+    recording: undefined,
+    rules: overrides.rules ?? undoRules,
     journal: undefined,
     nextIndex: 0,
   };

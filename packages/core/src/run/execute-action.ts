@@ -5,6 +5,8 @@ import type { ActionContext, ActionRecord, ActionResult } from './actions/execut
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import type { HostWork, StepWork } from './host-run.ts';
+import { encodeLine, type RecordLine, recordAction } from './record/format.ts';
+import { linesOf, RunRecord, runLine } from './record/run-record.ts';
 
 /** An action that was begun, with what its undo needs. */
 export interface BegunAction {
@@ -47,8 +49,18 @@ export async function executeAction(
   });
   const entry: BegunAction = { action, index, step, change: at, record: { prepared } };
   begun.push(entry);
+  const record = recordOf(work, context);
+  const begin = record && beginLine(entry, stamp(), context);
+  const done = (changed: boolean): RecordLine => ({ type: 'done', index, changed });
   try {
-    const result = await executor.execute(action, actionContext, prepared);
+    if (record && begin && !executor.records) await record.write(host, begin);
+    const withRecord =
+      record && begin && executor.records
+        ? { ...actionContext, record: record.change([begin], [done(true)]) }
+        : actionContext;
+    const result = await executor.execute(action, withRecord, prepared);
+    if (executor.records) record?.wrote();
+    else record?.later(done(result.changed));
     entry.record = { prepared, result };
     const change = step.changes[at];
     if (change)
@@ -68,6 +80,7 @@ export async function executeAction(
   } catch (error) {
     const problem = toProcedureError(error, 'COMMAND_FAILED');
     const changedNothing = executor.changedNothing?.(problem) === true;
+    if (record?.isMade) record.later({ type: 'failed', index, changedNothing });
     if (changedNothing) begun.splice(begun.indexOf(entry), 1);
     await context.journal
       ?.append({
@@ -83,6 +96,33 @@ export async function executeAction(
 /** What only an undo needs stays in the journal. */
 function shownOf({ rulesLeft: _, ...found }: NonNullable<ActionResult['found']>): typeof found {
   return found;
+}
+
+/** The run's record on this host; made with its first change. */
+function recordOf(work: HostWork, context: EngineContext): RunRecord | undefined {
+  const { recording } = context;
+  if (!recording) return undefined;
+  if (work.record) return work.record;
+  const all = work.steps.flatMap(({ plan }) => plan?.actions ?? []);
+  const longest = Math.max(0, ...all.map((each) => ('timeoutMs' in each ? each.timeoutMs : 0)));
+  const at = new Date(context.now()).toISOString();
+  const first = work.recorded
+    ? linesOf(work.recorded) + encodeLine({ type: 'taken-over', by: 'resume', at })
+    : [runLine(recording, work.installation)];
+  work.record = new RunRecord(recording.runId, work.opener.name, longest, first);
+  return work.record;
+}
+
+function beginLine(
+  { action, index, step, record }: BegunAction,
+  at: string,
+  { recording }: EngineContext,
+): RecordLine | undefined {
+  if (!recording) return undefined;
+  const { name, title } = step;
+  const recorded = recordAction(action, recording.procedure, recording.rules);
+  const { prepared } = record;
+  return { type: 'begin', index, step: name, title, at, action: recorded, prepared };
 }
 
 export function makeActionContext(

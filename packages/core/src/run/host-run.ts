@@ -1,6 +1,8 @@
 import { type ErrorCode, isProcedureError, type ProcedureError } from '../errors.ts';
 import type { Facts, Host, HostOpener, Traffic } from '../hosts/host.ts';
 import type { StepPlan, Verification } from '../procedures/procedure.ts';
+import type { HostRecord } from './record/format.ts';
+import type { RunRecord } from './record/run-record.ts';
 import type {
   Change,
   Finding,
@@ -51,6 +53,16 @@ export interface HostWork {
   /** Time spent on it, waiting for others and for the user's answer left out. */
   durationMs: number;
   host?: Host;
+  /** What is to be told of the host itself; stands with the first step. */
+  readonly notes: Finding[];
+  /** The same for one machine under two names; undefined where it cannot be told. */
+  machine?: string;
+  /** The host's own identity, as a record keeps it. */
+  installation?: string;
+  /** The run's record on the host, from its first change on. */
+  record?: RunRecord;
+  /** A record of this run that lies on the host: it is gone on with. */
+  recorded?: HostRecord;
   /** What connections that were ended before the run did have cost. */
   earlier?: Traffic;
   error?: ProcedureError;
@@ -61,7 +73,7 @@ export interface HostWork {
 }
 
 export function newHostWork(opener: HostOpener): HostWork {
-  return { opener, steps: [], left: [], durationMs: 0 };
+  return { opener, steps: [], left: [], notes: [], durationMs: 0 };
 }
 
 export function hasSomethingToDo(work: HostWork): boolean {
@@ -147,6 +159,7 @@ const NO_FAILURE_OF_THE_HOST: readonly ErrorCode[] = [
   'PLAN_DIFFERS',
   'CANCELLED',
   'FILE_CHANGED',
+  'HOST_BUSY',
 ];
 
 /** Nothing was changed yet: a plan that was refused or a cancelled run is no failure of the host. */

@@ -1,9 +1,12 @@
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Facts, Host } from '../hosts/host.ts';
+import { RECORDS } from '../os/record.ts';
 import type { Procedure, StepPlan, Verification, VerifyContext } from '../procedures/procedure.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
+import { parseRecord } from './record/format.ts';
+import { installationOf, machineOf, waitForHost, withOwnQuestions } from './record/look.ts';
 import type { Outcome, ProcedureName } from './report.ts';
 import { toFinding } from './to-finding.ts';
 
@@ -44,7 +47,7 @@ async function planSteps<Options, Survey>(
     const facts = await on.facts(procedure.query(options), signal ? { signal } : {});
     return { facts, survey: await procedure.survey({ host: on, options, profile, facts, signal }) };
   };
-  const { facts, survey } = await look(host);
+  const { facts, survey } = await lookFirst(host, work, procedure, options, context);
   const earlier = new Map<string, StepPlan>();
   const wanted = procedure.steps.filter((step) => step.isWanted?.(options) !== false);
   for (const [at, step] of wanted.entries()) {
@@ -87,8 +90,40 @@ async function planSteps<Options, Survey>(
       throw error;
     }
   }
+  const [first] = work.steps;
+  if (first) first.findings = [...work.notes, ...first.findings];
   refuseOnErrors(work);
   if (procedure.name !== 'verify') tellOrder(work);
+}
+
+/** The first look also tells which machine this is and who else works on it; whoever does is waited for. */
+async function lookFirst<Options, Survey>(
+  host: Host,
+  work: HostWork,
+  procedure: Procedure<Options, Survey>,
+  options: Options,
+  context: EngineContext,
+): Promise<{ facts: Facts; survey: Survey }> {
+  const { profile, signal, runId } = context;
+  for (;;) {
+    throwIfCancelled(signal, host.name);
+    const query = withOwnQuestions(procedure.query(options), host, runId);
+    const facts = await host.facts(query, signal ? { signal } : {});
+    if (await waitForHost(host, work, facts, context)) continue;
+    rememberHost(work, facts, runId);
+    const survey = await procedure.survey({ host, options, profile, facts, signal });
+    return { facts, survey };
+  }
+}
+
+function rememberHost(work: HostWork, facts: Facts, runId: string): void {
+  const machine = machineOf(facts);
+  if (machine !== undefined) work.machine = machine;
+  const installation = installationOf(facts);
+  if (installation !== undefined) work.installation = installation;
+  const file = facts.own?.get(`${RECORDS}/${runId}.jsonl`);
+  const recorded = file?.exists ? parseRecord(file.bytes) : undefined;
+  if (recorded && !('problem' in recorded)) work.recorded = recorded;
 }
 
 /** What a step may use when it asks the system, but options and facts. */

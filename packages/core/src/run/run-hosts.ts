@@ -6,6 +6,7 @@ import { applyHost, tidyHost } from './apply-host.ts';
 import { refusalOf } from './approval/expected.ts';
 import { makePlan } from './approval/plan.ts';
 import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from './context.ts';
+import { endRecord } from './end-record.ts';
 import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-run.ts';
 import { JOURNAL_VERSION } from './journal/format.ts';
 import type { Journal, OpenAction } from './journal/read.ts';
@@ -13,10 +14,11 @@ import { createJournal, type JournalWriter, reopenJournal } from './journal/writ
 import { makeReport, subjectOf, toolVersion } from './make-report.ts';
 import type { RunOptions } from './options.ts';
 import { planHost } from './plan-host.ts';
+import type { Recording } from './record/run-record.ts';
 import { lastEnd, openRecordedHost, type RecordedRunOptions } from './recorded-run.ts';
-import type { HostReport, ProcedureName, Report } from './report.ts';
+import type { ProcedureName, Report } from './report.ts';
 import { makeRunId } from './run-id.ts';
-import { applyTakeBack, planTakeBack } from './take-back.ts';
+import { applyTakeBack, confirmTakeBack, idleStep, planTakeBack } from './take-back.ts';
 import { makeWaitingHosts, sideBySide } from './waiting-hosts.ts';
 import { changeInWaves, sizesOf } from './waves.ts';
 
@@ -65,12 +67,14 @@ export async function runProcedure<Options>(
       else await waiting.wait(work);
     });
     const waited = run.mode === 'apply' || run.expectPlan ? works.filter(hasSomethingToDo) : [];
+    refuseSameMachine(works);
     const planDigest = holdToPlan(works, definition.name, run, context);
     for (const work of waited) if (work.error || run.mode === 'check') await endHost(work, context);
     const busy = run.mode === 'apply' ? works.filter(hasSomethingToDo) : [];
     const openJournal = internals.openJournal ?? startJournal;
     if (busy.length > 0 && (await isConfirmed(busy, run, context))) {
       context.journal = await openJournal();
+      context.recording = recording();
       const change = async (work: HostWork): Promise<void> => {
         await applyHost(work, context);
         await endHost(work, context);
@@ -99,6 +103,17 @@ export async function runProcedure<Options>(
     if (report) context.emit({ type: 'run-end', report });
   }
 
+  function recording(): Recording {
+    return {
+      runId,
+      procedure: definition.name,
+      options: definition.recordOptions(options),
+      profile: run.profile,
+      startedAt: new Date(started).toISOString(),
+      rules: context.rules,
+    };
+  }
+
   async function startJournal(): Promise<JournalWriter> {
     return createJournal(runFolder(runId, run.stateFolder), {
       type: 'header',
@@ -112,6 +127,23 @@ export async function runProcedure<Options>(
       hosts: works.filter(hasSomethingToDo).map(({ opener: { name, kind } }) => ({ name, kind })),
       process: thisProcess(),
     });
+  }
+}
+
+/** One host under two names: its second run would undo the first one's. */
+function refuseSameMachine(works: readonly HostWork[]): void {
+  const seen = new Map<string, string>();
+  for (const work of works) {
+    const { machine, opener } = work;
+    if (machine === undefined) continue;
+    const other = seen.get(machine);
+    seen.set(machine, other ?? opener.name);
+    if (other === undefined || work.error) continue;
+    work.error = new ProcedureError('BAD_INPUT', `${opener.name} is the same machine as ${other}`, {
+      place: opener.name,
+      remedy: 'Name each host once: two runs on one host would undo each other.',
+    });
+    work.outcome = 'refused';
   }
 }
 
@@ -174,6 +206,7 @@ function stoppedBy(
 
 async function endHost(work: HostWork, context: EngineContext): Promise<void> {
   await tidyHost(work, context);
+  await endRecord(work, context);
   await work.host?.close().catch(() => undefined);
   await recordEnd(work, context);
   context.emit({ type: 'host-end', host: toHostReport(work) });
@@ -235,14 +268,14 @@ export async function takeBackRun(
     const waiting = makeWaitingHosts(overrides.maxWaiting);
     const plans = await sideBySide(works, limit, async (work) => {
       const open = run.actions.get(hosts[works.indexOf(work)]?.name ?? '') ?? [];
-      const plan = await (open.length > 0 ? planTakeBack(work, open, context) : idle(work));
+      const plan = await (open.length > 0 ? planTakeBack(work, open, context) : idleStep(work));
       await waiting.wait(work);
       return plan;
     });
     const busy = options.mode === 'apply' ? plans.filter(({ needed }) => needed) : [];
     const agreed =
       busy.length === 0 ||
-      (await confirm(
+      (await confirmTakeBack(
         busy.map(({ work }) => work),
         options,
       ));
@@ -278,29 +311,4 @@ export async function takeBackRun(
     await Promise.all(works.map((work) => work.host?.close().catch(() => undefined)));
     await context.journal?.close();
   }
-}
-
-async function idle(work: HostWork): Promise<Awaited<ReturnType<typeof planTakeBack>>> {
-  work.steps.push({
-    name: 'take-back',
-    title: 'Take the run back',
-    changes: [],
-    findings: [],
-    outcome: 'unchanged',
-    summary: 'nothing is left to take back',
-    durationMs: 0,
-  });
-  return { work, begun: [], needed: false };
-}
-
-async function confirm(busy: HostWork[], options: RecordedRunOptions): Promise<boolean> {
-  const plans: HostReport[] = busy.map(toHostReport);
-  const agreed = options.confirm ? await options.confirm(plans) : true;
-  if (agreed && !options.signal?.aborted) return true;
-  const why = options.signal?.aborted ? 'the run was cancelled' : 'the change was not confirmed';
-  for (const work of busy) {
-    work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`);
-    work.outcome = 'refused';
-  }
-  return false;
 }

@@ -5,10 +5,17 @@ import type { ActionExecutors, UndoResult, UndoState } from './actions/executor.
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import { type BegunAction, makeActionContext } from './execute-action.ts';
-import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
+import {
+  type HostWork,
+  outcomeBeforeChange,
+  type StepWork,
+  toHostReport,
+  toStepReport,
+} from './host-run.ts';
 import type { OpenAction } from './journal/read.ts';
 import { throwIfCancelled } from './plan-host.ts';
-import type { Change } from './report.ts';
+import type { RecordedRunOptions } from './recorded-run.ts';
+import type { Change, HostReport } from './report.ts';
 import { reconnect } from './waiting-hosts.ts';
 
 /** Reverse order of execution; those that must see all else taken back come last. */
@@ -52,6 +59,8 @@ export async function undoActions(
       ];
     const shown = step.changes[change];
     if (shown && result.undone) step.changes[change] = { ...shown, undone: true };
+    const left = result.left === undefined ? {} : { left: result.left.slice(0, 4096) };
+    work.record?.later({ type: 'undone', index: item.index, ...left });
     const at = new Date(context.now()).toISOString();
     await context.journal
       ?.append({ type: 'undone', index: item.index, at, result })
@@ -80,8 +89,8 @@ export async function planTakeBack(
   let needed = false;
   try {
     throwIfCancelled(context.signal, work.opener.name);
-    const host = await work.opener.open(context.signal);
-    work.host = host;
+    work.host ??= await work.opener.open(context.signal);
+    const { host } = work;
     for (const item of undoOrder(open, context.executors)) {
       const step = stepOf(work, item);
       const executor = executorFor(item.action, context.executors);
@@ -136,6 +145,36 @@ export async function applyTakeBack(plan: TakeBackPlan, context: EngineContext):
     work.outcome = 'failed';
   }
   work.durationMs += context.now() - started;
+}
+
+/** A host on which nothing is left to take back. */
+export async function idleStep(work: HostWork): Promise<TakeBackPlan> {
+  work.steps.push({
+    name: 'take-back',
+    title: 'Take the run back',
+    changes: [],
+    findings: [],
+    outcome: 'unchanged',
+    summary: 'nothing is left to take back',
+    durationMs: 0,
+  });
+  return { work, begun: [], needed: false };
+}
+
+/** Asks once for all hosts; false refuses them all. */
+export async function confirmTakeBack(
+  busy: readonly HostWork[],
+  options: Pick<RecordedRunOptions, 'confirm' | 'signal'>,
+): Promise<boolean> {
+  const plans: HostReport[] = busy.map(toHostReport);
+  const agreed = options.confirm ? await options.confirm(plans) : true;
+  if (agreed && !options.signal?.aborted) return true;
+  const why = options.signal?.aborted ? 'the run was cancelled' : 'the change was not confirmed';
+  for (const work of busy) {
+    work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`);
+    work.outcome = 'refused';
+  }
+  return false;
 }
 
 function stepOf(work: HostWork, { step: name, title }: OpenAction): StepWork {

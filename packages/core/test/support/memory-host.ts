@@ -135,11 +135,9 @@ export class MemoryHost implements Host {
   }
 
   async record(change: RecordChange): Promise<void> {
-    const call: Call = { verb: 'record' };
-    this.#enter(call);
+    this.#enter({ verb: 'record' });
     this.#record(change);
     this.#endRecord(change);
-    this.options.after?.(call, this);
   }
 
   #record({ head, isNew, lines }: RecordChange): void {

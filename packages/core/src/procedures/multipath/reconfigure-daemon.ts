@@ -41,7 +41,7 @@ function owesReconfigure(resumed: readonly ResumedAction[]): boolean {
   return isOwed;
 }
 
-const RECONFIGURE: RunCommandAction = {
+export const RECONFIGURE: RunCommandAction = {
   kind: 'run-command',
   argv: ['multipathd', '-kreconfigure'],
   undoArgv: ['multipathd', '-kreconfigure'],
@@ -52,7 +52,7 @@ const RECONFIGURE: RunCommandAction = {
 };
 
 /** XOSTOR hosts can be locked out by a restart (github xcp-ng-rpms/sm, sm.spec), so it is asked for only. */
-const RESTART: RunCommandAction = {
+export const RESTART: RunCommandAction = {
   kind: 'run-command',
   argv: ['service', 'multipathd', 'restart'],
   undoArgv: ['service', 'multipathd', 'restart'],

@@ -1,5 +1,5 @@
 import type { ProcedureError } from '../../errors.ts';
-import type { Host } from '../../hosts/host.ts';
+import type { Host, RecordChange } from '../../hosts/host.ts';
 import type { Action, ActionKind } from '../../procedures/action.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { JsonValue } from '../../text/json.ts';
@@ -15,6 +15,8 @@ export interface ActionExecutor<A extends Action = Action> {
    * default), or `last`, after everything else is back (a reconfigure that takes old files up).
    */
   readonly undoOrder?: 'reverse' | 'last';
+  /** True for one that hands `context.record` to the host in the operation that changes it. */
+  readonly records?: true;
   /**
    * True for an action that only makes room for others (a service stopped for the time of a change).
    * A resume takes it back before it inspects and plans anew, so that it finds the host as the
@@ -63,6 +65,8 @@ export interface ActionContext {
   readonly runId: string;
   /** The procedure's options; secrets are looked up here when they are used, and are absent in a later resume. */
   readonly options: unknown;
+  /** What an executor that `records` hands to the host with its change. */
+  readonly record?: RecordChange;
   /** Not set while undoing: an undo is not cancelled. */
   readonly signal?: AbortSignal;
   progress(message: string, fraction?: number): void;

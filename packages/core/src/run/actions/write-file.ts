@@ -43,6 +43,8 @@ async function remove(host: Host, path: string, runId: string): Promise<void> {
 
 /** A whole file by compare-and-swap; undone only where the bytes are the ones that we wrote. */
 export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
+  records: true,
+
   describe: (action) => ({
     kind: action.kind,
     summary: action.summary,
@@ -53,9 +55,12 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
     afterSha256: action.afterSha256,
   }),
 
-  async execute(action, { host, runId, signal }) {
+  async execute(action, { host, runId, signal, record }) {
     const request = { path: action.path, expected: action.beforeSha256, content: action.after };
-    const result = await host.replace({ ...request, runId }, signal ? { signal } : {});
+    const result = await host.replace(
+      { ...request, runId, ...(record ? { record } : {}) },
+      signal ? { signal } : {},
+    );
     return { changed: true, ...(result.backup === undefined ? {} : { backup: result.backup }) };
   },
 

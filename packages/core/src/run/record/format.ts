@@ -1,0 +1,268 @@
+import * as v from 'valibot';
+import type {
+  Action,
+  AddCredentialsAction,
+  DownloadAction,
+  InstallAction,
+  ServiceAction,
+} from '../../procedures/action.ts';
+import type { ProcedureName } from '../../procedures/report-types.ts';
+import type { JsonObject, JsonValue } from '../../text/json.ts';
+import type { Outcome } from '../report.ts';
+import { isRunId } from '../run-id.ts';
+import { commandName, type UndoRules } from '../undo-rules.ts';
+
+/** Raised when a reader of an older version would misread a line. */
+export const RECORD_VERSION = 1;
+
+/** No record of ours comes near: one host, a few actions, no bytes of files. */
+export const MAX_RECORD_BYTES: number = 4 * 1024 * 1024;
+
+const text = v.pipe(v.string(), v.maxLength(4096));
+const sha = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
+const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000));
+const json: v.GenericSchema<unknown, JsonValue> = v.custom<JsonValue>(
+  (value) => value !== undefined,
+);
+const object: v.GenericSchema<unknown, JsonObject> = v.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+const PROCEDURES = ['configure-multipath', 'install-adapter'] as const;
+const OUTCOMES = [
+  'unchanged',
+  'would-change',
+  'changed',
+  'skipped',
+  'refused',
+  'undone',
+  'failed',
+] as const satisfies readonly Outcome[];
+
+const holder: v.GenericSchema<unknown, RecordHead['process']> = v.object({
+  pid: v.pipe(v.number(), v.integer()),
+  computer: text,
+  started: v.exactOptional(text),
+});
+
+const head: v.GenericSchema<unknown, RecordHead> = v.object({
+  record: v.literal(RECORD_VERSION),
+  run: v.pipe(v.string(), v.check(isRunId)),
+  host: text,
+  process: holder,
+  seconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+});
+
+const action: v.GenericSchema<unknown, RecordedAction> = v.variant('kind', [
+  v.object({
+    kind: v.literal('write-file'),
+    path: text,
+    before: v.nullable(sha),
+    after: v.nullable(sha),
+    summary: text,
+  }),
+  v.object({ kind: v.literal('run-command'), command: v.nullable(text), summary: text }),
+  v.object({
+    kind: v.literal('service'),
+    service: text,
+    want: v.picklist(['running', 'stopped']),
+    timeoutMs: milliseconds,
+    summary: text,
+  }),
+  v.object({
+    kind: v.literal('install'),
+    path: text,
+    sha256: sha,
+    marker: text,
+    timeoutMs: milliseconds,
+    summary: text,
+  }),
+  v.object({ kind: v.literal('download'), url: text, path: text, sha256: sha, summary: text }),
+  v.object({
+    kind: v.literal('add-credentials'),
+    adapter: text,
+    friendlyName: text,
+    address: text,
+    port: v.exactOptional(v.pipe(v.number(), v.integer())),
+    username: text,
+    summary: text,
+  }),
+]);
+
+const line: v.GenericSchema<unknown, RecordLine> = v.variant('type', [
+  v.object({
+    type: v.literal('run'),
+    tool: text,
+    procedure: v.picklist(PROCEDURES),
+    startedAt: text,
+    /** The host's own identity; null where it tells none. */
+    machine: v.nullable(text),
+    options: object,
+    profile: object,
+  }),
+  v.object({
+    type: v.literal('begin'),
+    index,
+    step: text,
+    title: text,
+    at: text,
+    action,
+    prepared: json,
+  }),
+  v.object({ type: v.literal('done'), index, changed: v.boolean() }),
+  v.object({ type: v.literal('failed'), index, changedNothing: v.boolean() }),
+  v.object({ type: v.literal('undone'), index, left: v.exactOptional(text) }),
+  v.object({ type: v.literal('taken-over'), by: v.picklist(['resume', 'rollback']), at: text }),
+  v.object({
+    type: v.literal('end'),
+    at: text,
+    by: v.exactOptional(text),
+    outcome: v.picklist(OUTCOMES),
+  }),
+]);
+
+/** The first line: who holds the host, and for how long after the last line was written. */
+export interface RecordHead {
+  readonly record: typeof RECORD_VERSION;
+  readonly run: string;
+  /** As the holder names the host: one host under two names is not one holder. */
+  readonly host: string;
+  readonly process: { readonly pid: number; readonly computer: string; readonly started?: string };
+  readonly seconds: number;
+}
+
+export type RecordedAction =
+  | {
+      readonly kind: 'write-file';
+      readonly path: string;
+      /** SHA-256; null: no such file. The old bytes are in the backup beside the record. */
+      readonly before: string | null;
+      readonly after: string | null;
+      readonly summary: string;
+    }
+  /** By name, never an argv; null for one that no rule knows. */
+  | { readonly kind: 'run-command'; readonly command: string | null; readonly summary: string }
+  | Pick<ServiceAction, 'kind' | 'service' | 'want' | 'timeoutMs' | 'summary'>
+  | Pick<InstallAction, 'kind' | 'path' | 'sha256' | 'marker' | 'timeoutMs' | 'summary'>
+  | Pick<DownloadAction, 'kind' | 'url' | 'path' | 'sha256' | 'summary'>
+  | Omit<AddCredentialsAction, 'secret'>;
+
+export interface RunLine {
+  readonly type: 'run';
+  readonly tool: string;
+  readonly procedure: 'configure-multipath' | 'install-adapter';
+  readonly startedAt: string;
+  /** The host's own identity; null where it tells none. */
+  readonly machine: string | null;
+  readonly options: JsonObject;
+  readonly profile: JsonObject;
+}
+
+export interface BeginLine {
+  readonly type: 'begin';
+  readonly index: number;
+  readonly step: string;
+  readonly title: string;
+  readonly at: string;
+  readonly action: RecordedAction;
+  readonly prepared: JsonValue;
+}
+
+export type RecordLine =
+  | RunLine
+  | BeginLine
+  | { readonly type: 'done'; readonly index: number; readonly changed: boolean }
+  | { readonly type: 'failed'; readonly index: number; readonly changedNothing: boolean }
+  | { readonly type: 'undone'; readonly index: number; readonly left?: string }
+  | { readonly type: 'taken-over'; readonly by: 'resume' | 'rollback'; readonly at: string }
+  | { readonly type: 'end'; readonly at: string; readonly by?: string; readonly outcome: Outcome };
+
+/** A record as it lies on a host. Data of another machine: nothing of it is believed but what the schema lets through. */
+export interface HostRecord {
+  readonly head: RecordHead;
+  readonly run: RunLine;
+  readonly lines: readonly RecordLine[];
+  /** As it lies there. */
+  readonly text: string;
+}
+
+/** Undefined when it is none of ours, with the reason. */
+export function parseRecord(bytes: Uint8Array): HostRecord | { readonly problem: string } {
+  if (bytes.length > MAX_RECORD_BYTES) return { problem: 'it is too large for a record' };
+  const text = new TextDecoder().decode(bytes);
+  // a line that was cut off by a crash was written before anything was done
+  const all = text.slice(0, text.lastIndexOf('\n') + 1);
+  const [first, ...rest] = all.split('\n').slice(0, -1);
+  try {
+    if (first === undefined) return { problem: 'it is empty' };
+    const parsed = v.parse(head, JSON.parse(first));
+    const lines = rest.map((each) => v.parse(line, JSON.parse(each)));
+    const [run] = lines;
+    if (run?.type !== 'run') return { problem: 'it does not say what was run' };
+    return { head: parsed, run, lines, text: all };
+  } catch (error) {
+    return { problem: `it is not a record of this version: ${(error as Error).message}` };
+  }
+}
+
+/** ASCII, so that no shell and no console on the way changes it. */
+export function encodeLine(value: RecordLine): string {
+  return `${asciiJson(value)}\n`;
+}
+
+export function encodeHead(value: RecordHead): string {
+  return asciiJson(value);
+}
+
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** What of an action is recorded: enough to take it back, and no argv. */
+export function recordAction(
+  of: Action,
+  procedure: ProcedureName,
+  rules: UndoRules,
+): RecordedAction {
+  const summary = of.summary.slice(0, 4096);
+  switch (of.kind) {
+    case 'write-file':
+      return {
+        kind: of.kind,
+        path: of.path,
+        before: of.beforeSha256,
+        after: of.afterSha256,
+        summary,
+      };
+    case 'run-command':
+      return { kind: of.kind, command: commandName(rules, procedure, of) ?? null, summary };
+    case 'service': {
+      const { kind, service, want, timeoutMs } = of;
+      return { kind, service, want, timeoutMs, summary };
+    }
+    case 'install': {
+      const { kind, path, sha256, marker, timeoutMs } = of;
+      return { kind, path, sha256, marker, timeoutMs, summary };
+    }
+    case 'download': {
+      const { kind, url, path, sha256 } = of;
+      return { kind, url, path, sha256, summary };
+    }
+    case 'add-credentials': {
+      const { kind, adapter, friendlyName, address, port, username } = of;
+      const login = { adapter, friendlyName, address, username };
+      return { kind, ...login, ...(port === undefined ? {} : { port }), summary };
+    }
+  }
+}
+
+/** The recorded run's end; undefined while something is unfinished. */
+export function endOf({ lines }: HostRecord): { by?: string; outcome: Outcome } | undefined {
+  const last = lines.findLast(
+    ({ type }) => type === 'end' || type === 'taken-over' || type === 'begin',
+  );
+  return last?.type === 'end' ? last : undefined;
+}

@@ -1,0 +1,81 @@
+import { isProcedureError, ProcedureError } from '../../errors.ts';
+import type { FileState, Host } from '../../hosts/host.ts';
+import { isSeenDead, isThisProcess } from '../../os/process-identity.ts';
+import { ACTIVE_RECORD, RECORDS } from '../../os/record.ts';
+import { type HostRecord, parseRecord } from './format.ts';
+import { isHeldHere } from './run-record.ts';
+
+/** How long a holder that cannot be told may have the host. */
+const UNKNOWN_SECONDS = 300;
+
+/** What lies as `active.jsonl` on a host: another run works there, or was cut off there. */
+export interface Holder {
+  /** Undefined where it cannot be read. */
+  readonly record: HostRecord | undefined;
+  readonly file: Extract<FileState, { exists: true }>;
+}
+
+export function holderOf(file: FileState | undefined): Holder | undefined {
+  if (!file?.exists) return undefined;
+  const record = parseRecord(file.bytes);
+  return { file, record: 'problem' in record ? undefined : record };
+}
+
+/** True when it is seen here that its process is gone: on its own machine, in its own boot. */
+export function isDeadHere({ record }: Holder): boolean {
+  if (!record) return false;
+  const { head, text } = record;
+  if (isThisProcess(head.process)) return !isHeldHere(text.slice(0, text.indexOf('\n')));
+  return isSeenDead(head.process);
+}
+
+/** From elsewhere its end time counts, by the host's own clock. Asks the host. */
+export async function isOverdue(host: Host, { record }: Holder): Promise<boolean> {
+  const age = await ageOf(host);
+  return age !== undefined && age > (record?.head.seconds ?? UNKNOWN_SECONDS);
+}
+
+/** Seconds since the record was written: the host says so to whoever does not hold it. */
+async function ageOf(host: Host): Promise<number | undefined> {
+  try {
+    await host.record({ head: '?', isNew: false, lines: '' });
+    return undefined;
+  } catch (error) {
+    if (!isProcedureError(error) || error.code !== 'HOST_BUSY') throw error;
+    const { ageSeconds } = (error.cause ?? {}) as { ageSeconds?: number };
+    return ageSeconds;
+  }
+}
+
+/** One line: who works there, or was cut off. */
+export function describeHolder({ record }: Holder): string {
+  if (!record) return 'a run that cannot be told';
+  const { run, process } = record.head;
+  return `run ${run} of process ${process.pid} on ${process.computer}`;
+}
+
+/**
+ * Puts the record of a run that was cut off to the others, so that it can still be taken back; first the copy, then the
+ * original goes.
+ */
+export async function retire(host: Host, { record, file }: Holder): Promise<void> {
+  const own = await host.ownFolder();
+  const separator = host.platform === 'windows' ? '\\' : '/';
+  if (record) {
+    const path = [own, RECORDS, `${record.head.run}.jsonl`].join(separator);
+    const old = await host.read(path);
+    const content = new TextEncoder().encode(record.text);
+    const expected = old.exists ? old.sha256 : null;
+    if (!old.exists || old.bytes.length < content.length)
+      await host.replace({ path, expected, content, mode: 0o600 });
+  }
+  const active = [own, ACTIVE_RECORD].join(separator);
+  await host.replace({ path: active, expected: file.sha256, content: null });
+}
+
+export function busyError(holder: Holder, place: string): ProcedureError {
+  return new ProcedureError('HOST_BUSY', `${describeHolder(holder)} works on this host`, {
+    place,
+    remedy: 'Wait until it has ended; a run that was cut off is ended by resume or rollback.',
+  });
+}

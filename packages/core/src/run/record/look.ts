@@ -1,0 +1,107 @@
+import type { Facts, FactsQuery, Host } from '../../hosts/host.ts';
+import { ACTIVE_RECORD, RECORDS } from '../../os/record.ts';
+import type { EngineContext } from '../context.ts';
+import type { HostWork } from '../host-run.ts';
+import {
+  busyError,
+  describeHolder,
+  type Holder,
+  holderOf,
+  isDeadHere,
+  isOverdue,
+  retire,
+} from './holder.ts';
+
+const BOOT_FILE = '/proc/sys/kernel/random/boot_id';
+const INVENTORY_FILE = '/etc/xensource-inventory';
+/** The same boot may have several roots, as containers and chroots have. */
+const ROOT_INODE: readonly string[] = ['stat', '-c', '%d:%i', '/'];
+
+/** What every run asks beside its procedure's own questions: which machine this is, and who works on it. */
+export function withOwnQuestions(query: FactsQuery, host: Host, runId: string): FactsQuery {
+  const own = [ACTIVE_RECORD, `${RECORDS}/${runId}.jsonl`];
+  if (host.platform === 'windows') return { ...query, own };
+  return {
+    ...query,
+    files: [...new Set([...(query.files ?? []), BOOT_FILE, INVENTORY_FILE])],
+    commands: [...(query.commands ?? []), ROOT_INODE],
+    own,
+  };
+}
+
+/** The same for one machine under all its names, and for no two; undefined where it cannot be told. */
+export function machineOf(facts: Facts): string | undefined {
+  const boot = textOf(facts, BOOT_FILE)?.trim();
+  const root = facts.commands.find(({ argv }) => argv[0] === 'stat' && argv[1] === '-c');
+  return boot && root?.exit === 0 ? `${boot} ${root.stdout.trim()}` : undefined;
+}
+
+/** As XenServer and XCP-ng write it at installation: a copied disk or another host at the same address has another. */
+export function installationOf(facts: Facts): string | undefined {
+  return /^INSTALLATION_UUID='?([0-9a-fA-F-]+)/m.exec(textOf(facts, INVENTORY_FILE) ?? '')?.[1];
+}
+
+function textOf(facts: Facts, path: string): string | undefined {
+  const file = facts.files.get(path);
+  return file?.exists ? new TextDecoder().decode(file.bytes) : undefined;
+}
+
+const TRIES = 60;
+const PAUSE_MS = 1_000;
+
+/**
+ * Waits, in a run that changes something, until nobody else works on the host, and says for whom. A run that was cut off
+ * there is put to the others and told. Resolves with true when the host is to be asked once more.
+ *
+ * @throws ProcedureError HOST_BUSY when the wait is over.
+ */
+export async function waitForHost(
+  host: Host,
+  work: HostWork,
+  facts: Facts,
+  context: EngineContext,
+): Promise<boolean> {
+  let holder = holderOf(facts.own?.get(ACTIVE_RECORD));
+  if (!holder) return false;
+  if (context.mode === 'check') {
+    note(work, holder, isDeadHere(holder));
+    return false;
+  }
+  for (let tries = 0; holder; tries++) {
+    if (isDeadHere(holder) || (await isOverdue(host, holder))) {
+      await retire(host, holder);
+      if (holder.record?.head.run !== context.runId) note(work, holder, true);
+      return true;
+    }
+    if (tries === TRIES) throw busyError(holder, host.name);
+    context.emit({
+      type: 'step-progress',
+      host: work.opener.name,
+      step: '',
+      message: `waiting for ${describeHolder(holder)}`,
+    });
+    await context.pause(PAUSE_MS);
+    if (context.signal?.aborted) return true;
+    holder = holderOf((await host.facts({ own: [ACTIVE_RECORD] })).own?.get(ACTIVE_RECORD));
+  }
+  return true;
+}
+
+function note(work: HostWork, holder: Holder, isDead: boolean): void {
+  const run = holder.record?.head.run;
+  work.notes.push(
+    isDead
+      ? {
+          severity: 'warning',
+          code: 'interrupted-run',
+          message: `${describeHolder(holder)} was cut off on this host`,
+          help: `Take it back with rollback ${run ?? 'and its id'}, or finish it with resume; runs lists what this host has.`,
+        }
+      : {
+          severity: 'warning',
+          code: 'host-busy',
+          message: `${describeHolder(holder)} works on this host, or was cut off there`,
+          help: 'What is shown here may change meanwhile; a run that was cut off is ended by resume or rollback.',
+        },
+  );
+}

@@ -1,0 +1,201 @@
+import { ProcedureError } from '../../errors.ts';
+import type { FileState, Host } from '../../hosts/host.ts';
+import { BACKUPS, encodeBackupName } from '../../os/backup.ts';
+import { sha256 } from '../../os/hash.ts';
+import { ACTIVE_RECORD, RECORDS } from '../../os/record.ts';
+import type { Action } from '../../procedures/action.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import { readProfile } from '../../profiles/read.ts';
+import { unifiedDiff } from '../../text/diff.ts';
+import { decodeText } from '../../text/encoding.ts';
+import { printableLine } from '../../text/printable.ts';
+import type { OpenAction } from '../journal/read.ts';
+import { isRunId } from '../run-id.ts';
+import { commandOf, type UndoRules } from '../undo-rules.ts';
+import { type BeginLine, type HostRecord, parseRecord, type RecordedAction } from './format.ts';
+import { type Holder, holderOf } from './holder.ts';
+
+/** What a host has in records, oldest first. */
+export interface HostRecords {
+  readonly records: readonly HostRecord[];
+  /** Of the run that works there now or was cut off there; its record is among `records`. */
+  readonly holder: Holder | undefined;
+  /** Records that cannot be read, by name, with the reason. */
+  readonly damaged: readonly { readonly runId: string; readonly problem: string }[];
+}
+
+/** Two round trips at most. */
+export async function readRecords(host: Host, signal?: AbortSignal): Promise<HostRecords> {
+  const call = signal ? { signal } : {};
+  const folder = joinOwn(host, await host.ownFolder(call), RECORDS);
+  const facts = await host.facts(
+    { folders: [{ path: folder, contains: '.jsonl' }], own: [ACTIVE_RECORD] },
+    call,
+  );
+  const holder = holderOf(facts.own?.get(ACTIVE_RECORD));
+  const found = new Map<string, HostRecord>();
+  const damaged: { runId: string; problem: string }[] = [];
+  for (const file of facts.folders.get(folder) ?? []) {
+    const runId = runIdOf(file.path);
+    if (!file.exists || runId === undefined) continue;
+    const record = parseRecord(file.bytes);
+    if ('problem' in record) damaged.push({ runId, problem: printableLine(record.problem) });
+    else if (record.head.run === runId) found.set(runId, record);
+    else damaged.push({ runId, problem: 'it is of another run' });
+  }
+  if (holder?.record) found.set(holder.record.head.run, holder.record);
+  const records = [...found.values()].sort((a, b) => (a.head.run < b.head.run ? -1 : 1));
+  return { records, holder, damaged: damaged.filter(({ runId }) => !found.has(runId)) };
+}
+
+/** The record of one run on a host; undefined where it has none. */
+export async function readRecord(
+  host: Host,
+  runId: string,
+  signal?: AbortSignal,
+): Promise<{ record: HostRecord | undefined; holder: Holder | undefined }> {
+  const name = `${RECORDS}/${runId}.jsonl`;
+  const { own } = await host.facts({ own: [ACTIVE_RECORD, name] }, signal ? { signal } : {});
+  const holder = holderOf(own?.get(ACTIVE_RECORD));
+  if (holder?.record?.head.run === runId) return { record: holder.record, holder };
+  const file = own?.get(name);
+  const record = file?.exists ? parseRecord(file.bytes) : undefined;
+  if (record && 'problem' in record)
+    throw unusable(`${host.name}: ${name}`, printableLine(record.problem));
+  return { record, holder };
+}
+
+/** Backups of one run, by the SHA-256 of their bytes. */
+export async function readBackups(host: Host, runId: string): Promise<Map<string, Uint8Array>> {
+  const folder = joinOwn(host, await host.ownFolder(), BACKUPS, encodeBackupName(runId));
+  const { folders } = await host.facts({ folders: [{ path: folder }] });
+  const files = (folders.get(folder) ?? []).flatMap((file) => (file.exists ? [file] : []));
+  return new Map(files.map(({ sha256: hash, bytes }) => [hash, bytes]));
+}
+
+/**
+ * What the record says was begun and not taken back, in order, as actions that the procedure could have done.
+ *
+ * @throws ProcedureError JOURNAL_UNUSABLE for one that it could not, or whose old bytes are not there any more.
+ */
+export function openActionsOf(
+  record: HostRecord,
+  backups: ReadonlyMap<string, Uint8Array>,
+  rules: UndoRules,
+  place: string,
+): OpenAction[] {
+  const closed = new Set<number>();
+  const ended = new Map<number, boolean>();
+  for (const line of record.lines) {
+    if (line.type === 'done') ended.set(line.index, line.changed);
+    if (line.type === 'undone' && line.left === undefined) closed.add(line.index);
+    if (line.type === 'failed' && line.changedNothing) closed.add(line.index);
+  }
+  const begun = record.lines.filter((line): line is BeginLine => line.type === 'begin');
+  return begun
+    .filter(({ index }) => !closed.has(index))
+    .map(({ action, index, step, title, at, prepared }) => {
+      const changed = ended.get(index);
+      const revived = reviveAction(action, record, backups, rules, place);
+      return {
+        ...{ type: 'begin', host: place, index, step, title, at, action: revived, prepared },
+        record: changed === undefined ? { prepared } : { prepared, result: { changed } },
+      };
+    });
+}
+
+function reviveAction(
+  action: RecordedAction,
+  { run }: HostRecord,
+  backups: ReadonlyMap<string, Uint8Array>,
+  rules: UndoRules,
+  place: string,
+): Action {
+  const revived = fromRecorded(action, run.procedure, backups, rules, place);
+  if (rules.allows(run.procedure, run.options, revived)) return revived;
+  throw unusable(
+    place,
+    `${run.procedure} does not do what its record says: ${printableLine(action.summary)}`,
+  );
+}
+
+function fromRecorded(
+  action: RecordedAction,
+  procedure: HostRecord['run']['procedure'],
+  backups: ReadonlyMap<string, Uint8Array>,
+  rules: UndoRules,
+  place: string,
+): Action {
+  switch (action.kind) {
+    case 'write-file': {
+      const { path, before, after, summary } = action;
+      const bytes = before === null ? null : backups.get(before);
+      if (bytes === undefined)
+        throw unusable(
+          `${place}: ${path}`,
+          'the backup of the old bytes is not on the host any more',
+        );
+      const hashes = { beforeSha256: before, afterSha256: after };
+      // the new bytes are not kept; what was written is told by their hash
+      return { kind: 'write-file', path, before: bytes, after: null, ...hashes, diff: '', summary };
+    }
+    case 'run-command':
+      return commandOf(rules, procedure, action.command ?? undefined, action.summary);
+    case 'install':
+      return { ...action, args: [] };
+    case 'add-credentials':
+      return { ...action, secret: 'storage-password' };
+    default:
+      return action;
+  }
+}
+
+/** What the run changed in a file, from its backup and what is there now. */
+export function diffOfChange(path: string, before: Uint8Array | null, now: FileState): string {
+  const old = before === null ? '' : decodeText(before).text;
+  const text = now.exists ? decodeText(now.bytes).text : '';
+  if (old === text) return '';
+  return unifiedDiff(old, [{ offset: 0, length: old.length, text }], { before: path, after: path });
+}
+
+/** @throws ProcedureError JOURNAL_UNUSABLE */
+export function profileOf({ run }: HostRecord, place: string): Profile {
+  const { profile, diagnostics } = readProfile(run.profile);
+  if (profile) return profile;
+  throw unusable(
+    place,
+    `its profile is not valid: ${printableLine(diagnostics[0]?.message ?? '')}`,
+  );
+}
+
+/** For the report only; nothing is decided by it. */
+export function profileIdOf({ run }: HostRecord): string {
+  const { id } = run.profile;
+  return typeof id === 'string' && /^[a-z0-9-]{1,64}$/.test(id) ? id : 'unknown';
+}
+
+function runIdOf(path: string): string | undefined {
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const id = name.endsWith('.jsonl') ? name.slice(0, -'.jsonl'.length) : '';
+  return isRunId(id) ? id : undefined;
+}
+
+function joinOwn(host: Host, ...names: string[]): string {
+  return names.join(host.platform === 'windows' ? '\\' : '/');
+}
+
+export function unusable(place: string, message: string): ProcedureError {
+  return new ProcedureError(
+    'JOURNAL_UNUSABLE',
+    `the record on the host cannot be used: ${message}`,
+    {
+      place,
+      remedy: "Compare the host's files with their backups in this tool's folder on the host.",
+    },
+  );
+}
+
+/** Whether a before of a journal is what the host's own backup holds. */
+export function isProven(bytes: Uint8Array, backups: ReadonlyMap<string, Uint8Array>): boolean {
+  return backups.has(sha256(bytes));
+}

@@ -1,0 +1,120 @@
+import type { Host, RecordChange } from '../../hosts/host.ts';
+import { thisProcess } from '../../os/process-identity.ts';
+import type { ProcedureName } from '../../procedures/report-types.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { JsonObject } from '../../text/json.ts';
+import { toolVersion } from '../make-report.ts';
+import type { UndoRules } from '../undo-rules.ts';
+import {
+  encodeHead,
+  encodeLine,
+  type HostRecord,
+  RECORD_VERSION,
+  type RecordLine,
+  type RunLine,
+} from './format.ts';
+
+/** What the records of one run have in common. */
+export interface Recording {
+  readonly runId: string;
+  readonly procedure: ProcedureName;
+  /** Without secrets, as the journal has them. */
+  readonly options: JsonObject;
+  readonly profile: Profile;
+  readonly startedAt: string;
+  readonly rules: UndoRules;
+}
+
+/** Runs of this process that hold a host now: of a process with several runs, its number alone tells nothing. */
+const held = new Set<string>();
+
+export function isHeldHere(head: string): boolean {
+  return held.has(head);
+}
+
+/** How long a holder may be silent beyond its longest action before others take it for dead. */
+const GRACE_SECONDS = 120;
+
+/** The record of one run on one host while the run goes on: what is written when, and who holds the host. */
+export class RunRecord {
+  readonly runId: string;
+  readonly #head: string;
+  /** Goes before everything else into a record that is made. */
+  #pending: string;
+  #isMade = false;
+
+  constructor(
+    runId: string,
+    host: string,
+    longestMs: number,
+    first: readonly RecordLine[] | string,
+  ) {
+    this.runId = runId;
+    const seconds = Math.min(86_400, GRACE_SECONDS + Math.ceil(longestMs / 1000));
+    const own = { record: RECORD_VERSION, run: runId, host, process: thisProcess(), seconds };
+    this.#head = encodeHead({ ...own, record: RECORD_VERSION });
+    this.#pending = typeof first === 'string' ? first : first.map(encodeLine).join('');
+    held.add(this.#head);
+  }
+
+  /** Whether the host has it. */
+  get isMade(): boolean {
+    return this.#isMade;
+  }
+
+  /** For a `replace` that writes the record in the same operation; `wrote` is called when it did. */
+  change(lines: readonly RecordLine[], after: readonly RecordLine[] = []): RecordChange {
+    return {
+      head: this.#head,
+      isNew: !this.#isMade,
+      lines: this.#pending + lines.map(encodeLine).join(''),
+      ...(after.length > 0 ? { after: after.map(encodeLine).join('') } : {}),
+    };
+  }
+
+  wrote(): void {
+    this.#isMade = true;
+    this.#pending = '';
+  }
+
+  /** Goes with the next lines that are written: what it says can be seen on the host too. */
+  later(...lines: readonly RecordLine[]): void {
+    this.#pending += lines.map(encodeLine).join('');
+  }
+
+  async write(host: Host, ...lines: readonly RecordLine[]): Promise<void> {
+    await host.record(this.change(lines));
+    this.wrote();
+  }
+
+  /** The last lines, and the record's last name. Nothing is written of a run that changed nothing. */
+  async finish(host: Host, ...lines: readonly RecordLine[]): Promise<void> {
+    held.delete(this.#head);
+    if (this.#isMade) await host.record({ ...this.change(lines), finish: this.runId });
+  }
+
+  /** The host is let go; a record that is there stays as it is, for whoever finds it. */
+  drop(): void {
+    held.delete(this.#head);
+  }
+}
+
+/** The line that says what is run. */
+export function runLine(recording: Recording, machine: string | undefined): RunLine {
+  const { procedure, options, profile, startedAt } = recording;
+  return {
+    type: 'run',
+    tool: toolVersion,
+    // only these two change anything
+    procedure: procedure === 'install-adapter' ? procedure : 'configure-multipath',
+    startedAt,
+    machine: machine ?? null,
+    options,
+    profile: JSON.parse(JSON.stringify(profile)) as JsonObject,
+  };
+}
+
+/** The lines of a record that is gone on with, without its head. */
+export function linesOf({ text }: HostRecord): string {
+  return text.slice(text.indexOf('\n') + 1);
+}

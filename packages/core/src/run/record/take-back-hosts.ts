@@ -1,0 +1,183 @@
+import { ProcedureError, toProcedureError } from '../../errors.ts';
+import type { Host, HostOpener } from '../../hosts/host.ts';
+import { quantastor } from '../../profiles/quantastor.ts';
+import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from '../context.ts';
+import { endRecord } from '../end-record.ts';
+import { type HostWork, newHostWork, outcomeBeforeChange, toHostReport } from '../host-run.ts';
+import type { OpenAction } from '../journal/read.ts';
+import { makeReport } from '../make-report.ts';
+import type { RecordedRunOptions } from '../recorded-run.ts';
+import type { Report } from '../report.ts';
+import { makeRunId } from '../run-id.ts';
+import {
+  applyTakeBack,
+  confirmTakeBack,
+  idleStep,
+  planTakeBack,
+  type TakeBackPlan,
+} from '../take-back.ts';
+import { sideBySide } from '../waiting-hosts.ts';
+import { encodeLine, endOf, type HostRecord } from './format.ts';
+import { busyError, isDeadHere, isOverdue, retire } from './holder.ts';
+import { diffOfChange, openActionsOf, profileIdOf, readBackups, readRecords } from './read.ts';
+import { linesOf, RunRecord } from './run-record.ts';
+
+export interface HostRunOptions extends Omit<RecordedRunOptions, 'openHost' | 'stateFolder'> {
+  readonly hosts: readonly HostOpener[];
+}
+
+export interface TakeBackHosts {
+  /** Of several records of a host, the one that is meant; undefined: there is none. */
+  choose(records: readonly HostRecord[]): HostRecord | undefined;
+  readonly reportAs: 'rollback' | 'resume';
+  /** Default: all that is open. */
+  only?(action: OpenAction): boolean;
+  /** A resume goes on after it. */
+  readonly part?: boolean;
+}
+
+/** Takes back what the hosts' own records say, wherever it was done from: look everywhere, confirm once, then change. */
+export async function takeBackHosts(
+  what: TakeBackHosts,
+  options: HostRunOptions,
+  overrides: EngineOverrides,
+): Promise<Report> {
+  const now = overrides.now ?? steadyNow();
+  const started = now();
+  const works = options.hosts.map(newHostWork);
+  const context = makeContext(
+    makeRunId(started),
+    {},
+    { ...options, profile: quantastor },
+    { ...overrides, now },
+  );
+  const limit = options.concurrency ?? 10;
+  try {
+    const plans = await sideBySide(works, limit, (work) => plan(work, what, context));
+    const ids = new Set(plans.flatMap(({ record }) => (record ? [record.head.run] : [])));
+    const runId = ids.size === 1 ? ([...ids][0] ?? context.runId) : context.runId;
+    context.emit({ type: 'run-start', runId, hosts: works.map(({ opener }) => opener.name) });
+    const busy =
+      options.mode === 'apply' ? plans.filter(({ work, record }) => record && !work.error) : [];
+    const needed = busy.filter((each) => each.needed).map(({ work }) => work);
+    const agreed = needed.length === 0 || (await confirmTakeBack(needed, options));
+    if (agreed)
+      await sideBySide(
+        busy.filter(({ begun }) => begun.length > 0 || !what.part),
+        limit,
+        (each) => apply(each, what, context),
+      );
+    const reports = works.map(toHostReport);
+    const record = plans.find((each) => each.record)?.record;
+    const profile = { ...quantastor, id: record ? profileIdOf(record) : quantastor.id };
+    const report = makeReport(what.reportAs, reports, { ...context, runId, profile }, started);
+    if (!what.part) for (const host of reports) context.emit({ type: 'host-end', host });
+    if (!what.part) context.emit({ type: 'run-end', report });
+    return report;
+  } finally {
+    for (const work of works) {
+      work.record?.drop();
+      await work.host?.close().catch(() => undefined);
+    }
+  }
+}
+
+interface Plan extends TakeBackPlan {
+  readonly record: HostRecord | undefined;
+}
+
+async function plan(work: HostWork, what: TakeBackHosts, context: EngineContext): Promise<Plan> {
+  try {
+    const host = await work.opener.open(context.signal);
+    work.host = host;
+    const { records, holder } = await readRecords(host, context.signal);
+    const record = what.choose(records);
+    if (holder && context.mode === 'apply') {
+      if (!isDeadHere(holder) && !(await isOverdue(host, holder)))
+        throw busyError(holder, host.name);
+      await retire(host, holder);
+    }
+    if (!record || isTakenBack(record)) return { ...(await idleStep(work)), record: undefined };
+    const backups = await readBackups(host, record.head.run);
+    const all = openActionsOf(record, backups, context.rules, host.name);
+    const open = all.filter((each) => what.only?.(each) ?? true);
+    await showDiffs(open, host, context.signal);
+    const own = { ...context, runId: record.head.run };
+    const planned = await planTakeBack(work, open, own);
+    for (const step of work.steps) step.found = { ...step.found, run: record.head.run };
+    return { ...planned, record };
+  } catch (error) {
+    work.error = toProcedureError(error, 'COMMAND_FAILED');
+    work.outcome = outcomeBeforeChange(error);
+    return { work, begun: [], needed: false, record: undefined };
+  }
+}
+
+/** What was written is not kept, but it is still there where it can be taken back: that shows what goes. */
+async function showDiffs(open: OpenAction[], host: Host, signal?: AbortSignal): Promise<void> {
+  const paths = open.flatMap(({ action }) => (action.kind === 'write-file' ? [action.path] : []));
+  if (paths.length === 0) return;
+  const { files } = await host.facts({ files: paths }, signal ? { signal } : {});
+  for (const [at, item] of open.entries()) {
+    const { action } = item;
+    const now = action.kind === 'write-file' ? files.get(action.path) : undefined;
+    if (action.kind !== 'write-file' || !now) continue;
+    const sha256 = now.exists ? now.sha256 : null;
+    if (sha256 !== action.afterSha256) continue;
+    const diff = diffOfChange(action.path, action.before, now);
+    open[at] = { ...item, action: { ...action, diff } };
+  }
+}
+
+function isTakenBack(record: HostRecord): boolean {
+  return endOf(record)?.by === 'rollback';
+}
+
+async function apply(plan: Plan, what: TakeBackHosts, context: EngineContext): Promise<void> {
+  const { work, record } = plan;
+  const { host } = work;
+  if (!record || !host) return;
+  const { run } = record.head;
+  const own = { ...context, runId: run };
+  const at = new Date(context.now()).toISOString();
+  const by = what.part ? 'resume' : 'rollback';
+  const lines = linesOf(record) + encodeLine({ type: 'taken-over', by, at });
+  const longest = Math.max(
+    0,
+    ...plan.begun.map(({ action }) => ('timeoutMs' in action ? action.timeoutMs : 0)),
+  );
+  work.record = new RunRecord(run, work.opener.name, longest, lines);
+  try {
+    await work.record.write(host);
+  } catch (error) {
+    work.error = toProcedureError(error, 'WRITE_FAILED');
+    work.outcome = outcomeBeforeChange(error);
+    return;
+  }
+  await applyTakeBack(plan, own);
+  if (what.part) await work.record.finish(host);
+  // what could not be taken back stays open, so that the next rollback finds it
+  else if (!work.error) await endRecord(work, own, 'rollback');
+  else await work.record.finish(host).catch(() => undefined);
+}
+
+/** The newest that changed something and was not taken back; by its id, that one. */
+export function chooseRun(run: string | 'last'): TakeBackHosts['choose'] {
+  if (run !== 'last') return (records) => records.find(({ head }) => head.run === run);
+  return (records) => records.findLast((record) => !isTakenBack(record) && hasBegun(record));
+}
+
+function hasBegun({ lines }: HostRecord): boolean {
+  return lines.some(({ type }) => type === 'begin');
+}
+
+/** Those that were begun and came to no end, whatever cut them off. */
+export function isUnfinished(record: HostRecord): boolean {
+  return endOf(record) === undefined || endOf(record)?.outcome === 'failed';
+}
+
+export function noHost(): ProcedureError {
+  return new ProcedureError('BAD_INPUT', 'no host was named', {
+    remedy: 'Name the hosts whose records are meant.',
+  });
+}

@@ -1,0 +1,205 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { HostOpener } from '../../src/hosts/host.ts';
+import { parseHost } from '../../src/hosts/registry.ts';
+import { quantastor } from '../../src/profiles/quantastor.ts';
+import { parseRecord } from '../../src/run/record/format.ts';
+import type { Report } from '../../src/run/report.ts';
+import { createSandbox } from '../../src/sandbox/create.ts';
+import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
+import { listHostRuns, rollbackHosts } from '../../src/verbs/host-runs.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
+import {
+  type AdapterSandbox,
+  API_PASSWORD,
+  makeAdapterSandbox,
+  opener,
+  PASSWORD,
+} from '../procedures/adapter-sandbox.ts';
+import { temporaryFolder } from './support.ts';
+
+const OWN = 'var/lib/quantastor-xenserver';
+const LAYOUTS = ['xenserver-5', 'xenserver-7', 'xenserver-8'] as const;
+
+interface Dom0 {
+  readonly folder: string;
+  readonly hosts: readonly HostOpener[];
+  files(): Record<string, string>;
+  own(name: string): string;
+}
+
+async function dom0(layout: string): Promise<Dom0> {
+  const root = join(temporaryFolder(), 'sandbox');
+  await createSandbox(root);
+  const folder = join(root, layout);
+  const etc = join(folder, 'etc');
+  return {
+    folder,
+    hosts: [parseHost(`sandbox:${folder}`)],
+    files: () =>
+      Object.fromEntries(
+        readdirSync(etc, { recursive: true })
+          .map(String)
+          .filter((name) => statSync(join(etc, name), { throwIfNoEntry: false })?.isFile())
+          .map((name) => [name, readFileSync(join(etc, name), 'latin1')]),
+      ),
+    own: (name) => join(folder, OWN, name),
+  };
+}
+
+const configure = (host: Dom0, stateFolder = temporaryFolder()): Promise<Report> =>
+  configureMultipath({}, { hosts: host.hosts, profile: quantastor, mode: 'apply', stateFolder });
+const errors = (report: Report) => report.hosts.map(({ error }) => error);
+
+describe.each(LAYOUTS)('a change on %s', (layout) => {
+  test('is taken back from another controller with an empty home (ANSIBLE-5)', async () => {
+    const host = await dom0(layout);
+    const before = host.files();
+    const stateOfA = temporaryFolder();
+    const { runId } = await configure(host, stateOfA);
+    expect(host.files()).not.toEqual(before);
+
+    const [{ runs } = { runs: [] }] = await listHostRuns({ hosts: host.hosts });
+    expect(runs).toMatchObject([
+      { runId, state: 'finished', outcome: 'changed', controller: hostname() },
+    ]);
+    const check = await rollbackHosts('last', { hosts: host.hosts, mode: 'check' });
+    expect(check).toMatchObject({ procedure: 'rollback', runId, outcome: 'would-change' });
+    expect(check.hosts[0]?.steps[0]?.changes[0]?.diff).toContain('-');
+    expect(host.files()).not.toEqual(before);
+
+    const back = await rollbackHosts('last', { hosts: host.hosts, mode: 'apply' });
+    expect(errors(back)).toEqual([undefined]);
+    expect(back).toMatchObject({ runId, outcome: 'changed' });
+    expect(host.files()).toEqual(before);
+    expect((await listHostRuns({ hosts: host.hosts }))[0]?.runs).toMatchObject([
+      { runId, state: 'rolled-back' },
+    ]);
+    const again = await rollbackHosts('last', { hosts: host.hosts, mode: 'apply' });
+    expect(again.outcome).toBe('unchanged');
+    // the controller that made it says so too, and changes nothing
+    const late = await rollback(runId, { mode: 'apply', stateFolder: stateOfA });
+    expect(late.hosts[0]?.error).toBeUndefined();
+    expect(host.files()).toEqual(before);
+  });
+
+  test('names its record as the design has it: no argv, owner only', async () => {
+    const host = await dom0(layout);
+    const { runId } = await configure(host);
+    expect(readdirSync(host.own('.')).sort()).toEqual(expect.arrayContaining(['runs']));
+    expect(readdirSync(host.own('.'))).not.toContain('active.jsonl');
+    const path = host.own(`runs/${runId}.jsonl`);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(host.own('runs')).mode & 0o777).toBe(0o700);
+    const text = readFileSync(path, 'utf8');
+    expect(text).not.toMatch(/argv|kreconfigure/i);
+    const record = parseRecord(Buffer.from(text));
+    expect(record).toMatchObject({ run: { procedure: 'configure-multipath' } });
+    expect('lines' in record && record.lines.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['run', 'begin', 'done', 'end']),
+    );
+  });
+});
+
+test('a host whose file somebody else has changed since is refused, and its bytes stay', async () => {
+  const host = await dom0('xenserver-7');
+  await configure(host);
+  const path = join(host.folder, 'etc/multipath.xenserver/multipath.conf');
+  writeFileSync(path, `${readFileSync(path, 'utf8')}# theirs\n`);
+  const back = await rollbackHosts('last', { hosts: host.hosts, mode: 'apply' });
+  expect(back.hosts[0]?.error).toMatchObject({ code: 'FILE_CHANGED' });
+  expect(readFileSync(path, 'utf8')).toContain('# theirs');
+});
+
+test('a run that was cut off is told by the next one, and can be taken back by its id (ROBUSTNESS-9)', async () => {
+  const host = await dom0('xenserver-8');
+  const before = host.files();
+  const { runId } = await configure(host);
+  // as a power cut leaves it: the record still holds the host, its process is gone
+  const text = readFileSync(host.own(`runs/${runId}.jsonl`), 'utf8');
+  const [head = '', ...rest] = text.split('\n');
+  const gone = { ...JSON.parse(head), process: { pid: process.pid, computer: hostname() } };
+  const cut = [JSON.stringify(gone), ...rest.filter((line) => !line.includes('"end"'))].join('\n');
+  writeFileSync(host.own('active.jsonl'), cut, { mode: 0o600 });
+  writeFileSync(host.own(`runs/${runId}.jsonl`), '');
+
+  const check = await configureMultipath(
+    {},
+    { hosts: host.hosts, profile: quantastor, mode: 'check', stateFolder: temporaryFolder() },
+  );
+  expect(check.hosts[0]?.steps[0]?.findings[0]).toMatchObject({
+    code: 'interrupted-run',
+    message: expect.stringContaining(runId),
+  });
+  expect((await listHostRuns({ hosts: host.hosts }))[0]?.runs).toMatchObject([
+    { runId, state: 'interrupted' },
+  ]);
+  const back = await rollbackHosts(runId, { hosts: host.hosts, mode: 'apply' });
+  expect(errors(back)).toEqual([undefined]);
+  expect(host.files()).toEqual(before);
+  expect(readdirSync(host.own('.'))).not.toContain('active.jsonl');
+});
+
+test.each([
+  [
+    'a path that the procedure does not write',
+    (text: string) => text.replaceAll('/etc/multipath.conf', '/etc/passwd'),
+  ],
+  [
+    'another procedure',
+    (text: string) => text.replace('"configure-multipath"', '"install-adapter"'),
+  ],
+  [
+    'bytes that no backup holds',
+    (text: string) => text.replace(/"before":"[0-9a-f]{4}/, '"before":"0000'),
+  ],
+])('a forged record with %s is refused, and nothing is touched', async (_what, forge) => {
+  const host = await dom0('xenserver-7');
+  const { runId } = await configure(host);
+  const after = host.files();
+  const path = host.own(`runs/${runId}.jsonl`);
+  writeFileSync(path, forge(readFileSync(path, 'utf8')));
+  const back = await rollbackHosts('last', { hosts: host.hosts, mode: 'apply' });
+  expect(back.hosts[0]?.error).toMatchObject({ code: 'JOURNAL_UNUSABLE' });
+  expect(host.files()).toEqual(after);
+});
+
+test('one bad record hides no other (ROBUSTNESS-15 to -18 on a host)', async () => {
+  const host = await dom0('xenserver-7');
+  const { runId } = await configure(host);
+  const bad = ['', 'null\n', '{}\n', '{"record":1}\n{"type":"run"}\n', 'x'.repeat(5_000_000)];
+  for (const [at, text] of bad.entries())
+    writeFileSync(host.own(`runs/20250101T000000Z-000${at}.jsonl`), text);
+  mkdirSync(host.own('runs/20250101T000000Z-0009.jsonl'));
+  const [found] = await listHostRuns({ hosts: host.hosts });
+  expect(found?.runs.filter(({ state }) => state === 'damaged')).toHaveLength(bad.length);
+  expect(found?.runs.at(-1)).toMatchObject({ runId, state: 'finished' });
+});
+
+describe('on a StorageLink server', () => {
+  let sandbox: AdapterSandbox | undefined;
+  afterEach(() => sandbox?.remove());
+
+  test('the rule file comes back, the service runs, and the record holds no secret', async () => {
+    sandbox = await makeAdapterSandbox();
+    const before = await sandbox.rules();
+    const { report } = await sandbox.run(sandbox.options());
+    expect(report.outcome).toBe('changed');
+    const own = join(sandbox.hosts.server, 'C/ProgramData/quantastor-xenserver');
+    const text = readdirSync(own, { recursive: true })
+      .map((name) => join(own, String(name)))
+      .filter((path) => statSync(path).isFile())
+      .map((path) => readFileSync(path, 'latin1'))
+      .join('\n');
+    expect(text).toContain(report.runId);
+    for (const secret of [PASSWORD, API_PASSWORD, JSON.stringify(PASSWORD).slice(1, -1)])
+      expect(text).not.toContain(secret);
+    const hosts = [opener(sandbox.hosts.server)];
+    const back = await rollbackHosts('last', { hosts, mode: 'apply' });
+    expect(errors(back)).toEqual([undefined]);
+    expect(await sandbox.rules()).toEqual(before);
+    expect((await sandbox.state()).services).toBeDefined();
+  });
+});
