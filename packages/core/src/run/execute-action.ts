@@ -51,16 +51,18 @@ export async function executeAction(
   begun.push(entry);
   const record = recordOf(work, context);
   const begin = record && beginLine(entry, stamp(), context);
-  const done = (changed: boolean): RecordLine => ({ type: 'done', index, changed });
   try {
     if (record && begin && !executor.records) await record.write(host, begin);
     const withRecord =
       record && begin && executor.records
-        ? { ...actionContext, record: record.change([begin], [done(true)]) }
+        ? {
+            ...actionContext,
+            record: record.change([begin], [{ type: 'done', index, changed: true }]),
+          }
         : actionContext;
     const result = await executor.execute(action, withRecord, prepared);
     if (executor.records) record?.wrote();
-    else record?.later(done(result.changed));
+    else record?.later(doneLine(index, result));
     entry.record = { prepared, result };
     const change = step.changes[at];
     if (change)
@@ -96,6 +98,14 @@ export async function executeAction(
 /** What only an undo needs stays in the journal. */
 function shownOf({ rulesLeft: _, ...found }: NonNullable<ActionResult['found']>): typeof found {
   return found;
+}
+
+function doneLine(index: number, { changed, found }: ActionResult): RecordLine {
+  const rulesLeft = found?.['rulesLeft'];
+  return {
+    ...{ type: 'done', index, changed },
+    ...(typeof rulesLeft === 'string' ? { rulesLeft } : {}),
+  };
 }
 
 /** The run's record on this host; made with its first change. */

@@ -6,6 +6,7 @@ import {
   MAIN_FILE,
 } from '../procedures/multipath/read/query.ts';
 import { RECONFIGURE, RESTART } from '../procedures/multipath/reconfigure-daemon.ts';
+import { XE_MS } from '../procedures/pool/maintenance.ts';
 import type { ProcedureName } from '../procedures/report-types.ts';
 import type { JsonObject } from '../text/json.ts';
 
@@ -14,8 +15,10 @@ import type { JsonObject } from '../text/json.ts';
  * their name, and a path that the procedure cannot write is refused. A test that runs a procedure of its own has its own.
  */
 export interface UndoRules {
-  /** Commands by the name under which they are recorded. */
-  commands(procedure: ProcedureName): Readonly<Record<string, RunCommandAction>>;
+  /** The name under which a command is recorded; undefined for one that no rule knows. */
+  nameOf(procedure: ProcedureName, action: RunCommandAction): string | undefined;
+  /** The command of a name; undefined where there is none. */
+  command(procedure: ProcedureName, name: string): RunCommandAction | undefined;
   /** Whether the procedure could have done this. */
   allows(procedure: ProcedureName, options: JsonObject, action: Action): boolean;
 }
@@ -23,8 +26,12 @@ export interface UndoRules {
 const RULE_FILE = 'scsi_device_id_config.xml';
 
 export const undoRules: UndoRules = {
-  commands: (procedure) =>
-    procedure === 'configure-multipath' ? { reconfigure: RECONFIGURE, restart: RESTART } : {},
+  nameOf: (procedure, { argv }) =>
+    procedure === 'configure-multipath'
+      ? ['reconfigure', 'restart', argv.join(' ')].find((name) => sameArgv(commandOf(name), argv))
+      : undefined,
+
+  command: (procedure, name) => (procedure === 'configure-multipath' ? commandOf(name) : undefined),
 
   allows(procedure, options, action) {
     if (procedure === 'configure-multipath')
@@ -32,16 +39,30 @@ export const undoRules: UndoRules = {
     if (procedure !== 'install-adapter') return false;
     switch (action.kind) {
       case 'write-file':
-        return isWindowsFile(action.path) && nameOf(action.path).toLowerCase() === RULE_FILE;
+        return isRuleFile(action.path) && (!action.rules || isOwn(action.rules.published));
       case 'service':
-        return action.service === options['service'] && /^[\w.$-]{1,256}$/.test(action.service);
+        return (
+          action.service === options['service'] &&
+          /^[\w.$-]{1,256}$/.test(action.service) &&
+          (!action.publishes ||
+            (isRuleFile(action.publishes.path) && isOwn(action.publishes.published)))
+        );
       case 'download':
         return (
           isWindowsFile(action.path) &&
           nameOf(action.path).startsWith(`${action.sha256.slice(0, 12)}-`)
         );
       case 'install':
-        return isWindowsFile(action.path) && isWindowsFile(action.marker);
+        return (
+          isWindowsFile(action.path) &&
+          isOwn(action.marker) &&
+          (!action.rules ||
+            (isRuleFile(action.rules.path) &&
+              isOwn(action.rules.published) &&
+              isOwn(action.rules.backup)))
+        );
+      case 'reserve-server':
+        return isWindowsFile(action.lock) && isOwn(action.lock);
       case 'add-credentials':
         return true;
       default:
@@ -56,6 +77,15 @@ function isConf({ path }: WriteFileAction): boolean {
   return path === `${CONF_FOLDER}/${name}` && /^[^/\0]+$/.test(name) && name.includes('.conf');
 }
 
+function isRuleFile(path: string): boolean {
+  return isWindowsFile(path) && nameOf(path).toLowerCase() === RULE_FILE;
+}
+
+/** Below this tool's folder on a server. */
+function isOwn(path: string): boolean {
+  return isWindowsFile(path) && /\\quantastor-xenserver\\/i.test(path);
+}
+
 function isWindowsFile(path: string): boolean {
   return /^(?:[A-Za-z]:\\|\\\\)[^\0/]+$/.test(path) && !path.split('\\').includes('..');
 }
@@ -64,25 +94,58 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('\\') + 1);
 }
 
-/** The name under which a command is recorded; undefined for one that no rule knows. */
-export function commandName(
-  rules: UndoRules,
-  procedure: ProcedureName,
-  action: RunCommandAction,
-): string | undefined {
-  const words = action.argv.join('\0');
-  const known = Object.entries(rules.commands(procedure));
-  return known.find(([, { argv }]) => argv.join('\0') === words)?.[0];
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+/** Commands of `xe` that a change of a host in a pool is made of, each with its way back. */
+const XE: readonly (readonly [RegExp, undo: string])[] = [
+  [new RegExp(`^xe pbd-plug uuid=(${UUID})$`), 'xe pbd-unplug uuid=$1'],
+  [new RegExp(`^xe pbd-unplug uuid=(${UUID})$`), 'xe pbd-plug uuid=$1'],
+  [new RegExp(`^xe host-disable uuid=(${UUID})$`), 'xe host-enable uuid=$1'],
+  [new RegExp(`^xe host-enable uuid=(${UUID})$`), ''],
+  [new RegExp(`^xe host-evacuate uuid=(${UUID})$`), ''],
+  [
+    new RegExp(`^xe host-param-set uuid=(${UUID}) multipathing=true$`),
+    'xe host-param-set uuid=$1 multipathing=false',
+  ],
+  [
+    new RegExp(
+      `^xe host-param-set uuid=(${UUID}) other-config:multipathing=true other-config:multipathhandle=dmp$`,
+    ),
+    'xe host-param-set uuid=$1 other-config:multipathing=false other-config:multipathhandle=dmp',
+  ],
+];
+
+function commandOf(name: string): RunCommandAction | undefined {
+  if (name === 'reconfigure') return RECONFIGURE;
+  if (name === 'restart') return RESTART;
+  for (const [form, back] of XE) {
+    const match = form.exec(name);
+    if (!match) continue;
+    const undo = back.replace('$1', match[1] ?? '');
+    return {
+      kind: 'run-command',
+      argv: name.split(' '),
+      ...(undo === '' ? {} : { undoArgv: undo.split(' ') }),
+      summary: name,
+      timeoutMs: XE_MS,
+    };
+  }
+  return undefined;
 }
 
-/** The command of that name; of one that is not known, what is left of it is words. */
-export function commandOf(
+function sameArgv(command: RunCommandAction | undefined, argv: readonly string[]): boolean {
+  return command?.argv.join('\0') === argv.join('\0');
+}
+
+/** What a recorded command is when it is taken back; of one that no rule knows, what is left of it is words. */
+export function revivedCommand(
   rules: UndoRules,
   procedure: ProcedureName,
   name: string | undefined,
   summary: string,
 ): RunCommandAction {
-  const commands = rules.commands(procedure);
-  const known = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return known ?? { kind: 'run-command', argv: [], summary, timeoutMs: 0 };
+  const known = name === undefined ? undefined : rules.command(procedure, name);
+  return known
+    ? { ...known, summary }
+    : { kind: 'run-command', argv: [], summary, timeoutMs: XE_MS };
 }

@@ -199,7 +199,9 @@ describe('on a StorageLink server', () => {
     const hosts = [opener(sandbox.hosts.server)];
     const back = await rollbackHosts('last', { hosts, mode: 'apply' });
     expect(errors(back)).toEqual([undefined]);
-    expect(await sandbox.rules()).toEqual(before);
-    expect((await sandbox.state()).services).toBeDefined();
+    // a version that StorageLink has read is never used again, so it goes up once more
+    const withoutVersion = (bytes: Buffer): string =>
+      bytes.toString().replace(/"2\.0\.0\.\d+"/, '');
+    expect(withoutVersion(await sandbox.rules())).toBe(withoutVersion(before));
   });
 });

@@ -4,13 +4,15 @@ import type {
   AddCredentialsAction,
   DownloadAction,
   InstallAction,
+  ReserveServerAction,
   ServiceAction,
+  WrittenRules,
 } from '../../procedures/action.ts';
 import type { ProcedureName } from '../../procedures/report-types.ts';
 import type { JsonObject, JsonValue } from '../../text/json.ts';
 import type { Outcome } from '../report.ts';
 import { isRunId } from '../run-id.ts';
-import { commandName, type UndoRules } from '../undo-rules.ts';
+import type { UndoRules } from '../undo-rules.ts';
 
 /** Raised when a reader of an older version would misread a line. */
 export const RECORD_VERSION = 1;
@@ -53,6 +55,12 @@ const head: v.GenericSchema<unknown, RecordHead> = v.object({
   seconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
 });
 
+const rules = v.object({
+  match: v.object({ vendor: text, product: text }),
+  place: v.exactOptional(text),
+  published: text,
+});
+
 const action: v.GenericSchema<unknown, RecordedAction> = v.variant('kind', [
   v.object({
     kind: v.literal('write-file'),
@@ -60,6 +68,7 @@ const action: v.GenericSchema<unknown, RecordedAction> = v.variant('kind', [
     before: v.nullable(sha),
     after: v.nullable(sha),
     summary: text,
+    rules: v.exactOptional(v.object({ ...rules.entries, version: v.exactOptional(text) })),
   }),
   v.object({ kind: v.literal('run-command'), command: v.nullable(text), summary: text }),
   v.object({
@@ -68,6 +77,8 @@ const action: v.GenericSchema<unknown, RecordedAction> = v.variant('kind', [
     want: v.picklist(['running', 'stopped']),
     timeoutMs: milliseconds,
     summary: text,
+    publishes: v.exactOptional(v.object({ ...rules.entries, path: text })),
+    endStuck: v.exactOptional(v.boolean()),
   }),
   v.object({
     kind: v.literal('install'),
@@ -76,6 +87,9 @@ const action: v.GenericSchema<unknown, RecordedAction> = v.variant('kind', [
     marker: text,
     timeoutMs: milliseconds,
     summary: text,
+    rules: v.exactOptional(
+      v.object({ ...rules.entries, path: text, backup: text, allowRemoved: v.boolean() }),
+    ),
   }),
   v.object({ kind: v.literal('download'), url: text, path: text, sha256: sha, summary: text }),
   v.object({
@@ -85,8 +99,10 @@ const action: v.GenericSchema<unknown, RecordedAction> = v.variant('kind', [
     address: text,
     port: v.exactOptional(v.pipe(v.number(), v.integer())),
     username: text,
+    replaces: v.exactOptional(v.boolean()),
     summary: text,
   }),
+  v.object({ kind: v.literal('reserve-server'), lock: text, summary: text }),
 ]);
 
 const line: v.GenericSchema<unknown, RecordLine> = v.variant('type', [
@@ -109,7 +125,12 @@ const line: v.GenericSchema<unknown, RecordLine> = v.variant('type', [
     action,
     prepared: json,
   }),
-  v.object({ type: v.literal('done'), index, changed: v.boolean() }),
+  v.object({
+    type: v.literal('done'),
+    index,
+    changed: v.boolean(),
+    rulesLeft: v.exactOptional(text),
+  }),
   v.object({ type: v.literal('failed'), index, changedNothing: v.boolean() }),
   v.object({ type: v.literal('undone'), index, left: v.exactOptional(text) }),
   v.object({ type: v.literal('taken-over'), by: v.picklist(['resume', 'rollback']), at: text }),
@@ -139,13 +160,15 @@ export type RecordedAction =
       readonly before: string | null;
       readonly after: string | null;
       readonly summary: string;
+      readonly rules?: Omit<WrittenRules, 'provisional'>;
     }
   /** By name, never an argv; null for one that no rule knows. */
   | { readonly kind: 'run-command'; readonly command: string | null; readonly summary: string }
-  | Pick<ServiceAction, 'kind' | 'service' | 'want' | 'timeoutMs' | 'summary'>
-  | Pick<InstallAction, 'kind' | 'path' | 'sha256' | 'marker' | 'timeoutMs' | 'summary'>
+  | ServiceAction
+  | Pick<InstallAction, 'kind' | 'path' | 'sha256' | 'marker' | 'timeoutMs' | 'summary' | 'rules'>
   | Pick<DownloadAction, 'kind' | 'url' | 'path' | 'sha256' | 'summary'>
-  | Omit<AddCredentialsAction, 'secret'>;
+  | Omit<AddCredentialsAction, 'secret'>
+  | Pick<ReserveServerAction, 'kind' | 'lock' | 'summary'>;
 
 export interface RunLine {
   readonly type: 'run';
@@ -171,7 +194,13 @@ export interface BeginLine {
 export type RecordLine =
   | RunLine
   | BeginLine
-  | { readonly type: 'done'; readonly index: number; readonly changed: boolean }
+  | {
+      readonly type: 'done';
+      readonly index: number;
+      readonly changed: boolean;
+      /** Hash of the rule file as an installer left it. */
+      readonly rulesLeft?: string;
+    }
   | { readonly type: 'failed'; readonly index: number; readonly changedNothing: boolean }
   | { readonly type: 'undone'; readonly index: number; readonly left?: string }
   | { readonly type: 'taken-over'; readonly by: 'resume' | 'rollback'; readonly at: string }
@@ -225,37 +254,36 @@ function asciiJson(value: unknown): string {
 export function recordAction(
   of: Action,
   procedure: ProcedureName,
-  rules: UndoRules,
+  rulesOf: UndoRules,
 ): RecordedAction {
   const summary = of.summary.slice(0, 4096);
   switch (of.kind) {
-    case 'write-file':
-      return {
-        kind: of.kind,
-        path: of.path,
-        before: of.beforeSha256,
-        after: of.afterSha256,
-        summary,
-      };
-    case 'run-command':
-      return { kind: of.kind, command: commandName(rules, procedure, of) ?? null, summary };
-    case 'service': {
-      const { kind, service, want, timeoutMs } = of;
-      return { kind, service, want, timeoutMs, summary };
+    case 'write-file': {
+      const { kind, path, beforeSha256: before, afterSha256: after } = of;
+      const shared = { kind, path, before, after, summary };
+      if (!of.rules) return shared;
+      const { provisional: _, ...written } = of.rules;
+      return { ...shared, rules: written };
     }
+    case 'run-command':
+      return { kind: of.kind, command: rulesOf.nameOf(procedure, of) ?? null, summary };
+    case 'service':
+      return { ...of, summary };
     case 'install': {
       const { kind, path, sha256, marker, timeoutMs } = of;
-      return { kind, path, sha256, marker, timeoutMs, summary };
+      const found = of.rules ? { rules: of.rules } : {};
+      return { kind, path, sha256, marker, timeoutMs, summary, ...found };
     }
     case 'download': {
       const { kind, url, path, sha256 } = of;
       return { kind, url, path, sha256, summary };
     }
     case 'add-credentials': {
-      const { kind, adapter, friendlyName, address, port, username } = of;
-      const login = { adapter, friendlyName, address, username };
-      return { kind, ...login, ...(port === undefined ? {} : { port }), summary };
+      const { secret: _, ...rest } = of;
+      return { ...rest, summary };
     }
+    case 'reserve-server':
+      return { kind: of.kind, lock: of.lock, summary };
   }
 }
 

@@ -9,9 +9,10 @@ import { readProfile } from '../../profiles/read.ts';
 import { unifiedDiff } from '../../text/diff.ts';
 import { decodeText } from '../../text/encoding.ts';
 import { printableLine } from '../../text/printable.ts';
+import type { ActionResult } from '../actions/executor.ts';
 import type { OpenAction } from '../journal/read.ts';
 import { isRunId } from '../run-id.ts';
-import { commandOf, type UndoRules } from '../undo-rules.ts';
+import { revivedCommand, type UndoRules } from '../undo-rules.ts';
 import { type BeginLine, type HostRecord, parseRecord, type RecordedAction } from './format.ts';
 import { type Holder, holderOf } from './holder.ts';
 
@@ -85,9 +86,13 @@ export function openActionsOf(
   place: string,
 ): OpenAction[] {
   const closed = new Set<number>();
-  const ended = new Map<number, boolean>();
+  const ended = new Map<number, ActionResult>();
   for (const line of record.lines) {
-    if (line.type === 'done') ended.set(line.index, line.changed);
+    if (line.type === 'done') {
+      const { changed, rulesLeft } = line;
+      const found = rulesLeft === undefined ? {} : { found: { rulesLeft } };
+      ended.set(line.index, { changed, ...found });
+    }
     if (line.type === 'undone' && line.left === undefined) closed.add(line.index);
     if (line.type === 'failed' && line.changedNothing) closed.add(line.index);
   }
@@ -95,11 +100,11 @@ export function openActionsOf(
   return begun
     .filter(({ index }) => !closed.has(index))
     .map(({ action, index, step, title, at, prepared }) => {
-      const changed = ended.get(index);
+      const result = ended.get(index);
       const revived = reviveAction(action, record, backups, rules, place);
       return {
         ...{ type: 'begin', host: place, index, step, title, at, action: revived, prepared },
-        record: changed === undefined ? { prepared } : { prepared, result: { changed } },
+        record: result === undefined ? { prepared } : { prepared, result },
       };
     });
 }
@@ -128,7 +133,7 @@ function fromRecorded(
 ): Action {
   switch (action.kind) {
     case 'write-file': {
-      const { path, before, after, summary } = action;
+      const { path, before, after, summary, rules: written } = action;
       const bytes = before === null ? null : backups.get(before);
       if (bytes === undefined)
         throw unusable(
@@ -137,14 +142,25 @@ function fromRecorded(
         );
       const hashes = { beforeSha256: before, afterSha256: after };
       // the new bytes are not kept; what was written is told by their hash
-      return { kind: 'write-file', path, before: bytes, after: null, ...hashes, diff: '', summary };
+      return {
+        kind: 'write-file',
+        path,
+        before: bytes,
+        after: null,
+        ...hashes,
+        diff: '',
+        summary,
+        ...(written && { rules: written }),
+      };
     }
     case 'run-command':
-      return commandOf(rules, procedure, action.command ?? undefined, action.summary);
+      return revivedCommand(rules, procedure, action.command ?? undefined, action.summary);
     case 'install':
       return { ...action, args: [] };
     case 'add-credentials':
       return { ...action, secret: 'storage-password' };
+    case 'reserve-server':
+      return { ...action, breakLock: false };
     default:
       return action;
   }
