@@ -36,6 +36,8 @@ const OUTCOMES = [
   'would-change',
   'changed',
   'skipped',
+  'not-reached',
+  'later',
   'refused',
   'undone',
   'failed',
