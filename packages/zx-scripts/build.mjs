@@ -32,7 +32,10 @@ const { metafile, outputFiles } = await build({
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
-  plugins: [{ name: 'past-the-indexes', setup: importPastIndexes }],
+  plugins: [
+    { name: 'past-the-indexes', setup: importPastIndexes },
+    { name: 'commander-without-processes', setup: startNothing },
+  ],
   // loaded on use only, so they stay packages of their own
   external: ['zx', '@clack/prompts', '@viz-js/viz', '@quantastor-xenserver/ansible-runner-ts'],
   // commander is CommonJS and requires Node's own modules
@@ -94,6 +97,17 @@ function importPastIndexes(bundler) {
           .filter((each) => each && !each.startsWith('type '))
           .map((each) => `import { ${each} } from ${JSON.stringify(files.get(`${from} ${each}`))};`)
           .join(' '),
+    ),
+  }));
+}
+
+/** commander loads child_process at once, for commands that are programs of their own; there are none here. */
+function startNothing(bundler) {
+  bundler.onLoad({ filter: /commander[\\/]lib[\\/]command\.js$/ }, ({ path }) => ({
+    loader: 'js',
+    contents: readFileSync(path, 'utf8').replace(
+      "const childProcess = require('node:child_process');",
+      'const childProcess = {};',
     ),
   }));
 }

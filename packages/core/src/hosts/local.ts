@@ -1,10 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { localOwnFolder } from '../os/backup.ts';
-import { runProcess } from '../os/process.ts';
 import { readLocalFile, readLocalFolder } from '../os/read.ts';
 import { changeRecord } from '../os/record.ts';
-import { replaceLocalFile } from '../os/replace.ts';
 import { checkArgv, checkPath } from './check-argv.ts';
 import type { CallOptions, FileState, Host } from './host.ts';
 
@@ -21,11 +19,12 @@ export function openLocalHost(): Promise<Host> {
       throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: NAME });
     for (const path of paths) checkPath(path, isAbsolute(path), NAME);
   };
-  const run = (
+  const run = async (
     argv: readonly string[],
     options: Parameters<Host['run']>[1],
   ): ReturnType<Host['run']> => {
     const { signal } = options ?? {};
+    const { runProcess } = await import('../os/process.ts');
     return runProcess(argv, {
       ...options,
       signal: signal ? AbortSignal.any([signal, closing.signal]) : closing.signal,
@@ -59,6 +58,7 @@ export function openLocalHost(): Promise<Host> {
     },
     async replace(request, options) {
       check(options, request.path);
+      const { replaceLocalFile } = await import('../os/replace.ts');
       return replaceLocalFile(request, NAME);
     },
     async ownFolder() {

@@ -1,8 +1,6 @@
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { badHost, type HostOpener } from './host.ts';
-import { openLocalHost } from './local.ts';
 import type { SshOptions } from './ssh/arguments.ts';
-import { openSshHost } from './ssh/host.ts';
 import { parseSshTarget } from './ssh/url.ts';
 
 /** How hosts are opened that a user only names. */
@@ -20,7 +18,7 @@ export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpe
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
   if (/[\u0000-\u001f\u007f]/.test(spec))
     throw badHost(spec, 'it holds a control character', FORMS);
-  if (spec === 'local') return { name: spec, kind: 'local', open: () => openLocalHost() };
+  if (spec === 'local') return { name: spec, kind: 'local', open: async () => (await import('./local.ts')).openLocalHost() };
   const sandbox = /^sandbox:(.*)$/.exec(spec);
   if (sandbox) return sandboxOpener(spec, sandbox[1] ?? '');
   const command = /^command:(.*)$/.exec(spec)?.[1];
@@ -33,8 +31,9 @@ export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpe
   return {
     name: spec,
     kind: 'ssh',
-    open: (signal) =>
-      openSshHost(target, { ...options.ssh, name: spec, ...(signal ? { signal } : {}) }),
+    // each kind is loaded on use: a command that edits one file needs no ssh
+    open: async (signal) =>
+      (await import('./ssh/host.ts')).openSshHost(target, { ...options.ssh, name: spec, ...(signal ? { signal } : {}) }),
   };
 }
 
