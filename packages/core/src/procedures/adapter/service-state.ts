@@ -92,3 +92,130 @@ function numberedLines(stdout: string): number[] {
 function isServiceState(value: number): value is ServiceState {
   return Number.isInteger(value) && value >= 1 && value <= 7;
 }
+
+/** What a Win32 error code of the service manager means (winerror.h), and what helps. */
+export interface ServiceCode {
+  readonly meaning: string;
+  readonly remedy: string;
+  /** Worth another try by itself, or after a while. */
+  readonly temporary?: true;
+}
+
+const ACCOUNT =
+  'Look at event 7038 in the System log; set the password of its account (services.msc), unlock it, or grant it "Log on as a service".';
+const REPAIR = 'Repair the installation of the service.';
+const OWN_LOG = "Look at the service's own log and at the System log of the server.";
+const DOWN = 'Run this again once the server has restarted.';
+
+const ROWS: readonly (readonly [
+  codes: readonly number[],
+  meaning: string,
+  remedy: string,
+  temporary?: true,
+])[] = [
+  [
+    [2, 3],
+    'its program is not where its configuration says',
+    'Was StorageLink removed or moved? Repair it.',
+  ],
+  [
+    [5],
+    'access denied',
+    'Run this from an elevated (administrator) prompt; at a start also the rights of its account count.',
+  ],
+  [[126], 'a DLL of its program is missing', REPAIR],
+  [[193], 'its program is of another processor type, or its path has blanks and no quotes', REPAIR],
+  [
+    [1051],
+    'other services that depend on it are running',
+    'Stop them first (sc enumdepend NAME lists them).',
+  ],
+  [
+    [1052],
+    'it does not take this order now',
+    'Look at the controls that it accepts (sc query NAME).',
+  ],
+  [
+    [1053],
+    'it did not answer in time',
+    `${OWN_LOG} A runtime may be missing (Visual C++ 2005, .NET); on a slow disk try again.`,
+    true,
+  ],
+  [
+    [1054],
+    'the service manager is out of threads',
+    'Try again; after a while restart the server.',
+    true,
+  ],
+  [
+    [1055],
+    'the database of services is locked',
+    'Try again; after a while restart the server.',
+    true,
+  ],
+  [[1057], 'the name or the password of its account is wrong', ACCOUNT],
+  [[1058], 'it is disabled', 'Enable it (sc config NAME start= demand).'],
+  [
+    [1059],
+    'services depend on each other in a circle',
+    'Mend its dependencies (sc config NAME depend= ...).',
+  ],
+  [[1061], 'it is starting or stopping now', 'Wait until it has settled, then try again.', true],
+  [
+    [1064, 1067],
+    'it crashed',
+    `${OWN_LOG} Events 7031 and 7034 tell of it; was the rule file damaged?`,
+  ],
+  [[1066], 'it ended with an error of its own', 'Look its own error code up in its documentation.'],
+  [
+    [1068],
+    'a service that it needs did not start',
+    'Start that one first (sc qc NAME lists DEPENDENCIES).',
+  ],
+  [[1069, 1326, 1330, 1331, 1385, 1909], 'its account could not log on', ACCOUNT],
+  [[1070], 'it hung while starting', `${OWN_LOG} End its process, then try again.`],
+  [[1072], 'it is marked for removal', 'Close services.msc everywhere, or restart the server.'],
+  [
+    [1075],
+    'a service that it needs is gone',
+    'Mend its dependencies (sc config NAME depend= ...).',
+  ],
+  [
+    [1079],
+    'it shares a process with services of another account',
+    'Give it the account of the others.',
+  ],
+  [[1083], 'its program does not hold this service', REPAIR],
+  [[1115], 'the server is shutting down', DOWN, true],
+  [
+    [1722],
+    'the service manager cannot be reached',
+    `${DOWN} If it does not restart, run this on the server itself.`,
+    true,
+  ],
+  [
+    [14001],
+    'a runtime is missing (side-by-side assembly)',
+    'Install the Visual C++ 2005 runtime (vcredist_x86), then start it.',
+  ],
+];
+
+const CODES: ReadonlyMap<number, ServiceCode> = new Map(
+  ROWS.flatMap(([codes, meaning, remedy, temporary]) =>
+    codes.map((code): [number, ServiceCode] => [
+      code,
+      { meaning, remedy, ...(temporary && { temporary }) },
+    ]),
+  ),
+);
+
+/** The codes themselves, for the documents. */
+export const knownServiceCodes: readonly number[] = [...CODES.keys()];
+
+export function serviceCode(
+  exit: number | null | undefined,
+  service: string,
+): ServiceCode | undefined {
+  const found = exit === null || exit === undefined ? undefined : CODES.get(exit);
+  return found && { ...found, remedy: found.remedy.replaceAll('NAME', service) };
+}

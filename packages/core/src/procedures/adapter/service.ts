@@ -4,6 +4,7 @@ import {
   ERROR_ACCESS_DENIED,
   ERROR_SERVICE_DOES_NOT_EXIST,
   parseServiceStatus,
+  serviceCode,
   SERVICE_STOPPED,
   type ServiceStatus,
 } from './service-state.ts';
@@ -68,12 +69,32 @@ export function serviceError(
       place,
       remedy: 'Run this on the Windows server that runs StorageLink.',
     });
-  const told = result?.timedOut ? 'no answer in time' : `sc ended with exit code ${exit}`;
+  const known = serviceCode(exit, service);
+  const said = sentenceOf(result);
+  const told = result?.timedOut
+    ? 'no answer in time'
+    : `${known ? `${known.meaning} ` : ''}(sc ended with exit code ${exit})${said && `; it says: ${said}`}`;
   return new ProcedureError(
     result?.timedOut ? 'TIMEOUT' : 'COMMAND_FAILED',
     `the service "${service}" could not be ${doing}: ${told}`,
-    { place },
+    {
+      place,
+      remedy: known?.remedy ?? `Look at the System log of the server, and at: net helpmsg ${exit}.`,
+    },
   );
+}
+
+/** sc's own sentence, in the language of its Windows: what stands behind `FAILED 1069:`. */
+function sentenceOf(result: CommandResult | undefined): string {
+  const lines = (result?.stdout ?? '').split(/\r?\n/).map((line) => line.trim());
+  const from = lines.findIndex((line) => /\b\d{1,5}:$/.test(line));
+  return from === -1
+    ? ''
+    : lines
+        .slice(from + 1)
+        .filter(Boolean)
+        .join(' ')
+        .slice(0, 300);
 }
 
 /** START_TYPE of a service that cannot be started (winsvc.h, SERVICE_DISABLED). */

@@ -3,6 +3,7 @@ import { pause } from '../../os/pause.ts';
 import { queryService, serviceError } from '../../procedures/adapter/service.ts';
 import {
   describeStatus,
+  serviceCode,
   ERROR_DEPENDENT_SERVICES_RUNNING,
   ERROR_SERVICE_ALREADY_RUNNING,
   ERROR_SERVICE_CANNOT_ACCEPT_CTRL,
@@ -132,7 +133,9 @@ export async function controlService(
         `the service "${service}" was not ${done}: it is ${describeStatus(status)}`,
         {
           place: host.name,
-          remedy: "Look at the service's own log and at the event log of the server.",
+          remedy:
+            serviceCode(status.win32Exit, service)?.remedy ??
+            "Look at the service's own log and at the event log of the server.",
         },
       );
     await pause(100, signal);

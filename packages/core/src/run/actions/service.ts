@@ -1,4 +1,4 @@
-import { ProcedureError } from '../../errors.ts';
+import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { ServiceAction } from '../../procedures/action.ts';
 import { queryService } from '../../procedures/adapter/service.ts';
 import {
@@ -32,7 +32,16 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
   },
 
   async execute(action, context) {
-    const changed = await control(action, action.want, context);
+    let changed: boolean;
+    try {
+      changed = await control(action, action.want, context);
+    } catch (error) {
+      if (action.want !== 'running' || !isProcedureError(error) || !GOING_DOWN.test(error.message))
+        throw error;
+      // it comes up with the server again, and what was written stands
+      const reason = 'the server is shutting down; run this again once it is back';
+      return { changed: false, summary: `${action.service} was not started: ${reason}`, halt: { reason } };
+    }
     const summary = `${action.service} is ${action.want === 'running' ? 'RUNNING' : 'STOPPED'}`;
     return { changed, summary: changed ? summary : `${summary} already` };
   },
@@ -72,7 +81,7 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
       return {
         undone: false,
         summary: `${action.service} could not be ${words}`,
-        left: `the service ${action.service} is not ${before.name} as it was before: ${messageOf(error)}; run: net ${how} ${action.service}`,
+        left: `the service ${action.service} is not ${before.name} as it was before: ${messageOf(error)}; ${remedyOf(error)}then run: net ${how} ${action.service}`,
       };
     }
   },
@@ -104,11 +113,21 @@ async function control(
   }
 }
 
+/** ERROR_SHUTDOWN_IN_PROGRESS */
+const GOING_DOWN = /\(sc ended with exit code 1115\)/;
+
 function stateBefore(prepared: JsonValue): { up: boolean; name: string } | undefined {
   if (typeof prepared !== 'object' || prepared === null || !('state' in prepared)) return undefined;
   const state = prepared['state'] as ServiceState;
   const up = isUp(state);
   return { up, name: up ? 'RUNNING' : 'STOPPED' };
+}
+
+/** The same command again would fail in the same way. */
+function remedyOf(error: unknown): string {
+  return error instanceof ProcedureError && error.remedy
+    ? `${error.remedy.replace(/\.$/, '')}, `
+    : '';
 }
 
 function messageOf(error: unknown): string {
