@@ -3,6 +3,7 @@ import type { Facts, Host, HostOpener, Traffic } from '../hosts/host.ts';
 import type { StepPlan, Verification } from '../procedures/procedure.ts';
 import type { HostRecord } from './record/format.ts';
 import type { RunRecord } from './record/run-record.ts';
+import { shortName } from './report/host-name.ts';
 import type {
   Change,
   Finding,
@@ -15,7 +16,6 @@ import type {
   Verified,
 } from './report.ts';
 import { worstOutcome } from './report.ts';
-import { shortName } from './report/host-name.ts';
 
 /** A step on one host while the run goes on. */
 export interface StepWork {

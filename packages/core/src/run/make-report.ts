@@ -1,7 +1,7 @@
 import type { Profile } from '../profiles/profile.ts';
 import type { EngineContext } from './context.ts';
-import { type HostReport, type ProcedureName, type Report, worstOutcome } from './report.ts';
 import { withNames } from './report/host-name.ts';
+import { type HostReport, type ProcedureName, type Report, worstOutcome } from './report.ts';
 import { makeRunId } from './run-id.ts';
 
 /** Kept equal to package.json by a test. */

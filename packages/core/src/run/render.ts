@@ -1,5 +1,5 @@
-import { printable } from '../text/printable.ts';
 import type { Answer } from '../procedures/report-types.ts';
+import { printable } from '../text/printable.ts';
 import { count, quoteCommand } from '../text/quote.ts';
 import type { Change, Finding, HostReport, Outcome, Report, StepReport } from './report.ts';
 

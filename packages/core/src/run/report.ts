@@ -8,8 +8,8 @@ import type {
   ReportedMap,
   WinningValue,
 } from '../procedures/report-types.ts';
-import type { JsonValue } from '../text/json.ts';
 import type { Severity } from '../text/diagnostic.ts';
+import type { JsonValue } from '../text/json.ts';
 
 /**
  * What a run did. Published as `schema/report.schema.json`, which is made from `report/schema.ts`; every front end

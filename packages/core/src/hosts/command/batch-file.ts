@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ProcedureError } from '../../errors.ts';
+import { quoteWindows } from '../../text/quote.ts';
 
 /** Paths on the server, by kind; each is the batch file's own path with a number and an ending. */
 export interface BatchNames {
@@ -10,34 +11,35 @@ export interface BatchNames {
 
 /**
  * A batch file that runs commands one after another and keeps what each wrote and its whole exit code: a program in the
- * middle may cut an exit code to 8 bits, and each would quote words in a way of its own.
- *
- * @throws ProcedureError BAD_INPUT for a word that cmd.exe could take for something else.
+ * middle may cut an exit code to 8 bits, and each would quote words in a way of its own. With `asUtf8` cmd.exe is told that
+ * the file is in UTF-8.
  */
 export function renderBatch(
   commands: readonly (readonly string[])[],
   names: BatchNames,
-  place: string,
+  asUtf8 = false,
 ): string {
   const lines = commands.flatMap((argv, index) => [
-    `${argv.map((word) => batchWord(word, place)).join(' ')} <nul >${names.out(index)} 2>${names.err(index)}`,
+    `${argv.map(batchWord).join(' ')} <nul >${names.out(index)} 2>${names.err(index)}`,
     // the redirection stands first, for a digit right before it would be a handle
     `>${names.code(index)} echo %errorlevel%`,
   ]);
-  return ['@echo off', ...lines, ''].join('\r\n');
+  return ['@echo off', ...(asUtf8 ? ['chcp 65001 >nul'] : []), ...lines, ''].join('\r\n');
+}
+
+/** What no batch file can hand over; undefined for words that it can. */
+export function batchProblem(argv: readonly string[]): string | undefined {
+  const odd = argv.find((word) => [...word].some((sign) => sign < ' ' || sign === '\u007f'));
+  return odd === undefined ? undefined : `${JSON.stringify(odd)} has a control character`;
 }
 
 /** Quotes keep everything from cmd.exe but `%` and quotes; a backslash before the closing quote would keep that from the program. */
-function batchWord(word: string, place: string): string {
-  if (!/^[ !#-~]*$/.test(word))
-    throw new ProcedureError(
-      'BAD_INPUT',
-      `${JSON.stringify(word)} cannot be handed to a command of the server: only plain ASCII without quotes can`,
-      { place, remedy: 'Use a path without such characters, or run this on the server itself.' },
-    );
+function batchWord(word: string): string {
   const text = word.replaceAll('%', '%%');
   if (/^[\w.:\\/%?+-]+$/.test(text)) return text;
-  return `"${text.replace(/\\+$/, '$&$&')}"`;
+  if (!text.includes('"')) return `"${text.replace(/\\+$/, '$&$&')}"`;
+  // as the program splits its words, and then each sign of cmd.exe's own behind a caret, so that it sees no quotes at all
+  return quoteWindows([text]).replace(/[\^&|<>()"!]/g, '^$&');
 }
 
 /**

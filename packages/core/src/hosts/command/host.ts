@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { sep } from 'node:path';
@@ -12,7 +13,8 @@ import { replaceLocalFile } from '../../os/replace.ts';
 import { writeSynced } from '../../os/sync.ts';
 import { checkArgv } from '../check-argv.ts';
 import type { CallOptions, CommandResult, FileState, Host, RunCommandOptions } from '../host.ts';
-import { mapWindowsPath, renderBatch } from './batch-file.ts';
+import { type BatchNames, batchProblem, mapWindowsPath, renderBatch } from './batch-file.ts';
+import { decodeOutput, encodeText, parseCodePage } from './code-page.ts';
 import { readCommandConfig } from './config.ts';
 
 /** A mounted disk may show a new file a moment late. */
@@ -47,6 +49,38 @@ export async function openCommandHost(name: string, configPath: string): Promise
     return { ...file, path, realPath: path };
   };
 
+  let asked: Promise<number | undefined> | undefined;
+  /** The console's; asked once, and only where something is no ASCII. */
+  const codePage = (): Promise<number | undefined> => {
+    asked ??= execute([['chcp.com']]).then(([found]) =>
+      found?.exit === 0 ? parseCodePage(found.stdout) : undefined,
+    );
+    return asked;
+  };
+  const readOutput = async (path: string): Promise<string> => {
+    const bytes = await readFile(path);
+    return decodeOutput(bytes, isUtf8(bytes) ? undefined : await codePage());
+  };
+  /** cmd.exe reads a batch file in the console's code page; what is not in that is tried as UTF-8. */
+  const batchBytes = async (
+    commands: readonly (readonly string[])[],
+    names: BatchNames,
+  ): Promise<Uint8Array> => {
+    const problem = commands.map(batchProblem).find((each) => each !== undefined);
+    if (problem !== undefined)
+      throw new ProcedureError(
+        'BAD_INPUT',
+        `a command cannot be handed to the server: ${problem}`,
+        {
+          place: name,
+        },
+      );
+    const text = renderBatch(commands, names);
+    const bytes = Buffer.from(text);
+    if (isAscii(bytes)) return bytes;
+    return encodeText(text, await codePage()) ?? Buffer.from(renderBatch(commands, names, true));
+  };
+
   const execute = async (
     commands: readonly (readonly string[])[],
     { timeoutMs = RUN_TIMEOUT_MS, ...options }: RunCommandOptions = {},
@@ -65,7 +99,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
       ...commands.flatMap((_, i) => [names.out(i), names.err(i), names.code(i)]),
     ];
     try {
-      await writeSynced(near(script), Buffer.from(renderBatch(commands, names, name)), 'wx');
+      await writeSynced(near(script), await batchBytes(commands, names), 'wx');
       traffic.roundTrips++;
       const ran = await runProcess(adapterArgv(command, script), {
         place: name,
@@ -77,8 +111,8 @@ export async function openCommandHost(name: string, configPath: string): Promise
       for (const [index, argv] of commands.entries()) {
         const exit = await codeOf(near(names.code(index)), signal);
         if (exit === undefined) throw notRun(name, command, ran);
-        const stdout = await readFile(near(names.out(index)), 'utf8');
-        const stderr = await readFile(near(names.err(index)), 'utf8');
+        const stdout = await readOutput(near(names.out(index)));
+        const stderr = await readOutput(near(names.err(index)));
         results.push({
           argv,
           exit: exit === NO_COMMAND ? 127 : exit,
@@ -110,6 +144,9 @@ export async function openCommandHost(name: string, configPath: string): Promise
       for (const path of names)
         ours.set(path, await readNear(`${own}\\${path.replaceAll('/', '\\')}`));
       return { files: read, folders: listed, commands: results, own: ours };
+    },
+    async argvProblem(argv) {
+      return batchProblem(argv);
     },
     async read(path, options) {
       signalOf(options);

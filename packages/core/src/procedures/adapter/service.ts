@@ -4,9 +4,9 @@ import {
   ERROR_ACCESS_DENIED,
   ERROR_SERVICE_DOES_NOT_EXIST,
   parseServiceStatus,
-  serviceCode,
   SERVICE_STOPPED,
   type ServiceStatus,
+  serviceCode,
 } from './service-state.ts';
 
 /** `net` tells every failure as exit code 2; sc ends with the Win32 error code, and never asks back. */

@@ -3,7 +3,6 @@ import { pause } from '../../os/pause.ts';
 import { queryService, serviceError } from '../../procedures/adapter/service.ts';
 import {
   describeStatus,
-  serviceCode,
   ERROR_DEPENDENT_SERVICES_RUNNING,
   ERROR_SERVICE_ALREADY_RUNNING,
   ERROR_SERVICE_CANNOT_ACCEPT_CTRL,
@@ -17,6 +16,7 @@ import {
   SERVICE_STOPPED,
   type ServiceState,
   type ServiceStatus,
+  serviceCode,
 } from '../../procedures/adapter/service-state.ts';
 import type { ActionContext } from './executor.ts';
 

@@ -40,7 +40,11 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
         throw error;
       // it comes up with the server again, and what was written stands
       const reason = 'the server is shutting down; run this again once it is back';
-      return { changed: false, summary: `${action.service} was not started: ${reason}`, halt: { reason } };
+      return {
+        changed: false,
+        summary: `${action.service} was not started: ${reason}`,
+        halt: { reason },
+      };
     }
     const summary = `${action.service} is ${action.want === 'running' ? 'RUNNING' : 'STOPPED'}`;
     return { changed, summary: changed ? summary : `${summary} already` };

@@ -12,5 +12,7 @@ export function withNames<Host extends { readonly host: string; readonly name: s
 ): Host[] {
   const times = new Map<string, number>();
   for (const { name } of hosts) times.set(name, (times.get(name) ?? 0) + 1);
-  return hosts.map((each) => ((times.get(each.name) ?? 0) > 1 ? { ...each, name: each.host } : each));
+  return hosts.map((each) =>
+    (times.get(each.name) ?? 0) > 1 ? { ...each, name: each.host } : each,
+  );
 }

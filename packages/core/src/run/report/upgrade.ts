@@ -43,8 +43,7 @@ function upgradeHost(value: unknown, mode: unknown): unknown {
     (step) => isFields(step) && ['refused', 'failed', 'undone'].includes(String(step['outcome'])),
   );
   const isChanging =
-    mode === 'check' &&
-    all.some((step) => isFields(step) && step['outcome'] === 'would-change');
+    mode === 'check' && all.some((step) => isFields(step) && step['outcome'] === 'would-change');
   return {
     ...value,
     name: typeof host === 'string' ? shortName(host) : host,
@@ -96,7 +95,9 @@ const UNSEEN = /not running|does not answer|cannot be|could not be|no maps/;
 function upgradeMap(value: unknown): unknown {
   if (!isFields(value) || value['wwid'] !== undefined) return value;
   const name = value['name'];
-  return typeof name === 'string' && /^[0-9a-f]{16,}$/i.test(name) ? { ...value, wwid: name } : value;
+  return typeof name === 'string' && /^[0-9a-f]{16,}$/i.test(name)
+    ? { ...value, wwid: name }
+    : value;
 }
 
 function isNamed(value: unknown): value is { readonly host: string; readonly name: string } {

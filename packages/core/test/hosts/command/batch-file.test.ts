@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { mapWindowsPath, renderBatch } from '../../../src/hosts/command/batch-file.ts';
+import {
+  batchProblem,
+  mapWindowsPath,
+  renderBatch,
+} from '../../../src/hosts/command/batch-file.ts';
 
 const names = {
   out: (index: number): string => `C:\\T\\x-${index}.out`,
@@ -7,13 +11,13 @@ const names = {
   code: (index: number): string => `C:\\T\\x-${index}.code`,
 };
 const first = (...argv: string[]): string =>
-  renderBatch([argv], names, 'here')
+  renderBatch([argv], names)
     .split('\r\n')[1]
     ?.replace(/ <nul .*/, '') ?? '';
 
 describe('the batch file that runs commands on the server', () => {
   test('keeps output and the whole exit code of each command, with CRLF', () => {
-    expect(renderBatch([['sc.exe', 'query', 'X'], ['a']], names, 'here')).toBe(
+    expect(renderBatch([['sc.exe', 'query', 'X'], ['a']], names)).toBe(
       [
         '@echo off',
         'sc.exe query X <nul >C:\\T\\x-0.out 2>C:\\T\\x-0.err',
@@ -38,8 +42,27 @@ describe('the batch file that runs commands on the server', () => {
     expect(first(...argv)).toBe(line);
   });
 
-  test.each(['a"b', 'a\r\ndel x', 'caf\u00e9', 'a\u0000b'])('refuses %j', (word) => {
-    expect(() => first('x', word)).toThrow(/cannot be handed/);
+  test.each([
+    // STORAGELINK-9: quotes inside a word, which cmd.exe must not see as its own
+    [['x', '/D="C:\\x y"'], 'x ^"/D=\\^"C:\\x y\\^"^"'],
+    [['x', 'a"b&c'], 'x ^"a\\^"b^&c^"'],
+    // STORAGELINK-8: a Korean path, written in the console's code page
+    [['C:\\설치 파일\\osn.exe', '/S'], '"C:\\설치 파일\\osn.exe" /S'],
+  ])('%j', (argv, line) => {
+    expect(first(...argv)).toBe(line);
+  });
+
+  test('tells cmd.exe of UTF-8 where no code page holds the words', () => {
+    expect(
+      renderBatch([['é규']], names, true)
+        .split('\r\n')
+        .slice(0, 2),
+    ).toEqual(['@echo off', 'chcp 65001 >nul']);
+  });
+
+  test.each(['a\r\ndel x', 'a\u0000b', '\u007f'])('%j is told before anything is run', (word) => {
+    expect(batchProblem(['x', word])).toMatch(/control character/);
+    expect(batchProblem(['x', 'plain'])).toBeUndefined();
   });
 });
 
