@@ -33,7 +33,8 @@ export const multipathDeviceModule: AnsibleModule = {
     const host = await call.host.open();
     try {
       const facts = asks ? await host.facts({ files: [path], ...releaseQuery }) : undefined;
-      const { wish } = foldStanza(fields, profile, named ?? (facts && hostRelease(facts)));
+      const release = named ?? (facts && hostRelease(facts));
+      const { wish } = foldStanza(fields, profile, release);
       const onDifference = foldDifference(fields, 'ansible');
       const { vendor, product } = wish.match;
       const edited = await editOnHost<StanzaPlan>(
@@ -47,7 +48,7 @@ export const multipathDeviceModule: AnsibleModule = {
             const document = readMultipath(text, { encoding });
             return isRemoval
               ? planStanzaRemoval(document, wish.match)
-              : planStanza(document, wish, { onDifference });
+              : planStanza(document, wish, { onDifference, release });
           },
         },
         call,

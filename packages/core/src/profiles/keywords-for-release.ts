@@ -1,5 +1,5 @@
 import { keywordStatus } from '../multipath/data/keywords.ts';
-import type { MultipathRelease } from '../multipath/data/releases.ts';
+import { type MultipathRelease, releaseName } from '../multipath/data/releases.ts';
 import type { KeywordValue } from '../multipath/syntax/types.ts';
 
 const SECTION = 'devices/device';
@@ -74,15 +74,29 @@ export function lowerKeywords(
 }
 
 export function isUsable(release: MultipathRelease, keyword: string): boolean {
+  if (isHarmful(release, keyword)) return false;
   const status = keywordStatus(release, SECTION, keyword);
   return status === 'ok' || status === 'deprecated';
 }
 
+/**
+ * Where udev gives the WWID, the callout is still run, and fails: `scsi_id` lies elsewhere there, and its `-s` means
+ * something else (libmultipath/discovery.c, `get_uid`; scsi_id(8)).
+ */
+function isHarmful(release: MultipathRelease, keyword: string): boolean {
+  return (
+    keyword === 'getuid_callout' && keywordStatus(release, SECTION, 'uid_attribute') !== 'unknown'
+  );
+}
+
 /** Why a release makes nothing of a keyword, and what that comes to. */
 export function whyUnusable(release: MultipathRelease, keyword: string): string {
-  const name = `multipath-tools ${release.version}${release.build ? `-${release.build}` : ''}`;
+  const name = `multipath-tools ${releaseName(release)}`;
   const status = keywordStatus(release, SECTION, keyword);
-  const verdict = `${name} ${status === 'ignored' ? 'ignores it' : 'does not know it'}`;
+  const verdict =
+    status === 'ok' || status === 'deprecated'
+      ? `${name} runs it, and the scsi_id of that time knows other options`
+      : `${name} ${status === 'unknown' ? 'does not know it' : 'ignores it'}`;
   const consequence = Object.hasOwn(CONSEQUENCES, keyword) ? CONSEQUENCES[keyword] : undefined;
   return consequence ? `${verdict}; ${consequence}` : verdict;
 }

@@ -1,3 +1,4 @@
+import { keywordStatus } from '../multipath/data/keywords.ts';
 import {
   compareReleases,
   DEFAULT_LINT_RELEASE,
@@ -30,7 +31,7 @@ export function renderStanza(profile: Profile, options: RenderOptions): Rendered
       wish: { match: profile.match, keywords: published },
       notes: published
         .filter(({ keyword }) => !isUsable(release, keyword))
-        .map(({ keyword }) => `${keyword} has no effect: ${whyUnusable(release, keyword)}`),
+        .map(({ keyword }) => whyNot(release, keyword)),
     };
   const variant = profile.multipath.variants?.find((one) => holds(one, release));
   const lowered = lowerKeywords(variant?.keywords ?? published, release);
@@ -42,6 +43,11 @@ export function renderStanza(profile: Profile, options: RenderOptions): Rendered
     wish: { match: profile.match, keywords: lowered.keywords },
     notes: [...(variant?.notes ?? []), ...lowered.notes, ...doubts],
   };
+}
+
+function whyNot(release: MultipathRelease, keyword: string): string {
+  const isRun = keywordStatus(release, 'devices/device', keyword) === 'ok';
+  return `${keyword} ${isRun ? 'does harm' : 'has no effect'}: ${whyUnusable(release, keyword)}`;
 }
 
 function holds(variant: StanzaVariant, release: MultipathRelease): boolean {

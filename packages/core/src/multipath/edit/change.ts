@@ -2,7 +2,7 @@ import type { Edit } from '../../text/edit.ts';
 import { wholeLines } from '../syntax/lines.ts';
 import type { Block, KeywordValue, MultipathDocument, StanzaWish } from '../syntax/types.ts';
 import { type EffectiveKeyword, effectiveKeywords, rivalsWish } from './compare.ts';
-import { styleOf } from './style.ts';
+import { isNumber, styleOf } from './style.ts';
 import type { StanzaStyle } from './types.ts';
 import { lineSpan, type PlanDiagnostic } from './types.ts';
 import { writeValue } from './write-stanza.ts';
@@ -99,7 +99,7 @@ function valueEdit(
     return { offset: end, length: 0, text: style.write(wished).slice(wished.keyword.length) };
   }
   const { offset } = value.span;
-  const text = writeValue(wished.value, value.kind === 'quoted');
+  const text = writeValue(wished.value, value.kind === 'quoted' && !isNumber(wished.value));
   const length = last.span.offset + last.span.length - offset;
   return document.text.startsWith(text, offset) && text.length === length
     ? undefined

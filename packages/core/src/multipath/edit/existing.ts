@@ -1,4 +1,7 @@
-import type { Edit } from '../../text/edit.ts';
+import { applyEdits, type Edit } from '../../text/edit.ts';
+import { type MultipathRelease, releaseName } from '../data/releases.ts';
+import { traitsOf } from '../data/traits.ts';
+import { wholeLines } from '../syntax/lines.ts';
 import type {
   DeviceEntry,
   MultipathDocument,
@@ -16,65 +19,97 @@ import {
   type KeywordDifference,
   rivalsWish,
 } from './compare.ts';
-import { missingBrace } from './insertion-point.ts';
-import { findLaterMatches } from './later-match.ts';
+import { findPlace, missingBrace, readDevices } from './insertion-point.ts';
 import { type Planned, refusal } from './lone-cr.ts';
 import { checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
+import { defeats, findRivals, overrideNotes, type Rival, rivalNote } from './rivals.ts';
 import { openingSpan, type PlanDiagnostic } from './types.ts';
 
 /**
- * A stanza that is there, once or more often. Of duplicates the parser makes one device in which later
- * keywords win, so the merged values are what is compared. `replace` leaves the last one alone in the file;
- * `merge` changes the last one and keeps the others.
+ * A stanza that is there, once or more often. What counts of duplicates is what the release makes of them:
+ * the values of all, those of the last, or those of the first. `replace` leaves one alone in the file; `merge`
+ * changes that one and keeps the others. Where another stanza is found before it, both put it where it wins.
  */
 export function planExisting(
   document: MultipathDocument,
   stanzas: readonly DeviceEntry[],
   wish: StanzaWish,
   onDifference: OnDifference,
+  release: MultipathRelease,
 ): Planned {
-  const pool = onDifference === 'replace' ? stanzas : oneDevice(document, stanzas);
-  const last = pool[pool.length - 1];
-  if (!last) return refusal('absent', []);
-  const merged = mergedKeywords(document, stanzas);
-  const all = compareKeywords(merged, wish.keywords);
+  const exact = onDifference === 'replace';
+  const target = theOneThatCounts(document, stanzas, exact, release);
+  if (!target) return refusal('absent', []);
+  const all = compareKeywords(countingKeywords(document, stanzas, release), wish.keywords);
   const duplicate = stanzas.length > 1;
-  const state: StanzaState = duplicate ? 'duplicate' : all.length > 0 ? 'differs' : 'same';
+  const rivals = findRivals(readDevices(document, release), document, target.block, wish, release);
+  const isDefeated = rivals.some(defeats);
+  const differs = all.length > 0 || isDefeated;
+  const state: StanzaState = duplicate ? 'duplicate' : differs ? 'differs' : 'same';
+  const fate = (rival: Rival): 'refused' | 'moved' | 'told' =>
+    !isDefeated || (onDifference === 'refuse' && !defeats(rival))
+      ? 'told'
+      : onDifference === 'refuse'
+        ? 'refused'
+        : 'moved';
   const notes = [
-    ...(duplicate ? duplicateNotes(document, stanzas) : []),
-    ...narrowNotes(document, last, onDifference),
-    ...findLaterMatches(document, last.block, wish.match),
+    ...(duplicate ? duplicateNotes(document, stanzas, release) : []),
+    ...narrowNotes(document, target, onDifference),
+    ...rivals.map((rival) => rivalNote(document, rival, wish, release, fate(rival))),
+    ...overrideNotes(document, wish, release),
   ];
   const isWanted = ({ keyword, wished }: KeywordDifference): boolean =>
     onDifference !== 'merge' || wished !== undefined || rivalsWish(keyword, wish.keywords);
   const wanted = all.filter(isWanted);
-  const clean = duplicate && onDifference === 'replace';
-  if (wanted.length === 0 && !clean)
+  if (wanted.length === 0 && !isDefeated && !(duplicate && exact))
     return { state, edits: [], refused: false, diagnostics: notes };
-  const difference = differenceNote(document, last, wish, wanted, onDifference);
+  const difference = differenceNote(document, target, wish, wanted, onDifference);
   if (onDifference === 'refuse') return refusal(state, [...difference, ...notes]);
 
-  const { edits, problems } = editsFor(document, stanzas, last, wish, onDifference === 'replace');
+  const { edits, problems } = editsFor(document, stanzas, target, wish, exact, isDefeated, release);
   if (problems.length === 0)
     problems.push(
       ...checkResult(document, edits, wish.match, (after, found) => {
-        if (found.length !== (onDifference === 'replace' ? 1 : stanzas.length)) return false;
-        const left = compareKeywords(mergedKeywords(after, found), wish.keywords);
-        return !left.some(isWanted);
+        if (found.length !== (exact ? 1 : stanzas.length)) return false;
+        const left = compareKeywords(countingKeywords(after, found, release), wish.keywords);
+        const counts = theOneThatCounts(after, found, exact, release);
+        const devices = readDevices(after, release);
+        const beaten = findRivals(devices, after, counts?.block, wish, release).some(defeats);
+        return !left.some(isWanted) && !beaten;
       }),
     );
   if (problems.length > 0) return refusal(state, [...problems, ...difference, ...notes]);
   return { state, edits, refused: false, diagnostics: [...difference, ...notes] };
 }
 
-/** The keywords of the one device that the parser makes of all of them; the later stanza's win. */
-function mergedKeywords(
+/** True where the first of several stanzas of the same names counts alone. */
+function firstCounts(release: MultipathRelease): boolean {
+  const { lookup, mergesTwins } = traitsOf(release);
+  return lookup === 'first' && !mergesTwins;
+}
+
+function theOneThatCounts(
   document: MultipathDocument,
   stanzas: readonly DeviceEntry[],
+  exact: boolean,
+  release: MultipathRelease,
+): DeviceEntry | undefined {
+  const pool = exact ? stanzas : oneDevice(document, stanzas);
+  return firstCounts(release) ? pool[0] : pool[pool.length - 1];
+}
+
+/** The keywords that count, of all stanzas of the same names; where they are merged, the later one's win. */
+function countingKeywords(
+  document: MultipathDocument,
+  stanzas: readonly DeviceEntry[],
+  release: MultipathRelease,
 ): Map<string, EffectiveKeyword> {
+  const pool = oneDevice(document, stanzas);
+  const alone = traitsOf(release).lookup === 'last' || firstCounts(release);
+  const one = firstCounts(release) ? pool[0] : pool[pool.length - 1];
   const merged = new Map<string, EffectiveKeyword>();
-  for (const { block } of oneDevice(document, stanzas)) {
+  for (const { block } of alone && one ? [one] : pool) {
     const own = effectiveKeywords(document, block);
     dropRivals(merged, own);
     for (const [keyword, found] of own)
@@ -98,22 +133,46 @@ function oneDevice(
 function editsFor(
   document: MultipathDocument,
   stanzas: readonly DeviceEntry[],
-  last: DeviceEntry,
+  target: DeviceEntry,
   wish: StanzaWish,
   exact: boolean,
+  moves: boolean,
+  release: MultipathRelease,
 ): { edits: Edit[]; problems: PlanDiagnostic[] } {
-  if (last.block.closeLine === undefined)
-    return { edits: [], problems: [missingBrace(document, last.block)] };
-  const change = planChange(document, last.block, wish, exact);
+  if (target.block.closeLine === undefined)
+    return { edits: [], problems: [missingBrace(document, target.block)] };
+  const change = planChange(document, target.block, wish, exact);
   const edits: Edit[] = [];
   const problems: PlanDiagnostic[] = [...change.problems];
-  for (const stanza of exact ? stanzas : []) {
-    if (stanza === last) continue;
+  for (const stanza of exact || moves ? stanzas : []) {
+    if (stanza === target ? !moves : !exact) continue;
     const removal = removeStanza(document, stanza);
     if ('edit' in removal) edits.push(removal.edit);
     else problems.push(removal.problem);
   }
-  return { edits: [...edits, ...change.edits], problems };
+  if (!moves) return { edits: [...edits, ...change.edits], problems };
+  const moved = moveStanza(document, target, change.edits, wish, release);
+  if ('problems' in moved) problems.push(...moved.problems);
+  else edits.push(moved.edit);
+  return { edits, problems };
+}
+
+/** The stanza with its changes, as an insertion where the release finds it first. */
+function moveStanza(
+  document: MultipathDocument,
+  { block }: DeviceEntry,
+  changes: readonly Edit[],
+  wish: StanzaWish,
+  release: MultipathRelease,
+): { edit: Edit } | { problems: readonly PlanDiagnostic[] } {
+  const { place, diagnostics } = findPlace(document, wish, release);
+  const whole = wholeLines(document, block.openLine, block.closeLine ?? block.openLine);
+  if (!place) return { problems: diagnostics };
+  if (!whole) return { problems: [missingBrace(document, block)] };
+  const local = changes.map((edit) => ({ ...edit, offset: edit.offset - whole.from }));
+  const text = applyEdits(document.text.slice(whole.from, whole.to), local);
+  const end = text.endsWith('\n') ? '' : (document.lines.at(block.openLine)?.eol ?? '') || '\n';
+  return { edit: { offset: place.offset, length: 0, text: text + end } };
 }
 
 function differenceNote(
@@ -139,11 +198,17 @@ function differenceNote(
 function duplicateNotes(
   document: MultipathDocument,
   stanzas: readonly DeviceEntry[],
+  release: MultipathRelease,
 ): PlanDiagnostic[] {
+  const { lookup, mergesTwins } = traitsOf(release);
+  const what =
+    lookup === 'merged' || mergesTwins
+      ? 'the parser merges the two, later keywords win'
+      : `on ${releaseName(release)} the ${lookup} one counts alone`;
   return stanzas.slice(0, -1).map(({ vendor, product, block }) => ({
     severity: 'warning',
     code: 'duplicate-stanza',
-    message: `the device ${vendor}/${product} is there again further down; the parser merges the two, later keywords win`,
+    message: `the device ${vendor}/${product} is there again further down; ${what}`,
     span: openingSpan(document, block),
     help: 'replace leaves one of them',
   }));

@@ -1,7 +1,9 @@
 import type { Edit } from '../../text/edit.ts';
+import type { MultipathRelease } from '../data/releases.ts';
 import type { MultipathDocument, StanzaWish } from '../syntax/types.ts';
 import { findPlace, type InsertionPlace, type PlaceFinding } from './insertion-point.ts';
 import { lastEol, needsBlankLine, writeSection } from './own-section.ts';
+import { overrideNotes } from './rivals.ts';
 import { indentOf, plainStyle, styleOf } from './style.ts';
 import type { PlanDiagnostic, StanzaStyle } from './types.ts';
 import { writeStanza } from './write-stanza.ts';
@@ -13,8 +15,14 @@ export interface InsertPlan {
 }
 
 /** The one insertion that adds a stanza, written as its neighbours are. */
-export function planInsert(document: MultipathDocument, wish: StanzaWish): InsertPlan {
-  const { place, diagnostics }: PlaceFinding = findPlace(document);
+export function planInsert(
+  document: MultipathDocument,
+  wish: StanzaWish,
+  release: MultipathRelease,
+): InsertPlan {
+  const found: PlaceFinding = findPlace(document, wish, release);
+  const { place } = found;
+  const diagnostics = [...found.diagnostics, ...overrideNotes(document, wish, release)];
   if (!place) return { edit: undefined, diagnostics };
   const eol = eolAt(document, place);
   const stanza = writeStanza(wish.keywords, styleAt(document, place), eol);
@@ -28,7 +36,7 @@ export function planInsert(document: MultipathDocument, wish: StanzaWish): Inser
 }
 
 function styleAt(document: MultipathDocument, place: InsertionPlace): StanzaStyle {
-  if (place.kind === 'after') return styleOf(document, place.device);
+  if (place.kind === 'after' || place.kind === 'before') return styleOf(document, place.device);
   if (place.kind === 'new') return plainStyle('', indentUnit(document));
   const outer = indentOf(document, place.section.openLine);
   return plainStyle(outer, indentUnit(document));
@@ -49,6 +57,11 @@ function indentUnit(document: MultipathDocument): string {
 
 function eolAt(document: MultipathDocument, place: InsertionPlace): string {
   if (place.kind === 'new') return lastEol(document);
-  const neighbour = place.kind === 'after' ? place.device.closeLine : place.section.openLine;
+  const neighbour =
+    place.kind === 'after'
+      ? place.device.closeLine
+      : place.kind === 'before'
+        ? place.device.openLine
+        : place.section.openLine;
   return document.lines.at(neighbour ?? 0)?.eol || lastEol(document);
 }

@@ -1,6 +1,9 @@
+import type { MultipathRelease } from '../data/releases.ts';
+import { traitsOf } from '../data/traits.ts';
 import { sectionOf } from '../syntax/devices.ts';
 import { physicalEnd, physicalStart } from '../syntax/lines.ts';
-import type { Block, MultipathDocument } from '../syntax/types.ts';
+import type { Block, DeviceEntry, MultipathDocument, StanzaWish } from '../syntax/types.ts';
+import { defeats, findRivals, type Rival, rivalNote } from './rivals.ts';
 import { lineSpan, openingSpan, type PlanCode, type PlanDiagnostic } from './types.ts';
 
 /** Where a new stanza goes. */
@@ -8,6 +11,13 @@ export type InsertionPlace =
   /** On the lines after the last live device. */
   | {
       readonly kind: 'after';
+      readonly offset: number;
+      readonly section: Block;
+      readonly device: Block;
+    }
+  /** On the lines before a live device that the release would find first. */
+  | {
+      readonly kind: 'before';
       readonly offset: number;
       readonly section: Block;
       readonly device: Block;
@@ -23,19 +33,40 @@ export interface PlaceFinding {
   readonly diagnostics: readonly PlanDiagnostic[];
 }
 
+/** The devices that the release reads: those in sections that a later one replaces are not. */
+export function readDevices(
+  document: MultipathDocument,
+  release: MultipathRelease,
+): readonly DeviceEntry[] {
+  if (!traitsOf(release).replaced.includes('devices')) return document.devices;
+  const last = document.deviceSections[document.deviceSections.length - 1];
+  return document.devices.filter(({ block }) => block.openLine > (last?.openLine ?? -1));
+}
+
 /**
- * After the last live device of the last live section that has one; else in the last live section; else in a new
- * one. The state of the parser there is known to be "in a devices section" (or outside of all), because it is
- * where its own reading says so; refused where the braces around it show that the user means something else.
+ * Where the release lets a new stanza win: after the last live device of the last live section that has one, or
+ * before the first that it would find instead; else in the last live section; else in a new one. The state of the
+ * parser there is known to be "in a devices section" (or outside of all), because it is where its own reading says
+ * so; refused where the braces around it show that the user means something else.
  */
-export function findPlace(document: MultipathDocument): PlaceFinding {
-  const { text, deviceSections: sections, devices } = document;
+export function findPlace(
+  document: MultipathDocument,
+  wish: StanzaWish,
+  release: MultipathRelease,
+): PlaceFinding {
+  const { text, deviceSections: sections } = document;
+  const traits = traitsOf(release);
+  const devices = readDevices(document, release);
   const device = devices[devices.length - 1]?.block;
   const section = device ? sectionOf(document, device) : sections[sections.length - 1];
   if (!section) return placeAtEnd(document);
   if (section.closeLine === undefined || (device && device.closeLine === undefined))
     return refuse(document, device?.closeLine === undefined ? (device ?? section) : section);
   const warnings = strayBefore(document, section.openLine);
+  if (traits.lookup === 'first') {
+    const rival = findRivals(devices, document, undefined, wish, release).find(defeats);
+    if (rival) return placeBefore(document, rival, wish, release);
+  }
   if (device) {
     const close = document.lines.at(device.closeLine ?? 0)?.span.offset ?? 0;
     const offset = physicalEnd(text, close);
@@ -44,6 +75,14 @@ export function findPlace(document: MultipathDocument): PlaceFinding {
         if (!inner.live) warnings.push(swallowed(document, inner, block, 'warning'));
     return { place: { kind: 'after', offset, section, device }, diagnostics: warnings };
   }
+  return placeInside(document, section, warnings);
+}
+
+function placeInside(
+  document: MultipathDocument,
+  section: Block,
+  warnings: readonly PlanDiagnostic[],
+): PlaceFinding {
   const confusing = section.blocks.find((inner) => !inner.live);
   if (confusing) return failed(swallowed(document, confusing, section, 'error'));
   if (document.lines.at(section.openLine)?.tokens.some(({ kind }) => kind === 'close'))
@@ -55,8 +94,8 @@ export function findPlace(document: MultipathDocument): PlaceFinding {
         section,
       ),
     );
-  const close = document.lines.at(section.closeLine)?.span.offset ?? 0;
-  if (physicalStart(text, close) !== close)
+  const close = document.lines.at(section.closeLine ?? section.openLine)?.span.offset ?? 0;
+  if (physicalStart(document.text, close) !== close)
     return failed(
       problem(
         'long-line',
@@ -66,6 +105,34 @@ export function findPlace(document: MultipathDocument): PlaceFinding {
       ),
     );
   return { place: { kind: 'inside', offset: close, section }, diagnostics: warnings };
+}
+
+/** Before the device, and the comments right above it. */
+function placeBefore(
+  document: MultipathDocument,
+  rival: Rival,
+  wish: StanzaWish,
+  release: MultipathRelease,
+): PlaceFinding {
+  const device = rival.entry.block;
+  const section = sectionOf(document, device);
+  if (!section) return failed(missingBrace(document, device));
+  let line = device.openLine;
+  const isComment = (index: number): boolean =>
+    document.lines.at(index)?.tokens[0]?.kind === 'comment';
+  while (line - 1 > section.openLine && isComment(line - 1)) line--;
+  const offset = document.lines.at(line)?.span.offset ?? 0;
+  if (physicalStart(document.text, offset) !== offset)
+    return failed(
+      problem('long-line', 'the device begins within a line over 1023 bytes', document, device),
+    );
+  return {
+    place: { kind: 'before', offset, section, device },
+    diagnostics: [
+      ...strayBefore(document, section.openLine),
+      rivalNote(document, rival, wish, release, 'moved'),
+    ],
+  };
 }
 
 function placeAtEnd(document: MultipathDocument): PlaceFinding {
@@ -115,7 +182,7 @@ function swallowed(
   };
 }
 
-/** 0.4.9 and older stop reading the file at a `}` that closes nothing; later ones complain and go on. */
+/** A `}` that closes nothing: all releases read on, and it shows that the braces are not as they were meant. */
 function strayBefore(document: MultipathDocument, line: number): PlanDiagnostic[] {
   const stray = document.strayCloses[0];
   if (stray === undefined || stray >= line) return [];
@@ -123,8 +190,7 @@ function strayBefore(document: MultipathDocument, line: number): PlanDiagnostic[
     {
       severity: 'warning',
       code: 'stray-brace',
-      message:
-        'this brace closes nothing that the parser knows; old releases may read nothing after it',
+      message: 'this brace closes nothing that the parser knows',
       span: lineSpan(document, stray),
       help: 'remove it, or the unknown section that it belongs to',
     },

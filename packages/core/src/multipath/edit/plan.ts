@@ -1,4 +1,5 @@
 import type { Edit } from '../../text/edit.ts';
+import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
 import { findStanzas } from '../syntax/devices.ts';
 import type {
   MultipathDocument,
@@ -9,7 +10,9 @@ import type {
 } from '../syntax/types.ts';
 import { planExisting } from './existing.ts';
 import { planInsert } from './insert.ts';
+import { readDevices } from './insertion-point.ts';
 import { type Planned, refusal, withOldReading } from './lone-cr.ts';
+import { checkOldReading, gluedBraces } from './old-release.ts';
 import { checkInsertion, checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
 import type { PlanDiagnostic } from './types.ts';
@@ -17,6 +20,8 @@ import { checkWish } from './write-stanza.ts';
 
 export interface PlanStanzaOptions {
   readonly onDifference: OnDifference;
+  /** Whose rules decide where a stanza wins; {@link DEFAULT_LINT_RELEASE} unless given. */
+  readonly release?: MultipathRelease | undefined;
 }
 
 /**
@@ -31,7 +36,10 @@ export function planStanza(
 ): StanzaPlan {
   const problems = checkWish(wish);
   if (problems.length > 0) return refusal(stateOf(document, wish.match), problems);
-  return withOldReading(document, (text) => plan(text, wish, options.onDifference));
+  const { onDifference, release = DEFAULT_LINT_RELEASE } = options;
+  const planned = withOldReading(document, (text) => plan(text, wish, onDifference, release));
+  const doubts = checkOldReading(document, planned.edits, wish, release);
+  return doubts.length > 0 ? refusal(planned.state, doubts) : planned;
 }
 
 /** What takes every live stanza of a vendor and product out again; a section that we made goes with it. */
@@ -39,10 +47,19 @@ export function planStanzaRemoval(document: MultipathDocument, match: StanzaMatc
   return withOldReading(document, (text) => planRemoval(text, match));
 }
 
-function plan(document: MultipathDocument, wish: StanzaWish, onDifference: OnDifference): Planned {
+function plan(
+  document: MultipathDocument,
+  wish: StanzaWish,
+  onDifference: OnDifference,
+  release: MultipathRelease,
+): Planned {
   const stanzas = findStanzas(document, wish.match);
-  if (stanzas.length > 0) return planExisting(document, stanzas, wish, onDifference);
-  const { edit, diagnostics } = planInsert(document, wish);
+  const glued = gluedBraces(document, release);
+  if (glued.length > 0) return refusal(stateOf(document, wish.match), glued);
+  const read = new Set(readDevices(document, release));
+  if (stanzas.some((stanza) => read.has(stanza)))
+    return planExisting(document, stanzas, wish, onDifference, release);
+  const { edit, diagnostics } = planInsert(document, wish, release);
   if (!edit) return refusal('absent', diagnostics);
   const unsound = checkInsertion(document, edit, wish);
   if (unsound.length > 0) return refusal('absent', [...diagnostics, ...unsound]);

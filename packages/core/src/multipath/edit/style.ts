@@ -137,20 +137,24 @@ function braceGap(document: MultipathDocument, open: readonly Token[]): string {
   return onlyBlanks(document.text.slice(name.span.offset + name.span.length, brace.span.offset));
 }
 
-/** Quotes as the neighbour has them for this keyword, else for most values of this kind. */
+/**
+ * Quotes as the neighbour has them for this keyword, else for most values of this kind. A number has none, whatever the
+ * neighbours do: many releases read a quoted one as 0.
+ */
 function habit(samples: readonly Sample[], { keyword, value, quoted }: KeywordValue): boolean {
+  if (isNumber(value)) return false;
   const same = samples.find((sample) => sample.keyword.value === keyword);
   if (same) return same.value.kind === 'quoted';
   const others = samples.filter(
     (sample) =>
       !needsQuotes(sample.value.value) && !/^(vendor|product)$/.test(sample.keyword.value),
   );
-  const alike = others.filter((sample) => isNumber(sample.value.value) === isNumber(value));
+  const alike = others.filter((sample) => !isNumber(sample.value.value));
   const kinds = (alike.length > 0 ? alike : others).map((sample) => sample.value.kind);
   const common = mostCommon(kinds);
   return common === undefined ? quoted === true : common === 'quoted';
 }
 
-function isNumber(value: string): boolean {
+export function isNumber(value: string): boolean {
   return /^-?\d+$/.test(value);
 }

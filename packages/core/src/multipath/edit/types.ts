@@ -21,8 +21,16 @@ export type PlanCode =
   | 'duplicate-stanza'
   /** The stanza is there for one revision only. */
   | 'narrow-stanza'
-  /** A later stanza matches the same devices, and its values win. */
+  /** A later stanza matches the same devices, and its values win or it counts alone. */
   | 'later-match'
+  /** The same of an earlier stanza, where the first one counts. */
+  | 'earlier-match'
+  /** `overrides` sets a wished keyword otherwise. */
+  | 'overridden'
+  /** `devices{`, which the release takes for one word, so that nothing in it is read. */
+  | 'glued-brace'
+  /** A line for which the release refuses the whole file, crashes or hangs. */
+  | 'file-refused'
   /** The edited text would not read as it should: nothing is changed. */
   | 'unsound-result';
 

@@ -48,7 +48,7 @@ export function checkQuoting(
         help,
       );
     else report.add('error', 'comment-in-quotes', value.span, message, help);
-  } else if (first > offset + 1 && text[first] !== '"')
+  } else if (first > offset + 1 && text[first] !== '"' && doubledQuote !== 'one')
     report.add('info', 'comment-in-quotes', value.span, `${name} drops blanks right after a quote`);
   if (doubledQuote === 'kept' && text.slice(offset + 1, offset + length - 1).includes('""'))
     report.add('info', 'doubled-quote', value.span, `${name} keeps both quotes of '""'`);

@@ -47,7 +47,7 @@ function cut(
   text: string,
   start: number,
   stop: number,
-  { wideWords }: OldLexing,
+  { wideWords, quoteEnds }: OldLexing,
 ): { pieces: Piece[]; comment: number } {
   const pieces: Piece[] = [];
   const blank = (code: number): boolean => isBlank(code) && !(wideWords && code > 127);
@@ -75,7 +75,9 @@ function cut(
       if (wideWords && (word === '{' || word === '}')) kind = word === '{' ? 'open' : 'close';
     }
     pieces.push({ from: at, to, kind });
-    at = skip(Math.max(to, at + 1));
+    at = Math.max(to, at + 1);
+    // since 0.7.6 blanks right after a quote are part of the value
+    if (!quoted || quoteEnds !== 'at-single') at = skip(at);
   }
   return { pieces, comment: at };
 }

@@ -1,5 +1,5 @@
 import type { Facts } from '../../hosts/host.ts';
-import { matchesPattern } from '../../multipath/edit/later-match.ts';
+import { posixPattern } from '../../multipath/data/posix-regex.ts';
 import { planStanza } from '../../multipath/edit/plan.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { StanzaPlan, StanzaWish } from '../../multipath/syntax/types.ts';
@@ -41,7 +41,7 @@ export function planFile(
   if (!target && layout.kind !== 'conf.d')
     return { ...shared, stanza: undefined, after: undefined, diagnostics: [missing(layout)] };
   const document = target?.document ?? readMultipath('');
-  const stanza = planStanza(document, wish, { onDifference: options.onDifference });
+  const stanza = planStanza(document, wish, { onDifference: options.onDifference, release });
   const diagnostics = [
     ...stanza.diagnostics.map((each) => ({ ...each, path: layout.path })),
     ...elsewhere(layout, wish),
@@ -97,7 +97,7 @@ function laterFiles({ reads, path }: Layout, { match }: StanzaWish): Diagnostic[
       .filter(({ vendor, product }) => vendor !== undefined && product !== undefined)
       .filter(
         ({ vendor = '', product = '' }) =>
-          matchesPattern(vendor, match.vendor) && matchesPattern(product, match.product),
+          posixPattern(vendor).test(match.vendor) && posixPattern(product).test(match.product),
       )
       .map(({ vendor, product, block }) => ({
         severity: 'warning' as const,

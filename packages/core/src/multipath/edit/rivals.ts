@@ -1,0 +1,175 @@
+import { builtinNames } from '../data/builtin-names.ts';
+import { posixPattern } from '../data/posix-regex.ts';
+import { type MultipathRelease, releaseName } from '../data/releases.ts';
+import { type ReleaseTraits, traitsOf } from '../data/traits.ts';
+import { matchNames } from '../effect/match.ts';
+import { meant } from '../effect/stanzas.ts';
+import type {
+  Block,
+  DeviceEntry,
+  MultipathDocument,
+  StanzaMatch,
+  StanzaWish,
+} from '../syntax/types.ts';
+import { effectiveKeywords } from './compare.ts';
+import { lineSpan, openingSpan, type PlanDiagnostic } from './types.ts';
+
+/** Another device of the file that the release finds for the same hardware, before ours or beside it. */
+export interface Rival {
+  readonly entry: DeviceEntry;
+  /** `counts`: it is found instead of ours; `wins`: it sets wished keywords otherwise; `adds`: it sets others; `ends`: the search ends at it. */
+  readonly how: 'counts' | 'wins' | 'adds' | 'ends';
+  /** Wished keywords that it sets otherwise. */
+  readonly keywords: readonly string[];
+  /** Its pattern has a back reference, which counts as a match. */
+  readonly unsure: boolean;
+}
+
+/**
+ * The devices that stand where the release finds them before `block`: behind it where the last one or the later
+ * keyword counts, before it where the first one does.
+ */
+export function findRivals(
+  devices: readonly DeviceEntry[],
+  document: MultipathDocument,
+  block: Block | undefined,
+  wish: StanzaWish,
+  release: MultipathRelease,
+): Rival[] {
+  const traits = traitsOf(release);
+  const found: Rival[] = [];
+  const isFirst = traits.lookup === 'first';
+  const ordered = isFirst ? devices : devices.toReversed();
+  for (const entry of ordered) {
+    if (
+      block &&
+      (isFirst ? entry.block.openLine >= block.openLine : entry.block.openLine <= block.openLine)
+    )
+      break;
+    const rival = rivalOf(document, entry, wish, traits, release);
+    if (rival) found.push(rival);
+  }
+  return isFirst ? found : found.reverse();
+}
+
+function rivalOf(
+  document: MultipathDocument,
+  entry: DeviceEntry,
+  wish: StanzaWish,
+  traits: ReleaseTraits,
+  release: MultipathRelease,
+): Rival | undefined {
+  const { vendor, product } = entry;
+  const { match } = wish;
+  if (vendor === match.vendor && product === match.product) return undefined;
+  const isNameless = vendor === undefined || product === undefined;
+  if (isNameless && (traits.namelessDevice === 'dropped' || takesOthersName(entry, match, release)))
+    return undefined;
+  const { matches, broken, unsure } = matchNames(
+    { vendor, product, revision: undefined },
+    match,
+    traits,
+  );
+  if (broken && traits.badPatternEndsSearch) return { entry, how: 'ends', keywords: [], unsure };
+  if (!matches) return undefined;
+  const keywords = otherwise(document, entry.block, wish);
+  if (traits.lookup !== 'merged') return { entry, how: 'counts', keywords, unsure };
+  return { entry, how: keywords.length > 0 ? 'wins' : 'adds', keywords, unsure };
+}
+
+/** The wished keywords that a block sets to another value. */
+export function otherwise(document: MultipathDocument, block: Block, wish: StanzaWish): string[] {
+  const wished = new Map(wish.keywords.map(({ keyword, value }) => [meant(keyword), value]));
+  return [...effectiveKeywords(document, block)].flatMap(([keyword, { value }]) => {
+    const expected = /^(vendor|product)$/.test(keyword) ? undefined : wished.get(meant(keyword));
+    return expected !== undefined && value !== undefined && value !== expected ? [keyword] : [];
+  });
+}
+
+/** Where a stanza takes over what it does not set, one without a name may get a built-in device's. */
+function takesOthersName(
+  { vendor, product }: DeviceEntry,
+  match: StanzaMatch,
+  release: MultipathRelease,
+): boolean {
+  if (traitsOf(release).takesOver !== 'by-pattern') return false;
+  if (vendor === undefined && product === undefined) return false;
+  const fits = builtinNames(release).filter(
+    (one) =>
+      (vendor === undefined || posixPattern(one.vendor).test(vendor)) &&
+      (product === undefined || posixPattern(one.product).test(product)),
+  );
+  return (
+    fits.length > 0 &&
+    !fits.some((one) =>
+      vendor === undefined
+        ? posixPattern(one.vendor).test(match.vendor)
+        : posixPattern(one.product).test(match.product),
+    )
+  );
+}
+
+/** True for a rival for which ours does not count as it is wished. */
+export function defeats({ how }: Rival): boolean {
+  return how !== 'adds';
+}
+
+/** What is said of a rival. `moved`: ours is put where it wins. */
+export function rivalNote(
+  document: MultipathDocument,
+  rival: Rival,
+  { match }: StanzaWish,
+  release: MultipathRelease,
+  fate: 'refused' | 'moved' | 'told',
+): PlanDiagnostic {
+  const { entry, how, keywords, unsure } = rival;
+  const name = `${entry.vendor ?? '(any)'}/${entry.product ?? '(any)'}`;
+  const ours = `${match.vendor}/${match.product}`;
+  const side = traitsOf(release).lookup === 'first' ? 'earlier' : 'later';
+  const doubt = unsure ? ' (if its pattern with a back reference does)' : '';
+  const also = `the ${side} device ${name} also matches ${ours}${doubt}`;
+  const what = {
+    ends: `the pattern of the earlier device ${name} does not compile, and ${releaseName(release)} finds nothing behind it`,
+    counts: `${also}, and on ${releaseName(release)} it counts alone`,
+    wins: `${also}, and its values win: ${keywords.join(', ')}`,
+    adds: `${also}, and its values win`,
+  }[how];
+  return {
+    severity: fate === 'refused' ? 'error' : 'warning',
+    code: side === 'later' ? 'later-match' : 'earlier-match',
+    message: fate === 'moved' ? `${what}; ${ours} is put where it is found first` : what,
+    span: openingSpan(document, entry.block),
+    ...(fate !== 'moved' && { help: helpFor(side, ours, fate) }),
+  };
+}
+
+function helpFor(side: string, ours: string, fate: string): string {
+  const place = side === 'later' ? 'behind' : 'before';
+  return fate === 'refused'
+    ? `choose replace or merge, which move the ${ours} device ${place} it, or narrow its patterns`
+    : `move the ${ours} device ${place} it: remove it and add it again`;
+}
+
+/** What `overrides` sets beats every device, from 0.6.0 on. */
+export function overrideNotes(
+  document: MultipathDocument,
+  wish: StanzaWish,
+  release: MultipathRelease,
+): PlanDiagnostic[] {
+  if (traitsOf(release).overrides !== 'beats') return [];
+  return document.blocks
+    .filter(({ live, name }) => live && name === 'overrides')
+    .flatMap((block) => {
+      const found = effectiveKeywords(document, block);
+      return otherwise(document, block, wish).map((keyword): PlanDiagnostic => {
+        const { value = '', line = block.openLine } = found.get(keyword) ?? {};
+        return {
+          severity: 'warning',
+          code: 'overridden',
+          message: `'overrides' sets ${keyword} to ${JSON.stringify(value)} and beats every device: that of ${wish.match.vendor}/${wish.match.product} does not count`,
+          span: lineSpan(document, line),
+          help: `take ${keyword} out of 'overrides', or set it in 'multipaths' for each LUN`,
+        };
+      });
+    });
+}
