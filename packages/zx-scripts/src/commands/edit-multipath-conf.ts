@@ -1,13 +1,8 @@
 import {
-<<<<<<< HEAD
-  dependsOnRelease,
   type FoldedStanza,
   foldDifference,
   foldStanza,
-=======
-  type KeywordValue,
   type MultipathRelease,
->>>>>>> 1ebff68 (Put a stanza where the release of the host lets it win, and prove lint and edit against what 24 parsers said)
   type OptionFields,
   type Profile,
   planStanza,
@@ -44,12 +39,7 @@ export const command: Command = script('multipath-conf', {
         planner: (text, { encoding }) => {
           const document = readMultipath(text, { encoding });
           if (isRemoval) return planStanzaRemoval(document, { vendor, product });
-<<<<<<< HEAD
-          return planStanza(document, wanted.wish, { onDifference });
-=======
-          const { wish, release } = await wanted;
-          return planStanza(document, wish, { onDifference, release });
->>>>>>> 1ebff68 (Put a stanza where the release of the host lets it win, and prove lint and edit against what 24 parsers said)
+          return planStanza(document, wanted.wish, { onDifference, release: wanted.release });
         },
         summary: ({ plan, changed }) => {
           if (!changed) return `${vendor}/${product} is ${isRemoval ? 'not there' : 'up to date'}`;
@@ -64,36 +54,12 @@ export const command: Command = script('multipath-conf', {
   },
 });
 
-<<<<<<< HEAD
-/** This machine is asked for its release only where the stanza depends on it. */
-async function stanzaFrom(options: OptionFields, profile: Profile): Promise<FoldedStanza> {
-  const release = dependsOnRelease(options) ? await releaseFrom(options) : undefined;
-  return foldStanza(options, profile, release);
-=======
-interface Wanted {
-  readonly wish: StanzaWish;
-  readonly notes: readonly string[];
-  readonly release: MultipathRelease;
-}
+type Wanted = FoldedStanza & { readonly release: MultipathRelease | undefined };
 
-/** The profile's stanza, or the one whose keywords were given. */
-async function stanzaFrom(
-  options: OptionFields,
-  profile: Profile,
-  match: StanzaWish['match'],
-): Promise<Wanted> {
-  const { dialect = 'auto', keywords } = options;
-  const release = await releaseFrom(options);
-  if (keywords === undefined) {
-    const { wish, notes } = renderStanza(profile, { dialect, release });
-    return { wish: { ...wish, match }, notes, release };
-  }
-  const values: KeywordValue[] = Object.entries(keywords).map(([keyword, value]) => ({
-    keyword,
-    value,
-  }));
-  return { wish: { match, keywords: values }, notes: [], release };
->>>>>>> 1ebff68 (Put a stanza where the release of the host lets it win, and prove lint and edit against what 24 parsers said)
+/** What the stanza is, and where it wins, depends on the release. */
+async function stanzaFrom(options: OptionFields, profile: Profile): Promise<Wanted> {
+  const release = options.state === 'absent' ? undefined : await releaseFrom(options);
+  return { ...foldStanza(options, profile, release), release };
 }
 
 await runAlone(command, import.meta.url);
