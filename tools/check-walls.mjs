@@ -21,6 +21,8 @@ const frontEnds = {
     'zx/core',
     'commander',
     '@clack/prompts',
+    'vscode-languageserver/node',
+    'vscode-languageserver-textdocument',
     '@viz-js/viz',
   ],
 };
