@@ -5,6 +5,7 @@ import type { ActionContext, ActionRecord, ActionResult } from './actions/execut
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import type { HostWork, StepWork } from './host-run.ts';
+import type { JournaledAction } from './journal/format.ts';
 import { encodeLine, type RecordLine, recordAction } from './record/format.ts';
 import { linesOf, RunRecord, runLine } from './record/run-record.ts';
 
@@ -44,7 +45,7 @@ export async function executeAction(
     step: step.name,
     title: step.title,
     at: stamp(),
-    action,
+    action: journaledAction(action, context),
     prepared,
   });
   const entry: BegunAction = { action, index, step, change: at, record: { prepared } };
@@ -98,6 +99,15 @@ export async function executeAction(
 /** What only an undo needs stays in the journal. */
 function shownOf({ rulesLeft: _, ...found }: NonNullable<ActionResult['found']>): typeof found {
   return found;
+}
+
+/** A command is journaled by its name, and an installer without its arguments: no argv is ever taken from a file. */
+function journaledAction(action: Action, { recording, rules }: EngineContext): JournaledAction {
+  if (action.kind === 'install') return { ...action, args: [] };
+  if (action.kind !== 'run-command') return action;
+  const { kind, summary } = action;
+  const name = recording && rules.nameOf(recording.procedure, action);
+  return { kind, summary, command: name ?? null };
 }
 
 function doneLine(index: number, { changed, found }: ActionResult): RecordLine {

@@ -4,10 +4,12 @@ import { parseHost } from '../hosts/registry.ts';
 import type { JournalProcess } from '../os/process-identity.ts';
 import { isAlive, isThisProcess } from '../os/process-identity.ts';
 import { runFolder } from '../os/state-folder.ts';
+import { printableLine } from '../text/printable.ts';
 import type { JournalHost, ResumedRecord, RunEndRecord } from './journal/format.ts';
-import { type Journal, openActions, readJournal } from './journal/read.ts';
+import { checkActions, type Journal, openActions, readJournal } from './journal/read.ts';
 import type { OnEvent } from './options.ts';
 import type { HostReport } from './report.ts';
+import { type UndoRules, undoRules } from './undo-rules.ts';
 
 /** What rollback and resume take. */
 export interface RecordedRunOptions {
@@ -20,6 +22,8 @@ export interface RecordedRunOptions {
   readonly onEvent?: OnEvent;
   readonly confirm?: (plans: readonly HostReport[]) => Promise<boolean>;
   readonly stateFolder?: string;
+  /** Of the run's hosts, only these are touched. Default: all of them. */
+  readonly onlyHosts?: readonly string[];
 }
 
 export type RunState =
@@ -32,13 +36,39 @@ export type RunState =
   | 'rolled-back';
 
 /** @throws ProcedureError BAD_INPUT, JOURNAL_UNUSABLE, or REFUSED while the run goes on. */
-export async function readRecordedRun(runId: string, stateFolder?: string): Promise<Journal> {
+export async function readRecordedRun(
+  runId: string,
+  stateFolder?: string,
+  rules: UndoRules = undoRules,
+): Promise<Journal> {
   const journal = await readJournal(runFolder(runId, stateFolder));
+  checkActions(journal, rules);
   if (stateOf(journal) !== 'running') return journal;
   const { pid } = lastProcess(journal);
   throw new ProcedureError('REFUSED', `run ${runId} is still going on in process ${pid}`, {
     remedy: 'Wait until it ends, or cancel it there.',
   });
+}
+
+/**
+ * The run's hosts that are named, where hosts are named.
+ *
+ * @throws ProcedureError BAD_INPUT for a host that the run did not work on.
+ */
+export function hostsOf(journal: Journal, onlyHosts: readonly string[] | undefined): string[] {
+  const names = journal.header.hosts.map(({ name }) => name);
+  if (!onlyHosts) return names;
+  const stranger = onlyHosts.find((name) => !names.includes(name));
+  if (stranger !== undefined)
+    throw new ProcedureError(
+      'BAD_INPUT',
+      `run ${journal.header.runId} did not change ${stranger}`,
+      {
+        place: stranger,
+        remedy: `Name of its hosts those that are meant: ${names.map((name) => printableLine(name)).join(', ')}.`,
+      },
+    );
+  return names.filter((name) => onlyHosts.includes(name));
 }
 
 /** The name is the whole specification, as the user wrote it. */

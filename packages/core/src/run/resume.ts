@@ -13,6 +13,7 @@ import {
 } from './journal/read.ts';
 import { type JournalWriter, reopenJournal } from './journal/write.ts';
 import {
+  hostsOf,
   lastEnd,
   lastResumed,
   openRecordedHost,
@@ -22,6 +23,7 @@ import {
 import type { HostReport, ProcedureName, Report, StepReport } from './report.ts';
 import { worstOutcome } from './report.ts';
 import { runProcedure, takeBackRun } from './run-hosts.ts';
+import type { UndoRules } from './undo-rules.ts';
 
 /** What a resume takes beside the run's id. */
 export interface ResumeRecordedOptions extends RecordedRunOptions {
@@ -45,9 +47,10 @@ export async function resumeRecorded(
   options: ResumeRecordedOptions,
   overrides: EngineOverrides = {},
 ): Promise<Report> {
-  const journal = await readRecordedRun(runId, options.stateFolder);
-  const hosts = unfinishedHosts(journal);
-  const open = openActions(journal);
+  const journal = await readRecordedRun(runId, options.stateFolder, overrides.rules);
+  const named = hostsOf(journal, options.onlyHosts);
+  const hosts = unfinishedHosts(journal).filter((name) => named.includes(name));
+  const open = openActions(journal, overrides.rules);
   const shared = { journal, reportAs: 'resume' } as const;
   // a rollback that was cut off goes on as one
   const isRollback = !lastEnd(journal) && lastResumed(journal)?.by === 'rollback';
@@ -111,17 +114,19 @@ function finish<Options>(
       reportAs: 'resume',
       openJournal,
       endsJournal: true,
-      resumed: resumedActions(journal),
+      resumed: resumedActions(journal, overrides.rules),
       nextIndex: nextIndex(journal),
     },
   );
 }
 
-function resumedActions(journal: Journal): Map<string, ResumedAction[]> {
-  const begun = [...openActions(journal)].map(([host, actions]): [string, ResumedAction[]] => [
-    host,
-    actions.map(({ action, record }) => ({ action, ended: record.result !== undefined })),
-  ]);
+function resumedActions(journal: Journal, rules?: UndoRules): Map<string, ResumedAction[]> {
+  const begun = [...openActions(journal, rules)].map(
+    ([host, actions]): [string, ResumedAction[]] => [
+      host,
+      actions.map(({ action, record }) => ({ action, ended: record.result !== undefined })),
+    ],
+  );
   return new Map(begun);
 }
 

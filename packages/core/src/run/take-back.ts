@@ -14,6 +14,7 @@ import {
 } from './host-run.ts';
 import type { OpenAction } from './journal/read.ts';
 import { throwIfCancelled } from './plan-host.ts';
+import { readBackups, unusable } from './record/read.ts';
 import type { RecordedRunOptions } from './recorded-run.ts';
 import type { Change, HostReport } from './report.ts';
 import { reconnect } from './waiting-hosts.ts';
@@ -91,6 +92,7 @@ export async function planTakeBack(
     throwIfCancelled(context.signal, work.opener.name);
     work.host ??= await work.opener.open(context.signal);
     const { host } = work;
+    await proveBackups(host, open, context.runId);
     for (const item of undoOrder(open, context.executors)) {
       const step = stepOf(work, item);
       const executor = executorFor(item.action, context.executors);
@@ -115,6 +117,28 @@ export async function planTakeBack(
   context.emit({ type: 'host-planned', host: work.opener.name, steps });
   begun.sort((a, b) => a.index - b.index);
   return { work, begun, needed: needed && !work.error };
+}
+
+/**
+ * The bytes that a take-back puts into a file are those that the host itself has kept: a journal says that something was
+ * done, and is not believed in what was there before.
+ */
+async function proveBackups(host: Host, open: readonly OpenAction[], runId: string): Promise<void> {
+  const written = open.flatMap(({ action }) =>
+    action.kind === 'write-file' && action.before !== null ? [action] : [],
+  );
+  if (written.length === 0) return;
+  const backups = await readBackups(host, runId);
+  for (const { path, beforeSha256 } of written) {
+    if (backups.has(beforeSha256 ?? '')) continue;
+    // a change that never came to its backup was not made
+    const now = await host.read(path);
+    if (now.exists && now.sha256 === beforeSha256) continue;
+    throw unusable(
+      `${host.name}: ${path}`,
+      'the host has no backup with the bytes that it is to get back',
+    );
+  }
 }
 
 /** Carries the plan out; what could not be taken back stands in the host's `left`. Never rejects. */

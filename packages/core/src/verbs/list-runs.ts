@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isProcedureError, ProcedureError } from '../errors.ts';
+import { ProcedureError, toProcedureError } from '../errors.ts';
 import { runsFolder } from '../os/state-folder.ts';
 import { readJournal } from '../run/journal/read.ts';
 import { lastEnd, type RunState, stateOf } from '../run/recorded-run.ts';
 import type { Outcome, ProcedureName } from '../run/report.ts';
 import { isRunId } from '../run/run-id.ts';
+import { printable } from '../text/printable.ts';
 
 export interface RunSummary {
   readonly runId: string;
@@ -54,7 +55,8 @@ async function summarise(runId: string, folder: string): Promise<RunSummary> {
       ...(outcome === undefined ? {} : { outcome }),
     };
   } catch (error) {
-    if (!isProcedureError(error)) throw error;
-    return { runId, state: 'damaged', hosts: [], problem: `${error.place}: ${error.message}` };
+    const { place, message } = toProcedureError(error, 'JOURNAL_UNUSABLE');
+    const problem = printable(place === undefined ? message : `${place}: ${message}`);
+    return { runId, state: 'damaged', hosts: [], problem };
   }
 }

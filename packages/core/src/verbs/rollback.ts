@@ -1,6 +1,6 @@
 import type { EngineOverrides } from '../run/context.ts';
 import { openActions } from '../run/journal/read.ts';
-import { type RecordedRunOptions, readRecordedRun } from '../run/recorded-run.ts';
+import { hostsOf, type RecordedRunOptions, readRecordedRun } from '../run/recorded-run.ts';
 import type { Report } from '../run/report.ts';
 import { takeBackRun } from '../run/run-hosts.ts';
 
@@ -16,9 +16,9 @@ export async function rollback(
   options: RecordedRunOptions,
   overrides: EngineOverrides = {},
 ): Promise<Report> {
-  const journal = await readRecordedRun(runId, options.stateFolder);
-  const hosts = journal.header.hosts.map(({ name }) => name);
-  const actions = openActions(journal);
+  const journal = await readRecordedRun(runId, options.stateFolder, overrides.rules);
+  const hosts = hostsOf(journal, options.onlyHosts);
+  const actions = openActions(journal, overrides.rules);
   return takeBackRun(
     { journal, actions, hosts, reportAs: 'rollback', by: 'rollback' },
     options,

@@ -63,7 +63,7 @@ test('bytes of any kind come through', () => {
 test.each([
   ['', 'the journal is empty'],
   ['{"type":"begin"}\n', 'the record is not one of a journal'],
-  ['nonsense\n', 'the record is no JSON'],
+  ['nonsense\n', 'the record is not valid JSON'],
   ['[]\n', 'the record is not one of a journal'],
   ['null\n', 'the record is not one of a journal'],
 ])('a journal that holds %j is damaged, and says so', async (text, message) => {
@@ -77,7 +77,7 @@ test.each([
 });
 
 test.each([
-  ['another version', (line: string) => line.replace('"version":1', '"version":2'), 0],
+  ['another version', (line: string) => line.replace('"version":2', '"version":3'), 0],
   ['a line in the middle that is cut', (line: string) => line.slice(0, 20), 1],
   [
     'bytes that are not the ones that were hashed',

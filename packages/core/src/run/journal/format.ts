@@ -1,13 +1,16 @@
 import { Buffer } from 'node:buffer';
 import type { JournalProcess } from '../../os/process-identity.ts';
-import type { Action } from '../../procedures/action.ts';
+import type { Action, RunCommandAction } from '../../procedures/action.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { JsonObject, JsonValue } from '../../text/json.ts';
 import type { ActionResult, UndoResult } from '../actions/executor.ts';
 import type { HostReport, Outcome, ProcedureName } from '../report.ts';
 
 /** Raised when a reader of an older version would misread a record. */
-export const JOURNAL_VERSION = 1;
+export const JOURNAL_VERSION = 2;
+
+/** Older ones are still taken back and finished. */
+export const JOURNAL_VERSIONS: readonly number[] = [1, 2];
 
 /**
  * One line of a journal. The first is the header; a `begin` is on the disk before its action
@@ -25,7 +28,7 @@ export type JournalRecord =
 
 export interface HeaderRecord {
   readonly type: 'header';
-  readonly version: typeof JOURNAL_VERSION;
+  readonly version: number;
   readonly toolVersion: string;
   readonly runId: string;
   readonly procedure: ProcedureName;
@@ -46,6 +49,18 @@ export interface JournalHost {
   readonly kind: HostReport['kind'];
 }
 
+/** An action as it is journaled: a command by its name, so that no argv is ever taken from a file. */
+export type JournaledAction = Exclude<Action, RunCommandAction> | JournaledCommand;
+
+export interface JournaledCommand {
+  readonly kind: 'run-command';
+  /** Null for one that no rule knows; absent in version 1. */
+  readonly command?: string | null;
+  /** In version 1 only; compared, never run. */
+  readonly argv?: readonly string[];
+  readonly summary: string;
+}
+
 export interface BeginRecord {
   readonly type: 'begin';
   readonly host: string;
@@ -54,7 +69,7 @@ export interface BeginRecord {
   readonly step: string;
   readonly title: string;
   readonly at: string;
-  readonly action: Action;
+  readonly action: JournaledAction;
   readonly prepared: JsonValue;
 }
 

@@ -1,17 +1,21 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProcedureError } from '../../errors.ts';
-import { sha256 } from '../../os/hash.ts';
-import type { WriteFileAction } from '../../procedures/action.ts';
+import { isProcedureError, ProcedureError } from '../../errors.ts';
+import { readTrusted } from '../../os/trusted-file.ts';
+import type { Action, RunCommandAction } from '../../procedures/action.ts';
+import type { ProcedureName } from '../../procedures/report-types.ts';
+import { printableLine } from '../../text/printable.ts';
 import type { ActionRecord } from '../actions/executor.ts';
+import { revivedCommand, type UndoRules, undoRules } from '../undo-rules.ts';
 import {
   type BeginRecord,
   decodeRecord,
   type EndRecord,
   type HeaderRecord,
-  JOURNAL_VERSION,
+  JOURNAL_VERSIONS,
+  type JournaledAction,
   type JournalRecord,
 } from './format.ts';
+import { readRecordLine } from './schema.ts';
 import { JOURNAL_FILE } from './write.ts';
 
 export interface Journal {
@@ -23,86 +27,57 @@ export interface Journal {
   readonly length: number;
 }
 
-const TYPES: readonly string[] = [
-  'header',
-  'begin',
-  'end',
-  'failed',
-  'undone',
-  'host-end',
-  'resumed',
-  'run-end',
-] satisfies JournalRecord['type'][];
+/** A journal holds the bytes of the files twice, in base64; configuration is thousands of times smaller. */
+const MAX_JOURNAL_BYTES = 256 * 1024 * 1024;
 
-/** @throws ProcedureError JOURNAL_UNUSABLE when it is missing, damaged or of another version. */
+/** `RUNID/journal.jsonl` in `runs` in the state folder. */
+const OWN_FOLDERS = 3;
+
+/** @throws ProcedureError JOURNAL_UNUSABLE when it is missing, damaged, not ours alone or of another version. */
 export async function readJournal(folder: string): Promise<Journal> {
   const path = join(folder, JOURNAL_FILE);
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw missing(folder, error);
-    throw unusable(path, `the journal cannot be read: ${error.message}`, error);
+  const bytes = await readTrusted(path, OWN_FOLDERS, MAX_JOURNAL_BYTES).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw missing(folder, error);
+    if (isProcedureError(error))
+      throw new ProcedureError('JOURNAL_UNUSABLE', error.message, {
+        place: error.place ?? path,
+        ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+        cause: error,
+      });
+    throw unusable(path, `the journal cannot be read: ${(error as Error).message}`, error);
   });
   // every whole record ends with LF and was synced before anything was done
   const length = bytes.lastIndexOf(10) + 1;
-  const lines = bytes.subarray(0, length).toString('utf8').split('\n').slice(0, -1);
-  const [header, ...records] = lines.map((line, at) => readLine(path, line, at + 1));
+  const records: JournalRecord[] = [];
+  for (let from = 0, number = 1; from < length; number++) {
+    const end = bytes.indexOf(10, from);
+    records.push(readLine(path, bytes.subarray(from, end).toString('utf8'), number));
+    from = end + 1;
+  }
+  const [header, ...rest] = records;
   if (!header) throw unusable(path, 'the journal is empty: the run ended before its first record');
-  if (header.type !== 'header') throw unusable(`${path}:1`, 'the first record is no header');
-  if (header.version !== JOURNAL_VERSION)
+  if (header.type !== 'header') throw unusable(`${path}:1`, 'the first record is not a header');
+  if (!JOURNAL_VERSIONS.includes(header.version))
     throw unusable(`${path}:1`, `version ${header.version} of journals is not known here`);
-  if (records.some((record) => record.type === 'header'))
+  if (rest.some((record) => record.type === 'header'))
     throw unusable(path, 'the journal has two headers');
-  checkIndexes(path, records);
-  return { folder, header, records, length };
+  checkIndexes(path, rest);
+  return { folder, header, records: rest, length };
 }
 
 function readLine(path: string, line: string, number: number): JournalRecord {
+  let value: unknown;
   try {
-    const record = decodeRecord(line);
-    if (typeof record === 'object' && record !== null && 'type' in record)
-      if (TYPES.includes(String(record.type)) && hasFields(record as JournalRecord))
-        return record as JournalRecord;
+    value = decodeRecord(line);
   } catch (error) {
-    throw unusable(`${path}:${number}`, 'the record is no JSON', error);
+    throw unusable(`${path}:${number}`, 'the record is not valid JSON', error);
   }
-  throw unusable(`${path}:${number}`, 'the record is not one of a journal');
-}
-
-/** Only what a wrong undo could come from. */
-function hasFields(record: JournalRecord): boolean {
-  switch (record.type) {
-    case 'header':
-      return (
-        Array.isArray(record.hosts) &&
-        typeof record.profile === 'object' &&
-        typeof record.options === 'object' &&
-        typeof record.process === 'object'
-      );
-    case 'begin':
-      return (
-        Number.isInteger(record.index) &&
-        typeof record.host === 'string' &&
-        typeof record.step === 'string' &&
-        typeof record.action?.kind === 'string' &&
-        (record.action.kind !== 'write-file' || areBytesSound(record.action))
-      );
-    case 'end':
-    case 'undone':
-      return Number.isInteger(record.index) && typeof record.result === 'object';
-    case 'failed':
-      return Number.isInteger(record.index);
-    default:
-      return true;
-  }
-}
-
-/** These bytes are written to a host again: they must be the ones that were taken from it. */
-function areBytesSound(action: WriteFileAction): boolean {
-  const { before, beforeSha256, after, afterSha256 } = action;
-  return isSound(before, beforeSha256) && isSound(after, afterSha256);
-}
-
-function isSound(bytes: unknown, hash: unknown): boolean {
-  return bytes instanceof Uint8Array ? sha256(bytes) === hash : bytes === null && hash === null;
+  const found = readRecordLine(value);
+  if ('record' in found) return found.record;
+  throw unusable(
+    `${path}:${number}`,
+    `the record is not one of a journal: ${printableLine(found.problem)}`,
+  );
 }
 
 function checkIndexes(path: string, records: readonly JournalRecord[]): void {
@@ -133,12 +108,16 @@ function unusable(place: string, message: string, cause?: unknown): ProcedureErr
 }
 
 /** An action that was begun and not taken back. */
-export interface OpenAction extends BeginRecord {
+export interface OpenAction extends Omit<BeginRecord, 'action'> {
+  readonly action: Action;
   readonly record: ActionRecord;
 }
 
 /** By host in the order of the header, each in order of execution; hosts without any are left out. */
-export function openActions(journal: Journal): Map<string, OpenAction[]> {
+export function openActions(
+  journal: Journal,
+  rules: UndoRules = undoRules,
+): Map<string, OpenAction[]> {
   const closed = new Set<number>();
   const ends = new Map<number, EndRecord>();
   for (const record of journal.records) {
@@ -152,11 +131,46 @@ export function openActions(journal: Journal): Map<string, OpenAction[]> {
       if (record.type !== 'begin' || record.host !== name || closed.has(record.index)) return [];
       const end = ends.get(record.index);
       const { prepared } = record;
-      return { ...record, record: end ? { prepared, result: end.result } : { prepared } };
+      const action = reviveAction(record.action, journal.header.procedure, rules);
+      return { ...record, action, record: end ? { prepared, result: end.result } : { prepared } };
     });
     if (actions.length > 0) open.set(name, actions);
   }
   return open;
+}
+
+/** What is taken from a journal of a command is which one it was; an argv that stands there is compared, and never run. */
+function reviveAction(action: JournaledAction, procedure: ProcedureName, rules: UndoRules): Action {
+  if (action.kind !== 'run-command') return action;
+  const { argv, command, summary } = action;
+  const asked: RunCommandAction = { kind: action.kind, argv: argv ?? [], summary, timeoutMs: 0 };
+  const name = argv ? rules.nameOf(procedure, asked) : (command ?? undefined);
+  return revivedCommand(rules, procedure, name, summary);
+}
+
+/**
+ * Refuses a journal that asks for what its procedure does not do: another file, another service, a command that none of
+ * ours is.
+ *
+ * @throws ProcedureError JOURNAL_UNUSABLE
+ */
+export function checkActions(journal: Journal, rules: UndoRules): void {
+  const { procedure, options, hosts } = journal.header;
+  const names = new Set(hosts.map(({ name }) => name));
+  for (const record of journal.records) {
+    if (record.type !== 'begin') continue;
+    const { action, host } = record;
+    const revived = reviveAction(action, procedure, rules);
+    const isForeign =
+      action.kind === 'run-command' && action.argv && revived.kind === 'run-command'
+        ? revived.argv.length === 0
+        : false;
+    if (names.has(host) && !isForeign && rules.allows(procedure, options, revived)) continue;
+    throw unusable(
+      journal.folder,
+      `${procedure} does not do what action ${record.index} says: ${printableLine(action.summary)}`,
+    );
+  }
 }
 
 /** The index that the next `begin` takes. */

@@ -1,0 +1,68 @@
+import { constants } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { ProcedureError } from '../errors.ts';
+import { whileHeld } from './while-held.ts';
+
+/** Group and others. */
+const OTHERS_MAY_WRITE = 0o022;
+/** In a folder with it, others take nothing of ours away and put nothing in its place. */
+const STICKY = 0o1000;
+
+/**
+ * The bytes of a file of our own state: a regular file, no link, ours or root's and written by nobody else, in folders of
+ * which the same is true up to the one that was named. Checked on the open file, so that nobody changes it in between.
+ *
+ * @throws ProcedureError ACCESS_DENIED with path, owner and mode; ENOENT and other codes of the system as they come.
+ */
+export async function readTrusted(path: string, folders: number, most: number): Promise<Buffer> {
+  let folder = dirname(path);
+  for (let level = 0; level < folders; level++, folder = dirname(folder))
+    refuseForeign(folder, await lstat(folder), STICKY);
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const handle = await whileHeld(() => open(path, flags), ['EBUSY']).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ELOOP') throw error;
+      throw denied(path, 'is a link', 'Remove it, or name another state folder.');
+    },
+  );
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile())
+      throw denied(path, 'is not a regular file', 'Remove it, or name another state folder.');
+    refuseForeign(path, stats);
+    if (stats.size > most)
+      throw denied(
+        path,
+        `is larger than ${most} bytes`,
+        'It is not what this tool has written: look at it by hand.',
+      );
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+function refuseForeign(
+  path: string,
+  stats: { readonly uid: number; readonly mode: number; isSymbolicLink(): boolean },
+  allowedBy = 0,
+): void {
+  // Windows keeps its own access lists, which a mode tells nothing of
+  if (process.platform === 'win32' || !process.getuid) return;
+  const isOurs = stats.uid === process.getuid() || stats.uid === 0;
+  if (stats.isSymbolicLink())
+    throw denied(path, 'is a link', 'Name the folder itself as the state folder.');
+  const isClosed = (stats.mode & OTHERS_MAY_WRITE) === 0 || (stats.mode & allowedBy) !== 0;
+  if (isOurs && isClosed) return;
+  const mode = (stats.mode & 0o7777).toString(8).padStart(4, '0');
+  throw denied(
+    path,
+    `could have been written by others (owner ${stats.uid}, mode ${mode}), so nothing of it is believed`,
+    `Look at what it holds; if it is yours: chown -R ${process.getuid()} and chmod -R go-w.`,
+  );
+}
+
+function denied(path: string, why: string, remedy: string): ProcedureError {
+  return new ProcedureError('ACCESS_DENIED', `${path} ${why}`, { place: path, remedy });
+}
