@@ -46,6 +46,9 @@ const { outputFiles, metafile } = await build({
   conditions: ['@quantastor-xenserver/source'],
   plugins: [pure],
   minify: true,
+  // what main and post share, and what is loaded on use only, stands in files of its own
+  splitting: true,
+  chunkNames: 'chunk-[hash]',
   charset: 'utf8',
   legalComments: 'none',
   metafile: true,

@@ -1,6 +1,6 @@
 // A stand-in for the GitHub runner: runs a JavaScript action's bundle as a job would, without GitHub.
 //   node tools/run-action.mjs [FOLDER] [--with NAME=VALUE ...] [--with-file NAME=PATH ...] [--env NAME=VALUE ...]
-//     [--workspace DIR] [--node PATH] [--cancel-when REGEX] [--debug] [--json]
+//     [--workspace DIR] [--node PATH] [--cancel-when REGEX] [--kill-when REGEX] [--token TOKEN] [--debug] [--json]
 // Exits with the exit code of the action's main script.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -18,6 +18,8 @@ const { values: options, positionals } = parseArgs({
     workspace: { type: 'string' },
     node: { type: 'string' },
     'cancel-when': { type: 'string' },
+    'kill-when': { type: 'string' },
+    token: { type: 'string', default: '' },
     debug: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -33,8 +35,10 @@ const result = await runAction({
   ]),
   env: Object.fromEntries(options.env.map(splitPair)),
   debug: options.debug,
+  token: options.token,
   ...(options.workspace && { workspace: options.workspace }),
   ...(options.node && { node: options.node }),
+  ...(options['kill-when'] && { killWhen: new RegExp(options['kill-when']) }),
   ...(options['cancel-when'] && { cancelWhen: new RegExp(options['cancel-when']) }),
   ...(!options.json && { onLine: (line) => console.log(line) }),
 });

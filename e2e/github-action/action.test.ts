@@ -61,20 +61,20 @@ describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` 
     const before = lab.hosts.map((_, index) => lab.changed(index).length);
     const check = await configure('check');
     expect(errors(check)).toEqual([]);
-    expect(check.outputs['hosts-changed']).toBe(specs());
+    expect(check.outputs['hosts-changed']).toBe(json(specs()));
     expect(lab.hosts.map((_, index) => lab.changed(index).length)).toEqual(before);
     const first = await configure('apply');
     expect(errors(first)).toEqual([]);
-    expect(first.outputs['hosts-changed']).toBe(specs());
+    expect(first.outputs['hosts-changed']).toBe(json(specs()));
     for (const { connections } of reportOf(first).hosts) expect(connections).toBe(1);
     const second = await configure('apply');
-    expect(second.outputs).toMatchObject({ changed: 'false', 'hosts-failed': '' });
+    expect(second.outputs).toMatchObject({ changed: 'false', 'hosts-failed': '[]' });
     const undone = await configure('apply', {
       procedure: 'rollback',
       'run-id': first.outputs['run-id'] ?? '',
     });
     expect(errors(undone)).toEqual([]);
-    expect(undone.outputs['hosts-changed']?.split('\n').sort()).toEqual(specs().split('\n').sort());
+    expect(undone.outputs['hosts-changed']).toBe(json(specs()));
     for (const result of [check, first, second, undone])
       expect(result.leftovers.filter((name) => name.includes('-ssh-'))).toEqual([]);
   });
@@ -100,11 +100,11 @@ describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` 
     const [, ...others] = known().split('\n');
     const result = await configure('check', { 'ssh-known-hosts': others.join('\n') });
     expect(result.code).toBe(1);
-    expect(result.outputs['hosts-failed']).toBe(spec(lab.hosts[0] as LabHost));
+    expect(result.outputs['hosts-failed']).toBe(json(spec(lab.hosts[0] as LabHost)));
     expect(errors(result)[0]).toMatch(
       /no known_hosts.*\[HOST_KEY_UNKNOWN\]\. See the input ssh-known-hosts$/,
     );
-    expect(result.outputs['hosts-changed']?.split('\n')).toHaveLength(COUNT - 1);
+    expect(JSON.parse(result.outputs['hosts-changed'] ?? '')).toHaveLength(COUNT - 1);
   });
 
   test('a host with another key is refused', async () => {
@@ -124,7 +124,7 @@ describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` 
     });
     expect(result.code).toBe(1);
     expect(errors(result)[0]).toMatch(/\[AUTH_FAILED\]\. See the input ssh-private-key$/);
-    expect(result.outputs['hosts-failed']).toBe(specs());
+    expect(result.outputs['hosts-failed']).toBe(json(specs()));
   });
 
   test('a locked key is told before any host is asked', async () => {
@@ -149,7 +149,7 @@ describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` 
     const hosts = `${spec(lab.hosts[0] as LabHost)}\nssh://root@127.0.0.1:1`;
     const result = await configure('check', { hosts });
     expect(result.code).toBe(1);
-    expect(result.outputs['hosts-failed']).toBe('ssh://root@127.0.0.1:1');
+    expect(result.outputs['hosts-failed']).toBe(json('ssh://root@127.0.0.1:1'));
     expect(errors(result)[0]).toContain('[HOST_UNREACHABLE]');
   });
 
@@ -204,6 +204,11 @@ describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` 
     );
   }
 });
+
+/** Lines as the outputs have them. */
+function json(lines: string): string {
+  return JSON.stringify(lines.split('\n'));
+}
 
 /** Without what no two runs have in common. */
 function timeless(report: Report): unknown {

@@ -7,8 +7,13 @@ const PROCEDURES = {
   verify: ['verify-multipath', 'verify-adapter'],
   lint: ['lint'],
   rollback: ['rollback'],
+  resume: ['resume'],
+  runs: ['runs'],
 };
-const HOSTED = ['configure-multipath', 'install-adapter', 'verify', 'rollback'];
+const HOSTED = ['configure-multipath', 'install-adapter', 'verify', 'rollback', 'resume'];
+
+/** Defaults that only the runner can tell. */
+const EXPRESSIONS = { 'github-token': `\${{ github.token }}` };
 
 export function actionInputs(options) {
   return rows(options)
@@ -19,6 +24,7 @@ export function actionInputs(options) {
         `  ${row.name}:`,
         '    description: >-',
         ...wrap(text, 112).map((line) => `      ${line}`),
+        ...(EXPRESSIONS[row.name] ? [`    default: ${EXPRESSIONS[row.name]}`] : []),
         ...(value === undefined ? [] : [`    default: ${scalar(value)}`]),
       ].join('\n');
     })

@@ -25,14 +25,19 @@ export async function runAction({
   node = process.execPath,
   workspace = process.cwd(),
   cancelWhen,
+  killWhen,
   debug = false,
   onLine,
+  token = '',
+  temp: shared,
 }) {
   const manifest = readManifest(folder);
   if (!/^node\d+$/.test(manifest.runs?.using ?? ''))
     throw new Error(`not a JavaScript action: ${manifest.runs?.using}`);
   const temp = mkdtempSync(join(tmpdir(), 'runner-'));
-  mkdirSync(join(temp, '_temp'));
+  // steps of one job share it, and find each other's files
+  const runnerTemp = shared ?? join(temp, '_temp');
+  mkdirSync(runnerTemp, { recursive: true });
   const log = makeLog({ debug, onLine });
   const result = {
     stages: {},
@@ -52,12 +57,13 @@ export async function runAction({
       folder: temp,
       log,
       cancelWhen: stage === 'main' ? cancelWhen : undefined,
+      killWhen: stage === 'main' ? killWhen : undefined,
       env: {
-        ...runnerEnvironment(workspace, temp, debug),
+        ...runnerEnvironment(workspace, temp, runnerTemp, debug),
         PATH: [...path, process.env.PATH].join(delimiter),
         ...result.env,
         ...env,
-        ...inputEnvironment(inputs, manifest.inputs),
+        ...inputEnvironment(inputs, manifest.inputs, token),
         ...Object.fromEntries(Object.entries(result.state).map(([k, v]) => [`STATE_${k}`, v])),
       },
     });
@@ -82,7 +88,12 @@ export async function runAction({
     if (code === 0) code = await run('main', main);
     const state = { failed: code !== 0, cancelled: result.stages.main?.cancelled === true };
     if (post && holds(manifest.runs['post-if'], state)) await run('post', post);
-    result.leftovers = readdirSync(join(temp, '_temp'));
+    result.leftovers = readdirSync(runnerTemp);
+    result.files = Object.fromEntries(
+      result.leftovers
+        .filter((name) => /\.(json|sarif|html|md)$/.test(name))
+        .map((name) => [join(runnerTemp, name), readFileSync(join(runnerTemp, name), 'utf8')]),
+    );
     const known = Object.keys(manifest.outputs ?? {});
     result.undeclaredOutputs = Object.keys(result.outputs).filter((name) => !known.includes(name));
     return {
@@ -111,11 +122,12 @@ function holds(condition = 'always()', { failed, cancelled }) {
 }
 
 /** Hyphens stay, blanks become `_`. The runner hands over undeclared inputs too, with a warning. */
-function inputEnvironment(inputs, declared = {}) {
+function inputEnvironment(inputs, declared = {}, token = '') {
   const values = {};
   const name = (input) => `INPUT_${input.replaceAll(' ', '_').toUpperCase()}`;
+  // the one expression that a default of ours has
   for (const [input, { default: value } = {}] of Object.entries(declared))
-    values[name(input)] = String(value ?? '');
+    values[name(input)] = String(value ?? '').replaceAll(`\${{ github.token }}`, token);
   for (const [input, value] of Object.entries(inputs)) values[name(input)] = String(value);
   return values;
 }
@@ -125,7 +137,7 @@ function undeclared(inputs, declared = {}) {
   return Object.keys(inputs).filter((name) => !known.includes(name.toLowerCase()));
 }
 
-function runnerEnvironment(workspace, temp, debug) {
+function runnerEnvironment(workspace, temp, runnerTemp, debug) {
   return {
     HOME: process.env.HOME ?? temp,
     LANG: 'C.UTF-8',
@@ -147,7 +159,7 @@ function runnerEnvironment(workspace, temp, debug) {
     RUNNER_OS: { linux: 'Linux', darwin: 'macOS', win32: 'Windows' }[process.platform] ?? 'Linux',
     RUNNER_ARCH: process.arch.toUpperCase(),
     RUNNER_NAME: 'local',
-    RUNNER_TEMP: join(temp, '_temp'),
+    RUNNER_TEMP: runnerTemp,
     RUNNER_ENVIRONMENT: 'self-hosted',
     ...(debug && { RUNNER_DEBUG: '1' }),
   };

@@ -10,9 +10,9 @@ const SIGKILL_AFTER_MS = 10_000;
 
 /**
  * Runs one of an action's scripts as the runner does: its files, stdin closed, output to the log.
- * `cancelWhen` cancels at the first line of the log that it matches.
+ * `cancelWhen` cancels at the first line of the log that it matches, `killWhen` kills there, as a runner that has no time left.
  */
-export async function runStage({ stage, argv, env, cwd, folder, log, cancelWhen }) {
+export async function runStage({ stage, argv, env, cwd, folder, log, cancelWhen, killWhen }) {
   const files = Object.fromEntries(
     ['OUTPUT', 'STATE', 'ENV', 'PATH', 'STEP_SUMMARY'].map((name) => {
       const file = join(folder, `${stage}-${name.toLowerCase()}`);
@@ -31,6 +31,7 @@ export async function runStage({ stage, argv, env, cwd, folder, log, cancelWhen 
   const onLine = (line) => {
     firstOutputMs ??= Math.round(performance.now() - started);
     log.add(line);
+    if (killWhen?.test(line)) child.kill('SIGKILL');
     if (!cancelWhen || timers.length > 0 || !cancelWhen.test(line)) return;
     child.kill('SIGINT');
     timers.push(setTimeout(() => child.kill('SIGTERM'), SIGTERM_AFTER_MS));

@@ -21,11 +21,16 @@ export async function runWorkflow({
   actions,
   env = {},
   node,
+  inputs = {},
+  workflows = {},
 }) {
   const workflow = parse(readFileSync(file, 'utf8'));
   const needs = {};
   const jobs = {};
-  const world = { workspace, actions, env, node };
+  const world = { workspace, actions, env, node, token: github.token };
+  const given = workflow.on?.workflow_call
+    ? callInputs(workflow.on.workflow_call.inputs, inputs)
+    : inputs;
   for (const name of inOrder(workflow.jobs)) {
     const job = workflow.jobs[name];
     const wanted = [job.needs ?? []].flat();
@@ -34,7 +39,7 @@ export async function runWorkflow({
       vars,
       secrets,
       needs: pick(needs, wanted),
-      inputs: {},
+      inputs: given,
       matrix: {},
       env: {},
     };
@@ -48,6 +53,20 @@ export async function runWorkflow({
       jobs[name] = [];
       continue;
     }
+    if (job.uses !== undefined) {
+      const called = await runWorkflow({
+        ...{ workspace, github, vars, actions, env, node, workflows },
+        file: workflowFile(job.uses, workflows),
+        inputs: evaluated(job.with, evaluator),
+        secrets: evaluated(job.secrets, evaluator),
+      });
+      jobs[name] = Object.values(called.jobs).flat();
+      for (const [inner, list] of Object.entries(called.jobs)) jobs[`${name} / ${inner}`] = list;
+      needs[name] = { result: called.result, outputs: called.outputs };
+      for (const [inner, result] of Object.entries(called.results))
+        needs[`${name} / ${inner}`] = { result, outputs: {} };
+      continue;
+    }
     jobs[name] = [];
     for (const matrix of combinations(job.strategy?.matrix, evaluator))
       jobs[name].push(await runJob(job, { ...contexts, matrix }, world));
@@ -56,10 +75,44 @@ export async function runWorkflow({
       outputs: jobs[name].at(-1)?.outputs ?? {},
     };
   }
+  const outputs = makeEvaluator({ github, vars, inputs: given, jobs: needs }, statusOf(true));
+  const results = Object.values(needs).map(({ result }) => result);
   return {
     jobs,
+    result: results.includes('failure') ? 'failure' : 'success',
+    outputs: Object.fromEntries(
+      Object.entries(workflow.on?.workflow_call?.outputs ?? {}).map(([key, { value }]) => [
+        key,
+        outputs.text(value),
+      ]),
+    ),
     results: Object.fromEntries(Object.entries(needs).map(([name, { result }]) => [name, result])),
   };
+}
+
+/** What a called workflow gets: its defaults, and a refusal where GitHub would refuse. */
+function callInputs(declared = {}, given) {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(declared, name));
+  if (unknown) throw new Error(`the called workflow has no input ${unknown}`);
+  const missing = Object.keys(declared).find(
+    (name) => declared[name].required && given[name] === undefined,
+  );
+  if (missing) throw new Error(`the called workflow needs the input ${missing}`);
+  return Object.fromEntries(
+    Object.entries(declared).map(([name, { default: value = '' }]) => [name, given[name] ?? value]),
+  );
+}
+
+function evaluated(values = {}, evaluator) {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, evaluator.text(value)]),
+  );
+}
+
+function workflowFile(uses, workflows) {
+  const name = uses.replace(/@.*$/, '');
+  if (!Object.hasOwn(workflows, name)) throw new Error(`no file for ${uses}`);
+  return workflows[name];
 }
 
 async function runJob(job, contexts, world) {
@@ -79,7 +132,7 @@ async function runJob(job, contexts, world) {
       if (!evaluator.condition(step.if)) continue;
       const result =
         step.run === undefined
-          ? await useAction(step, evaluator, world)
+          ? await useAction(step, evaluator, world, folder)
           : runScript(step, evaluator, world, folder, index);
       const outcome = result.code === 0 ? 'success' : 'failure';
       if (outcome === 'failure' && step['continue-on-error'] !== true) failed = true;
@@ -101,7 +154,7 @@ async function runJob(job, contexts, world) {
   }
 }
 
-async function useAction(step, evaluator, { actions, workspace, env, node }) {
+async function useAction(step, evaluator, { actions, workspace, env, node, token }, temp) {
   const name = step.uses.replace(/@.*$/, '');
   if (!Object.hasOwn(actions, name)) throw new Error(`no folder for ${step.uses}`);
   if (actions[name] === null) return { code: 0, outputs: {}, log: [] };
@@ -114,6 +167,8 @@ async function useAction(step, evaluator, { actions, workspace, env, node }) {
     inputs: Object.fromEntries(inputs),
     workspace,
     env,
+    temp,
+    token: token ?? '',
     ...(node && { node }),
   });
 }

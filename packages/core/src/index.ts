@@ -19,6 +19,7 @@ export type {
   RunCommandOptions,
   Traffic,
 } from './hosts/host.ts';
+export { hostKey, onlyOnce } from './hosts/host-key.ts';
 export { openLocalHost } from './hosts/local.ts';
 export type { ParseHostOptions } from './hosts/registry.ts';
 export { parseHost, parseHostsFile } from './hosts/registry.ts';

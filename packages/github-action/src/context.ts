@@ -9,6 +9,10 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** The checked out repository; relative paths start here. */
   readonly workspace: string;
+  /** For GitHub's API; undefined without the input. */
+  readonly token: string | undefined;
+  /** Filled while the step goes on, for what is told when it ends early. */
+  readonly progress: { runId?: string };
 }
 
 /** How the step ends. */

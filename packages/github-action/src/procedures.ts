@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   allOptions,
   configureMultipath,
   decodeText,
+  type ExpectedPlan,
   findPoolHosts,
   findProfile,
   findRunId,
@@ -14,18 +14,24 @@ import {
   isText,
   type OnEvent,
   type OptionFields,
+  onlyOnce,
   type ParseHostOptions,
   type Profile,
   parseHost,
   type Report,
   type RunOptions,
+  readExpectedPlan,
   readProfile,
+  resume,
   rollback,
   verifyAdapter,
   verifyMultipath,
 } from '@quantastor-xenserver/core';
 import type { Inputs } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
+import { temporaryFolder } from './outputs/files.ts';
+import { stateFolderOf } from './state-folder.ts';
+import { isBelow, readInWorkspace } from './workspace/inside.ts';
 
 export interface Surroundings extends ParseHostOptions {
   readonly signal: AbortSignal;
@@ -63,10 +69,20 @@ export async function runProcedure(inputs: Inputs, around: Surroundings): Promis
     case 'verify-multipath':
       return verifyMultipath(foldMultipath(options), await run());
     default: {
-      const recorded = shared(options, around);
-      return rollback(await findRunId(options.runId ?? '', recorded.stateFolder), {
+      const recorded = {
+        ...shared(options, around),
+        openHost: ({ name }: { name: string }) => parseHost(name, around),
+      };
+      const runId = await findRunId(options.runId ?? '', recorded.stateFolder);
+      if (scope !== 'resume') return rollback(runId, recorded);
+      const { undo = false, storagelinkPassword, storagePassword } = options;
+      return resume(runId, {
         ...recorded,
-        openHost: ({ name }) => parseHost(name, around),
+        undo,
+        secrets: {
+          ...(storagelinkPassword !== undefined && { apiPassword: storagelinkPassword }),
+          ...(storagePassword !== undefined && { storagePassword }),
+        },
       });
     }
   }
@@ -84,14 +100,33 @@ function shared(
     ...(canary !== undefined && { canary }),
     ...(batch !== undefined && { batch }),
     ...(maxFailures !== undefined && { maxFailures }),
-    ...(stateFolder !== undefined && { stateFolder: resolve(workspace, stateFolder) }),
+    ...(stateFolder !== undefined && { stateFolder: stateFolderOf(stateFolder, workspace) }),
   };
 }
 
 async function runOptions(options: OptionFields, around: Surroundings): Promise<RunOptions> {
   // what can be wrong in a file is told before any host is asked
   const profile = await profileFrom(options, around);
-  return { ...shared(options, around), profile, hosts: await findHosts(options, around) };
+  const expectPlan = await expectedPlanFrom(options, around);
+  return {
+    ...shared(options, around),
+    profile,
+    ...(expectPlan && { expectPlan }),
+    hosts: await findHosts(options, around),
+  };
+}
+
+/** Digests, the plan itself, or a plan file: of the workspace, or as a step before wrote it for this job. */
+async function expectedPlanFrom(
+  { expectPlan: given }: OptionFields,
+  { workspace }: Surroundings,
+): Promise<ExpectedPlan | undefined> {
+  if (given === undefined) return undefined;
+  const isText = given.trimStart().startsWith('{') || /^\s*(sha256:)?[0-9a-f]{64}\b/i.test(given);
+  if (isText) return readExpectedPlan(given);
+  const isResult = isBelow(resolve(temporaryFolder()), resolve(workspace, given));
+  const root = isResult ? temporaryFolder() : workspace;
+  return readExpectedPlan(await readTextInput('expect-plan', resolve(workspace, given), root));
 }
 
 async function findHosts(
@@ -106,7 +141,7 @@ async function findHosts(
         signal: around.signal,
       })),
     );
-  return [...new Map(openers.map((opener) => [opener.name, opener])).values()];
+  return onlyOnce(openers);
 }
 
 async function profileFrom(
@@ -124,8 +159,9 @@ async function profileFrom(
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw wrong(`not valid JSON: ${(error as Error).message}`);
+  } catch {
+    // the engine's own message quotes the text
+    throw wrong('not valid JSON');
   }
   const { profile, diagnostics } = readProfile(value);
   if (profile === undefined) throw wrong(diagnostics.map(({ message }) => message).join('; '));
@@ -147,13 +183,10 @@ async function withTexts(options: OptionFields, workspace: string): Promise<Opti
   };
 }
 
-async function readTextInput(input: string, path: string, workspace: string): Promise<string> {
+async function readTextInput(input: string, path: string, folder: string): Promise<string> {
   try {
-    return decodeText(await readFile(resolve(workspace, path))).text.replace(/^\ufeff/, '');
+    return decodeText(await readInWorkspace(folder, path)).text.replace(/^\ufeff/, '');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT' ? 'there is no such file in the workspace' : (error as Error).message;
-    throw new InputError([{ input, message: `${path}: ${reason}` }]);
+    throw new InputError([{ input, message: `${path}: ${(error as Error).message}` }]);
   }
 }

@@ -1,50 +1,109 @@
+import { existsSync } from 'node:fs';
 import * as core from '@actions/core';
 import {
   exitCodeOf,
   inWordsThroughout,
+  listRuns,
+  type Plan,
   type Report,
+  type RunEvent,
   type StepReport,
 } from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from './context.ts';
+import { COMMENT_ROOM, commentKey, updateComment } from './github/comment.ts';
 import type { Inputs } from './inputs/inputs.ts';
+import type { Annotation } from './log/annotations.ts';
 import { makeHostLog } from './log/host-log.ts';
+import { plural } from './log/plural.ts';
 import { reportAnnotations } from './log/report-annotations.ts';
 import { writeRunOutputs } from './outputs/write-outputs.ts';
 import { runProcedure } from './procedures.ts';
-import { checkKeyFile } from './ssh/check-key.ts';
-import { makePrivateFolder, removePrivateFolder } from './ssh/private-folder.ts';
-import { writeSshConfig } from './ssh/write-config.ts';
+import { withSshConfig } from './ssh/with-config.ts';
+import { checkStateFolder, journalOf, stateFolderOf } from './state-folder.ts';
 import { counts, type Plans, runSummary } from './summary/run-summary.ts';
-import { writeSummary } from './summary/write-summary.ts';
+import { writeStub, writeSummary } from './summary/write-summary.ts';
 
-/** Runs a procedure on hosts and tells it in the log, the outputs, the summary and annotations. */
+/** Runs a procedure on hosts and tells it in the log, the outputs, the summary, annotations and the comment. */
 export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<Verdict> {
-  const { printer, redactor, signal } = context;
+  const { printer, redactor, signal, workspace } = context;
+  const { options, procedure } = inputs;
+  const folder = stateFolderOf(options.stateFolder, workspace);
+  if (options.mode === 'apply') await checkStateFolder(folder);
+  const earlier = await interruptedRuns(folder);
   const plans = new Map<string, readonly StepReport[]>();
+  let plan: Plan | undefined;
   const log = makeHostLog(printer);
-  const made = await withSshConfig(inputs, (configFile) =>
+  const begin = beginner(inputs, folder, context);
+  const made = await withSshConfig(inputs.ssh, (configFile) =>
     runProcedure(inputs, {
       ...context,
       ...(configFile === undefined ? {} : { ssh: { configFile } }),
       onEvent: (event) => {
         if (event.type === 'host-planned') plans.set(event.host, event.steps);
+        if (event.type === 'plan') plan = event.plan;
+        begin(event);
         log(event);
       },
     }),
   );
+  core.saveState('run-ended', 'true');
   const report = inWordsThroughout('action', made);
   printer.print(`${report.procedure}, ${report.mode}: ${counts(report)}`);
-  const whole = await writeRunOutputs(report, plans, redactor);
-  await writeSummary(runSummary(redactor.redactAll(report), redactedPlans(plans, context), inputs));
-  const annotations = reportAnnotations(report);
-  if (!whole)
-    annotations.push({
-      level: 'notice',
-      message:
-        'The output report is cut to fit its limit; the file of the output report-file is whole',
-    });
+  const recorded = procedure === 'rollback' || procedure === 'resume';
+  const canBeTakenBack = recorded || existsSync(journalOf(report.runId, folder));
+  const cut = await writeRunOutputs({ report, plan, canBeTakenBack }, redactor);
+  const shown = redactor.redactAll(report);
+  const shownPlans: Plans = new Map(redactor.redactAll([...plans]));
+  await writeSummary(redactor.redact(runSummary(shown, shownPlans, inputs)));
+  const annotations = [...reportAnnotations(report), ...earlier, ...cut];
+  if (options.comment) {
+    const digest = plan === undefined ? '' : `Plan \`${plan.digest}\`\n\n`;
+    const markdown = `${redactor.redact(runSummary(shown, shownPlans, inputs, COMMENT_ROOM))}\n${digest}`;
+    const problem = await updateComment(markdown, commentKey(procedure), context);
+    if (problem) annotations.push(problem);
+  }
   const failure = failureOf(report, inputs, signal.aborted);
   return failure === undefined ? { annotations } : { annotations, failure };
+}
+
+/** Before the first change: the run's id as output and in the summary, and in what the post step is told. */
+function beginner(
+  { procedure, options }: Inputs,
+  folder: string,
+  { progress }: StepContext,
+): (event: RunEvent) => void {
+  let runId = '';
+  const begin = (hosts: number): void => {
+    progress.runId = runId;
+    core.setOutput('run-id', runId);
+    core.saveState('run-id', runId);
+    core.saveState('state-folder', folder);
+    const began = procedure === 'rollback' || procedure === 'resume' ? ` (${procedure})` : '';
+    writeStub(
+      `## Run \`${runId}\`${began} began to change ${plural(hosts, 'host')}\n\nThis stands here when the step was ended before it could say what it did.\n`,
+    );
+  };
+  return (event) => {
+    if (event.type === 'run-start') {
+      runId = event.runId;
+      if (options.mode === 'apply' && (procedure === 'rollback' || procedure === 'resume'))
+        begin(event.hosts.length);
+    }
+    if (event.type !== 'plan' || options.mode !== 'apply' || progress.runId !== undefined) return;
+    const hosts = event.plan.hosts.filter(({ outcome }) => outcome === 'would-change').length;
+    if (hosts > 0) begin(hosts);
+  };
+}
+
+async function interruptedRuns(folder: string): Promise<Annotation[]> {
+  const runs = await listRuns(folder).catch(() => []);
+  return runs
+    .filter(({ state }) => state === 'interrupted')
+    .map(({ runId, hosts }) => ({
+      level: 'warning',
+      title: 'interrupted run',
+      message: `run ${runId} on ${plural(hosts.length, 'host')} was cut off and has no end: finish it with procedure resume, or take it back with procedure rollback`,
+    }));
 }
 
 function failureOf(report: Report, inputs: Inputs, cancelled: boolean): string | undefined {
@@ -55,25 +114,4 @@ function failureOf(report: Report, inputs: Inputs, cancelled: boolean): string |
   if (inputs.options.failOnDrift && report.outcome === 'would-change')
     return `Drift: ${counts(report)}`;
   return undefined;
-}
-
-function redactedPlans(plans: Plans, { redactor }: StepContext): Plans {
-  return new Map(redactor.redactAll([...plans]));
-}
-
-/** Keeps key and known hosts in files for as long as the work takes; post removes them after a kill. */
-async function withSshConfig<T>(
-  { ssh }: Inputs,
-  work: (configFile: string | undefined) => Promise<T>,
-): Promise<T> {
-  if (ssh.privateKey === undefined && ssh.knownHosts === undefined) return work(undefined);
-  const folder = await makePrivateFolder(process.env);
-  core.saveState('private-folder', folder);
-  try {
-    const { configFile, keyFile } = await writeSshConfig(folder, ssh);
-    if (keyFile !== undefined) await checkKeyFile(keyFile);
-    return await work(configFile);
-  } finally {
-    await removePrivateFolder(folder);
-  }
 }

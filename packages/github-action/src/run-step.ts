@@ -3,44 +3,58 @@ import { inWordsOf, isProcedureError } from '@quantastor-xenserver/core';
 import { listenForCancel } from './cancel.ts';
 import type { StepContext, Verdict } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
-import { readInputs, secretInputs } from './inputs/read-inputs.ts';
+import { readInputs } from './inputs/read-inputs.ts';
 import { InputError } from './inputs/reader.ts';
+import { unusedInputs } from './inputs/unused.ts';
 import { runLint } from './lint/run-lint.ts';
 import { fitAnnotations } from './log/annotations.ts';
 import { makePrinter } from './log/printer.ts';
+import { writeFatalOutputs } from './outputs/write-outputs.ts';
 import { runOnHosts } from './run-on-hosts.ts';
+import { showRuns } from './runs.ts';
+import { gatherSecrets } from './secrets/gather.ts';
 import { makeRedactor } from './secrets/redactor.ts';
+import { fatalSummary } from './summary/fatal-summary.ts';
+import { writeSummary } from './summary/write-summary.ts';
 
 /** The whole step: masks, reads the inputs, runs, and says how it ended. Never throws. */
 export async function runStep(env: NodeJS.ProcessEnv): Promise<void> {
-  const redactor = makeRedactor(
-    secretInputs()
-      .map((name) => env[`INPUT_${name.toUpperCase()}`] ?? '')
-      .filter(Boolean),
-  );
+  const { secrets, words, token, warnings } = gatherSecrets(env);
+  const redactor = makeRedactor(secrets, words);
   for (const mask of redactor.masks) core.setSecret(mask);
   const printer = makePrinter(redactor);
   const { signal } = listenForCancel(() => printer.print('Cancelled: stopping cleanly.'));
   const workspace = env['GITHUB_WORKSPACE'] || process.cwd();
-  const context: StepContext = { printer, redactor, signal, workspace };
-  const verdict = await run(() => readInputs(env), context);
-  for (const annotation of fitAnnotations(verdict.annotations, verdict.failure))
+  const context: StepContext = { printer, redactor, signal, workspace, token, progress: {} };
+  const verdict = await run(env, context);
+  const annotations = [...verdict.annotations, ...warnings];
+  for (const annotation of fitAnnotations(annotations, verdict.failure))
     printer.annotate(annotation);
-  if (
-    verdict.failure !== undefined ||
-    verdict.annotations.some(({ title }) => title?.startsWith('input '))
-  )
+  if (verdict.failure !== undefined || annotations.some(({ title }) => title?.startsWith('input ')))
     process.exitCode = 1;
 }
 
-async function run(read: () => Inputs, context: StepContext): Promise<Verdict> {
+async function run(env: NodeJS.ProcessEnv, context: StepContext): Promise<Verdict> {
   try {
-    const inputs = read();
-    return inputs.procedure === 'lint'
-      ? await runLint(inputs.options, context)
-      : await runOnHosts(inputs, context);
+    const inputs = readInputs(env);
+    const verdict = await runInputs(inputs, context);
+    return { ...verdict, annotations: [...verdict.annotations, ...unusedInputs(inputs, env)] };
   } catch (error) {
-    return explain(error, context);
+    const verdict = explain(error, context);
+    writeFatalOutputs(context.progress.runId ?? '');
+    await writeSummary(context.redactor.redact(fatalSummary(verdict, context.progress.runId)));
+    return verdict;
+  }
+}
+
+function runInputs(inputs: Inputs, context: StepContext): Promise<Verdict> {
+  switch (inputs.procedure) {
+    case 'lint':
+      return runLint(inputs.options, context);
+    case 'runs':
+      return showRuns(inputs, context);
+    default:
+      return runOnHosts(inputs, context);
   }
 }
 

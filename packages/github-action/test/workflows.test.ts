@@ -11,6 +11,8 @@ import { delimiter, join } from 'node:path';
 import { quantastor } from '@quantastor-xenserver/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import pins from '../../../tools/action-pins.json' with { type: 'json' };
+import { problemsOf } from '../../../tools/workflow-safety.mjs';
 import { node24 } from './support/node24.ts';
 import { makeWorkspace, textOf, type Workspace } from './support/sandbox.ts';
 import { root } from './support/step.ts';
@@ -47,21 +49,28 @@ afterEach(() => place.remove());
 const repository = 'lab/storage';
 
 /** Runs a workflow's jobs as they stand in the file. */
-function run(name: string, github: object = {}): Result {
+function run(name: string, github: object = {}, hosts = place.dom0): Result {
   const config = join(place.folder, 'config.json');
   writeFileSync(
     config,
     JSON.stringify({
       node: node24(),
       github: { repository, run_id: '7', server_url: 'https://github.com', token: 't', ...github },
-      vars: { DOM0_HOSTS: JSON.stringify(place.dom0.split('\n')) },
+      vars: { DOM0_HOSTS: JSON.stringify(hosts.split('\n')) },
       env: {
         PATH: [join(place.folder, 'bin'), process.env['PATH']].join(delimiter),
         XDG_STATE_HOME: place.state,
         GH_LOG: join(place.folder, 'gh.log'),
       },
+      workflows: Object.fromEntries(
+        ['check', 'apply', 'drift'].map((each) => [
+          `OWNER/quantastor-xenserver/.github/workflows/storage-${each}.yml`,
+          join(root, `.github/workflows/storage-${each}.yml`),
+        ]),
+      ),
       actions: {
         'actions/checkout': null,
+        'github/codeql-action/upload-sarif': null,
         'OWNER/quantastor-xenserver/packages/github-action': join(root, 'packages/github-action'),
       },
     }),
@@ -111,8 +120,10 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
   test('a pull request is linted, and shows what the hosts would get', () => {
     const before = textOf(place.files.seven);
     const { results, jobs } = run('pull-request-check.yml', ours);
-    expect(results).toEqual({ lint: 'success', check: 'success' });
-    expect(jobs['check']?.[0]?.steps.at(-1)?.summary).toContain('3 hosts: 3 would-change');
+    expect(results).toMatchObject({ 'storage / lint': 'success', 'storage / check': 'success' });
+    expect(jobs['storage / check']?.[0]?.steps.at(-1)?.summary).toContain(
+      '3 hosts: 3 would-change',
+    );
     expect(textOf(place.files.seven)).toBe(before);
   });
 
@@ -122,8 +133,8 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
       'defaults {\n\tno_such_keyword 1\n}\n',
     );
     const { results, jobs } = run('pull-request-check.yml', ours);
-    expect(results).toEqual({ lint: 'failure', check: 'skipped' });
-    expect(jobs['lint']?.[0]?.steps.at(-1)?.annotations?.[0]).toMatchObject({
+    expect(results).toMatchObject({ 'storage / lint': 'failure', 'storage / check': 'skipped' });
+    expect(jobs['storage / lint']?.[0]?.steps.at(-1)?.annotations?.[0]).toMatchObject({
       file: 'storage/multipath.conf',
       line: '2',
       col: '2',
@@ -132,88 +143,148 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
 
   test('a fork is linted only', () => {
     const fork = { event: { pull_request: { head: { repo: { full_name: 'else/storage' } } } } };
-    expect(run('pull-request-check.yml', fork).results).toEqual({
-      lint: 'success',
-      check: 'skipped',
+    expect(run('pull-request-check.yml', fork).results).toMatchObject({
+      'storage / lint': 'success',
+      'storage / check': 'skipped',
     });
   });
 
-  test('a merge is applied, a job a host; a second one finds nothing to do', () => {
+  // ACTION-30, ACTION-31, ACTION-33
+  test('a merge is planned and applied in one job, with the digest of the plan; a second one finds nothing to do', () => {
     const first = run('apply-on-merge.yml');
-    expect(first.results).toEqual({ plan: 'success', apply: 'success' });
-    expect(first.jobs['apply']).toHaveLength(3);
-    expect(first.jobs['apply']?.[0]?.steps.at(-1)?.summary).toMatch(
+    expect(first.results).toMatchObject({
+      'storage / plan': 'success',
+      'storage / apply': 'success',
+    });
+    expect(first.jobs['storage / apply']).toHaveLength(1);
+    expect(first.jobs['storage / apply']?.[0]?.steps.at(-1)?.summary).toMatch(
       /run-id \d{8}T\d{6}Z-[0-9a-f]{4} on/,
     );
     for (const file of [place.files.five, place.files.seven, place.files.eight])
       expect(textOf(file)).toContain('"QUANTASTOR"');
-    expect(run('apply-on-merge.yml').results).toEqual({ plan: 'success', apply: 'skipped' });
+    expect(run('apply-on-merge.yml').results).toMatchObject({
+      'storage / plan': 'success',
+      'storage / apply': 'skipped',
+    });
   });
 
+  // ACTION-35
   test('drift opens an issue', () => {
     fakeGh();
-    expect(run('nightly-drift.yml').results).toEqual({ drift: 'failure' });
+    expect(run('nightly-drift.yml').results).toMatchObject({ storage: 'failure' });
     expect(ghLog()).toContain(
       'issue create --title Storage settings have drifted --label storage-drift',
     );
     expect(ghLog()).toContain(`https://github.com/${repository}/actions/runs/7`);
-    for (const host of place.dom0.split('\n')) expect(ghLog()).toContain(`\n${host}\n`);
-    expect(ghLog()).toContain('Failed:\nnone\n');
+    expect(ghLog()).toContain(JSON.stringify(place.dom0.split('\n')));
   });
 
-  test('or comments on the one that is open', () => {
+  test('the open one is kept up to date', () => {
     fakeGh('12');
     run('nightly-drift.yml');
-    expect(ghLog()).toContain('issue comment 12');
-    expect(ghLog()).not.toContain('issue create');
+    expect(ghLog()).toContain('issue edit 12 --title Storage settings have drifted');
+    expect(ghLog()).not.toMatch(/issue (create|comment)/);
   });
 
-  test('and tells nothing when nothing drifted', () => {
+  test('a failure is no drift', () => {
     fakeGh();
+    run('nightly-drift.yml', {}, `sandbox:${place.folder}/nothing`);
+    expect(ghLog()).toContain('issue create --title The nightly check of storage settings failed');
+  });
+
+  test('when nothing drifted the open one is closed, and none is opened', () => {
+    fakeGh('12');
     run('apply-on-merge.yml');
-    expect(run('nightly-drift.yml').results).toEqual({ drift: 'success' });
-    expect(ghLog()).toBe('');
+    expect(run('nightly-drift.yml').results).toMatchObject({ storage: 'success' });
+    expect(ghLog()).toMatch(/issue close 12 --comment All hosts are as they should be again/);
+    expect(ghLog()).not.toMatch(/issue (create|edit)/);
+  });
+
+  test('findings become alerts of code scanning', () => {
+    expect(run('code-scanning.yml').results).toEqual({ scan: 'success' });
   });
 });
 
-interface Job {
-  readonly steps: readonly {
-    readonly uses?: string;
-    readonly run?: string;
-    readonly if?: string;
-  }[];
-}
+const shipped = [
+  ...readdirSync(folder).map((name) => join(folder, name)),
+  ...readdirSync(join(root, '.github/workflows')).map((name) =>
+    join(root, '.github/workflows', name),
+  ),
+];
 
-interface Workflow {
-  readonly permissions?: Readonly<Record<string, string>>;
-  readonly jobs: Readonly<Record<string, Job>>;
-}
-
-describe.each(readdirSync(folder))('%s', (name) => {
-  const workflow = parse(readFileSync(join(folder, name), 'utf8')) as Workflow;
-  const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
-
-  test('asks for no more than it needs', () => {
-    expect(workflow.permissions).toBeDefined();
-    const writes = Object.entries(workflow.permissions ?? {}).filter(
-      ([, level]) => level === 'write',
-    );
-    expect(writes).toEqual(name === 'nightly-drift.yml' ? [['issues', 'write']] : []);
-  });
-
-  test('pins what it uses, and lets no value of an event into a script', () => {
-    for (const { uses, run: script } of steps) {
-      if (uses) expect(uses).toMatch(/@v\d+$/);
-      expect(script ?? '').not.toContain('${{');
-    }
+describe.each(shipped.map((file) => [file.slice(root.length), file]))('%s', (name, file) => {
+  test('has least rights, pins what it uses, and lets no value into a script', () => {
+    expect(problemsOf(readFileSync(file, 'utf8'), pins)).toEqual([]);
   });
 
   test.skipIf(!hasBash)('its scripts are sound', () => {
-    for (const { run: script } of steps)
-      if (script) expect(() => execFileSync('bash', ['-n'], { input: script })).not.toThrow();
+    const { jobs } = parse(readFileSync(file, 'utf8')) as Workflow;
+    for (const { steps = [] } of Object.values(jobs))
+      for (const { run: script } of steps)
+        if (script) expect(() => execFileSync('bash', ['-n'], { input: script })).not.toThrow();
   });
 
-  test('is in the README', () => {
-    expect(readFileSync(join(folder, '../README.md'), 'utf8')).toContain(`(workflows/${name})`);
+  test.runIf(name.startsWith('packages/'))('is in the README', () => {
+    const short = name.replace(/^.*\//, '');
+    expect(readFileSync(join(folder, '../README.md'), 'utf8')).toContain(`(workflows/${short})`);
+  });
+});
+
+interface Workflow {
+  readonly jobs: Readonly<
+    Record<string, { readonly steps?: readonly { readonly run?: string }[] }>
+  >;
+}
+
+const good = `permissions:
+  contents: read
+jobs:
+  one:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@${pins['actions/checkout']?.sha} # ${pins['actions/checkout']?.tag}
+        with:
+          persist-credentials: false
+      - run: echo "$TITLE"
+        env:
+          TITLE: \${{ github.event.pull_request.title }}
+`;
+
+describe('the security check of workflows', () => {
+  test('has nothing to say of a good one', () => {
+    expect(problemsOf(good, pins)).toEqual([]);
+  });
+
+  test.each([
+    ['a tag', (text: string) => text.replace(/@[0-9a-f]{40}/, '@v7')],
+    ['another commit', (text: string) => text.replace(/@[0-9a-f]{40}/, `@${'0'.repeat(40)}`)],
+    [
+      'an action that nobody has looked at',
+      (text: string) => text.replace('actions/checkout', 'else/checkout'),
+    ],
+    ['a tag that is not said', (text: string) => text.replace(/ # v\S+/, '')],
+    ['all rights', (text: string) => text.replace('contents: read', 'contents: write')],
+    ['no rights said', (text: string) => text.replace('permissions:\n  contents: read\n', '')],
+    [
+      'write-all',
+      (text: string) => text.replace('permissions:\n  contents: read', 'permissions: write-all'),
+    ],
+    [
+      'a title in a script',
+      (text: string) => text.replace('"$TITLE"', `"\${{ github.event.pull_request.title }}"`),
+    ],
+    [
+      'credentials that stay',
+      (text: string) => text.replace('persist-credentials: false', 'fetch-depth: 0'),
+    ],
+    ['the rights of the target', (text: string) => `on: pull_request_target\n${text}`],
+    [
+      'all secrets handed on',
+      (text: string) =>
+        `${text}  two:\n    uses: o/r/.github/workflows/w.yml@${'0'.repeat(40)}\n    secrets: inherit\n`,
+    ],
+  ])('finds %s', (_, spoil) => {
+    expect(spoil(good)).not.toBe(good);
+    expect(problemsOf(spoil(good), pins)).toHaveLength(1);
   });
 });

@@ -21,6 +21,9 @@ export interface RunFields {
   readonly runOn?: 'controller' | 'target';
   readonly sshPrivateKey?: string;
   readonly sshKnownHosts?: string;
+  readonly sshCertificate?: string;
+  readonly comment?: boolean;
+  readonly githubToken?: string;
   readonly options?: string;
   readonly planFile?: string;
   readonly expectPlan?: string;
@@ -108,6 +111,37 @@ export const runTable: OptionTable<RunFields> = {
       ansible: 'ssh uses the known_hosts files of the controller',
     },
   },
+  sshCertificate: {
+    name: 'ssh-certificate',
+    type: 'text',
+    group: 'Hosts',
+    help: 'Short-lived ssh certificate for the key, as `ssh-keygen -s`, Vault or step-ca make it',
+    more: 'One line, such as `ssh-ed25519-cert-v01@openssh.com AAAA...`. It needs {ssh-private-key}.',
+    for: [...PROCEDURES, ...RECORDED],
+    without: { cli: 'ssh finds it beside your key', ansible: 'the inventory names the key' },
+    check: (value) =>
+      /^[a-z0-9-]+-cert-v01@openssh\.com [A-Za-z0-9+/]+={0,2}(\s|$)/.test(value.trim())
+        ? undefined
+        : { message: 'this is not an ssh certificate: TYPE-cert-v01@openssh.com BASE64' },
+  },
+  comment: {
+    name: 'comment',
+    type: 'flag',
+    group: 'Output',
+    help: 'Keep one comment of the pull request up to date with the result',
+    more: 'The job needs the permission `pull-requests: write`.',
+    default: false,
+    for: [...PROCEDURES, ...RECORDED, 'lint'],
+    without: { cli: 'there is no pull request', ansible: 'there is no pull request' },
+  },
+  githubToken: {
+    name: 'github-token',
+    type: 'secret',
+    group: 'Output',
+    help: "Token for GitHub's API: {comment}, and annotations on changed lines first; the job's own without it",
+    for: [...PROCEDURES, ...RECORDED, 'lint'],
+    without: { cli: 'GitHub is not asked', ansible: 'GitHub is not asked' },
+  },
   profile: {
     name: 'profile',
     type: 'file-or-text',
@@ -178,7 +212,6 @@ export const runTable: OptionTable<RunFields> = {
     help: 'Take the run back instead of finishing it',
     default: false,
     for: ['resume'],
-    without: { action: 'a workflow takes an interrupted run back with `rollback`' },
   },
   failOnDrift: {
     name: 'fail-on-drift',

@@ -6,6 +6,8 @@ export const procedures = [
   'verify',
   'lint',
   'rollback',
+  'resume',
+  'runs',
 ] as const;
 
 export type Procedure = (typeof procedures)[number];
@@ -22,4 +24,5 @@ export interface SshInputs {
   /** LF line ends and a final one. */
   readonly privateKey: string | undefined;
   readonly knownHosts: string | undefined;
+  readonly certificate?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import {
   completeOptions,
+  defaultOf,
   type Giving,
   inWordsOf,
   nameIn,
@@ -13,7 +14,7 @@ import {
   wrongChoice,
 } from '@quantastor-xenserver/core';
 import { type Inputs, type Procedure, procedures } from './inputs.ts';
-import { type Environment, InputError, type InputReader, makeReader } from './reader.ts';
+import { type Environment, InputError, type InputReader, makeReader, quote } from './reader.ts';
 import { readSshInputs } from './ssh-inputs.ts';
 
 /**
@@ -28,7 +29,7 @@ export function readInputs(env: Environment): Inputs {
   if (procedure === undefined) throw new InputError(reader.problems);
   const scope = scopeOf(procedure, reader);
   const giving: Giving = { frontEnd: 'action', scope };
-  const given = readRows(rowsOf(giving), reader);
+  const given = readRows(rowsOf(giving), reader, giving);
   const { options, problems } = completeOptions(given, giving);
   for (const { field, message, help } of problems) {
     const input = inputOf(field, giving);
@@ -72,11 +73,17 @@ function readProcedure(reader: InputReader): Procedure | undefined {
   return procedure;
 }
 
-function readRows(rows: readonly OptionRow[], reader: InputReader): Partial<OptionFields> {
+function readRows(
+  rows: readonly OptionRow[],
+  reader: InputReader,
+  giving: Giving,
+): Partial<OptionFields> {
   const given: Record<string, unknown> = {};
   for (const { field, row } of rows) {
     const value = readValue(row, reader);
-    if (value !== undefined) given[field] = value;
+    // the runner hands the defaults of action.yml over too: nobody gave those
+    const isDefault = JSON.stringify(value) === JSON.stringify(defaultOf(row, giving));
+    if (value !== undefined && !isDefault) given[field] = value;
   }
   return given;
 }
@@ -119,6 +126,11 @@ function checkHosts(
 }
 
 function checkHost(input: string, spec: string, reader: InputReader): void {
+  if (/[,\s]/.test(spec) && !/:[^/@\s]+@/.test(spec.replace(/ssh:\/\//gi, ''))) {
+    const what = input === 'pool-master' ? 'one host' : 'one host a line, or a JSON list';
+    reader.wrong(input, `${quote(spec)}: ${what}`);
+    return;
+  }
   try {
     parseHost(spec);
   } catch (error) {

@@ -24,7 +24,7 @@ export interface InputReader {
   raw(name: string): string;
   /** Trimmed; undefined when it is empty. */
   text(name: string): string | undefined;
-  /** Lines without blanks around them, without empty ones and `#` comments; or a JSON list of strings. */
+  /** Lines without blanks around them, without empty ones and `#` comments; a JSON list of strings; a block list of YAML. */
   lines(name: string): string[];
   /** Lines `NAME=VALUE`, or a JSON object; a line that is none makes the whole no map. */
   map(name: string): unknown;
@@ -55,10 +55,13 @@ export function makeReader(env: Environment): InputReader {
     lines: (name) => {
       const given = raw(name).trim();
       if (given.startsWith('[')) return readList(name, given);
-      return given
+      const lines = given
         .split(/\r\n|\r|\n/)
         .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
         .filter(Boolean);
+      // a block list of YAML, handed over as text
+      const isBlock = lines.length > 0 && lines.every((line) => /^-\s+\S/.test(line));
+      return isBlock ? lines.map((line) => line.replace(/^-\s+(["']?)(.*)\1$/, '$2')) : lines;
     },
     map: (name) => {
       const given = raw(name).trim();

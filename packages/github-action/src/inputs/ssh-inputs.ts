@@ -7,12 +7,19 @@ export function readSshInputs(reader: InputReader): SshInputs {
   const knownHosts = normalise(reader.raw('ssh-known-hosts'));
   if (privateKey !== undefined) checkKey(privateKey, reader);
   if (knownHosts !== undefined) checkKnownHosts(knownHosts, reader);
-  return { privateKey, knownHosts };
+  const certificate = normalise(reader.raw('ssh-certificate'));
+  if (certificate !== undefined && privateKey === undefined)
+    reader.wrong('ssh-certificate', 'this needs ssh-private-key, which is missing');
+  return { privateKey, knownHosts, certificate };
 }
 
 /** A secret store keeps what was pasted: CRLF, and often no line end at the end. ssh wants both otherwise. */
 function normalise(text: string): string | undefined {
-  const lines = text.replace(/\r\n?/g, '\n').trim();
+  // a block of YAML that is indented once too often
+  const lines = text
+    .replace(/\r\n?/g, '\n')
+    .trim()
+    .replace(/\n[ \t]+/g, '\n');
   return lines === '' ? undefined : `${lines}\n`;
 }
 

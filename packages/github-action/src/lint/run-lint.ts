@@ -1,13 +1,27 @@
-import { type OptionFields, parseRelease } from '@quantastor-xenserver/core';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import {
+  type FileFinding,
+  isProcedureError,
+  LINT_LIMIT,
+  lintFile,
+  type MultipathRelease,
+  type OptionFields,
+  parseRelease,
+} from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from '../context.ts';
+import { COMMENT_ROOM, commentKey, updateComment } from '../github/comment.ts';
+import { touchedLines } from '../github/touched-lines.ts';
 import { InputError } from '../inputs/reader.ts';
 import type { Annotation, Level } from '../log/annotations.ts';
 import { plural } from '../log/plural.ts';
-import { writeLintOutputs } from '../outputs/write-outputs.ts';
+import { writeLintOutputs } from '../outputs/write-lint-outputs.ts';
 import { lintSummary } from '../summary/lint-summary.ts';
 import { writeSummary } from '../summary/write-summary.ts';
-import { findFiles } from './glob.ts';
-import { type FileFinding, type LintedFile, lintFile } from './lint-files.ts';
+import { insideWorkspace } from '../workspace/inside.ts';
+import { findFiles, type PatternProblem } from './glob.ts';
+import { type Kept, makeKept } from './kept.ts';
+import { freshStem, makeSpool, type Spool } from './spool.ts';
 
 const levels: Readonly<Record<FileFinding['severity'], Level>> = {
   error: 'error',
@@ -15,53 +29,173 @@ const levels: Readonly<Record<FileFinding['severity'], Level>> = {
   info: 'notice',
 };
 
-const severities: readonly FileFinding['severity'][] = ['error', 'warning', 'info'];
+/** What the log shows; files and annotations have the rest. */
+const LOGGED_A_FILE = 100;
+const LOGGED_IN_ALL = 2000;
 
-/** Reads the files and tells each finding where it stands. Writes nothing. */
+interface Progress {
+  readonly kept: Kept;
+  readonly spool: Spool;
+  /** Names of the first ones, for the command in the summary. */
+  readonly names: string[];
+  files: number;
+  logged: number;
+  unlogged: number;
+  readonly unread: Annotation[];
+}
+
+/** Reads one file after the other and tells each finding where it stands. Changes no file of the workspace. */
 export async function runLint(options: OptionFields, context: StepContext): Promise<Verdict> {
   const { printer, redactor, workspace } = context;
-  const { files: globs = [], failOn = 'warning' } = options;
+  const { files: patterns = [], failOn = 'warning' } = options;
   const release = parseRelease(options.release ?? '');
-  const names = await findFiles(workspace, globs);
-  if (names.length === 0 || release === undefined)
-    throw new InputError([{ input: 'files', message: `no file matches ${globs.join(', ')}` }]);
-  const files: LintedFile[] = [];
-  const unread: Annotation[] = [];
-  for (const name of names) {
-    context.signal.throwIfAborted();
-    try {
-      files.push(await lintFile(workspace, name, release));
-    } catch (error) {
-      unread.push({
-        level: 'error',
-        file: name,
-        message: `this file cannot be read: ${(error as Error).message}`,
-      });
+  if (release === undefined)
+    throw new InputError([{ input: 'release', message: `${options.release} is not a release` }]);
+  const touched = await touchedLines(context);
+  const stem = await freshStem();
+  const spool = await makeSpool(stem);
+  const progress: Progress = {
+    ...{ kept: makeKept(), spool, names: [], files: 0, logged: 0, unlogged: 0, unread: [] },
+  };
+  try {
+    const { files, problems } = findFiles(workspace, patterns);
+    for await (const name of files()) {
+      context.signal.throwIfAborted();
+      await lintOne(name, release, context, progress, touched);
+      // lets a cancel in between two files
+      await setImmediate();
     }
+    if (progress.files === 0)
+      throw new InputError([await nothingFound(patterns, problems, workspace)]);
+    const { kept } = progress;
+    printer.print(
+      `${plural(progress.files, 'file')} read for multipath-tools ${release.version}: ${countOf(kept.counts)}`,
+    );
+    const cut = await writeLintOutputs(kept, await spool.end(), redactor);
+    await writeSummary(redactor.redact(lintSummary(kept, progress, options)));
+    const annotations = [
+      ...problems.map(problemAnnotation),
+      ...progress.unread,
+      ...(isBeyondWhatIsKnown(release) ? [unknownRelease(release)] : []),
+      ...kept.list().map(annotationOf),
+      ...cut,
+      ...(progress.unlogged > 0 ? [unloggedNotice(progress.unlogged)] : []),
+    ];
+    if (options.comment) {
+      const shown = redactor.redact(lintSummary(kept, progress, options, COMMENT_ROOM));
+      const problem = await updateComment(shown, commentKey('lint'), context);
+      if (problem) annotations.push(problem);
+    }
+    return { annotations, ...failureOf(kept, failOn, progress.unread, problems) };
+  } finally {
+    await spool.remove();
   }
-  for (const { file, findings, rendered } of files) {
-    if (findings.length === 0) continue;
-    printer.startGroup(`${file}: ${countOf(findings)}`);
-    for (const each of rendered) printer.print(each);
-    printer.endGroup();
+}
+
+async function lintOne(
+  name: string,
+  release: MultipathRelease,
+  { printer, redactor, workspace }: StepContext,
+  progress: Progress,
+  isTouched: (file: string, line: number | undefined) => boolean,
+): Promise<void> {
+  const { kept, spool, unread } = progress;
+  try {
+    const path = await insideWorkspace(workspace, name);
+    // the file is not read when it is too large
+    const { size } = await stat(path);
+    if (size > LINT_LIMIT) throw new Error(`it has more than ${LINT_LIMIT} bytes`);
+    const { findings, show } = lintFile(await readFile(path), name, release);
+    progress.files++;
+    if (progress.names.length < 100) progress.names.push(name);
+    const room = Math.min(LOGGED_A_FILE, LOGGED_IN_ALL - progress.logged, findings.length);
+    if (findings.length > 0 && room > 0) {
+      printer.startGroup(`${name}: ${plural(findings.length, 'finding')}`);
+      for (let at = 0; at < room; at++) printer.print(show(at));
+      if (findings.length > room) printer.print(`and ${findings.length - room} more`);
+      printer.endGroup();
+    }
+    progress.logged += room;
+    progress.unlogged += findings.length - room;
+    for (const [at, finding] of findings.entries()) {
+      kept.add(redactor.redactAll(finding), isTouched(name, finding.line));
+      await spool.add(redactor.redactAll(finding));
+      // a file of a million findings is cancelled in between, too
+      if (at % 5000 === 4999) await setImmediate();
+    }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = isProcedureError(error) || code === undefined ? message : `the system says ${code}`;
+    unread.push({ level: 'error', file: name, message: `this file cannot be read: ${why}` });
   }
-  const findings = files.flatMap((file) => file.findings);
-  printer.print(
-    `${plural(files.length, 'file')} read for multipath-tools ${release.version}: ${countOf(findings)}`,
-  );
-  writeLintOutputs(findings, redactor);
-  await writeSummary(redactor.redact(lintSummary(files, options)));
-  const bad = findings.filter(
-    ({ severity }) =>
-      failOn !== 'never' && severities.indexOf(severity) <= severities.indexOf(failOn),
-  );
-  const annotations = [...unread, ...findings.map(annotationOf)];
-  if (bad.length === 0 && unread.length === 0) return { annotations };
+}
+
+async function nothingFound(
+  patterns: readonly string[],
+  problems: readonly PatternProblem[],
+  workspace: string,
+): Promise<{ input: string; message: string }> {
+  const fatal = problems.filter((each) => each.isFatal);
+  if (fatal.length > 0)
+    return {
+      input: 'files',
+      message: fatal.map(({ pattern, message }) => `${pattern}: ${message}`).join('; '),
+    };
+  const isEmpty = (await readdir(workspace).catch(() => [])).length === 0;
+  const comma = problems.some(({ message }) => message.endsWith('give one pattern a line'));
+  const hint = isEmpty
+    ? '. The workspace is empty: put actions/checkout before this step'
+    : comma
+      ? '. Give one pattern a line'
+      : '';
+  return { input: 'files', message: `no file matches ${patterns.join(', ')}${hint}` };
+}
+
+function problemAnnotation({ pattern, message, isFatal }: PatternProblem): Annotation {
+  return {
+    level: isFatal ? 'error' : 'warning',
+    title: isFatal ? 'not read' : 'files',
+    message: `${pattern}: ${message}`,
+  };
+}
+
+/** Numbers that no release has had when this was written; the newest was 0.14. */
+function isBeyondWhatIsKnown({ parts: [major, minor] }: MultipathRelease): boolean {
+  return major > 0 || minor > 14 || minor < 4;
+}
+
+function unknownRelease({ version }: MultipathRelease): Annotation {
+  return {
+    level: 'warning',
+    title: 'release',
+    message: `multipath-tools ${version} is not a known release: the files are judged by the rules of the nearest one`,
+  };
+}
+
+function unloggedNotice(count: number): Annotation {
+  return {
+    level: 'notice',
+    message: `${plural(count, 'finding')} more than the log shows; the files of the outputs findings-file and sarif-file are whole`,
+  };
+}
+
+function failureOf(
+  { counts }: Kept,
+  failOn: NonNullable<OptionFields['failOn']>,
+  unread: readonly Annotation[],
+  problems: readonly PatternProblem[],
+): { failure?: string } {
+  const severities = ['error', 'warning', 'info'] as const;
+  const bad =
+    failOn !== 'never' &&
+    severities.slice(0, severities.indexOf(failOn) + 1).some((severity) => counts[severity] > 0);
+  const refused = problems.filter((each) => each.isFatal).length;
   const reasons = [
-    ...(bad.length > 0 ? [countOf(findings)] : []),
+    ...(bad ? [countOf(counts)] : []),
     ...(unread.length > 0 ? [`${plural(unread.length, 'file')} could not be read`] : []),
+    ...(refused > 0 ? [`${plural(refused, 'pattern or file')} refused`] : []),
   ];
-  return { annotations, failure: `lint: ${reasons.join('; ')}` };
+  return reasons.length > 0 ? { failure: `lint: ${reasons.join('; ')}` } : {};
 }
 
 function annotationOf({
@@ -83,11 +217,6 @@ function annotationOf({
   };
 }
 
-function countOf(findings: readonly FileFinding[]): string {
-  const of = (severity: string) => findings.filter((each) => each.severity === severity).length;
-  return [
-    plural(of('error'), 'error'),
-    plural(of('warning'), 'warning'),
-    plural(of('info'), 'note'),
-  ].join(', ');
+export function countOf({ error, warning, info }: Kept['counts']): string {
+  return [plural(error, 'error'), plural(warning, 'warning'), plural(info, 'note')].join(', ');
 }

@@ -1,4 +1,4 @@
-import type { Finding, HostReport, StepReport } from '@quantastor-xenserver/core';
+import type { Finding, HostReport, ProcedureError, StepReport } from '@quantastor-xenserver/core';
 import { plural } from './plural.ts';
 
 const WORDS = { seen: 'verified', 'not-seen': 'NOT verified', 'not-known': 'not known' } as const;
@@ -33,7 +33,11 @@ export function hostTail(host: HostReport): string[] {
   ];
 }
 
-export function errorLine(error: NonNullable<HostReport['error']>): string {
+export function errorLine(
+  error:
+    | Pick<ProcedureError, 'code' | 'message' | 'place' | 'remedy'>
+    | NonNullable<HostReport['error']>,
+): string {
   const place = error.place === undefined ? '' : `${error.place}: `;
   const remedy = error.remedy === undefined ? '' : ` ${error.remedy}`;
   return `${place}${error.message}${/[.!?]$/.test(error.message) ? '' : '.'}${remedy} [${error.code}]`;

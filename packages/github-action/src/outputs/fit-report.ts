@@ -1,34 +1,48 @@
 import type { HostReport, Report } from '@quantastor-xenserver/core';
 import { byUrgency } from '../summary/host-table.ts';
-
-/** GitHub takes outputs of at most 1 MiB, measured in UTF-16. */
-export const OUTPUT_LIMIT: number = 512 * 1024 - 1024;
+import { fitting, OUTPUT_LIMIT, sizeOf } from './limit.ts';
 
 const quietFirst = [...byUrgency].reverse();
+const WHOLE = 'the file of the output report-file';
 
 /**
- * The report as JSON that fits into an output and still is one by its schema: first without maps and
- * diffs, then without the steps of hosts, beginning with those that nothing happened to.
+ * The report as JSON that fits into an output and still is one by its schema: first without maps and diffs, then without
+ * the steps of hosts, beginning with those that nothing happened to. What is not whole says so itself.
  */
 export function fitReport(
   report: Report,
   limit: number = OUTPUT_LIMIT,
 ): { json: string; whole: boolean } {
   const json = JSON.stringify(report);
-  if (json.length <= limit) return { json, whole: true };
+  if (sizeOf(json) <= limit) return { json, whole: true };
   const hosts = report.hosts.map(leanHost);
-  let { length } = JSON.stringify({ ...report, hosts });
+  let size = sizeOf(JSON.stringify(cut(report, hosts)));
   const order = hosts
     .map((host, index) => ({ index, rank: quietFirst.indexOf(host.outcome) }))
     .sort((a, b) => a.rank - b.rank || a.index - b.index);
   for (const { index } of order) {
     const host = hosts[index];
-    if (length <= limit || !host) break;
-    length -= JSON.stringify(host.steps).length - 2;
+    if (size <= limit || !host) break;
+    size -= sizeOf(JSON.stringify(host.steps)) - 2;
     hosts[index] = { ...host, steps: [] };
   }
-  if (length > limit) hosts.splice(fitting(hosts, limit - (length - JSON.stringify(hosts).length)));
-  return { json: JSON.stringify({ ...report, hosts }), whole: false };
+  if (size > limit) {
+    hosts.sort((a, b) => byUrgency.indexOf(a.outcome) - byUrgency.indexOf(b.outcome));
+    hosts.splice(fitting(hosts, limit - (size - sizeOf(JSON.stringify(hosts)))));
+  }
+  return { json: JSON.stringify(cut(report, hosts)), whole: false };
+}
+
+/** With what is missing. The counts only grow shorter while more is left out. */
+function cut(report: Report, hosts: readonly HostReport[]): Report {
+  const total = report.hosts.length;
+  const steps = hosts.filter((host) => host.steps.length > 0).length;
+  const counted = (of: string, shown: number) => ({ of, shown, total, whole: WHOLE });
+  return {
+    ...report,
+    truncated: [counted('diffs', 0), counted('steps', steps), counted('hosts', hosts.length)],
+    hosts,
+  };
 }
 
 function leanHost(host: HostReport): HostReport {
@@ -37,14 +51,4 @@ function leanHost(host: HostReport): HostReport {
     changes: step.changes.map(({ diff: _diff, ...change }) => change),
   }));
   return { ...host, steps };
-}
-
-/** How many of the first items fit. */
-export function fitting(items: readonly unknown[], limit: number): number {
-  let length = 2;
-  for (const [index, item] of items.entries()) {
-    length += JSON.stringify(item).length + 1;
-    if (length > limit) return index;
-  }
-  return items.length;
 }

@@ -1,77 +1,123 @@
-import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as core from '@actions/core';
-import type { HostReport, Report } from '@quantastor-xenserver/core';
-import type { FileFinding } from '../lint/lint-files.ts';
+import {
+  exitCodeOf,
+  type HostReport,
+  type Plan,
+  type Report,
+  verifyExitCodeOf,
+} from '@quantastor-xenserver/core';
+import type { Annotation } from '../log/annotations.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import type { Plans } from '../summary/run-summary.ts';
-import { fitReport, fitting, OUTPUT_LIMIT } from './fit-report.ts';
+import { byUrgency } from '../summary/host-table.ts';
+import { writeResult } from './files.ts';
+import { fitPlan } from './fit-plan.ts';
+import { fitReport } from './fit-report.ts';
+import { listOf } from './limit.ts';
 
-/** What a finding in the output `findings` looks like when it comes from a host. */
-interface HostFinding {
-  readonly host: string;
-  readonly step: string;
+export interface RunResult {
+  /** As it is: outcomes and lists are taken from it before anything is hidden. */
+  readonly report: Report;
+  readonly plan: Plan | undefined;
+  /** Whether there is something that `rollback` could take back. */
+  readonly canBeTakenBack: boolean;
 }
 
-/** Sets all outputs of a run; false when the report had to be cut to fit. */
+/**
+ * Sets all outputs of a run, and writes the whole of what they may hold a part of. Resolves with a notice for each output
+ * that is not whole.
+ */
 export async function writeRunOutputs(
-  report: Report,
-  plans: Plans,
+  result: RunResult,
   redactor: Redactor,
-): Promise<boolean> {
-  const safe = redactor.redactAll(report);
-  const named = (...outcomes: readonly HostReport['outcome'][]): string =>
-    safe.hosts
-      .filter((host) => outcomes.includes(host.outcome))
-      .map((host) => host.host)
-      .join('\n');
-  const { json, whole } = fitReport(safe);
-  const file = join(
-    process.env['RUNNER_TEMP'] || tmpdir(),
-    `quantastor-xenserver-${report.runId}.json`,
-  );
-  await writeFile(file, `${JSON.stringify(safe, null, 2)}\n`, { mode: 0o600 });
+): Promise<Annotation[]> {
+  const { report, plan, canBeTakenBack } = result;
+  const cut: Annotation[] = [];
+  const set = (name: string, part: { json: string; whole: boolean }, file: string): void => {
+    core.setOutput(name, part.json);
+    if (!part.whole) cut.push({ level: 'notice', message: notWhole(name, file) });
+  };
+  const named = (...outcomes: readonly HostReport['outcome'][]): string[] =>
+    report.hosts.filter((host) => outcomes.includes(host.outcome)).map(({ host }) => host);
   const changed = named('changed', 'would-change');
-  core.setOutput('changed', String(changed !== ''));
-  core.setOutput('plan', planOf(redactor.redactAll([...plans])));
-  core.setOutput('report', json);
-  core.setOutput('report-file', file);
-  core.setOutput('run-id', report.runId);
-  core.setOutput('hosts-changed', cutLines(changed));
-  core.setOutput('hosts-failed', cutLines(named('failed', 'undone', 'refused')));
-  core.setOutput('findings', listOf(findingsOf(safe)));
-  return whole;
+  const safe = redactor.redactAll(report);
+  const stem = `${report.runId}-${report.procedure}`;
+  const reportFile = await writeResult(stem, 'json', `${JSON.stringify(safe, null, 2)}\n`);
+  core.setOutput('changed', String(changed.length > 0));
+  core.setOutput('outcome', report.outcome);
+  core.setOutput('exit-code', String(codeOf(report)));
+  core.setOutput('run-id', canBeTakenBack ? report.runId : '');
+  core.setOutput('report-file', reportFile);
+  set('report', fitReport(safe), 'report-file');
+  set('hosts', listOf(report.hosts.map(({ host }) => host)), 'report-file');
+  set('hosts-changed', listOf(changed), 'report-file');
+  set('hosts-failed', listOf(named('failed', 'undone', 'refused')), 'report-file');
+  const findings = findingsOf(safe);
+  const findingsFile = await writeResult(
+    `${stem}-findings`,
+    'json',
+    `${JSON.stringify(findings, null, 2)}\n`,
+  );
+  core.setOutput('findings-file', findingsFile);
+  set('findings', listOf(findings), 'findings-file');
+  if (plan) {
+    const shown = hidePlan(plan, redactor);
+    core.setOutput('plan-digest', plan.digest);
+    core.setOutput(
+      'plan-file',
+      await writeResult(`${stem}-plan`, 'json', `${JSON.stringify(shown, null, 2)}\n`),
+    );
+    set('plan', fitPlan(shown), 'plan-file');
+  }
+  core.setOutput('truncated', String(cut.length > 0));
+  return cut;
 }
 
-export function writeLintOutputs(findings: readonly FileFinding[], redactor: Redactor): void {
-  core.setOutput('changed', 'false');
-  core.setOutput('findings', listOf(redactor.redactAll(findings)));
+/** When there is no report: the next step still finds every output that it may ask for. */
+export function writeFatalOutputs(runId: string, exitCode = 1): void {
+  const values = {
+    changed: 'false',
+    outcome: 'failed',
+    'exit-code': String(exitCode),
+    'run-id': runId,
+    hosts: '[]',
+    'hosts-changed': '[]',
+    'hosts-failed': '[]',
+    findings: '[]',
+    truncated: 'false',
+  };
+  for (const [name, value] of Object.entries(values)) core.setOutput(name, value);
 }
 
-/** `[{ host, steps }]`: the steps as the report has them, as they were planned. */
-function planOf(plans: readonly (readonly [string, Report['hosts'][number]['steps']])[]): string {
-  const hosts = plans.map(([host, steps]) => ({ host, steps }));
-  const json = JSON.stringify(hosts);
-  if (json.length <= OUTPUT_LIMIT) return json;
-  return listOf(hosts.filter(({ steps }) => steps.some((step) => step.changes.length > 0)));
+export function notWhole(output: string, file: string): string {
+  return `The output ${output} is cut to what a step's environment can carry; the file of the output ${file} is whole`;
 }
 
-function findingsOf(
-  report: Report,
-): (Report['hosts'][number]['steps'][number]['findings'][number] & HostFinding)[] {
-  return report.hosts.flatMap((host) =>
+function codeOf(report: Report): number {
+  return report.procedure === 'verify' ? verifyExitCodeOf(report) : exitCodeOf(report);
+}
+
+/** A host in which something was hidden says so: its texts no longer give its digest. */
+function hidePlan(plan: Plan, redactor: Redactor): Plan {
+  const hosts = plan.hosts.map((host) => {
+    const safe = redactor.redactAll(host);
+    return JSON.stringify(safe) === JSON.stringify(host)
+      ? host
+      : { ...safe, redacted: true as const };
+  });
+  return { ...plan, hosts };
+}
+
+const severities = ['error', 'warning', 'info'];
+
+/** The most severe first. */
+function findingsOf(report: Report): object[] {
+  const hosts = [...report.hosts].sort(
+    (a, b) => byUrgency.indexOf(a.outcome) - byUrgency.indexOf(b.outcome),
+  );
+  const all = hosts.flatMap((host) =>
     host.steps.flatMap((step) =>
       step.findings.map((finding) => ({ host: host.host, step: step.name, ...finding })),
     ),
   );
-}
-
-/** As many of the first ones as an output takes. */
-function listOf(items: readonly unknown[]): string {
-  return JSON.stringify(items.slice(0, fitting(items, OUTPUT_LIMIT)));
-}
-
-function cutLines(text: string): string {
-  return text.length <= OUTPUT_LIMIT ? text : text.slice(0, text.lastIndexOf('\n', OUTPUT_LIMIT));
+  return all.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }

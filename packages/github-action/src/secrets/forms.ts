@@ -1,12 +1,12 @@
 /**
- * How a secret may show up in a text: as given, line by line, in base64 (also wrapped, URL-safe, and
- * inside longer base64 such as `user:password`), URL-encoded, in JSON and in XML.
+ * How a secret may show up in a text: as given, line by line, in base64 (also wrapped, URL-safe, of UTF-16, and inside
+ * longer base64 such as `user:password`), in hexadecimal, URL-encoded once or twice, in JSON, XML and quoted for shells.
  */
 export function formsOf(secret: string): string[] {
   const forms = new Set<string>();
   for (const text of variantsOf(secret)) {
     for (const written of spellingsOf(text)) forms.add(written);
-    for (const encoded of base64Of(text)) forms.add(encoded);
+    for (const encoded of bytesOf(text)) forms.add(encoded);
     if (!/[\r\n]/.test(text)) continue;
     // the end of a key may be two characters, which stand everywhere
     const lines = text.split(/[\r\n]+/).map((line) => line.trim());
@@ -25,32 +25,78 @@ function variantsOf(secret: string): Set<string> {
 
 function spellingsOf(text: string): string[] {
   if (text.trim() === '') return [];
+  const json = JSON.stringify(text).slice(1, -1);
+  return [
+    text,
+    ...urlsOf(text),
+    ...[json, asciiJson(json, false), asciiJson(json, true)].flatMap((each) => [
+      each,
+      JSON.stringify(each).slice(1, -1),
+    ]),
+    ...['&apos;', '&#39;', '&#x27;', "'"].flatMap((quote) => [
+      escapeXml(text, '&quot;', quote),
+      escapeXml(text, '&#34;', quote),
+      escapeXml(text, '"', quote),
+    ]),
+    ...shellWords(text),
+  ];
+}
+
+function urlsOf(text: string): string[] {
   const url = encodeUrl(text);
   const strict = url.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
   const form = new URLSearchParams({ v: text }).toString().slice(2);
   // a path keeps its slashes, as in Python's urllib.parse.quote
-  const urls = [url, strict, form, strict.replaceAll('%20', '+'), strict.replaceAll('%2F', '/')];
+  const once = [url, strict, form, strict.replaceAll('%20', '+'), strict.replaceAll('%2F', '/')];
+  const cased = once.flatMap((each) => [each, withLowerHex(each), withUpperHex(each)]);
+  return cased.flatMap((each) => [each, encodeUrl(each)]);
+}
+
+/** As shells quote it when they print a command: POSIX, bash's `%q`, cmd.exe, PowerShell. */
+function shellWords(text: string): string[] {
   return [
-    text,
-    ...urls.flatMap((each) => [each, withLowerHex(each), withUpperHex(each)]),
-    JSON.stringify(text).slice(1, -1),
-    escapeXml(text),
+    text.replaceAll("'", "'\\''"),
+    text.replaceAll("'", `'"'"'`),
+    text.replace(/([^\w\u0080-\uffff.-])/g, '\\$1'),
+    text.replace(/([^\w\u0080-\uffff.,:/@%+=-])/g, '\\$1'),
+    text.replace(/(["$`\\])/g, '\\$1'),
+    text.replaceAll("'", "\\'"),
+    text.replace(/[&<>|^]/g, '^$&'),
+    text.replace(/[&<>|^%!()"]/g, '^$&'),
+    text.replaceAll("'", "''"),
+    text.replaceAll('"', '""'),
   ];
 }
 
-function base64Of(text: string): string[] {
+/** Escapes of a writer that keeps to ASCII. */
+function asciiJson(json: string, upper: boolean): string {
+  return json.replace(/[^\x20-\x7e]/g, (character) => {
+    const hex = character.charCodeAt(0).toString(16).padStart(4, '0');
+    return `\\u${upper ? hex.toUpperCase() : hex}`;
+  });
+}
+
+/** In base64 and hexadecimal, of UTF-8 and of UTF-16 (what `powershell -EncodedCommand` takes). */
+function bytesOf(text: string): string[] {
   if (text.trim() === '') return [];
-  const whole = Buffer.from(text, 'utf8').toString('base64');
+  return (['utf8', 'utf16le'] as const).flatMap((encoding) => {
+    const bytes = Buffer.from(text, encoding);
+    const hex = bytes.toString('hex');
+    return [...base64Of(bytes), hex, hex.toUpperCase()];
+  });
+}
+
+function base64Of(bytes: Buffer): string[] {
+  const whole = bytes.toString('base64');
   const wrapped = [64, 76].flatMap((width) =>
     whole.length > width ? (whole.match(new RegExp(`.{1,${width}}`, 'g')) ?? []) : [],
   );
-  const forms = [whole, whole.replace(/=+$/, ''), ...wrapped, ...insideBase64(text)];
+  const forms = [whole, whole.replace(/=+$/, ''), ...wrapped, ...insideBase64(bytes)];
   return forms.flatMap((each) => [each, each.replaceAll('+', '-').replaceAll('/', '_')]);
 }
 
-/** The stretch that this text leaves in the base64 of any longer text, for each of three alignments. */
-function insideBase64(text: string): string[] {
-  const bytes = Buffer.from(text, 'utf8');
+/** The stretch that these bytes leave in the base64 of any longer text, for each of three alignments. */
+function insideBase64(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((shift) => {
     const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
     const from = Math.ceil((shift * 8) / 6);
@@ -78,11 +124,11 @@ function withUpperHex(text: string): string {
   return text.replace(/%[0-9a-f]{2}/g, (code) => code.toUpperCase());
 }
 
-function escapeXml(text: string): string {
+function escapeXml(text: string, double: string, single: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&apos;');
+    .replaceAll('"', double)
+    .replaceAll("'", single);
 }

@@ -23,6 +23,8 @@ export async function writeSshConfig(
   if (ssh.privateKey !== undefined) {
     keyFile = await keep(folder, 'key', ssh.privateKey);
     lines.push(`  IdentityFile ${quote(keyFile)}`, '  IdentitiesOnly yes');
+    if (ssh.certificate !== undefined)
+      lines.push(`  CertificateFile ${quote(await keep(folder, 'key-cert.pub', ssh.certificate))}`);
   }
   if (ssh.knownHosts !== undefined) {
     const known = await keep(folder, 'known_hosts', ssh.knownHosts);

@@ -1,40 +1,35 @@
 import type { OptionFields } from '@quantastor-xenserver/core';
-import type { LintedFile } from '../lint/lint-files.ts';
+import type { Kept } from '../lint/kept.ts';
 import { plural } from '../log/plural.ts';
 import { makeBudget, SUMMARY_LIMIT } from './budget.ts';
-import { cell, cut, fenced, folded, row } from './markdown.ts';
+import { cell, cut, fenced, row } from './markdown.ts';
 import { repeatLint } from './repeat-command.ts';
 
-/** The job summary of lint: a table of findings, worst first, and each file's findings with their carets, folded. */
+/** The job summary of lint: a table of findings, worst first. */
 export function lintSummary(
-  files: readonly LintedFile[],
+  kept: Kept,
+  { files, names }: { readonly files: number; readonly names: readonly string[] },
   options: OptionFields,
   limit: number = SUMMARY_LIMIT,
 ): string {
-  const names = files.map(({ file }) => file);
-  const tail = `### The same by hand\n\n${fenced(repeatLint(options, names), 'sh')}`;
-  const budget = makeBudget(limit - Buffer.byteLength(tail) - 200);
-  const order = ['error', 'warning', 'info'];
-  const findings = files
-    .flatMap((file) => file.findings)
-    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
-  budget.add(`## lint: ${plural(findings.length, 'finding')} in ${plural(files.length, 'file')}\n`);
+  const { error, warning, info } = kept.counts;
+  const all = error + warning + info;
+  const tail = `### The same by hand\n\n${fenced(repeatLint(options, names, files), 'sh')}`;
+  const budget = makeBudget(limit - Buffer.byteLength(tail) - 400);
+  budget.add(`## lint: ${plural(all, 'finding')} in ${plural(files, 'file')}\n`);
   budget.add(`Judged as multipath-tools ${cell(options.release ?? '')} reads them.\n`);
-  if (findings.length > 0)
+  if (all > 0)
     budget.add(`${row(['', 'Place', 'Finding', 'Code'])}\n${row(['---', '---', '---', '---'])}`);
-  const floor = Math.floor(budget.room * 0.4);
   let rows = 0;
-  for (const { severity, file, line, column, message, code, help } of findings) {
+  for (const { severity, file, line, column, message, code, help } of kept.list()) {
     const place = [file, line, column].filter((part) => part !== undefined).join(':');
     const text = `${cut(message, 400)}${help === undefined ? '' : `. ${cut(help, 400)}`}`;
-    if (budget.room < floor || !budget.add(row([severity, cell(place), cell(text), cell(code)])))
-      break;
+    if (!budget.add(row([severity, cell(place), cell(text), cell(code)]))) break;
     rows++;
   }
   const more =
-    rows < findings.length ? `\n${findings.length - rows} more findings are in the log.\n` : '';
-  budget.add('');
-  for (const { file, rendered } of files)
-    if (rendered.length > 0 && !budget.add(folded(file, fenced(rendered.join('\n'))))) break;
+    rows < all
+      ? `\n${all - rows} more findings are in the files of the outputs findings-file and sarif-file.\n`
+      : '';
   return `${budget.text}${more}\n${tail}\n`;
 }

@@ -33,12 +33,15 @@ export function repeatCommand({ scope, options }: Inputs): string {
 }
 
 /** The script takes files, not globs. */
-export function repeatLint(options: OptionFields, files: readonly string[]): string {
+export function repeatLint(
+  options: OptionFields,
+  files: readonly string[],
+  all: number = files.length,
+): string {
   const { release = '', failOn = '' } = options;
   const severity = failOn === allOptions.failOn.default ? [] : ['--fail-on', failOn];
   const shown = files.slice(0, MOST_FILES);
-  const more =
-    files.length > shown.length ? `# and ${files.length - shown.length} more files\n` : '';
+  const more = all > shown.length ? `# and ${all - shown.length} more files\n` : '';
   return more + commandLine(['lint', '--release', release, ...severity, '--', ...shown]);
 }
 

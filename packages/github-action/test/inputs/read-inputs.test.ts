@@ -42,7 +42,7 @@ describe('one clear error for each input that is wrong', () => {
     [
       'an unknown procedure',
       { procedure: 'instal-adapter' },
-      'procedure: "instal-adapter" is not one of configure-multipath, install-adapter, verify, lint, rollback. Did you mean install-adapter?',
+      'procedure: "instal-adapter" is not one of configure-multipath, install-adapter, verify, lint, rollback, resume, runs. Did you mean install-adapter?',
     ],
     ['no host', { procedure: 'configure-multipath' }, 'hosts: no host'],
     ['hosts of comments only', { ...multipath, hosts: '# none\n' }, 'hosts: no host'],

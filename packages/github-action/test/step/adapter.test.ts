@@ -49,7 +49,7 @@ test('the whole procedure, and nothing is left for a second run', async () => {
   expect(server().services.StorageLink.state).toBe(RUNNING);
   expect(server().credentials.map(({ friendlyName }) => friendlyName)).toEqual(['qs1']);
   const second = await runStep(everything(), { workspace: place.folder });
-  expect(second.outputs).toMatchObject({ changed: 'false', 'hosts-failed': '' });
+  expect(second.outputs).toMatchObject({ changed: 'false', 'hosts-failed': '[]' });
   const verified = await runStep(
     { ...everything(), procedure: 'verify', what: 'adapter' },
     { workspace: place.folder },
@@ -84,7 +84,7 @@ describe('when it goes wrong, the old file is back and the service runs', () => 
     expect(result.code).toBe(1);
     expect(textOf(place.files.rules)).toBe(rules);
     expect(server().services.StorageLink.state).toBe(RUNNING);
-    expect(result.outputs['hosts-failed']).toBe(place.server);
+    expect(result.outputs['hosts-failed']).toBe(JSON.stringify([place.server]));
     expect(result.stages['post']?.code).toBe(0);
     if (cancelWhen !== undefined) {
       expect(result.stages['main']?.cancelled).toBe(true);

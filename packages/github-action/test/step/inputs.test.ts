@@ -27,7 +27,8 @@ test('all wrong inputs at once, an annotation each, before anything is touched',
     'error input concurrency',
     'error input ssh-private-key',
   ]);
-  expect(result.outputs).toEqual({});
+  expect(result.outputs).toMatchObject({ changed: 'false', outcome: 'failed', 'exit-code': '1' });
+  expect(result.summary).toContain('failed before it was done');
   expect(readdirSync(workspace)).toEqual([]);
   expect(result.stages['post']?.code).toBe(0);
 });

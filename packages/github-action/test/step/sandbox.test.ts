@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Plan } from '@quantastor-xenserver/core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeWorkspace, textOf, type Workspace } from '../support/sandbox.ts';
@@ -40,13 +41,15 @@ describe.sequential('a check, a change, a second change, and back', () => {
     before.push(textOf(place.files.five), textOf(place.files.seven));
     const result = await configure('check');
     expect(result.code).toBe(0);
-    expect(result.outputs).toMatchObject({ changed: 'true', 'hosts-failed': '' });
-    expect(result.outputs['hosts-changed']).toBe(place.dom0);
+    expect(result.outputs).toMatchObject({ changed: 'true', 'hosts-failed': '[]' });
+    expect(JSON.parse(result.outputs['hosts-changed'] ?? '')).toEqual(place.dom0.split('\n'));
     expect([textOf(place.files.five), textOf(place.files.seven)]).toEqual(before);
     expect(result.summary).toContain('## configure-multipath, check: would-change');
     expect(result.undeclaredOutputs).toEqual([]);
-    const plan = JSON.parse(result.outputs['plan'] ?? '') as { host: string }[];
-    expect(plan.map(({ host }) => host).sort()).toEqual(place.dom0.split('\n').sort());
+    const plan = JSON.parse(result.outputs['plan'] ?? '') as Plan;
+    expect(plan.hosts.map(({ host }) => host)).toEqual(place.dom0.split('\n'));
+    expect(plan.digest).toBe(result.outputs['plan-digest']);
+    expect(JSON.parse(result.files[result.outputs['plan-file'] ?? ''] ?? '')).toEqual(plan);
   });
 
   test('drift fails the step when it shall', async () => {
@@ -68,7 +71,7 @@ describe.sequential('a check, a change, a second change, and back', () => {
   test('a change', async () => {
     const result = await configure('apply');
     expect(result.code).toBe(0);
-    expect(result.outputs).toMatchObject({ changed: 'true', 'hosts-failed': '' });
+    expect(result.outputs).toMatchObject({ changed: 'true', 'hosts-failed': '[]' });
     runId = result.outputs['run-id'] ?? '';
     for (const file of [place.files.five, place.files.seven, place.files.eight])
       expect(textOf(file)).toContain('"QUANTASTOR"');
@@ -88,8 +91,8 @@ describe.sequential('a check, a change, a second change, and back', () => {
     expect(result.code).toBe(0);
     expect(result.outputs).toMatchObject({
       changed: 'false',
-      'hosts-changed': '',
-      'hosts-failed': '',
+      'hosts-changed': '[]',
+      'hosts-failed': '[]',
     });
     const verified = await runStep(
       { procedure: 'verify', hosts: place.dom0 },
@@ -123,8 +126,8 @@ test('a host that is not there fails alone', async () => {
     { workspace: place.folder },
   );
   expect(result.code).toBe(1);
-  expect(result.outputs['hosts-failed']).toBe(`sandbox:${place.folder}/nothing`);
-  expect(result.outputs['hosts-changed']).toBe(place.dom0.split('\n')[0]);
+  expect(result.outputs['hosts-failed']).toBe(`["sandbox:${place.folder}/nothing"]`);
+  expect(result.outputs['hosts-changed']).toBe(JSON.stringify(place.dom0.split('\n').slice(0, 1)));
   expect(result.annotations.map(({ title }) => title)).toContain(`sandbox:${place.folder}/nothing`);
 });
 

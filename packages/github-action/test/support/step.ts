@@ -18,6 +18,8 @@ export interface StepResult {
   /** All that was written to the runner's files, before masking. */
   readonly raw: string;
   readonly leftovers: readonly string[];
+  /** Results in the runner's temporary folder, by path. */
+  readonly files: Readonly<Record<string, string>>;
   readonly undeclaredOutputs: readonly string[];
 }
 
@@ -34,8 +36,12 @@ export interface StepOptions {
   readonly workspace: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly debug?: boolean;
+  /** The job's token. */
+  readonly token?: string;
   /** Cancels at the first line of the log that matches. */
   readonly cancelWhen?: string;
+  /** Kills it there, with no time for anything. */
+  readonly killWhen?: string;
   /** Folder of the action. Default packages/github-action. */
   readonly folder?: string;
 }
@@ -52,6 +58,8 @@ export async function runStep(
     ...Object.entries(inputs).flatMap(([name, value]) => ['--with', `${name}=${value}`]),
     ...Object.entries(options.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     ...(options.debug ? ['--debug'] : []),
+    ...(options.token === undefined ? [] : ['--token', options.token]),
+    ...(options.killWhen === undefined ? [] : ['--kill-when', options.killWhen]),
     ...(options.cancelWhen === undefined ? [] : ['--cancel-when', options.cancelWhen]),
   ];
   const child = spawn(process.execPath, argv, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });

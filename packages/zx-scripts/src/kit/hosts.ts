@@ -3,6 +3,7 @@ import {
   type HostOpener,
   isProcedureError,
   type OptionFields,
+  onlyOnce,
   parseHost,
   parseHostsFile,
 } from '@quantastor-xenserver/core';
@@ -25,7 +26,7 @@ export async function hostsFrom(
       })),
     );
   if (hosts.length === 0) throw new UsageError(`--hosts-file ${hostsFile}: it names no host`);
-  return [...new Map(hosts.map((host) => [host.name, host])).values()];
+  return onlyOnce(hosts);
 }
 
 /** One host as the command line writes it; one that cannot be meant is wrong usage. */

@@ -22,15 +22,15 @@ export function readExpectedPlan(text: string): ExpectedPlan {
   return digests.map((each) => `sha256:${each}`);
 }
 
-/** @throws ProcedureError BAD_INPUT for a plan whose texts and digests disagree. */
+/** @throws ProcedureError BAD_INPUT for a plan whose texts and digests disagree, or that is not whole. */
 function digestsOf(plan: Plan): ExpectedPlan {
+  if (plan.truncated === true) throw wrong('a part of it was left out; give the plan file');
   for (const host of plan.hosts)
     if (host.redacted !== true && digestOfHost(plan.procedure, host) !== host.digest)
       throw wrong(`what it says of ${host.host} does not give the digest that stands there`);
-  const whole = plan.truncated !== true;
-  if (whole && digestOfPlan(plan.procedure, plan.hosts) !== plan.digest)
+  if (digestOfPlan(plan.procedure, plan.hosts) !== plan.digest)
     throw wrong('its hosts do not give its digest');
-  return [...(whole ? [plan.digest] : []), ...plan.hosts.map(({ digest }) => digest)];
+  return [plan.digest, ...plan.hosts.map(({ digest }) => digest)];
 }
 
 function parse(text: string): Plan {

@@ -174,6 +174,7 @@ test.each([
     'a diff that somebody made nicer',
     (plan: Plan) => JSON.stringify(plan).replace(/"diff":"[^"]*"/, '"diff":"nothing to see"'),
   ],
+  ['a plan that is not whole', (plan: Plan) => JSON.stringify({ ...plan, truncated: true })],
   [
     'a host that was taken out',
     (plan: Plan) => JSON.stringify({ ...plan, hosts: plan.hosts.slice(1) }),

@@ -1,0 +1,79 @@
+import type { StepContext } from '../context.ts';
+import type { Annotation } from '../log/annotations.ts';
+import { ApiError, makeApi, pages } from './api.ts';
+import { pullRequest } from './event.ts';
+
+/** GitHub refuses a longer body (422, body is too long). */
+export const COMMENT_LIMIT = 65_536;
+
+/** For a summary that is to fit. */
+export const COMMENT_ROOM = 60_000;
+
+const CUT =
+  '\n\n*This comment is cut; the job summary and the files of the outputs have the rest.*\n';
+
+/** One comment for each procedure of each job. */
+export function commentKey(procedure: string): string {
+  return [procedure, process.env['GITHUB_WORKFLOW'], process.env['GITHUB_JOB']].join(' ');
+}
+
+/**
+ * Keeps one comment of the pull request up to date: the one with our mark and this key is edited, else one is made.
+ * Resolves with a warning where that could not be, which is no reason to fail.
+ */
+export async function updateComment(
+  markdown: string,
+  key: string,
+  { token, signal, printer }: StepContext,
+): Promise<Annotation | undefined> {
+  const pull = pullRequest();
+  if (!pull) return warning('there is no pull request to comment on: this event has none');
+  if (token === undefined) return warning('there is no github-token to comment with');
+  const { owner, repo, number } = pull;
+  const api = makeApi(token, signal, process.env);
+  const mark = `<!-- quantastor-xenserver: ${key.replace(/[^\w. -]/g, '-')} -->`;
+  const body = fit(`${mark}\n${markdown}`);
+  try {
+    const known = await find(api, `/repos/${owner}/${repo}/issues/${number}/comments`, mark);
+    if (known === undefined)
+      await api.send('POST', `/repos/${owner}/${repo}/issues/${number}/comments`, { body });
+    else await api.send('PATCH', `/repos/${owner}/${repo}/issues/comments/${known}`, { body });
+    printer.print(`comment of pull request ${number}: ${known === undefined ? 'made' : 'updated'}`);
+    return undefined;
+  } catch (error) {
+    return warning(`the comment could not be written: ${(error as Error).message}${hint(error)}`);
+  }
+}
+
+async function find(
+  api: ReturnType<typeof makeApi>,
+  path: string,
+  mark: string,
+): Promise<number | undefined> {
+  for await (const each of pages(api, path)) {
+    const { id, body, user } = each as { id?: unknown; body?: unknown; user?: { type?: unknown } };
+    // somebody else's words may hold the mark too: only a bot's comment is ours
+    const isOurs = typeof body === 'string' && body.startsWith(mark) && user?.type === 'Bot';
+    if (isOurs && typeof id === 'number') return id;
+  }
+  return undefined;
+}
+
+/** Whole characters, and no fence that stays open. */
+function fit(body: string): string {
+  if (body.length <= COMMENT_LIMIT) return body;
+  const kept = body.slice(0, COMMENT_LIMIT - CUT.length - 20);
+  const whole = kept.slice(0, kept.lastIndexOf('\n'));
+  const fences = whole.match(/^(`{3,})/gm) ?? [];
+  const open = fences.length % 2 === 1 ? `\n${fences.at(-1)}\n</details>` : '';
+  return `${whole}${open}${CUT}`;
+}
+
+function hint(error: unknown): string {
+  if (!(error instanceof ApiError) || ![401, 403, 404].includes(error.status)) return '';
+  return '. The job needs the permission pull-requests: write; a pull request from a fork never has it';
+}
+
+function warning(message: string): Annotation {
+  return { level: 'warning', title: 'comment', message };
+}

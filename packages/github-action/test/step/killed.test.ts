@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { adapterInputs, makeWorkspace, textOf, type Workspace } from '../support/sandbox.ts';
+import { runStep, type StepResult } from '../support/step.ts';
+
+interface Server {
+  faults: object;
+  services: Record<string, { state: number }>;
+}
+
+let place: Workspace;
+
+beforeEach(async () => {
+  place = await makeWorkspace();
+});
+afterEach(() => place.remove());
+
+const stateFile = (): string => join(place.sandbox.server, 'sandbox.json');
+const server = (): Server => JSON.parse(readFileSync(stateFile(), 'utf8')) as Server;
+const running = (): number | undefined =>
+  Object.entries(server().services).find(([name]) => /storagelink/i.test(name))?.[1].state;
+
+async function killedWhileInstalling(): Promise<StepResult> {
+  writeFileSync(stateFile(), JSON.stringify({ ...server(), faults: { installerHangs: true } }));
+  return runStep(
+    { ...adapterInputs(place), mode: 'apply' },
+    { workspace: place.folder, killWhen: 'running .*exe' },
+  );
+}
+
+// ACTION-13, ACTION-16, ACTION-17
+describe('a step that was killed in the middle', () => {
+  test('has said its run, and post takes it back and says so', async () => {
+    const rules = textOf(place.files.rules);
+    const result = await killedWhileInstalling();
+    const runId = result.outputs['run-id'] ?? '';
+    expect(result.stages['main']?.code).not.toBe(0);
+    expect(runId).toMatch(/^\d{8}T\d{6}Z-[0-9a-f]{4}$/);
+    expect(result.summary).toContain(runId);
+    const told = result.annotations.map(({ message }) => message).join('\n');
+    expect(told).toContain(`run ${runId} on ${place.server} was cut off`);
+    expect(told).toContain(`run ${runId} was taken back`);
+    expect(running()).toBe(4);
+    expect(textOf(place.files.rules)).toBe(rules);
+    const runs = await runStep(
+      { procedure: 'runs', 'state-folder': place.state },
+      { workspace: place.folder },
+    );
+    expect(JSON.parse(runs.outputs['runs'] ?? '')).toMatchObject([{ runId, state: 'rolled-back' }]);
+  });
+});
+
+// ACTION-18
+test('a run that came to its end leaves nothing to post', async () => {
+  const inputs = { ...adapterInputs(place), mode: 'apply' };
+  const result = await runStep(inputs, { workspace: place.folder });
+  expect(result.code).toBe(0);
+  expect(result.annotations.filter(({ level }) => level !== 'notice')).toEqual([]);
+  const resumed = await runStep(
+    {
+      procedure: 'resume',
+      mode: 'apply',
+      'run-id': result.outputs['run-id'] ?? '',
+      'state-folder': place.state,
+    },
+    { workspace: place.folder },
+  );
+  expect(JSON.stringify(resumed.annotations)).not.toContain('is not one of');
+});

@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type GitHubApi, startGitHubApi } from '../support/github-api.ts';
+import { makeWorkspace, type Workspace } from '../support/sandbox.ts';
+import { runStep, type StepResult } from '../support/step.ts';
+
+let place: Workspace;
+let api: GitHubApi;
+
+beforeEach(async () => {
+  place = await makeWorkspace();
+  api = await startGitHubApi([
+    { filename: 'storage/many.conf', patch: '@@ -40,2 +40,3 @@\n a\n+\tlast_keyword 1\n }' },
+  ]);
+  writeFileSync(
+    join(place.folder, 'event.json'),
+    JSON.stringify({ pull_request: { number: 5 }, number: 5 }),
+  );
+});
+afterEach(async () => {
+  await api.close();
+  place.remove();
+});
+
+function run(inputs: Readonly<Record<string, string>>): Promise<StepResult> {
+  return runStep(inputs, {
+    workspace: place.folder,
+    token: 'token-of-the-job',
+    env: {
+      GITHUB_API_URL: api.url,
+      GITHUB_REPOSITORY: 'lab/storage',
+      GITHUB_EVENT_PATH: join(place.folder, 'event.json'),
+    },
+  });
+}
+
+const check = (more: Readonly<Record<string, string>> = {}): Promise<StepResult> =>
+  run({
+    procedure: 'configure-multipath',
+    hosts: `sandbox:${place.sandbox.dom0[0]}`,
+    comment: 'true',
+    ...more,
+  });
+
+describe('comment', () => {
+  test('one is made, and kept up to date', async () => {
+    api.comments.push({
+      id: 77,
+      body: '<!-- quantastor-xenserver: configure-multipath local local -->\nmine',
+      user: { type: 'User' },
+    });
+    const result = await check();
+    expect(result.code).toBe(0);
+    expect(api.comments).toHaveLength(2);
+    const [somebody, ours] = api.comments;
+    expect(somebody?.body).toContain('mine');
+    expect(ours?.body).toContain('## configure-multipath, check: would-change');
+    expect(ours?.body).toContain(result.outputs['plan-digest']);
+    expect(ours?.body).toContain('QUANTASTOR');
+    await check({ dialect: 'as-published' });
+    expect(api.comments).toHaveLength(2);
+    expect(JSON.stringify(api.requests)).toContain('PATCH');
+    expect([result.log.join('\n'), result.raw].join('\n')).not.toContain('token-of-the-job');
+  });
+
+  test('what GitHub refuses is a warning, not a failure', async () => {
+    api.refuse = 403;
+    const result = await check();
+    expect(result.code).toBe(0);
+    expect(result.annotations).toContainEqual(
+      expect.objectContaining({
+        level: 'warning',
+        title: 'comment',
+        message: expect.stringContaining('pull-requests: write'),
+      }),
+    );
+  });
+
+  test('nobody is asked without it', async () => {
+    await check({ comment: 'false' });
+    expect(api.requests).toEqual([]);
+  });
+});
+
+// ACTION-25
+test('findings on lines that the pull request touches come first', async () => {
+  mkdirSync(join(place.folder, 'storage'));
+  writeFileSync(
+    join(place.folder, 'storage/many.conf'),
+    `defaults {\n${'\tno_such_keyword 1\n'.repeat(39)}\tlast_keyword 1\n}\n`,
+  );
+  const result = await run({ procedure: 'lint', files: 'storage/*.conf' });
+  const [first] = result.annotations.filter(({ level }) => level === 'warning');
+  expect(first).toMatchObject({ file: 'storage/many.conf', line: '41' });
+});
