@@ -183,6 +183,8 @@ export type { HostRunOptions } from './run/record/take-back-hosts.ts';
 export type { RecordedRunOptions, RunState } from './run/recorded-run.ts';
 export type { ReportTextOptions, TextStyle } from './run/render.ts';
 export { renderPlan, renderReport } from './run/render.ts';
+export { shortName } from './run/report/host-name.ts';
+export { isReportVersion, readReport } from './run/report/read.ts';
 export type {
   Change,
   Finding,
@@ -202,8 +204,6 @@ export type {
   Verified,
 } from './run/report.ts';
 export { exitCodeOf, requiredExitCodeOf, verifyExitCodeOf, worstOutcome } from './run/report.ts';
-export { shortName } from './run/report/host-name.ts';
-export { isReportVersion, readReport } from './run/report/read.ts';
 export { runProcedure } from './run/run-hosts.ts';
 export { isRunId, makeRunId } from './run/run-id.ts';
 export type { SandboxHosts } from './sandbox/create.ts';

@@ -6,12 +6,9 @@ import type { Inputs } from './inputs/inputs.ts';
 import { readInputs } from './inputs/read-inputs.ts';
 import { InputError } from './inputs/reader.ts';
 import { unusedInputs } from './inputs/unused.ts';
-import { runLint } from './lint/run-lint.ts';
 import { fitAnnotations } from './log/annotations.ts';
 import { makePrinter } from './log/printer.ts';
 import { writeFatalOutputs } from './outputs/write-outputs.ts';
-import { runOnHosts } from './run-on-hosts.ts';
-import { showRuns } from './runs.ts';
 import { gatherSecrets } from './secrets/gather.ts';
 import { makeRedactor } from './secrets/redactor.ts';
 import { fatalSummary } from './summary/fatal-summary.ts';
@@ -47,14 +44,15 @@ async function run(env: NodeJS.ProcessEnv, context: StepContext): Promise<Verdic
   }
 }
 
-function runInputs(inputs: Inputs, context: StepContext): Promise<Verdict> {
+/** Each is loaded on use: a step that lints starts without what reaches hosts. */
+async function runInputs(inputs: Inputs, context: StepContext): Promise<Verdict> {
   switch (inputs.procedure) {
     case 'lint':
-      return runLint(inputs.options, context);
+      return (await import('./lint/run-lint.ts')).runLint(inputs.options, context);
     case 'runs':
-      return showRuns(inputs, context);
+      return (await import('./runs.ts')).showRuns(inputs, context);
     default:
-      return runOnHosts(inputs, context);
+      return (await import('./run-on-hosts.ts')).runOnHosts(inputs, context);
   }
 }
 

@@ -18,7 +18,12 @@ export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpe
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
   if (/[\u0000-\u001f\u007f]/.test(spec))
     throw badHost(spec, 'it holds a control character', FORMS);
-  if (spec === 'local') return { name: spec, kind: 'local', open: async () => (await import('./local.ts')).openLocalHost() };
+  if (spec === 'local')
+    return {
+      name: spec,
+      kind: 'local',
+      open: async () => (await import('./local.ts')).openLocalHost(),
+    };
   const sandbox = /^sandbox:(.*)$/.exec(spec);
   if (sandbox) return sandboxOpener(spec, sandbox[1] ?? '');
   const command = /^command:(.*)$/.exec(spec)?.[1];
@@ -33,7 +38,11 @@ export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpe
     kind: 'ssh',
     // each kind is loaded on use: a command that edits one file needs no ssh
     open: async (signal) =>
-      (await import('./ssh/host.ts')).openSshHost(target, { ...options.ssh, name: spec, ...(signal ? { signal } : {}) }),
+      (await import('./ssh/host.ts')).openSshHost(target, {
+        ...options.ssh,
+        name: spec,
+        ...(signal ? { signal } : {}),
+      }),
   };
 }
 
