@@ -11,6 +11,7 @@ import type {
   ReplaceResult,
   RunCommandOptions,
 } from '../os/types.ts';
+import type { StorageLinkApi } from '../storagelink-api/types.ts';
 
 export type {
   AbsentFile,
@@ -75,6 +76,8 @@ export interface Host {
   run(argv: readonly string[], options?: RunCommandOptions): Promise<CommandResult>;
   /** Why a command line cannot be handed to this host, in one sentence; undefined when it can. Asked before anything is changed. */
   argvProblem?(argv: readonly string[]): Promise<string | undefined>;
+  /** Only of a host that pretends to be one, its StorageLink with it. */
+  storageLink?(): StorageLinkApi;
   /** Ends the connection; pending calls reject. May be called twice. */
   close(): Promise<void>;
 }

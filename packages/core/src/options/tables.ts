@@ -1,4 +1,5 @@
-import { type AdapterFields, adapterTable } from './adapter.ts';
+import { adapterTable } from './adapter.ts';
+import type { AdapterFields } from './adapter-fields.ts';
 import { type EditFields, editTable } from './edit.ts';
 import { type MultipathFields, multipathTable } from './multipath.ts';
 import type { Giving, Option, OptionGroup, OptionTable } from './option.ts';

@@ -1,6 +1,5 @@
 import { ProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
-import { isSandboxHost } from '../../sandbox/host.ts';
 import { openStorageLinkApi } from '../../storagelink-api/client.ts';
 import type { StorageLinkApi } from '../../storagelink-api/types.ts';
 import type { JsonObject } from '../../text/json.ts';
@@ -42,7 +41,7 @@ export const installAdapterProcedure: Procedure<AdapterOptions, ServerSurvey> = 
 
 /** A sandbox pretends its StorageLink; anything else is asked at its address. */
 export function connectStorageLink(host: Host, { api }: AdapterOptions): StorageLinkApi {
-  if (isSandboxHost(host)) return host.storageLink();
+  if (host.storageLink) return host.storageLink();
   if (api?.password) return openStorageLinkApi(api);
   throw new ProcedureError('BAD_INPUT', 'the password of StorageLink is not known', {
     place: host.name,

@@ -5,7 +5,7 @@ import {
   isSameButVersion,
   removedEntries,
   underNextNumber,
-} from '../../storagelink/rule/republish.ts';
+} from '../../storagelink/rule/version-change.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';

@@ -8,7 +8,7 @@ import {
   renderPublished,
   type SeenVersion,
 } from '../../procedures/adapter/server-records.ts';
-import { ruleVersion } from '../../storagelink/rule/republish.ts';
+import { ruleVersion } from '../../storagelink/rule/version-change.ts';
 import { decodeXml } from '../../storagelink/xml/encoding.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { PresentFile } from '../../hosts/host.ts';
 import { sha256 } from '../../os/hash.ts';
 import type { WriteFileAction, WrittenRules } from '../../procedures/action.ts';
 import { planRules } from '../../procedures/adapter/survey.ts';
-import { ruleVersion, underNextNumber } from '../../storagelink/rule/republish.ts';
+import { ruleVersion, underNextNumber } from '../../storagelink/rule/version-change.ts';
 import { compareVersions } from '../../storagelink/rule/version-number.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import { unifiedDiff } from '../../text/diff.ts';

@@ -2,7 +2,6 @@ import type { DeviceRuleDiagnostic, DeviceRuleMatch } from '../types.ts';
 import { localName, type XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
 import { findDeviceEntries } from './entries.ts';
-import type { RuleDocument } from './read.ts';
 import { slotFor } from './role.ts';
 import { type Slot, slotsWithin } from './slot.ts';
 
@@ -14,7 +13,7 @@ const MOST = 8;
  * catch-all. How StorageLink compares is not published, so they are told and nothing is concluded.
  */
 export function describeNear(
-  { slots }: RuleDocument,
+  slots: readonly Slot[],
   match: DeviceRuleMatch,
 ): DeviceRuleDiagnostic[] {
   const vendor = trimXml(match.vendor);

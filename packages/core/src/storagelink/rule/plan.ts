@@ -83,7 +83,7 @@ function planAddition(file: RuleDocument, wish: DeviceRuleWish): DeviceRulePlan 
     ...(version.change && { version: version.change }),
     diagnostics: [
       ...rule.diagnostics,
-      ...describeNear(file, match),
+      ...describeNear(slots, match),
       ...version.diagnostics,
       ...warnOfCounts(slots, rule.list),
     ],
