@@ -1,8 +1,7 @@
 import { isAbsoluteWindowsPath } from '../text/windows-path.ts';
-import type { AdapterFields } from './adapter-fields.ts';
 import { anyControl, isSha256, siblingProblem } from './checks.ts';
 import type { Option, OptionTable, Scope } from './option.ts';
-import { storageTable, webTable } from './storagelink.ts';
+import { type AdapterFields, storageTable, webTable } from './storagelink.ts';
 
 const INSTALL: readonly Scope[] = ['install-adapter'];
 const SERVER: readonly Scope[] = ['install-adapter', 'verify-adapter'];

@@ -1,9 +1,9 @@
 import { adapterTable } from './adapter.ts';
-import type { AdapterFields } from './adapter-fields.ts';
 import { type EditFields, editTable } from './edit.ts';
 import { type MultipathFields, multipathTable } from './multipath.ts';
 import type { Giving, Option, OptionGroup, OptionTable } from './option.ts';
 import { type RunFields, runTable } from './run.ts';
+import type { AdapterFields } from './storagelink.ts';
 
 export interface OptionFields extends RunFields, MultipathFields, AdapterFields, EditFields {}
 
