@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { ProcedureError } from '../../errors.ts';
 import type { CallOptions, Traffic } from '../host.ts';
-import { explainLostConnection, explainSshFailure, noSshClient } from '../ssh/failures.ts';
+import {
+  EATEN_EXIT,
+  explainLostConnection,
+  explainSshFailure,
+  noSshClient,
+} from '../ssh/failures.ts';
 import { startSsh } from '../ssh/process.ts';
 import { environmentSh } from './remote/environment.sh.ts';
 import { stateSh } from './remote/state.sh.ts';
@@ -14,11 +19,14 @@ export const shellState: string = stateSh;
 
 /**
  * What the remote shell is told first. Everything we send is a `{ }` compound or a function: a shell runs
- * neither before it has read its end, so a connection cut within one runs nothing of it.
+ * neither before it has read its end, so a connection cut within one runs nothing of it. A login script that reads
+ * stdin takes the first line, and what follows would run line by line: so that line has to prove that it was run.
  */
 export function greetingScript(mark: string, end: string): string {
-  return `{
-${shellEnvironment}${shellState}printf '%s' '${mark}ready${mark}'"$q_tools"'${mark}'"$q_o"'${end}'
+  return `q_first='${mark}'; set +eu; {
+[ "\${q_first-}" = '${mark}' ] || exit ${EATEN_EXIT}
+${shellEnvironment}${shellState}[ "\${q_first-}" = '${mark}' ] || exit ${EATEN_EXIT}
+printf '%s' '${mark}ready${mark}'"$q_tools"'${mark}'"$q_o"'${end}'
 printf '%s' '${end}' >&2
 }
 `;
@@ -73,6 +81,7 @@ export interface ShellConnection {
   readonly signal?: AbortSignal;
 }
 
+const LOGGING_IN = 'logging in';
 const MAX_NOISE_BYTES = 1024 * 1024;
 
 /** Logs in and greets the shell. The greeting rides on the login, so it is no round trip of its own. */
@@ -110,7 +119,7 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
       const said = stderr.tail();
       if (failure) lose(noSshClient(program, place, failure));
       else if (isGreeted) lose(explainLostConnection(said, waiting?.doing ?? 'it was idle', place));
-      else lose(explainSshFailure(said, exit, place));
+      else lose(explainSshFailure(said, exit, place, stdout.tail()));
     },
   });
 
@@ -144,7 +153,7 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
 
   const greet = async (): Promise<ShellGreeting> => {
     const [mark, end] = [newMark(), newMark()];
-    const doing = 'logging in';
+    const doing = LOGGING_IN;
     const text = greetingScript(mark, end);
     const answer = await exchange(text, mark, end, { doing, timeoutMs, limit: MAX_NOISE_BYTES });
     isGreeted = true;
@@ -239,6 +248,12 @@ function goneError(lost: ProcedureError, place: string): ProcedureError {
 }
 
 function outOfTime(doing: string, timeoutMs: number, place: string): ProcedureError {
+  if (doing === LOGGING_IN)
+    return new ProcedureError('TIMEOUT', `${doing} took longer than ${timeoutMs} ms`, {
+      place,
+      remedy:
+        'Nothing came from the shell: a login script (~/.bashrc, ~/.profile, /etc/profile.d) may read stdin or show a menu; let it do so only in a shell with a terminal ([ -t 0 ]).',
+    });
   return new ProcedureError('TIMEOUT', `${doing} took longer than ${timeoutMs} ms`, {
     place,
     remedy: 'The connection was ended; look on the host for what hangs.',

@@ -101,7 +101,8 @@ export function sshArguments(
 ): string[] {
   const settings = [
     'BatchMode=yes',
-    'LogLevel=ERROR',
+    // what the host offers and who closed the connection is said at INFO only
+    'LogLevel=INFO',
     'ServerAliveInterval=15',
     'ServerAliveCountMax=4',
     'ClearAllForwardings=yes',

@@ -3,8 +3,23 @@ import { printableLine } from '../../text/printable.ts';
 
 type Rule = readonly [words: RegExp, code: ErrorCode, message: string, remedy: string];
 
+/** Of a shell whose first line was read by somebody else. */
+export const EATEN_EXIT = 96;
+
 /** ssh has one exit code, 255, for all that is wrong with a connection; its words tell what. First match wins. */
 const RULES: readonly Rule[] = [
+  [
+    /ControlPath.*too long|too long for Unix domain socket/i,
+    'BAD_INPUT',
+    'the ControlPath of the ssh configuration is too long for a socket',
+    'Give this host a short one in ~/.ssh/config (ControlPath ~/.ssh/%C), or ControlPath none.',
+  ],
+  [
+    /error in libcrypto/i,
+    'HOST_UNREACHABLE',
+    "this machine's crypto policy forbids what the old host signs with (SHA-1)",
+    'Allow it for this machine (Red Hat: update-crypto-policies --set DEFAULT:SHA1), or go through a jump host that allows it.',
+  ],
   [
     /HOST IDENTIFICATION HAS CHANGED|REVOKED HOST KEY|host key .* has changed/i,
     'HOST_KEY_CHANGED',
@@ -27,7 +42,7 @@ const RULES: readonly Rule[] = [
     /Permission denied \(|Too many authentication failures|No supported authentication methods|Authentication failed/i,
     'AUTH_FAILED',
     'the host accepted none of our keys',
-    'Load a key that the host knows into the agent, or name it as IdentityFile in ~/.ssh/config; passwords are never asked for.',
+    'Load a key that the host knows into the agent, or name it as IdentityFile in ~/.ssh/config; passwords are never asked for. An RSA key on an old dom0 also needs "PubkeyAcceptedAlgorithms +ssh-rsa" for this host there.',
   ],
   [
     /Could not resolve hostname|Name or service not known|nodename nor servname/i,
@@ -53,41 +68,108 @@ const RULES: readonly Rule[] = [
     'the host did not answer in time',
     'Check the address, the network and the firewall; ConnectTimeout in ~/.ssh/config sets the time.',
   ],
-  [
-    /Unable to negotiate|no matching .* found/i,
-    'HOST_UNREACHABLE',
-    'ssh and the host share no algorithm',
-    'An old dom0 needs old ones: set KexAlgorithms, HostKeyAlgorithms and Ciphers with a leading + for this host in ~/.ssh/config.',
-  ],
 ];
 
-/** The error for an ssh that ended before a shell answered. `exit` is null when a signal ended it. */
+/** What ssh calls the kinds of algorithms, and the keyword of ssh_config that allows more of them. */
+const ALGORITHMS: readonly (readonly [kind: RegExp, keyword: string])[] = [
+  [/host key type/i, 'HostKeyAlgorithms'],
+  [/key exchange method/i, 'KexAlgorithms'],
+  [/cipher/i, 'Ciphers'],
+  [/\bMAC\b/i, 'MACs'],
+  [/compression/i, 'Compression'],
+];
+
+/** `no matching cipher found. Their offer: 3des-cbc`: the lines of ~/.ssh/config that mend it. */
+function explainAlgorithms(line: string, place: string): readonly [string, string] | undefined {
+  const [, kind = '', offer = ''] =
+    /no matching (.+?) found\. Their offer: (\S+)/i.exec(line) ?? [];
+  const keyword = ALGORITHMS.find(([words]) => words.test(kind))?.[1];
+  if (keyword === undefined) return undefined;
+  const host =
+    /^ssh:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/]*)/.exec(place)?.[1]?.replace(/^\[|\]$/g, '') || 'HOST';
+  const lines = [`Host ${host}`, `  ${keyword} +${offer}`];
+  // a server that signs its own key so takes no better signature of ours
+  if (/\bssh-rsa\b/.test(offer)) lines.push('  PubkeyAcceptedAlgorithms +ssh-rsa');
+  const dead = /\bssh-dss\b/.test(offer) ? ' OpenSSH 10 has no ssh-dss any more.' : '';
+  return [
+    `ssh and the host share no ${kind}: the host offers ${offer}`,
+    `Allow it for this host in ~/.ssh/config: ${lines.join(' / ')}.${dead}`,
+  ];
+}
+
+/**
+ * The error for an ssh that ended before a shell answered. `exit` is null when a signal ended it; `printed` is what the
+ * host has put out on stdout until then.
+ */
 export function explainSshFailure(
   stderr: string,
   exit: number | null,
   place: string,
+  printed = '',
 ): ProcedureError {
-  const said = lastLine(stderr);
   const cause = stderr.trim() === '' ? undefined : new Error(stderr.trim());
-  const make = (code: ErrorCode, message: string, remedy: string): ProcedureError =>
+  const make = (said: string, code: ErrorCode, message: string, remedy: string): ProcedureError =>
     new ProcedureError(code, said === '' ? message : `${message} (${said})`, {
       place,
       remedy,
       ...(cause === undefined ? {} : { cause }),
     });
-  if (exit === 255 || exit === null) {
-    for (const [words, code, message, remedy] of RULES)
-      if (words.test(stderr)) return make(code, message, remedy);
+  if (exit === 255 || exit === null) return explainConnection(stderr, place, make);
+  if (exit === EATEN_EXIT)
     return make(
-      'CONNECTION_LOST',
-      'the connection ended before the login was done',
-      'Try ssh by hand; a host that is asked by many at once may close some (MaxStartups in sshd_config).',
+      lastLine(printed) || lastLine(stderr),
+      'COMMAND_FAILED',
+      'a login script of the host has read what was meant for the shell; nothing was run there',
+      'Let ~/.bashrc, ~/.profile, /etc/profile.d and ~/.ssh/rc read or ask only in a shell with a terminal ([ -t 0 ]).',
     );
-  }
+  const said = lastLine(stderr) || lastLine(printed);
+  if (exit === 0)
+    return make(
+      said,
+      'COMMAND_FAILED',
+      'the host ran no shell for us',
+      'Look for a forced command (command= in authorized_keys, ForceCommand in sshd_config), and for StdinNull or SessionType in ~/.ssh/config.',
+    );
   return make(
+    said,
     'COMMAND_FAILED',
     `the host started no POSIX shell (exit code ${exit})`,
-    'The account needs a login shell that can run sh; ssh HOST sh must work.',
+    'The account needs a login shell that can run sh, and login scripts that do not end it; ssh HOST sh must work.',
+  );
+}
+
+type Make = (said: string, code: ErrorCode, message: string, remedy: string) => ProcedureError;
+
+function explainConnection(stderr: string, place: string, make: Make): ProcedureError {
+  const lines = linesOf(stderr);
+  // ssh knows no port of what a jump host or a proxy command connects it with
+  const isProxied = lines.some((line) => /UNKNOWN port 65535|stdio forwarding failed/.test(line));
+  const onTheWay = isProxied ? 'on the way (jump host or proxy command): ' : '';
+  const unreached = lines.find((line) => /open failed|stdio forwarding failed/.test(line));
+  if (unreached !== undefined)
+    return make(
+      printableLine(unreached),
+      'HOST_UNREACHABLE',
+      'the jump host cannot reach the host',
+      'Check on the jump host that the name resolves there and that its port answers (AllowTcpForwarding in its sshd_config).',
+    );
+  for (const line of lines) {
+    const [message, remedy] = explainAlgorithms(line, place) ?? [];
+    if (message !== undefined && remedy !== undefined)
+      return make(printableLine(line), 'HOST_UNREACHABLE', onTheWay + message, remedy);
+  }
+  for (const [words, code, message, remedy] of RULES) {
+    if (!words.test(stderr)) continue;
+    const line = lines.find((each) => words.test(each)) ?? lines.at(-1) ?? '';
+    return make(printableLine(line), code, onTheWay + message, remedy);
+  }
+  return make(
+    lastLine(stderr),
+    'CONNECTION_LOST',
+    `${onTheWay}the connection ended before the login was done`,
+    isProxied
+      ? 'Try ssh by hand to the jump host itself (ProxyJump or ProxyCommand in ~/.ssh/config).'
+      : 'Try ssh by hand; a host that is asked by many at once may close some (MaxStartups in sshd_config).',
   );
 }
 
@@ -116,11 +198,17 @@ export function noSshClient(program: string, place: string, cause: unknown): Pro
   });
 }
 
-/** ssh frames its loudest warning with lines of @; what is left of the last words is the reason. */
-function lastLine(stderr: string): string {
-  const lines = stderr
+/** ssh frames its loudest warning with lines of @, and tells of itself what is no failure. */
+const NOISE =
+  /^@+$|^\*\* |^Warning: Permanently added |^Authenticated to |^Connection to \S+ closed by remote host|post-quantum/;
+
+function linesOf(text: string): string[] {
+  return text
     .split(/[\r\n]+/)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^@+$/.test(line));
-  return printableLine(lines.at(-1) ?? '');
+    .filter((line) => line !== '' && !NOISE.test(line));
+}
+
+function lastLine(text: string): string {
+  return printableLine(linesOf(text).at(-1) ?? '');
 }

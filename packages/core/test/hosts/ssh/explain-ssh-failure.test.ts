@@ -57,3 +57,88 @@ test('lets no control character of the host through', () => {
   const { message } = explainSshFailure('boom \u001b[2J\u0007', 255, 'x');
   expect(message).toContain('boom \\x1b[2J\\x07');
 });
+
+// FIELD-29 to FIELD-35: the words of OpenSSH 9.2 at LogLevel INFO
+test.each<[string, string, string, RegExp, RegExp]>([
+  [
+    'FIELD-29',
+    'Unable to negotiate with 192.0.2.1 port 22: no matching host key type found. Their offer: ssh-rsa',
+    'HOST_UNREACHABLE',
+    /no host key type: the host offers ssh-rsa/,
+    /Host xen1 \/ {3}HostKeyAlgorithms \+ssh-rsa \/ {3}PubkeyAcceptedAlgorithms \+ssh-rsa/,
+  ],
+  [
+    'FIELD-30',
+    'Unable to negotiate with 192.0.2.1 port 22: no matching key exchange method found. Their offer: diffie-hellman-group1-sha1',
+    'HOST_UNREACHABLE',
+    /key exchange method/,
+    /KexAlgorithms \+diffie-hellman-group1-sha1/,
+  ],
+  [
+    'FIELD-31',
+    'Unable to negotiate with 192.0.2.1 port 22: no matching cipher found. Their offer: 3des-cbc',
+    'HOST_UNREACHABLE',
+    /cipher/,
+    /Ciphers \+3des-cbc/,
+  ],
+  [
+    'MACs',
+    'Unable to negotiate with 192.0.2.1 port 22: no matching MAC found. Their offer: hmac-md5',
+    'HOST_UNREACHABLE',
+    /MAC/,
+    /MACs \+hmac-md5/,
+  ],
+  [
+    'FIELD-32',
+    'root@192.0.2.1: Permission denied (publickey).',
+    'AUTH_FAILED',
+    /none of our keys/,
+    /PubkeyAcceptedAlgorithms \+ssh-rsa/,
+  ],
+  [
+    'FIELD-33',
+    'ssh_dispatch_run_fatal: Connection to 192.0.2.1 port 22: error in libcrypto',
+    'HOST_UNREACHABLE',
+    /crypto policy/,
+    /update-crypto-policies/,
+  ],
+  [
+    'FIELD-34',
+    'ssh: Could not resolve hostname nowhere.invalid: Name or service not known\nkex_exchange_identification: Connection closed by remote host\nConnection closed by UNKNOWN port 65535',
+    'HOST_UNREACHABLE',
+    /on the way \(jump host.*nowhere\.invalid/,
+    /name/,
+  ],
+  [
+    'a jump host that reaches nothing',
+    'channel 0: open failed: connect failed: Connection refused\nstdio forwarding failed\nConnection closed by UNKNOWN port 65535',
+    'HOST_UNREACHABLE',
+    /jump host cannot reach the host/,
+    /AllowTcpForwarding/,
+  ],
+  [
+    'FIELD-35',
+    'unix_listener: path "/tmp/aaaa.bbbb" too long for Unix domain socket',
+    'BAD_INPUT',
+    /ControlPath/,
+    /%C/,
+  ],
+])('%s', (_id, stderr, code, message, remedy) => {
+  const error = explainSshFailure(`${stderr}\r\n`, 255, 'ssh://root@xen1');
+  expect(error).toMatchObject({
+    code,
+    message: expect.stringMatching(message),
+    remedy: expect.stringMatching(remedy),
+  });
+});
+
+test.each<[string, number, string, RegExp]>([
+  ['FIELD-36, FIELD-37', 0, '', /ran no shell/],
+  ['FIELD-38', 96, '', /a login script .* nothing was run there/],
+  ['FIELD-39', 1, 'in maintenance until 18:00\n', /in maintenance until 18:00/],
+])('%s: exit %i, %j', (_id, exit, printed, message) => {
+  expect(explainSshFailure('', exit, 'ssh://xen1', printed)).toMatchObject({
+    code: 'COMMAND_FAILED',
+    message: expect.stringMatching(message),
+  });
+});
