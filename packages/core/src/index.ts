@@ -27,6 +27,8 @@ export type { SshOptions, SshTarget } from './hosts/ssh/arguments.ts';
 export { openSshHost } from './hosts/ssh/host.ts';
 export type { KeywordStatus, SectionPath } from './multipath/data/keywords.ts';
 export { keywordStatus } from './multipath/data/keywords.ts';
+export type { NamedRelease } from './multipath/data/release-names.ts';
+export { findRelease, namedReleases, releaseDoubt } from './multipath/data/release-names.ts';
 export type { KeywordLineage, MultipathRelease } from './multipath/data/releases.ts';
 export { compareReleases, DEFAULT_LINT_RELEASE, parseRelease } from './multipath/data/releases.ts';
 export type {

@@ -1,11 +1,11 @@
 import {
   dependsOnRelease,
+  findRelease,
   foldDifference,
   foldStanza,
   hostRelease,
   must,
   type OnDifference,
-  parseRelease,
   planStanza,
   planStanzaRemoval,
   readMultipath,
@@ -27,7 +27,7 @@ export const multipathDeviceModule: AnsibleModule = {
     const profile = profileFrom(options['profile']);
     const path = must(fields.path, 'the row path has a default');
     const isRemoval = fields.state === 'absent';
-    const named = fields.release === undefined ? undefined : parseRelease(fields.release);
+    const named = fields.release === undefined ? undefined : findRelease(fields.release);
     // what the stanza does not depend on is not asked
     const asks = dependsOnRelease(fields) && named === undefined;
     const host = await call.host.open();

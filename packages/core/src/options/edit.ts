@@ -1,4 +1,4 @@
-import { parseRelease } from '../multipath/data/releases.ts';
+import { findRelease } from '../multipath/data/release-names.ts';
 import { notBlank } from './checks.ts';
 import type { OptionProblem, OptionTable, Scope } from './option.ts';
 
@@ -91,7 +91,7 @@ export const editTable: OptionTable<EditFields> = {
     type: 'text',
     value: 'version',
     group: 'Stanza',
-    help: 'The multipath-tools to write for or to judge by, such as `0.9.4` or `0.4.9-136.xs`',
+    help: 'The multipath-tools to write for or to judge by, such as `0.9.4`, `0.4.9-136.xs`, `xenserver-7.6` or `debian-12`',
     defaultIn: {
       cli: { why: "without it this machine's, or 0.9.4 where it has none" },
       action: { value: '0.9.4', why: 'the runner has no multipath-tools to ask' },
@@ -99,7 +99,7 @@ export const editTable: OptionTable<EditFields> = {
     },
     for: ['lint', 'edit-multipath-conf'],
     check: (value) =>
-      parseRelease(value)
+      findRelease(value)
         ? undefined
         : {
             message: `${JSON.stringify(value)} is not a release of multipath-tools, such as 0.9.4 or 0.4.9-136.xs`,

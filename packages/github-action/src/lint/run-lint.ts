@@ -2,12 +2,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import {
   type FileFinding,
+  findRelease,
   isProcedureError,
   LINT_LIMIT,
   lintFile,
   type MultipathRelease,
   type OptionFields,
-  parseRelease,
 } from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from '../context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from '../github/comment.ts';
@@ -48,7 +48,7 @@ interface Progress {
 export async function runLint(options: OptionFields, context: StepContext): Promise<Verdict> {
   const { printer, redactor, workspace } = context;
   const { files: patterns = [], failOn = 'warning' } = options;
-  const release = parseRelease(options.release ?? '');
+  const release = findRelease(options.release ?? '');
   if (release === undefined)
     throw new InputError([{ input: 'release', message: `${options.release} is not a release` }]);
   const touched = await touchedLines(context);

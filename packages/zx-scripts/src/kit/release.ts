@@ -1,5 +1,6 @@
 import {
   DEFAULT_LINT_RELEASE,
+  findRelease,
   type MultipathRelease,
   type OptionFields,
   parseHost,
@@ -9,7 +10,7 @@ import { UsageError } from './exit-codes.ts';
 
 /** The multipath-tools that `--release` names, else this machine's, else 0.9.4. @throws UsageError for a name that is none. */
 export async function releaseFrom({ release }: OptionFields): Promise<MultipathRelease> {
-  const named = release === undefined ? undefined : parseRelease(release);
+  const named = release === undefined ? undefined : findRelease(release);
   if (release !== undefined && !named)
     throw new UsageError(
       `--release: ${JSON.stringify(release)} is not a release of multipath-tools`,

@@ -1,5 +1,6 @@
 import type { LineMap } from '../../text/line-map.ts';
 import type { Builtins } from '../data/builtin-devices.ts';
+import { releaseDoubt } from '../data/release-names.ts';
 import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
 import type { ConfLine, MultipathDocument } from '../syntax/types.ts';
 import { checkDefeated } from './defeated.ts';
@@ -39,6 +40,9 @@ export function lintMultipath(
     continued = split;
   }
   checkDefeated(entries, release, report);
+  const doubt = releaseDoubt(release);
+  if (doubt)
+    report.addForFile('warning', 'unknown-release', doubt, 'Ask the parser of that build.');
   checkLastLine(document, release, report);
   if (/^(\u00ff\u00fe|\u00fe\u00ff|[^\0]?\0)/.test(text))
     report.addForFile(
