@@ -99,7 +99,8 @@ options:
     aliases: [settings]
   release:
     description:
-      - The multipath-tools to write for or to judge by, such as C(0.9.4) or C(0.4.9-136.xs).
+      - The multipath-tools to write for or to judge by, such as C(0.9.4), C(0.4.9-136.xs), C(xenserver-7.6) or
+        C(debian-12).
       - Without it what the host has.
     type: str
 attributes:
