@@ -24,6 +24,7 @@ import {
   readProfile,
   resume,
   rollback,
+  rollbackHosts,
   verifyAdapter,
   verifyMultipath,
 } from '@quantastor-xenserver/core';
@@ -73,6 +74,10 @@ export async function runProcedure(inputs: Inputs, around: Surroundings): Promis
         ...shared(options, around),
         openHost: ({ name }: { name: string }) => parseHost(name, around),
       };
+      const hosts = (options.hosts ?? []).map((spec) => parseHost(spec, around));
+      // a fresh runner has no journal: the hosts' own records have it all
+      if (scope === 'rollback' && hosts.length > 0)
+        return rollbackHosts(options.runId ?? 'last', { ...shared(options, around), hosts });
       const runId = await findRunId(options.runId ?? '', recorded.stateFolder);
       if (scope !== 'resume') return rollback(runId, recorded);
       const { undo = false, storagelinkPassword, storagePassword } = options;

@@ -3,9 +3,9 @@ import type { EngineContext } from './context.ts';
 import { withNames } from './report/host-name.ts';
 import { type HostReport, type ProcedureName, type Report, worstOutcome } from './report.ts';
 import { makeRunId } from './run-id.ts';
+import { toolVersion } from './tool-version.ts';
 
-/** Kept equal to package.json by a test. */
-export const toolVersion = '0.1.0';
+export { toolVersion };
 
 export function makeReport(
   procedure: ProcedureName,

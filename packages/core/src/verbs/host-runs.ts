@@ -116,5 +116,9 @@ export async function rollbackHosts(
   overrides: EngineOverrides = {},
 ): Promise<Report> {
   if (options.hosts.length === 0) throw noHost();
-  return takeBackHosts({ choose: chooseRun(run), reportAs: 'rollback' }, options, overrides);
+  return takeBackHosts(
+    { choose: chooseRun(run), reportAs: 'rollback', ...(run === 'last' ? {} : { run }) },
+    options,
+    overrides,
+  );
 }

@@ -205,3 +205,10 @@ describe('on a StorageLink server', () => {
     expect(withoutVersion(await sandbox.rules())).toBe(withoutVersion(before));
   });
 });
+
+test('a run that the host does not know is an error, never "nothing to do" (ANSIBLE-7)', async () => {
+  const host = await dom0('xenserver-7');
+  await configure(host);
+  const back = await rollbackHosts('20200101T000000Z-0000', { hosts: host.hosts, mode: 'apply' });
+  expect(back.hosts[0]?.error).toMatchObject({ code: 'JOURNAL_UNUSABLE' });
+});

@@ -1,8 +1,9 @@
-import { rollback } from '@quantastor-xenserver/core';
+import { rollback, rollbackHosts } from '@quantastor-xenserver/core';
 import {
   type Command,
   changeExits,
   finish,
+  hostFrom,
   recordedRunOptionsFrom,
   runAlone,
   runIdFrom,
@@ -16,9 +17,18 @@ export const command: Command = script('rollback', {
   examples: [
     ['rollback last --check --diff', 'what would be taken back of the newest run'],
     ['rollback 20261122T10', 'one run, by a beginning of its id'],
+    [
+      'rollback --hosts ssh://root@xen1',
+      'the newest run that this host has a record of, made from anywhere',
+    ],
   ],
   async run(options) {
-    const report = await rollback(await runIdFrom(options), recordedRunOptionsFrom(options));
+    const around = recordedRunOptionsFrom(options);
+    const { hosts = [], runId = 'last' } = options;
+    const report =
+      hosts.length > 0
+        ? await rollbackHosts(runId, { ...around, hosts: hosts.map(hostFrom) })
+        : await rollback(await runIdFrom(options), around);
     await finish(report, options);
   },
 });

@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises';
 import {
   defaultStateFolder,
+  type HostOpener,
+  listHostRuns,
   listRuns,
   type OptionFields,
   ProcedureError,
@@ -9,11 +11,14 @@ import {
 import {
   type Command,
   groupOf,
+  hostFrom,
   localTime,
+  plain,
   readExits,
   runAlone,
   say,
   script,
+  stopSignal,
   table,
   writeData,
   writeJson,
@@ -25,9 +30,11 @@ const list = script('list', {
   exits: readExits,
   examples: [
     ['runs', 'those of your own state folder'],
+    ['runs --hosts ssh://root@xen1', 'those that this host has records of'],
     ['runs --state-folder /srv/state --json', 'those of another one, as data'],
   ],
   async run(options) {
+    if (options.hosts?.length) return showHostRuns(options.hosts.map(hostFrom), options.json);
     const runs = await runsOf(options);
     if (options.json) return writeJson(runs);
     if (runs.length === 0)
@@ -35,6 +42,33 @@ const list = script('list', {
     return writeData(runTable([...runs].reverse(), process.stdout.columns));
   },
 });
+
+/** What the hosts themselves have records of, whichever controller made it. */
+async function showHostRuns(hosts: readonly HostOpener[], json = false): Promise<void> {
+  const found = await listHostRuns({ hosts, signal: stopSignal() });
+  if (json) await writeJson(found);
+  else {
+    const rows = found.flatMap(({ host, runs }) =>
+      [...runs]
+        .reverse()
+        .map((run) => [
+          run.startedAt === undefined ? '-' : localTime(run.startedAt),
+          run.runId,
+          run.procedure ?? '-',
+          STATES[run.state] || (run.outcome ?? '-'),
+          run.problem ?? run.controller ?? '-',
+          host,
+        ]),
+    );
+    if (rows.length > 0)
+      await writeData(plain(table([['WHEN', 'RUN', 'WHAT', 'STATE', 'FROM', 'HOST'], ...rows])));
+  }
+  for (const { host, runs, error } of found) {
+    if (error) say(plain(`${host}: error: ${error.message}`));
+    else if (runs.length === 0) say(`${host}: no records of runs`);
+  }
+  if (found.some(({ error }) => error)) process.exitCode = 1;
+}
 
 export const command: Command = groupOf(
   'runs',

@@ -3,7 +3,7 @@ import { thisProcess } from '../../os/process-identity.ts';
 import type { ProcedureName } from '../../procedures/report-types.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { JsonObject } from '../../text/json.ts';
-import { toolVersion } from '../make-report.ts';
+import { toolVersion } from '../tool-version.ts';
 import type { UndoRules } from '../undo-rules.ts';
 import {
   encodeHead,

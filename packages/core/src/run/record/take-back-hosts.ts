@@ -29,6 +29,8 @@ export interface HostRunOptions extends Omit<RecordedRunOptions, 'openHost' | 's
 export interface TakeBackHosts {
   /** Of several records of a host, the one that is meant; undefined: there is none. */
   choose(records: readonly HostRecord[]): HostRecord | undefined;
+  /** The run that was asked for by its id: a host without its record is an error. */
+  readonly run?: string;
   readonly reportAs: 'rollback' | 'resume';
   /** Default: all that is open. */
   only?(action: OpenAction): boolean;
@@ -97,6 +99,11 @@ async function plan(work: HostWork, what: TakeBackHosts, context: EngineContext)
         throw busyError(holder, host.name);
       await retire(host, holder);
     }
+    if (!record && what.run !== undefined)
+      throw new ProcedureError('JOURNAL_UNUSABLE', `the host has no record of run ${what.run}`, {
+        place: host.name,
+        remedy: 'Give an id as the list of the runs of this host shows it (runs with this host).',
+      });
     if (!record || isTakenBack(record)) return { ...(await idleStep(work)), record: undefined };
     const backups = await readBackups(host, record.head.run);
     const all = openActionsOf(record, backups, context.rules, host.name);
