@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionInputs } from './option-docs/action.mjs';
 import { ansibleFiles } from './option-docs/ansible.mjs';
+import { manFiles } from './option-docs/man.mjs';
 import { pageFiles } from './option-docs/pages.mjs';
 import { loadOptions } from './option-tables.mjs';
 import { root } from './setup.mjs';
@@ -23,6 +24,7 @@ const made = new Map([
     ),
   ],
   ...ansibleFiles(options, read),
+  ...manFiles(options),
   ...pageFiles(options, read),
 ]);
 const stale = [...made].filter(([path, content]) => put(path, content)).map(([path]) => path);

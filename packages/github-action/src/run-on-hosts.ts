@@ -6,6 +6,7 @@ import {
   listRuns,
   type Plan,
   type Report,
+  requiredExitCodeOf,
   type RunEvent,
   type StepReport,
 } from '@quantastor-xenserver/core';
@@ -113,5 +114,7 @@ function failureOf(report: Report, inputs: Inputs, cancelled: boolean): string |
     return `Not set up: ${counts(report)}`;
   if (inputs.options.failOnDrift && report.outcome === 'would-change')
     return `Drift: ${counts(report)}`;
+  if (inputs.options.requireInEffect && requiredExitCodeOf(report) !== 0)
+    return `Not in effect: ${counts(report)}`;
   return undefined;
 }

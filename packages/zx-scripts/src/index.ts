@@ -1,6 +1,8 @@
 export type { Command } from 'commander';
 
 export { configureMultipathViaAnsible } from './kit/ansible/configure-multipath-via-ansible.ts';
+export type { Shell } from './kit/completion/shells.ts';
+export { completionScript, SHELLS } from './kit/completion/shells.ts';
 export { confirmChange } from './kit/confirm.ts';
 export { findingsOf, showDiagnostics, tint } from './kit/diagnostics.ts';
 export { showDiff } from './kit/diff.ts';

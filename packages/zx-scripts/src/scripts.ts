@@ -74,4 +74,9 @@ export const scripts: readonly ScriptEntry[] = [
     summary: 'make a folder to try all this on',
     load: () => import('./commands/sandbox.ts'),
   },
+  {
+    name: 'completion',
+    summary: 'print a completion script for bash, zsh or fish',
+    load: () => import('./commands/completion.ts'),
+  },
 ];

@@ -1,0 +1,31 @@
+import { wrongChoice } from '@quantastor-xenserver/core';
+import {
+  bareCommand,
+  type Command,
+  completionScript,
+  readExits,
+  runAlone,
+  SHELLS,
+  UsageError,
+  writeData,
+} from '@quantastor-xenserver/zx-scripts';
+
+export const command: Command = bareCommand('completion', {
+  summary: 'Print a script that has a shell complete commands, options and values',
+  exits: readExits,
+  examples: [
+    ['completion bash > /etc/bash_completion.d/quantastor-xenserver', 'for all users of bash'],
+    ['completion fish > ~/.config/fish/completions/quantastor-xenserver.fish', 'for fish'],
+  ],
+})
+  .argument('<shell>', `one of: ${SHELLS.join(', ')}`)
+  .action(async (given: string) => {
+    const shell = SHELLS.find((each) => each === given);
+    if (shell === undefined) {
+      const { message, help } = wrongChoice(given, SHELLS);
+      throw new UsageError([message, help].filter(Boolean).join('. '));
+    }
+    await writeData(completionScript(shell));
+  });
+
+await runAlone(command, import.meta.url);
