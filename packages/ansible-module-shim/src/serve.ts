@@ -1,6 +1,6 @@
 import { chmodSync, renameSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { endWithPlay } from './connection/end-with-play.ts';
+import { endWithPlay, removeSocket } from './connection/end-with-play.ts';
 import { serveTask } from './connection/serve-task.ts';
 import { makeReadyEdits } from './modules/ready-edits.ts';
 
@@ -16,7 +16,7 @@ for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefin
 process.umask(0o177);
 const readyEdits = makeReadyEdits();
 const server = createServer((socket) => {
-  serveTask(socket, readyEdits).catch((error: unknown) => {
+  serveTask(socket, readyEdits, Number(pid)).catch((error: unknown) => {
     console.error(error);
     socket.destroy();
   });
@@ -27,4 +27,4 @@ server.listen(`${path}.new`, () => {
   // whoever sees the name finds a server behind it
   renameSync(`${path}.new`, path);
 });
-endWithPlay(Number(pid), folder);
+endWithPlay(Number(pid), folder, () => removeSocket(path, folder));

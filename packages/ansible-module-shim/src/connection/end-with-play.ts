@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const INTERVAL_MS = 500;
 
@@ -6,10 +7,23 @@ const INTERVAL_MS = 500;
  * Ends this process when ansible-playbook has ended: its process, or the folder of its run, is gone. A play may pause for
  * hours, so nothing else ends it.
  */
-export function endWithPlay(pid: number, folder: string): void {
+export function endWithPlay(pid: number, folder: string, onEnd: () => void): void {
+  process.on('exit', onEnd);
+  process.on('SIGTERM', () => process.exit());
   setInterval(() => {
     if (!isAlive(pid) || !existsSync(folder)) process.exit();
   }, INTERVAL_MS);
+}
+
+/** A socket outside of the run's folder, which had too long a name for one, goes with the folder that was made for it. */
+export function removeSocket(path: string, folder: string): void {
+  for (const name of [path, `${path}.new`]) rmSync(name, { force: true });
+  if (dirname(path) === folder) return;
+  try {
+    rmdirSync(dirname(path));
+  } catch {
+    // not ours alone
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -5,14 +5,22 @@ import { runModule } from '../modules/run-module.ts';
 import { makeLineSocket } from './line-socket.ts';
 import { readTask } from './protocol.ts';
 import { makeSocketTransport } from './socket-transport.ts';
+import { cutOffWords, openPlayStderr, type PlayStderr } from './tell-cut-off.ts';
 
 /** One connection: a task comes, questions go, a result goes. Nothing of it outlives the connection. */
-export async function serveTask(socket: Socket, readyEdits: ReadyEdits): Promise<void> {
+export async function serveTask(
+  socket: Socket,
+  readyEdits: ReadyEdits,
+  play: number,
+): Promise<void> {
   const lines = makeLineSocket(socket);
   const task = await lines.next().catch(() => undefined);
   if (task === undefined) return lines.end();
   const { module, args, check, diff, host: name, platform } = readTask(task);
-  const transport = makeSocketTransport(lines, name);
+  let stderr: PlayStderr | undefined;
+  const transport = makeSocketTransport(lines, name, () => {
+    stderr = openPlayStderr(play);
+  });
   const host: HostOpener = {
     name,
     kind: 'bridge',
@@ -25,6 +33,8 @@ export async function serveTask(socket: Socket, readyEdits: ReadyEdits): Promise
     readyEdits,
     say: (text) => lines.send({ op: 'say', text }),
   });
+  if (transport.isCutOff) stderr?.say(cutOffWords(name, module, result['run_id']));
+  stderr?.close();
   const { failed, ...rest } = result;
   // a host that cannot be reached is no failed one to Ansible, and it looks at `failed` first
   const verdict =

@@ -4,22 +4,23 @@ import {
   listRuns,
   ProcedureError,
   type RecordedRunOptions,
+  type RunSummary,
 } from '@quantastor-xenserver/core';
 import { sayEvents } from './events.ts';
 import type { ModuleCall } from './module.ts';
 
 /**
- * The run that the option `run_id` names; `last` is the newest of this host, and none when its state is not among those
- * given: a task that is run twice must not go on with older runs.
+ * The run that the option `run_id` names; `last` is the newest of this host, and none when it is not such a one: a task
+ * that is run twice must not go on with older runs.
  */
 export async function findRun(
   { fields: { runId = '', stateFolder }, host }: ModuleCall,
-  states: readonly string[],
+  isSuch: (run: RunSummary) => boolean,
 ): Promise<string | undefined> {
   if (runId !== 'last') return findRunId(runId, stateFolder);
   const runs = await listRuns(stateFolder);
   const newest = runs.filter(({ hosts }) => hosts.includes(host.name)).at(-1);
-  return newest && states.includes(newest.state) ? newest.runId : undefined;
+  return newest && isSuch(newest) ? newest.runId : undefined;
 }
 
 export function recordedRunOptions({ fields, check, host, say }: ModuleCall): RecordedRunOptions {

@@ -8,7 +8,10 @@ export const rollbackModule: AnsibleModule = {
   spec: specOf('rollback'),
   scopeOf: () => 'rollback',
   async run(call) {
-    const runId = await findRun(call, ['finished', 'interrupted']);
+    const runId = await findRun(
+      call,
+      ({ state }) => state === 'finished' || state === 'interrupted',
+    );
     if (runId === undefined)
       return { changed: false, outcome: 'unchanged', msg: 'there is no run to take back' };
     const report = await rollback(runId, recordedRunOptions(call));

@@ -21,6 +21,9 @@ const RULES: readonly (readonly [words: RegExp, code: ErrorCode, remedy: string]
   ],
 ];
 
+/** ssh's own last words hide those of the program that ended the script. */
+const SSH_FAREWELL = /^(?:Shared )?[Cc]onnection to \S+ closed\.?$/;
+
 /** The error for an answer without its frame: the script was not run, or was ended in the middle. */
 export function lostAnswer(answer: BridgeAnswer, doing: string, place: string): ProcedureError {
   const said = lastLine(answer.stderr) || lastLine(answer.stdout);
@@ -39,6 +42,8 @@ export function lostAnswer(answer: BridgeAnswer, doing: string, place: string): 
 }
 
 function lastLine(text: string): string {
-  const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '');
+  const lines = text
+    .split(/[\r\n]+/)
+    .filter((line) => line.trim() !== '' && !SSH_FAREWELL.test(line));
   return printableLine(lines.at(-1) ?? '');
 }
