@@ -128,5 +128,22 @@ ${more}`;
       expect(resultOf(done, 'become')).toMatchObject({ failed: true, ran_on: 'controller' });
       expect(resultOf(done, 'become').msg).toContain('become does not reach Windows');
     });
+
+    // ANSIBLE-11: from ansible-core 2.19 on, transferring a file would fail in the middle
+    test('refuses a PowerShell that this ansible-core cannot use, before anything is begun', async () => {
+      windows.havePowershell('2.0');
+      const done = await play(
+        '- name: old\n  quantastor.xenserver.storage_info: { what: adapter }\n  ignore_errors: true\n',
+      );
+      windows.havePowershell('5.1.17763.1');
+      const said = (await controller.run('ansible-playbook', ['--version'], { plain: true }))
+        .stdout;
+      const [, minor] = /core 2\.(\d+)/.exec(said) ?? [];
+      const { msg } = resultOf(done, 'old');
+      if (Number(minor) >= 19)
+        expect(msg).toMatch(/needs PowerShell 5\.1 .*has 2\.0.*nothing was begun/);
+      else expect(msg).not.toContain('needs PowerShell');
+      expect(windows.temporary()).toEqual([]);
+    });
   },
 );

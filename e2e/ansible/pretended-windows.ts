@@ -14,6 +14,8 @@ export interface PretendedWindows {
   readonly env: NodeJS.ProcessEnv;
   /** What lies in the server's folder for temporary files. */
   temporary(): string[];
+  /** The version of PowerShell that it says it has; 5.1 by itself. */
+  havePowershell(version: string): void;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function startPretendedWindows(folder: string): Promise<PretendedWi
   const host = await openSandboxHost(sandbox.server);
   const files = new Map<string, Buffer>();
   const shell = pretendedPowershell(host);
+  let version = '5.1.17763.1';
   const none = { exit: 0, stdout: '', stderr: '' };
 
   async function answer({ run = '', put, content = '' }: Question): Promise<object> {
@@ -42,6 +45,7 @@ export async function startPretendedWindows(folder: string): Promise<PretendedWi
     }
     const encoded = /-EncodedCommand (\S+)/.exec(run)?.[1];
     const script = encoded ? Buffer.from(encoded, 'base64').toString('utf16le') : run;
+    if (/PSVersionTable\.PSVersion/.test(script)) return { ...none, stdout: `${version}\r\n` };
     const made = /New-Item -Type Directory .* -Name '([^']+)'/.exec(script)?.[1];
     if (made !== undefined) return { ...none, stdout: `C:\\Windows\\Temp\\${made}\r\n` };
     // ansible-core 2.22 quotes only what needs it
@@ -81,6 +85,9 @@ export async function startPretendedWindows(folder: string): Promise<PretendedWi
     inventory,
     env: { ANSIBLE_CONNECTION_PLUGINS: join(import.meta.dirname, 'connection') },
     temporary: () => [...files.keys()],
+    havePowershell: (wanted) => {
+      version = wanted;
+    },
     async stop() {
       await host.close();
       await new Promise((done) => server.close(done));

@@ -21,7 +21,9 @@ installSystemPackages(readList('e2e/ansible/generations/packages.txt'));
 let isGood = true;
 for (const suite of suites.length > 0 ? suites : ['trixie', 'sid']) {
   const from = Date.now();
-  const env = { ...process.env, PATH: `${makeGeneration(suite)}${delimiter}${process.env.PATH}` };
+  const bin = programsOf(suite);
+  if (bin === undefined) continue;
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
   const said = spawnSync('ansible', ['--version'], { env, encoding: 'utf8' }).stdout.split('\n')[0];
   console.log(`${suite}: ${said}, ready in ${Math.round((Date.now() - from) / 1000)} s`);
   const { status } = spawnSync(process.execPath, ['tools/test.mjs', ...filters], {
@@ -30,3 +32,15 @@ for (const suite of suites.length > 0 ? suites : ['trixie', 'sid']) {
   isGood &&= status === 0;
 }
 process.exitCode = isGood ? 0 : 1;
+
+/** sid moves: where no root of it can be made at the moment, that is told and fails nothing. */
+function programsOf(suite) {
+  try {
+    return makeGeneration(suite);
+  } catch (error) {
+    isGood &&= suite === 'sid';
+    console.log(`warning: ${error.message}`);
+    console.log(`tests: 0 passed, ${suite === 'sid' ? 0 : 1} failed, 1 skipped`);
+    return undefined;
+  }
+}

@@ -11,14 +11,17 @@ import type { ModuleCall } from './module.ts';
 
 /**
  * The run that the option `run_id` names; `last` is the newest of this host, and none when it is not such a one: a task
- * that is run twice must not go on with older runs.
+ * that is run twice must not go on with older runs. Undefined too for an id that this controller has no journal of.
  */
 export async function findRun(
   { fields: { runId = '', stateFolder }, host }: ModuleCall,
   isSuch: (run: RunSummary) => boolean,
 ): Promise<string | undefined> {
-  if (runId !== 'last') return findRunId(runId, stateFolder);
   const runs = await listRuns(stateFolder);
+  if (runId !== 'last') {
+    const named = await findRunId(runId, stateFolder);
+    return runs.some((run) => run.runId === named) ? named : undefined;
+  }
   const newest = runs.filter(({ hosts }) => hosts.includes(host.name)).at(-1);
   return newest && isSuch(newest) ? newest.runId : undefined;
 }

@@ -1,7 +1,14 @@
-import { type RunSummary, resume } from '@quantastor-xenserver/core';
+import {
+  isProcedureError,
+  ProcedureError,
+  type RunSummary,
+  resume,
+  rollbackHosts,
+} from '@quantastor-xenserver/core';
 import { specOf } from '../options/spec-of.ts';
 import { reportResult } from '../result/report-result.ts';
-import type { AnsibleModule } from './module.ts';
+import { findHostRun } from './host-record.ts';
+import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
 import { findRun, recordedRunOptions } from './recorded-run.ts';
 
 export const resumeModule: AnsibleModule = {
@@ -9,9 +16,11 @@ export const resumeModule: AnsibleModule = {
   scopeOf: () => 'resume',
   async run(call) {
     const { undo = false, storagelinkPassword, storagePassword } = call.fields;
-    const runId = await findRun(call, isUnfinished);
-    if (runId === undefined)
-      return { changed: false, outcome: 'unchanged', msg: 'no run was interrupted' };
+    const runId = await findRun(call, isUnfinished).catch((error: unknown) => {
+      if (isProcedureError(error) && error.code === 'NOT_FOUND') return undefined;
+      throw error;
+    });
+    if (runId === undefined) return (await elsewhere(call)) ?? nothing();
     const report = await resume(runId, {
       ...recordedRunOptions(call),
       undo,
@@ -22,11 +31,36 @@ export const resumeModule: AnsibleModule = {
     });
     const result = reportResult(report, { diff: call.diff, runId: true });
     // a run that failed and took everything back leaves nothing to finish
-    return report.outcome === 'unchanged' ? { ...result, msg: 'no run was interrupted' } : result;
+    return report.outcome === 'unchanged' ? { ...result, ...nothing() } : result;
   },
 };
 
 /** A run whose task was cut off by Ctrl-C has an end that says so, with things left on the host. */
 function isUnfinished({ state, outcome }: RunSummary): boolean {
   return state === 'interrupted' || (state === 'finished' && outcome === 'failed');
+}
+
+function nothing(): ModuleResult {
+  return { changed: false, outcome: 'unchanged', msg: 'no run was interrupted' };
+}
+
+/** A run that another controller began here, by the host's own record: it can be taken back from anywhere. */
+async function elsewhere(call: ModuleCall): Promise<ModuleResult | undefined> {
+  const { undo = false, runId = 'last' } = call.fields;
+  const found = await findHostRun(call, runId);
+  if (found?.state !== 'interrupted') return undefined;
+  if (undo) {
+    const { mode, onEvent } = recordedRunOptions(call);
+    const options = { hosts: [call.host], mode, ...(onEvent && { onEvent }) };
+    const report = await rollbackHosts(found.runId, options);
+    return { ...reportResult(report, { diff: call.diff, runId: true }), run_id: found.runId };
+  }
+  throw new ProcedureError(
+    'JOURNAL_UNUSABLE',
+    `run ${found.runId} was cut off here; what it still had to do is in the journal on ${found.controller ?? 'its controller'}`,
+    {
+      place: call.host.name,
+      remedy: 'Resume it there, or take back what it did: undo: true. Then run the play again.',
+    },
+  );
 }

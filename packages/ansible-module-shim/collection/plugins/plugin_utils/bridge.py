@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import secrets
 import shlex
 import socket
@@ -19,6 +20,7 @@ from typing import Any
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.common.text.converters import to_bytes, to_text
 from ansible.plugins.action import ActionBase
+from ansible.release import __version__ as ansible_version
 from ansible.utils.display import Display
 
 from ansible_collections.quantastor.xenserver.plugins.plugin_utils.option_files import TEXT_MARKS, is_text
@@ -94,6 +96,8 @@ class BridgeAction(ActionBase):
             return self._run_on_target(task, variables)
         if self._is_windows() and self._connection.become:
             raise AnsibleError("become does not reach Windows hosts here: connect as an administrator")
+        if self._is_windows():
+            self._check_powershell()
         node = to_text(self._templar.template(variables.get("quantastor_xenserver_node")) or "node")
         if os.sep in node or node.startswith("~"):
             node = local_path(node, "quantastor_xenserver_node")
@@ -111,6 +115,21 @@ class BridgeAction(ActionBase):
             return self._serve(node, task, host)
         except NodeGone:
             raise AnsibleError("the Node process on the controller ended twice (%s)" % how_it_ended()) from None
+
+    def _check_powershell(self) -> None:
+        """From ansible-core 2.19 on, what winrm and psrp put files with refuses an older PowerShell, in the middle."""
+        core = [int(each) for each in re.findall(r"\d+", ansible_version)[:2]]
+        if core < [2, 19] or self._connection.transport in ("ssh", "local"):
+            return
+        done = self._low_level_execute_command("$PSVersionTable.PSVersion.ToString()")
+        said = re.search(r"(\d+)\.(\d+)", done["stdout"])
+        if said and [int(said[1]), int(said[2])] < [5, 1]:
+            raise AnsibleError(
+                "ansible-core %s needs PowerShell 5.1 or newer over %s, and this server has %s; nothing was begun."
+                " Install it there (WMF 5.1), take ansible-core 2.14 to 2.18, or reach the server with"
+                " quantastor-xenserver itself (its hosts ssh: and command:)."
+                % (ansible_version, self._connection.transport, said[0])
+            )
 
     def _arguments(self, on_target: bool) -> dict[str, Any]:
         args = dict(self._task.args)
