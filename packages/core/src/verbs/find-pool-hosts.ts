@@ -1,5 +1,6 @@
 import { ProcedureError } from '../errors.ts';
 import type { HostOpener } from '../hosts/host.ts';
+import { parseXeRecords } from '../procedures/xe.ts';
 
 export interface FindPoolOptions {
   /** Opens a host by its specification, `ssh://root@10.0.0.2:22`. */
@@ -16,6 +17,7 @@ interface PoolHost {
 
 const INVENTORY = '/etc/xensource-inventory';
 const HOST_LIST = ['xe', 'host-list', 'params=uuid,address,name-label'];
+const MASTER = ['xe', 'pool-list', 'params=uuid,master'];
 
 /**
  * The dom0 hosts of a pool, asked from its master (any member answers). The master itself is reached
@@ -30,8 +32,8 @@ export async function findPoolHosts(
   const call = options.signal ? { signal: options.signal } : {};
   const host = await master.open(options.signal);
   try {
-    const facts = await host.facts({ files: [INVENTORY], commands: [HOST_LIST] }, call);
-    const [list] = facts.commands;
+    const facts = await host.facts({ files: [INVENTORY], commands: [HOST_LIST, MASTER] }, call);
+    const [list, pool] = facts.commands;
     if (list?.exit !== 0)
       throw new ProcedureError('BAD_INPUT', 'xe could not list the hosts of the pool', {
         place: master.name,
@@ -41,6 +43,20 @@ export async function findPoolHosts(
     const hosts = parseHostList(list.stdout);
     if (hosts.length === 0)
       throw new ProcedureError('BAD_INPUT', 'xe lists no host of the pool', { place: master.name });
+    const silent = hosts.filter(({ address }) => address === '').map(({ name }) => name);
+    if (silent.length > 0)
+      throw new ProcedureError(
+        'BAD_INPUT',
+        `xe has no address of ${silent.join(', ')}: ${silent.length === 1 ? 'this member' : 'these members'} of the pool cannot be reached`,
+        {
+          place: master.name,
+          remedy:
+            'See why with "xe host-list params=all" (a host that is being installed or was forgotten), or name the hosts one by one instead of the pool.',
+        },
+      );
+    // XenServer wants a pool's master first, as in an update
+    const first = pool?.exit === 0 ? parseXeRecords(pool.stdout)[0]?.get('master') : undefined;
+    hosts.sort((a, b) => Number(b.uuid === first) - Number(a.uuid === first));
     const inventory = facts.files.get(INVENTORY);
     const text = inventory?.exists ? new TextDecoder().decode(inventory.bytes) : '';
     const own = /^INSTALLATION_UUID='?([0-9a-fA-F-]+)/m.exec(text)?.[1];
@@ -52,19 +68,11 @@ export async function findPoolHosts(
   }
 }
 
-/** Records are separated by blank lines; each line is `name ( RO): value`, the name indented at will. */
+/** A member without an address has '' for it: it is there, and nobody may leave it out. */
 export function parseHostList(text: string): PoolHost[] {
-  const records = text.split(/\n\s*\n/).map((record) => {
-    const fields = new Map<string, string>();
-    for (const line of record.split(/\r?\n/)) {
-      const match = /^\s*([\w-]+)\s*\([^)]*\)\s*:\s?(.*)$/.exec(line);
-      if (match) fields.set(match[1] ?? '', (match[2] ?? '').trim());
-    }
-    return fields;
-  });
-  return records.flatMap((fields) => {
-    const [uuid, address] = [fields.get('uuid'), fields.get('address')];
-    return uuid && address ? [{ uuid, address, name: fields.get('name-label') ?? address }] : [];
+  return parseXeRecords(text).flatMap((fields) => {
+    const [uuid, address = ''] = [fields.get('uuid'), fields.get('address')];
+    return uuid ? [{ uuid, address, name: fields.get('name-label') || address || uuid }] : [];
   });
 }
 

@@ -66,6 +66,31 @@ test.each([
   await expect(found).rejects.toThrow(message);
 });
 
-test('a host without an address is left out', () => {
-  expect(parseHostList('uuid ( RO) : a\n address ( RO): \n')).toEqual([]);
+// FIELD-52
+test('a member without an address is named, and the pool is refused', async () => {
+  const stdout = LIST.replace('10.0.0.2', '');
+  expect(parseHostList(stdout).map(({ name, address }) => [name, address])[1]).toEqual([
+    'xen2',
+    '',
+  ]);
+  const found = findPoolHosts(master('ssh://xen1', { stdout }), { openHost: parseHost });
+  await expect(found).rejects.toThrow(/no address of xen2/);
+});
+
+// FIELD-51
+test("the pool's master comes first", async () => {
+  const host = new MemoryHost({
+    name: 'ssh://xen1',
+    files: { '/etc/xensource-inventory': "INSTALLATION_UUID='aaaa-1'\n" },
+    command: (argv) =>
+      argv[1] === 'pool-list'
+        ? { stdout: 'uuid ( RO)  : p\n  master ( RO): cccc-3\n' }
+        : { stdout: LIST },
+  });
+  const found = await findPoolHosts(openerOf(host), { openHost: parseHost });
+  expect(found.map(({ name }) => name)).toEqual([
+    'ssh://[fd00::3]',
+    'ssh://xen1',
+    'ssh://10.0.0.2',
+  ]);
 });
