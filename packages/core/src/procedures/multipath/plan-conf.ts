@@ -1,6 +1,7 @@
 import type { Facts } from '../../hosts/host.ts';
 import { posixPattern } from '../../multipath/data/posix-regex.ts';
 import { planStanza } from '../../multipath/edit/plan.ts';
+import { managedBlocks, ownerOf } from '../../multipath/owner/owners.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { StanzaPlan, StanzaWish } from '../../multipath/syntax/types.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
@@ -48,6 +49,7 @@ export function planFile(
     ...laterFiles(layout, wish),
     ...overwritten(layout, target),
     ...elsewhereRead(layout),
+    ...ownersOf(layout, target, stanza),
   ];
   if (stanza.refused || stanza.edits.length === 0)
     return { ...shared, stanza, after: undefined, diagnostics };
@@ -138,4 +140,34 @@ function overwritten({ kind, path }: Layout, target: ConfFile | undefined): Diag
       help: 'run this procedure again after each update of the host',
     },
   ];
+}
+
+/** What stands between another tool's markers is gone after its next run, and so is what stands in its file. */
+function ownersOf(
+  { path }: Layout,
+  target: ConfFile | undefined,
+  stanza: StanzaPlan,
+): Diagnostic[] {
+  if (!target) return [];
+  const { text } = target.document;
+  const found: Diagnostic[] = managedBlocks(text)
+    .filter(({ from, to }) => stanza.edits.some(({ offset }) => offset >= from && offset <= to))
+    .map(({ from, to, marker, line }) => ({
+      severity: 'error',
+      code: 'managed-block',
+      message: `the stanza would stand between the markers of another tool (line ${line}: ${marker}): its next run takes it away`,
+      path,
+      span: { offset: from, length: to - from },
+      help: "add a device of your own behind the end marker first, and run this again, or put the stanza into that tool's own source",
+    }));
+  const owner = ownerOf(text);
+  if (owner && stanza.edits.length > 0)
+    found.push({
+      severity: 'warning',
+      code: 'managed-elsewhere',
+      message: `${path} belongs to ${owner.name}: ${owner.does}`,
+      path,
+      help: `put the stanza into what ${owner.name} writes from, or where this release reads it into a file of its own in /etc/multipath/conf.d`,
+    });
+  return found;
 }
