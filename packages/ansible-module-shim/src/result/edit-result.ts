@@ -39,9 +39,9 @@ export function editResult(
 function findingsOf({ plan, text, path }: EditedFile<FilePlan>): Finding[] {
   if (plan.diagnostics.length === 0) return [];
   const map = makeLineMap(text);
-  return plan.diagnostics.map(({ span, ...rest }) => ({
+  return plan.diagnostics.map(({ span, position, ...rest }) => ({
     path,
     ...rest,
-    ...(span && positionAt(map, span.offset)),
+    ...(position ?? (span && positionAt(map, span.offset))),
   }));
 }

@@ -9,9 +9,10 @@ export function toFinding(diagnostic: Diagnostic, facts: Facts): Finding {
   const { severity, code, message, span, path, help } = diagnostic;
   const file = path === undefined ? undefined : findFile(facts, path);
   const position =
-    span && file?.exists
+    diagnostic.position ??
+    (span && file?.exists
       ? positionAt(makeLineMap(decodeText(file.bytes).text), span.offset)
-      : undefined;
+      : undefined);
   return {
     severity,
     code,

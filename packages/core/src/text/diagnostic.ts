@@ -1,4 +1,4 @@
-import { type LineMap, makeLineMap, positionAt } from './line-map.ts';
+import { type LineMap, makeLineMap, type Position, positionAt } from './line-map.ts';
 import { printable } from './printable.ts';
 
 /** A stretch of a text in UTF-16 code units. */
@@ -25,6 +25,8 @@ export interface Diagnostic<Code extends string = string> {
   readonly message: string;
   /** Where; absent when the finding is about the file or the host as a whole. */
   readonly span?: Span;
+  /** Its line and column, where the document counts its lines otherwise than most texts do. */
+  readonly position?: Position;
   /** The file, when one list speaks of several. */
   readonly path?: string;
   /** What to do about it, one sentence. */
@@ -50,9 +52,12 @@ export function renderDiagnostic(
   const place = printable(path);
   const tail = diagnostic.help ? [`  help: ${printable(diagnostic.help)}`] : [];
   if (!span) return [`${place}: ${severity}: ${message} [${code}]`, ...tail].join('\n');
-  const { line, column } = positionAt(map, span.offset);
-  const start = map.starts[line - 1] ?? 0;
-  const { shown, from } = cutLine(text, start, endOfLine(text, map, line), column);
+  const own = diagnostic.position;
+  const { line, column } = own ?? positionAt(map, span.offset);
+  const start = own ? span.offset - own.column + 1 : (map.starts[line - 1] ?? 0);
+  const lf = own ? text.indexOf('\n', span.offset) : (map.starts[line] ?? -1);
+  const next = lf < 0 ? text.length : lf;
+  const { shown, from } = cutLine(text, start, endOfLine(text, start, next), column);
   const at = column - 1 - from;
   const marked = printable(shown.slice(at, at + Math.max(1, span.length)));
   const before = printable(shown.slice(0, at)).replace(/[^\t]/g, ' ');
@@ -65,9 +70,8 @@ export function renderDiagnostic(
 }
 
 /** Where the characters of a line end. */
-function endOfLine(text: string, map: LineMap, line: number): number {
-  const start = map.starts[line - 1] ?? 0;
-  let end = map.starts[line] ?? text.length;
+function endOfLine(text: string, start: number, next: number = text.length): number {
+  let end = next;
   while (end > start && /[\r\n]/.test(text[end - 1] ?? '')) end--;
   return end;
 }

@@ -19,6 +19,16 @@ export function makeLineMap(text: string): LineMap {
   return { starts };
 }
 
+/**
+ * Lines as the parser's messages count them, by LF alone: what `renderDiagnostic` needs to print the
+ * same line numbers for a text with lone carriage returns.
+ */
+export function makeConfLineMap(text: string): LineMap {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return { starts };
+}
+
 /** The place of an offset; an offset past the end is the place just after the last code unit. */
 export function positionAt(map: LineMap, offset: number): Position {
   let low = 0;

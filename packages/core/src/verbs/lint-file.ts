@@ -1,10 +1,10 @@
 import { ProcedureError } from '../errors.ts';
 import type { MultipathRelease } from '../multipath/data/releases.ts';
-import { lintMultipath, makeConfLineMap } from '../multipath/lint/lint.ts';
+import { lintMultipath } from '../multipath/lint/lint.ts';
 import { decodeMultipath, readMultipath } from '../multipath/syntax/read.ts';
 import type { FileFinding } from '../render/lint/sarif.ts';
 import { renderDiagnostic } from '../text/diagnostic.ts';
-import { positionAt } from '../text/line-map.ts';
+import { makeConfLineMap, positionAt } from '../text/line-map.ts';
 
 /** A larger file is no multipath.conf; it would take seconds and a multiple of its size in memory. */
 export const LINT_LIMIT: number = 64 * 1024 * 1024;

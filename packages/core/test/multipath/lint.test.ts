@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { lintMultipath, makeConfLineMap } from '../../src/multipath/lint/lint.ts';
+import { lintMultipath } from '../../src/multipath/lint/lint.ts';
 import { decodeMultipath, readMultipath } from '../../src/multipath/syntax/read.ts';
 import { renderDiagnostic } from '../../src/text/diagnostic.ts';
-import { positionAt } from '../../src/text/line-map.ts';
+import { makeConfLineMap, positionAt } from '../../src/text/line-map.ts';
 import { briefly, inDevice, lint } from './lint-cases.ts';
 
 type Case = readonly [name: string, text: string, findings: readonly string[]];

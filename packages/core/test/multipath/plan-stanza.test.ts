@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseRelease } from '../../src/multipath/data/releases.ts';
 import { planStanza, planStanzaRemoval } from '../../src/multipath/edit/plan.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import type { StanzaWish } from '../../src/multipath/syntax/types.ts';
@@ -281,4 +282,25 @@ describe('a wish that cannot be written', () => {
     ];
     expect(add('', 'refuse', { match: MATCH, keywords }).plan.refused).toBe(false);
   });
+});
+
+// DRIFT-3a
+test('a finding has the line that multipath counts, whatever CRs stand before it', () => {
+  const text =
+    '# a\rb\rc\ndevices {\n\tdevice {\n\t\tvendor OSNEXUS\n\t\tproduct QUANTASTOR\n\t}\n}\n';
+  const { diagnostics } = planStanza(readMultipath(text), WISH, { onDifference: 'refuse' });
+  expect(diagnostics.map(({ code, position }) => [code, position])).toEqual([
+    ['stanza-differs', { line: 3, column: 2 }],
+  ]);
+});
+
+// RELEASES-14
+test('an edit of a file that the release refuses says so', () => {
+  const release = parseRelease('0.4.9-136.xs8');
+  const document = readMultipath('blacklist {\ndevnode "["\n}\n');
+  const { refused, diagnostics } = planStanza(document, WISH, { onDifference: 'refuse', release });
+  expect([refused, diagnostics.map(({ severity, code }) => `${severity} ${code}`)]).toEqual([
+    false,
+    ['warning file-refused'],
+  ]);
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keywordStatus, knownKeywords, opensSection } from '../../src/multipath/data/keywords.ts';
 import { DEFAULT_LINT_RELEASE } from '../../src/multipath/data/releases.ts';
-import { makeConfLineMap } from '../../src/multipath/lint/lint.ts';
-import { positionAt } from '../../src/text/line-map.ts';
+import { makeConfLineMap, positionAt } from '../../src/text/line-map.ts';
 import { askOracleOne, oracleMissing } from '../support/oracle.ts';
 import { VALUES } from './broken-conf.ts';
 import { lint } from './lint-cases.ts';

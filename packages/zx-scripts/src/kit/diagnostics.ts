@@ -42,9 +42,9 @@ export function findingsOf(
   path: string,
   map: LineMap = makeLineMap(text),
 ): object[] {
-  return diagnostics.map(({ span, ...rest }) => ({
+  return diagnostics.map(({ span, position, ...rest }) => ({
     path,
     ...rest,
-    ...(span && positionAt(map, span.offset)),
+    ...(position ?? (span && positionAt(map, span.offset))),
   }));
 }

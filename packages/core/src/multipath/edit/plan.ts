@@ -1,4 +1,5 @@
 import type { Edit } from '../../text/edit.ts';
+import { makeConfLineMap, positionAt } from '../../text/line-map.ts';
 import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
 import { findStanzas } from '../syntax/devices.ts';
 import type {
@@ -16,6 +17,7 @@ import { checkOldReading, gluedBraces } from './old-release.ts';
 import { checkInsertion, checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
 import type { PlanDiagnostic } from './types.ts';
+import { wholeFileProblems } from './whole-file.ts';
 import { checkWish } from './write-stanza.ts';
 
 export interface PlanStanzaOptions {
@@ -39,12 +41,18 @@ export function planStanza(
   const { onDifference, release = DEFAULT_LINT_RELEASE } = options;
   const planned = withOldReading(document, (text) => plan(text, wish, onDifference, release));
   const doubts = checkOldReading(document, planned.edits, wish, release);
-  return doubts.length > 0 ? refusal(planned.state, doubts) : planned;
+  const told = doubts.length > 0 ? refusal(planned.state, doubts) : planned;
+  // who names a release is told what becomes of the whole file there
+  const whole = options.release ? wholeFileProblems(document, release) : [];
+  return placed(document, { ...told, diagnostics: [...told.diagnostics, ...whole] });
 }
 
 /** What takes every live stanza of a vendor and product out again; a section that we made goes with it. */
 export function planStanzaRemoval(document: MultipathDocument, match: StanzaMatch): StanzaPlan {
-  return withOldReading(document, (text) => planRemoval(text, match));
+  return placed(
+    document,
+    withOldReading(document, (text) => planRemoval(text, match)),
+  );
 }
 
 function plan(
@@ -64,6 +72,16 @@ function plan(
   const unsound = checkInsertion(document, edit, wish);
   if (unsound.length > 0) return refusal('absent', [...diagnostics, ...unsound]);
   return { state: 'absent', edits: [edit], refused: false, diagnostics };
+}
+
+/** Findings with the lines that multipath counts, by LF alone: a CR within a line ends none. */
+function placed(document: MultipathDocument, planned: Planned): Planned {
+  if (!document.text.includes('\r')) return planned;
+  const map = makeConfLineMap(document.text);
+  const diagnostics = planned.diagnostics.map((each) =>
+    each.span ? { ...each, position: positionAt(map, each.span.offset) } : each,
+  );
+  return { ...planned, diagnostics };
 }
 
 function planRemoval(document: MultipathDocument, match: StanzaMatch): Planned {

@@ -7,18 +7,17 @@ const WORDS = { refuses: 'refuses the whole file', crashes: 'crashes on it', han
 
 /**
  * The lines for which a release does not get through the file, with an edit or without: what is written then has no
- * effect at all. `severity`: an error where nothing is to be written into such a file.
+ * effect at all.
  */
 export function wholeFileProblems(
   document: MultipathDocument,
   release: MultipathRelease,
-  severity: 'error' | 'warning',
 ): PlanDiagnostic[] {
   return inspect(document, release).report.fatals.map(({ fatal, message, span }) => ({
-    severity,
+    severity: 'warning',
     code: 'file-refused',
     message: `${message}: multipathd ${WORDS[fatal ?? 'refuses']}, so nothing in it counts`,
     ...(span && { span }),
-    help: 'put that line right first, or write into the file all the same with {in-broken-file}',
+    help: 'put that line right, or nothing in the file has an effect',
   }));
 }

@@ -1,4 +1,3 @@
-import type { LineMap } from '../../text/line-map.ts';
 import type { Builtins } from '../data/builtin-devices.ts';
 import { releaseDoubt } from '../data/release-names.ts';
 import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
@@ -73,14 +72,4 @@ function reportLongLine(line: Pick<ConfLine, 'span'>, report: LintReport): void 
     'the line has more than 1023 bytes; the parser reads it in pieces, each as a line of its own',
     'Its line numbers are too high from here on.',
   );
-}
-
-/**
- * Lines as the parser's messages count them, by LF alone: what `renderDiagnostic` needs to print the
- * same line numbers for a text with lone carriage returns.
- */
-export function makeConfLineMap(text: string): LineMap {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return { starts };
 }
