@@ -1,0 +1,175 @@
+import type { Answer } from '../procedures/report-types.ts';
+import {
+  type Finding,
+  type HostReport,
+  type Report,
+  type StepReport,
+  verifyExitCodeOf,
+} from '../run/report.ts';
+import { lunsOf, pathFaults } from './paths.ts';
+import { shown } from './words.ts';
+
+export type Tone = 'bad' | 'warning' | 'changed' | 'good' | 'dim';
+
+/** What became of one host, in one word, with what a person has to know. */
+export interface Judged {
+  readonly host: HostReport;
+  /** Lower is worse; hosts of 100 and more need nobody. */
+  readonly rank: number;
+  readonly word: string;
+  readonly tone: Tone;
+  readonly lines: readonly string[];
+}
+
+export interface WordsOf {
+  /** Puts options into the words of the front end. */
+  readonly words: (text: string) => string;
+}
+
+export const NEEDS_NOBODY = 100;
+
+export function judgeHost(host: HostReport, report: Report, { words }: WordsOf): Judged {
+  const judged =
+    report.procedure === 'verify' ? judgeVerified(host) : judgeChanged(host, report);
+  return { host, ...judged, lines: judged.lines.map((line) => shown(words(line))) };
+}
+
+type Judgement = Omit<Judged, 'host'>;
+
+function judgeVerified(host: HostReport): Judgement {
+  const code = verifyExitCodeOf({ outcome: host.outcome, hosts: [host] });
+  const paths = pathFaults(host);
+  const others = reasonsOf(host, code === 0 ? 'warning' : 'all');
+  const lines = [...paths, ...others];
+  switch (code) {
+    case 4:
+      return { rank: 0, word: 'no path', tone: 'bad', lines };
+    case 1:
+      return { rank: 1, word: 'FAILED', tone: 'bad', lines };
+    case 5:
+      return { rank: 2, word: 'cannot tell', tone: 'bad', lines };
+    case 3:
+      return { rank: 3, word: 'degraded', tone: 'warning', lines };
+    case 2:
+      return { rank: 4, word: isWritten(host) ? 'not in effect' : 'not configured', tone: 'warning', lines };
+    default:
+      // faults that the user has allowed are told all the same
+      return paths.length > 0
+        ? { rank: 5, word: 'degraded', tone: 'warning', lines }
+        : { rank: NEEDS_NOBODY, word: 'ok', tone: 'good', lines: others };
+  }
+}
+
+function judgeChanged(host: HostReport, report: Report): Judgement {
+  const { outcome, error, left = [], kept = [] } = host;
+  const why = errorLines(host);
+  const isBack = report.procedure === 'rollback';
+  if (outcome === 'failed') {
+    const tails = [
+      ...left.map((line) => `left: ${line}`),
+      ...(left.length > 0 && !isBack
+        ? [
+            `finish:  quantastor-xenserver resume ${report.runId}`,
+            `or undo: quantastor-xenserver resume ${report.runId} --undo`,
+          ]
+        : []),
+    ];
+    return { rank: 0, word: 'FAILED', tone: 'bad', lines: [...why, ...tails] };
+  }
+  if (outcome === 'undone')
+    return { rank: 1, word: 'undone', tone: 'bad', lines: [...why, 'what this run had changed there is as before'] };
+  if (outcome === 'refused' && error?.code === 'CANCELLED')
+    return { rank: NEEDS_NOBODY + 2, word: 'not begun', tone: 'dim', lines: [] };
+  if (outcome === 'refused') return { rank: 2, word: 'refused', tone: 'bad', lines: refusalLines(host, why) };
+  const warnings = reasonsOf(host, 'warning');
+  const keeps = kept.map((line) => `kept: ${line}`);
+  if (outcome === 'would-change')
+    return { rank: NEEDS_NOBODY, word: isBack ? 'would take back' : 'would change', tone: 'warning', lines: [...keeps, ...warnings] };
+  if (outcome === 'changed') {
+    const word = isBack ? 'taken back' : 'changed';
+    const effect = isBack ? undefined : effectOf(host);
+    if (effect && effect.answer !== 'seen') {
+      const what = effect.answer === 'not-seen' ? 'written, not in effect' : 'written, not known whether in effect';
+      return { rank: 10, word: what, tone: 'warning', lines: [effect.reason, ...warnings] };
+    }
+    return { rank: NEEDS_NOBODY, word, tone: 'changed', lines: [...keeps, ...warnings] };
+  }
+  const effect = report.subject === 'multipath' && !isBack ? effectOf(host) : undefined;
+  if (effect && effect.answer !== 'seen')
+    return { rank: 10, word: 'written, not in effect', tone: 'warning', lines: [effect.reason, ...warnings] };
+  const done = isBack ? 'nothing to take back' : effect ? 'in effect' : 'ok';
+  return { rank: NEEDS_NOBODY + 1, word: done, tone: 'good', lines: warnings };
+}
+
+export interface Effect {
+  readonly answer: Answer;
+  readonly reason: string;
+}
+
+/** Absent where nothing was asked about it. */
+export function effectOf(host: HostReport): Effect | undefined {
+  const { inEffect, steps } = host;
+  if (inEffect) return { answer: inEffect.answer, reason: inEffect.reason ?? '' };
+  const step = steps.find(({ name }) => name === 'effective-configuration');
+  const answer = step?.verified?.answer ?? step?.answer;
+  return step && answer ? { answer, reason: step.verified?.summary ?? step.summary } : undefined;
+}
+
+function isWritten({ steps }: HostReport): boolean {
+  return steps.some(({ name, answer }) => (name === 'write-stanza' || name === 'device-rule') && answer === 'seen');
+}
+
+const OF_PATHS: ReadonlySet<string> = new Set(['failed-path', 'single-path', 'no-active-path', 'map']);
+
+/** Errors and warnings of a host, equal ones once; without any, what the steps that are not as they should be say. */
+function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
+  const findings = host.steps.flatMap((step) => step.findings);
+  const hasPaths = lunsOf(host).length > 0;
+  const told = findings.filter(
+    ({ severity, code }) => severity !== 'info' && !(hasPaths && OF_PATHS.has(code)),
+  );
+  const lines = tellFindings(told);
+  if (of === 'warning') return lines;
+  if (host.error && !told.some(({ message }) => message === host.error?.message)) {
+    const isOfPaths = findings.some(({ code, message }) => OF_PATHS.has(code) && message === host.error?.message);
+    if (!isOfPaths) lines.unshift(...errorLines(host));
+  }
+  if (lines.length > 0 || pathFaults(host).length > 0) return lines;
+  return host.steps.filter(isOpen).slice(0, 1).map(({ summary }) => summary);
+}
+
+function isOpen({ answer, outcome }: StepReport): boolean {
+  return answer === 'not-seen' || answer === 'not-known' || ['would-change', 'refused'].includes(outcome);
+}
+
+/** One line a kind of finding, with how many more there are of it. */
+function tellFindings(findings: readonly Finding[]): string[] {
+  const byCode = new Map<string, Finding[]>();
+  for (const each of findings) byCode.set(each.code, [...(byCode.get(each.code) ?? []), each]);
+  return [...byCode.values()].flatMap((all) => {
+    const [first] = all;
+    if (!first) return [];
+    const more = all.length > 1 ? ` (and ${all.length - 1} more like it)` : '';
+    return [`${placeOf(first)}${first.message}${more}`, ...(first.help ? [`  ${first.help}`] : [])];
+  });
+}
+
+function placeOf({ path, line }: Finding): string {
+  return path === undefined ? '' : `${path}${line === undefined ? '' : ` line ${line}`}: `;
+}
+
+function errorLines({ error }: HostReport): string[] {
+  if (!error) return [];
+  return [error.message, ...(error.remedy === undefined ? [] : [error.remedy])];
+}
+
+/** All that refuses, not the first alone: whoever repairs wants to repair once. */
+function refusalLines(host: HostReport, why: readonly string[]): string[] {
+  const faults = pathFaults(host);
+  const errors = host.steps.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
+  const isOfPaths = errors.length > 0 && errors.every(({ code }) => OF_PATHS.has(code));
+  if (isOfPaths && faults.length > 0)
+    return [...faults, 'repair it, or {allow-failed-paths}'];
+  const lines = tellFindings(errors);
+  return lines.length > 0 ? lines : [...why];
+}

@@ -1,0 +1,173 @@
+import type { Report } from '../run/report.ts';
+import { type ReportTextOptions, type TextStyle, renderReport } from '../run/render.ts';
+import type { Entry, Group } from './groups.ts';
+import type { Tone } from './judge.ts';
+import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
+import { padTo, widthOf, wrapWords } from './width.ts';
+import { grouped, shownDiff } from './words.ts';
+
+export interface TextOptions extends ViewOptions, ReportTextOptions {
+  /** Columns of the terminal; absent off a terminal: nothing is wrapped. */
+  readonly columns?: number;
+  /** The verdict, what needs a person, undo. */
+  readonly quiet?: boolean;
+  /** All hosts, step by step. */
+  readonly verbose?: boolean;
+  /** The plan was shown already, before a question. */
+  readonly planShown?: boolean;
+}
+
+/** A report for a terminal or a pipe; lines end with LF, the last one too. */
+export function renderText(report: Report, options: TextOptions = {}): string {
+  if (options.verbose) return renderReport(report, options);
+  const view = viewReport(report, options);
+  const page = new Page(options);
+  page.add('title', view.aside === undefined ? view.verdict : `${padTo(view.verdict, 36)} ${view.aside}`, view.tone);
+  const isShort = options.quiet === true;
+  if (view.needs.length > 0) page.gap();
+  for (const entry of view.needs) page.entry(entry);
+  if (!isShort) {
+    if (view.steps.length > 0) page.gap();
+    for (const line of view.steps) page.step(line, options.diff === true);
+    for (const group of options.planShown ? [] : view.groups) page.group(group, options.diff === true);
+    if (view.quiet.length > 0 && page.hasMore && isWorthListing(view)) {
+      if (view.report.procedure !== 'verify') page.gap();
+      for (const entry of view.quiet) page.quiet(entry, effectOfQuiet(view));
+    }
+    if (view.notes.length > 0) page.gap().plain(`notes  ${view.notes.join(', ')} (why: --verbose)`);
+  }
+  page.tail(view, isShort);
+  return page.text();
+}
+
+function isWorthListing({ report, judged, needs, quiet }: ReportView): boolean {
+  if (report.mode === 'check' && report.procedure !== 'verify') return report.hosts.length > 1;
+  return needs.length > 0 || (quiet.length > 0 && judged.some(({ host }) => host.outcome === 'changed'));
+}
+
+function effectOfQuiet({ report, paths }: ReportView): (word: string) => string {
+  if (report.procedure === 'verify')
+    return (word) => (word === 'ok' && report.subject !== 'adapter' ? 'in effect, all paths active' : '');
+  const kept = paths.paths > 0 && paths.active === paths.paths ? `, all ${grouped(paths.paths)} paths kept` : '';
+  return (word) => (word === 'changed' && report.subject === 'multipath' ? `in effect${kept}` : '');
+}
+
+const STYLES: Readonly<Record<Tone, TextStyle>> = {
+  bad: 'bad',
+  warning: 'warning',
+  changed: 'changed',
+  good: 'good',
+  dim: 'dim',
+};
+
+/** A list of hosts is cut behind so many lines; --verbose, --json and the page have all. */
+const NAME_LINES = 2;
+
+class Page {
+  readonly #lines: string[] = [];
+  readonly #columns: number | undefined;
+  readonly #paint: (style: TextStyle, text: string) => string;
+
+  constructor({ columns, colour }: TextOptions) {
+    this.#columns = columns === undefined ? undefined : Math.max(40, columns);
+    this.#paint = colour ?? ((_, text) => text);
+  }
+
+  get hasMore(): boolean {
+    return this.#lines.length > 0;
+  }
+
+  text(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+
+  gap(): this {
+    if (this.#lines.at(-1) !== '') this.#lines.push('');
+    return this;
+  }
+
+  plain(text: string): void {
+    this.#lines.push(...this.#wrap(text, 0));
+  }
+
+  add(style: TextStyle, text: string, tone: Tone): void {
+    const [first = '', ...rest] = this.#wrap(text, 2);
+    const paint = tone === 'bad' || tone === 'warning' ? STYLES[tone] : style;
+    this.#lines.push(this.#paint(paint, first), ...rest);
+  }
+
+  /** `  xen7  refused  why`, further lines below `why`. */
+  entry({ names, word, tone, lines }: Entry): void {
+    const [first = '', ...rest] = lines;
+    const list = this.#names(names);
+    const isShort = list.length === 1 && widthOf(list[0] ?? '') <= 24;
+    const painted = this.#paint(STYLES[tone], word);
+    const gap = first === '' ? '' : '  ';
+    const head = isShort && list[0] !== '' ? `  ${list[0]}  ` : isShort ? '  ' : '        ';
+    if (!isShort) this.#lines.push(...list.map((line) => `  ${line}`));
+    const [start = '', ...more] = this.#wrap(`${head}${word}${gap}${first}`, 8);
+    this.#lines.push(start.replace(`${head}${word}`, `${head}${painted}`), ...more);
+    for (const line of rest) this.#lines.push(...this.#wrap(`        ${line}`, 10));
+  }
+
+  quiet({ names, word, tone }: Entry, about: (word: string) => string): void {
+    const [first = ''] = this.#names(names, 1);
+    const number = names.length > 1 ? ` (${grouped(names.length)})` : '';
+    const tail = about(word);
+    const end = tail === '' ? '' : `    ${tail}`;
+    this.#lines.push(`  ${this.#paint(STYLES[tone], word)}${number}  ${first}${end}`);
+  }
+
+  group({ names, release, places, diffs, then }: Group, diff: boolean): void {
+    this.gap();
+    const list = this.#names(names);
+    const last = list.pop() ?? '';
+    this.#lines.push(...list.map((line) => `  ${line}`));
+    const text = [`  ${last}`, release, ...places].filter(Boolean).join('    ');
+    this.#lines.push(...this.#wrap(text, 8));
+    if (diff) for (const each of diffs) this.#diff(each, '    ');
+    for (const each of then) this.#lines.push(...this.#wrap(`        then: ${each}`, 14));
+  }
+
+  step({ number, name, word, tone, summary, notes, diffs }: StepLine, diff: boolean): void {
+    const head = `  ${number} ${padTo(name, 18)}`;
+    const painted = this.#paint(STYLES[tone], word);
+    const [first = '', ...rest] = this.#wrap(`${head} ${padTo(word, 13)} ${summary}`, 8);
+    this.#lines.push(first.replace(`${head} ${word}`, `${head} ${painted}`), ...rest);
+    if (diff) for (const each of diffs) this.#diff(each, '      ');
+    for (const note of notes) this.#lines.push(...this.#wrap(`      ${note}`, 8));
+  }
+
+  tail({ undo, next, end, verdict }: ReportView, isShort: boolean): void {
+    if (undo) {
+      const keeps = undo.keeps.length > 0 ? `   (keeps: ${undo.keeps.join(', ')})` : '';
+      this.#lines.push(`Undo:     ${undo.command}${keeps}`);
+    }
+    if (!isShort) for (const { label, command } of next) this.#lines.push(`${padTo(`${label}:`, 9)} ${command}`);
+    if (end !== undefined && !isShort) this.#lines.push(end);
+    else if (this.#lines.length > 20 && !undo && next.length === 0) this.#lines.push(verdict);
+  }
+
+  #names(names: readonly string[], most: number = NAME_LINES): string[] {
+    const columns = Math.min(this.#columns ?? 80, 100) - (most === 1 ? 40 : 10);
+    const lines = wrapWords(names.join(' '), columns);
+    if (lines.length <= most) return lines;
+    const kept = lines.slice(0, most);
+    const told = kept.join(' ').split(' ').length;
+    return [...kept.slice(0, -1), `${kept.at(-1)} ... ${grouped(names.length - told)} more`];
+  }
+
+  #diff(text: string, indent: string): void {
+    for (const line of shownDiff(text)) {
+      const style = line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : undefined;
+      this.#lines.push(`${indent}${style ? this.#paint(style, line) : line}`);
+    }
+  }
+
+  #wrap(text: string, hang: number): string[] {
+    if (this.#columns === undefined || widthOf(text) <= this.#columns) return [text];
+    const indent = /^ */.exec(text)?.[0] ?? '';
+    const [first = '', ...rest] = wrapWords(text.slice(indent.length), this.#columns - Math.max(indent.length, hang));
+    return [indent + first, ...rest.map((line) => ' '.repeat(hang) + line)];
+  }
+}

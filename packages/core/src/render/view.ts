@@ -1,0 +1,169 @@
+import { type HostReport, type Report, verifyExitCodeOf } from '../run/report.ts';
+import { type Entry, type Group, groupJudged, groupPlans } from './groups.ts';
+import { type Judged, judgeHost, NEEDS_NOBODY, type Tone } from './judge.ts';
+import { countPaths, type PathCount } from './paths.ts';
+import { shown } from './words.ts';
+import { verdictOf } from './verdict.ts';
+
+export interface ViewOptions {
+  /** Puts `{on-difference: merge}` into the words of the front end. Default: `--on-difference merge`. */
+  readonly words?: (text: string) => string;
+  /** What makes the change that a check has shown. Default: the same command without --check. */
+  readonly make?: string;
+}
+
+/** A report as all forms show it: what matters first, equal things once. */
+export interface ReportView {
+  readonly report: Report;
+  readonly verdict: string;
+  readonly tone: Tone;
+  /** What stands beside the verdict: `59 LUNs, 357 of 358 paths active`. */
+  readonly aside?: string;
+  /** What a person has to look at, the worst first. */
+  readonly needs: readonly Entry[];
+  /** What is written or would be, equal plans once. */
+  readonly groups: readonly Group[];
+  /** Steps in order, for a procedure that people follow step by step. */
+  readonly steps: readonly StepLine[];
+  readonly quiet: readonly Entry[];
+  readonly notes: readonly string[];
+  readonly undo?: { readonly command: string; readonly keeps: readonly string[] };
+  readonly next: readonly { readonly label: string; readonly command: string }[];
+  /** Of a verify that found something: what its exit code means. */
+  readonly end?: string;
+  readonly judged: readonly Judged[];
+  readonly paths: PathCount;
+}
+
+export interface StepLine {
+  readonly host: string;
+  readonly number: number;
+  readonly name: string;
+  readonly word: string;
+  readonly tone: Tone;
+  readonly summary: string;
+  readonly notes: readonly string[];
+  readonly diffs: readonly string[];
+}
+
+export function viewReport(report: Report, options: ViewOptions = {}): ReportView {
+  const { words = plainWords, make } = options;
+  const judged = report.hosts.map((host) => judgeHost(host, report, { words }));
+  judged.sort((a, b) => a.rank - b.rank);
+  const needing = judged.filter(({ rank }) => rank < NEEDS_NOBODY);
+  const isSteps = report.subject === 'adapter' && report.procedure !== 'verify';
+  const touched = judged.filter(({ host }) => ['would-change', 'changed'].includes(host.outcome));
+  const isCheck = report.mode === 'check' && report.procedure !== 'verify';
+  const groups = isSteps || report.procedure === 'verify' ? [] : groupPlans(touched.map(({ host }) => host));
+  const calm = judged.filter(({ rank }) => rank >= NEEDS_NOBODY);
+  const noted = calm.filter(({ lines }) => lines.length > 0).map((each) => ({ ...each, word: each.rank === NEEDS_NOBODY ? each.word : 'look at' }));
+  const grouped = isCheck ? calm.filter(({ host }) => host.outcome !== 'would-change' || isSteps) : calm;
+  const paths = countPaths(report.hosts);
+  const verdict = verdictOf(report, judged);
+  return {
+    report,
+    ...verdict,
+    ...(paths.luns > 0 && report.procedure === 'verify' && needing.length > 0 ? { aside: describePaths(paths) } : {}),
+    needs: [...errorEntry(report, words), ...groupJudged(needing), ...groupJudged(noted)],
+    groups: isCheck ? groups : [],
+    steps: isSteps ? report.hosts.flatMap((host) => stepLines(host, words)) : [],
+    quiet: report.stopped === 'answer' ? [] : groupJudged(grouped.map((each) => ({ ...each, lines: [] }))),
+    notes: isCheck ? notesOf(touched) : [],
+    ...(report.undo ? { undo: report.undo } : {}),
+    next: nextOf(report, touched.length, make),
+    ...endOf(report),
+    judged,
+    paths,
+  };
+}
+
+export function describePaths({ luns, paths, active }: PathCount): string {
+  return `${luns} ${luns === 1 ? 'LUN' : 'LUNs'}, ${active} of ${paths} paths active`;
+}
+
+/** For the command line: `{on-difference: merge}` is `--on-difference merge`. */
+function plainWords(text: string): string {
+  return text.replace(/\{([a-z][a-z0-9-]*)(?:: ([^{}]*))?\}/g, (_, name: string, value?: string) =>
+    value === undefined ? `--${name}` : `--${name} ${value}`,
+  );
+}
+
+function errorEntry({ error }: Report, words: (text: string) => string): Entry[] {
+  if (!error) return [];
+  const lines = [error.message, ...(error.remedy === undefined ? [] : [error.remedy])];
+  return [{ names: error.place === undefined ? [] : [shown(error.place)], word: 'FAILED', tone: 'bad', lines: lines.map((line) => shown(words(line))) }];
+}
+
+/** What was written otherwise than published; the first words say what, the rest is for those who ask. */
+function notesOf(touched: readonly Judged[]): string[] {
+  const notes = touched.flatMap(({ host }) =>
+    host.steps.flatMap(({ findings }) =>
+      findings.filter(({ code }) => code === 'stanza-rendered').map(({ message }) => shown(message.split(':')[0] ?? '')),
+    ),
+  );
+  return [...new Set(notes)].map((note) => note.replace(/ is (left out|written as)/, ' $1'));
+}
+
+function nextOf(report: Report, touched: number, make: string | undefined): ReportView['next'] {
+  const given = (report.next ?? []).flatMap(({ summary, command }) =>
+    command === undefined ? [] : [{ label: shown(summary), command: shown(command) }],
+  );
+  if (report.mode === 'check' && report.procedure !== 'verify' && touched > 0)
+    return [...given, { label: 'Make it', command: make ?? 'the same command without --check' }];
+  if (report.stopped === 'signal' && report.undo)
+    return [...given, { label: 'Finish', command: `quantastor-xenserver resume ${report.runId}` }];
+  if (report.undo && report.mode === 'apply')
+    return [...given, { label: 'Details', command: `quantastor-xenserver runs show ${report.runId}` }];
+  return given;
+}
+
+const MEANINGS = {
+  1: 'a host could not be looked at',
+  2: 'not configured, or written and not in effect',
+  3: 'a path is failed; the LUN can still be reached',
+  4: 'a LUN cannot be reached',
+  5: 'it cannot be told whether it is in effect',
+} as const;
+
+function endOf(report: Report): { readonly end?: string } {
+  if (report.procedure !== 'verify' || report.error) return {};
+  const code = verifyExitCodeOf(report);
+  return code === 0 ? {} : { end: `exit ${code}: ${MEANINGS[code]}` };
+}
+
+const STEP_WORDS: Readonly<Record<string, readonly [check: string, apply: string, tone: Tone]>> = {
+  unchanged: ['ok', 'ok', 'good'],
+  'would-change': ['would change', 'not begun', 'warning'],
+  changed: ['changed', 'changed', 'changed'],
+  skipped: ['left out', 'left out', 'dim'],
+  'not-reached': ['not reached', 'not reached', 'dim'],
+  later: ['later', 'later', 'dim'],
+  refused: ['refused', 'refused', 'bad'],
+  undone: ['undone', 'undone', 'bad'],
+  failed: ['FAILED', 'FAILED', 'bad'],
+};
+
+/** No line of a step after the one that ended the host. */
+function stepLines(host: HostReport, words: (text: string) => string): StepLine[] {
+  if (host.outcome === 'refused' && host.steps.every(({ outcome }) => outcome !== 'changed')) {
+    const at = host.steps.findIndex(({ outcome }) => outcome === 'refused');
+    if (at >= 0) return toLines(host, words).slice(0, at);
+  }
+  return toLines(host, words).filter(({ word }) => word !== 'not reached');
+}
+
+function toLines(host: HostReport, words: (text: string) => string): StepLine[] {
+  const isCheck = host.steps.every(({ changes }) => changes.every(({ done }) => !done));
+  return host.steps.map((step, at) => {
+    const [check, apply, tone] = STEP_WORDS[step.outcome] ?? ['?', '?', 'dim'];
+    const notes = step.findings
+      .filter(({ severity }) => severity !== 'error')
+      .map(({ message, help }) => shown(words(help === undefined ? message : `${message}; ${help}`)));
+    return {
+      ...{ host: shown(host.name), number: at + 1, name: shown(step.name.replaceAll('-', ' ')), tone, notes },
+      word: isCheck ? check : apply,
+      summary: shown(step.verified?.summary ?? step.summary),
+      diffs: step.changes.flatMap(({ diff }) => diff ?? []),
+    };
+  });
+}

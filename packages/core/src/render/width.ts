@@ -1,0 +1,30 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
+const MARK = /[\p{Mn}\p{Me}\p{Cf}]/u;
+
+/** Columns of a terminal: East Asian wide characters take two, combining marks none. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text)
+    if (!MARK.test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
+  return width;
+}
+
+export function padTo(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
+}
+
+/** Words in lines of at most so many columns; a word that is longer stands whole on a line of its own. */
+export function wrapWords(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line: string | undefined;
+  for (const word of text.split(' ')) {
+    if (line === undefined) line = word;
+    else if (widthOf(line) + 1 + widthOf(word) <= columns) line += ` ${word}`;
+    else {
+      lines.push(line.trimEnd());
+      line = word;
+    }
+  }
+  return [...lines, (line ?? '').trimEnd()];
+}
