@@ -11,10 +11,15 @@ const { rooms, order } = table;
 const ENTRY_POINTS = ['index.ts', 'edit.ts', 'report.ts', 'bridge.ts', 'sandbox.ts'];
 // What a front end may import beside Node's own modules; editing is core's.
 const frontEnds = {
-  'ansible-module-shim': ['@quantastor-xenserver/core'],
+  'ansible-module-shim': ['@quantastor-xenserver/core', '@quantastor-xenserver/core/report'],
   'ansible-runner-ts': [],
-  'github-action': ['@quantastor-xenserver/core', '@actions/core'],
+  'github-action': [
+    '@quantastor-xenserver/core',
+    '@quantastor-xenserver/core/report',
+    '@actions/core',
+  ],
   'zx-scripts': [
+    '@quantastor-xenserver/core/report',
     '@quantastor-xenserver/core',
     '@quantastor-xenserver/ansible-runner-ts',
     'zx',
@@ -23,7 +28,6 @@ const frontEnds = {
     '@clack/prompts',
     'vscode-languageserver/node',
     'vscode-languageserver-textdocument',
-    '@viz-js/viz',
   ],
 };
 const effects =

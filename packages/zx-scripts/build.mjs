@@ -37,7 +37,7 @@ const { metafile, outputFiles } = await build({
     { name: 'commander-without-processes', setup: startNothing },
   ],
   // loaded on use only, so they stay packages of their own
-  external: ['zx', '@clack/prompts', '@viz-js/viz', '@quantastor-xenserver/ansible-runner-ts'],
+  external: ['zx', '@clack/prompts', '@quantastor-xenserver/ansible-runner-ts'],
   // commander is CommonJS and requires Node's own modules
   banner: {
     js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",

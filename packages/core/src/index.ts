@@ -156,6 +156,10 @@ export { renderStanza } from './profiles/stanza.ts';
 export { annotationLine } from './render/lint/annotation.ts';
 export type { FileFinding, SarifWriter } from './render/lint/sarif.ts';
 export { makeSarif } from './render/lint/sarif.ts';
+export { type MarkdownOptions, renderMarkdown } from './render/markdown.ts';
+export { renderQuestion, renderText, type TextOptions } from './render/text.ts';
+export { type ReportView, type ViewOptions, viewReport } from './render/view.ts';
+export { widthOf } from './render/width.ts';
 export type {
   ActionContext,
   ActionExecutor,

@@ -17,6 +17,10 @@ export interface RunFields {
   readonly runId?: string;
   readonly undo?: boolean;
   readonly picture?: string;
+  readonly html?: string;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly noColor?: boolean;
   readonly strict?: boolean;
   readonly runOn?: 'controller' | 'target';
   readonly sshPrivateKey?: string;
@@ -292,6 +296,46 @@ export const runTable: OptionTable<RunFields> = {
     default: false,
     for: [...PROCEDURES, ...RECORDED, 'runs', 'lint', ...EDITS],
     without: { action: 'the output `report` has it', ansible: 'the result is data' },
+  },
+  html: {
+    name: 'html',
+    type: 'text',
+    value: 'file',
+    group: 'Output',
+    help: 'Write the report as one page of HTML into this file',
+    for: [...PROCEDURES, ...RECORDED],
+    without: {
+      action: 'the input `html-file` names it',
+      ansible: 'made from the report of the result',
+    },
+    check: named('file'),
+  },
+  quiet: {
+    name: 'quiet',
+    type: 'flag',
+    group: 'Output',
+    help: 'Print the verdict, what needs a person and how to undo, and nothing else',
+    default: false,
+    for: [...PROCEDURES, ...RECORDED],
+    without: { action: 'the log can be folded', ansible: 'Ansible has its own verbosity' },
+  },
+  verbose: {
+    name: 'verbose',
+    type: 'flag',
+    group: 'Output',
+    help: 'Print every step of every host, with times and connections',
+    default: false,
+    for: [...PROCEDURES, ...RECORDED],
+    without: { action: 'the log has every step', ansible: 'Ansible has its own verbosity' },
+  },
+  noColor: {
+    name: 'no-color',
+    type: 'flag',
+    group: 'Output',
+    help: 'Print without colours, as with `NO_COLOR` in the environment',
+    default: false,
+    for: [...PROCEDURES, ...RECORDED, 'runs', 'lint', ...EDITS],
+    without: { action: 'the log shows colours', ansible: 'Ansible colours its own output' },
   },
   picture: {
     name: 'picture',

@@ -12,7 +12,7 @@ export interface Group {
   readonly places: readonly string[];
   readonly diffs: readonly string[];
   /** What is done behind the edit. */
-  readonly then: readonly string[];
+  readonly after: readonly string[];
 }
 
 export function groupPlans(hosts: readonly HostReport[]): Group[] {
@@ -50,14 +50,17 @@ function toGroup(host: HostReport, names: readonly string[]): Group {
     release: releaseOf(host),
     places: files.map(placeOf),
     diffs: files.flatMap(({ diff }) => diff ?? []),
-    then: changes
+    after: changes
       .filter(({ path }) => path === undefined)
-      .map(({ summary, command }) => shown(command && summary === '' ? quoteCommand(command) : summary)),
+      .map(({ summary, command }) =>
+        shown(command && summary === '' ? quoteCommand(command) : summary),
+      ),
   };
 }
 
 function placeOf({ path = '', diff, beforeSha256, afterSha256 }: Change): string {
-  const isNew = beforeSha256 === null || (beforeSha256 === undefined && /^--- \/dev\/null/.test(diff ?? ''));
+  const isNew =
+    beforeSha256 === null || (beforeSha256 === undefined && /^--- \/dev\/null/.test(diff ?? ''));
   if (isNew) return `new file ${shown(path)}`;
   if (afterSha256 === null) return `${shown(path)} goes`;
   const line = /^@@ -(\d+)/m.exec(diff ?? '')?.[1];
@@ -75,7 +78,10 @@ export interface Entry {
 export function groupJudged(judged: readonly Judged[]): Entry[] {
   const entries = new Map<string, Judged[]>();
   for (const each of judged) {
-    const key = JSON.stringify([each.word, each.lines.map((line) => line.replaceAll(each.host.host, '*'))]);
+    const key = JSON.stringify([
+      each.word,
+      each.lines.map((line) => line.replaceAll(each.host.host, '*')),
+    ]);
     entries.set(key, [...(entries.get(key) ?? []), each]);
   }
   return [...entries.values()].flatMap((all) => {

@@ -29,8 +29,7 @@ export interface WordsOf {
 export const NEEDS_NOBODY = 100;
 
 export function judgeHost(host: HostReport, report: Report, { words }: WordsOf): Judged {
-  const judged =
-    report.procedure === 'verify' ? judgeVerified(host) : judgeChanged(host, report);
+  const judged = report.procedure === 'verify' ? judgeVerified(host) : judgeChanged(host, report);
   return { host, ...judged, lines: judged.lines.map((line) => shown(words(line))) };
 }
 
@@ -51,7 +50,12 @@ function judgeVerified(host: HostReport): Judgement {
     case 3:
       return { rank: 3, word: 'degraded', tone: 'warning', lines };
     case 2:
-      return { rank: 4, word: isWritten(host) ? 'not in effect' : 'not configured', tone: 'warning', lines };
+      return {
+        rank: 4,
+        word: isWritten(host) ? 'not in effect' : 'not configured',
+        tone: 'warning',
+        lines,
+      };
     default:
       // faults that the user has allowed are told all the same
       return paths.length > 0
@@ -77,26 +81,45 @@ function judgeChanged(host: HostReport, report: Report): Judgement {
     return { rank: 0, word: 'FAILED', tone: 'bad', lines: [...why, ...tails] };
   }
   if (outcome === 'undone')
-    return { rank: 1, word: 'undone', tone: 'bad', lines: [...why, 'what this run had changed there is as before'] };
+    return {
+      rank: 1,
+      word: 'undone',
+      tone: 'bad',
+      lines: [...why, 'what this run had changed there is as before'],
+    };
   if (outcome === 'refused' && error?.code === 'CANCELLED')
     return { rank: NEEDS_NOBODY + 2, word: 'not begun', tone: 'dim', lines: [] };
-  if (outcome === 'refused') return { rank: 2, word: 'refused', tone: 'bad', lines: refusalLines(host, why) };
+  if (outcome === 'refused')
+    return { rank: 2, word: 'refused', tone: 'bad', lines: refusalLines(host, why) };
   const warnings = reasonsOf(host, 'warning');
   const keeps = kept.map((line) => `kept: ${line}`);
   if (outcome === 'would-change')
-    return { rank: NEEDS_NOBODY, word: isBack ? 'would take back' : 'would change', tone: 'warning', lines: [...keeps, ...warnings] };
+    return {
+      rank: NEEDS_NOBODY,
+      word: isBack ? 'would take back' : 'would change',
+      tone: 'warning',
+      lines: [...keeps, ...warnings],
+    };
   if (outcome === 'changed') {
     const word = isBack ? 'taken back' : 'changed';
     const effect = isBack ? undefined : effectOf(host);
     if (effect && effect.answer !== 'seen') {
-      const what = effect.answer === 'not-seen' ? 'written, not in effect' : 'written, not known whether in effect';
+      const what =
+        effect.answer === 'not-seen'
+          ? 'written, not in effect'
+          : 'written, not known whether in effect';
       return { rank: 10, word: what, tone: 'warning', lines: [effect.reason, ...warnings] };
     }
     return { rank: NEEDS_NOBODY, word, tone: 'changed', lines: [...keeps, ...warnings] };
   }
   const effect = report.subject === 'multipath' && !isBack ? effectOf(host) : undefined;
   if (effect && effect.answer !== 'seen')
-    return { rank: 10, word: 'written, not in effect', tone: 'warning', lines: [effect.reason, ...warnings] };
+    return {
+      rank: 10,
+      word: 'written, not in effect',
+      tone: 'warning',
+      lines: [effect.reason, ...warnings],
+    };
   const done = isBack ? 'nothing to take back' : effect ? 'in effect' : 'ok';
   return { rank: NEEDS_NOBODY + 1, word: done, tone: 'good', lines: warnings };
 }
@@ -116,10 +139,17 @@ export function effectOf(host: HostReport): Effect | undefined {
 }
 
 function isWritten({ steps }: HostReport): boolean {
-  return steps.some(({ name, answer }) => (name === 'write-stanza' || name === 'device-rule') && answer === 'seen');
+  return steps.some(
+    ({ name, answer }) => (name === 'write-stanza' || name === 'device-rule') && answer === 'seen',
+  );
 }
 
-const OF_PATHS: ReadonlySet<string> = new Set(['failed-path', 'single-path', 'no-active-path', 'map']);
+const OF_PATHS: ReadonlySet<string> = new Set([
+  'failed-path',
+  'single-path',
+  'no-active-path',
+  'map',
+]);
 
 /** Errors and warnings of a host, equal ones once; without any, what the steps that are not as they should be say. */
 function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
@@ -131,15 +161,22 @@ function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
   const lines = tellFindings(told);
   if (of === 'warning') return lines;
   if (host.error && !told.some(({ message }) => message === host.error?.message)) {
-    const isOfPaths = findings.some(({ code, message }) => OF_PATHS.has(code) && message === host.error?.message);
+    const isOfPaths = findings.some(
+      ({ code, message }) => OF_PATHS.has(code) && message === host.error?.message,
+    );
     if (!isOfPaths) lines.unshift(...errorLines(host));
   }
   if (lines.length > 0 || pathFaults(host).length > 0) return lines;
-  return host.steps.filter(isOpen).slice(0, 1).map(({ summary }) => summary);
+  return host.steps
+    .filter(isOpen)
+    .slice(0, 1)
+    .map(({ summary }) => summary);
 }
 
 function isOpen({ answer, outcome }: StepReport): boolean {
-  return answer === 'not-seen' || answer === 'not-known' || ['would-change', 'refused'].includes(outcome);
+  return (
+    answer === 'not-seen' || answer === 'not-known' || ['would-change', 'refused'].includes(outcome)
+  );
 }
 
 /** One line a kind of finding, with how many more there are of it. */
@@ -166,10 +203,11 @@ function errorLines({ error }: HostReport): string[] {
 /** All that refuses, not the first alone: whoever repairs wants to repair once. */
 function refusalLines(host: HostReport, why: readonly string[]): string[] {
   const faults = pathFaults(host);
-  const errors = host.steps.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
+  const errors = host.steps.flatMap(({ findings }) =>
+    findings.filter(({ severity }) => severity === 'error'),
+  );
   const isOfPaths = errors.length > 0 && errors.every(({ code }) => OF_PATHS.has(code));
-  if (isOfPaths && faults.length > 0)
-    return [...faults, 'repair it, or {allow-failed-paths}'];
+  if (isOfPaths && faults.length > 0) return [...faults, 'repair it, or {allow-failed-paths}'];
   const lines = tellFindings(errors);
   return lines.length > 0 ? lines : [...why];
 }

@@ -1,5 +1,5 @@
-import type { Report } from '../run/report.ts';
-import { type ReportTextOptions, type TextStyle, renderReport } from '../run/render.ts';
+import { type ReportTextOptions, renderReport, type TextStyle } from '../run/render.ts';
+import { type HostReport, type ProcedureName, type Report, worstOutcome } from '../run/report.ts';
 import type { Entry, Group } from './groups.ts';
 import type { Tone } from './judge.ts';
 import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
@@ -15,6 +15,8 @@ export interface TextOptions extends ViewOptions, ReportTextOptions {
   readonly verbose?: boolean;
   /** The plan was shown already, before a question. */
   readonly planShown?: boolean;
+  /** A question follows. */
+  readonly isQuestion?: boolean;
 }
 
 /** A report for a terminal or a pipe; lines end with LF, the last one too. */
@@ -22,33 +24,70 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   if (options.verbose) return renderReport(report, options);
   const view = viewReport(report, options);
   const page = new Page(options);
-  page.add('title', view.aside === undefined ? view.verdict : `${padTo(view.verdict, 36)} ${view.aside}`, view.tone);
+  page.add(
+    'title',
+    view.aside === undefined ? view.verdict : `${padTo(view.verdict, 36)} ${view.aside}`,
+    view.tone,
+  );
   const isShort = options.quiet === true;
   if (view.needs.length > 0) page.gap();
   for (const entry of view.needs) page.entry(entry);
   if (!isShort) {
     if (view.steps.length > 0) page.gap();
-    for (const line of view.steps) page.step(line, options.diff === true);
-    for (const group of options.planShown ? [] : view.groups) page.group(group, options.diff === true);
+    for (const line of options.planShown && view.report.stopped ? [] : view.steps)
+      page.step(line, options.diff === true);
+    for (const group of options.planShown ? [] : view.groups)
+      page.group(group, options.diff === true);
     if (view.quiet.length > 0 && page.hasMore && isWorthListing(view)) {
       if (view.report.procedure !== 'verify') page.gap();
       for (const entry of view.quiet) page.quiet(entry, effectOfQuiet(view));
     }
     if (view.notes.length > 0) page.gap().plain(`notes  ${view.notes.join(', ')} (why: --verbose)`);
   }
-  page.tail(view, isShort);
+  if (!options.isQuestion) page.tail(view, isShort);
   return page.text();
+}
+
+/** What a run is about to do, for a question before it. */
+export function renderQuestion(
+  hosts: readonly HostReport[],
+  procedure: ProcedureName,
+  options: TextOptions = {},
+): string {
+  const subject = procedure === 'install-adapter' ? 'adapter' : 'multipath';
+  const planned = makePlanned(hosts, procedure, subject);
+  return renderText(planned, { ...options, isQuestion: true });
+}
+
+function makePlanned(
+  hosts: readonly HostReport[],
+  procedure: ProcedureName,
+  subject: 'multipath' | 'adapter',
+): Report {
+  return {
+    ...{ schemaVersion: 2, tool: { name: 'quantastor-xenserver', version: '' }, runId: '' },
+    ...{ procedure, subject, mode: 'check', profile: '', startedAt: '', durationMs: 0 },
+    sandbox: hosts.some(({ kind }) => kind === 'sandbox'),
+    outcome: worstOutcome(hosts.map(({ outcome }) => outcome)),
+    hosts,
+  };
 }
 
 function isWorthListing({ report, judged, needs, quiet }: ReportView): boolean {
   if (report.mode === 'check' && report.procedure !== 'verify') return report.hosts.length > 1;
-  return needs.length > 0 || (quiet.length > 0 && judged.some(({ host }) => host.outcome === 'changed'));
+  return (
+    needs.length > 0 || (quiet.length > 0 && judged.some(({ host }) => host.outcome === 'changed'))
+  );
 }
 
 function effectOfQuiet({ report, paths }: ReportView): (word: string) => string {
   if (report.procedure === 'verify')
-    return (word) => (word === 'ok' && report.subject !== 'adapter' ? 'in effect, all paths active' : '');
-  const kept = paths.paths > 0 && paths.active === paths.paths ? `, all ${grouped(paths.paths)} paths kept` : '';
+    return (word) =>
+      word === 'ok' && report.subject !== 'adapter' ? 'in effect, all paths active' : '';
+  const kept =
+    paths.paths > 0 && paths.active === paths.paths
+      ? `, all ${grouped(paths.paths)} paths kept`
+      : '';
   return (word) => (word === 'changed' && report.subject === 'multipath' ? `in effect${kept}` : '');
 }
 
@@ -118,7 +157,7 @@ class Page {
     this.#lines.push(`  ${this.#paint(STYLES[tone], word)}${number}  ${first}${end}`);
   }
 
-  group({ names, release, places, diffs, then }: Group, diff: boolean): void {
+  group({ names, release, places, diffs, after }: Group, diff: boolean): void {
     this.gap();
     const list = this.#names(names);
     const last = list.pop() ?? '';
@@ -126,7 +165,7 @@ class Page {
     const text = [`  ${last}`, release, ...places].filter(Boolean).join('    ');
     this.#lines.push(...this.#wrap(text, 8));
     if (diff) for (const each of diffs) this.#diff(each, '    ');
-    for (const each of then) this.#lines.push(...this.#wrap(`        then: ${each}`, 14));
+    for (const each of after) this.#lines.push(...this.#wrap(`        then: ${each}`, 14));
   }
 
   step({ number, name, word, tone, summary, notes, diffs }: StepLine, diff: boolean): void {
@@ -143,7 +182,9 @@ class Page {
       const keeps = undo.keeps.length > 0 ? `   (keeps: ${undo.keeps.join(', ')})` : '';
       this.#lines.push(`Undo:     ${undo.command}${keeps}`);
     }
-    if (!isShort) for (const { label, command } of next) this.#lines.push(`${padTo(`${label}:`, 9)} ${command}`);
+    if (!isShort)
+      for (const { label, command } of next)
+        this.#lines.push(`${padTo(`${label}:`, 9)} ${command}`);
     if (end !== undefined && !isShort) this.#lines.push(end);
     else if (this.#lines.length > 20 && !undo && next.length === 0) this.#lines.push(verdict);
   }
@@ -167,7 +208,10 @@ class Page {
   #wrap(text: string, hang: number): string[] {
     if (this.#columns === undefined || widthOf(text) <= this.#columns) return [text];
     const indent = /^ */.exec(text)?.[0] ?? '';
-    const [first = '', ...rest] = wrapWords(text.slice(indent.length), this.#columns - Math.max(indent.length, hang));
+    const [first = '', ...rest] = wrapWords(
+      text.slice(indent.length),
+      this.#columns - Math.max(indent.length, hang),
+    );
     return [indent + first, ...rest.map((line) => ' '.repeat(hang) + line)];
   }
 }

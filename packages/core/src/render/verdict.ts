@@ -11,7 +11,10 @@ export interface Verdict {
 /** Answers the question that was asked, with counts. `judged` stands from worst to best. */
 export function verdictOf(report: Report, judged: readonly Judged[]): Verdict {
   const { verdict, tone } = plainVerdict(report, judged);
-  return { verdict: report.sandbox ? `${verdict} [SANDBOX: services and daemons are pretended]` : verdict, tone };
+  return {
+    verdict: report.sandbox ? `${verdict} [SANDBOX: services and daemons are pretended]` : verdict,
+    tone,
+  };
 }
 
 function plainVerdict(report: Report, judged: readonly Judged[]): Verdict {
@@ -25,12 +28,16 @@ function ofVerify(report: Report, judged: readonly Judged[]): Verdict {
   const [worst] = bad;
   if (!worst) return { verdict: wellOf(report), tone: 'good' };
   const word = worst.word.toUpperCase();
-  if (judged.length === 1) return { verdict: `${word}  ${shown(worst.host.name)}`, tone: worst.tone };
+  if (judged.length === 1)
+    return { verdict: `${word}  ${shown(worst.host.name)}`, tone: worst.tone };
   const words = new Map<string, number>();
   for (const each of bad) words.set(each.word, (words.get(each.word) ?? 0) + 1);
   const [[, first] = ['', 0], ...others] = words;
   const more = others.map(([other, number]) => `, ${grouped(number)} ${other}`).join('');
-  return { verdict: `${word}  ${grouped(first)} of ${many(judged.length, 'host')}${more}`, tone: worst.tone };
+  return {
+    verdict: `${word}  ${grouped(first)} of ${many(judged.length, 'host')}${more}`,
+    tone: worst.tone,
+  };
 }
 
 function wellOf(report: Report): string {
@@ -66,7 +73,12 @@ interface Counts {
 function countOf(judged: readonly Judged[], outcome: string): Counts {
   const done = judged.filter(({ host }) => host.outcome === outcome).length;
   const needs = judged.filter(({ rank, host }) => rank < 10 && host.outcome !== outcome).length;
-  return { all: judged.length, done, needs, already: judged.filter(({ host }) => host.outcome === 'unchanged').length };
+  return {
+    all: judged.length,
+    done,
+    needs,
+    already: judged.filter(({ host }) => host.outcome === 'unchanged').length,
+  };
 }
 
 /** `19 of 20 hosts`, `3 of 3 hosts`, `sl1` of one server. */
@@ -85,34 +97,57 @@ function ofCheck(report: Report, judged: readonly Judged[]): Verdict {
     ...(needs > 0 ? [`${grouped(needs)} ${needs === 1 ? 'needs' : 'need'} you`] : []),
     ...(already > 0 && all > 1 ? [`${grouped(already)} already so`] : []),
   ];
-  return { verdict: `${parts.join(', ')} (nothing was written)`, tone: needs > 0 ? 'bad' : 'warning' };
+  return {
+    verdict: `${parts.join(', ')} (nothing was written)`,
+    tone: needs > 0 ? 'bad' : 'warning',
+  };
 }
 
 function nothing(report: Report, { all, needs }: Counts, none: string): Verdict {
   const hosts = many(all, 'host');
   if (needs === 0) {
-    if (report.procedure === 'rollback') return { verdict: `${hosts}: nothing to take back`, tone: 'good' };
-    const effect = report.hosts.every(({ inEffect, steps }) =>
-      (inEffect?.answer ?? steps.find(({ name }) => name === 'effective-configuration')?.answer) === 'seen');
+    if (report.procedure === 'rollback')
+      return { verdict: `${hosts}: nothing to take back`, tone: 'good' };
+    const effect = report.hosts.every(
+      ({ inEffect, steps }) =>
+        (inEffect?.answer ??
+          steps.find(({ name }) => name === 'effective-configuration')?.answer) === 'seen',
+    );
     const well = effect && report.subject !== 'adapter' ? 'in effect, ' : '';
-    return { verdict: `${hosts}: ${well}nothing to do${lasted(report.durationMs).replace(/^ in (.*)$/, ' ($1)')}`, tone: 'good' };
+    return {
+      verdict: `${hosts}: ${well}nothing to do${lasted(report.durationMs).replace(/^ in (.*)$/, ' ($1)')}`,
+      tone: 'good',
+    };
   }
   const refused = report.hosts.filter(({ outcome }) => outcome === 'refused').length;
   const word = refused === needs ? 'refused' : refused === 0 ? 'failed' : 'refused or failed';
-  return { verdict: `${none}: ${grouped(needs)} of ${hosts} ${needs === 1 ? 'is' : 'are'} ${word}`.replace(/(is|are) failed$/, 'failed'), tone: 'bad' };
+  return {
+    verdict: `${none}: ${grouped(needs)} of ${hosts} ${needs === 1 ? 'is' : 'are'} ${word}`.replace(
+      /(is|are) failed$/,
+      'failed',
+    ),
+    tone: 'bad',
+  };
 }
 
 function ofChange(report: Report, judged: readonly Judged[]): Verdict {
   const words = wordsOf(report);
   const counts = countOf(judged, 'changed');
   const { done, needs } = counts;
-  if (report.stopped === 'answer') return { verdict: `${words.none}: your answer was no.`, tone: 'dim' };
+  if (report.stopped === 'answer')
+    return { verdict: `${words.none}: your answer was no.`, tone: 'dim' };
   if (report.stopped === 'signal') return stopped(judged, done);
   if (done === 0) return nothing(report, counts, words.none);
   const late = judged.filter(({ rank }) => rank === 10).length;
-  const effect = late === 0 ? '' : done === 1 && late === 1 ? '; not in effect there yet' : `; not in effect yet on ${grouped(late)}`;
+  const effect =
+    late === 0
+      ? ''
+      : done === 1 && late === 1
+        ? '; not in effect there yet'
+        : `; not in effect yet on ${grouped(late)}`;
   const you = needs === 0 ? '' : `; ${grouped(needs)} ${needs === 1 ? 'needs' : 'need'} you`;
-  const failed = report.stopped === 'failures' ? 'Stopped, too many hosts failed: changed' : words.did;
+  const failed =
+    report.stopped === 'failures' ? 'Stopped, too many hosts failed: changed' : words.did;
   return {
     verdict: `${failed} ${someOf(counts, report)}${lasted(report.durationMs)}${you}${effect}`,
     tone: needs > 0 ? 'bad' : late > 0 ? 'warning' : 'changed',
@@ -120,7 +155,8 @@ function ofChange(report: Report, judged: readonly Judged[]): Verdict {
 }
 
 function stopped(judged: readonly Judged[], done: number): Verdict {
-  const number = (outcome: string): number => judged.filter(({ host }) => host.outcome === outcome).length;
+  const number = (outcome: string): number =>
+    judged.filter(({ host }) => host.outcome === outcome).length;
   const open = judged.filter(({ word }) => word === 'not begun').length;
   const back = number('undone');
   const failed = number('failed');

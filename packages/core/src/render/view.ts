@@ -2,8 +2,8 @@ import { type HostReport, type Report, verifyExitCodeOf } from '../run/report.ts
 import { type Entry, type Group, groupJudged, groupPlans } from './groups.ts';
 import { type Judged, judgeHost, NEEDS_NOBODY, type Tone } from './judge.ts';
 import { countPaths, type PathCount } from './paths.ts';
-import { shown } from './words.ts';
 import { verdictOf } from './verdict.ts';
+import { shown } from './words.ts';
 
 export interface ViewOptions {
   /** Puts `{on-difference: merge}` into the words of the front end. Default: `--on-difference merge`. */
@@ -54,20 +54,30 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
   const isSteps = report.subject === 'adapter' && report.procedure !== 'verify';
   const touched = judged.filter(({ host }) => ['would-change', 'changed'].includes(host.outcome));
   const isCheck = report.mode === 'check' && report.procedure !== 'verify';
-  const groups = isSteps || report.procedure === 'verify' ? [] : groupPlans(touched.map(({ host }) => host));
+  const groups =
+    isSteps || report.procedure === 'verify' ? [] : groupPlans(touched.map(({ host }) => host));
   const calm = judged.filter(({ rank }) => rank >= NEEDS_NOBODY);
-  const noted = calm.filter(({ lines }) => lines.length > 0).map((each) => ({ ...each, word: each.rank === NEEDS_NOBODY ? each.word : 'look at' }));
-  const grouped = isCheck ? calm.filter(({ host }) => host.outcome !== 'would-change' || isSteps) : calm;
+  const noted = calm
+    .filter(({ lines }) => lines.length > 0)
+    .map((each) => ({ ...each, word: each.rank === NEEDS_NOBODY ? each.word : 'look at' }));
+  const grouped = isCheck
+    ? calm.filter(({ host }) => host.outcome !== 'would-change' || isSteps)
+    : calm;
   const paths = countPaths(report.hosts);
   const verdict = verdictOf(report, judged);
   return {
     report,
     ...verdict,
-    ...(paths.luns > 0 && report.procedure === 'verify' && needing.length > 0 ? { aside: describePaths(paths) } : {}),
+    ...(paths.luns > 0 && report.procedure === 'verify' && needing.length > 0
+      ? { aside: describePaths(paths) }
+      : {}),
     needs: [...errorEntry(report, words), ...groupJudged(needing), ...groupJudged(noted)],
     groups: isCheck ? groups : [],
     steps: isSteps ? report.hosts.flatMap((host) => stepLines(host, words)) : [],
-    quiet: report.stopped === 'answer' ? [] : groupJudged(grouped.map((each) => ({ ...each, lines: [] }))),
+    quiet:
+      report.stopped === 'answer'
+        ? []
+        : groupJudged(grouped.map((each) => ({ ...each, lines: [] }))),
     notes: isCheck ? notesOf(touched) : [],
     ...(report.undo ? { undo: report.undo } : {}),
     next: nextOf(report, touched.length, make),
@@ -91,14 +101,23 @@ function plainWords(text: string): string {
 function errorEntry({ error }: Report, words: (text: string) => string): Entry[] {
   if (!error) return [];
   const lines = [error.message, ...(error.remedy === undefined ? [] : [error.remedy])];
-  return [{ names: error.place === undefined ? [] : [shown(error.place)], word: 'FAILED', tone: 'bad', lines: lines.map((line) => shown(words(line))) }];
+  return [
+    {
+      names: error.place === undefined ? [] : [shown(error.place)],
+      word: 'FAILED',
+      tone: 'bad',
+      lines: lines.map((line) => shown(words(line))),
+    },
+  ];
 }
 
 /** What was written otherwise than published; the first words say what, the rest is for those who ask. */
 function notesOf(touched: readonly Judged[]): string[] {
   const notes = touched.flatMap(({ host }) =>
     host.steps.flatMap(({ findings }) =>
-      findings.filter(({ code }) => code === 'stanza-rendered').map(({ message }) => shown(message.split(':')[0] ?? '')),
+      findings
+        .filter(({ code }) => code === 'stanza-rendered')
+        .map(({ message }) => shown(message.split(':')[0] ?? '')),
     ),
   );
   return [...new Set(notes)].map((note) => note.replace(/ is (left out|written as)/, ' $1'));
@@ -113,7 +132,10 @@ function nextOf(report: Report, touched: number, make: string | undefined): Repo
   if (report.stopped === 'signal' && report.undo)
     return [...given, { label: 'Finish', command: `quantastor-xenserver resume ${report.runId}` }];
   if (report.undo && report.mode === 'apply')
-    return [...given, { label: 'Details', command: `quantastor-xenserver runs show ${report.runId}` }];
+    return [
+      ...given,
+      { label: 'Details', command: `quantastor-xenserver runs show ${report.runId}` },
+    ];
   return given;
 }
 
@@ -158,9 +180,17 @@ function toLines(host: HostReport, words: (text: string) => string): StepLine[] 
     const [check, apply, tone] = STEP_WORDS[step.outcome] ?? ['?', '?', 'dim'];
     const notes = step.findings
       .filter(({ severity }) => severity !== 'error')
-      .map(({ message, help }) => shown(words(help === undefined ? message : `${message}; ${help}`)));
+      .map(({ message, help }) =>
+        shown(words(help === undefined ? message : `${message}; ${help}`)),
+      );
     return {
-      ...{ host: shown(host.name), number: at + 1, name: shown(step.name.replaceAll('-', ' ')), tone, notes },
+      ...{
+        host: shown(host.name),
+        number: at + 1,
+        name: shown(step.name.replaceAll('-', ' ')),
+        tone,
+        notes,
+      },
       word: isCheck ? check : apply,
       summary: shown(step.verified?.summary ?? step.summary),
       diffs: step.changes.flatMap(({ diff }) => diff ?? []),

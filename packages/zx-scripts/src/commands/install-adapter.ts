@@ -25,7 +25,7 @@ export const command: Command = script('install-adapter', {
     ],
   ],
   async run(options) {
-    const run = await runOptionsFrom(options);
+    const run = await runOptionsFrom(options, 'install-adapter');
     const licenceHosts = (options.licenceHosts ?? []).map(hostFrom);
     const report = await installAdapter(foldAdapter(options), { ...run, licenceHosts }).catch(
       asWrongUsage,

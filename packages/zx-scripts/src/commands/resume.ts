@@ -20,7 +20,7 @@ export const command: Command = script('resume', {
   async run(options) {
     const { undo = false, storagelinkPassword, storagePassword } = options;
     const report = await resume(await runIdFrom(options), {
-      ...recordedRunOptionsFrom(options),
+      ...recordedRunOptionsFrom(options, 'resume'),
       undo,
       secrets: {
         ...(storagelinkPassword !== undefined && { apiPassword: storagelinkPassword }),

@@ -23,7 +23,7 @@ export const command: Command = script('rollback', {
     ],
   ],
   async run(options) {
-    const around = recordedRunOptionsFrom(options);
+    const around = recordedRunOptionsFrom(options, 'rollback');
     const { hosts = [], runId = 'last' } = options;
     const report =
       hosts.length > 0

@@ -8,7 +8,6 @@ import {
 } from '@quantastor-xenserver/core';
 import {
   type Command,
-  drawPicture,
   finish,
   groupOf,
   runAlone,
@@ -28,7 +27,6 @@ const multipath = script('multipath', {
   ],
   async run(options) {
     const report = await verifyMultipath(foldMultipath(options), await readingRun(options));
-    if (options.picture !== undefined) await drawPicture(report, options.picture);
     await finish(report, options, verifyExitCodeOf(report));
   },
 });

@@ -37,11 +37,24 @@ export const plain: (text: string) => string = printable;
 
 export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 
-/** Coloured where the stream is a terminal and NO_COLOR is not set. */
+/**
+ * Coloured on a terminal, and in a pipe with FORCE_COLOR; NO_COLOR and --no-color take it away, set to anything but
+ * nothing (no-color.org).
+ */
 export function colour(name: Colour, text: string, stream: NodeJS.WriteStream): string {
   return isColoured(stream) ? styleText(name, text, { validateStream: false }) : text;
 }
 
+let withoutColour = false;
+
+/** For --no-color. */
+export function dropColours(): void {
+  withoutColour = true;
+}
+
 export function isColoured(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (withoutColour || NO_COLOR) return false;
+  if (FORCE_COLOR && FORCE_COLOR !== '0') return true;
+  return stream.isTTY === true && TERM !== 'dumb';
 }

@@ -1,10 +1,28 @@
 import { writeFile } from 'node:fs/promises';
-import type { Report } from '@quantastor-xenserver/core';
-import { pictureGraph } from './picture-graph.ts';
+import { inWordsOf, ProcedureError, type Report } from '@quantastor-xenserver/core';
 
-/** Draws what a run verified. Graphviz, which lays it out, is loaded for this alone. */
+/** Draws what a run saw; what draws it is loaded for this alone. */
 export async function drawPicture(report: Report, file: string): Promise<void> {
-  const { instance } = await import('@viz-js/viz');
-  const viz = await instance();
-  await writeFile(file, viz.renderString(pictureGraph(report), { format: 'svg' }));
+  const { drawHosts } = await import('@quantastor-xenserver/core/report');
+  await writeOut(file, drawHosts(report), `--picture ${file}`);
+}
+
+/** Writes the report as one page. */
+export async function writePage(report: Report, file: string): Promise<void> {
+  const { renderHtml } = await import('@quantastor-xenserver/core/report');
+  await writeOut(file, renderHtml(report, { words: inCliWords }), `--html ${file}`);
+}
+
+export function inCliWords(text: string): string {
+  return inWordsOf('cli', text);
+}
+
+async function writeOut(file: string, text: string, place: string): Promise<void> {
+  await writeFile(file, text).catch((cause: NodeJS.ErrnoException) => {
+    throw new ProcedureError('WRITE_FAILED', `the file cannot be written: ${cause.message}`, {
+      place,
+      remedy: 'Name a file in a folder that is there and that you may write.',
+      cause,
+    });
+  });
 }

@@ -3,16 +3,18 @@ import {
   type HostReport,
   inWordsThroughout,
   type OptionFields,
+  type ProcedureName,
   type Report,
-  type ReportTextOptions,
-  renderPlan,
-  renderReport,
+  renderQuestion,
+  renderText,
+  type TextOptions,
   type TextStyle,
 } from '@quantastor-xenserver/core';
 import { writeJson } from './json.ts';
 import { isColoured, sayRaw, writeData } from './output.ts';
+import { drawPicture, inCliWords, writePage } from './picture.ts';
 
-/** Shows the report, as text or JSON on stdout, and sets the exit code. */
+/** Shows the report, as text or JSON on stdout, and sets the exit code; the text stands also when a file cannot be written. */
 export async function finish(
   made: Report,
   flags: OptionFields,
@@ -20,21 +22,44 @@ export async function finish(
 ): Promise<void> {
   const report = inWordsThroughout('cli', made);
   process.exitCode = exitCode;
-  if (flags.json) return writeJson(report);
-  const look = await lookOf(process.stdout);
-  return writeData(renderReport(report, { ...look, diff: flags.diff === true }));
+  if (flags.json) await writeJson(report);
+  else
+    await writeData(
+      renderText(report, {
+        ...(await lookOf(process.stdout)),
+        ...wishesOf(flags),
+        planShown: wasShown,
+      }),
+    );
+  if (flags.html !== undefined) await writePage(report, flags.html);
+  if (flags.picture !== undefined) await drawPicture(report, flags.picture);
 }
 
-/** On stderr, before a question: what would be changed. */
-export async function showPlans(plans: readonly HostReport[]): Promise<void> {
-  sayRaw(
-    renderPlan(inWordsThroughout('cli', plans), { ...(await lookOf(process.stderr)), diff: true }),
-  );
+let wasShown = false;
+
+/** On stderr, before a question: what would be changed. The report does not repeat it. */
+export async function showPlans(
+  plans: readonly HostReport[],
+  procedure: ProcedureName,
+): Promise<void> {
+  wasShown = true;
+  const look = await lookOf(process.stderr);
+  sayRaw(renderQuestion(inWordsThroughout('cli', plans), procedure, { ...look, diff: true, words: inCliWords }));
+}
+
+function wishesOf({ diff, quiet, verbose }: OptionFields): TextOptions {
+  return {
+    diff: diff === true,
+    quiet: quiet === true,
+    verbose: verbose === true,
+    words: inCliWords,
+  };
 }
 
 /** Colours for a stream that shows them; zx is not loaded for any other. */
-async function lookOf(stream: NodeJS.WriteStream): Promise<ReportTextOptions> {
-  if (!isColoured(stream)) return {};
+async function lookOf(stream: NodeJS.WriteStream): Promise<TextOptions> {
+  const size = stream.isTTY && stream.columns ? { columns: stream.columns } : {};
+  if (!isColoured(stream)) return size;
   const { chalk } = await import('zx');
   const colours: Readonly<Record<TextStyle, (text: string) => string>> = {
     title: chalk.bold,
@@ -46,5 +71,5 @@ async function lookOf(stream: NodeJS.WriteStream): Promise<ReportTextOptions> {
     added: chalk.green,
     removed: chalk.red,
   };
-  return { colour: (style, text) => colours[style](text) };
+  return { ...size, colour: (style, text) => colours[style](text) };
 }

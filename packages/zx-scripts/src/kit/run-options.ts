@@ -1,6 +1,7 @@
 import type {
   HostReport,
   OptionFields,
+  ProcedureName,
   RecordedRunOptions,
   RunOptions,
 } from '@quantastor-xenserver/core';
@@ -13,12 +14,15 @@ import { showPlans } from './report.ts';
 import { stopSignal } from './signals.ts';
 
 /** What core wants to know for a run: hosts, profile, mode, and how to ask, to report and to stop. */
-export async function runOptionsFrom(options: OptionFields): Promise<RunOptions> {
+export async function runOptionsFrom(
+  options: OptionFields,
+  procedure: ProcedureName = 'configure-multipath',
+): Promise<RunOptions> {
   const signal = stopSignal();
   const { concurrency, stateFolder, canary, batch, maxFailures } = options;
   const expectPlan = await expectedPlanFrom(options.expectPlan);
   const writePlan = await planWriter(options.planFile);
-  const { onEvent, confirm } = conversation(options);
+  const { onEvent, confirm } = conversation(options, procedure);
   return {
     hosts: await hostsFrom(options, signal),
     profile: await profileFrom(options),
@@ -39,12 +43,15 @@ export async function runOptionsFrom(options: OptionFields): Promise<RunOptions>
 }
 
 /** What core wants to know to take a recorded run back or to finish it. */
-export function recordedRunOptionsFrom(options: OptionFields): RecordedRunOptions {
+export function recordedRunOptionsFrom(
+  options: OptionFields,
+  procedure: 'rollback' | 'resume',
+): RecordedRunOptions {
   const { check, stateFolder } = options;
   return {
     mode: check ? 'check' : 'apply',
     signal: stopSignal(),
-    ...conversation(options),
+    ...conversation(options, procedure),
     ...(stateFolder !== undefined && { stateFolder }),
   };
 }
@@ -52,15 +59,19 @@ export function recordedRunOptionsFrom(options: OptionFields): RecordedRunOption
 /** Progress while it goes on, and the question before the first change. */
 export function conversation(
   options: Pick<OptionFields, 'yes'>,
+  procedure: ProcedureName,
 ): Required<Pick<RunOptions, 'onEvent' | 'confirm'>> {
   const progress = showProgress();
   return {
     onEvent: progress.onEvent,
     confirm: async (plans: readonly HostReport[]) => {
       progress.pause();
-      if (!options.yes) await showPlans(plans);
+      if (!options.yes) await showPlans(plans, procedure);
       const count = plans.filter((plan) => plan.outcome === 'would-change').length;
-      return confirmChange(`Change ${count === 1 ? '1 host' : `${count} hosts`}?`, options);
+      return confirmChange(
+        `${procedure === 'rollback' ? 'Take back on' : 'Change'} ${count === 1 ? '1 host' : `${count} hosts`}?`,
+        options,
+      );
     },
   };
 }

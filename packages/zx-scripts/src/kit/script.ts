@@ -10,7 +10,7 @@ import { explainUsage } from './hints.ts';
 import { writeJsonError } from './json.ts';
 import { addOptions } from './options/add-options.ts';
 import { readOptions } from './options/read-options.ts';
-import { colour, plain, say, writeData } from './output.ts';
+import { colour, dropColours, plain, say, writeData } from './output.ts';
 import { stopExitCode } from './signals.ts';
 import { startedAs } from './started.ts';
 
@@ -34,7 +34,9 @@ export function script(name: string, definition: ScriptDefinition): Command {
   return addOptions(bareCommand(name, definition), scope).action(async function (
     this: Command,
   ): Promise<void> {
-    await run(await readOptions(this, scope));
+    const options = await readOptions(this, scope);
+    if (options.noColor) dropColours();
+    await run(options);
   });
 }
 

@@ -33,7 +33,7 @@ export async function configureMultipathViaAnsible(options: OptionFields): Promi
   const started = Date.now();
   const profile = await profileFrom(options);
   const base = await playbookFor(options, profile);
-  const { onEvent, confirm } = conversation(options);
+  const { onEvent, confirm } = conversation(options, 'configure-multipath');
   const mode = options.check ? 'check' : 'apply';
   const report = (hosts: readonly HostReport[]): Report =>
     assembleReport(hosts, {

@@ -1,0 +1,127 @@
+import type { HostReport, StepReport } from '../../run/report.ts';
+import type { Entry, Group } from '../groups.ts';
+import type { Judged } from '../judge.ts';
+import type { ReportView } from '../view.ts';
+import { grouped, shownDiff } from '../words.ts';
+import { Html, html } from './escape.ts';
+import { timeOf } from './lun-table.ts';
+
+export function needsList(needs: readonly Entry[]): Html {
+  if (needs.length === 0) return new Html('');
+  return html`<section aria-labelledby="needs-title"><h2 id="needs-title">Needs you</h2><ul class="needs">${needs.map(need)}</ul></section>`;
+}
+
+function need({ names, word, tone, lines }: Entry): Html {
+  const [first, ...rest] = lines;
+  const sign = tone === 'bad' ? '\u2716' : '!';
+  return html`<li class="${tone}"><strong>${names.length > 12 ? `${grouped(names.length)} hosts` : names.join(' ')}</strong>${names.length > 0 ? ': ' : ''}${sign} ${word}${first === undefined ? '' : `. ${first}`}${rest.map((line) => html`<br>${line.trim()}`)}${names.length > 12 ? html`<details><summary>names</summary><span class="names">${names.join(' ')}</span></details>` : undefined}</li>`;
+}
+
+/** What to type now, with a button that copies it; without a script the text can be selected with one click. */
+export function commands({ undo, next }: ReportView): Html {
+  const all = [
+    ...(undo
+      ? [
+          {
+            label: `Undo everything${undo.keeps.length > 0 ? ` (keeps: ${undo.keeps.join(', ')})` : ''}`,
+            command: undo.command,
+          },
+        ]
+      : []),
+    ...next,
+  ];
+  return html`${all.map(
+    ({ label, command }, at) =>
+      html`<p class="copy">${label}: <code id="command-${at}">${command}</code> <button type="button" hidden data-copy="command-${at}">copy</button></p>`,
+  )}`;
+}
+
+export function diffGroups(groups: readonly Group[], title: string): Html {
+  if (groups.length === 0) return new Html('');
+  return html`<section aria-labelledby="written-title"><h2 id="written-title">${title}</h2>${groups.map(
+    ({ names, release, places, diffs, after }, at) =>
+      html`<details${at === 0 ? new Html(' open') : undefined}><summary><strong>${grouped(names.length)} ${names.length === 1 ? 'host' : 'hosts'}</strong> ${[release, ...places].filter(Boolean).join(', ')}</summary><p class="names">${names.join(' ')}</p>${diffs.map(diffBlock)}${after.map((each) => html`<p>then: ${each}</p>`)}</details>`,
+  )}</section>`;
+}
+
+function diffBlock(diff: string): Html {
+  const lines = shownDiff(diff).map((line) => {
+    const kind = /^\+/.test(line) ? 'add' : /^-/.test(line) ? 'del' : '';
+    return html`<span class="${kind}">${line}</span>`;
+  });
+  return html`<pre tabindex="0">${lines}</pre>`;
+}
+
+const MOST_BARS = 20;
+
+/** A bar a host, its parts by step, the slowest first. */
+export function timeline(hosts: readonly HostReport[]): Html {
+  const slow = [...hosts].sort((a, b) => b.durationMs - a.durationMs).slice(0, MOST_BARS);
+  const longest = Math.max(1, ...slow.map(({ durationMs }) => durationMs));
+  const cut =
+    hosts.length > slow.length
+      ? ` The ${slow.length} slowest of ${grouped(hosts.length)} hosts.`
+      : '';
+  return html`<section aria-labelledby="time-title"><h2 id="time-title">Where the time went</h2><p class="dim">Blue: writing. Violet: services and daemons. Grey: all else.${cut}</p><div class="scroll" role="region" aria-labelledby="time-title" tabindex="0"><table><thead><tr><th scope="col">host</th><th scope="col">steps</th><th scope="col" class="n">time</th></tr></thead><tbody>${slow.map(
+    (host) =>
+      html`<tr><th scope="row">${host.name}</th><td><div class="bar">${host.steps.map((step) => bar(step, longest))}</div></td><td class="n">${timeOf(host.durationMs)}</td></tr>`,
+  )}</tbody></table></div></section>`;
+}
+
+function bar(step: StepReport, longest: number): Html {
+  const kinds = step.changes.map(({ kind }) => kind);
+  const kind = kinds.includes('write-file') ? 'w' : kinds.length > 0 ? 'm' : '';
+  const share = Math.max(0, Math.min(100, (step.durationMs / longest) * 100));
+  return html`<i class="${kind}" style="width:${share.toFixed(2)}%" title="${step.title}: ${timeOf(step.durationMs)}"></i>`;
+}
+
+/** All steps with what they found, folded; hosts that need somebody first. Beyond the room it is said what is left out. */
+export function stepSections(judged: readonly Judged[], room: number): Html {
+  const parts: string[] = [];
+  let size = 0;
+  for (const { host, word } of judged) {
+    const part = html`<details><summary><strong>${host.name}</strong> ${word}</summary><table class="steps"><thead><tr><th scope="col">step</th><th scope="col">outcome</th><th scope="col">what was seen</th></tr></thead><tbody>${host.steps.map(stepRow)}</tbody></table></details>`;
+    size += part.text.length;
+    if (size > room) break;
+    parts.push(part.text);
+  }
+  const left = judged.length - parts.length;
+  return html`<section aria-labelledby="steps-title"><h2 id="steps-title">Steps</h2>${parts.map((text) => new Html(text))}${left > 0 ? html`<p class="dim">The steps of ${grouped(left)} more hosts are left out here to keep the page small; the report as JSON has them.</p>` : undefined}</section>`;
+}
+
+const MOST_FINDINGS = 12;
+
+function stepRow(step: StepReport): Html {
+  const told = step.findings.filter(({ severity, code }) => severity !== 'info' || code !== 'map');
+  const findings = told
+    .slice(0, MOST_FINDINGS)
+    .map(
+      ({ severity, message, help, code }) =>
+        html`<br><span class="${severity === 'error' ? 'bad' : severity === 'warning' ? 'warning' : 'dim'}">${severity}</span>: ${message}${help === undefined ? '' : ` (${help})`} <span class="dim">[${code}]</span>`,
+    );
+  const more =
+    told.length > MOST_FINDINGS
+      ? html`<br>... ${grouped(told.length - MOST_FINDINGS)} more findings`
+      : undefined;
+  const outcome = step.outcome === 'unchanged' ? 'ok' : step.outcome.replace('-', ' ');
+  return html`<tr><td>${step.title}</td><td>${outcome}</td><td>${step.verified?.summary ?? step.summary}${findings}${more}</td></tr>`;
+}
+
+export function facts(view: ReportView): Html {
+  const { report } = view;
+  const rows: readonly (readonly [string, string])[] = [
+    ['run', report.runId],
+    ['begun', report.startedAt],
+    ['time', timeOf(report.durationMs)],
+    ['profile', report.profile],
+    ['tool', `quantastor-xenserver ${report.tool.version}`],
+    ...(report.planDigest === undefined
+      ? []
+      : [['digest of the plan', report.planDigest] as const]),
+    ...Object.entries(report.options ?? {}).map(
+      ([name, value]) =>
+        [`option ${name}`, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+    ),
+  ];
+  return html`<details><summary>Facts of the run</summary><table><tbody>${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td><code>${value}</code></td></tr>`)}</tbody></table></details>`;
+}
