@@ -44,7 +44,13 @@ export async function showPlans(
 ): Promise<void> {
   wasShown = true;
   const look = await lookOf(process.stderr);
-  sayRaw(renderQuestion(inWordsThroughout('cli', plans), procedure, { ...look, diff: true, words: inCliWords }));
+  sayRaw(
+    renderQuestion(inWordsThroughout('cli', plans), procedure, {
+      ...look,
+      diff: true,
+      words: inCliWords,
+    }),
+  );
 }
 
 function wishesOf({ diff, quiet, verbose }: OptionFields): TextOptions {
