@@ -49,9 +49,10 @@ describe.skipIf(noTerminal)(`on a terminal${noTerminal ? ` (${noTerminal})` : ''
     const { exit, screen } = await onTerminal(args, [{ shown: 'Change 3 hosts?', keys: 'y' }]);
     const text = withoutEscapes(screen);
     const plan = text.slice(0, text.indexOf('Change 3 hosts?'));
-    for (const host of made.dom0) expect(plan).toContain(`${host}: would change`);
+    expect(plan).toContain('Would change 3 of 3 hosts');
+    for (const host of made.dom0) expect(plan).toContain(host.split('/').at(-1));
     expect(screen).toContain('\r\u001b[K');
-    expect(text).toContain('3 hosts: 3 changed');
+    expect(text).toContain('Changed 3 of 3 hosts');
     expect(exit).toBe(0);
   });
 

@@ -21,9 +21,9 @@ export function renderHtml(report: Report, options: ViewOptions = {}): string {
   const view = viewReport(report, options);
   const head = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${view.verdict}</title><style>${new Html(style)}</style></head>
-<body><main><header><h1>${view.verdict.replace(/ \[SANDBOX.*\]$/, '')}</h1><p class="dim">${nameOf(report)} \u00b7 <time datetime="${report.startedAt}">${utc(report.startedAt)}</time> \u00b7 profile ${report.profile} \u00b7 quantastor-xenserver ${report.tool.version}${report.sandbox ? html` \u00b7 <span class="sandbox">SANDBOX: services and daemons are pretended</span>` : undefined}</p>${view.end === undefined ? undefined : html`<p>${view.end}</p>`}</header>
+<body><main><header><h1>${view.verdict.replace(/ \[SANDBOX.*\]$/, '').replace('  ', ': ')}</h1><p class="dim">${nameOf(report)} \u00b7 <time datetime="${report.startedAt}">${utc(report.startedAt)}</time> \u00b7 profile ${report.profile} \u00b7 quantastor-xenserver ${report.tool.version}${report.sandbox ? html` \u00b7 <span class="sandbox">SANDBOX: services and daemons are pretended</span>` : undefined}</p>${view.end === undefined ? undefined : html`<p>${view.end}</p>`}</header>
 ${figures(view)}${needsList(view.needs)}${commands(view)}`;
-  const body = html`${report.hosts.length > 0 ? hostTable(view.judged) : undefined}${onePicture(report)}${diffs(view)}${report.mode === 'apply' && report.hosts.length > 0 ? timeline(report.hosts) : undefined}`;
+  const body = html`${onePicture(report) ?? (report.hosts.length > 0 ? hostTable(view.judged) : undefined)}${diffs(view)}${report.mode === 'apply' && report.hosts.length > 0 ? timeline(report.hosts) : undefined}`;
   const foot = html`${facts(view)}</main><script>${new Html(script)}</script></body></html>
 `;
   const used = [head, body, foot].reduce((sum, { text }) => sum + sizeOf(text), 0);

@@ -11,7 +11,7 @@ const WIDTH = 1180;
 const LEFT = 24;
 const LUN_LEFT = 48;
 const PATH_LEFT = 440;
-const PATH_WIDTH = 172;
+const PATH_WIDTH = 170;
 const ROW = 26;
 const GAP = 8;
 /** Beyond them LUNs are folded, so that 20 hosts stay below 3,000 points. */

@@ -74,7 +74,8 @@ function makePlanned(
 }
 
 function isWorthListing({ report, judged, needs, quiet }: ReportView): boolean {
-  if (report.mode === 'check' && report.procedure !== 'verify') return report.hosts.length > 1;
+  if (report.mode === 'check' && report.procedure !== 'verify')
+    return needs.length > 0 || report.outcome === 'would-change';
   return (
     needs.length > 0 || (quiet.length > 0 && judged.some(({ host }) => host.outcome === 'changed'))
   );
@@ -153,8 +154,11 @@ class Page {
     const [first = ''] = this.#names(names, 1);
     const number = names.length > 1 ? ` (${grouped(names.length)})` : '';
     const tail = about(word);
-    const end = tail === '' ? '' : `    ${tail}`;
-    this.#lines.push(`  ${this.#paint(STYLES[tone], word)}${number}  ${first}${end}`);
+    const [line = '', ...more] = this.#wrap(
+      `  ${word}${number}  ${first}${tail === '' ? '' : `    ${tail}`}`,
+      6,
+    );
+    this.#lines.push(line.replace(`  ${word}`, `  ${this.#paint(STYLES[tone], word)}`), ...more);
   }
 
   group({ names, release, places, diffs, after }: Group, diff: boolean): void {
@@ -185,7 +189,7 @@ class Page {
     if (!isShort)
       for (const { label, command } of next)
         this.#lines.push(`${padTo(`${label}:`, 9)} ${command}`);
-    if (end !== undefined && !isShort) this.#lines.push(end);
+    if (end !== undefined && !isShort) this.#lines.push(...this.#wrap(end, 8));
     else if (this.#lines.length > 20 && !undo && next.length === 0) this.#lines.push(verdict);
   }
 

@@ -1,3 +1,4 @@
+import type { HostReport } from '../../run/report.ts';
 import { releaseOf } from '../groups.ts';
 import type { Judged } from '../judge.ts';
 import { NEEDS_NOBODY } from '../judge.ts';
@@ -77,10 +78,15 @@ function hostRow(row: Row, columns: readonly string[] | undefined): Html {
       : undefined;
   const last =
     luns.length > 0 || columns
-      ? html`<div class="luns">${cells}${cut}</div>`
+      ? html`<div class="luns${columns ? ' cols' : ''}">${cells}${cut}</div>`
       : html`${timeOf(host.durationMs)}`;
-  return html`<tr class="row${isFault(row) ? ' fault' : ''}" data-text="${text}"><th scope="row">${host.name}</th><td class="${tone}">${SIGNS[tone]} ${word}</td><td>${releaseOf(host)}</td><td class="n">${luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths}` : ''}</td><td>${last}</td></tr>
+  return html`<tr class="row${isFault(row) ? ' fault' : ''}" data-text="${text}"><th scope="row">${host.name}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td title="${releaseOf(host)}">${productOf(host)}</td><td class="n">${luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths}` : ''}</td><td>${last}</td></tr>
 `;
+}
+
+/** The build of multipath-tools stands in its title. */
+function productOf(host: HostReport): string {
+  return host.release?.product ?? releaseOf(host);
 }
 
 export function timeOf(milliseconds: number): string {
@@ -117,7 +123,7 @@ function summaryRows(rest: readonly Row[]): Html[] {
     const { tone, word, host } = first.judged;
     const { active, paths } = countsOf(first.luns);
     const names = rows.map(({ judged }) => judged.host.name).join(' ');
-    return html`<tr class="summary"><th scope="row">${grouped(rows.length)} ${rows.length === 1 ? 'host' : 'hosts'}</th><td class="${tone}">${SIGNS[tone]} ${word}</td><td>${releaseOf(host)}</td><td class="n">${first.luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths} each` : ''}</td><td><details><summary>names</summary><span class="names">${names}</span></details></td></tr>
+    return html`<tr class="summary"><th scope="row">${grouped(rows.length)} ${rows.length === 1 ? 'host' : 'hosts'}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td title="${releaseOf(host)}">${productOf(host)}</td><td class="n">${first.luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths} each` : ''}</td><td><details><summary>names</summary><span class="names">${names}</span></details></td></tr>
 `;
   });
 }
@@ -126,5 +132,5 @@ function dataOf({ judged, luns }: Row): readonly unknown[] {
   const { host, word, tone } = judged;
   const { active, paths } = countsOf(luns);
   const ids = luns.length <= 4 ? luns.map(({ id }) => id).join(' ') : '';
-  return [host.name, SIGNS[tone], word, tone, releaseOf(host), luns.length, active, paths, ids];
+  return [host.name, SIGNS[tone], word, tone, productOf(host), luns.length, active, paths, ids];
 }

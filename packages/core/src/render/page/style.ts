@@ -9,16 +9,16 @@ code,pre{font:13px/1.45 ui-monospace,Consolas,"DejaVu Sans Mono",monospace}
 .dim{color:var(--dim)}.bad{color:var(--bad)}.warning{color:var(--warn)}.good{color:var(--good)}.changed{color:var(--good)}
 .sandbox{border:1px solid var(--warn);color:var(--warn);font-weight:600;padding:0 6px;border-radius:3px}
 .figures{display:flex;flex-wrap:wrap;gap:8px 40px;margin:12px 0;padding:0}.figures div{display:flex;flex-direction:column-reverse}.figures dd{margin:0;font-size:24px;font-weight:700}
-.needs{list-style:none;margin:12px 0;padding:0}.needs li{border-left:5px solid var(--warn);background:var(--warnbg);padding:10px 16px;margin:0 0 8px;overflow-wrap:anywhere}.needs li.bad{border-color:var(--bad);background:var(--badbg);color:inherit}
+.needs{list-style:none;margin:12px 0;padding:0}.needs li{color:inherit;border-left:5px solid var(--warn);background:var(--warnbg);padding:10px 16px;margin:0 0 8px;overflow-wrap:anywhere}.needs li.bad{border-color:var(--bad);background:var(--badbg)}
 .names{color:var(--dim);overflow-wrap:anywhere}
 .copy{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:8px 0}.copy code{border:1px solid var(--line);background:var(--box);padding:4px 8px;border-radius:4px;overflow-wrap:anywhere;user-select:all}
 button,input{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--dim);border-radius:4px;padding:4px 10px}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .filter{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:8px 0}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top}thead th{color:var(--dim);font-weight:400;white-space:nowrap}tbody th{white-space:nowrap}td.n,th.n{text-align:right}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top}thead th{color:var(--dim);font-weight:400;white-space:nowrap}tbody th,td.state{white-space:nowrap}thead th:first-child,tbody th{padding-left:6px}td.n,th.n{text-align:right}
 tr.fault{background:var(--warnbg)}
 .luns{display:flex;flex-wrap:wrap;gap:3px;min-width:140px;padding-top:5px}.luns span{display:inline-block;min-width:13px;height:13px;border-radius:3px;background:var(--goodbox)}
-.luns .part,.luns .none{height:18px;margin-top:-3px;padding:0 4px;font:700 12px/18px system-ui,sans-serif;color:#fff}.luns .part{background:#9a5200}.luns .none{background:#b3261e}.luns .lack{background:none;border:1px dashed var(--dim)}
+.luns .part,.luns .none{height:18px;margin-top:-3px;padding:0 4px;font:700 12px/18px system-ui,sans-serif;color:#fff}.luns .part{background:#9a5200}.luns .none{background:#b3261e}.luns.cols span{width:27px;text-align:center;padding:0}.luns .lack{background:none;border:1px dashed var(--dim)}
 details{margin:6px 0}summary{cursor:pointer;overflow-wrap:anywhere}
 pre{background:var(--box);border:1px solid var(--line);border-radius:4px;padding:8px 12px;overflow-x:auto;margin:8px 0}pre .add{background:var(--add)}pre .del{background:var(--del)}pre span{display:block;min-height:1.45em}
 .bar{display:flex;gap:1px;height:12px;min-width:240px;margin-top:6px}.bar i{display:block;background:var(--rest);min-width:1px}.bar .w{background:var(--write)}.bar .m{background:var(--wait)}
