@@ -176,7 +176,7 @@ describe('install-adapter', () => {
     const change = await adapter(...whole('--yes', '--json'));
     const report = await reportOf(change);
     expect([change.exit, report.outcome]).toEqual([0, 'changed']);
-    expect(report.hosts[0].steps).toHaveLength(9);
+    expect(report.hosts[0].steps).toHaveLength(10);
     expect(change.stdout + change.stderr).not.toMatch(/first-secret|second-secret/);
     for (const content of Object.values(await contentsOf(folder)))
       expect(content.toString('latin1')).not.toMatch(/first-secret|second-secret/);

@@ -170,14 +170,14 @@ export function makeReport(hosts: readonly HostReport[], more: Partial<Report> =
 }
 
 export const CHECK = { procedure: 'configure-multipath', mode: 'check' } as const;
-export const APPLY = {
+export const APPLY: Partial<Report> = {
   ...{ procedure: 'configure-multipath', mode: 'apply', durationMs: 9200 },
   undo: {
     runId: '20261128T170815Z-34b4',
     command: 'quantastor-xenserver rollback 20261128T170815Z-34b4',
     keeps: [],
   },
-} as const;
+};
 
 /** xen1 ... xenN. */
 export function names(count: number): string[] {
