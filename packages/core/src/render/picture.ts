@@ -16,7 +16,8 @@ const ROW = 26;
 const GAP = 8;
 /** Beyond them LUNs are folded, so that 20 hosts stay below 3,000 points. */
 const MOST_UNFOLDED = 30;
-const MOST_QUIET_HOSTS = 40;
+const MOST_QUIET_HOSTS = 20;
+const MOST_BUSY_HOSTS = 20;
 
 /** Colours of text and of edges; each has a word beside it. */
 const COLOURS: Readonly<Record<Tone, string>> = {
@@ -45,7 +46,10 @@ export function drawHosts(
   const byNames = (a: Judged, b: Judged): number =>
     a.rank - b.rank || byName(a.host.name, b.host.name);
   const isFew = view.judged.length <= 3;
-  for (const each of busy.sort(byNames)) sheet.host(each, isFew);
+  busy.sort(byNames);
+  for (const each of busy.slice(0, MOST_BUSY_HOSTS)) sheet.host(each, isFew);
+  if (busy.length > MOST_BUSY_HOSTS)
+    sheet.line(LEFT, `! ${many(busy.length - MOST_BUSY_HOSTS, 'more host')} with a fault`, 'name');
   const few = calm.sort(byNames).slice(0, MOST_QUIET_HOSTS);
   for (const each of few) sheet.host(each, isFew);
   if (calm.length > few.length)

@@ -29,10 +29,14 @@ export function escapeText(text: string): string {
   return printable(text).replace(/[&<>"'`]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
+function clean(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? printable(value) : value;
+}
+
 /** JSON inside of a script element: nothing in it can end the element. */
 export function jsonText(value: unknown): Html {
   return new Html(
-    JSON.stringify(value).replace(
+    JSON.stringify(value, clean).replace(
       /[<>&\u2028\u2029]/g,
       (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
     ),
