@@ -69,7 +69,7 @@ function onePicture(report: Report): Html | undefined {
   const isOne =
     report.hosts.length === 1 && host?.steps.some(({ maps }) => maps && maps.length > 0);
   if (!isOne) return undefined;
-  return html`<section aria-labelledby="paths-title"><h2 id="paths-title">LUNs and paths</h2><div class="scroll" role="region" aria-labelledby="paths-title" tabindex="0">${new Html(drawHosts(report, { isInline: true }))}</div></section>`;
+  return html`<section aria-labelledby="paths-title"><h2 id="paths-title">LUNs and paths</h2><div class="scroll" role="group" aria-labelledby="paths-title" tabindex="0">${new Html(drawHosts(report, { isInline: true }))}</div></section>`;
 }
 
 function diffs({ report, groups }: ReportView): Html | undefined {

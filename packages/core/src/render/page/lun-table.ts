@@ -28,7 +28,7 @@ export function hostTable(judged: readonly Judged[]): Html {
   return html`<section aria-labelledby="hosts-title"><h2 id="hosts-title">${hasLuns ? 'Hosts and LUNs' : 'Hosts'}</h2>
 <div class="filter" hidden><label for="filter">Filter</label><input id="filter" type="search" placeholder="host, state or LUN"><label><input id="only" type="checkbox"> only with a fault</label><span id="status" role="status" class="dim"></span>${rest.length > 0 ? html`<button id="more" type="button" hidden>Show all ${grouped(rows.length)} rows</button>` : undefined}</div>
 ${hasLuns ? html`<p class="dim">One square is one LUN. Plain: all paths. With a number: so many paths of so many are left.${columns ? ' An empty frame: this host lacks the LUN.' : ''} Faults first.</p>` : undefined}
-<div class="scroll" role="region" aria-labelledby="hosts-title" tabindex="0"><table id="hosts"><thead><tr><th scope="col">host</th><th scope="col">state</th><th scope="col">release</th><th scope="col" class="n">LUNs</th><th scope="col" class="n">paths</th><th scope="col">${hasLuns ? 'each LUN' : 'time'}</th></tr></thead>
+<div class="scroll" role="group" aria-labelledby="hosts-title" tabindex="0"><table id="hosts"><thead><tr><th scope="col">host</th><th scope="col">state</th><th scope="col">release</th><th scope="col" class="n">LUNs</th><th scope="col" class="n">paths</th><th scope="col">${hasLuns ? 'each LUN' : 'time'}</th></tr></thead>
 <tbody>${rows.slice(0, most).map((row) => hostRow(row, columns))}${summaryRows(rest)}</tbody></table></div>
 ${rest.length > 0 ? html`<script type="application/json" id="rows">${jsonText(rest.map(dataOf))}</script>` : undefined}</section>`;
 }

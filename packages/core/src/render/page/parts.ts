@@ -62,7 +62,7 @@ export function timeline(hosts: readonly HostReport[]): Html {
     hosts.length > slow.length
       ? ` The ${slow.length} slowest of ${grouped(hosts.length)} hosts.`
       : '';
-  return html`<section aria-labelledby="time-title"><h2 id="time-title">Where the time went</h2><p class="dim">Blue: writing. Violet: services and daemons. Grey: all else.${cut}</p><div class="scroll" role="region" aria-labelledby="time-title" tabindex="0"><table><thead><tr><th scope="col">host</th><th scope="col">steps</th><th scope="col" class="n">time</th></tr></thead><tbody>${slow.map(
+  return html`<section aria-labelledby="time-title"><h2 id="time-title">Where the time went</h2><p class="dim">Blue: writing. Violet: services and daemons. Grey: all else.${cut}</p><div class="scroll" role="group" aria-labelledby="time-title" tabindex="0"><table><thead><tr><th scope="col">host</th><th scope="col">steps</th><th scope="col" class="n">time</th></tr></thead><tbody>${slow.map(
     (host) =>
       html`<tr><th scope="row">${host.name}</th><td><div class="bar">${host.steps.map((step) => bar(step, longest))}</div></td><td class="n">${timeOf(host.durationMs)}</td></tr>`,
   )}</tbody></table></div></section>`;
