@@ -7,6 +7,7 @@ import type { EngineContext } from './context.ts';
 import type { HostWork, StepWork } from './host-run.ts';
 import type { JournaledAction } from './journal/format.ts';
 import { encodeLine, type RecordLine, recordAction } from './record/format.ts';
+import { replannedOf } from './record/replanned.ts';
 import { linesOf, RunRecord, runLine } from './record/run-record.ts';
 
 /** An action that was begun, with what its undo needs. */
@@ -62,8 +63,8 @@ export async function executeAction(
           }
         : actionContext;
     const result = await executor.execute(action, withRecord, prepared);
-    if (executor.records) record?.wrote();
-    else record?.later(doneLine(index, result));
+    if (!executor.records) record?.later(doneLine(index, result));
+    else if (result.changed) record?.wrote();
     entry.record = { prepared, result };
     const change = step.changes[at];
     if (change)
@@ -140,8 +141,12 @@ function beginLine(
 ): RecordLine | undefined {
   if (!recording) return undefined;
   const { name, title } = step;
-  const recorded = recordAction(action, recording.procedure, recording.rules);
-  const { prepared } = record;
+  const planned = recordAction(action, recording.procedure, recording.rules);
+  const replanned = replannedOf(record.prepared);
+  const isFile = planned.kind === 'write-file' && replanned !== undefined;
+  const recorded = isFile ? { ...planned, ...replanned } : planned;
+  // bytes of files are in the backups only
+  const prepared = isFile ? null : record.prepared;
   return { type: 'begin', index, step: name, title, at, action: recorded, prepared };
 }
 

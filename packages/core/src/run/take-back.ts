@@ -15,6 +15,7 @@ import {
 import type { OpenAction } from './journal/read.ts';
 import { throwIfCancelled } from './plan-host.ts';
 import { readBackups, unusable } from './record/read.ts';
+import { replannedOf } from './record/replanned.ts';
 import type { RecordedRunOptions } from './recorded-run.ts';
 import type { Change, HostReport } from './report.ts';
 import { reconnect } from './waiting-hosts.ts';
@@ -124,8 +125,10 @@ export async function planTakeBack(
  * done, and is not believed in what was there before.
  */
 async function proveBackups(host: Host, open: readonly OpenAction[], runId: string): Promise<void> {
-  const written = open.flatMap(({ action }) =>
-    action.kind === 'write-file' && action.before !== null ? [action] : [],
+  const written = open.flatMap(({ action, prepared }) =>
+    action.kind === 'write-file' && action.before !== null
+      ? [{ path: action.path, beforeSha256: replannedOf(prepared)?.before ?? action.beforeSha256 }]
+      : [],
   );
   if (written.length === 0) return;
   const backups = await readBackups(host, runId);
