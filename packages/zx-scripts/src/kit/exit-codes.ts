@@ -10,6 +10,8 @@ export const exitCodes = {
   degraded: 3,
   /** `verify`: a LUN has no active path. */
   noActivePath: 4,
+  /** `verify`: what was asked for could not be seen. */
+  notKnown: 5,
   /** Wrong usage (sysexits.h, EX_USAGE). */
   usage: 64,
   /** Stopped by Ctrl-C: 128 + SIGINT. */
@@ -46,6 +48,7 @@ export const verifyMultipathExits: Exits = [
   [exitCodes.wouldChange, 'not configured, or not yet in effect'],
   [exitCodes.degraded, 'a path is failed or missing'],
   [exitCodes.noActivePath, 'a LUN has no active path'],
+  [exitCodes.notKnown, 'it cannot be told'],
   usage,
   interrupted,
 ];

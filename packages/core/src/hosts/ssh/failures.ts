@@ -81,8 +81,12 @@ const ALGORITHMS: readonly (readonly [kind: RegExp, keyword: string])[] = [
 
 /** `no matching cipher found. Their offer: 3des-cbc`: the lines of ~/.ssh/config that mend it. */
 function explainAlgorithms(line: string, place: string): readonly [string, string] | undefined {
-  const [, kind = '', offer = ''] =
-    /no matching (.+?) found\. Their offer: (\S+)/i.exec(line) ?? [];
+  const [, kind = '', all = ''] = /no matching (.+?) found\. Their offer: (\S+)/i.exec(line) ?? [];
+  // what only marks an extension of the protocol is no algorithm, and ssh_config refuses it
+  const offer = all
+    .split(',')
+    .filter((each) => !/^(?:kex-strict|ext-info)-/.test(each))
+    .join(',');
   const keyword = ALGORITHMS.find(([words]) => words.test(kind))?.[1];
   if (keyword === undefined) return undefined;
   const host =
