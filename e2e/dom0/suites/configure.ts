@@ -50,7 +50,14 @@ export function configureSuite(dom0: () => Dom0): void {
       const kept = await lab.run(
         `stat -c '%Y %Z %i %s' ${TARGETS[age]}; dmesg | grep -c device-mapper`,
       );
-      const again = await runCli(lab, 'configure-multipath', '--hosts', lab.spec, '--yes', '--json');
+      const again = await runCli(
+        lab,
+        'configure-multipath',
+        '--hosts',
+        lab.spec,
+        '--yes',
+        '--json',
+      );
       expect(again.exit, again.stderr).toBe(0);
       expect(hostOf(reportOf(again), '@dom0')).toMatchObject({
         outcome: 'unchanged',

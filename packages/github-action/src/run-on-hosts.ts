@@ -6,8 +6,8 @@ import {
   listRuns,
   type Plan,
   type Report,
-  requiredExitCodeOf,
   type RunEvent,
+  requiredExitCodeOf,
   type StepReport,
 } from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from './context.ts';

@@ -4,8 +4,6 @@ export { configureMultipathViaAnsible } from './kit/ansible/configure-multipath-
 export type { Shell } from './kit/completion/shells.ts';
 export { completionScript, SHELLS } from './kit/completion/shells.ts';
 export { confirmChange } from './kit/confirm.ts';
-export { findingsOf, showDiagnostics, tint } from './kit/diagnostics.ts';
-export { showDiff } from './kit/diff.ts';
 export type { EditOutcome, EditTask } from './kit/edit.ts';
 export { runEdit } from './kit/edit.ts';
 export type { Exits } from './kit/exit-codes.ts';
@@ -20,18 +18,22 @@ export {
 } from './kit/exit-codes.ts';
 export { hostFrom, hostsFrom } from './kit/hosts.ts';
 export { readInput, readInputText } from './kit/input.ts';
-export { beginJson, expectJson, writeJson } from './kit/json.ts';
-export type { LintFormat } from './kit/lint-output.ts';
-export { makeLintOutput } from './kit/lint-output.ts';
 export { addOptions } from './kit/options/add-options.ts';
 export { readOptions } from './kit/options/read-options.ts';
 export { readSecrets } from './kit/options/secrets.ts';
-export { colour, plain, say, writeData } from './kit/output.ts';
-export { drawPicture } from './kit/picture.ts';
+export { findingsOf, showDiagnostics, tint } from './kit/output/diagnostics.ts';
+export { showDiff } from './kit/output/diff.ts';
+export { beginJson, expectJson, writeJson } from './kit/output/json.ts';
+export type { LintFormat } from './kit/output/lint-output.ts';
+export { makeLintOutput } from './kit/output/lint-output.ts';
+export { colour, plain, say, writeData } from './kit/output/output.ts';
+export { drawPicture } from './kit/output/picture.ts';
+export { showProgress } from './kit/output/progress.ts';
+export { finish } from './kit/output/report.ts';
+export { count, quoteWord, table } from './kit/output/table.ts';
+export { localTime } from './kit/output/times.ts';
 export { profileFrom } from './kit/profile.ts';
-export { showProgress } from './kit/progress.ts';
 export { releaseFrom } from './kit/release.ts';
-export { finish } from './kit/report.ts';
 export { runIdFrom } from './kit/run-id.ts';
 export { conversation, recordedRunOptionsFrom, runOptionsFrom } from './kit/run-options.ts';
 export type { CommandHelp, ScriptDefinition } from './kit/script.ts';
@@ -45,5 +47,3 @@ export {
   script,
 } from './kit/script.ts';
 export { stopSignal } from './kit/signals.ts';
-export { count, quoteWord, table } from './kit/table.ts';
-export { localTime } from './kit/times.ts';

@@ -1,4 +1,4 @@
-import { say } from './output.ts';
+import { say } from './output/output.ts';
 import { stop } from './signals.ts';
 
 /**

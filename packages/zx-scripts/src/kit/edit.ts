@@ -12,12 +12,12 @@ import {
   planEdit,
 } from '@quantastor-xenserver/core';
 import { confirmChange } from './confirm.ts';
-import { findingsOf, showDiagnostics } from './diagnostics.ts';
-import { showDiff } from './diff.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readInput } from './input.ts';
-import { writeJson } from './json.ts';
-import { say, writeData } from './output.ts';
+import { findingsOf, showDiagnostics } from './output/diagnostics.ts';
+import { showDiff } from './output/diff.ts';
+import { writeJson } from './output/json.ts';
+import { say, writeData } from './output/output.ts';
 import { stopSignal } from './signals.ts';
 
 export interface EditTask<Plan extends FilePlan> {

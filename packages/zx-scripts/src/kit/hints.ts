@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { plain, say } from './output.ts';
+import { plain, say } from './output/output.ts';
 
 /** What other tools call our options. */
 const FOREIGN: Readonly<Record<string, string>> = {

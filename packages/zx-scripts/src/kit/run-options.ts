@@ -8,9 +8,9 @@ import type {
 import { expectedPlanFrom, planWriter } from './approval.ts';
 import { confirmChange } from './confirm.ts';
 import { hostsFrom } from './hosts.ts';
+import { showProgress } from './output/progress.ts';
+import { showPlans } from './output/report.ts';
 import { profileFrom } from './profile.ts';
-import { showProgress } from './progress.ts';
-import { showPlans } from './report.ts';
 import { stopSignal } from './signals.ts';
 
 /** What core wants to know for a run: hosts, profile, mode, and how to ask, to report and to stop. */

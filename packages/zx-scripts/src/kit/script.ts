@@ -7,10 +7,10 @@ import {
 import { Command, CommanderError } from 'commander';
 import { type Exits, exitCodes, exitCodesHelp, UsageError } from './exit-codes.ts';
 import { explainUsage } from './hints.ts';
-import { writeJsonError } from './json.ts';
 import { addOptions } from './options/add-options.ts';
 import { readOptions } from './options/read-options.ts';
-import { colour, dropColours, plain, say, writeData } from './output.ts';
+import { writeJsonError } from './output/json.ts';
+import { colour, dropColours, plain, say, writeData } from './output/output.ts';
 import { stopExitCode } from './signals.ts';
 import { startedAs } from './started.ts';
 

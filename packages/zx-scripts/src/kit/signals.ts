@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { say } from './output.ts';
+import { say } from './output/output.ts';
 
 const controller = new AbortController();
 let stoppedBy: NodeJS.Signals | undefined;

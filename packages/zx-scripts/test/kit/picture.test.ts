@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostReport, Outcome, Report, ReportedMap } from '@quantastor-xenserver/core';
 import { expect, test } from 'vitest';
-import { drawPicture } from '../../src/kit/picture.ts';
+import { drawPicture } from '../../src/kit/output/picture.ts';
 import { makeFolder } from '../support/folder.ts';
 
 const map: ReportedMap = {

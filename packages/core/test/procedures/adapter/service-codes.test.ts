@@ -20,7 +20,8 @@ describe('each code of the service manager has its meaning and what helps (STORA
     expect(known?.remedy).not.toContain('NAME');
     const { message, remedy } = failed(code);
     expect(remedy).toBeTruthy();
-    if (code !== 5) expect(message).toContain(`${known?.meaning} (sc ended with exit code ${code})`);
+    if (code !== 5)
+      expect(message).toContain(`${known?.meaning} (sc ended with exit code ${code})`);
   });
   it('knows those that were met in public', () => {
     for (const code of [5, 1053, 1058, 1068, 1069, 1072, 1115, 1722, 14001])

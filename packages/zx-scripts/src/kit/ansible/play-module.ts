@@ -9,7 +9,7 @@ import {
   type OnEvent,
   ProcedureError,
 } from '@quantastor-xenserver/core';
-import { plain, say } from '../output.ts';
+import { plain, say } from '../output/output.ts';
 import { answeredReport, unansweredReport } from './host-report.ts';
 
 /**

@@ -14,7 +14,7 @@ import {
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
 import { readInput } from '../input.ts';
-import { expectJson } from '../json.ts';
+import { expectJson } from '../output/json.ts';
 import { convert, convertText } from './convert.ts';
 import { readOptionsFile } from './options-file.ts';
 import { readSecrets } from './secrets.ts';
