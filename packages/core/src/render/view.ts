@@ -128,7 +128,7 @@ function nextOf(report: Report, touched: number, make: string | undefined): Repo
     command === undefined ? [] : [{ label: shown(summary), command: shown(command) }],
   );
   if (report.mode === 'check' && report.procedure !== 'verify' && touched > 0)
-    return [...given, { label: 'Make it', command: make ?? 'the same command without --check' }];
+    return [...given, { label: 'Make it', command: make ?? 'this command without --check' }];
   if (report.stopped === 'signal' && report.undo)
     return [...given, { label: 'Finish', command: `quantastor-xenserver resume ${report.runId}` }];
   if (report.undo && report.mode === 'apply')
