@@ -166,7 +166,8 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
       'storage / plan': 'success',
       'storage / apply': 'skipped',
     });
-  });
+    // six steps of the action, one after the other
+  }, 240_000);
 
   // ACTION-35
   test('drift opens an issue', () => {

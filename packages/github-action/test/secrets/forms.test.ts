@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { derivedSecrets } from '../../src/secrets/derived.ts';
 import { formsOf } from '../../src/secrets/forms.ts';
 import { makeRedactor } from '../../src/secrets/redactor.ts';
 
@@ -91,8 +92,56 @@ test('blank secrets mask nothing', () => {
 });
 
 test('keys of an object stay, so that a short secret cannot break JSON', () => {
-  expect(makeRedactor(['host']).redactAll({ host: 'a host', list: [{ host: 1 }] })).toEqual({
-    host: 'a ***',
+  expect(makeRedactor(['host']).redactAll({ text: 'a host', list: [{ host: 1 }] })).toEqual({
+    text: 'a ***',
     list: [{ host: 1 }],
   });
+});
+
+// ACTION-38 to ACTION-42
+test.each(['changed', 'root', 'ssh', 'sandbox', 'a', 'xen'])(
+  '%s is hidden in free text only, as a word of its own',
+  (secret) => {
+    const { redactAll, masks } = makeRedactor([secret], ['ssh://root@xen1']);
+    const report = {
+      ...{ outcome: 'changed', kind: 'ssh', host: 'ssh://root@xen1', code: 'REFUSED' },
+      summary: `was "${secret}", not ${secret}ish`,
+    };
+    expect(masks).toEqual([]);
+    expect(redactAll(report)).toEqual({ ...report, summary: `was "***", not ${secret}ish` });
+  },
+);
+
+describe('ACTION-45 to ACTION-53: further dresses of a secret', () => {
+  const secret = `s3cr'et é<pass>&x`;
+  const ascii = (text: string): string =>
+    text.replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const json = ascii(JSON.stringify(secret).slice(1, -1));
+  test.each([
+    ['JSON, ASCII only', json],
+    ['JSON in JSON', JSON.stringify(json).slice(1, -1)],
+    ['XML with numbers', 's3cr&#39;et é&lt;pass&gt;&amp;x'],
+    ['POSIX shell', secret.replaceAll("'", `'\\''`)],
+    ['bash %q', secret.replace(/([^\w\u0080-\uffff.-])/g, '\\$1')],
+    ['PowerShell', secret.replaceAll("'", "''")],
+    ['cmd', secret.replace(/[&<>|^]/g, '^$&')],
+    ['hexadecimal', Buffer.from(secret).toString('hex')],
+    ['hexadecimal, upper case', Buffer.from(secret).toString('hex').toUpperCase()],
+    ['base64 of UTF-16', Buffer.from(secret, 'utf16le').toString('base64')],
+    ['URL twice', encodeURIComponent(encodeURIComponent(secret))],
+  ])('%s', (_, form) => {
+    expect(makeRedactor([secret]).redact(`<${form}>`)).toBe('<***>');
+  });
+});
+
+// ACTION-43, ACTION-44
+test('secrets that stand in inputs of another kind', () => {
+  expect(derivedSecrets('https://h/x.exe?sv=2024&sig=SAS%2FSECRET', '')).toEqual([
+    'sv=2024&sig=SAS%2FSECRET',
+    'SAS%2FSECRET',
+    'SAS/SECRET',
+  ]);
+  expect(
+    derivedSecrets('C:\\x.exe', '/S\n/KEY=ABCD-EFGH\n/D=C:\\x y\n/v"/qn PIN=hunter22"'),
+  ).toEqual(['ABCD-EFGH', 'hunter22']);
 });

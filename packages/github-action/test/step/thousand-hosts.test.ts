@@ -45,4 +45,4 @@ test('1,000 hosts in one step', async () => {
   const report = JSON.parse(result.outputs['report'] ?? '') as { hosts: unknown[] };
   expect(report.hosts).toHaveLength(COUNT);
   expect(result.annotations.filter(({ level }) => level === 'error')).toEqual([]);
-});
+}, 240_000);
