@@ -21,10 +21,10 @@ test('all wrong inputs at once, an annotation each, before anything is touched',
     { workspace },
   );
   expect(result.code).toBe(1);
-  expect(result.annotations.map(({ level, title }) => `${level} ${title}`)).toEqual([
+  expect(result.annotations.map(({ level, title }) => `${level} ${title}`).sort()).toEqual([
+    'error input concurrency',
     'error input hosts',
     'error input mode',
-    'error input concurrency',
     'error input ssh-private-key',
   ]);
   expect(result.outputs).toMatchObject({ changed: 'false', outcome: 'failed', 'exit-code': '1' });
