@@ -11,7 +11,9 @@ const pages = [
   'README.md',
   'packages/core/README.md',
   'packages/zx-scripts/README.md',
-  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ];
 
 /** Each command line of a page, its continuation lines joined. */

@@ -21,7 +21,7 @@ export function gatherSecrets(env: NodeJS.ProcessEnv): Gathered {
   const given = named.filter(({ value }) => value.trim() !== '');
   const derived = derivedSecrets(
     input('installer'),
-    input('installer-args') || input('installer-arguments'),
+    input('installer-args'),
   );
   const token = input('github-token').trim();
   return {
