@@ -19,10 +19,7 @@ export function gatherSecrets(env: NodeJS.ProcessEnv): Gathered {
   );
   const named = secretInputs().map((name) => ({ name, value: input(name) }));
   const given = named.filter(({ value }) => value.trim() !== '');
-  const derived = derivedSecrets(
-    input('installer'),
-    input('installer-args'),
-  );
+  const derived = derivedSecrets(input('installer'), input('installer-args'));
   const token = input('github-token').trim();
   return {
     words,
