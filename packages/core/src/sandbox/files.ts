@@ -126,7 +126,10 @@ export async function replaceSandboxFile(
   const { root, platform, place } = files;
   const { path, expected, content, runId, ...rest } = request;
   const at = await resolveSandboxPath(root, platform, path, place);
-  if (readOnly.some((each) => each.toLowerCase() === at.virtual.toLowerCase()))
+  const virtual = at.virtual.toLowerCase();
+  // a folder stands for all that is in it
+  const isIn = (each: string): boolean => virtual === each || virtual.startsWith(`${each}\\`);
+  if (readOnly.some((each) => isIn(each.toLowerCase())))
     throw new ProcedureError(
       'ACCESS_DENIED',
       `cannot write ${path}: the sandbox has it read-only`,

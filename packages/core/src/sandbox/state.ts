@@ -55,6 +55,8 @@ export interface SandboxCredentials {
 
 /** Switches for tests; absent means that all goes well. */
 export interface ServerFaults {
+  /** What an installer makes of the rule file. */
+  readonly installerRules?: string;
   readonly installerExit?: number;
   readonly installerHangs?: boolean;
   /** The service does not start: always, or while its rule file holds the QuantaStor rule. */

@@ -2,10 +2,10 @@ import type { RunCommandOptions } from '../../hosts/host.ts';
 import { RUN_TIMEOUT_MS } from '../../os/limits.ts';
 import { pause } from '../../os/pause.ts';
 import { type Answer, answer, ENDED_BY_LIMIT, noSuchCommand } from '../answer.ts';
-import { readSandboxFile, type SandboxFiles } from '../files.ts';
+import { readSandboxFile, replaceSandboxFile, type SandboxFiles } from '../files.ts';
 import type { SandboxServer } from '../state.ts';
 import { runSc } from './sc.ts';
-import { readStorageLinkRules } from './storagelink.ts';
+import { readStorageLinkRules, SERVER_FOLDER } from './storagelink.ts';
 
 /** The first words of the file that stands for an installer. */
 export const INSTALLER_MARK = 'MZ stand-in for an installer, made by the sandbox; it is no program';
@@ -75,6 +75,14 @@ async function runProgram(
     return ENDED_BY_LIMIT;
   }
   const exit = faults.installerExit ?? 0;
+  if (faults.installerRules !== undefined) await writeRules(files, faults.installerRules);
   if (exit === 0 || exit === 3010 || exit === 1641) state.adapterInstalled = true;
   return answer(exit);
+}
+
+async function writeRules(files: SandboxFiles, text: string): Promise<void> {
+  const path = `${SERVER_FOLDER}\\scsi_device_id_config.xml`;
+  const file = await readSandboxFile(files, path);
+  const content = new TextEncoder().encode(text);
+  await replaceSandboxFile(files, { path, expected: file.exists ? file.sha256 : null, content });
 }

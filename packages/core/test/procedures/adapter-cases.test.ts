@@ -1,0 +1,229 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSandboxHost } from '../../src/sandbox/host.ts';
+import type { ServerFaults } from '../../src/sandbox/state.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
+import { type AdapterSandbox, makeAdapterSandbox } from './adapter-sandbox.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let sandbox: AdapterSandbox;
+beforeEach(async () => {
+  sandbox = await makeAdapterSandbox();
+});
+afterEach(() => sandbox.remove());
+
+const rules = async (): Promise<string> => (await sandbox.rules()).toString('utf8');
+const versionOf = (text: string): string => /Config version="([\d.]+)"/.exec(text)?.[1] ?? "";
+const ours = (name: string): string =>
+  join(sandbox.hosts.server, 'C/ProgramData/quantastor-xenserver', name);
+
+async function takeBack(runId: string): Promise<void> {
+  const report = await rollback(runId, {
+    ...{ stateFolder: sandbox.stateFolder, mode: 'apply' },
+    openHost: ({ name, kind }) => ({
+      ...{ name, kind },
+      open: () => openSandboxHost(name.replace(/^sandbox:/, '')),
+    }),
+  });
+  expect(report.hosts[0]?.error).toBeUndefined();
+}
+
+describe('a number is used for one content (STORAGELINK-1, -2)', () => {
+  it('over a run, its rollback and a run with another rule', async () => {
+    const seen = new Map<string, string>();
+    const note = async (): Promise<void> => {
+      const text = await rules();
+      const version = versionOf(text);
+      expect(seen.get(version) ?? text, version).toBe(text);
+      seen.set(version, text);
+    };
+    await note();
+    for (const values of [{ idType: '1' }, { idType: '2' }, { idType: '3' }]) {
+      const wish = sandbox.options({ rule: { kind: 'clone', values } });
+      const { report } = await sandbox.run(wish);
+      expect(report.outcome).toBe('changed');
+      await note();
+      await takeBack(report.runId);
+      await note();
+    }
+    expect([...seen.keys()]).toEqual([
+      '2.0.0.4',
+      '2.0.0.5',
+      '2.0.0.6',
+      '2.0.0.7',
+      '2.0.0.8',
+      '2.0.0.9',
+      '2.0.0.10',
+    ]);
+  });
+  it('over a run that was taken back by itself', async () => {
+    await sandbox.faults({ adapterMissing: true });
+    await sandbox.run(sandbox.options());
+    expect(versionOf(await rules())).toBe('2.0.0.6');
+    await sandbox.faults({});
+    await sandbox.run(sandbox.options({ rule: { kind: 'clone', values: { idType: '9' } } }));
+    expect(versionOf(await rules())).toBe('2.0.0.7');
+  });
+});
+
+describe('an installer that edits the rule file', () => {
+  const added = async (): Promise<string> =>
+    (await rules())
+      .replace('2.0.0.4', '2.0.0.8')
+      .replace(
+        '</deviceRules>',
+        '<deviceRule><vendor>OTHER</vendor><product>BOX</product><idType>1</idType></deviceRule></deviceRules>',
+      );
+  it('adds an entry: the rule is planned anew on it, in one run (STORAGELINK-6)', async () => {
+    await sandbox.faults({ installerRules: await added() });
+    const checked = await sandbox.run(sandbox.options(), 'check');
+    expect(checked.step('device-rule').findings.map(({ code }) => code)).toContain(
+      'provisional-plan',
+    );
+    const { report, step } = await sandbox.run(sandbox.options());
+    expect(report.outcome).toBe('changed');
+    expect(await rules()).toMatch(/OTHER[\s\S]*OSNEXUS/);
+    expect(versionOf(await rules())).toBe('2.0.0.9');
+    expect(step('adapter-installed').findings.map(({ code }) => code)).toContain(
+      'installer-changed-rules',
+    );
+    expect(step('device-rule').changes[0]?.diff).toContain('2.0.0.8');
+    await takeBack(report.runId);
+    expect(versionOf(await rules())).toBe('2.0.0.10');
+    expect(await rules()).toContain('OTHER');
+  });
+  it('takes entries out: refused, and they are back (STORAGELINK-7)', async () => {
+    const before = await rules();
+    const without = before.replace(/<deviceRule>\s*<vendor>NETAPP[\s\S]*?<\/deviceRule>/, '');
+    await sandbox.faults({ installerRules: without });
+    const { host, step } = await sandbox.run(sandbox.options());
+    expect(host.error?.message).toContain('NETAPP/LUN');
+    expect(step('adapter-installed').outcome).toBe(host.outcome);
+    expect(await rules()).toContain('NETAPP');
+    expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
+    expect(await readFile(ours('rules-before-installer.xml'), 'utf8')).toBe(before);
+  });
+  it('takes entries out, and that is meant', async () => {
+    const without = (await rules()).replace(
+      /<deviceRule>\s*<vendor>NETAPP[\s\S]*?<\/deviceRule>/,
+      '',
+    );
+    await sandbox.faults({ installerRules: without });
+    const { report } = await sandbox.run(sandbox.options({ allowRemovedRules: true }));
+    expect(report.outcome).toBe('changed');
+    expect(await rules()).not.toContain('NETAPP');
+    await takeBack(report.runId);
+    expect(await rules()).toContain('NETAPP');
+  });
+});
+
+describe('two runs on one server (STORAGELINK-13)', () => {
+  const lock = async (record: object): Promise<void> => {
+    await mkdir(dirname(ours('server.lock')), { recursive: true });
+    await writeFile(ours('server.lock'), JSON.stringify({ format: 1, ...record }));
+  };
+  const other = {
+    runId: '20260101T000000Z-0000',
+    at: '2026-01-01T00:00:00Z',
+    computer: 'elsewhere',
+    pid: 1,
+  };
+  it.each(['check', 'apply'] as const)(
+    'the second is refused by %s, with whose lock it is',
+    async (mode) => {
+      await lock(other);
+      const before = await rules();
+      const { host } = await sandbox.run(sandbox.options(), mode);
+      expect(host.outcome).toBe('refused');
+      expect(host.error?.message).toMatch(/20260101T000000Z-0000 of elsewhere/);
+      expect(host.error?.remedy).toContain('{break-lock}');
+      expect(await rules()).toBe(before);
+    },
+  );
+  it('takes over where that is asked for, and gives the server back', async () => {
+    await lock(other);
+    const { report } = await sandbox.run(sandbox.options({ breakLock: true }));
+    expect(report.outcome).toBe('changed');
+    expect(existsSync(ours('server.lock'))).toBe(false);
+  });
+  it('a file that is no record of ours is in the way too', async () => {
+    await lock({ nothing: true });
+    expect((await sandbox.run(sandbox.options())).host.outcome).toBe('refused');
+  });
+});
+
+describe('what could be known before the stop is known', () => {
+  it.each<[name: string, faults: ServerFaults]>([
+    [
+      'a folder that cannot be written to (STORAGELINK-11)',
+      { readOnly: ['C:\\Program Files\\Citrix\\StorageLink\\Server'] },
+    ],
+  ])('%s', async (_, faults) => {
+    await sandbox.faults(faults);
+    const { host, events } = await sandbox.run(sandbox.options());
+    if (host.error === undefined) throw new Error('not refused');
+    const stopped = events.some(
+      (event) => event.type === 'step-start' && event.step === 'service-stopped',
+    );
+    expect(stopped).toBe(false);
+    expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
+  });
+  it('no rule is a warning (STORAGELINK-55)', async () => {
+    const { rule: _, ...options } = sandbox.options();
+    const { step } = await sandbox.run(options, 'check');
+    expect(step('device-rule').findings).toMatchObject([{ severity: 'warning', code: 'no-rule' }]);
+  });
+});
+
+describe('a login that StorageLink has already', () => {
+  const root = {
+    friendlyName: 'qs1',
+    adapterId: 'QuantaStorAdapter',
+    address: '192.0.2.50',
+    username: 'root',
+    uuid: 'u1',
+  };
+  it('of another user is told and refused, or replaced (STORAGELINK-20)', async () => {
+    await sandbox.run(sandbox.options());
+    await sandbox.change((state) => {
+      state.credentials = [root];
+    });
+    const refused = await sandbox.run(sandbox.options());
+    expect(refused.host.error?.message).toContain('user root, not admin');
+    const replaced = await sandbox.run(sandbox.options({ replaceCredentials: true }));
+    expect(replaced.report.outcome).toBe('changed');
+    expect((await sandbox.state()).credentials).toMatchObject([{ username: 'admin' }]);
+  });
+});
+
+describe('whether the adapter is installed', () => {
+  it('one that is listed and not initialised is not (STORAGELINK-21)', async () => {
+    await sandbox.run(sandbox.options());
+    await sandbox.change((state) => {
+      state.faults = { adapterInitError: 'cannot load osn.dll' };
+    });
+    const { step } = await sandbox.run(sandbox.options(), 'check');
+    expect(step('adapter-installed').outcome).toBe('would-change');
+  });
+  it('one that is loaded runs no given installer unless told, and says so (STORAGELINK-22, -23)', async () => {
+    const { installer: _, ...bare } = sandbox.options();
+    await sandbox.change((state) => {
+      state.adapterInstalled = true;
+    });
+    await sandbox.run(bare);
+    const { step } = await sandbox.run(sandbox.options(), 'check');
+    expect(step('adapter-installed').findings.map(({ code }) => code)).toContain(
+      'installer-not-run',
+    );
+    const again = await sandbox.run(sandbox.options({ reinstall: true }), 'check');
+    expect(again.step('adapter-installed').outcome).toBe('would-change');
+  });
+  it('an exit code that was said to be good is (wish W6)', async () => {
+    await sandbox.faults({ installerExit: 77 });
+    const { host } = await sandbox.run(sandbox.options({ installerExitCodes: [77] }));
+    expect(host.error?.message ?? '').not.toContain('exit code 77');
+  });
+});
