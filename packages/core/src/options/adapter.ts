@@ -196,10 +196,7 @@ const ruleTable: OptionTable<
 };
 
 const serviceTable: OptionTable<
-  Pick<
-    AdapterFields,
-    'service' | 'serverFolder' | 'serviceTimeout' | 'startStopped' | 'endStuckService' | 'breakLock'
-  >
+  Pick<AdapterFields, 'service' | 'serverFolder' | 'serviceTimeout' | 'startStopped' | 'breakLock'>
 > = {
   service: {
     name: 'service',
@@ -236,14 +233,6 @@ const serviceTable: OptionTable<
     type: 'flag',
     group: 'StorageLink server',
     help: 'Start the service also when it was stopped before',
-    default: false,
-    for: INSTALL,
-  },
-  endStuckService: {
-    name: 'end-stuck-service',
-    type: 'flag',
-    group: 'StorageLink server',
-    help: 'End the process of a service that does not stop in time',
     default: false,
     for: INSTALL,
   },

@@ -24,7 +24,6 @@ export interface AdapterFields {
   readonly serverFolder?: string;
   readonly serviceTimeout?: number;
   readonly startStopped?: boolean;
-  readonly endStuckService?: boolean;
   readonly breakLock?: boolean;
   readonly storagelinkUrl?: string;
   readonly storagelinkUser?: string;

@@ -45,8 +45,6 @@ export interface InstallAdapterOptions {
   readonly replaceCredentials?: boolean;
   /** Take over from a run that was cut off on another machine. */
   readonly breakLock?: boolean;
-  /** End the process of a service that does not stop in time. */
-  readonly endStuckService?: boolean;
   /** Start the service although it was stopped when we came. Default false. */
   readonly startStopped: boolean;
   /** How long to wait for a service state. Default 120 000. */

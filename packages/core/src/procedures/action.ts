@@ -66,8 +66,6 @@ export interface ServiceAction {
   readonly summary: string;
   /** Of StorageLink itself: what it reads at its start is published by that. */
   readonly publishes?: PublishedRules;
-  /** End the process of a service that does not stop in time. */
-  readonly endStuck?: boolean;
 }
 
 export interface PublishedRules {

@@ -1,4 +1,9 @@
-import { isProcedureError, lintFile, type Severity } from '@quantastor-xenserver/core';
+import {
+  isProcedureError,
+  lintFile,
+  namedReleases,
+  type Severity,
+} from '@quantastor-xenserver/core';
 import {
   beginJson,
   type Command,
@@ -13,9 +18,11 @@ import {
   say,
   sayError,
   script,
+  table,
   UsageError,
   writeData,
 } from '@quantastor-xenserver/zx-scripts';
+import { CommanderError } from 'commander';
 
 const severities: readonly Severity[] = ['info', 'warning', 'error'];
 
@@ -78,5 +85,20 @@ async function writePieces(pieces: Iterable<string>): Promise<void> {
   }
   await writeData(chunk);
 }
+
+const PROOF = {
+  asked: "that build's own parser was asked",
+  upstream: 'the plain release was asked, not that build',
+  nearest: 'judged by the nearest release that was asked',
+  no: 'judged by another release',
+} as const;
+
+command.option('--releases', 'list the releases by name, with the build that each stands for');
+// as --version does: what else stands on the line does not matter
+command.on('option:releases', () => {
+  const rows = namedReleases().map(({ name, release, proved }) => [name, release, PROOF[proved]]);
+  process.stdout.write(table([['RELEASE', 'MULTIPATH-TOOLS', 'PROOF'], ...rows]));
+  throw new CommanderError(0, 'commander.releases', '');
+});
 
 await runAlone(command, import.meta.url);

@@ -121,11 +121,6 @@ options:
       - Start the service also when it was stopped before.
     type: bool
     default: false
-  end_stuck_service:
-    description:
-      - End the process of a service that does not stop in time.
-    type: bool
-    default: false
   break_lock:
     description:
       - Take the server over from another run that was cut off.

@@ -40,8 +40,6 @@ export type LintCode =
   | 'defeated-stanza'
   /** `overrides` sets what a stanza sets. */
   | 'overridden-stanza'
-  /** `device{`, which this release takes for one word. */
-  | 'glued-brace'
   /** A release that the tables do not know. */
   | 'unknown-release'
   | 'multipath-without-wwid'

@@ -39,7 +39,6 @@ export const serviceStopped: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const publishes = publishedRules(survey);
     const stop = (name: string): ServiceAction => ({
       ...(name === service && publishes && { publishes }),
-      ...(options.endStuckService === true && { endStuck: true }),
       kind: 'service',
       service: name,
       want: 'stopped',

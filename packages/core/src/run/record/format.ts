@@ -80,7 +80,6 @@ const action: v.GenericSchema<unknown, RecordedAction> = v.variant('kind', [
     timeoutMs: milliseconds,
     summary: text,
     publishes: v.exactOptional(v.object({ ...rules.entries, path: text })),
-    endStuck: v.exactOptional(v.boolean()),
   }),
   v.object({
     kind: v.literal('install'),
