@@ -16,6 +16,7 @@ export default defineConfig({
     ],
     root: `${import.meta.dirname}/..`,
     environment: 'node',
+    tags: [{ name: 'slow', description: 'left out of the fast lane' }],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -6,6 +6,7 @@ export default defineConfig({
     name: 'ansible-module-shim',
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    tags: [{ name: 'slow', description: 'left out of the fast lane' }],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

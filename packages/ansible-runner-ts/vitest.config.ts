@@ -6,6 +6,7 @@ export default defineConfig({
     name: 'ansible-runner-ts',
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    tags: [{ name: 'slow', description: 'left out of the fast lane' }],
     // each test may start ansible-playbook, and the machine may be busy
     testTimeout: 120_000,
   },

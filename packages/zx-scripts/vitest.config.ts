@@ -6,6 +6,7 @@ export default defineConfig({
     name: 'zx-scripts',
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    tags: [{ name: 'slow', description: 'left out of the fast lane' }],
     globalSetup: 'test/support/build.ts',
     // each test starts processes, and the machine may be busy
     testTimeout: 60_000,
