@@ -26,7 +26,6 @@ const UNPRINTED: readonly LintCode[] = [
   'defeated-stanza',
   'overridden-stanza',
   'quoted-number',
-  'glued-brace',
   'ignored-keyword',
   'replaced-section',
 ];

@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.remove());
 
 const rules = async (): Promise<string> => (await sandbox.rules()).toString('utf8');
-const versionOf = (text: string): string => /Config version="([\d.]+)"/.exec(text)?.[1] ?? "";
+const versionOf = (text: string): string => /Config version="([\d.]+)"/.exec(text)?.[1] ?? '';
 const ours = (name: string): string =>
   join(sandbox.hosts.server, 'C/ProgramData/quantastor-xenserver', name);
 

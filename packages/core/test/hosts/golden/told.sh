@@ -1,4 +1,5 @@
-{
+q_first='MARK'; set +eu; {
+[ "${q_first-}" = 'MARK' ] || exit 96
 PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
 LC_ALL=C
 LANGUAGE=C
@@ -22,6 +23,7 @@ trap 'q_clean; exit 1' HUP INT TERM PIPE
 for q_i in sha256sum sha1sum md5sum cksum setsid; do
   command -v "$q_i" >/dev/null 2>&1 && q_tools="$q_tools $q_i"
 done
+[ "${q_first-}" = 'MARK' ] || exit 96
 printf '%s' 'MARKreadyMARK'"$q_tools"'MARK'"$q_o"'END'
 printf '%s' 'END' >&2
 }
