@@ -1,6 +1,7 @@
 import type { Report } from '@quantastor-xenserver/core';
 
-const PASSING = new Set(['startedAt', 'durationMs', 'runId', 'place']);
+// the plan's digest is of the hosts as they are named
+const PASSING = new Set(['startedAt', 'durationMs', 'runId', 'place', 'planDigest']);
 
 /** What of a report of one host must be the same whoever ran it: no ids, no times, no way of reaching the host. */
 export function essenceOf(report: Report): unknown {

@@ -49,6 +49,9 @@ async function elsewhere(call: ModuleCall): Promise<ModuleResult | undefined> {
   const { undo = false, runId = 'last' } = call.fields;
   const found = await findHostRun(call, runId);
   if (found?.state !== 'interrupted') return undefined;
+  // a run of this controller is told by its own journal, which has its end
+  const own = await findRun({ ...call, fields: { ...call.fields, runId: 'last' } }, () => true);
+  if (own !== undefined && own >= found.runId) return undefined;
   if (undo) {
     const { mode, onEvent } = recordedRunOptions(call);
     const options = { hosts: [call.host], mode, ...(onEvent && { onEvent }) };
