@@ -261,7 +261,7 @@ describe.skipIf(reason)(
       },
     );
 
-    test('nothing but the backup is left on a host', async () => {
+    test('nothing but the backup and the record of the run is left on a host', async () => {
       const files = lab.hosts.map((_, index) => own(index));
       const applied = await configure('--yes');
       expect(applied.exit).toBe(0);
@@ -269,7 +269,7 @@ describe.skipIf(reason)(
         const fresh = own(index).filter((path) => !files[index]?.includes(path));
         for (const path of fresh)
           expect(
-            path.startsWith('/var/lib/quantastor-xenserver/backups/') ||
+            /^\/var\/lib\/quantastor-xenserver\/(?:backups|runs)\//.test(path) ||
               path.startsWith(host.target),
             path,
           ).toBe(true);
