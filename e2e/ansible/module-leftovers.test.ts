@@ -101,7 +101,11 @@ describe.skipIf(reason)(
       });
       expect(result('nothing to resume')).toMatchObject({ changed: false, ran_on: 'target' });
       const now = lab.changed(0).filter((each) => !before.includes(each) && each !== CONF);
-      expect(now.filter((each) => !/^\/root\/state\/runs\/|\/backups\//.test(each))).toEqual([]);
+      expect(
+        now.filter(
+          (each) => !/^\/root\/state\/runs\/|\/quantastor-xenserver\/(?:backups|runs)\//.test(each),
+        ),
+      ).toEqual([]);
     });
   },
 );

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
+import { type Lab, type LabHost, startHosts, uuidOf } from '../ssh-hosts/lab.ts';
 import { type Controller, makeController, type Played, whyNoAnsible } from './playbook.ts';
 import {
   behave,
@@ -9,7 +9,6 @@ import {
   makePool,
   messageOf,
   poolRunner,
-  uuidOf,
 } from './pool-hosts.ts';
 
 const reason = whyNoAnsible();

@@ -40,22 +40,14 @@ esac
 exec /usr/sbin/multipathd-of-lab "$@"
 `;
 
-export const uuidOf = (index: number): string => `11111111-2222-3333-4444-55555555555${index}`;
-
 /** Makes the lab's hosts members of a pool that can be put into maintenance mode. */
 export function makePool(lab: Lab): void {
-  for (const [index, { path }] of lab.hosts.entries()) {
+  for (const { path } of lab.hosts) {
     for (const [name, text] of Object.entries({ xe: XE, multipathd: MULTIPATHD })) {
       renameSync(path(`/usr/sbin/${name}`), path(`/usr/sbin/${name}-of-lab`));
       writeFileSync(path(`/usr/sbin/${name}`), text);
       chmodSync(path(`/usr/sbin/${name}`), 0o755);
     }
-    const inventory = path('/etc/xensource-inventory');
-    const text = readFileSync(inventory, 'utf8');
-    writeFileSync(
-      inventory,
-      `${text.replace(/^INSTALLATION_UUID=.*\n/m, '')}INSTALLATION_UUID='${uuidOf(index)}'\n`,
-    );
   }
 }
 
