@@ -64,7 +64,8 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
     return { changed: true, ...(result.backup === undefined ? {} : { backup: result.backup }) };
   },
 
-  changedNothing: ({ code }) => code === 'FILE_CHANGED',
+  // a host that is held by another run refuses before it writes: undoing then would undo the other's change
+  changedNothing: ({ code }) => code === 'FILE_CHANGED' || code === 'HOST_BUSY',
 
   inspectUndo: (action, { host }) => compare(action, host),
 
