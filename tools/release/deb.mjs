@@ -43,7 +43,12 @@ export function makeDeb(executable, outdir, architecture = 'amd64') {
         join(root, 'packages/zx-scripts/bin/quantastor-xenserver.js'),
         ...args,
       ]);
-    const man = gzipSync(ask('man'), { level: 9 });
+    const man = gzipSync(
+      readFileSync(join(root, 'packages/zx-scripts/man/quantastor-xenserver.1')),
+      {
+        level: 9,
+      },
+    );
     // a gzip header holds a time of its own
     man.writeUInt32LE(0, 4);
     write(`usr/share/man/man1/${NAME}.1.gz`, man);
