@@ -9,7 +9,7 @@ import {
 } from '../../packages/github-action/test/support/sandbox.ts';
 import { root, runStep } from '../../packages/github-action/test/support/step.ts';
 
-const prefix = 'npx --package=@quantastor-xenserver/zx-scripts quantastor-xenserver ';
+const prefix = 'quantastor-xenserver ';
 const hasBash = spawnSync('bash', ['-c', 'true']).status === 0;
 
 describe.skipIf(!hasBash)(`the command in the summary${hasBash ? '' : ' (needs bash)'}`, () => {

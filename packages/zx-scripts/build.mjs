@@ -19,7 +19,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, 'dist');
 const indexes = {
   '@quantastor-xenserver/core': join(here, '../core/src'),
-  '@quantastor-xenserver/zx-scripts': join(here, 'src'),
+  'quantastor-xenserver': join(here, 'src'),
 };
 
 const { metafile, outputFiles } = await build({

@@ -57,7 +57,7 @@ describe('the packages, packed and installed into an empty folder', () => {
   });
 
   it('let a script be copied and run by itself', async () => {
-    const scripts = join(folder, 'node_modules/@quantastor-xenserver/zx-scripts/dist/commands');
+    const scripts = join(folder, 'node_modules/quantastor-xenserver/dist/commands');
     await mkdir(join(folder, 'own'));
     for (const name of await readdir(scripts)) {
       if (!name.endsWith('.js')) continue;

@@ -46,7 +46,7 @@ export function repeatLint(
 }
 
 function commandLine(words: readonly string[]): string {
-  const command = 'npx --package=@quantastor-xenserver/zx-scripts quantastor-xenserver';
+  const command = 'quantastor-xenserver';
   return `${command} ${words.map(quoteWord).join(' ')}`;
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readInputs } from '../../src/inputs/read-inputs.ts';
 import { repeatCommand, repeatLint } from '../../src/summary/repeat-command.ts';
 
-const prefix = 'npx --package=@quantastor-xenserver/zx-scripts quantastor-xenserver ';
+const prefix = 'quantastor-xenserver ';
 
 function repeat(inputs: Readonly<Record<string, string>>): string {
   const env = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);

@@ -8,7 +8,7 @@ import {
   SHELLS,
   UsageError,
   writeData,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 export const command: Command = bareCommand('completion', {
   summary: 'Print a script that has a shell complete commands, options and values',

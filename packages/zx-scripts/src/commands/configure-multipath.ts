@@ -7,7 +7,7 @@ import {
   runAlone,
   runOptionsFrom,
   script,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 export const command: Command = script('configure-multipath', {
   scope: 'configure-multipath',

@@ -23,7 +23,7 @@ import {
   runEdit,
   say,
   script,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 type Plan = RecordedRemoval<DeviceRulePlan>;
 

@@ -18,7 +18,7 @@ import {
   runEdit,
   say,
   script,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 export const command: Command = script('multipath-conf', {
   scope: 'edit-multipath-conf',

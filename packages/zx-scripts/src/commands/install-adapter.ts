@@ -8,7 +8,7 @@ import {
   runAlone,
   runOptionsFrom,
   script,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 export const command: Command = script('install-adapter', {
   scope: 'install-adapter',

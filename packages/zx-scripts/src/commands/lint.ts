@@ -4,6 +4,7 @@ import {
   namedReleases,
   type Severity,
 } from '@quantastor-xenserver/core';
+import { CommanderError } from 'commander';
 import {
   beginJson,
   type Command,
@@ -21,8 +22,7 @@ import {
   table,
   UsageError,
   writeData,
-} from '@quantastor-xenserver/zx-scripts';
-import { CommanderError } from 'commander';
+} from 'quantastor-xenserver';
 
 const severities: readonly Severity[] = ['info', 'warning', 'error'];
 

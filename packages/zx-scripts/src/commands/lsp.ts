@@ -1,10 +1,4 @@
-import {
-  bareCommand,
-  type Command,
-  readExits,
-  releaseFrom,
-  runAlone,
-} from '@quantastor-xenserver/zx-scripts';
+import { bareCommand, type Command, readExits, releaseFrom, runAlone } from 'quantastor-xenserver';
 
 export const command: Command = bareCommand('lsp', {
   summary: 'Serve an editor on stdin and stdout (Language Server Protocol) for multipath.conf',

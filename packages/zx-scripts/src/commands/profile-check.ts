@@ -8,7 +8,7 @@ import {
   runAlone,
   say,
   writeData,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 export const command: Command = bareCommand('check', {
   summary: 'Check a vendor profile, and show the stanza that it makes',

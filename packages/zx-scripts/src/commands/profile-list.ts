@@ -8,7 +8,7 @@ import {
   table,
   writeData,
   writeJson,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 export const command: Command = bareCommand('list', {
   summary: 'List the built-in vendor profiles',

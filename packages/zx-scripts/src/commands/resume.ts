@@ -7,7 +7,7 @@ import {
   runAlone,
   runIdFrom,
   script,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 export const command: Command = script('resume', {
   scope: 'resume',

@@ -22,7 +22,7 @@ import {
   table,
   writeData,
   writeJson,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 const list = script('list', {
   scope: 'runs',

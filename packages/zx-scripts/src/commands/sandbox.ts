@@ -9,7 +9,7 @@ import {
   say,
   writeData,
   writeJson,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 export const command: Command = bareCommand('sandbox', {
   summary:

@@ -8,7 +8,7 @@ import {
   say,
   writeData,
   writeJson,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 export const command: Command = bareCommand('storagelink-certificate', {
   summary: "Show the certificate of StorageLink's web service, to compare it and to pin it",

@@ -15,7 +15,7 @@ import {
   script,
   verifyAdapterExits,
   verifyMultipathExits,
-} from '@quantastor-xenserver/zx-scripts';
+} from 'quantastor-xenserver';
 
 const multipath = script('multipath', {
   scope: 'verify-multipath',
