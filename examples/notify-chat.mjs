@@ -20,6 +20,8 @@ if (lines.length > 0 && process.env.CHAT_WEBHOOK) {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ text: lines.join('\n') }),
+    // a chat that does not answer never holds the job
+    signal: AbortSignal.timeout(20_000),
   });
   if (!answer.ok) throw new Error(`the chat answered ${answer.status}`);
 }

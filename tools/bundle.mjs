@@ -1,8 +1,9 @@
 // Bundles the action into dist/: node tools/bundle.mjs [OUTDIR]. The same bytes on any Node and in any folder.
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { deflateSync, strToU8 } from 'fflate';
 import { licences } from './licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -31,6 +32,25 @@ const pure = {
   },
 };
 
+// Tables of 40 kB that are all alike, read on use only: a tenth of that when they are deflated. Not by node:zlib, whose
+// bytes differ from one Node to the next.
+const deflated = {
+  name: 'tables-are-deflated',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]builtin-rows[\w-]*\.data\.ts$/ }, ({ path }) => {
+      const [, name, rows] = /^export const (\w+): string = `([^`\\]*)`;$/m.exec(
+        readFileSync(path, 'utf8'),
+      ) ?? [undefined, undefined, undefined];
+      if (rows === undefined || /\$\{/.test(rows))
+        throw new Error(`${path}: not one table of rows`);
+      const packed = Buffer.from(deflateSync(strToU8(rows), { level: 9 })).toString('base64');
+      return {
+        contents: `import { inflateRawSync } from 'node:zlib';\nexport const ${name} = inflateRawSync(Buffer.from('${packed}', 'base64')).toString();`,
+      };
+    });
+  },
+};
+
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: [join(source, 'index.ts'), join(source, 'post.ts')],
@@ -44,7 +64,7 @@ const { outputFiles, metafile } = await build({
   format: 'esm',
   // straight from the sources: no stale build of core
   conditions: ['@quantastor-xenserver/source'],
-  plugins: [pure],
+  plugins: [pure, deflated],
   minify: true,
   charset: 'utf8',
   legalComments: 'none',

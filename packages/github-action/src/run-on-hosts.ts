@@ -8,7 +8,6 @@ import {
   type Report,
   type RunEvent,
   requiredExitCodeOf,
-  type StepReport,
 } from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from './context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from './github/comment.ts';
@@ -21,7 +20,7 @@ import { writeRunOutputs } from './outputs/write-outputs.ts';
 import { runProcedure } from './procedures.ts';
 import { withSshConfig } from './ssh/with-config.ts';
 import { checkStateFolder, journalOf, stateFolderOf } from './state-folder.ts';
-import { counts, type Plans, runSummary } from './summary/run-summary.ts';
+import { counts, runSummary } from './summary/run-summary.ts';
 import { writeStub, writeSummary } from './summary/write-summary.ts';
 
 /** Runs a procedure on hosts and tells it in the log, the outputs, the summary, annotations and the comment. */
@@ -31,7 +30,6 @@ export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<
   const folder = stateFolderOf(options.stateFolder, workspace);
   if (options.mode === 'apply') await checkStateFolder(folder);
   const earlier = await interruptedRuns(folder);
-  const plans = new Map<string, readonly StepReport[]>();
   let plan: Plan | undefined;
   const log = makeHostLog(printer);
   const begin = beginner(inputs, folder, context);
@@ -40,7 +38,6 @@ export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<
       ...context,
       ...(configFile === undefined ? {} : { ssh: { configFile } }),
       onEvent: (event) => {
-        if (event.type === 'host-planned') plans.set(event.host, event.steps);
         if (event.type === 'plan') plan = event.plan;
         begin(event);
         log(event);
@@ -54,12 +51,12 @@ export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<
   const canBeTakenBack = recorded || existsSync(journalOf(report.runId, folder));
   const cut = await writeRunOutputs({ report, plan, canBeTakenBack }, redactor);
   const shown = redactor.redactAll(report);
-  const shownPlans: Plans = new Map(redactor.redactAll([...plans]));
-  await writeSummary(redactor.redact(runSummary(shown, shownPlans, inputs)));
+  await writeSummary(redactor.redact(await runSummary(shown, inputs)));
   const annotations = [...reportAnnotations(report), ...earlier, ...cut];
   if (options.comment) {
     const digest = plan === undefined ? '' : `Plan \`${plan.digest}\`\n\n`;
-    const markdown = `${redactor.redact(runSummary(shown, shownPlans, inputs, COMMENT_ROOM))}\n${digest}`;
+    const summary = await runSummary(shown, inputs, COMMENT_ROOM);
+    const markdown = `${redactor.redact(summary)}\n${digest}`;
     const problem = await updateComment(markdown, commentKey(procedure), context);
     if (problem) annotations.push(problem);
   }

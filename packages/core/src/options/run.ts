@@ -305,7 +305,7 @@ export const runTable: OptionTable<RunFields> = {
     help: 'Write the report as one page of HTML into this file',
     for: [...PROCEDURES, ...RECORDED],
     without: {
-      action: 'the input `html-file` names it',
+      action: 'the output `html-file` names it',
       ansible: 'made from the report of the result',
     },
     check: named('file'),

@@ -1,6 +1,6 @@
 import type { Report } from '../run/report.ts';
-import type { Entry, Group } from './groups.ts';
-import { type ReportView, type ViewOptions, viewReport } from './view.ts';
+import { type Entry, type Group, groupPlans } from './groups.ts';
+import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
 import { grouped, shownDiff } from './words.ts';
 
 export interface MarkdownOptions extends ViewOptions {
@@ -21,10 +21,11 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
   const view = viewReport(report, options);
   const pieces: readonly { readonly text: string; readonly short?: string }[] = [
     ...view.needs.map((entry) => ({ text: describe(entry) })),
-    ...view.steps.map(({ host, number, name, word, summary }) => ({
-      text: `${number}. ${inert(host)}: **${inert(name)}** ${inert(word)}: ${inert(summary)}`,
+    ...view.steps.map((step) => ({ text: stepOf(step, true), short: stepOf(step, false) })),
+    ...groupsOf(view).map((group) => ({
+      text: section(group, true),
+      short: section(group, false),
     })),
-    ...view.groups.map((group) => ({ text: section(group, true), short: section(group, false) })),
     ...view.quiet.map((entry) => ({ text: describe(entry) })),
   ];
   const head = [`### ${inert(view.verdict)}`, ...(view.aside ? [inert(view.aside)] : [])].join(
@@ -57,6 +58,17 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
       ? `_Left out here, there is no more room: ${missing.join(' and ')}; ${where}._`
       : '';
   return `${[head, ...shown, note, tail].filter(Boolean).join('\n\n')}\n`;
+}
+
+/** What would be written, or was: there is no plan above it as there is on a terminal. */
+function groupsOf({ report, groups, steps }: ReportView): readonly Group[] {
+  if (groups.length > 0 || report.procedure === 'verify' || steps.length > 0) return groups;
+  return groupPlans(report.hosts.filter(({ outcome }) => outcome === 'changed'));
+}
+
+function stepOf({ host, number, name, word, summary, diffs }: StepLine, withDiff: boolean): string {
+  const line = `${number}. ${inert(host)}: **${inert(name)}** ${inert(word)}: ${inert(summary)}`;
+  return [line, ...(withDiff ? diffs.map(fold) : [])].join('\n\n');
 }
 
 function describe({ names, word, lines }: Entry): string {

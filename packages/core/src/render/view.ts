@@ -6,7 +6,10 @@ import { verdictOf } from './verdict.ts';
 import { shown } from './words.ts';
 
 export interface ViewOptions {
-  /** Puts `{on-difference: merge}` into the words of the front end. Default: `--on-difference merge`. */
+  /**
+   * Puts `{on-difference: merge}`, and commands such as `quantastor-xenserver rollback RUN`, into the words of the front
+   * end; a command that it has not is ''. Default: `--on-difference merge`, and commands as they are.
+   */
   readonly words?: (text: string) => string;
   /** What makes the change that a check has shown. Default: the same command without --check. */
   readonly make?: string;
@@ -64,10 +67,10 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
     ? calm.filter(({ host }) => host.outcome !== 'would-change' || isSteps)
     : calm;
   const paths = countPaths(report.hosts);
-  const verdict = verdictOf(report, judged);
+  const { verdict, tone } = verdictOf(report, judged);
   return {
     report,
-    ...verdict,
+    ...{ verdict: words(verdict), tone },
     ...(paths.luns > 0 && report.procedure === 'verify' && needing.length > 0
       ? { aside: describePaths(paths) }
       : {}),
@@ -79,8 +82,10 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
         ? []
         : groupJudged(grouped.map((each) => ({ ...each, lines: [] }))),
     notes: isCheck ? notesOf(touched) : [],
-    ...(report.undo ? { undo: report.undo } : {}),
-    next: nextOf(report, touched.length, make),
+    ...(report.undo ? { undo: { ...report.undo, command: words(report.undo.command) } } : {}),
+    next: nextOf(report, touched.length, make).flatMap(({ label, command }) =>
+      words(command) === '' ? [] : [{ label, command: words(command) }],
+    ),
     ...endOf(report),
     judged,
     paths,

@@ -1,6 +1,6 @@
 import type { HostReport, Report } from '@quantastor-xenserver/core';
-import { listed } from '../summary/file-diffs.ts';
 import type { Annotation, Level } from './annotations.ts';
+import { listed } from './plural.ts';
 import { errorLine } from './step-lines.ts';
 
 /** What needs a look: failed hosts and findings. What several hosts say alike is said once. */

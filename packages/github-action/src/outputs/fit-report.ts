@@ -1,13 +1,14 @@
 import type { HostReport, Report } from '@quantastor-xenserver/core';
-import { byUrgency } from '../summary/host-table.ts';
 import { fitting, OUTPUT_LIMIT, sizeOf } from './limit.ts';
+import { byUrgency } from './urgency.ts';
 
 const quietFirst = [...byUrgency].reverse();
 const WHOLE = 'the file of the output report-file';
 
 /**
  * The report as JSON that fits into an output and still is one by its schema: first without maps and diffs, then without
- * the steps of hosts, beginning with those that nothing happened to. What is not whole says so itself.
+ * the steps of hosts, beginning with those that nothing happened to, then with no more of a host than what became of it.
+ * What is not whole says so itself.
  */
 export function fitReport(
   report: Report,
@@ -25,6 +26,10 @@ export function fitReport(
     if (size <= limit || !host) break;
     size -= sizeOf(JSON.stringify(host.steps)) - 2;
     hosts[index] = { ...host, steps: [] };
+  }
+  if (size > limit) {
+    hosts.splice(0, hosts.length, ...hosts.map(leanest));
+    size = sizeOf(JSON.stringify(cut(report, hosts)));
   }
   if (size > limit) {
     hosts.sort((a, b) => byUrgency.indexOf(a.outcome) - byUrgency.indexOf(b.outcome));
@@ -51,4 +56,14 @@ function leanHost(host: HostReport): HostReport {
     changes: step.changes.map(({ diff: _diff, ...change }) => change),
   }));
   return { ...host, steps };
+}
+
+function leanest(each: HostReport): HostReport {
+  const { host, name, kind, outcome, durationMs, connections, roundTrips, error, left } = each;
+  return {
+    ...{ host, name, kind, outcome, durationMs, connections, roundTrips },
+    ...(error && { error }),
+    ...(left && { left }),
+    steps: [],
+  };
 }

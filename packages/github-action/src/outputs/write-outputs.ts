@@ -8,11 +8,12 @@ import {
 } from '@quantastor-xenserver/core';
 import type { Annotation } from '../log/annotations.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import { byUrgency } from '../summary/host-table.ts';
+import { inActionWords } from '../summary/words.ts';
 import { writeResult } from './files.ts';
 import { fitPlan } from './fit-plan.ts';
 import { fitReport } from './fit-report.ts';
 import { listOf } from './limit.ts';
+import { byUrgency } from './urgency.ts';
 
 export interface RunResult {
   /** As it is: outcomes and lists are taken from it before anything is hidden. */
@@ -47,6 +48,9 @@ export async function writeRunOutputs(
   core.setOutput('exit-code', String(codeOf(report)));
   core.setOutput('run-id', canBeTakenBack ? report.runId : '');
   core.setOutput('report-file', reportFile);
+  const { renderHtml } = await import('../summary/rendered.ts');
+  const page = renderHtml(safe, { words: inActionWords, make: 'mode: apply' });
+  core.setOutput('html-file', await writeResult(stem, 'html', page));
   set('report', fitReport(safe), 'report-file');
   set('hosts', listOf(report.hosts.map(({ host }) => host)), 'report-file');
   set('hosts-changed', listOf(changed), 'report-file');

@@ -30,11 +30,6 @@ export function fenced(text: string, language = ''): string {
   return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n`;
 }
 
-/** Folded away until it is clicked. */
-export function folded(title: string, body: string): string {
-  return `<details><summary>${escapeHtml(oneLine(title))}</summary>\n\n${body}\n</details>\n`;
-}
-
 export function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }

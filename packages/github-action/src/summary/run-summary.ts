@@ -1,60 +1,53 @@
-import type { Outcome, Report, StepReport } from '@quantastor-xenserver/core';
+import type { Outcome, Report } from '@quantastor-xenserver/core';
 import type { Inputs } from '../inputs/inputs.ts';
 import { plural } from '../log/plural.ts';
-import { makeBudget, SUMMARY_LIMIT } from './budget.ts';
-import { diffSections } from './file-diffs.ts';
-import { byUrgency, hostRow, tableHead } from './host-table.ts';
-import { escapeHtml, fenced, oneLine } from './markdown.ts';
+import { byUrgency } from '../outputs/urgency.ts';
+import { SUMMARY_LIMIT } from './budget.ts';
+import { codeSpan, escapeHtml, fenced } from './markdown.ts';
 import { picture } from './picture.ts';
 import { repeatCommand } from './repeat-command.ts';
+import { inActionWords } from './words.ts';
 
-export type Plans = ReadonlyMap<string, readonly StepReport[]>;
+/** Beyond it a picture tells nothing that the counts do not. */
+const MOST_DRAWN = 20;
+
+const WHOLE = 'the files of the outputs html-file and report-file';
 
 /**
- * The job summary of a run, never longer than `limit` bytes: what does not fit is counted. The hosts
- * that need a look come first.
+ * The job summary of a run by core's renderer, never longer than `limit` bytes: what does not fit is counted. What
+ * needs a person comes first, equal hosts stand once with their diff.
  */
-export function runSummary(
+export async function runSummary(
   report: Report,
-  plans: Plans,
   inputs: Inputs,
   limit: number = SUMMARY_LIMIT,
-): string {
-  const tail = `### The same by hand\n\n${fenced(repeatCommand(inputs), 'sh')}`;
-  const budget = makeBudget(limit - Buffer.byteLength(tail) - 200);
-  budget.add(`## ${report.procedure}, ${report.mode}: ${report.outcome}\n`);
-  if (report.sandbox)
-    budget.add('> Some hosts are a sandbox: their services and daemons are pretended.\n');
-  budget.add(
-    `${counts(report)}. Profile ${escapeHtml(report.profile)}, run \`${oneLine(report.runId)}\`.\n`,
-  );
+): Promise<string> {
+  // a step that lints has no use for it
+  const { renderMarkdown } = await import('./rendered.ts');
+  const { procedure, subject, mode, profile, runId } = report;
+  const half = procedure === 'verify' && subject !== undefined ? ` of the ${subject} half` : '';
+  const facts = `${procedure}${half}, mode ${mode}, profile ${escapeHtml(profile)}, run ${codeSpan(runId)}`;
+  const tail = `${facts}\n\n### The same by hand\n\n${fenced(repeatCommand(inputs), 'sh')}`;
+  const room = limit - Buffer.byteLength(tail) - 10;
+  const drawn = drawnOf(report, room / 3);
+  const body = renderMarkdown(report, {
+    limit: room - Buffer.byteLength(drawn),
+    words: inActionWords,
+    make: 'mode: apply',
+    whole: WHOLE,
+  });
+  return `${body}\n${drawn}${tail}\n`;
+}
 
-  budget.add(tableHead);
-  const floor = Math.floor(budget.room * 0.4);
+/** Nothing was verified by a check, and of many hosts nobody finds one in a picture. */
+function drawnOf(report: Report, room: number): string {
+  const isCheck = report.mode === 'check' && report.procedure !== 'verify';
+  if (isCheck || report.hosts.length > MOST_DRAWN) return '';
   const hosts = [...report.hosts].sort(
     (a, b) => byUrgency.indexOf(a.outcome) - byUrgency.indexOf(b.outcome),
   );
-  const rest: string[] = [];
-  let rows = 0;
-  for (const host of hosts) {
-    if (budget.room < floor || !budget.add(hostRow(host, plans.get(host.host)))) break;
-    rows++;
-  }
-  if (rows < hosts.length) rest.push(`${hosts.length - rows} more hosts`);
-
-  const drawn = picture(hosts, budget.room / 2);
-  if (drawn !== undefined) budget.add(`\n### What was verified\n\n${drawn}`);
-
-  const sections = diffSections({ hosts });
-  let diffs = 0;
-  if (sections.length > 0) budget.add('\n### Changes of files\n');
-  for (const section of sections) {
-    if (!budget.add(section)) break;
-    diffs++;
-  }
-  if (diffs < sections.length) rest.push(`${sections.length - diffs} more diffs`);
-  const more = rest.length > 0 ? `\n${rest.join(' and ')} are in the log and in the report.\n` : '';
-  return `${budget.text}${more}\n${tail}\n`;
+  const drawn = picture(hosts, room);
+  return drawn === undefined ? '' : `### What was verified\n\n${drawn}\n`;
 }
 
 /** `3 changed, 1 failed`. */

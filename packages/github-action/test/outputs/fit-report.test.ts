@@ -32,6 +32,20 @@ describe('a report that does not fit', () => {
     expect(kept.at(-1).steps).toHaveLength(1);
   });
 
+  test('then all of a host but what became of it', () => {
+    const wide = hosts.map((host) => ({
+      ...host,
+      startedAt: report.startedAt,
+      release: { product: 'XCP-ng 8.3', multipathTools: '0.4.9-136.xs8' },
+    }));
+    const { json } = fitReport(makeReport(wide), 80_000);
+    const shown = JSON.parse(json);
+    expect(json.length).toBeLessThanOrEqual(80_000);
+    expect(shown.hosts).toHaveLength(501);
+    expect(json).not.toContain('XCP-ng');
+    expect(shown.truncated).toContainEqual(expect.objectContaining({ of: 'steps', shown: 0 }));
+  });
+
   test('and hosts only when there is no other way', () => {
     const { json } = fitReport(report, 10_000);
     expect(json.length).toBeLessThanOrEqual(10_000);

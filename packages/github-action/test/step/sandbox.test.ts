@@ -44,7 +44,10 @@ describe.sequential('a check, a change, a second change, and back', () => {
     expect(result.outputs).toMatchObject({ changed: 'true', 'hosts-failed': '[]' });
     expect(JSON.parse(result.outputs['hosts-changed'] ?? '')).toEqual(place.dom0.split('\n'));
     expect([textOf(place.files.five), textOf(place.files.seven)]).toEqual(before);
-    expect(result.summary).toContain('## configure-multipath, check: would-change');
+    expect(result.summary).toMatch(/^### Would change 3 of 3 hosts /);
+    expect(result.files[result.outputs['html-file'] ?? '']).toContain('Would change 3 of 3 hosts');
+    // ACTION-89
+    expect(result.summary).not.toContain('flowchart');
     expect(result.undeclaredOutputs).toEqual([]);
     const plan = JSON.parse(result.outputs['plan'] ?? '') as Plan;
     expect(plan.hosts.map(({ host }) => host)).toEqual(place.dom0.split('\n'));
@@ -65,7 +68,7 @@ describe.sequential('a check, a change, a second change, and back', () => {
       { workspace: place.folder },
     );
     expect(result.code).toBe(1);
-    expect(result.summary).toContain('## verify, check: would-change');
+    expect(result.summary).toMatch(/^### NOT CONFIGURED {2}3 of 3 hosts/);
   });
 
   test('a change', async () => {
@@ -85,6 +88,8 @@ describe.sequential('a check, a change, a second change, and back', () => {
       validate(JSON.parse(result.outputs['report'] ?? '')),
       JSON.stringify(validate.errors),
     ).toBe(true);
+    expect(result.summary).toMatch(/^### Changed 3 of 3 hosts/);
+    expect(result.summary).toContain(`Undo: \`procedure: rollback, run-id: ${runId}\``);
     expect(result.summary).toContain('flowchart LR');
     expect(result.summary).toMatch(/h0m0\[?\(?.*\n.*path group 1/);
   });

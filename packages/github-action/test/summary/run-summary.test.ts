@@ -11,7 +11,7 @@ const inputs = readInputs({
 const diff = (line: string): string =>
   `--- /etc/multipath.conf\n+++ /etc/multipath.conf\n@@ -1 +1,2 @@\n a\n+${line}\n`;
 
-describe('a small run', () => {
+describe('a small run', async () => {
   const failed = {
     ...makeHost('ssh://root@xen2', 'failed'),
     error: { code: 'HOST_UNREACHABLE' as const, message: 'the host refuses the connection' },
@@ -22,19 +22,25 @@ describe('a small run', () => {
     failed,
     changedHost('ssh://root@xen3', diff('b')),
   ];
-  const text = runSummary(makeReport(hosts), new Map(), inputs);
+  const undo = { runId: 'R', command: 'quantastor-xenserver rollback R', keeps: [] };
+  const text = await runSummary(makeReport(hosts, { undo }), inputs);
 
-  test('puts what needs a look first', () => {
+  test('begins with the verdict, and puts what needs a person first', () => {
+    expect(text).toMatch(/^### Changed 2 of 3 hosts in 1.0 s; 1 needs you\n/);
     expect(text.indexOf('xen2')).toBeLessThan(text.indexOf('xen1'));
-    expect(text).toContain('3 hosts: 1 failed, 2 changed');
     expect(text).toContain('the host refuses the connection');
     expect(text).toContain('has the new bytes');
   });
 
   test('shows a diff that hosts share once, folded', () => {
     expect(text.match(/<details>/g)).toHaveLength(1);
-    expect(text).toContain('/etc/multipath.conf on ssh://root@xen1, ssh://root@xen3');
     expect(text).toContain('```diff\n--- /etc/multipath.conf\n');
+  });
+
+  test('names what a workflow would type, not what the command line would', () => {
+    expect(text).toContain('Undo: `procedure: rollback, run-id: R`');
+    expect(text).toContain('procedure: resume, run-id: 20261122T101500Z-3f9a');
+    expect(text).not.toMatch(/quantastor-xenserver (resume|rollback)/);
   });
 
   test('draws what was verified', () => {
@@ -43,48 +49,52 @@ describe('a small run', () => {
   });
 
   test('ends with the command that does the same by hand', () => {
-    expect(text).toContain(
-      'quantastor-xenserver configure-multipath --hosts ssh://root@xen1 --concurrency 10'.replace(
-        ' --concurrency 10',
-        '',
-      ),
-    );
+    expect(text).toContain('quantastor-xenserver configure-multipath --hosts ssh://root@xen1');
     expect(text.trimEnd().endsWith('--check --diff\n```')).toBe(true);
   });
 });
 
+test('ACTION-89: a check draws nothing as verified', async () => {
+  const steps = [
+    makeStep({
+      name: 'effective-configuration',
+      outcome: 'later',
+      summary: 'multipathd does not have the stanza in effect yet',
+    }),
+  ];
+  const hosts = [makeHost('xen1', 'would-change', steps)];
+  const text = await runSummary(makeReport(hosts, { mode: 'check' }), inputs);
+  expect(text).not.toMatch(/What was verified|mermaid/);
+});
+
+test('a run that was cancelled says so, not Ctrl-C', async () => {
+  const report = makeReport([changedHost('xen1', diff('b'))], { stopped: 'signal' });
+  expect(await runSummary(report, inputs)).toMatch(/^### Cancelled: 1 host changed/);
+});
+
 describe('hostile words', () => {
-  test('mean nothing in the table', () => {
+  test('mean nothing', async () => {
     const evil =
-      '|</table><script>alert(1)</script> @everyone [x](http://x) `a` *b* _c_ :+1: #12 ~~d~~ \\|\n| a |';
-    const steps = [makeStep({ verified: { answer: 'seen', summary: evil } })];
-    const text = runSummary(makeReport([makeHost('xen1', 'changed', steps)]), new Map(), inputs);
-    const line = text.split('\n').find((each) => each.includes('script')) ?? '';
-    const [, , , , , after = ''] = line.split(/(?<!\\)\|/);
-    expect(after).not.toMatch(/[<>[\]`*~\\]|@everyone|_c_|:\/\/|:\+1:|#12 /);
-    expect(line.match(/\|/g)).toHaveLength(6);
+      '|</table><script>alert(1)</script> @everyone [x](http://x) `a` *b* _c_ #12 ~~d~~ \\|\n| a |';
+    const error = { code: 'HOST_UNREACHABLE' as const, message: evil };
+    const host = { ...makeHost('a|b`<b>``@c', 'failed'), error };
+    const text = await runSummary(makeReport([host]), inputs);
+    const [said = ''] = text.split('\nconfigure-multipath, mode');
+    expect(said).not.toMatch(/<|@everyone|@c|\]\(|`a|http:|(?<!&)#12|\*b\*/);
   });
 
-  test('in the name of a host stay what they are', () => {
-    const evil = 'a|b`<b>``@c';
-    const text = runSummary(makeReport([makeHost(evil, 'changed')]), new Map(), inputs);
-    const line = text.split('\n').find((each) => each.includes('@c')) ?? '';
-    expect(line).toContain('| ```a\\|b`<b>``@c``` |');
-    expect(line.match(/(?<!\\)\|/g)).toHaveLength(6);
-  });
-
-  test('cannot close a diff', () => {
-    const text = runSummary(makeReport([changedHost('a', diff('```\n<b>out'))]), new Map(), inputs);
+  test('cannot close a diff', async () => {
+    const text = await runSummary(makeReport([changedHost('a', diff('```\n+<b>out'))]), inputs);
     expect(text).toMatch(/\n````diff\n[\s\S]*\n````\n/);
   });
 
-  test('cannot end a label of the picture', () => {
+  test('cannot end a label of the picture', async () => {
     const host = makeHost('a"] --> b["c', 'changed', [
       makeStep({ verified: { answer: 'seen', summary: '"; click h0 "javascript:x"' } }),
     ]);
-    const drawn =
-      /```mermaid\n([\s\S]*?)```/.exec(runSummary(makeReport([host]), new Map(), inputs))?.[1] ??
-      '';
+    const text = await runSummary(makeReport([host]), inputs);
+    const drawn = /```mermaid\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+    expect(drawn).toContain('flowchart');
     expect(drawn.split('\n').filter((line) => line.split('"').length > 3)).toEqual([]);
   });
 });
@@ -94,26 +104,24 @@ describe('never over the limit', () => {
     ['1,000 hosts with one diff', 1000, () => 'same'],
     ['1,000 hosts with diffs of their own', 1000, (index: number) => `line ${index} `.repeat(300)],
     ['5,000 hosts', 5000, (index: number) => `line ${index}`],
-  ])('%s', (_, count, line) => {
+  ])('%s', async (_, count, line) => {
     const hosts = Array.from({ length: count }, (_unused, index) =>
       changedHost(`ssh://root@xen${index}.example.org`, diff(line(index))),
     );
-    const text = runSummary(makeReport(hosts), new Map(), inputs);
+    const text = await runSummary(makeReport(hosts), inputs);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(SUMMARY_LIMIT);
     expect(text).toContain('The same by hand');
-    expect(text).toContain(`${count} hosts: ${count} changed`);
-    if (count === 1000) expect(text).toContain('xen999.example.org');
-    const mermaid = /```mermaid\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
-    expect(mermaid.length).toBeLessThan(50_000);
-    expect(mermaid.match(/-->/g)?.length).toBeLessThanOrEqual(500);
+    expect(text).toContain(`Changed ${count.toLocaleString('en')} of`);
+    // ACTION-79: of so many hosts the counts say more than a picture
+    expect(text).not.toContain('mermaid');
   });
 
-  test('what does not fit is counted', () => {
+  test('what does not fit is counted, with where all of it is', async () => {
     const hosts = Array.from({ length: 100 }, (_, index) =>
       changedHost(`xen${index}`, diff(`${index}`.repeat(500))),
     );
-    const text = runSummary(makeReport(hosts), new Map(), inputs, 14_000);
+    const text = await runSummary(makeReport(hosts), inputs, 14_000);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(14_000);
-    expect(text).toMatch(/\d+ more hosts and \d+ more diffs are in the log and in the report/);
+    expect(text).toMatch(/Left out here.*\d+ diffs.*all of it: the files of the outputs html-file/);
   });
 });

@@ -22,9 +22,8 @@ export function readExpectedPlan(text: string): ExpectedPlan {
   return digests.map((each) => `sha256:${each}`);
 }
 
-/** @throws ProcedureError BAD_INPUT for a plan whose texts and digests disagree, or that is not whole. */
+/** @throws ProcedureError BAD_INPUT for a plan whose texts and digests disagree. */
 function digestsOf(plan: Plan): ExpectedPlan {
-  if (plan.truncated === true) throw wrong('a part of it was left out; give the plan file');
   for (const host of plan.hosts)
     if (host.redacted !== true && digestOfHost(plan.procedure, host) !== host.digest)
       throw wrong(`what it says of ${host.host} does not give the digest that stands there`);
@@ -40,6 +39,8 @@ function parse(text: string): Plan {
   } catch {
     throw wrong('it is not valid JSON');
   }
+  if (isRecord(value) && value['truncated'] === true)
+    throw wrong('a part of it was left out; give the plan file');
   if (!isPlan(value)) throw wrong('it is JSON, but not a plan file of this version');
   return value;
 }

@@ -12,8 +12,10 @@ export interface Plan {
   readonly profile: string;
   /** `sha256:` and 64 hexadecimal digits, over the digests of all hosts; the order of the hosts does not count. */
   readonly digest: string;
-  /** Hosts are missing here, because the place that this stands in takes no more. */
+  /** Diffs, changes, digests of hosts or hosts are missing here, because the place that this stands in takes no more. */
   readonly truncated?: true;
+  /** Of what is truncated: how many hosts the whole has. */
+  readonly total?: number;
   /** In the order in which they were named. */
   readonly hosts: readonly PlannedHost[];
 }

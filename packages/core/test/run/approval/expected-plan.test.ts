@@ -104,6 +104,12 @@ test('ACTION-29: a plan is valid by its schema', async () => {
   const { plan } = await run([host('xen1')]);
   expect(validate(plan), JSON.stringify(validate.errors)).toBe(true);
   expect(validate({ ...plan, hosts: [{ host: 'xen1' }] })).toBe(false);
+  // ACTION-20: only one that says that it is cut may leave out digests and changes, and it is no approval
+  const hosts = [{ host: 'xen1', outcome: 'would-change' }];
+  expect(validate({ ...plan, hosts })).toBe(false);
+  const cut = { ...plan, truncated: true, total: 1, hosts };
+  expect(validate(cut), JSON.stringify(validate.errors)).toBe(true);
+  expect(() => readExpectedPlan(JSON.stringify(cut))).toThrow('give the plan file');
 });
 
 test('ACTION-26: a host whose plan is another one is refused and keeps its bytes, the others are changed', async () => {
