@@ -126,13 +126,17 @@ describe.skipIf(reason)(
       const both = await Promise.all([configure('--yes'), configure('--yes')]);
       const reports = both.map(reportOf);
       for (const { name } of lab.hosts) {
-        const outcomes = reports.map((report) => hostOf(report, `@${name}`).outcome).sort();
-        expect([
-          ['changed', 'refused'],
-          ['changed', 'unchanged'],
-          // it came between the write and the reconfigure of the other, and saw to the latter
-          ['changed', 'changed'],
-        ]).toContainEqual(outcomes);
+        const hosts = reports.map((report) => hostOf(report, `@${name}`));
+        const outcomes = hosts.map(({ outcome }) => outcome).sort();
+        expect(
+          [
+            ['changed', 'refused'],
+            ['changed', 'unchanged'],
+            // it came between the write and the reconfigure of the other, and saw to the latter
+            ['changed', 'changed'],
+          ],
+          JSON.stringify(hosts.map(({ error, left }) => ({ error, left }))),
+        ).toContainEqual(outcomes);
         const writes = reports.flatMap((report) =>
           hostOf(report, `@${name}`).steps.flatMap(({ changes }) =>
             changes.filter(({ kind, done }) => kind === 'write-file' && done),

@@ -23,6 +23,7 @@ import {
   readExpectedPlan,
   readProfile,
   resume,
+  resumeHosts,
   rollback,
   rollbackHosts,
   verifyAdapter,
@@ -78,6 +79,10 @@ export async function runProcedure(inputs: Inputs, around: Surroundings): Promis
       // a fresh runner has no journal: the hosts' own records have it all
       if (scope === 'rollback' && hosts.length > 0)
         return rollbackHosts(options.runId ?? 'last', { ...shared(options, around), hosts });
+      if (scope === 'resume' && hosts.length > 0) {
+        const { undo = false, runId = 'last' } = options;
+        return resumeHosts(runId, { ...shared(options, around), undo, hosts });
+      }
       const runId = await findRunId(options.runId ?? '', recorded.stateFolder);
       if (scope !== 'resume') return rollback(runId, recorded);
       const { undo = false, storagelinkPassword, storagePassword } = options;

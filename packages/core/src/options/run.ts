@@ -59,8 +59,8 @@ export const runTable: OptionTable<RunFields> = {
     value: 'host',
     group: 'Hosts',
     help: 'Hosts to work on: `ssh://root@xen1`, `ssh://root@xen1:2222`, `local`, `command:FILE` or `sandbox:DIR`',
-    more: 'A rollback finds its hosts in the journal; with hosts named, it goes by the records that they keep themselves, from any controller.',
-    for: [...PROCEDURES, 'rollback', 'runs'],
+    more: 'A rollback or a resume finds its hosts in the journal; with hosts named, it goes by the records that they keep themselves, from any controller.',
+    for: [...PROCEDURES, ...RECORDED, 'runs'],
     without: { ansible: INVENTORY },
   },
   hostsFile: {

@@ -22,6 +22,8 @@ export interface EngineContext {
   readonly pause: (milliseconds: number) => Promise<void>;
   /** In a resume: by host, what the interrupted run had begun there. */
   readonly resumed: ReadonlyMap<string, readonly ResumedAction[]> | undefined;
+  /** In a resume: by host, which machine it was. */
+  readonly machines: ReadonlyMap<string, string> | undefined;
   /** What the records on the hosts have in common; absent where nothing is changed. */
   recording: Recording | undefined;
   readonly rules: UndoRules;
@@ -40,6 +42,7 @@ export interface EngineOverrides {
   readonly now?: () => number;
   readonly pause?: (milliseconds: number) => Promise<void>;
   readonly resumed?: ReadonlyMap<string, readonly ResumedAction[]>;
+  readonly machines?: ReadonlyMap<string, string>;
   /** Hosts that may stay connected while others are planned and the user is asked. */
   readonly maxWaiting?: number;
 }
@@ -61,6 +64,7 @@ export function makeContext(
     pause: overrides.pause ?? ((milliseconds) => pause(milliseconds, run.signal)),
     emit: (event) => emitSafely(run.onEvent, event),
     resumed: overrides.resumed,
+    machines: overrides.machines,
     recording: undefined,
     rules: overrides.rules ?? undoRules,
     journal: undefined,

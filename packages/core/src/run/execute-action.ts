@@ -53,8 +53,11 @@ export async function executeAction(
   begun.push(entry);
   const record = recordOf(work, context);
   const begin = record && beginLine(entry, stamp(), context);
+  let isBegun = false;
   try {
+    // a host that is another run's refuses here, before the action itself
     if (record && begin && !executor.records) await record.write(host, begin);
+    isBegun = true;
     const withRecord =
       record && begin && executor.records
         ? {
@@ -83,7 +86,7 @@ export async function executeAction(
     await context.journal?.append({ type: 'end', index, at: stamp(), result });
   } catch (error) {
     const problem = toProcedureError(error, 'COMMAND_FAILED');
-    const changedNothing = executor.changedNothing?.(problem) === true;
+    const changedNothing = !isBegun || executor.changedNothing?.(problem) === true;
     if (record?.isMade) record.later({ type: 'failed', index, changedNothing });
     if (changedNothing) begun.splice(begun.indexOf(entry), 1);
     await context.journal

@@ -63,6 +63,8 @@ export interface HostWork {
   record?: RunRecord;
   /** A record of this run that lies on the host: it is gone on with. */
   recorded?: HostRecord;
+  /** Actions of the journal that the host's own record says are taken back already. */
+  closedElsewhere?: readonly number[];
   /** What connections that were ended before the run did have cost. */
   earlier?: Traffic;
   error?: ProcedureError;

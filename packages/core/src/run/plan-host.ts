@@ -6,7 +6,13 @@ import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
 import { parseRecord } from './record/format.ts';
-import { installationOf, machineOf, waitForHost, withOwnQuestions } from './record/look.ts';
+import {
+  installationOf,
+  machineOf,
+  refuseOtherMachine,
+  waitForHost,
+  withOwnQuestions,
+} from './record/look.ts';
 import type { Outcome, ProcedureName } from './report.ts';
 import { toFinding } from './to-finding.ts';
 
@@ -111,6 +117,7 @@ async function lookFirst<Options, Survey>(
     const facts = await host.facts(query, signal ? { signal } : {});
     if (await waitForHost(host, work, facts, context)) continue;
     rememberHost(work, facts, runId);
+    refuseOtherMachine(host, work.installation, context.machines?.get(work.opener.name));
     const survey = await procedure.survey({ host, options, profile, facts, signal });
     return { facts, survey };
   }

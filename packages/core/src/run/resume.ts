@@ -115,6 +115,11 @@ function finish<Options>(
       openJournal,
       endsJournal: true,
       resumed: resumedActions(journal, overrides.rules),
+      machines: new Map(
+        header.hosts.flatMap(({ name, machine }): [string, string][] =>
+          machine === undefined ? [] : [[name, machine]],
+        ),
+      ),
       nextIndex: nextIndex(journal),
     },
   );

@@ -1,4 +1,5 @@
 import { ProcedureError } from '../errors.ts';
+import type { Host } from '../hosts/host.ts';
 import { thisProcess } from '../os/process-identity.ts';
 import { runFolder } from '../os/state-folder.ts';
 import { type AnyProcedure, asProcedure } from '../procedures/from-steps.ts';
@@ -8,13 +9,15 @@ import { makePlan } from './approval/plan.ts';
 import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from './context.ts';
 import { endRecord } from './end-record.ts';
 import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-run.ts';
-import { JOURNAL_VERSION } from './journal/format.ts';
+import { JOURNAL_VERSION, type JournalHost } from './journal/format.ts';
 import type { Journal, OpenAction } from './journal/read.ts';
 import { createJournal, type JournalWriter, reopenJournal } from './journal/write.ts';
 import { makeReport, subjectOf, toolVersion } from './make-report.ts';
 import type { RunOptions } from './options.ts';
 import { planHost } from './plan-host.ts';
+import { meetRecord } from './record/meet.ts';
 import type { Recording } from './record/run-record.ts';
+import { applyWithRecord } from './record/take-back-hosts.ts';
 import { lastEnd, openRecordedHost, type RecordedRunOptions } from './recorded-run.ts';
 import type { ProcedureName, Report } from './report.ts';
 import { makeRunId } from './run-id.ts';
@@ -124,10 +127,14 @@ export async function runProcedure<Options>(
       startedAt: new Date(started).toISOString(),
       options: definition.recordOptions(options),
       profile: run.profile,
-      hosts: works.filter(hasSomethingToDo).map(({ opener: { name, kind } }) => ({ name, kind })),
+      hosts: works.filter(hasSomethingToDo).map(journalHost),
       process: thisProcess(),
     });
   }
+}
+
+function journalHost({ opener: { name, kind }, installation }: HostWork): JournalHost {
+  return { name, kind, ...(installation === undefined ? {} : { machine: installation }) };
 }
 
 /** One host under two names: its second run would undo the first one's. */
@@ -217,6 +224,14 @@ async function recordEnd(work: HostWork, { journal }: EngineContext): Promise<vo
   await journal?.append({ type: 'host-end', host, outcome }).catch(() => undefined);
 }
 
+/** What was taken back from another machine stays in this journal as it came to be. */
+async function noteClosed(work: HostWork, { journal, now }: EngineContext): Promise<void> {
+  const at = new Date(now()).toISOString();
+  const result = { undone: false, summary: 'taken back on the host meanwhile' };
+  for (const index of work.closedElsewhere ?? [])
+    await journal?.append({ type: 'undone', index, at, result }).catch(() => undefined);
+}
+
 /** A record that cannot be written any more must not hide what was done: the report says it all. */
 async function finishJournal(
   report: Report,
@@ -267,8 +282,13 @@ export async function takeBackRun(
   try {
     const waiting = makeWaitingHosts(overrides.maxWaiting);
     const plans = await sideBySide(works, limit, async (work) => {
-      const open = run.actions.get(hosts[works.indexOf(work)]?.name ?? '') ?? [];
-      const plan = await (open.length > 0 ? planTakeBack(work, open, context) : idleStep(work));
+      const host = hosts[works.indexOf(work)];
+      const open = run.actions.get(host?.name ?? '') ?? [];
+      const meet = (on: Host): Promise<readonly OpenAction[]> =>
+        meetRecord(on, work, open, context, { machine: host?.machine, part: run.part });
+      const plan = await (open.length > 0
+        ? planTakeBack(work, open, context, meet)
+        : idleStep(work));
       await waiting.wait(work);
       return plan;
     });
@@ -279,14 +299,20 @@ export async function takeBackRun(
         busy.map(({ work }) => work),
         options,
       ));
-    const open = plans.some(({ begun, work }) => begun.length > 0 && !work.error);
+    const open = plans.some(
+      ({ begun, work }) => !work.error && (begun.length > 0 || work.closedElsewhere?.length),
+    );
     // a run that was cut off before its first action still needs its end
     if (options.mode === 'apply' && agreed && (open || !lastEnd(run.journal))) {
       context.journal = await reopenJournal(folder, length);
       const at = new Date(context.now()).toISOString();
       await context.journal.append({ type: 'resumed', at, by: run.by, process: thisProcess() });
       await sideBySide(plans, limit, async (plan) => {
-        if (!plan.work.error && plan.begun.length > 0) await applyTakeBack(plan, context);
+        const { work, begun } = plan;
+        await noteClosed(work, context);
+        if (work.error || begun.length === 0) return;
+        if (work.recorded) await applyWithRecord(plan, work.recorded, context, run.part);
+        else await applyTakeBack(plan, context);
         await plan.work.host?.close().catch(() => undefined);
       });
     }

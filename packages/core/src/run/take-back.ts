@@ -79,11 +79,15 @@ export interface TakeBackPlan {
   readonly needed: boolean;
 }
 
-/** Opens the host and looks at each recorded action; one in the way refuses the host. Never rejects. */
+/**
+ * Opens the host and looks at each recorded action; one in the way refuses the host. `meet` is asked first what the host
+ * itself says is open. Never rejects.
+ */
 export async function planTakeBack(
   work: HostWork,
-  open: readonly OpenAction[],
+  recorded: readonly OpenAction[],
   context: EngineContext,
+  meet?: (host: Host) => Promise<readonly OpenAction[]>,
 ): Promise<TakeBackPlan> {
   const started = context.now();
   context.emit({ type: 'host-start', host: work.opener.name });
@@ -93,6 +97,8 @@ export async function planTakeBack(
     throwIfCancelled(context.signal, work.opener.name);
     work.host ??= await work.opener.open(context.signal);
     const { host } = work;
+    const open = (await meet?.(host)) ?? recorded;
+    if (open.length === 0) await idleStep(work);
     await proveBackups(host, open, context.runId);
     for (const item of undoOrder(open, context.executors)) {
       const step = stepOf(work, item);
@@ -114,6 +120,8 @@ export async function planTakeBack(
     work.outcome = outcomeBeforeChange(error);
   }
   work.durationMs += context.now() - started;
+  const [first] = work.steps;
+  if (first) first.findings = [...work.notes, ...first.findings];
   const steps = work.steps.map(toStepReport);
   context.emit({ type: 'host-planned', host: work.opener.name, steps });
   begun.sort((a, b) => a.index - b.index);

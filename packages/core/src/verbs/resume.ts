@@ -2,6 +2,8 @@ import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
 import { installAdapterProcedure } from '../procedures/adapter/procedure.ts';
 import type { AnyProcedure } from '../procedures/from-steps.ts';
 import { configureMultipathProcedure } from '../procedures/multipath/procedure.ts';
+import { type ResumeHostsOptions, resumeRecordedHosts } from '../run/record/resume-hosts.ts';
+import { noHost } from '../run/record/take-back-hosts.ts';
 import type { RecordedRunOptions } from '../run/recorded-run.ts';
 import type { ProcedureName, Report } from '../run/report.ts';
 import { resumeRecorded } from '../run/resume.ts';
@@ -34,6 +36,20 @@ export async function resume(runId: string, options: ResumeOptions): Promise<Rep
         ? completeAdapterOptions(recorded as AdapterOptions, secrets)
         : recorded,
   });
+}
+
+/**
+ * Finishes a run that was cut off, or takes it back, by the records that the named hosts keep themselves: from any controller.
+ * `last` is the newest one that they have to finish. What install-adapter had begun is taken back by `undo` only.
+ *
+ * @throws ProcedureError BAD_INPUT when no host was named or they have different runs to finish, JOURNAL_UNUSABLE, REFUSED.
+ */
+export async function resumeHosts(
+  run: string | 'last',
+  options: ResumeHostsOptions,
+): Promise<Report> {
+  if (options.hosts.length === 0) throw noHost();
+  return resumeRecordedHosts(run, definitionOf, options);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type

@@ -5,15 +5,30 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { thisProcess } from '../../src/os/process-identity.ts';
+import type { Step } from '../../src/procedures/procedure.ts';
 import { lockJournal } from '../../src/run/journal/lock.ts';
 import { resumeRecorded } from '../../src/run/resume.ts';
 import { runProcedure } from '../../src/run/run-hosts.ts';
 import { listRuns } from '../../src/verbs/list-runs.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';
-import { commandStep, fileStep, procedureOf, profile, temporaryFolder } from './support.ts';
+import {
+  commandAction,
+  commandStep,
+  fileStep,
+  procedureOf,
+  profile,
+  temporaryFolder,
+} from './support.ts';
 
 const definition = procedureOf(fileStep('write-a', '/a', 'new a'), commandStep('reload', 'reload'));
+
+function alwaysStep(name: string): Step<object, null> {
+  return {
+    ...{ name, title: name, inspect: () => null },
+    plan: () => ({ summary: name, actions: [commandAction(name)], diagnostics: [] }),
+  };
+}
 
 /** Two views of one machine: their bytes are the same. */
 function machine(): [MemoryHost, MemoryHost] {
@@ -58,6 +73,34 @@ test('of two runs with one plan the second refuses, and leaves what the first ha
   expect(one.text('/a')).toBe('new a');
   expect(other.effects()).toEqual(['replace /a']);
 });
+
+test.each([
+  ['writes a file', fileStep('write-a', '/a', 'new a')],
+  ['only runs a command', alwaysStep('reload')],
+])(
+  'a run that %s refuses a host that another took meanwhile, and takes nothing back',
+  async (_what, step) => {
+    const [host] = machine();
+    const active = `${host.own}/active.jsonl`;
+    const report = await runProcedure(
+      procedureOf(step),
+      {},
+      {
+        ...{ hosts: [openerOf(host)], profile, mode: 'apply', stateFolder: temporaryFolder() },
+        confirm: async () => {
+          host.setText(active, '{"another":"run"}\n');
+          return true;
+        },
+      },
+    );
+    expect(report.hosts[0]).toMatchObject({ outcome: 'refused', error: { code: 'HOST_BUSY' } });
+    expect(report.hosts[0]?.left).toBeUndefined();
+    expect(host.text('/a')).toBe('old a');
+    expect(host.effects()).not.toContain('reload');
+    expect(host.effects()).not.toContain('undo reload');
+    expect(host.text(active)).toBe('{"another":"run"}\n');
+  },
+);
 
 test('neither a rollback nor a resume of the second takes back what the first has written', async () => {
   const { one, other, stateFolder, first, second } = await twoRuns();

@@ -1,8 +1,9 @@
-import { resume } from '@quantastor-xenserver/core';
+import { resume, resumeHosts } from '@quantastor-xenserver/core';
 import {
   type Command,
   changeExits,
   finish,
+  hostFrom,
   recordedRunOptionsFrom,
   runAlone,
   runIdFrom,
@@ -16,11 +17,17 @@ export const command: Command = script('resume', {
   examples: [
     ['resume last --check', 'what is left to do of the newest run'],
     ['resume 20261122T10 --undo', 'take one back, by a beginning of its id'],
+    ['resume --hosts ssh://root@xen1', 'what this host has a record of, begun from anywhere'],
   ],
   async run(options) {
-    const { undo = false, storagelinkPassword, storagePassword } = options;
+    const { undo = false, storagelinkPassword, storagePassword, hosts = [] } = options;
+    const around = recordedRunOptionsFrom(options, 'resume');
+    if (hosts.length > 0) {
+      const named = { ...around, undo, hosts: hosts.map(hostFrom) };
+      return finish(await resumeHosts(options.runId ?? 'last', named), options);
+    }
     const report = await resume(await runIdFrom(options), {
-      ...recordedRunOptionsFrom(options, 'resume'),
+      ...around,
       undo,
       secrets: {
         ...(storagelinkPassword !== undefined && { apiPassword: storagelinkPassword }),

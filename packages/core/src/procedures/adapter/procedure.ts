@@ -12,6 +12,7 @@ import type { ServerSurvey } from './decisions.ts';
 import { deviceRule } from './device-rule.ts';
 import { installerFile, shownAddress } from './installer-file.ts';
 import { licenceEdition } from './licence-edition.ts';
+import { readRecordedOptions } from './recorded-options.ts';
 import { serverReady } from './server-ready.ts';
 import { serviceRunning } from './service-running.ts';
 import { serviceStarted } from './service-started.ts';
@@ -71,7 +72,7 @@ function recordAdapterOptions(options: AdapterOptions): JsonObject {
 
 /** Passwords are the caller's to give again; without one, `connect` and what needs it are left out. */
 function reviveAdapterOptions(recorded: JsonObject): AdapterOptions {
-  const options = recorded as unknown as AdapterOptions;
+  const options = readRecordedOptions(recorded);
   const connect = options.api === undefined ? {} : { connect: connectStorageLink };
   return { ...options, resumed: true, ...connect };
 }

@@ -1,6 +1,7 @@
 import { ProcedureError } from '../../errors.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { JsonObject } from '../../text/json.ts';
+import { printableLine } from '../../text/printable.ts';
 import { enableMultipathing } from '../pool/enable-multipathing.ts';
 import { enterMaintenance } from '../pool/enter-maintenance.ts';
 import { leaveMaintenance } from '../pool/leave-maintenance.ts';
@@ -59,9 +60,25 @@ export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, M
     evacuate: options.evacuate,
     enableMultipathing: options.enableMultipathing,
   }),
-  reviveOptions: (recorded: JsonObject) =>
-    completeOptions(recorded as Partial<ConfigureMultipathOptions>),
+  reviveOptions: reviveMultipathOptions,
 };
+
+/** A record is believed only in names and values that the options have: nothing else of it is ever used. */
+function reviveMultipathOptions(recorded: JsonObject): ConfigureMultipathOptions {
+  const stranger = Object.keys(recorded).find(
+    (name) => !Object.hasOwn(configureMultipathDefaults, name),
+  );
+  try {
+    if (stranger !== undefined) throw new Error(`there is no option ${printableLine(stranger)}`);
+    return completeOptions(recorded as Partial<ConfigureMultipathOptions>);
+  } catch (error) {
+    const why = printableLine((error as Error).message);
+    throw new ProcedureError('JOURNAL_UNUSABLE', `the recorded options cannot be used: ${why}`, {
+      remedy: 'Run the procedure itself again with all its options: it does what is still missing.',
+      cause: error,
+    });
+  }
+}
 
 /** The same questions, and what became of it; nothing is planned for a test or a reconfigure. */
 export const verifyMultipathProcedure: Procedure<ConfigureMultipathOptions, MultipathSurvey> = {

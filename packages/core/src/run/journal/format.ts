@@ -47,6 +47,8 @@ export interface JournalHost {
   /** As the user wrote it: enough to open it again. */
   readonly name: string;
   readonly kind: HostReport['kind'];
+  /** The host's own identity, where it tells one. */
+  readonly machine?: string;
 }
 
 /** An action as it is journaled: a command by its name, so that no argv is ever taken from a file. */

@@ -103,7 +103,10 @@ const record = v.variant('type', [
     startedAt: text,
     options: plain,
     profile: plain,
-    hosts: v.pipe(v.array(v.looseObject({ name: text, kind: text })), v.maxLength(100_000)),
+    hosts: v.pipe(
+      v.array(v.looseObject({ name: text, kind: text, machine: v.exactOptional(text) })),
+      v.maxLength(100_000),
+    ),
     process: holder,
   }),
   v.looseObject({

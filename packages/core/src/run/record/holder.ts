@@ -56,21 +56,31 @@ export function describeHolder({ record }: Holder): string {
 
 /**
  * Puts the record of a run that was cut off to the others, so that it can still be taken back; first the copy, then the
- * original goes.
+ * original goes. False when it was no longer there: its run has ended it meanwhile, and was not cut off.
  */
-export async function retire(host: Host, { record, file }: Holder): Promise<void> {
-  const own = await host.ownFolder();
-  const separator = host.platform === 'windows' ? '\\' : '/';
+export async function retire(host: Host, { record, file }: Holder): Promise<boolean> {
+  const active = await pathOf(host, ACTIVE_RECORD);
+  const now = await host.read(active);
+  if (!now.exists || now.sha256 !== file.sha256) return false;
   if (record) {
-    const path = [own, RECORDS, `${record.head.run}.jsonl`].join(separator);
+    const path = await pathOf(host, RECORDS, `${record.head.run}.jsonl`);
     const old = await host.read(path);
     const content = new TextEncoder().encode(record.text);
     const expected = old.exists ? old.sha256 : null;
     if (!old.exists || old.bytes.length < content.length)
       await host.replace({ path, expected, content, mode: 0o600 });
   }
-  const active = [own, ACTIVE_RECORD].join(separator);
-  await host.replace({ path: active, expected: file.sha256, content: null });
+  try {
+    await host.replace({ path: active, expected: file.sha256, content: null });
+    return true;
+  } catch (error) {
+    if (isProcedureError(error) && error.code === 'FILE_CHANGED') return false;
+    throw error;
+  }
+}
+
+async function pathOf(host: Host, ...names: readonly string[]): Promise<string> {
+  return [await host.ownFolder(), ...names].join(host.platform === 'windows' ? '\\' : '/');
 }
 
 export function busyError(holder: Holder, place: string): ProcedureError {

@@ -1,5 +1,7 @@
+import { ProcedureError } from '../../errors.ts';
 import type { Facts, FactsQuery, Host } from '../../hosts/host.ts';
 import { ACTIVE_RECORD, RECORDS } from '../../os/record.ts';
+import { printableLine } from '../../text/printable.ts';
 import type { EngineContext } from '../context.ts';
 import type { HostWork } from '../host-run.ts';
 import {
@@ -41,6 +43,31 @@ export function installationOf(facts: Facts): string | undefined {
   return /^INSTALLATION_UUID='?([0-9a-fA-F-]+)/m.exec(textOf(facts, INVENTORY_FILE) ?? '')?.[1];
 }
 
+/**
+ * An address may be another machine's by now, and what was recorded of one is nothing to do to the other. Where one of the
+ * two is not known, nothing can be said.
+ *
+ * @throws ProcedureError REFUSED
+ */
+export function refuseOtherMachine(
+  { name }: Host,
+  now: string | undefined,
+  then: string | null | undefined,
+): void {
+  if (!now || !then || now === then) return;
+  const was = printableLine(then);
+  throw new ProcedureError('REFUSED', 'this is another machine than the one that the run changed', {
+    place: name,
+    remedy: `Its installation is ${printableLine(now)}, that of the run was ${was}: name the host by the address that it has now.`,
+  });
+}
+
+/** One round trip; undefined where the host tells none. */
+export async function askInstallation(host: Host): Promise<string | undefined> {
+  if (host.platform === 'windows') return undefined;
+  return installationOf(await host.facts({ files: [INVENTORY_FILE] }));
+}
+
 function textOf(facts: Facts, path: string): string | undefined {
   const file = facts.files.get(path);
   return file?.exists ? new TextDecoder().decode(file.bytes) : undefined;
@@ -69,8 +96,8 @@ export async function waitForHost(
   }
   for (let tries = 0; holder; tries++) {
     if (isDeadHere(holder) || (await isOverdue(host, holder))) {
-      await retire(host, holder);
-      if (holder.record?.head.run !== context.runId) note(work, holder, true);
+      const isCutOff = await retire(host, holder);
+      if (isCutOff && holder.record?.head.run !== context.runId) note(work, holder, true);
       return true;
     }
     if (tries === TRIES) throw busyError(holder, host.name);

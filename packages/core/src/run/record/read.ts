@@ -74,6 +74,15 @@ export async function readBackups(host: Host, runId: string): Promise<Map<string
   return new Map(files.map(({ sha256: hash, bytes }) => [hash, bytes]));
 }
 
+/** Indexes of the actions that were taken back, or had changed nothing. */
+export function closedIn({ lines }: HostRecord): ReadonlySet<number> {
+  const closed = lines.flatMap((line) => {
+    if (line.type === 'undone') return line.left === undefined ? [line.index] : [];
+    return line.type === 'failed' && line.changedNothing ? [line.index] : [];
+  });
+  return new Set(closed);
+}
+
 /**
  * What the record says was begun and not taken back, in order, as actions that the procedure could have done.
  *
@@ -85,16 +94,13 @@ export function openActionsOf(
   rules: UndoRules,
   place: string,
 ): OpenAction[] {
-  const closed = new Set<number>();
+  const closed = closedIn(record);
   const ended = new Map<number, ActionResult>();
   for (const line of record.lines) {
-    if (line.type === 'done') {
-      const { changed, rulesLeft } = line;
-      const found = rulesLeft === undefined ? {} : { found: { rulesLeft } };
-      ended.set(line.index, { changed, ...found });
-    }
-    if (line.type === 'undone' && line.left === undefined) closed.add(line.index);
-    if (line.type === 'failed' && line.changedNothing) closed.add(line.index);
+    if (line.type !== 'done') continue;
+    const { changed, rulesLeft } = line;
+    const found = rulesLeft === undefined ? {} : { found: { rulesLeft } };
+    ended.set(line.index, { changed, ...found });
   }
   const begun = record.lines.filter((line): line is BeginLine => line.type === 'begin');
   return begun

@@ -19,6 +19,7 @@ import {
 import { sideBySide } from '../waiting-hosts.ts';
 import { encodeLine, endOf, type HostRecord } from './format.ts';
 import { busyError, isDeadHere, isOverdue, retire } from './holder.ts';
+import { askInstallation, refuseOtherMachine } from './look.ts';
 import { diffOfChange, openActionsOf, profileIdOf, readBackups, readRecords } from './read.ts';
 import { linesOf, RunRecord } from './run-record.ts';
 
@@ -67,7 +68,9 @@ export async function takeBackHosts(
       await sideBySide(
         busy.filter(({ begun }) => begun.length > 0 || !what.part),
         limit,
-        (each) => apply(each, what, context),
+        async (each) => {
+          if (each.record) await applyWithRecord(each, each.record, context, what.part);
+        },
       );
     const reports = works.map(toHostReport);
     const record = plans.find((each) => each.record)?.record;
@@ -105,6 +108,8 @@ async function plan(work: HostWork, what: TakeBackHosts, context: EngineContext)
         remedy: 'Give an id as the list of the runs of this host shows it (runs with this host).',
       });
     if (!record || isTakenBack(record)) return { ...(await idleStep(work)), record: undefined };
+    if (record.run.machine !== null)
+      refuseOtherMachine(host, await askInstallation(host), record.run.machine);
     const backups = await readBackups(host, record.head.run);
     const all = openActionsOf(record, backups, context.rules, host.name);
     const open = all.filter((each) => what.only?.(each) ?? true);
@@ -140,14 +145,20 @@ function isTakenBack(record: HostRecord): boolean {
   return endOf(record)?.by === 'rollback';
 }
 
-async function apply(plan: Plan, what: TakeBackHosts, context: EngineContext): Promise<void> {
-  const { work, record } = plan;
+/** Carries a take-back out, and the host's own record says so. Never rejects. */
+export async function applyWithRecord(
+  plan: TakeBackPlan,
+  record: HostRecord,
+  context: EngineContext,
+  part = false,
+): Promise<void> {
+  const { work } = plan;
   const { host } = work;
-  if (!record || !host) return;
+  if (!host) return;
   const { run } = record.head;
   const own = { ...context, runId: run };
   const at = new Date(context.now()).toISOString();
-  const by = what.part ? 'resume' : 'rollback';
+  const by = part ? 'resume' : 'rollback';
   const lines = linesOf(record) + encodeLine({ type: 'taken-over', by, at });
   const longest = Math.max(
     0,
@@ -159,10 +170,11 @@ async function apply(plan: Plan, what: TakeBackHosts, context: EngineContext): P
   } catch (error) {
     work.error = toProcedureError(error, 'WRITE_FAILED');
     work.outcome = outcomeBeforeChange(error);
+    work.record.drop();
     return;
   }
   await applyTakeBack(plan, own);
-  if (what.part) await work.record.finish(host);
+  if (part) await work.record.finish(host).catch(() => undefined);
   // what could not be taken back stays open, so that the next rollback finds it
   else if (!work.error) await endRecord(work, own, 'rollback');
   else await work.record.finish(host).catch(() => undefined);
@@ -174,12 +186,26 @@ export function chooseRun(run: string | 'last'): TakeBackHosts['choose'] {
   return (records) => records.findLast((record) => !isTakenBack(record) && hasBegun(record));
 }
 
+/** The newest that came to no good end, and would be finished by a resume; by its id, that one. */
+export function chooseUnfinished(run: string | 'last'): TakeBackHosts['choose'] {
+  return (records) =>
+    records.findLast(
+      (record) => (run === 'last' || record.head.run === run) && isUnfinished(record),
+    );
+}
+
+/** It was being taken back when it was cut off: it goes on as that. */
+export function isRollback({ lines }: HostRecord): boolean {
+  const last = lines.findLast(({ type }) => type === 'taken-over');
+  return last?.type === 'taken-over' && last.by === 'rollback';
+}
+
 function hasBegun({ lines }: HostRecord): boolean {
   return lines.some(({ type }) => type === 'begin');
 }
 
 /** Those that were begun and came to no end, whatever cut them off. */
-export function isUnfinished(record: HostRecord): boolean {
+function isUnfinished(record: HostRecord): boolean {
   return endOf(record) === undefined || endOf(record)?.outcome === 'failed';
 }
 

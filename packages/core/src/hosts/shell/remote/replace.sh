@@ -88,7 +88,8 @@ q_rec_before() {
     q_st=record
   else
     q_st=held q_r=$q_i
-    [ ! -e "$q_a" ] || q_age=$(($(date +%s) - $(stat -c %Y -- "$q_a")))
+    # it may end and be gone between two looks
+    q_n=$(stat -c %Y -- "$q_a" 2>/dev/null) && q_age=$(($(date +%s) - q_n))
   fi
   [ -z "$q_st" ]
 }

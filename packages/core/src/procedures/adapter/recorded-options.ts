@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { ProcedureError } from '../../errors.ts';
+import { foldAdapter } from '../../options/fold.ts';
+import type { InstallAdapterOptions } from '../../options/types.ts';
+import type { JsonObject } from '../../text/json.ts';
+import { printableLine } from '../../text/printable.ts';
+import type { AdapterOptions } from './adapter-options.ts';
+
+const line = v.pipe(
+  v.string(),
+  v.maxLength(4096),
+  v.regex(/^\P{Cc}*$/u, 'it holds control characters'),
+);
+const flag = v.boolean();
+const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000));
+const name = v.pipe(v.string(), v.regex(/^[\w.$-]{1,256}$/, 'this is no name of a service'));
+const match = v.strictObject({ vendor: line, product: line });
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+const rule = v.variant('kind', [
+  v.strictObject({ kind: v.literal('xml'), xml: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+  v.strictObject({
+    kind: v.literal('clone'),
+    of: v.exactOptional(match),
+    values: v.exactOptional(v.record(line, line)),
+  }),
+]);
+
+/** The names of the options, and what their values may be: nothing else of a record is ever used. */
+const entries = {
+  skipLicenceCheck: flag,
+  installer: v.exactOptional(
+    v.strictObject({
+      source: line,
+      sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i)),
+      args: v.array(line),
+      timeoutMs: milliseconds,
+    }),
+  ),
+  service: name,
+  serverFolder: v.exactOptional(line),
+  rule: v.exactOptional(rule),
+  list: v.exactOptional(line),
+  version: v.exactOptional(line),
+  versionTo: v.exactOptional(line),
+  keepVersion: v.exactOptional(flag),
+  reinstall: v.exactOptional(flag),
+  installerExitCodes: v.exactOptional(v.array(v.pipe(v.number(), v.integer()))),
+  allowRemovedRules: v.exactOptional(flag),
+  replaceCredentials: v.exactOptional(flag),
+  breakLock: v.exactOptional(flag),
+  startStopped: flag,
+  serviceTimeoutMs: milliseconds,
+  resumed: v.exactOptional(flag),
+  api: v.exactOptional(
+    v.strictObject({
+      url: v.pipe(line, v.regex(/^https:\/\//i, 'this is no https address')),
+      username: line,
+      password: v.literal(''),
+      fingerprint: v.exactOptional(line),
+      ca: v.exactOptional(v.pipe(v.string(), v.maxLength(1_000_000))),
+      minTlsVersion: v.exactOptional(v.picklist(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])),
+      timeoutMs: milliseconds,
+    }),
+  ),
+  credentials: v.exactOptional(
+    v.strictObject({
+      friendlyName: line,
+      address: line,
+      port: v.exactOptional(port),
+      username: line,
+      password: v.literal(''),
+    }),
+  ),
+} satisfies Record<keyof InstallAdapterOptions | 'resumed', unknown>;
+const recordedOptions = v.strictObject(entries);
+
+/**
+ * A record says with which options a run was made, and is believed only in what the table of options allows. What an
+ * installer is started with is never taken from a file, but for the default.
+ *
+ * @throws ProcedureError JOURNAL_UNUSABLE
+ */
+export function readRecordedOptions(recorded: JsonObject): AdapterOptions {
+  const read = v.safeParse(recordedOptions, recorded);
+  if (!read.success) {
+    const [issue] = read.issues;
+    const at = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
+    throw unusable(printableLine(`${at}: ${issue.message}`).slice(0, 200));
+  }
+  const { installer } = read.output;
+  const usual = foldAdapter({ installer: 'x', installerSha256: '' }).installer?.args ?? [];
+  if (installer && installer.args.join('\0') !== usual.join('\0'))
+    throw unusable('what an installer is started with is never taken from a record');
+  return read.output;
+}
+
+function unusable(why: string): ProcedureError {
+  return new ProcedureError('JOURNAL_UNUSABLE', `the recorded options cannot be used: ${why}`, {
+    remedy: 'Run the procedure itself again with all its options: it does what is still missing.',
+  });
+}

@@ -1,0 +1,200 @@
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { HostOpener } from '../../src/hosts/host.ts';
+import { parseHost } from '../../src/hosts/registry.ts';
+import { thisProcess } from '../../src/os/process-identity.ts';
+import { quantastor } from '../../src/profiles/quantastor.ts';
+import type { Report } from '../../src/run/report.ts';
+import { createSandbox } from '../../src/sandbox/create.ts';
+import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
+import { listHostRuns, rollbackHosts } from '../../src/verbs/host-runs.ts';
+import { listRuns } from '../../src/verbs/list-runs.ts';
+import { resume, resumeHosts } from '../../src/verbs/resume.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
+import { temporaryFolder } from './support.ts';
+
+const OWN = 'var/lib/quantastor-xenserver';
+
+/** A dom0 on which a run was cut off behind its first `lines` of the record, and the folder of its controller. */
+class CutOff {
+  readonly folder: string;
+  readonly state = temporaryFolder();
+  readonly hosts: readonly HostOpener[];
+  runId = '';
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.hosts = [parseHost(`sandbox:${folder}`)];
+  }
+
+  static async after(part: 'the write' | 'all', layout = 'xenserver-8'): Promise<CutOff> {
+    const root = join(temporaryFolder(), 'sandbox');
+    await createSandbox(root);
+    const host = new CutOff(join(root, layout));
+    const run = { hosts: host.hosts, profile: quantastor, mode: 'apply' as const };
+    const report = await configureMultipath({}, { ...run, stateFolder: host.state });
+    host.runId = report.runId;
+    const kept: string[] = [];
+    for (const line of host.record().split('\n').slice(0, -1)) {
+      if (line.includes('"type":"end"')) break;
+      kept.push(line);
+      if (part === 'the write' && line.includes('"type":"done"')) break;
+    }
+    const [head = '', ...rest] = kept;
+    const gone = { ...JSON.parse(head), process: thisProcess() };
+    rmSync(host.own(`runs/${host.runId}.jsonl`));
+    const text = [JSON.stringify(gone), ...rest, ''].join('\n');
+    writeFileSync(host.own('active.jsonl'), text, { mode: 0o600 });
+    return host;
+  }
+
+  own(name: string): string {
+    return join(this.folder, OWN, name);
+  }
+
+  record(): string {
+    return readFileSync(this.own(`runs/${this.runId}.jsonl`), 'utf8');
+  }
+
+  files(): string {
+    const etc = join(this.folder, 'etc');
+    return readdirSync(etc, { recursive: true })
+      .map((name) => join(etc, String(name)))
+      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+      .sort()
+      .map((path) => `${path}\n${readFileSync(path, 'latin1')}`)
+      .join('\n');
+  }
+
+  async states(): Promise<readonly string[]> {
+    const [found] = await listHostRuns({ hosts: this.hosts });
+    return (found?.runs ?? []).map(({ state }) => state);
+  }
+}
+
+const errors = (report: Report) => report.hosts.map(({ error }) => error);
+
+describe.each(['xenserver-5', 'xenserver-7', 'xenserver-8'])('a run cut off on %s', (layout) => {
+  test('is finished from another controller, and can then be taken back from a third', async () => {
+    const host = await CutOff.after('the write', layout);
+    const written = host.files();
+    const options = { hosts: host.hosts, mode: 'apply' as const, stateFolder: temporaryFolder() };
+    expect(await host.states()).toEqual(['interrupted']);
+    const check = await resumeHosts('last', { ...options, mode: 'check' });
+    expect(errors(check)).toEqual([undefined]);
+    expect(host.files()).toBe(written);
+    expect(await host.states()).toEqual(['interrupted']);
+
+    const report = await resumeHosts('last', options);
+    expect(errors(report)).toEqual([undefined]);
+    expect(report).toMatchObject({ procedure: 'resume', runId: host.runId });
+    expect(host.files()).toBe(written);
+    expect(await host.states()).toEqual(['finished']);
+    expect(readdirSync(host.own('.'))).not.toContain('active.jsonl');
+    // a second one has nothing to do
+    expect((await resumeHosts('last', options)).outcome).toBe('unchanged');
+
+    const back = await rollbackHosts('last', { hosts: host.hosts, mode: 'apply' });
+    expect(errors(back)).toEqual([undefined]);
+    expect(await host.states()).toEqual(['rolled-back']);
+    expect(host.files()).not.toBe(written);
+  });
+});
+
+test('with nothing left to do, the record gets its end all the same', async () => {
+  const host = await CutOff.after('all');
+  const options = { hosts: host.hosts, mode: 'apply' as const, stateFolder: temporaryFolder() };
+  const report = await resumeHosts(host.runId, options);
+  expect(errors(report)).toEqual([undefined]);
+  expect(await host.states()).toEqual(['finished']);
+});
+
+test('undo takes it back from another controller', async () => {
+  const host = await CutOff.after('the write');
+  const written = host.files();
+  const options = { hosts: host.hosts, mode: 'apply' as const, stateFolder: temporaryFolder() };
+  const report = await resumeHosts('last', { ...options, undo: true });
+  expect(errors(report)).toEqual([undefined]);
+  expect(host.files()).not.toBe(written);
+  expect(await host.states()).toEqual(['rolled-back']);
+});
+
+test('a rollback by the journal is in the host’s own record too, and lets the host go', async () => {
+  const host = await CutOff.after('the write');
+  const report = await rollback(host.runId, { mode: 'apply', stateFolder: host.state });
+  expect(errors(report)).toEqual([undefined]);
+  expect(await host.states()).toEqual(['rolled-back']);
+  expect(readdirSync(host.own('.'))).not.toContain('active.jsonl');
+});
+
+test('what was taken back elsewhere is told where it was begun, and its journal says so', async () => {
+  const host = await CutOff.after('all');
+  await rollbackHosts(host.runId, { hosts: host.hosts, mode: 'apply' });
+  const before = host.files();
+  const report = await rollback(host.runId, { mode: 'apply', stateFolder: host.state });
+  expect(errors(report)).toEqual([undefined]);
+  expect(report.hosts[0]?.steps[0]?.findings).toMatchObject([{ code: 'record-differs' }]);
+  expect(host.files()).toBe(before);
+  expect(await listRuns(host.state)).toMatchObject([{ runId: host.runId, state: 'rolled-back' }]);
+});
+
+const INVENTORY = "INSTALLATION_UUID='bbbbbbbb-0000-0000-0000-00000000000f'\n";
+
+test.each([
+  ['resume by the record', (host: CutOff) => resumeHosts(host.runId, on(host))],
+  ['rollback by the record', (host: CutOff) => rollbackHosts(host.runId, on(host))],
+  ['rollback by the journal', (host: CutOff) => rollback(host.runId, by(host))],
+])('%s refuses another machine at the same address', async (_what, act) => {
+  const host = await CutOff.after('the write');
+  const inventory = join(host.folder, 'etc/xensource-inventory');
+  writeFileSync(
+    inventory,
+    readFileSync(inventory, 'utf8').replace(/^INSTALLATION_UUID=.*\n/m, INVENTORY),
+  );
+  const written = host.files();
+  const report = await act(host);
+  expect(report.hosts[0]).toMatchObject({ outcome: 'refused', error: { code: 'REFUSED' } });
+  expect(report.hosts[0]?.error?.message).toContain('another machine');
+  expect(host.files()).toBe(written);
+});
+
+test.each([
+  ['an option that there is none of', { constructor: 1 }],
+  ['a value that the option has not', { dialect: '$(reboot)' }],
+  ['a value of another type', { restartDaemon: 'yes' }],
+])('%s in a record is refused, and nothing is changed', async (_what, forged) => {
+  const host = await CutOff.after('the write');
+  const path = host.own('active.jsonl');
+  const text = readFileSync(path, 'utf8').replace(/"options":\{/, (found) =>
+    found.concat(JSON.stringify(forged).slice(1, -1), ','),
+  );
+  // the last of two equal names counts
+  const [name] = Object.keys(forged);
+  const once = text.replace(new RegExp(`(?<=,)"${name}":[^,}]+,?(?=[^}]*\\},"profile")`), '');
+  writeFileSync(path, once);
+  const written = host.files();
+  await expect(resumeHosts('last', on(host))).rejects.toMatchObject({
+    code: 'JOURNAL_UNUSABLE',
+    message: expect.stringContaining('options'),
+  });
+  expect(host.files()).toBe(written);
+});
+
+function on(host: CutOff) {
+  return { hosts: host.hosts, mode: 'apply' as const, stateFolder: temporaryFolder() };
+}
+
+function by(host: CutOff) {
+  return { mode: 'apply' as const, stateFolder: host.state };
+}
+
+test('an interrupted run of a controller that is gone is not resumed from its own journal either when options are forged', async () => {
+  const host = await CutOff.after('the write');
+  const path = join(host.state, 'runs', host.runId, 'journal.jsonl');
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const forged = lines[0]?.replace('"dialect":"auto"', '"dialect":"--x"');
+  const cut = [forged, ...lines.slice(1, 2), ''].join('\n');
+  writeFileSync(path, cut);
+  await expect(resume(host.runId, by(host))).rejects.toMatchObject({ code: 'JOURNAL_UNUSABLE' });
+});
