@@ -89,7 +89,7 @@ function importPastIndexes(bundler) {
   bundler.onLoad({ filter: /zx-scripts\/src\/.*\.ts$/ }, ({ path }) => ({
     loader: 'ts',
     contents: readFileSync(path, 'utf8').replace(
-      /import \{([^}]*)\} from '(@quantastor-xenserver\/[^']+)';/g,
+      /import \{([^}]*)\} from '(@quantastor-xenserver\/core|quantastor-xenserver)';/g,
       (_, names, from) =>
         names
           .split(',')
