@@ -14,8 +14,10 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licences } from '../../tools/licences.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
 const out = join(here, 'dist');
 const indexes = {
   '@quantastor-xenserver/core': join(here, '../core/src'),
@@ -23,8 +25,8 @@ const indexes = {
 };
 
 const { metafile, outputFiles } = await build({
-  absWorkingDir: here,
-  entryPoints: { 'quantastor-xenserver': 'src/cli.ts' },
+  absWorkingDir: root,
+  entryPoints: { 'quantastor-xenserver': join(here, 'src/cli.ts') },
   outdir: out,
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
@@ -32,6 +34,8 @@ const { metafile, outputFiles } = await build({
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
+  // core's other entry points straight from the sources: one copy of each file, and no stale build
+  conditions: ['@quantastor-xenserver/source'],
   plugins: [
     { name: 'past-the-indexes', setup: importPastIndexes },
     { name: 'commander-without-processes', setup: startNothing },
@@ -52,7 +56,7 @@ const { metafile, outputFiles } = await build({
 mkdirSync(join(out, 'chunks'), { recursive: true });
 for (const { path, contents } of outputFiles) writeChanged(path, contents);
 chmodSync(join(out, 'quantastor-xenserver.js'), 0o755);
-writeChanged(join(out, 'licences.txt'), Buffer.from(licences(Object.keys(metafile.inputs))));
+writeChanged(join(out, 'licences.txt'), Buffer.from(licences(root, metafile)));
 for (const name of readdirSync(join(out, 'chunks'))) {
   const path = join(out, 'chunks', name);
   if (!outputFiles.some((file) => file.path === path)) rmSync(path);
@@ -110,22 +114,4 @@ function startNothing(bundler) {
       'const childProcess = {};',
     ),
   }));
-}
-
-/** The licence of every package whose code is in the bundle. */
-function licences(inputs) {
-  const folders = inputs.flatMap(
-    (input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? [],
-  );
-  return [...new Set(folders)]
-    .sort()
-    .map((folder) => licenceOf(join(here, folder)))
-    .join(`\n${'-'.repeat(78)}\n\n`);
-}
-
-function licenceOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-  const text = file ? readFileSync(join(folder, file), 'utf8') : '';
-  return `${name} ${version} (${license})\n\n${text.trim()}\n`;
 }

@@ -1,8 +1,11 @@
 // Installs and runs each part of a release in an empty place, as its user would.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+/** Bytes of all packages that the command line brings, itself included. */
+const MOST_INSTALLED = 6_000_000;
 
 /** @throws Error that names the part which does not work. */
 export async function prove(out, version, { step, notRun }) {
@@ -31,6 +34,9 @@ export async function prove(out, version, { step, notRun }) {
         folder,
       );
       if (imported.trim() !== 'function') throw new Error('core cannot be imported');
+      const bytes = sizeOf(join(folder, 'node_modules'));
+      console.log(`  installed: ${(bytes / 1e6).toFixed(2)} MB of at most ${MOST_INSTALLED / 1e6}`);
+      if (bytes > MOST_INSTALLED) throw new Error('the command line takes too much room');
     });
     await step('proof: one file by the Node that is here', () => {
       const folder = empty(work, 'file');
@@ -96,6 +102,12 @@ export async function prove(out, version, { step, notRun }) {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+function sizeOf(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
 /** A sandbox, a change and a second look, through the command that was installed. */

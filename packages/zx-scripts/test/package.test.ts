@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,10 @@ import { makeLastingFolder } from './support/folder.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const packages = ['ansible-runner-ts', 'core', 'zx-scripts'] as const;
+
+/** The command line bears the name that its users type. */
+const packageOf = (name: string): string =>
+  name === 'zx-scripts' ? 'quantastor-xenserver' : `@quantastor-xenserver/${name}`;
 
 let folder = '';
 const tarballs: string[] = [];
@@ -86,7 +90,7 @@ describe('the packages, packed and installed into an empty folder', () => {
 
   it('hold what they should and nothing else', async () => {
     for (const name of packages) {
-      const installed = join(folder, 'node_modules/@quantastor-xenserver', name);
+      const installed = join(folder, 'node_modules', packageOf(name));
       const top = await readdir(installed);
       expect(top).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist']));
       const files = await readdir(installed, { recursive: true });
@@ -98,8 +102,19 @@ describe('the packages, packed and installed into an empty folder', () => {
     }
   });
 
+  it('take at most 6 MB, with every package that they need', async () => {
+    const installed = join(folder, 'node_modules');
+    const entries = await readdir(installed, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    const sizes = await Promise.all(
+      files.map(async (file) => (await stat(join(file.parentPath, file.name))).size),
+    );
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(6_000_000);
+  });
+
   it.each(packages)('are clean for publint and attw: %s', async (name) => {
-    const tarball = tarballs[packages.indexOf(name)] ?? '';
+    const start = packageOf(name).replace('@', '').replace('/', '-');
+    const tarball = tarballs.find((each) => new RegExp(`^${start}-\\d`).test(each)) ?? '';
     const tools = join(root, 'node_modules/.bin');
     await must(join(tools, 'publint'), ['run', join(folder, tarball), '--strict'], root);
     const attw = [join(folder, tarball), '--profile', 'esm-only', '--no-color'];
