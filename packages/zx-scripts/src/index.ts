@@ -33,7 +33,7 @@ export { finish } from './kit/output/report.ts';
 export { count, quoteWord, table } from './kit/output/table.ts';
 export { localTime } from './kit/output/times.ts';
 export { profileFrom } from './kit/profile.ts';
-export { releaseFrom } from './kit/release.ts';
+export { knownRelease, releaseFrom } from './kit/release.ts';
 export { runIdFrom } from './kit/run-id.ts';
 export { conversation, recordedRunOptionsFrom, runOptionsFrom } from './kit/run-options.ts';
 export type { CommandHelp, ScriptDefinition } from './kit/script.ts';

@@ -48,7 +48,11 @@ export const multipathDeviceModule: AnsibleModule = {
             const document = readMultipath(text, { encoding });
             return isRemoval
               ? planStanzaRemoval(document, wish.match)
-              : planStanza(document, wish, { onDifference, release });
+              : planStanza(document, wish, {
+                  onDifference,
+                  release,
+                  allowRefusedFile: fields.allowRefusedFile,
+                });
           },
         },
         call,

@@ -3,6 +3,7 @@ import {
   type EditedFile,
   type FilePlan,
   type Finding,
+  inWordsThroughout,
   makeLineMap,
   positionAt,
 } from '@quantastor-xenserver/core';
@@ -39,7 +40,7 @@ export function editResult(
 function findingsOf({ plan, text, path }: EditedFile<FilePlan>): Finding[] {
   if (plan.diagnostics.length === 0) return [];
   const map = makeLineMap(text);
-  return plan.diagnostics.map(({ span, position, ...rest }) => ({
+  return inWordsThroughout('ansible', plan.diagnostics).map(({ span, position, ...rest }) => ({
     path,
     ...rest,
     ...(position ?? (span && positionAt(map, span.offset))),

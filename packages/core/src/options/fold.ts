@@ -48,6 +48,7 @@ export function foldMultipath(fields: OptionFields): ConfigureMultipathOptions {
   return {
     dialect: orDefault(dialect, multipathTable.dialect),
     onDifference: orDefault(onDifference, multipathTable.onDifference),
+    allowRefusedFile: orDefault(fields.allowRefusedFile, multipathTable.allowRefusedFile),
     allowFailedPaths: orDefault(allowFailedPaths, multipathTable.allowFailedPaths),
     restartDaemon: orDefault(restartDaemon, multipathTable.restartDaemon),
     rolling: orDefault(rolling, multipathTable.rolling),

@@ -6,6 +6,7 @@ import type { OptionTable } from './option.ts';
 export interface MultipathFields {
   readonly dialect?: Dialect;
   readonly onDifference?: OnDifference;
+  readonly allowRefusedFile?: boolean;
   readonly allowFailedPaths?: boolean;
   readonly restartDaemon?: boolean;
   readonly requireInEffect?: boolean;
@@ -52,6 +53,14 @@ export const multipathTable: OptionTable<MultipathFields> = {
         why: 'without it {state} decides: `replace` for `present`, `merge` for `merged`',
       },
     },
+    for: ['configure-multipath', 'edit-multipath-conf'],
+  },
+  allowRefusedFile: {
+    name: 'allow-refused-file',
+    type: 'flag',
+    group: 'Stanza',
+    help: 'Edit also a file that the multipath-tools there refuses as a whole, crashes or hangs on',
+    default: false,
     for: ['configure-multipath', 'edit-multipath-conf'],
   },
   allowFailedPaths: {

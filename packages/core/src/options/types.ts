@@ -7,6 +7,8 @@ export interface ConfigureMultipathOptions {
   readonly dialect: Dialect;
   /** Default `refuse`. */
   readonly onDifference: OnDifference;
+  /** Edit a file that the host's release refuses as a whole. Default false. */
+  readonly allowRefusedFile?: boolean;
   /** Go on although a path of a map is failed. Default false. */
   readonly allowFailedPaths: boolean;
   /** Restart multipathd instead of asking it to reconfigure. Default false. */

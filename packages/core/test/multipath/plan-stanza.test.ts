@@ -294,13 +294,46 @@ test('a finding has the line that multipath counts, whatever CRs stand before it
   ]);
 });
 
-// RELEASES-14
-test('an edit of a file that the release refuses says so', () => {
+describe('RELEASES-14: a file that the release refuses whole', () => {
   const release = parseRelease('0.4.9-136.xs8');
-  const document = readMultipath('blacklist {\ndevnode "["\n}\n');
-  const { refused, diagnostics } = planStanza(document, WISH, { onDifference: 'refuse', release });
-  expect([refused, diagnostics.map(({ severity, code }) => `${severity} ${code}`)]).toEqual([
-    false,
-    ['warning file-refused'],
-  ]);
+  const text = 'blacklist {\ndevnode "["\n}\n';
+  const planned = (allowRefusedFile?: boolean) => {
+    const options = { onDifference: 'refuse', release, allowRefusedFile } as const;
+    const { refused, edits, diagnostics } = planStanza(readMultipath(text), WISH, options);
+    const told = diagnostics.map(({ severity, code, position }) => [severity, code, position]);
+    return [refused, edits.length, told];
+  };
+
+  test('is not edited, and the line is named', () => {
+    expect(planned()).toEqual([true, 0, [['error', 'file-refused', undefined]]]);
+    const [found] = planStanza(readMultipath(text), WISH, {
+      onDifference: 'refuse',
+      release,
+    }).diagnostics;
+    expect(text.slice(0, found?.span?.offset).split('\n')).toHaveLength(2);
+    expect(found?.help).toContain('{allow-refused-file}');
+  });
+
+  test('is edited by who says so', () => {
+    expect(planned(true)).toEqual([false, 1, [['warning', 'file-refused', undefined]]]);
+  });
+
+  test('is edited where nobody knows the release', () => {
+    const { refused, diagnostics } = planStanza(readMultipath(text), WISH, {
+      onDifference: 'refuse',
+    });
+    expect([refused, diagnostics]).toEqual([false, []]);
+  });
+});
+
+// RELEASES-40
+test('a release that the tables do not know is said', () => {
+  const told = (name: string): string[] =>
+    planStanza(readMultipath(''), WISH, {
+      onDifference: 'refuse',
+      release: parseRelease(name),
+    }).diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+  expect(told('99.0.0')).toEqual(['warning unknown-release']);
+  expect(told('0.4.7-48.el5_8.1')).toEqual(['warning unknown-release']);
+  expect(told('0.9.4')).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import {
+  DEFAULT_LINT_RELEASE,
   type FoldedStanza,
   foldDifference,
   foldStanza,
@@ -12,8 +13,8 @@ import {
 import {
   type Command,
   changeExits,
+  knownRelease,
   profileFrom,
-  releaseFrom,
   runAlone,
   runEdit,
   say,
@@ -39,7 +40,12 @@ export const command: Command = script('multipath-conf', {
         planner: (text, { encoding }) => {
           const document = readMultipath(text, { encoding });
           if (isRemoval) return planStanzaRemoval(document, { vendor, product });
-          return planStanza(document, wanted.wish, { onDifference, release: wanted.release });
+          return planStanza(document, wanted.wish, {
+            onDifference,
+            release: wanted.release,
+            // nobody said that this release is to read the file
+            allowRefusedFile: options.allowRefusedFile === true || wanted.isGuess,
+          });
         },
         summary: ({ plan, changed }) => {
           if (!changed) return `${vendor}/${product} is ${isRemoval ? 'not there' : 'up to date'}`;
@@ -54,12 +60,19 @@ export const command: Command = script('multipath-conf', {
   },
 });
 
-type Wanted = FoldedStanza & { readonly release: MultipathRelease | undefined };
+type Wanted = FoldedStanza & {
+  readonly release: MultipathRelease | undefined;
+  /** Nobody named the release, and this machine has none. */
+  readonly isGuess: boolean;
+};
 
 /** What the stanza is, and where it wins, depends on the release. */
 async function stanzaFrom(options: OptionFields, profile: Profile): Promise<Wanted> {
-  const release = options.state === 'absent' ? undefined : await releaseFrom(options);
-  return { ...foldStanza(options, profile, release), release };
+  if (options.state === 'absent')
+    return { ...foldStanza(options, profile, undefined), release: undefined, isGuess: false };
+  const known = await knownRelease(options);
+  const release = known ?? DEFAULT_LINT_RELEASE;
+  return { ...foldStanza(options, profile, release), release, isGuess: known === undefined };
 }
 
 await runAlone(command, import.meta.url);

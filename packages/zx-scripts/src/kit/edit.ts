@@ -4,6 +4,7 @@ import {
   type EditedFile,
   editFile,
   type FilePlan,
+  inWordsThroughout,
   makeRunId,
   type OptionFields,
   type PlannedEdit,
@@ -46,7 +47,8 @@ export async function runEdit<Plan extends FilePlan>(
   const name = filter ? 'stdin' : file;
   const { outcome, plan, text } = edited;
   const summary = plan.refused ? 'nothing was changed' : task.summary(edited);
-  showDiagnostics(plan.diagnostics, text, name);
+  const diagnostics = inWordsThroughout('cli', plan.diagnostics);
+  showDiagnostics(diagnostics, text, name);
   say(`${name}: ${outcome}: ${summary}`);
   if (flags.json) await writeJson(resultOf(edited, summary));
   else if (flags.diff) await showDiff(diffOfEdit(edited));
@@ -60,7 +62,7 @@ export async function runEdit<Plan extends FilePlan>(
 /** What `--json` prints. */
 function resultOf(edited: EditedFile<FilePlan>, summary: string): object {
   const { path, outcome, beforeSha256, afterSha256, plan, text } = edited;
-  const findings = findingsOf(plan.diagnostics, text, path);
+  const findings = findingsOf(inWordsThroughout('cli', plan.diagnostics), text, path);
   return { path, outcome, summary, beforeSha256, afterSha256, diff: diffOfEdit(edited), findings };
 }
 

@@ -76,6 +76,11 @@ options:
     type: str
     choices: [replace, merge, refuse]
     default: refuse
+  allow_refused_file:
+    description:
+      - Edit also a file that the multipath-tools there refuses as a whole, crashes or hangs on.
+    type: bool
+    default: false
   state_folder:
     description:
       - Folder of journals and records; the user's state folder without it.

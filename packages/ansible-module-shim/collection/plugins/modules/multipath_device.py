@@ -92,6 +92,11 @@ options:
       - 'Without it I(state) decides: C(replace) for C(present), C(merge) for C(merged).'
     type: str
     choices: [replace, merge, refuse]
+  allow_refused_file:
+    description:
+      - Edit also a file that the multipath-tools there refuses as a whole, crashes or hangs on.
+    type: bool
+    default: false
   keywords:
     description:
       - Keywords and values of the stanza in their order, without C(vendor) and C(product); the profile's without it.

@@ -2,6 +2,7 @@ import type { Edit } from '../../text/edit.ts';
 import type { MultipathRelease } from '../data/releases.ts';
 import type { MultipathDocument, StanzaWish } from '../syntax/types.ts';
 import { findPlace, type InsertionPlace, type PlaceFinding } from './insertion-point.ts';
+import { managedProblems, outsideManaged } from './outside-managed.ts';
 import { lastEol, needsBlankLine, writeSection } from './own-section.ts';
 import { overrideNotes } from './rivals.ts';
 import { indentOf, plainStyle, styleOf } from './style.ts';
@@ -21,9 +22,13 @@ export function planInsert(
   release: MultipathRelease,
 ): InsertPlan {
   const found: PlaceFinding = findPlace(document, wish, release);
-  const { place } = found;
+  const place = found.place && outsideManaged(document, found.place, release);
   const diagnostics = [...found.diagnostics, ...overrideNotes(document, wish, release)];
-  if (!place) return { edit: undefined, diagnostics };
+  if (!place) {
+    const wanted = found.place ? [{ offset: found.place.offset, length: 0, text: '' }] : [];
+    const managed = managedProblems(document, wanted, 'error');
+    return { edit: undefined, diagnostics: [...diagnostics, ...managed] };
+  }
   const eol = eolAt(document, place);
   const stanza = writeStanza(wish.keywords, styleAt(document, place), eol);
   const text =

@@ -1,5 +1,6 @@
 import type { Edit } from '../../text/edit.ts';
 import { makeConfLineMap, positionAt } from '../../text/line-map.ts';
+import { releaseDoubt } from '../data/release-names.ts';
 import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
 import { findStanzas } from '../syntax/devices.ts';
 import type {
@@ -14,6 +15,7 @@ import { planInsert } from './insert.ts';
 import { readDevices } from './insertion-point.ts';
 import { type Planned, refusal, withOldReading } from './lone-cr.ts';
 import { checkOldReading, gluedBraces } from './old-release.ts';
+import { managedProblems, ownerNote } from './outside-managed.ts';
 import { checkInsertion, checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
 import type { PlanDiagnostic } from './types.ts';
@@ -24,6 +26,8 @@ export interface PlanStanzaOptions {
   readonly onDifference: OnDifference;
   /** Whose rules decide where a stanza wins; {@link DEFAULT_LINT_RELEASE} unless given. */
   readonly release?: MultipathRelease | undefined;
+  /** Edits also what `release` refuses as a whole, crashes or hangs on. */
+  readonly allowRefusedFile?: boolean | undefined;
 }
 
 /**
@@ -41,18 +45,39 @@ export function planStanza(
   const { onDifference, release = DEFAULT_LINT_RELEASE } = options;
   const planned = withOldReading(document, (text) => plan(text, wish, onDifference, release));
   const doubts = checkOldReading(document, planned.edits, wish, release);
-  const told = doubts.length > 0 ? refusal(planned.state, doubts) : planned;
+  doubts.push(...managedProblems(document, planned.edits, 'error'));
+  const told =
+    doubts.length > 0 ? refusal(planned.state, [...planned.diagnostics, ...doubts]) : planned;
   // who names a release is told what becomes of the whole file there
-  const whole = options.release ? wholeFileProblems(document, release) : [];
-  return placed(document, { ...told, diagnostics: [...told.diagnostics, ...whole] });
+  const whole = options.release
+    ? wholeFileProblems(document, release, options.allowRefusedFile ?? false)
+    : [];
+  const all = {
+    ...told,
+    diagnostics: [
+      ...told.diagnostics,
+      ...whole,
+      ...doubtNotes(options),
+      ...ownerNote(document, told.edits),
+    ],
+  };
+  const refuses = whole.some(({ severity }) => severity === 'error');
+  return placed(document, refuses ? refusal(told.state, all.diagnostics) : all);
+}
+
+/** A release that the tables do not know: whose rules the stanza was written by. */
+function doubtNotes({ release }: PlanStanzaOptions): PlanDiagnostic[] {
+  const doubt = release && releaseDoubt(release);
+  if (!doubt) return [];
+  const help = "have that host's own parser read the file: multipath -t";
+  return [{ severity: 'warning', code: 'unknown-release', message: doubt, help }];
 }
 
 /** What takes every live stanza of a vendor and product out again; a section that we made goes with it. */
 export function planStanzaRemoval(document: MultipathDocument, match: StanzaMatch): StanzaPlan {
-  return placed(
-    document,
-    withOldReading(document, (text) => planRemoval(text, match)),
-  );
+  const planned = withOldReading(document, (text) => planRemoval(text, match));
+  const managed = managedProblems(document, planned.edits, 'warning');
+  return placed(document, { ...planned, diagnostics: [...planned.diagnostics, ...managed] });
 }
 
 function plan(

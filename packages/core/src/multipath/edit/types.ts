@@ -31,6 +31,12 @@ export type PlanCode =
   | 'glued-brace'
   /** A line for which the release refuses the whole file, crashes or hangs. */
   | 'file-refused'
+  /** A release that the tables do not know. */
+  | 'unknown-release'
+  /** The edit would stand between the markers of another tool, whose next run takes it away. */
+  | 'managed-block'
+  /** The head of the file says that a program writes it anew. */
+  | 'managed-elsewhere'
   /** The edited text would not read as it should: nothing is changed. */
   | 'unsound-result';
 

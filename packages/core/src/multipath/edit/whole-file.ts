@@ -1,4 +1,5 @@
 import type { MultipathRelease } from '../data/releases.ts';
+import { mayEnd } from '../lint/endings.ts';
 import { inspect } from '../lint/inspect.ts';
 import type { MultipathDocument } from '../syntax/types.ts';
 import type { PlanDiagnostic } from './types.ts';
@@ -7,17 +8,21 @@ const WORDS = { refuses: 'refuses the whole file', crashes: 'crashes on it', han
 
 /**
  * The lines for which a release does not get through the file, with an edit or without: what is written then has no
- * effect at all.
+ * effect at all, so nothing is unless `isAllowed`.
  */
 export function wholeFileProblems(
   document: MultipathDocument,
   release: MultipathRelease,
+  isAllowed: boolean,
 ): PlanDiagnostic[] {
+  if (!mayEnd(document, release)) return [];
   return inspect(document, release).report.fatals.map(({ fatal, message, span }) => ({
-    severity: 'warning',
+    severity: isAllowed ? 'warning' : 'error',
     code: 'file-refused',
     message: `${message}: multipathd ${WORDS[fatal ?? 'refuses']}, so nothing in it counts`,
     ...(span && { span }),
-    help: 'put that line right, or nothing in the file has an effect',
+    help: isAllowed
+      ? 'put that line right, or nothing in the file has an effect'
+      : 'put that line right first, or give {allow-refused-file}',
   }));
 }

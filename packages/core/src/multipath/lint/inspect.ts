@@ -21,9 +21,12 @@ export interface Inspection {
   readonly wordsOf: (line: number) => Token[];
 }
 
+/** All that is asked of a file. */
+export type Source = Pick<MultipathDocument, 'text' | 'encoding'>;
+
 /** Reads a file as the release does, line by line. Never throws; linear in the length of the text. */
 export function inspect(
-  document: MultipathDocument,
+  document: Source,
   release: MultipathRelease,
   builtins?: Builtins,
 ): Inspection {
@@ -52,7 +55,7 @@ export function inspect(
 }
 
 /** Where a CR ends a line, one that an LF follows ends one more, which is empty. */
-function tableFor(document: MultipathDocument, traits: ReleaseTraits): LineTable {
+function tableFor(document: Source, traits: ReleaseTraits): LineTable {
   const { text, encoding } = document;
   const cut = traits.returnEndsLine && text.includes('\r') ? text.replaceAll('\r', '\n') : text;
   return new LineTable(cut, encoding === 'byte', traits.returnEndsLine ? OLD_MAX_BYTES : MAX_BYTES);

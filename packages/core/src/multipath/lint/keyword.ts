@@ -7,6 +7,7 @@ import {
   stretchesOf,
 } from '../data/keywords.ts';
 import { isAtLeast, type MultipathRelease, releaseName } from '../data/releases.ts';
+import { traitsOf } from '../data/traits.ts';
 import type { ValueProblem } from '../data/values.ts';
 import type { Token } from '../syntax/types.ts';
 import { type Fatal, type LintReport, shown } from './report.ts';
@@ -30,6 +31,16 @@ export function reportUnknown(
   report: LintReport,
 ): void {
   const name = keyword.value;
+  if (traitsOf(release).gluedBraceIsWord && name.endsWith('{') && name.length > 1) {
+    report.add(
+      'warning',
+      'glued-brace',
+      keyword.span,
+      `${shown(name)} is one word to ${releaseName(release)}, so nothing in it is read`,
+      `Write '${name.slice(0, -1)} {'.`,
+    );
+    return;
+  }
   const where = section === '' ? 'outside of all sections' : `in '${section.split('/').join(' ')}'`;
   if (value?.kind === 'open' || opensSection('', name)) {
     const known = opensSection('', name) || HOMES.some((home) => opensSection(home, name));

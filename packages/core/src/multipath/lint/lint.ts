@@ -1,6 +1,7 @@
 import type { Builtins } from '../data/builtin-devices.ts';
 import { releaseDoubt } from '../data/release-names.ts';
 import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
+import { managedBlocks, ownerOf } from '../owner/owners.ts';
 import type { ConfLine, MultipathDocument } from '../syntax/types.ts';
 import { checkDefeated } from './defeated.ts';
 import { inspect } from './inspect.ts';
@@ -42,6 +43,7 @@ export function lintMultipath(
   const doubt = releaseDoubt(release);
   if (doubt)
     report.addForFile('warning', 'unknown-release', doubt, 'Ask the parser of that build.');
+  checkOwners(text, report);
   checkLastLine(document, release, report);
   if (/^(\u00ff\u00fe|\u00fe\u00ff|[^\0]?\0)/.test(text))
     report.addForFile(
@@ -58,6 +60,27 @@ export function lintMultipath(
       'Mend the values that are called errors.',
     );
   return report.ordered(document);
+}
+
+/** Reports whose file it is, and lines that another tool writes anew. */
+function checkOwners(text: string, report: LintReport): void {
+  const owner = ownerOf(text);
+  if (owner)
+    report.add(
+      'info',
+      'managed-elsewhere',
+      { offset: 0, length: Math.max(0, text.indexOf('\n')) },
+      `the file belongs to ${owner.name}: ${owner.does}`,
+      `Change it where ${owner.name} writes from.`,
+    );
+  for (const { from, marker, line } of managedBlocks(text))
+    report.add(
+      'info',
+      'managed-block',
+      { offset: from, length: marker.length },
+      `another tool writes all from line ${line} to its end marker anew`,
+      'Change it in the source of that tool, and put lines of your own outside of its markers.',
+    );
 }
 
 function lastOf(text: string, { offset, length }: ConfLine['span']): string {

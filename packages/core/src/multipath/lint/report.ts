@@ -42,6 +42,12 @@ export type LintCode =
   | 'overridden-stanza'
   /** A release that the tables do not know. */
   | 'unknown-release'
+  /** Lines between the markers of another tool, which its next run writes anew. */
+  | 'managed-block'
+  /** A file whose head says that a program writes it anew. */
+  | 'managed-elsewhere'
+  /** `device{`, which the release takes for one word, so that nothing in it is read. */
+  | 'glued-brace'
   | 'multipath-without-wwid'
   | 'duplicate-multipath'
   | 'protocol-without-type'

@@ -14,12 +14,15 @@ const COMMENT = /^[ \t]*[#!][ \t]*(.*?)[ \t]*$/;
 const OPENS = /^(?:-+[ \t]*)?(?:BEGIN|START)\b[ \t]*(.*)$/i;
 const CLOSES = /^(?:-+[ \t]*)?(?:END|STOP)\b[ \t]*(.*)$/i;
 
+const LONGEST_MARKER = 500;
+
 /**
  * Pairs of markers in comments, `BEGIN x` to `END x`: of the same label, or, where labels carry words of their own, of
  * the same beginning. A marker without its other half is none.
  */
 export function managedBlocks(text: string): ManagedBlock[] {
   const found: ManagedBlock[] = [];
+  if (!/\b(?:BEGIN|START)\b/i.test(text)) return found;
   let open:
     | {
         readonly label: string;
@@ -30,7 +33,8 @@ export function managedBlocks(text: string): ManagedBlock[] {
     | undefined;
   let offset = 0;
   for (const [at, line] of text.split('\n').entries()) {
-    const comment = COMMENT.exec(line.replace(/\r$/, ''))?.[1];
+    const isShort = line.length <= LONGEST_MARKER;
+    const comment = isShort ? COMMENT.exec(line.replace(/\r$/, ''))?.[1] : undefined;
     const opening = comment === undefined ? undefined : OPENS.exec(comment)?.[1];
     const closing = comment === undefined ? undefined : CLOSES.exec(comment)?.[1];
     if (opening !== undefined && isLabel(opening))
@@ -69,7 +73,10 @@ export interface FileOwner {
 
 const OWNERS: readonly (readonly [words: RegExp, owner: FileOwner])[] = [
   [/managed by puppet/i, owner('Puppet', 'its next run writes the file anew')],
-  [/ansible managed|managed by ansible/i, owner('Ansible', 'its next play writes the file anew')],
+  [
+    /ansible managed(?! block)|managed by ansible/i,
+    owner('Ansible', 'its next play writes the file anew'),
+  ],
   [/(?:generated|managed) by chef/i, owner('Chef', 'its next run writes the file anew')],
   [/managed by salt/i, owner('Salt', 'its next state run writes the file anew')],
   [

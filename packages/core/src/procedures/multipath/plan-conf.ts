@@ -1,7 +1,6 @@
 import type { Facts } from '../../hosts/host.ts';
 import { posixPattern } from '../../multipath/data/posix-regex.ts';
 import { planStanza } from '../../multipath/edit/plan.ts';
-import { managedBlocks, ownerOf } from '../../multipath/owner/owners.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { StanzaPlan, StanzaWish } from '../../multipath/syntax/types.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
@@ -42,14 +41,14 @@ export function planFile(
   if (!target && layout.kind !== 'conf.d')
     return { ...shared, stanza: undefined, after: undefined, diagnostics: [missing(layout)] };
   const document = target?.document ?? readMultipath('');
-  const stanza = planStanza(document, wish, { onDifference: options.onDifference, release });
+  const { onDifference, allowRefusedFile } = options;
+  const stanza = planStanza(document, wish, { onDifference, release, allowRefusedFile });
   const diagnostics = [
     ...stanza.diagnostics.map((each) => ({ ...each, path: layout.path })),
     ...elsewhere(layout, wish),
     ...laterFiles(layout, wish),
     ...overwritten(layout, target),
     ...elsewhereRead(layout),
-    ...ownersOf(layout, target, stanza),
   ];
   if (stanza.refused || stanza.edits.length === 0)
     return { ...shared, stanza, after: undefined, diagnostics };
@@ -140,34 +139,4 @@ function overwritten({ kind, path }: Layout, target: ConfFile | undefined): Diag
       help: 'run this procedure again after each update of the host',
     },
   ];
-}
-
-/** What stands between another tool's markers is gone after its next run, and so is what stands in its file. */
-function ownersOf(
-  { path }: Layout,
-  target: ConfFile | undefined,
-  stanza: StanzaPlan,
-): Diagnostic[] {
-  if (!target) return [];
-  const { text } = target.document;
-  const found: Diagnostic[] = managedBlocks(text)
-    .filter(({ from, to }) => stanza.edits.some(({ offset }) => offset >= from && offset <= to))
-    .map(({ from, to, marker, line }) => ({
-      severity: 'error',
-      code: 'managed-block',
-      message: `the stanza would stand between the markers of another tool (line ${line}: ${marker}): its next run takes it away`,
-      path,
-      span: { offset: from, length: to - from },
-      help: "add a device of your own behind the end marker first, and run this again, or put the stanza into that tool's own source",
-    }));
-  const owner = ownerOf(text);
-  if (owner && stanza.edits.length > 0)
-    found.push({
-      severity: 'warning',
-      code: 'managed-elsewhere',
-      message: `${path} belongs to ${owner.name}: ${owner.does}`,
-      path,
-      help: `put the stanza into what ${owner.name} writes from, or where this release reads it into a file of its own in /etc/multipath/conf.d`,
-    });
-  return found;
 }

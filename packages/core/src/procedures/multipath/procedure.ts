@@ -54,6 +54,7 @@ export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, M
   recordOptions: (options) => ({
     dialect: options.dialect,
     onDifference: options.onDifference,
+    ...(options.allowRefusedFile && { allowRefusedFile: true }),
     allowFailedPaths: options.allowFailedPaths,
     restartDaemon: options.restartDaemon,
     rolling: options.rolling,
@@ -106,6 +107,7 @@ export function completeOptions(
   const all = { ...configureMultipathDefaults, ...options };
   expect('dialect', all.dialect, ['auto', 'as-published']);
   expect('onDifference', all.onDifference, ['replace', 'merge', 'refuse']);
+  expect('allowRefusedFile', all.allowRefusedFile ?? false, [true, false]);
   expect('allowFailedPaths', all.allowFailedPaths, [true, false]);
   expect('restartDaemon', all.restartDaemon, [true, false]);
   expect('rolling', all.rolling, [true, false]);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { managedBlocks, ownerOf } from '../../../src/multipath/owner/owners.ts';
 import { codes, configure } from '../../procedures/multipath-dom0.ts';
 import { dom0 } from '../../support/memory-dom0.ts';
+import { briefly } from '../lint-cases.ts';
 
 const DEVICES =
   'devices {\n\tdevice {\n\t\tvendor "HPE"\n\t\tproduct "MSA 2060 SAN"\n\t\tpath_checker tur\n\t}\n}\n';
@@ -25,9 +26,21 @@ test.each([
   ]);
   const host = dom0.seven({ files: { [FILE]: text } });
   const report = await configure(host);
+  // behind the markers, where that tool's next run leaves it alone
+  expect(report.outcome).toBe('changed');
+  const after = host.text(FILE) ?? '';
+  expect(after.startsWith(text)).toBe(true);
+  expect(after.slice(text.length)).toContain('OSNEXUS');
+});
+
+// FIELD-23
+test('a stanza between markers that differs is not changed', async () => {
+  const ours = 'devices {\n\tdevice {\n\t\tvendor "OSNEXUS"\n\t\tproduct "QUANTASTOR"\n\t}\n}\n';
+  const text = `# BEGIN MANAGED BLOCK san\n${ours}# END MANAGED BLOCK san\n`;
+  const host = dom0.seven({ files: { [FILE]: text } });
+  const report = await configure(host, { onDifference: 'replace' });
   expect(codes(report)).toContain('managed-block');
-  expect(report.outcome).toBe('refused');
-  expect(host.text(FILE)).toBe(text);
+  expect([report.outcome, host.text(FILE)]).toEqual(['refused', text]);
 });
 
 test.each([
@@ -58,4 +71,8 @@ test.each([
     'check',
   );
   expect(codes(report).includes('managed-elsewhere')).toBe(name !== undefined);
+  const told = briefly(`${head}${DEVICES}`, '0.4.9-136.xs8').filter((each) =>
+    each.includes('managed'),
+  );
+  expect(told).toEqual(name === undefined ? [] : ['1 info managed-elsewhere']);
 });
