@@ -1,4 +1,4 @@
-// Writes who the project belongs to into every manifest, from tools/project.json: node tools/project-meta.mjs [--check].
+// Writes who the project belongs to into every manifest and into the schemas' ids, from tools/project.json: node tools/project-meta.mjs [--check].
 // `owner` is the account that holds the repositories; until it is filled in, `npm run release:check` refuses a release.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { root } from './setup.mjs';
 
 export const project = JSON.parse(readFileSync(join(root, 'tools/project.json'), 'utf8'));
 export const home = `https://github.com/${project.owner}/${project.repository}`;
+const raw = `https://raw.githubusercontent.com/${project.owner}/${project.repository}/main`;
 export const isPlaceholder = project.owner === 'OWNER';
 
 /** File and the text that it should have. */
@@ -47,6 +48,13 @@ function* manifests() {
       ...rest,
     };
     yield [path, `${JSON.stringify(next, null, 2)}\n`];
+  }
+  const schemas = join(root, 'packages/core/schema');
+  for (const file of readdirSync(schemas)) {
+    // an id that a validator or an editor can fetch, once the project has its owner
+    const { $schema, $id: _, ...rest } = JSON.parse(readFileSync(join(schemas, file), 'utf8'));
+    const next = { $schema, $id: `${raw}/packages/core/schema/${file}`, ...rest };
+    yield [join(schemas, file), `${JSON.stringify(next, null, 2)}\n`];
   }
   const galaxy = join(root, 'packages/ansible-module-shim/collection/galaxy.yml');
   const links = {

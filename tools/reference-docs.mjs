@@ -53,7 +53,7 @@ const pages = {
     '| --- | --- |',
     ...rows(membersOf('multipath/lint/report.ts', 'LintCode')),
     '',
-    'Next: [Glossary](glossary.md)',
+    'Next: [The programming interface](api.md)',
     '',
   ],
 };

@@ -54,8 +54,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   wanted: 'What the profile wants.',
 };
 
-/** The published schema: no field that is not named, and every field with its description. */
-export function reportJsonSchema(): Record<string, unknown> {
+/** The published schema with its id, which `tools/project-meta.mjs` gives: no field that is not named, each with its description. */
+export function reportJsonSchema(id: string): Record<string, unknown> {
   const made = toJsonSchema(reportSchema, {
     definitions: namedSchemas,
     target: 'draft-2020-12',
@@ -68,7 +68,7 @@ export function reportJsonSchema(): Record<string, unknown> {
   const { $schema, $defs, ...rest } = describe(made) as Record<string, unknown>;
   return {
     $schema,
-    $id: 'urn:quantastor-xenserver:report:2',
+    $id: id,
     title: 'Report of a run',
     description:
       'What a run of quantastor-xenserver did, host by host and step by step. Durations are milliseconds, times ISO 8601 in UTC.',
