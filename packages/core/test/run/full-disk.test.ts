@@ -42,6 +42,7 @@ describe.skipIf(reason)(`a state folder whose disk fills up${reason ? ` (${reaso
   test('with no room for a first record nothing is changed and nothing stays', async () => {
     const { host, report } = await runWith(0);
     expect(report).toMatchObject({ code: 'WRITE_FAILED', place: expect.stringContaining(folder) });
+    expect(report).toMatchObject({ remedy: expect.stringMatching(/^Free space there/) });
     expect(host.effects()).toEqual([]);
     expect(await listRuns(folder)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../../os/folders.ts';
 import { defaultStateFolder } from '../../os/state-folder.ts';
 import { applyEdits, type Edit, invertEdits } from '../../text/edit.ts';
 import { encodeText } from '../../text/encoding.ts';
@@ -39,7 +40,7 @@ export async function writeEditRecord(edit: PlannedEdit, stateFolder?: string): 
   };
   const file = fileOf(edit.realPath, edit.afterSha256, stateFolder);
   try {
-    await mkdir(recordFolder(stateFolder), { recursive: true, mode: 0o700 });
+    await makeFolders(recordFolder(stateFolder), 0o700);
     await rm(file, { force: true });
     await writeFile(file, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
     return true;

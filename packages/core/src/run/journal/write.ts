@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../../errors.ts';
+import { makeFolders } from '../../os/folders.ts';
 import type { Report } from '../report.ts';
 import type { HeaderRecord, JournalRecord } from './format.ts';
 import { encodeRecord } from './format.ts';
@@ -20,7 +21,7 @@ export interface JournalWriter {
 /** A new journal with its header, in a folder of its own (0700). Fails when the folder is there; leaves nothing then. */
 export async function createJournal(folder: string, header: HeaderRecord): Promise<JournalWriter> {
   return guard(folder, async () => {
-    await mkdir(join(folder, '..'), { recursive: true, mode: 0o700 });
+    await makeFolders(join(folder, '..'), 0o700);
     await mkdir(folder, { mode: 0o700 });
     let writer: JournalWriter | undefined;
     try {
@@ -140,8 +141,15 @@ async function guard<T>(folder: string, work: () => Promise<T>): Promise<T> {
     if (isProcedureError(error)) throw error;
     throw new ProcedureError('WRITE_FAILED', `the journal cannot be written: ${String(error)}`, {
       place: folder,
-      remedy: 'Free space there, or name another state folder.',
+      remedy: remedyOf((error as NodeJS.ErrnoException).code),
       cause: error,
     });
   }
+}
+
+/** More space helps where there is none; elsewhere it is the folder that is wrong. */
+function remedyOf(code: string | undefined): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return 'Free space there, or name a folder on another disk: {state-folder}.';
+  return 'Name a folder that this user can write in, with {state-folder} or the environment variable XDG_STATE_HOME.';
 }
