@@ -40,6 +40,7 @@ export function ansibleFiles(options, read) {
       return [path, withOptions(read(path), optionsOf(scopes, options))];
     }),
     [`${HOME}/plugins/plugin_utils/option_files.py`, optionFiles(options)],
+    [`${HOME}/plugins/plugin_utils/argument_specs.py`, pythonSpecs(options)],
     [`${ROLE}/meta/argument_specs.yml`, argumentSpecs(options)],
     [`${ROLE}/defaults/main.yml`, roleDefaults(options)],
     ...taskFiles(options, read),
@@ -50,6 +51,7 @@ export function ansibleFiles(options, read) {
 /** By its name in Ansible, each with all that documents say. */
 function optionsOf(scopes, options) {
   const all = {};
+  const markup = (text) => options.inAnsibleMarkup(text, (name) => name in all);
   for (const scope of scopes) {
     const giving = { frontEnd: 'ansible', scope };
     for (const { row } of options.rowsOf(giving)) {
@@ -60,7 +62,7 @@ function optionsOf(scopes, options) {
         more: [
           row.more,
           row.alsoName ? 'In a playbook also a dictionary.' : undefined,
-          value === undefined && other ? sentence(capital(other.why)) : undefined,
+          other && (other.for?.includes(scope) ?? true) ? sentence(capital(other.why)) : undefined,
         ]
           .filter(Boolean)
           .join(' '),
@@ -71,7 +73,7 @@ function optionsOf(scopes, options) {
         required: options.isRequired(row, giving) ? true : undefined,
         aliases: row.aliases,
         secret: row.type === 'secret',
-        markup: options.inAnsibleMarkup,
+        markup,
       };
     }
   }
@@ -140,6 +142,46 @@ def is_text(name: str, value: str, mark: str) -> bool:
 `;
 }
 
+/** What Ansible itself checks before the host is connected; what it cannot say is checked in Node. */
+function pythonSpecs(options) {
+  const modules = Object.entries(MODULES).map(([name, scopes]) => {
+    const lines = Object.entries(optionsOf(scopes, options)).map(([option, each]) => {
+      const fields = {
+        type: each.type,
+        elements: each.elements,
+        choices: each.choices,
+        required: each.required,
+        aliases: each.aliases,
+        no_log: each.secret || undefined,
+      };
+      const shown = Object.entries(fields)
+        .filter(([, field]) => field !== undefined)
+        .map(([key, field]) => `${key}=${python(field)}`);
+      return `        "${option}": dict(${shown.join(', ')}),`;
+    });
+    return `    "${name}": {\n${lines.join('\n')}\n    },`;
+  });
+  return `# Copyright: the quantastor-xenserver contributors
+# GNU General Public License v3.0 or later (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of the modules for Ansible's own check. Made by npm run docs from the table of options."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SPECS: dict[str, dict[str, dict[str, Any]]] = {
+${modules.join('\n')}
+}
+`;
+}
+
+function python(given) {
+  if (given === true) return 'True';
+  return Array.isArray(given) ? `[${given.map(python).join(', ')}]` : `"${given}"`;
+}
+
 function roleOptions(options) {
   const all = {
     part: ROLE_OWN.part,
@@ -153,7 +195,7 @@ function roleOptions(options) {
 function argumentSpecs(options) {
   const entries = Object.entries(roleOptions(options)).map(
     ([name, each]) =>
-      `      ${PREFIX}${name}:\n${documented({ ...each, markup: each.markup ?? ((text) => text.replace(/`([^`]*)`/g, 'C($1)')), aliases: undefined }, 8)}${each.secret ? '\n        no_log: true' : ''}`,
+      `      ${PREFIX}${name}:\n${documented({ ...each, markup: roleMarkup(each.markup), aliases: undefined }, 8)}${each.secret ? '\n        no_log: true' : ''}`,
   );
   return `---
 # Made by npm run docs from the table of options.
@@ -166,6 +208,11 @@ argument_specs:
     options:
 ${entries.join('\n')}
 `;
+}
+
+/** The role's own names have its prefix. */
+function roleMarkup(markup = (text) => text.replace(/`([^`]*)`/g, 'V($1)')) {
+  return (text) => markup(text).replace(/\bO\(([a-z_]+)/g, `O(${PREFIX}$1`);
 }
 
 function roleDefaults(options) {

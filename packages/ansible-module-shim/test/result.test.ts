@@ -113,7 +113,7 @@ test('an unforeseen error is a result with its trace', async () => {
     open: () => Promise.reject(new TypeError('boom')),
   } as const;
   const call = { check: true, diff: false, host, say: () => undefined };
-  expect(await runModule('multipath_device', {}, call)).toMatchObject({
+  expect(await runModule('multipath_device', { path: '/srv/x.conf' }, call)).toMatchObject({
     failed: true,
     changed: false,
     msg: 'unforeseen error: boom',

@@ -31,6 +31,7 @@ export type { NamedRelease } from './multipath/data/release-names.ts';
 export { findRelease, namedReleases, releaseDoubt } from './multipath/data/release-names.ts';
 export type { KeywordLineage, MultipathRelease } from './multipath/data/releases.ts';
 export { compareReleases, DEFAULT_LINT_RELEASE, parseRelease } from './multipath/data/releases.ts';
+export { planForAnyRelease } from './multipath/edit/any-release.ts';
 export type {
   EffectiveKeyword,
   KeywordDifference,
@@ -129,10 +130,12 @@ export type {
 } from './procedures/action.ts';
 export { LICENCE_COMMANDS } from './procedures/adapter/licence-answer.ts';
 export { installAdapterProcedure } from './procedures/adapter/procedure.ts';
+export type { EditStanzaOptions } from './procedures/multipath/edit-stanza.ts';
 export {
   configureMultipathDefaults,
   configureMultipathProcedure,
 } from './procedures/multipath/procedure.ts';
+export { isConfPath } from './procedures/multipath/read/query.ts';
 export { hostRelease, releaseQuery } from './procedures/multipath/read/release.ts';
 export type { PathsHealth } from './procedures/multipath/read/topology.ts';
 export type {
@@ -257,6 +260,7 @@ export { quotePosix } from './text/quote.ts';
 export { configureMultipath } from './verbs/configure-multipath.ts';
 export type { EditedFile, EditFileOptions } from './verbs/edit-file.ts';
 export { editFile } from './verbs/edit-file.ts';
+export { editStanza } from './verbs/edit-stanza.ts';
 export type { FindPoolOptions } from './verbs/find-pool-hosts.ts';
 export { findPoolHosts } from './verbs/find-pool-hosts.ts';
 export { findRunId } from './verbs/find-run.ts';

@@ -24,20 +24,22 @@ export interface EditOnHost<Plan extends FilePlan> {
   readonly file?: FileState;
   /** Of a plan that depends on the bytes and nothing else of the host. */
   readonly task?: string;
+  /** Asked once planned: the plan holds for this host's software only, so it is no other host's. */
+  readonly isOfOneHost?: () => boolean;
 }
 
 /** Edits one file as a task wishes it; undefined when it is not there and nothing is to be taken out of it. */
 export async function editOnHost<Plan extends FilePlan>(
   host: Host,
-  { path, planner, codec, file: known, task = '' }: EditOnHost<Plan>,
+  { path, planner, codec, file: known, task = '', isOfOneHost }: EditOnHost<Plan>,
   call: ModuleCall,
 ): Promise<EditedFile<Plan> | undefined> {
   const { fields, check } = call;
   const { validate, backup, create } = fields;
-  const command = validate === undefined ? undefined : splitCommand(validate);
+  const objection = validate === undefined ? undefined : objectionOf(validate);
   const runId = backup === true ? makeRunId(Date.now()) : undefined;
   // a check and a validation come before a write
-  const edits = task === '' || check || command ? undefined : call.readyEdits;
+  const edits = task === '' || check || objection ? undefined : call.readyEdits;
   const ready = host.readOrReplace && (await edits?.find(task));
   try {
     const { file, replaced } =
@@ -56,8 +58,14 @@ export async function editOnHost<Plan extends FilePlan>(
       ...(runId !== undefined && { runId }),
       async confirm(edit: PlannedEdit<Plan>) {
         const { realPath, bytes: after } = edit;
-        if (file.exists) edits?.remember(task, { realPath, before: file.bytes, after });
-        return command ? validateCopy(host, command, edit) : true;
+        if (file.exists && !isOfOneHost?.())
+          edits?.remember(task, { realPath, before: file.bytes, after });
+        const why = await objection?.(host, edit.path, after);
+        if (why === undefined) return true;
+        throw new ProcedureError('REFUSED', why, {
+          place: host.name,
+          remedy: 'Nothing was written.',
+        });
       },
     });
   } finally {
@@ -96,12 +104,23 @@ trap 'exit 1' HUP INT TERM
 cat >"$d/$n" || exit 97
 "$@"`;
 
-/** Has a command read the new bytes in a copy that only we see; `%s` stands for its path. */
-async function validateCopy(
+/**
+ * Has a command read the new bytes in a copy that only we see, `%s` stands for its path; resolves with why they are not to be
+ * written.
+ */
+export function objectionOf(
+  validate: string,
+): (host: Host, path: string, bytes: Uint8Array) => Promise<string | undefined> {
+  const command = splitCommand(validate);
+  return (host, path, bytes) => objectionTo(host, command, path, bytes);
+}
+
+async function objectionTo(
   host: Host,
   command: readonly string[],
-  { bytes, path }: PlannedEdit,
-): Promise<boolean> {
+  path: string,
+  bytes: Uint8Array,
+): Promise<string | undefined> {
   if (host.platform === 'windows')
     throw new ProcedureError('BAD_INPUT', 'validate needs a POSIX host', { place: host.name });
   const folder = `/tmp/.quantastor-${randomBytes(8).toString('hex')}`;
@@ -110,11 +129,7 @@ async function validateCopy(
   const result = await host.run(['sh', '-c', SCRIPT, 'sh', folder, name, ...argv], {
     input: bytes,
   });
-  if (result.exit === 0) return true;
+  if (result.exit === 0) return undefined;
   const said = `${result.stderr}\n${result.stdout}`.trim().split('\n')[0] ?? '';
-  throw new ProcedureError(
-    'REFUSED',
-    `failed to validate: ${argv.join(' ')} ended with ${result.timedOut ? 'no answer in time' : (result.exit ?? 'a signal')}${said === '' ? '' : `: ${said}`}`,
-    { place: host.name, remedy: 'Nothing was written.' },
-  );
+  return `failed to validate: ${argv.join(' ')} ended with ${result.timedOut ? 'no answer in time' : (result.exit ?? 'a signal')}${said === '' ? '' : `: ${said}`}`;
 }

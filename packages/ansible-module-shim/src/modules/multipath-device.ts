@@ -1,75 +1,154 @@
 import {
   dependsOnRelease,
+  editStanza,
   findRelease,
   foldDifference,
   foldStanza,
+  type Host,
   hostRelease,
+  isConfPath,
   must,
   type OnDifference,
+  planForAnyRelease,
   planStanza,
   planStanzaRemoval,
   readMultipath,
   releaseQuery,
   type StanzaPlan,
+  type StanzaWish,
 } from '@quantastor-xenserver/core';
 import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
 import { editResult } from '../result/edit-result.ts';
-import { editOnHost, noFile } from './edit-on-host.ts';
-import type { AnsibleModule } from './module.ts';
+import { stanzaResult } from '../result/stanza-result.ts';
+import { editOnHost, noFile, objectionOf } from './edit-on-host.ts';
+import { watchRun } from './events.ts';
+import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
 import { taskKey } from './ready-edits.ts';
+
+/** Where the host itself keeps its configuration. */
+const AUTO = 'auto';
 
 export const multipathDeviceModule: AnsibleModule = {
   spec: specOf('edit-multipath-conf'),
   scopeOf: () => 'edit-multipath-conf',
   async run(call) {
-    const { fields, options } = call;
-    const profile = profileFrom(options['profile']);
-    const path = must(fields.path, 'the row path has a default');
-    const isRemoval = fields.state === 'absent';
-    const named = fields.release === undefined ? undefined : findRelease(fields.release);
-    // what the stanza does not depend on is not asked
-    const asks = dependsOnRelease(fields) && named === undefined;
-    const host = await call.host.open();
-    try {
-      const facts = asks ? await host.facts({ files: [path], ...releaseQuery }) : undefined;
-      const release = named ?? (facts && hostRelease(facts));
-      const { wish } = foldStanza(fields, profile, release);
-      const onDifference = foldDifference(fields, 'ansible');
-      const { vendor, product } = wish.match;
-      const edited = await editOnHost<StanzaPlan>(
-        host,
-        {
-          path,
-          ...(facts
-            ? { file: facts.files.get(path) ?? { exists: false, path } }
-            : { task: taskKey('multipath_device', options) }),
-          planner: (text, { encoding }) => {
-            const document = readMultipath(text, { encoding });
-            return isRemoval
-              ? planStanzaRemoval(document, wish.match)
-              : planStanza(document, wish, {
-                  onDifference,
-                  release,
-                  allowRefusedFile: fields.allowRefusedFile,
-                });
-          },
-        },
-        call,
-      );
-      if (!edited) return { ...noFile(path), vendor, product };
-      const summary = summaryOf(edited.changed, isRemoval, edited.plan.state, onDifference);
-      return {
-        ...editResult(edited, `${vendor}/${product} ${summary}`, call),
-        vendor,
-        product,
-        found: edited.plan.state,
-      };
-    } finally {
-      await host.close();
-    }
+    const path = must(call.fields.path, 'the row path has a default');
+    // what a host's multipath reads is a run that can be taken back; any other file is one file
+    return path === AUTO || isConfPath(path) ? recorded(call, path) : plain(call, path);
   },
 };
+
+async function recorded(call: ModuleCall, path: string): Promise<ModuleResult> {
+  const { fields, options, check, host, say } = call;
+  const profile = profileFrom(options['profile']);
+  const { wish } = foldStanza(fields, profile, undefined);
+  const isOwn = fields.keywords === undefined;
+  const { match } = wish;
+  const isVendors =
+    match.vendor === profile.match.vendor && match.product === profile.match.product;
+  const watch = watchRun(say);
+  const report = await editStanza(
+    {
+      state: fields.state === 'absent' ? 'absent' : 'present',
+      dialect: isOwn ? (fields.dialect ?? 'auto') : 'as-published',
+      onDifference: foldDifference(fields, 'ansible'),
+      create: fields.create === true,
+      allowRefusedFile: fields.allowRefusedFile === true,
+      ...(path !== AUTO && { path }),
+      ...(fields.release !== undefined && { release: fields.release }),
+      ...(!check && fields.validate !== undefined && { objection: objectionOf(fields.validate) }),
+    },
+    {
+      hosts: [host],
+      profile:
+        isOwn && isVendors
+          ? profile
+          : {
+              id: isVendors ? profile.id : fileNameOf(match),
+              title: `${match.vendor} ${match.product}`,
+              sources: ['the keywords of an Ansible task'],
+              match,
+              multipath: { published: wish.keywords },
+            },
+      mode: check ? 'check' : 'apply',
+      onEvent: watch.onEvent,
+      ...(fields.stateFolder !== undefined && { stateFolder: fields.stateFolder }),
+    },
+  );
+  return stanzaResult(report, {
+    ...{ diff: call.diff, runId: watch.isRecorded, path, match },
+    summary: (found, changed) =>
+      summaryOf(changed, fields.state === 'absent', found, foldDifference(fields, 'ansible')),
+  });
+}
+
+async function plain(call: ModuleCall, path: string): Promise<ModuleResult> {
+  const { fields, options } = call;
+  const profile = profileFrom(options['profile']);
+  const isRemoval = fields.state === 'absent';
+  const named = fields.release === undefined ? undefined : findRelease(fields.release);
+  // what the stanza does not depend on is not asked
+  const asks = dependsOnRelease(fields) && named === undefined;
+  const host = await call.host.open();
+  try {
+    const facts = asks ? await host.facts({ files: [path], ...releaseQuery }) : undefined;
+    const release = named ?? (facts && hostRelease(facts));
+    const { wish } = foldStanza(fields, profile, release);
+    const onDifference = foldDifference(fields, 'ansible');
+    const { vendor, product } = wish.match;
+    const { allowRefusedFile } = fields;
+    let isOfOneHost = false;
+    const edited = await editOnHost<StanzaPlan>(
+      host,
+      {
+        path,
+        ...(facts
+          ? { file: facts.files.get(path) ?? { exists: false, path } }
+          : { task: taskKey('multipath_device', options) }),
+        isOfOneHost: () => isOfOneHost,
+        planner: async (text, { encoding }) => {
+          const document = readMultipath(text, { encoding });
+          if (isRemoval) return planStanzaRemoval(document, wish.match);
+          if (release)
+            return planStanza(document, wish, { onDifference, release, allowRefusedFile });
+          const plan = planForAnyRelease(document, wish, { onDifference });
+          if (plan) return plan;
+          isOfOneHost = true;
+          return planForHost(host, document, wish, onDifference);
+        },
+      },
+      call,
+    );
+    if (!edited) return { ...noFile(path), vendor, product };
+    const summary = summaryOf(edited.changed, isRemoval, edited.plan.state, onDifference);
+    return {
+      ...editResult(edited, `${vendor}/${product} ${summary}`, call),
+      vendor,
+      product,
+      found: edited.plan.state,
+    };
+  } finally {
+    await host.close();
+  }
+}
+
+/** Releases read this file in different ways, so the host says which one it has. */
+async function planForHost(
+  host: Host,
+  document: ReturnType<typeof readMultipath>,
+  wish: StanzaWish,
+  onDifference: OnDifference,
+): Promise<StanzaPlan> {
+  const release = hostRelease(await host.facts(releaseQuery));
+  return planStanza(document, wish, { onDifference, release });
+}
+
+/** `NETAPP/LUN.*` is `netapp-lun`. */
+function fileNameOf({ vendor, product }: StanzaWish['match']): string {
+  const words = `${vendor} ${product}`.toLowerCase().match(/[a-z0-9]+/g);
+  return words?.join('-').slice(0, 64) ?? 'device';
+}
 
 function summaryOf(
   changed: boolean,

@@ -34,8 +34,8 @@ export const editTable: OptionTable<EditFields> = {
     defaultIn: {
       ansible: {
         for: ['edit-multipath-conf'],
-        value: '/etc/multipath.conf',
-        why: 'each host has it there',
+        value: 'auto',
+        why: '`auto` is the file that quantastor.xenserver.configure_multipath would write. A task on a file that the multipath of the host reads is a run: recorded, with a backup, and taken back by quantastor.xenserver.rollback',
       },
     },
     aliases: ['dest'],

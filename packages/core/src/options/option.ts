@@ -94,6 +94,8 @@ export interface Option<Value> {
   readonly bare?: Value;
   /** Front ends that do not have it, each with the reason, which the documents print. */
   readonly without?: Partial<Record<FrontEnd, string>>;
+  /** Of the scopes in `for`, those where one front end has no use for it. */
+  readonly notFor?: Partial<Record<FrontEnd, readonly Scope[]>>;
   /** Front ends whose default differs on purpose, each with the reason. */
   readonly defaultIn?: Partial<Record<FrontEnd, OtherDefault<Value>>>;
   /** Other names that users of Ansible's own modules type. */

@@ -276,7 +276,9 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: "Folder of journals and records; the user's state folder without it",
     more: 'That is `$XDG_STATE_HOME/quantastor-xenserver` or `~/.local/state/quantastor-xenserver`.',
-    for: ['configure-multipath', 'install-adapter', ...RECORDED, 'runs', 'edit-device-rules'],
+    for: ['configure-multipath', 'install-adapter', ...RECORDED, 'runs', ...EDITS],
+    // a file of this machine is edited without a record
+    notFor: { cli: ['edit-multipath-conf'], action: ['edit-multipath-conf'] },
     check: named('folder'),
   },
   diff: {

@@ -59,7 +59,12 @@ export const OPTION_GROUPS: readonly OptionGroup[] = [
 /** The rows that a front end has for a scope, in the order of its help. */
 export function rowsOf({ frontEnd, scope }: Giving, table: AnyTable = allOptions): OptionRow[] {
   return Object.entries(table)
-    .filter(([, row]) => row.for.includes(scope) && row.without?.[frontEnd] === undefined)
+    .filter(
+      ([, row]) =>
+        row.for.includes(scope) &&
+        row.without?.[frontEnd] === undefined &&
+        !row.notFor?.[frontEnd]?.includes(scope),
+    )
     .map(([field, row]) => ({ field, row }))
     .sort((a, b) => OPTION_GROUPS.indexOf(a.row.group) - OPTION_GROUPS.indexOf(b.row.group));
 }

@@ -52,11 +52,27 @@ export function inMarkdown(frontEnd: FrontEnd, text: string): string {
   return replaceNames(text, (row, value) => `\`${typed(frontEnd, row, value)}\``);
 }
 
-/** The same in the markup of Ansible's documents. */
-export function inAnsibleMarkup(text: string): string {
-  return replaceNames(text, (row, value) => `I(${typed('ansible', row, value).replace(': ', '=')})`)
+/** The same in the markup of Ansible's documents; `isOwn` tells the options of the document itself from those of others. */
+export function inAnsibleMarkup(
+  text: string,
+  isOwn: (name: string) => boolean = () => true,
+): string {
+  return replaceNames(text, (row, value) => {
+    const mark = isOwn(nameIn('ansible', row)) ? 'O' : 'C';
+    return `${mark}(${typed('ansible', row, value).replace(': ', '=')})`;
+  })
     .replace(/\bquantastor\.xenserver\.[a-z_]+/g, (name) => `M(${name})`)
-    .replace(/`([^`]*)`/g, 'C($1)');
+    .replace(
+      /`([^`]*)`/g,
+      (_, typedText: string) => `${isValue(typedText) ? 'V' : 'C'}(${typedText})`,
+    );
+}
+
+/** Something that an option takes, and no command or path. */
+function isValue(text: string): boolean {
+  return rows.some(({ choices = [], choicesIn, default: own, defaultIn }) =>
+    [...choices, ...(choicesIn?.ansible ?? []), own, defaultIn?.ansible?.value].includes(text),
+  );
 }
 
 function replaceNames(

@@ -2,6 +2,7 @@ import { ProcedureError } from '../errors.ts';
 import { thisProcess } from '../os/process-identity.ts';
 import type { AnyProcedure } from '../procedures/from-steps.ts';
 import type { ResumedAction } from '../procedures/procedure.ts';
+import type { JsonObject } from '../text/json.ts';
 import { executors as defaultExecutors, executorFor } from './actions/registry.ts';
 import type { EngineOverrides } from './context.ts';
 import {
@@ -43,7 +44,7 @@ export interface ResumeRecordedOptions extends RecordedRunOptions {
 export async function resumeRecorded(
   runId: string,
   // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
-  definitionOf: (name: ProcedureName) => AnyProcedure<any> | undefined,
+  definitionOf: (name: ProcedureName, recorded: JsonObject) => AnyProcedure<any> | undefined,
   options: ResumeRecordedOptions,
   overrides: EngineOverrides = {},
 ): Promise<Report> {
@@ -60,7 +61,7 @@ export async function resumeRecorded(
       options,
       overrides,
     );
-  const definition = definitionOf(journal.header.procedure);
+  const definition = definitionOf(journal.header.procedure, journal.header.options);
   if (!definition)
     throw new ProcedureError('JOURNAL_UNUSABLE', `no procedure ${journal.header.procedure} here`);
   const aside = temporaryActions(open, hosts, overrides);

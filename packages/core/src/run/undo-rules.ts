@@ -1,10 +1,5 @@
-import type { Action, RunCommandAction, WriteFileAction } from '../procedures/action.ts';
-import {
-  CONF_FOLDER,
-  DISABLED_FILE,
-  ENABLED_FILE,
-  MAIN_FILE,
-} from '../procedures/multipath/read/query.ts';
+import type { Action, RunCommandAction } from '../procedures/action.ts';
+import { isConfPath } from '../procedures/multipath/read/query.ts';
 import { RECONFIGURE, RESTART } from '../procedures/multipath/reconfigure-daemon.ts';
 import { XE_MS } from '../procedures/pool/maintenance.ts';
 import type { ProcedureName } from '../procedures/report-types.ts';
@@ -35,7 +30,9 @@ export const undoRules: UndoRules = {
 
   allows(procedure, options, action) {
     if (procedure === 'configure-multipath')
-      return action.kind === 'run-command' || (action.kind === 'write-file' && isConf(action));
+      return (
+        action.kind === 'run-command' || (action.kind === 'write-file' && isConfPath(action.path))
+      );
     if (procedure !== 'install-adapter') return false;
     switch (action.kind) {
       case 'write-file':
@@ -70,12 +67,6 @@ export const undoRules: UndoRules = {
     }
   },
 };
-
-function isConf({ path }: WriteFileAction): boolean {
-  if ([MAIN_FILE, ENABLED_FILE, DISABLED_FILE].includes(path)) return true;
-  const name = path.slice(CONF_FOLDER.length + 1);
-  return path === `${CONF_FOLDER}/${name}` && /^[^/\0]+$/.test(name) && name.includes('.conf');
-}
 
 function isRuleFile(path: string): boolean {
   return isWindowsFile(path) && nameOf(path).toLowerCase() === RULE_FILE;

@@ -1,12 +1,14 @@
 import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
 import { installAdapterProcedure } from '../procedures/adapter/procedure.ts';
 import type { AnyProcedure } from '../procedures/from-steps.ts';
+import { editStanzaProcedure, isStanzaEdit } from '../procedures/multipath/edit-stanza.ts';
 import { configureMultipathProcedure } from '../procedures/multipath/procedure.ts';
 import { type ResumeHostsOptions, resumeRecordedHosts } from '../run/record/resume-hosts.ts';
 import { noHost } from '../run/record/take-back-hosts.ts';
 import type { RecordedRunOptions } from '../run/recorded-run.ts';
 import type { ProcedureName, Report } from '../run/report.ts';
 import { resumeRecorded } from '../run/resume.ts';
+import type { JsonObject } from '../text/json.ts';
 
 export interface ResumeOptions extends RecordedRunOptions {
   /** Take the interrupted run back instead of finishing it. Default false. */
@@ -53,8 +55,9 @@ export async function resumeHosts(
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
-function definitionOf(name: ProcedureName): AnyProcedure<any> | undefined {
-  if (name === 'configure-multipath') return configureMultipathProcedure;
+function definitionOf(name: ProcedureName, recorded: JsonObject): AnyProcedure<any> | undefined {
+  if (name === 'configure-multipath')
+    return isStanzaEdit(recorded) ? editStanzaProcedure : configureMultipathProcedure;
   return name === 'install-adapter' ? installAdapterProcedure : undefined;
 }
 

@@ -27,9 +27,9 @@ options:
   run_on:
     description:
       - Where the work is done.
-      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+      - V(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
         only, or PowerShell 2 on Windows.
-      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+      - V(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
         C(ansible_node_interpreter) says.
     type: str
     choices: [controller, target]
@@ -64,7 +64,7 @@ options:
     default: false
   dialect:
     description:
-      - C(auto) writes the stanza right for the multipath-tools that is there; C(as-published) writes it to the
+      - V(auto) writes the stanza right for the multipath-tools that is there; V(as-published) writes it to the
         letter.
     type: str
     choices: [auto, as-published]
@@ -72,7 +72,7 @@ options:
   on_difference:
     description:
       - What to do with a stanza of the same device that differs.
-      - C(replace) makes it exactly ours, C(merge) keeps its own keywords and adds ours, C(refuse) leaves it alone.
+      - V(replace) makes it exactly ours, V(merge) keeps its own keywords and adds ours, V(refuse) leaves it alone.
     type: str
     choices: [replace, merge, refuse]
     default: refuse
@@ -118,7 +118,7 @@ msg:
   sample: insert the stanza of OSNEXUS/QUANTASTOR
 outcome:
   description:
-    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
+    - Of the host - V(unchanged), V(would-change), V(changed), V(skipped), V(refused), V(undone) or V(failed).
   returned: when the procedure began
   type: str
   sample: changed
@@ -174,7 +174,7 @@ error:
     place: xen1
     remedy: Look at its log.
 ran_on:
-  description: Where the work was done, C(controller) or C(target).
+  description: Where the work was done, V(controller) or V(target).
   returned: always
   type: str
   sample: controller

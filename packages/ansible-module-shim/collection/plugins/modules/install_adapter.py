@@ -28,9 +28,9 @@ options:
   run_on:
     description:
       - Where the work is done.
-      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+      - V(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
         only, or PowerShell 2 on Windows.
-      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+      - V(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
         C(ansible_node_interpreter) says.
     type: str
     choices: [controller, target]
@@ -76,8 +76,8 @@ options:
     type: str
   clone:
     description:
-      - 'Copy an entry of the server''s own file: C(VENDOR/PRODUCT), or C(last) for its last one.'
-      - Vendor and product are replaced by the profile's, and what I(set) gives.
+      - 'Copy an entry of the server''s own file: C(VENDOR/PRODUCT), or V(last) for its last one.'
+      - Vendor and product are replaced by the profile's, and what O(set) gives.
     type: raw
   set:
     description:
@@ -142,7 +142,7 @@ options:
     type: str
   storagelink_fingerprint:
     description:
-      - SHA-256 of the web service's certificate; this, I(storagelink_ca) or both are needed.
+      - SHA-256 of the web service's certificate; this, O(storagelink_ca) or both are needed.
       - Hexadecimal in any notation, or base64; C(quantastor-xenserver storagelink-certificate URL) shows it.
     type: str
   storagelink_ca:
@@ -156,7 +156,7 @@ options:
     default: 30
   storagelink_min_tls:
     description:
-      - The lowest TLS version to speak with the web service; Windows 2003 to 2008 R2 know C(TLSv1) only.
+      - The lowest TLS version to speak with the web service; Windows 2003 to 2008 R2 know V(TLSv1) only.
       - 'What protects then is the certificate: its identity is checked all the same, but the channel is weak.'
     type: str
     choices: [TLSv1, TLSv1.1, TLSv1.2, TLSv1.3]
@@ -243,7 +243,7 @@ msg:
   sample: the rule is added
 outcome:
   description:
-    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
+    - Of the host - V(unchanged), V(would-change), V(changed), V(skipped), V(refused), V(undone) or V(failed).
   returned: when the procedure began
   type: str
   sample: changed
@@ -299,7 +299,7 @@ error:
     place: xen1
     remedy: Look at its log.
 ran_on:
-  description: Where the work was done, C(controller) or C(target).
+  description: Where the work was done, V(controller) or V(target).
   returned: always
   type: str
   sample: controller

@@ -25,9 +25,9 @@ options:
   run_on:
     description:
       - Where the work is done.
-      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+      - V(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
         only, or PowerShell 2 on Windows.
-      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+      - V(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
         C(ansible_node_interpreter) says.
     type: str
     choices: [controller, target]
@@ -35,14 +35,17 @@ options:
   path:
     description:
       - The file to edit; a symbolic link is followed and kept.
+      - V(auto) is the file that M(quantastor.xenserver.configure_multipath) would write.
+      - 'A task on a file that the multipath of the host reads is a run: recorded, with a backup, and taken back by
+        M(quantastor.xenserver.rollback).'
     type: str
-    default: /etc/multipath.conf
+    default: auto
     aliases: [dest]
   state:
     description:
-      - 'C(present): it is there; C(absent): it is not there.'
-      - A stanza that is C(present) has exactly the keywords that were given, see I(on_difference); one that is
-        C(merged) has at least these.
+      - 'V(present): it is there; V(absent): it is not there.'
+      - A stanza that is V(present) has exactly the keywords that were given, see O(on_difference); one that is
+        V(merged) has at least these.
       - A rule that was added here is taken out to the byte, its version included, as long as nobody has written the
         file since.
     type: str
@@ -50,11 +53,11 @@ options:
     default: present
   vendor:
     description:
-      - SCSI vendor, together with I(product); the profile's without it.
+      - SCSI vendor, together with O(product); the profile's without it.
     type: str
   product:
     description:
-      - SCSI product, together with I(vendor); the profile's without it.
+      - SCSI product, together with O(vendor); the profile's without it.
     type: str
   create:
     description:
@@ -80,7 +83,7 @@ options:
     type: str
   dialect:
     description:
-      - C(auto) writes the stanza right for the multipath-tools that is there; C(as-published) writes it to the
+      - V(auto) writes the stanza right for the multipath-tools that is there; V(as-published) writes it to the
         letter.
     type: str
     choices: [auto, as-published]
@@ -88,8 +91,8 @@ options:
   on_difference:
     description:
       - What to do with a stanza of the same device that differs.
-      - C(replace) makes it exactly ours, C(merge) keeps its own keywords and adds ours, C(refuse) leaves it alone.
-      - 'Without it I(state) decides: C(replace) for C(present), C(merge) for C(merged).'
+      - V(replace) makes it exactly ours, V(merge) keeps its own keywords and adds ours, V(refuse) leaves it alone.
+      - 'Without it O(state) decides: V(replace) for V(present), V(merge) for V(merged).'
     type: str
     choices: [replace, merge, refuse]
   allow_refused_file:
@@ -107,6 +110,11 @@ options:
       - The multipath-tools to write for or to judge by, such as C(0.9.4), C(0.4.9-136.xs), C(xenserver-7.6) or
         C(debian-12).
       - Without it what the host has.
+    type: str
+  state_folder:
+    description:
+      - Folder of journals and records; the user's state folder without it.
+      - That is C($XDG_STATE_HOME/quantastor-xenserver) or C(~/.local/state/quantastor-xenserver).
     type: str
 attributes:
   platform:
@@ -161,12 +169,12 @@ msg:
   type: str
   sample: OSNEXUS/QUANTASTOR is added
 outcome:
-  description: What became of the file - C(unchanged), C(would-change), C(changed) or C(refused).
+  description: What became of the file - V(unchanged), V(would-change), V(changed) or V(refused).
   returned: when the host could be asked
   type: str
   sample: changed
 found:
-  description: What was there before - C(absent), C(same), C(differs) or C(duplicate).
+  description: What was there before - V(absent), V(same), V(differs) or V(duplicate).
   returned: when the host could be asked
   type: str
   sample: absent
@@ -202,7 +210,7 @@ after_sha256:
   sample: 2f039a82176d617d221d962d6b557d4d8c63bb1d9683919a9131f2d3d3201e8d
 backup_file:
   description: The copy of the old file, on the host.
-  returned: changed and I(backup=true)
+  returned: changed and O(backup=true)
   type: str
   sample: /var/lib/quantastor-xenserver/backups/20261122T112753Z-c9e3/%2Fetc%2Fmultipath.conf
 diagnostics:
@@ -241,7 +249,7 @@ error:
     place: xen1
     remedy: Run again.
 ran_on:
-  description: Where the work was done, C(controller) or C(target).
+  description: Where the work was done, V(controller) or V(target).
   returned: always
   type: str
   sample: controller

@@ -18,7 +18,7 @@ description:
 options:
   run_id:
     description:
-      - 'The run: its id, a unique beginning of it, or C(last) for the newest one.'
+      - 'The run: its id, a unique beginning of it, or V(last) for the newest one.'
     type: str
     default: last
   undo:
@@ -29,9 +29,9 @@ options:
   run_on:
     description:
       - Where the work is done.
-      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+      - V(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
         only, or PowerShell 2 on Windows.
-      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+      - V(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
         C(ansible_node_interpreter) says.
     type: str
     choices: [controller, target]
@@ -85,7 +85,7 @@ msg:
   sample: already as wished
 outcome:
   description:
-    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
+    - Of the host - V(unchanged), V(would-change), V(changed), V(skipped), V(refused), V(undone) or V(failed).
   returned: when the procedure began
   type: str
   sample: changed
@@ -141,7 +141,7 @@ error:
     place: xen1
     remedy: Look at its log.
 ran_on:
-  description: Where the work was done, C(controller) or C(target).
+  description: Where the work was done, V(controller) or V(target).
   returned: always
   type: str
   sample: controller

@@ -14,7 +14,7 @@ short_description: What is set up on a host, asked from its own daemons and serv
 version_added: 1.0.0
 description:
   - Tells whether the set-up is live, and changes nothing. On a dom0 it asks multipathd, on the StorageLink server the
-    service manager, the rule file and, with I(storagelink_url), StorageLink itself.
+    service manager, the rule file and, with O(storagelink_url), StorageLink itself.
 options:
   profile:
     description:
@@ -23,16 +23,16 @@ options:
     type: raw
   what:
     description:
-      - 'Which half to ask about: C(multipath) on dom0 hosts, C(adapter) on the StorageLink server.'
+      - 'Which half to ask about: V(multipath) on dom0 hosts, V(adapter) on the StorageLink server.'
     type: str
     choices: [multipath, adapter, licence]
     default: multipath
   run_on:
     description:
       - Where the work is done.
-      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+      - V(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
         only, or PowerShell 2 on Windows.
-      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+      - V(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
         C(ansible_node_interpreter) says.
     type: str
     choices: [controller, target]
@@ -44,7 +44,7 @@ options:
     default: false
   dialect:
     description:
-      - C(auto) writes the stanza right for the multipath-tools that is there; C(as-published) writes it to the
+      - V(auto) writes the stanza right for the multipath-tools that is there; V(as-published) writes it to the
         letter.
     type: str
     choices: [auto, as-published]
@@ -83,7 +83,7 @@ options:
     type: str
   storagelink_fingerprint:
     description:
-      - SHA-256 of the web service's certificate; this, I(storagelink_ca) or both are needed.
+      - SHA-256 of the web service's certificate; this, O(storagelink_ca) or both are needed.
       - Hexadecimal in any notation, or base64; C(quantastor-xenserver storagelink-certificate URL) shows it.
     type: str
   storagelink_ca:
@@ -97,7 +97,7 @@ options:
     default: 30
   storagelink_min_tls:
     description:
-      - The lowest TLS version to speak with the web service; Windows 2003 to 2008 R2 know C(TLSv1) only.
+      - The lowest TLS version to speak with the web service; Windows 2003 to 2008 R2 know V(TLSv1) only.
       - 'What protects then is the certificate: its identity is checked all the same, but the channel is weak.'
     type: str
     choices: [TLSv1, TLSv1.1, TLSv1.2, TLSv1.3]
@@ -144,28 +144,28 @@ msg:
   sample: set up as wished
 outcome:
   description:
-    - Of the host - C(unchanged), C(would-change), C(changed), C(skipped), C(refused), C(undone) or C(failed).
-  returned: I(what=multipath) or I(what=adapter)
+    - Of the host - V(unchanged), V(would-change), V(changed), V(skipped), V(refused), V(undone) or V(failed).
+  returned: O(what=multipath) or O(what=adapter)
   type: str
   sample: changed
 verified:
   description: Whether everything is set up and live.
-  returned: I(what=multipath) or I(what=adapter)
+  returned: O(what=multipath) or O(what=adapter)
   type: bool
   sample: true
 steps:
   description: By step, its outcome, summary and what was found.
-  returned: I(what=multipath) or I(what=adapter)
+  returned: O(what=multipath) or O(what=adapter)
   type: dict
   sample: {effective-configuration: {outcome: unchanged, inEffect: true}}
 licence_facts:
   description: What the host's C(xe) said of licences; M(quantastor.xenserver.install_adapter) takes it.
-  returned: I(what=licence)
+  returned: O(what=licence)
   type: dict
   sample: {host: xen1, commands: []}
 report:
   description: What was done, step by step; the same as the scripts print with C(--json).
-  returned: I(what=multipath) or I(what=adapter)
+  returned: O(what=multipath) or O(what=adapter)
   type: dict
   sample: {schemaVersion: 1, outcome: changed}
 diagnostics:
@@ -204,7 +204,7 @@ error:
     place: xen1
     remedy: Look at its log.
 ran_on:
-  description: Where the work was done, C(controller) or C(target).
+  description: Where the work was done, V(controller) or V(target).
   returned: always
   type: str
   sample: controller

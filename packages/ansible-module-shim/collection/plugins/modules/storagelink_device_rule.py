@@ -27,9 +27,9 @@ options:
   run_on:
     description:
       - Where the work is done.
-      - C(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
+      - V(controller) reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils
         only, or PowerShell 2 on Windows.
-      - C(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
+      - V(target) sends the same program to a target that has Node 20.19 or newer, as C(/usr/bin/node) or as
         C(ansible_node_interpreter) says.
     type: str
     choices: [controller, target]
@@ -37,15 +37,14 @@ options:
   path:
     description:
       - The file to edit; a symbolic link is followed and kept.
-      - Each host has it there.
     type: str
     required: true
     aliases: [dest]
   state:
     description:
-      - 'C(present): it is there; C(absent): it is not there.'
-      - A stanza that is C(present) has exactly the keywords that were given, see I(on_difference); one that is
-        C(merged) has at least these.
+      - 'V(present): it is there; V(absent): it is not there.'
+      - A stanza that is V(present) has exactly the keywords that were given, see C(on_difference); one that is
+        V(merged) has at least these.
       - A rule that was added here is taken out to the byte, its version included, as long as nobody has written the
         file since.
     type: str
@@ -53,11 +52,11 @@ options:
     default: present
   vendor:
     description:
-      - SCSI vendor, together with I(product); the profile's without it.
+      - SCSI vendor, together with O(product); the profile's without it.
     type: str
   product:
     description:
-      - SCSI product, together with I(vendor); the profile's without it.
+      - SCSI product, together with O(vendor); the profile's without it.
     type: str
   backup:
     description:
@@ -80,8 +79,8 @@ options:
     type: str
   clone:
     description:
-      - 'Copy an entry of the server''s own file: C(VENDOR/PRODUCT), or C(last) for its last one.'
-      - Vendor and product are replaced by the profile's, and what I(set) gives.
+      - 'Copy an entry of the server''s own file: C(VENDOR/PRODUCT), or V(last) for its last one.'
+      - Vendor and product are replaced by the profile's, and what O(set) gives.
     type: raw
   set:
     description:
@@ -108,7 +107,7 @@ options:
     default: false
   restore_version:
     description:
-      - With I(state) C(absent), the version that was there before; it is not lowered to it but raised, and that is
+      - With O(state) V(absent), the version that was there before; it is not lowered to it but raised, and that is
         said.
       - Hosts that took a version up take no other content by it and no lower one.
     type: str
@@ -157,12 +156,12 @@ msg:
   type: str
   sample: the rule is added; version 2.0.0.9 -> 2.0.0.10 at /config/@version
 outcome:
-  description: What became of the file - C(unchanged), C(would-change), C(changed) or C(refused).
+  description: What became of the file - V(unchanged), V(would-change), V(changed) or V(refused).
   returned: when the host could be asked
   type: str
   sample: changed
 found:
-  description: Whether the rule was there before, C(absent) or C(present).
+  description: Whether the rule was there before, V(absent) or V(present).
   returned: when the host could be asked
   type: str
   sample: absent
@@ -198,7 +197,7 @@ after_sha256:
   sample: 2f039a82176d617d221d962d6b557d4d8c63bb1d9683919a9131f2d3d3201e8d
 backup_file:
   description: The copy of the old file, on the host.
-  returned: changed and I(backup=true)
+  returned: changed and O(backup=true)
   type: str
   sample: C:\ProgramData\quantastor-xenserver\backups\20261122T101500Z-3f9a\C%3A%5Crules.xml
 diagnostics:
@@ -237,7 +236,7 @@ error:
     place: xen1
     remedy: Run again.
 ran_on:
-  description: Where the work was done, C(controller) or C(target).
+  description: Where the work was done, V(controller) or V(target).
   returned: always
   type: str
   sample: controller

@@ -23,6 +23,7 @@ from ansible.plugins.action import ActionBase
 from ansible.release import __version__ as ansible_version
 from ansible.utils.display import Display
 
+from ansible_collections.quantastor.xenserver.plugins.plugin_utils.argument_specs import SPECS
 from ansible_collections.quantastor.xenserver.plugins.plugin_utils.option_files import TEXT_MARKS, is_text
 from ansible_collections.quantastor.xenserver.plugins.plugin_utils.node_process import NodeGone, connect, how_it_ended
 from ansible_collections.quantastor.xenserver.plugins.plugin_utils.values import local_path, portable, to_json
@@ -70,7 +71,10 @@ class BridgeAction(ActionBase):
         result.update(shape)
         variables = task_vars or {}
         try:
+            warnings = self._check_arguments()
             result.update(self._dispatch(variables))
+            if warnings:
+                result["warnings"] = warnings + result.get("warnings", [])
         except AnsibleConnectionFailure:
             raise
         except CutOff as cut:
@@ -130,6 +134,18 @@ class BridgeAction(ActionBase):
                 " quantastor-xenserver itself (its hosts ssh: and command:)."
                 % (ansible_version, self._connection.transport, said[0])
             )
+
+    def _check_arguments(self) -> list[str]:
+        """By Ansible's own rules, and in its words; what is handed on are the arguments as they were written."""
+        spec = SPECS[self.MODULE]
+        try:
+            self.validate_argument_spec(spec)
+        except (OverflowError, ValueError) as error:
+            # an infinity where a whole number is wanted
+            raise AnsibleError("an argument has no usable value: %s" % to_text(error)) from None
+        names = ((name, each.get("aliases", [])) for name, each in spec.items())
+        twice = ((name, alias) for name, aliases in names for alias in aliases if {name, alias} <= set(self._task.args))
+        return ["Both option %s and its alias %s are set." % each for each in twice]
 
     def _arguments(self, on_target: bool) -> dict[str, Any]:
         args = dict(self._task.args)

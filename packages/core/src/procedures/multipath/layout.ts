@@ -110,7 +110,7 @@ function otherConfFolder(
   return value === undefined || value === CONF_FOLDER ? undefined : value;
 }
 
-function readConf(file: PresentFile): ConfFile {
+export function readConf(file: PresentFile): ConfFile {
   const decoded = decodeText(file.bytes);
   return { file, decoded, document: readMultipath(decoded.text, { encoding: decoded.encoding }) };
 }

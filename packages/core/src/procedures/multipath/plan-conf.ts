@@ -2,10 +2,10 @@ import type { Facts } from '../../hosts/host.ts';
 import { posixPattern } from '../../multipath/data/posix-regex.ts';
 import { planStanza } from '../../multipath/edit/plan.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
-import type { StanzaPlan, StanzaWish } from '../../multipath/syntax/types.ts';
+import type { MultipathDocument, StanzaPlan, StanzaWish } from '../../multipath/syntax/types.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import { renderStanza } from '../../profiles/stanza.ts';
+import { type RenderedStanza, renderStanza } from '../../profiles/stanza.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';
 import { applyEdits } from '../../text/edit.ts';
@@ -35,14 +35,29 @@ export function planFile(
 ): FilePlan {
   const layout = findLayout(facts, profile.match, `${profile.id}.conf`);
   const release = layout.release;
-  const { wish, notes } = renderStanza(profile, { dialect: options.dialect, release });
+  const rendered = renderStanza(profile, { dialect: options.dialect, release });
+  const { onDifference, allowRefusedFile } = options;
+  return planOn(
+    layout,
+    rendered,
+    (document) => planStanza(document, rendered.wish, { onDifference, release, allowRefusedFile }),
+    layout.kind === 'conf.d',
+  );
+}
+
+/** What `edit` makes of the layout's file; `mayMake` allows a file that is not there yet. */
+export function planOn(
+  layout: Layout,
+  { wish, notes }: RenderedStanza,
+  edit: (document: MultipathDocument) => StanzaPlan,
+  mayMake: boolean,
+): FilePlan {
   const target = layout.reads.find(({ file }) => file.path === layout.path);
   const shared = { layout, wish, notes, target, diff: '' };
-  if (!target && layout.kind !== 'conf.d')
+  if (!target && !mayMake)
     return { ...shared, stanza: undefined, after: undefined, diagnostics: [missing(layout)] };
   const document = target?.document ?? readMultipath('');
-  const { onDifference, allowRefusedFile } = options;
-  const stanza = planStanza(document, wish, { onDifference, release, allowRefusedFile });
+  const stanza = edit(document);
   const diagnostics = [
     ...stanza.diagnostics.map((each) => ({ ...each, path: layout.path })),
     ...elsewhere(layout, wish),

@@ -46,6 +46,21 @@ export const surveyQuery: FactsQuery = {
   ],
 };
 
+/** What tells where a host keeps its configuration, beside the files themselves. */
+export const LAYOUT_COMMANDS: readonly (readonly string[])[] = [
+  BANNER,
+  PACKAGE,
+  DAEMON,
+  SHOW_CONFIG,
+];
+
+/** One of the files that a dom0's multipath reads: nothing else is written by a procedure, or taken back from a record. */
+export function isConfPath(path: string): boolean {
+  if ([MAIN_FILE, ENABLED_FILE, DISABLED_FILE].includes(path)) return true;
+  const name = path.slice(CONF_FOLDER.length + 1);
+  return path === `${CONF_FOLDER}/${name}` && /^[^/\0]+$/.test(name) && name.includes('.conf');
+}
+
 /** The commands that tell a host's multipath-tools. */
 export const RELEASE_COMMANDS: readonly (readonly string[])[] = [BANNER, PACKAGE];
 

@@ -1,0 +1,194 @@
+import { ProcedureError } from '../../errors.ts';
+import type { Facts, FactsQuery, Host } from '../../hosts/host.ts';
+import { findRelease } from '../../multipath/data/release-names.ts';
+import { planStanza, planStanzaRemoval } from '../../multipath/edit/plan.ts';
+import { findStanzas } from '../../multipath/syntax/devices.ts';
+import type { OnDifference } from '../../multipath/syntax/types.ts';
+import type { Dialect, Profile } from '../../profiles/profile.ts';
+import { renderStanza } from '../../profiles/stanza.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { JsonObject } from '../../text/json.ts';
+import type { WriteFileAction } from '../action.ts';
+import type { Procedure, SurveyContext, SurveyedStep } from '../procedure.ts';
+import { findLayout, type Layout, readConf } from './layout.ts';
+import { type FilePlan, planOn } from './plan-conf.ts';
+import { isConfPath, LAYOUT_COMMANDS, surveyQuery } from './read/query.ts';
+import { writeActionOf } from './write-action.ts';
+
+/** One stanza of one file, without the daemon: what it takes up and when is up to the caller. */
+export interface EditStanzaOptions {
+  readonly state: 'present' | 'absent';
+  readonly dialect: Dialect;
+  readonly onDifference: OnDifference;
+  /** One of the files that the host's multipath reads; without it, the one that the procedure itself would write. */
+  readonly path?: string;
+  /** Make a named file that is not there. */
+  readonly create: boolean;
+  /** Written for this multipath-tools in place of the host's own. */
+  readonly release?: string;
+  /** Go on although the release refuses the file as a whole. */
+  readonly allowRefusedFile?: boolean;
+  /** Why the new bytes may not be written; asked once, right before they are. Not recorded. */
+  readonly objection?: (host: Host, path: string, bytes: Uint8Array) => Promise<string | undefined>;
+}
+
+export interface StanzaSurvey {
+  readonly plan: FilePlan;
+  /** Undefined when nothing is to be written. */
+  readonly write: WriteFileAction | undefined;
+  readonly objection: string | undefined;
+}
+
+const writeOneStanza: SurveyedStep<EditStanzaOptions, StanzaSurvey> = {
+  name: 'write-stanza',
+  title: 'Put the stanza into its file',
+  plan({ plan, write, objection }, { options }) {
+    const { layout, wish, stanza, target } = plan;
+    const name = `${wish.match.vendor}/${wish.match.product}`;
+    const isDone = write === undefined && (stanza === undefined || !stanza.refused);
+    const file = target?.file;
+    return {
+      summary:
+        write?.summary ??
+        `${layout.path} ${options.state === 'absent' ? 'has no' : 'has the'} device ${name}`,
+      answer: isDone ? 'seen' : 'not-seen',
+      actions: write ? [write] : [],
+      diagnostics: [
+        ...plan.diagnostics,
+        ...(objection === undefined ? [] : [notValid(layout.path, objection)]),
+      ],
+      found: {
+        stanza: stanza?.state ?? 'absent',
+        file: layout.path,
+        ...(file && { realFile: file.realPath, sha256: file.sha256 }),
+      },
+    };
+  },
+};
+
+/** Recorded as the procedure that it is a part of, so that it is taken back in the same way. */
+export const editStanzaProcedure: Procedure<EditStanzaOptions, StanzaSurvey> = {
+  name: 'configure-multipath',
+  query: ({ path }): FactsQuery => ({
+    ...surveyQuery,
+    files: [...(surveyQuery.files ?? []), ...(path === undefined ? [] : [path])],
+    commands: LAYOUT_COMMANDS,
+  }),
+  async survey({ host, facts, options, profile }: SurveyContext<EditStanzaOptions>) {
+    const plan = planEdit(facts, options, profile);
+    const write = await writeActionOf(plan);
+    const asked = write?.after && options.objection;
+    const objection = asked ? await asked(host, plan.layout.path, write.after) : undefined;
+    return { plan, write, objection };
+  },
+  steps: [writeOneStanza],
+  recordOptions: ({ state, dialect, onDifference, path, create, release, allowRefusedFile }) => ({
+    edits: 'one stanza',
+    ...{ state, dialect, onDifference, create },
+    ...(path !== undefined && { path }),
+    ...(release !== undefined && { release }),
+    ...(allowRefusedFile && { allowRefusedFile }),
+  }),
+  reviveOptions: revive,
+};
+
+/** Of a recorded run: it edited one stanza, and did nothing else of the procedure. */
+export function isStanzaEdit(recorded: JsonObject): boolean {
+  return recorded['edits'] !== undefined;
+}
+
+function planEdit(facts: Facts, options: EditStanzaOptions, profile: Profile): FilePlan {
+  const layout = layoutOf(facts, options, profile);
+  const named = options.release === undefined ? undefined : findRelease(options.release);
+  const release = named ?? layout.release;
+  const rendered = renderStanza(profile, { dialect: options.dialect, release });
+  const { path, state, onDifference, create, allowRefusedFile } = options;
+  const others = layout.holders.filter(({ file }) => file.path !== layout.path);
+  if (state === 'absent')
+    return planAbsent(
+      layout,
+      rendered,
+      others.map(({ file }) => file.path),
+      path !== undefined,
+    );
+  const plan = planOn(
+    layout,
+    rendered,
+    (document) => planStanza(document, rendered.wish, { onDifference, release, allowRefusedFile }),
+    create || (path === undefined && layout.kind === 'conf.d'),
+  );
+  const [other] = others;
+  const isThere = layout.holders.length > others.length;
+  if (path === undefined || !other || isThere) return plan;
+  return refused(plan, {
+    severity: 'error',
+    code: 'duplicate-across-files',
+    message: `the device ${profile.match.vendor}/${profile.match.product} is in ${other.file.path} already, which this host reads too`,
+    path,
+    help: `give {path: ${other.file.path}}, or take it out there first`,
+  });
+}
+
+/** Taken out where it is; of several files a person decides. */
+function planAbsent(
+  layout: Layout,
+  rendered: ReturnType<typeof renderStanza>,
+  others: readonly string[],
+  isNamed: boolean,
+): FilePlan {
+  const { match } = rendered.wish;
+  const plan = planOn(layout, rendered, (document) => planStanzaRemoval(document, match), true);
+  // what stands in the way of a stanza does not stand in the way of none
+  const codes = ['duplicate-across-files', 'later-file-match', 'config-dir-elsewhere'];
+  const diagnostics = plan.diagnostics.filter(({ code }) => !codes.includes(code));
+  const kept = {
+    ...plan,
+    diagnostics: plan.after ? diagnostics : (plan.stanza?.diagnostics ?? []),
+  };
+  if (others.length === 0 || isNamed) return kept;
+  return refused(kept, {
+    severity: 'error',
+    code: 'duplicate-across-files',
+    message: `the device ${match.vendor}/${match.product} is in ${[...others, layout.path].join(' and ')}`,
+    path: layout.path,
+    help: 'name one after the other with {path}',
+  });
+}
+
+function refused(plan: FilePlan, diagnostic: Diagnostic): FilePlan {
+  return { ...plan, after: undefined, diff: '', diagnostics: [...plan.diagnostics, diagnostic] };
+}
+
+/** A named file within what the host reads, or by itself where the host does not read it. */
+function layoutOf(facts: Facts, { path }: EditStanzaOptions, profile: Profile): Layout {
+  const found = findLayout(facts, profile.match, `${profile.id}.conf`);
+  if (path === undefined) return found;
+  const file = facts.files.get(path);
+  if (!file?.exists) return { ...found, path };
+  const known = found.reads.find((each) => each.file.realPath === file.realPath);
+  if (known) return { ...found, path: known.file.path };
+  const own = readConf(file);
+  const holders = findStanzas(own.document, profile.match).length > 0 ? [own] : [];
+  return { ...found, kind: 'file', path, reads: [own], holders };
+}
+
+function notValid(path: string, message: string): Diagnostic {
+  return { severity: 'error', code: 'not-valid', message, path, help: 'nothing was written' };
+}
+
+/** A journal gives no orders: a path that this could not have written is none. */
+function revive(recorded: JsonObject): EditStanzaOptions {
+  const { state, dialect, onDifference, path, create, release } = recorded;
+  const isPath = path === undefined || (typeof path === 'string' && isConfPath(path));
+  if (!isPath)
+    throw new ProcedureError('JOURNAL_UNUSABLE', `${JSON.stringify(path)} is no multipath.conf`);
+  return {
+    state: state === 'absent' ? 'absent' : 'present',
+    dialect: dialect === 'as-published' ? dialect : 'auto',
+    onDifference: onDifference === 'merge' || onDifference === 'replace' ? onDifference : 'refuse',
+    create: create === true,
+    ...(typeof path === 'string' && { path }),
+    ...(typeof release === 'string' && { release }),
+    ...(recorded['allowRefusedFile'] === true && { allowRefusedFile: true }),
+  };
+}
