@@ -16,7 +16,8 @@ const OWN = '/etc/multipath.xenserver/multipath.conf';
 
 describe.skipIf(reason)(
   reason ? `(${reason})` : 'playbooks on a pool of three hosts',
-  { timeout: 300_000 },
+  // the longest is ten plays of three hosts, one after the other
+  { timeout: 600_000 },
   () => {
     let lab: Lab;
     let controller: Controller;

@@ -14,6 +14,7 @@ export const MODULES = {
   rollback: ['rollback'],
   resume: ['resume'],
   multipath_device: ['edit-multipath-conf'],
+  multipath_lint: ['lint'],
   storagelink_device_rule: ['edit-device-rules'],
 };
 /** What the role has beside the options of its modules, and what it gives them itself. */

@@ -20,8 +20,10 @@ const PROGRAMS = ['', '-config', '-doc', '-galaxy', '-inventory', '-lint', '-pla
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 
 /** What stands outside of the root and is seen in it: the checkout, temporary files, devices, processes. */
-const enter = (root, program) => `#!/bin/sh
-# made by make-root.mjs: ${program} of the root, in a mount namespace of its own
+const enter = (root, program, bin) => `#!/bin/sh
+# made by make-root.mjs: ${program} of the root, in a mount namespace of its own; in it, programs find those of the root,
+# also where this folder can be seen from there
+PATH=$(printf ':%s:' "$PATH" | sed 's#:${bin}:#:#g; s#^:##; s#:$##')
 exec unshare -m --propagation private sh -c '
 set -e
 root=$1 program=$2
@@ -65,7 +67,7 @@ export function makeGeneration(suite) {
   mkdirSync(bin, { recursive: true });
   for (const suffix of PROGRAMS) {
     const file = join(bin, `ansible${suffix}`);
-    writeFileSync(file, enter(root, `ansible${suffix}`), { mode: 0o755 });
+    writeFileSync(file, enter(root, `ansible${suffix}`, bin), { mode: 0o755 });
   }
   return bin;
 }

@@ -40,6 +40,7 @@ test('each module says which hosts it is for, and where to read on', () => {
   );
   expect(platforms).toEqual({
     multipath_device: 'posix',
+    multipath_lint: 'posix',
     configure_multipath: 'posix',
     install_adapter: 'windows',
     storagelink_device_rule: 'posix, windows',

@@ -12,6 +12,7 @@ describe('options', () => {
     expect(readOptions(spec, {})).toEqual({
       dialect: 'auto',
       on_difference: 'refuse',
+      report: 'full',
       allow_failed_paths: false,
       restart_daemon: false,
       rolling: false,

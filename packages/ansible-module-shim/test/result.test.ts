@@ -28,6 +28,7 @@ function report(
   };
   const host = {
     host: 'x',
+    name: 'x',
     kind: 'bridge',
     outcome,
     durationMs: 1,

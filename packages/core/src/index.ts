@@ -272,6 +272,7 @@ export type { KeywordFacts } from './verbs/keyword-at.ts';
 export { keywordAt } from './verbs/keyword-at.ts';
 export type { LintedFile } from './verbs/lint-file.ts';
 export { LINT_LIMIT, lintFile } from './verbs/lint-file.ts';
+export { type LintedHost, type LintHostOptions, lintHost } from './verbs/lint-host.ts';
 export type { RunSummary } from './verbs/list-runs.ts';
 export { listRuns } from './verbs/list-runs.ts';
 export type { ResumeOptions, RunSecrets } from './verbs/resume.ts';

@@ -4,6 +4,7 @@ import {
   installAdapter,
   type OptionFields,
   parseHost,
+  readExpectedPlan,
 } from '@quantastor-xenserver/core';
 import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
@@ -17,16 +18,17 @@ export const installAdapterModule: AnsibleModule = {
   scopeOf: () => 'install-adapter',
   async run({ fields, options, check, diff, host, say }) {
     const watch = watchRun(say);
-    const { stateFolder } = fields;
+    const { stateFolder, expectPlan } = fields;
     const report = await installAdapter(foldAdapter(fields), {
       hosts: [host],
       profile: profileFrom(options['profile']),
       mode: check ? 'check' : 'apply',
       licenceHosts: licenceHosts(fields),
       onEvent: watch.onEvent,
+      ...(expectPlan !== undefined && { expectPlan: readExpectedPlan(expectPlan) }),
       ...(stateFolder !== undefined && { stateFolder }),
     });
-    return reportResult(report, { diff, runId: watch.isRecorded });
+    return reportResult(report, { diff, runId: watch.isRecorded, carries: fields.report });
   },
 };
 

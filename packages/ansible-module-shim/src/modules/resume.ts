@@ -6,7 +6,7 @@ import {
   rollbackHosts,
 } from '@quantastor-xenserver/core';
 import { specOf } from '../options/spec-of.ts';
-import { reportResult } from '../result/report-result.ts';
+import { reportResult, shownOf } from '../result/report-result.ts';
 import { findHostRun } from './host-record.ts';
 import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
 import { findRun, recordedRunOptions } from './recorded-run.ts';
@@ -29,7 +29,7 @@ export const resumeModule: AnsibleModule = {
         ...(storagePassword !== undefined && { storagePassword }),
       },
     });
-    const result = reportResult(report, { diff: call.diff, runId: true });
+    const result = reportResult(report, shownOf(call));
     // a run that failed and took everything back leaves nothing to finish
     return report.outcome === 'unchanged' ? { ...result, ...nothing() } : result;
   },
@@ -56,7 +56,7 @@ async function elsewhere(call: ModuleCall): Promise<ModuleResult | undefined> {
     const { mode, onEvent } = recordedRunOptions(call);
     const options = { hosts: [call.host], mode, ...(onEvent && { onEvent }) };
     const report = await rollbackHosts(found.runId, options);
-    return { ...reportResult(report, { diff: call.diff, runId: true }), run_id: found.runId };
+    return { ...reportResult(report, shownOf(call)), run_id: found.runId };
   }
   throw new ProcedureError(
     'JOURNAL_UNUSABLE',

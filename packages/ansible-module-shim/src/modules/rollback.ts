@@ -1,6 +1,6 @@
 import { isProcedureError, rollback, rollbackHosts } from '@quantastor-xenserver/core';
 import { specOf } from '../options/spec-of.ts';
-import { reportResult } from '../result/report-result.ts';
+import { reportResult, shownOf } from '../result/report-result.ts';
 import { findHostRun } from './host-record.ts';
 import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
 import { findRun, recordedRunOptions } from './recorded-run.ts';
@@ -25,7 +25,7 @@ export const rollbackModule: AnsibleModule = {
     const { mode, onEvent } = recordedRunOptions(call);
     const options = { hosts: [call.host], mode, ...(onEvent && { onEvent }) };
     const report = await rollbackHosts(onHost.runId, options);
-    const result = reportResult(report, { diff: call.diff, runId: true });
+    const result = reportResult(report, shownOf(call));
     return { ...result, run_id: onHost.runId };
   },
 };
@@ -37,7 +37,7 @@ async function takeBackOwn(call: ModuleCall, runId: string): Promise<ModuleResul
     (await findRun(call, ({ state }) => state === 'finished' || state === 'interrupted'));
   if (!isOpen) return nothing(asked, runId);
   const report = await rollback(runId, recordedRunOptions(call));
-  return reportResult(report, { diff: call.diff, runId: true });
+  return reportResult(report, shownOf(call));
 }
 
 function nothing(asked: string, runId: string | undefined): ModuleResult {

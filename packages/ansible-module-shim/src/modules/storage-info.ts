@@ -8,6 +8,7 @@ import {
 import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
 import { reportResult } from '../result/report-result.ts';
+import { verdictOf } from '../result/verdict.ts';
 import { sayEvents } from './events.ts';
 import { readLicenceFacts } from './licence-facts.ts';
 import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
@@ -22,7 +23,7 @@ export const storageInfoModule: AnsibleModule = {
         licence_facts: await readLicenceFacts(call.host),
         msg: `what ${call.host.name} says of its licences`,
       };
-    return infoOf(await verify(call), call.fields.strict === true);
+    return infoOf(await verify(call), call);
   },
 };
 
@@ -44,8 +45,9 @@ function verify({ fields, options, host, say }: ModuleCall): Promise<Report> {
 }
 
 /** Facts are no failure, unless the task is strict or the host could not be asked at all. */
-function infoOf(report: Report, strict: boolean): ModuleResult {
-  const { failed, msg, ...result } = reportResult(report, { diff: false, runId: false });
+function infoOf(report: Report, { fields }: ModuleCall): ModuleResult {
+  const shown = { diff: false, runId: false, carries: fields.report };
+  const { failed, ...result } = reportResult(report, shown);
   const verified = report.outcome === 'unchanged';
   const isBroken = failed === true && report.outcome === 'failed';
   const steps = report.hosts[0]?.steps ?? [];
@@ -56,7 +58,7 @@ function infoOf(report: Report, strict: boolean): ModuleResult {
     steps: Object.fromEntries(
       steps.map(({ name, outcome, summary, found = {} }) => [name, { outcome, summary, ...found }]),
     ),
-    msg: verified ? 'set up as expected' : String(msg ?? report.outcome),
-    ...(isBroken || (strict && !verified) ? { failed: true } : {}),
+    ...(isBroken ? {} : { msg: verdictOf(report) }),
+    ...(isBroken || (fields.strict === true && !verified) ? { failed: true } : {}),
   };
 }

@@ -2,15 +2,24 @@ import {
   type Change,
   type Finding,
   inWordsThroughout,
+  type OptionFields,
   type Report,
 } from '@quantastor-xenserver/core';
-import type { ModuleResult } from '../modules/module.ts';
+import type { ModuleCall, ModuleResult } from '../modules/module.ts';
 import { describe } from './error-result.ts';
+import { lateWords, messageOf } from './verdict.ts';
 
 export interface Shown {
   readonly diff: boolean;
   /** Whether a journal has this run, so that its id is of use. */
   readonly runId: boolean;
+  /** How much of the report the result carries; all without it. */
+  readonly carries?: OptionFields['report'];
+}
+
+/** Of a task on a run that was recorded earlier. */
+export function shownOf({ diff, fields }: Pick<ModuleCall, 'diff' | 'fields'>): Shown {
+  return { diff, runId: true, carries: fields.report };
 }
 
 /** A report of one host as a task's result. `changed` is true only for what stayed changed, or would be. */
@@ -34,8 +43,11 @@ export function reportResult(made: Report, shows: Shown): ModuleResult {
     ...warningsOf(findings),
     ...(shows.diff && diffs.length > 0 ? { diff: { prepared: diffs.join('') } } : {}),
     ...(backups[0] === undefined ? {} : { backup_file: backups[0] }),
-    ...(isBad ? { failed: true, ...failureOf(report, changes) } : { msg: messageOf(report) }),
-    report,
+    ...(report.planDigest === undefined ? {} : { plan_digest: report.planDigest }),
+    ...effectOf(host),
+    reboot_required: needsReboot(report),
+    ...(isBad ? { failed: true, ...failureOf(report, changes) } : { msg: changeWords(report) }),
+    ...carried(report, shows.carries),
   };
 }
 
@@ -66,10 +78,40 @@ function failureOf(report: Report, changes: readonly Change[]): { msg: string; e
   return { msg: [describe(error), ...tail].join('; '), error };
 }
 
-function messageOf(report: Report): string {
-  const steps = report.hosts[0]?.steps ?? [];
-  const said = steps.filter(({ outcome }) => ['changed', 'would-change'].includes(outcome));
-  const words = said.map(({ summary }) => summary).join('; ');
-  if (words !== '') return words;
-  return report.outcome === 'unchanged' ? 'already as wished' : `outcome: ${report.outcome}`;
+/** What the daemon said; a host without that step was not asked. */
+function effectOf(host: Report['hosts'][number] | undefined): { in_effect?: string } {
+  const step = host?.steps.find(({ name }) => name === 'effective-configuration');
+  const answer = host?.inEffect?.answer ?? step?.verified?.answer ?? step?.answer;
+  return answer === undefined ? {} : { in_effect: answer };
+}
+
+function needsReboot({ hosts }: Report): boolean {
+  return hosts.some(
+    ({ followUps = [], steps }) =>
+      followUps.some(({ kind }) => kind === 'reboot') ||
+      steps.some(
+        ({ found, findings }) =>
+          found?.['rebootNeeded'] === true || findings.some(({ code }) => code === 'reboot-needed'),
+      ),
+  );
+}
+
+/** A loop of a hundred items carries a hundred reports. */
+function carried(report: Report, how: Shown['carries'] = 'full'): { report?: object } {
+  if (how === 'none') return {};
+  if (how === 'full') return { report };
+  const { schemaVersion, runId, procedure, mode, outcome, hosts } = report;
+  const short = hosts.map((host) => ({
+    host: host.host,
+    outcome: host.outcome,
+    ...(host.inEffect && { inEffect: host.inEffect }),
+    steps: host.steps.map(({ name, outcome: of, summary }) => ({ name, outcome: of, summary })),
+  }));
+  return { report: { schemaVersion, runId, procedure, mode, outcome, hosts: short } };
+}
+
+/** What was done, and, where the change does not count yet, that first. */
+function changeWords(report: Report): string {
+  const late = lateWords(report);
+  return [...(late === undefined ? [] : [late]), messageOf(report)].join('; ');
 }

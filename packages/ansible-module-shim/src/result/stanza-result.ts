@@ -13,7 +13,12 @@ const STATES: readonly StanzaState[] = ['absent', 'same', 'differs', 'duplicate'
 
 /** A run that edits one stanza, in the form of an edit of one file. */
 export function stanzaResult(report: Report, shown: StanzaShown): ModuleResult {
-  const { report: _, ...result } = reportResult(report, shown);
+  const {
+    report: _,
+    plan_digest: __,
+    reboot_required: ___,
+    ...result
+  } = reportResult(report, shown);
   const step = report.hosts[0]?.steps.find(({ name }) => name === 'write-stanza');
   // the host could not be asked
   if (!step?.found) return result;

@@ -158,8 +158,10 @@ export const editTable: OptionTable<EditFields> = {
     more: 'In a workflow globs of the workspace; a leading `!` takes out again.',
     argument: true,
     required: ['lint'],
+    defaultIn: {
+      ansible: { value: [], why: 'without any, those that the multipath of the host reads' },
+    },
     for: ['lint'],
-    without: { ansible: 'no module reads files only' },
   },
   failOn: {
     name: 'fail-on',
@@ -169,7 +171,6 @@ export const editTable: OptionTable<EditFields> = {
     choices: ['error', 'warning', 'info', 'never'],
     default: 'warning',
     for: ['lint'],
-    without: { ansible: 'no module reads files only' },
   },
   format: {
     name: 'format',
@@ -181,7 +182,7 @@ export const editTable: OptionTable<EditFields> = {
     for: ['lint'],
     without: {
       action: 'annotations and the outputs `findings-file` and `sarif-file` are always there',
-      ansible: 'no module reads files only',
+      ansible: 'the result is data',
     },
   },
 };

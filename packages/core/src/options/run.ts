@@ -32,6 +32,7 @@ export interface RunFields {
   readonly planFile?: string;
   readonly expectPlan?: string;
   readonly what?: 'multipath' | 'adapter' | 'licence';
+  readonly report?: 'full' | 'summary' | 'none';
   readonly licenceFacts?: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -266,7 +267,7 @@ export const runTable: OptionTable<RunFields> = {
     more: "`controller` reads and writes over the task's own connection, so the target needs a POSIX shell and coreutils only, or PowerShell 2 on Windows. `target` sends the same program to a target that has Node 20.19 or newer, as `/usr/bin/node` or as `ansible_node_interpreter` says.",
     choices: ['controller', 'target'],
     default: 'controller',
-    for: [...PROCEDURES, ...RECORDED, ...EDITS],
+    for: [...PROCEDURES, ...RECORDED, ...EDITS, 'lint'],
     without: { cli: 'it runs where it is started', action: 'it runs on the runner' },
   },
   stateFolder: {
@@ -369,8 +370,18 @@ export const runTable: OptionTable<RunFields> = {
     value: 'digest|file',
     group: 'Change',
     help: 'Refuse a host whose plan is not this one: a digest, or a plan that was approved',
+    defaultIn: { ansible: { why: 'a task in check mode returns the digest as `plan_digest`' } },
     for: ['configure-multipath', 'install-adapter'],
-    without: { ansible: 'each task plans its own host' },
+  },
+  report: {
+    name: 'report',
+    type: 'text',
+    group: 'Output',
+    help: 'How much of the report the result carries: `full`, `summary` (each step with its outcome) or `none`',
+    choices: ['full', 'summary', 'none'],
+    default: 'full',
+    for: [...PROCEDURES, ...RECORDED],
+    without: { cli: 'it prints {json}', action: 'the output of this name has it' },
   },
   options: {
     name: 'options',

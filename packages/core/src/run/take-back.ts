@@ -14,6 +14,7 @@ import {
 } from './host-run.ts';
 import type { OpenAction } from './journal/read.ts';
 import { throwIfCancelled } from './plan-host.ts';
+import { nameLaterRun } from './record/later-run.ts';
 import { readBackups, unusable } from './record/read.ts';
 import { replannedOf } from './record/replanned.ts';
 import type { RecordedRunOptions } from './recorded-run.ts';
@@ -115,6 +116,7 @@ export async function planTakeBack(
       begun.push({ action, index, record, step, change: step.changes.length - 1 });
       if (state.state === 'blocked') refuse(work, state);
     }
+    if (work.error) work.error = await nameLaterRun(work.error, host, open, context);
   } catch (error) {
     work.error = toProcedureError(error, 'COMMAND_FAILED');
     work.outcome = outcomeBeforeChange(error);

@@ -81,11 +81,22 @@ options:
       - Edit also a file that the multipath-tools there refuses as a whole, crashes or hangs on.
     type: bool
     default: false
+  expect_plan:
+    description:
+      - 'Refuse a host whose plan is not this one: a digest, or a plan that was approved.'
+      - A task in check mode returns the digest as C(plan_digest).
+    type: str
   state_folder:
     description:
       - Folder of journals and records; the user's state folder without it.
       - That is C($XDG_STATE_HOME/quantastor-xenserver) or C(~/.local/state/quantastor-xenserver).
     type: str
+  report:
+    description:
+      - 'How much of the report the result carries: V(full), V(summary) (each step with its outcome) or V(none).'
+    type: str
+    choices: [full, summary, none]
+    default: full
 attributes:
   platform:
     description: dom0 hosts, and any POSIX host with C(sh) and coreutils.
@@ -129,15 +140,32 @@ run_id:
   type: str
   sample: 20261122T101500Z-3f9a
 report:
-  description: What was done, step by step; the same as the scripts print with C(--json).
+  description:
+    - What was done, step by step; the same as the scripts print with C(--json). As much of it as O(report) says.
   returned: when the procedure began
   type: dict
-  sample: {schemaVersion: 1, outcome: changed}
+  sample: {schemaVersion: 2, outcome: changed}
 backup_file:
   description: The copy of the old file, on the host.
   returned: when a file was changed
   type: str
   sample: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
+plan_digest:
+  description: SHA-256 of what would be done, for O(expect_plan).
+  returned: when the host could be asked
+  type: str
+  sample: sha256:72104f50a732914618681c48a56d422d50e549e391da8289f8d8ba73415412be
+in_effect:
+  description:
+    - Whether the set-up is in effect on the host - V(seen), V(not-seen) or V(not-known).
+  returned: when it was asked for
+  type: str
+  sample: seen
+reboot_required:
+  description: Whether a restart of the host is needed before the change counts.
+  returned: when the host could be asked
+  type: bool
+  sample: false
 diagnostics:
   description:
     - What was found, each with severity, code, message and, where it has a place, path, line and column. Empty where

@@ -210,9 +210,14 @@ after_sha256:
   sample: 2f039a82176d617d221d962d6b557d4d8c63bb1d9683919a9131f2d3d3201e8d
 backup_file:
   description: The copy of the old file, on the host.
-  returned: changed and O(backup=true)
+  returned: changed, and O(backup=true) or the task was a run
   type: str
   sample: /var/lib/quantastor-xenserver/backups/20261122T112753Z-c9e3/%2Fetc%2Fmultipath.conf
+run_id:
+  description: The run, for M(quantastor.xenserver.rollback).
+  returned: when O(path) is V(auto) or a file that the multipath of the host reads, and something was changed
+  type: str
+  sample: 20261122T112753Z-c9e3
 diagnostics:
   description:
     - What was found, each with severity, code, message and, where it has a place, path, line and column. Empty where

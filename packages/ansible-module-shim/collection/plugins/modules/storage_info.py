@@ -54,6 +54,12 @@ options:
       - Fail when the set-up is not in effect.
     type: bool
     default: false
+  report:
+    description:
+      - 'How much of the report the result carries: V(full), V(summary) (each step with its outcome) or V(none).'
+    type: str
+    choices: [full, summary, none]
+    default: full
   list:
     description:
       - The list that holds the rules, such as C(/config/devices); needed where no entry shows it.
@@ -164,10 +170,27 @@ licence_facts:
   type: dict
   sample: {host: xen1, commands: []}
 report:
-  description: What was done, step by step; the same as the scripts print with C(--json).
+  description:
+    - What was done, step by step; the same as the scripts print with C(--json). As much of it as O(report) says.
   returned: O(what=multipath) or O(what=adapter)
   type: dict
-  sample: {schemaVersion: 1, outcome: changed}
+  sample: {schemaVersion: 2, outcome: changed}
+plan_digest:
+  description: SHA-256 of what would be done, as M(quantastor.xenserver.configure_multipath) takes it.
+  returned: when the host could be asked
+  type: str
+  sample: sha256:72104f50a732914618681c48a56d422d50e549e391da8289f8d8ba73415412be
+in_effect:
+  description:
+    - Whether the set-up is in effect on the host - V(seen), V(not-seen) or V(not-known).
+  returned: when it was asked for
+  type: str
+  sample: seen
+reboot_required:
+  description: Whether a restart of the host is needed before the change counts.
+  returned: when the host could be asked
+  type: bool
+  sample: false
 diagnostics:
   description:
     - What was found, each with severity, code, message and, where it has a place, path, line and column. Empty where

@@ -19,7 +19,10 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "evacuate": dict(type="bool"),
         "dialect": dict(type="str", choices=["auto", "as-published"]),
         "on_difference": dict(type="str", choices=["replace", "merge", "refuse"]),
+        "allow_refused_file": dict(type="bool"),
+        "expect_plan": dict(type="str"),
         "state_folder": dict(type="str"),
+        "report": dict(type="str", choices=["full", "summary", "none"]),
     },
     "install_adapter": {
         "profile": dict(type="raw"),
@@ -59,7 +62,9 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "licence_facts": dict(type="list", elements="dict"),
         "licence_hosts": dict(type="list", elements="str"),
         "skip_licence_check": dict(type="bool"),
+        "expect_plan": dict(type="str"),
         "state_folder": dict(type="str"),
+        "report": dict(type="str", choices=["full", "summary", "none"]),
     },
     "storage_info": {
         "profile": dict(type="raw"),
@@ -68,6 +73,7 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "allow_failed_paths": dict(type="bool"),
         "dialect": dict(type="str", choices=["auto", "as-published"]),
         "strict": dict(type="bool"),
+        "report": dict(type="str", choices=["full", "summary", "none"]),
         "list": dict(type="str"),
         "service": dict(type="str"),
         "server_folder": dict(type="str"),
@@ -83,6 +89,7 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "run_id": dict(type="str"),
         "run_on": dict(type="str", choices=["controller", "target"]),
         "state_folder": dict(type="str"),
+        "report": dict(type="str", choices=["full", "summary", "none"]),
     },
     "resume": {
         "run_id": dict(type="str"),
@@ -91,6 +98,7 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "storagelink_password": dict(type="str", no_log=True),
         "storage_password": dict(type="str", no_log=True),
         "state_folder": dict(type="str"),
+        "report": dict(type="str", choices=["full", "summary", "none"]),
     },
     "multipath_device": {
         "profile": dict(type="raw"),
@@ -104,9 +112,16 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "validate": dict(type="str"),
         "dialect": dict(type="str", choices=["auto", "as-published"]),
         "on_difference": dict(type="str", choices=["replace", "merge", "refuse"]),
+        "allow_refused_file": dict(type="bool"),
         "keywords": dict(type="dict", aliases=["settings"]),
         "release": dict(type="str"),
         "state_folder": dict(type="str"),
+    },
+    "multipath_lint": {
+        "run_on": dict(type="str", choices=["controller", "target"]),
+        "files": dict(type="list", elements="str"),
+        "release": dict(type="str"),
+        "fail_on": dict(type="str", choices=["error", "warning", "info", "never"]),
     },
     "storagelink_device_rule": {
         "profile": dict(type="raw"),

@@ -18,7 +18,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.text.converters import to_bytes, to_text
+from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.release import __version__ as ansible_version
 from ansible.utils.display import Display
@@ -139,10 +141,13 @@ class BridgeAction(ActionBase):
         """By Ansible's own rules, and in its words; what is handed on are the arguments as they were written."""
         spec = SPECS[self.MODULE]
         try:
-            self.validate_argument_spec(spec)
+            errors = ArgumentSpecValidator(spec).validate(dict(self._task.args)).errors.errors
         except (OverflowError, ValueError) as error:
             # an infinity where a whole number is wanted
             raise AnsibleError("an argument has no usable value: %s" % to_text(error)) from None
+        if errors:
+            unknown = {id(each): "Unsupported parameters: " for each in errors if isinstance(each, UnsupportedError)}
+            raise AnsibleError("; ".join(unknown.get(id(each), "") + to_text(each.msg) for each in errors))
         names = ((name, each.get("aliases", [])) for name, each in spec.items())
         twice = ((name, alias) for name, aliases in names for alias in aliases if {name, alias} <= set(self._task.args))
         return ["Both option %s and its alias %s are set." % each for each in twice]

@@ -60,6 +60,11 @@ function nobodyCanTell({ layout: { path } }: FilePlan): Diagnostic {
   };
 }
 
+/** The finding has the path; the line is one of the parser's own copy, its number left out when copies are compared. */
+function withoutPlace(complaint: string): string {
+  return complaint.replace(/^\S+ line (?:N|\d+)[:,] */, '');
+}
+
 function judge(
   { output, printout }: ParserState & { readonly kind: 'checked' },
   { layout, wish }: FilePlan,
@@ -70,7 +75,7 @@ function judge(
   const severity = dialect === 'as-published' ? 'warning' : 'error';
   const found: Diagnostic[] = newComplaints(output)
     .slice(0, 10)
-    .map((message) => ({ severity, code: 'parser-complains', message, path }));
+    .map((line) => ({ severity, code: 'parser-complains', message: withoutPlace(line), path }));
   const differences = printout
     ? compareEffective(printout, wish, release).differences
     : ['the new file is refused as a whole'];

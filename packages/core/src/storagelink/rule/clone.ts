@@ -55,7 +55,10 @@ export function cloneRule(
     if (slot === vendor || slot === product)
       throw new Refusal(
         'cannot-clone',
-        `${name} is given twice: it is the ${slot === vendor ? 'vendor' : 'product'}`,
+        `${name} is given twice: as the ${slot === vendor ? 'vendor' : 'product'} of the rule and with another value in {set}`,
+        {
+          help: `Leave ${name} out of {set}, or give it as {${slot === vendor ? 'vendor' : 'product'}}.`,
+        },
       );
     replaced.set(slot, value);
   }

@@ -170,3 +170,28 @@ test('a plan that any release gives is each release’s own; else there is none'
   const glued = readMultipath('devices{\n\tdevice{\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n');
   expect(planForAnyRelease(glued, wish, { onDifference: 'replace' })).toBeUndefined();
 });
+
+// ANSIBLE-28
+test('a file that a later run of ours has written is not blamed on somebody: that run is named', async () => {
+  const host = dom0.seven();
+  const before = host.text('/etc/multipath.conf');
+  const stateFolder = temporaryFolder();
+  const first = await configureMultipath({}, runOn(host, stateFolder));
+  const later = await editStanza(PLAIN, runOn(host, stateFolder, netapp));
+  const options = { mode: 'apply' as const, stateFolder, openHost: () => openerOf(host) };
+  for (const report of [
+    await rollback(first.runId, options),
+    await rollbackHosts(first.runId, { hosts: [openerOf(host)], mode: 'apply' }),
+  ])
+    expect(report.hosts[0]).toMatchObject({
+      outcome: 'refused',
+      error: {
+        code: 'FILE_CHANGED',
+        message: expect.stringContaining(`run ${later.runId} (`),
+        remedy: `Take run ${later.runId} back first, then this one.`,
+      },
+    });
+  expect((await rollback(later.runId, options)).outcome).toBe('changed');
+  expect((await rollback(first.runId, options)).outcome).toBe('changed');
+  expect(host.text('/etc/multipath.conf')).toBe(before);
+});
