@@ -1,10 +1,4 @@
-import {
-  isProcedureError,
-  ProcedureError,
-  type RunSummary,
-  resume,
-  rollbackHosts,
-} from '@quantastor-xenserver/core';
+import { isProcedureError, type RunSummary, resume, resumeHosts } from '@quantastor-xenserver/core';
 import { specOf } from '../options/spec-of.ts';
 import { reportResult, shownOf } from '../result/report-result.ts';
 import { findHostRun } from './host-record.ts';
@@ -44,26 +38,19 @@ function nothing(): ModuleResult {
   return { changed: false, outcome: 'unchanged', msg: 'no run was interrupted' };
 }
 
-/** A run that another controller began here, by the host's own record: it can be taken back from anywhere. */
+/** A run that another controller began here, by the host's own record. */
 async function elsewhere(call: ModuleCall): Promise<ModuleResult | undefined> {
-  const { undo = false, runId = 'last' } = call.fields;
+  const { undo = false, runId = 'last', stateFolder } = call.fields;
   const found = await findHostRun(call, runId);
   if (found?.state !== 'interrupted') return undefined;
   // a run of this controller is told by its own journal, which has its end
   const own = await findRun({ ...call, fields: { ...call.fields, runId: 'last' } }, () => true);
   if (own !== undefined && own >= found.runId) return undefined;
-  if (undo) {
-    const { mode, onEvent } = recordedRunOptions(call);
-    const options = { hosts: [call.host], mode, ...(onEvent && { onEvent }) };
-    const report = await rollbackHosts(found.runId, options);
-    return { ...reportResult(report, shownOf(call)), run_id: found.runId };
-  }
-  throw new ProcedureError(
-    'JOURNAL_UNUSABLE',
-    `run ${found.runId} was cut off here; what it still had to do is in the journal on ${found.controller ?? 'its controller'}`,
-    {
-      place: call.host.name,
-      remedy: 'Resume it there, or take back what it did: undo: true. Then run the play again.',
-    },
-  );
+  const { mode, onEvent } = recordedRunOptions(call);
+  const options = { hosts: [call.host], mode, undo, ...(onEvent && { onEvent }) };
+  const report = await resumeHosts(found.runId, {
+    ...options,
+    ...(stateFolder !== undefined && { stateFolder }),
+  });
+  return { ...reportResult(report, shownOf(call)), run_id: found.runId };
 }
