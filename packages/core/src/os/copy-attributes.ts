@@ -1,6 +1,6 @@
 import { chmod, chown, copyFile, lstat } from 'node:fs/promises';
 import { ProcedureError } from '../errors.ts';
-import { explainToolError } from './file-errors.ts';
+import { attributesLost, explainToolError } from './file-errors.ts';
 import { runProcess } from './process.ts';
 import { whileHeld } from './while-held.ts';
 
@@ -8,16 +8,28 @@ import { whileHeld } from './while-held.ts';
  * Copies a file with owner, mode, ACL, extended attributes and security label. Node has no call for the last
  * three, so cp does it on POSIX; on Windows the system's own CopyFile keeps attributes and streams.
  *
- * @throws ProcedureError ACCESS_DENIED when owner or mode cannot be kept.
+ * Resolves with `not-known` where a cp of few words may have lost one of them and nothing can list them.
+ *
+ * @throws ProcedureError ACCESS_DENIED when owner or mode cannot be kept, REFUSED when an attribute was lost.
  */
-export async function copyWithAttributes(from: string, to: string, place: string): Promise<void> {
-  if (process.platform === 'win32') return whileHeld(() => copyFile(from, to), ['EBUSY']);
+export async function copyWithAttributes(
+  from: string,
+  to: string,
+  place: string,
+): Promise<'not-known' | undefined> {
+  if (process.platform === 'win32') {
+    await whileHeld(() => copyFile(from, to), ['EBUSY']);
+    return undefined;
+  }
   const cp = (...flags: string[]): ReturnType<typeof runProcess> =>
     runProcess(['cp', ...flags, '--', from, to], {
       place,
       env: { ...process.env, LC_ALL: 'C' },
     });
-  let copied = await cp('-a');
+  // asked for by name, an attribute that cannot be kept is an error to it; one that knows no such name may lose it
+  let copied = await cp('-a', '--preserve=xattr');
+  const isKept = copied.exit === 0;
+  if (!isKept) copied = await cp('-a');
   if (copied.exit !== 0) copied = await cp('-p');
   if (copied.exit === 127) await copyFile(from, to);
   else if (copied.exit !== 0) throw explainToolError(copied.stderr, `copy ${from}`, place);
@@ -31,4 +43,21 @@ export async function copyWithAttributes(from: string, to: string, place: string
       });
     });
   if (fresh.mode !== old.mode || fresh.uid !== old.uid) await chmod(to, old.mode & 0o7777);
+  return isKept ? undefined : compareAttributes(from, to, place);
+}
+
+async function compareAttributes(
+  from: string,
+  to: string,
+  place: string,
+): Promise<'not-known' | undefined> {
+  const list = async (path: string): Promise<string | undefined> => {
+    const argv = ['getfattr', '--absolute-names', '-d', '-m', '-', '-e', 'hex', '--', path];
+    const { exit, stdout } = await runProcess(argv, { place });
+    return exit === 0 ? stdout.split('\n').slice(1).join('\n') : undefined;
+  };
+  const [old, fresh] = [await list(from), await list(to)];
+  if (old === undefined || fresh === undefined) return 'not-known';
+  if (old !== fresh) throw attributesLost(from, place);
+  return undefined;
 }

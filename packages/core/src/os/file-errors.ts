@@ -117,7 +117,48 @@ export function refusedReplace(
         place,
         remedy: 'Nothing was changed. Look for a full disk, then run again.',
       });
+    case 'attributes':
+      return attributesLost(path, place);
+    case 'names':
+      return hasOtherNames(path, place);
     default:
       return undefined;
   }
+}
+
+export function attributesLost(path: string, place: string): ProcedureError {
+  return new ProcedureError(
+    'REFUSED',
+    `the extended attributes, ACL or label of ${path} would be lost; nothing was written`,
+    {
+      place,
+      remedy:
+        'Its cp cannot keep them: repair it (GNU cp -a does), or take them away first (getfattr -d -m - shows them).',
+    },
+  );
+}
+
+/** A file that is replaced by another of its name leaves its other names with the old bytes. */
+export function hasOtherNames(path: string, place: string): ProcedureError {
+  return new ProcedureError(
+    'REFUSED',
+    `${path} has other names (hard links), which would keep the old bytes; nothing was written`,
+    {
+      place,
+      remedy: `Look for them with find / -xdev -samefile ${path}, and make it a file of its own: cp -a, then mv.`,
+    },
+  );
+}
+
+/** Its holder is seen to live: it is never broken. */
+export function folderLocked(path: string, pid: string, place: string): ProcedureError {
+  return new ProcedureError(
+    'HOST_BUSY',
+    `process ${pid} is writing in the folder of ${path}; nothing was written`,
+    {
+      place,
+      remedy:
+        'Wait until it has ended. One that hangs or is stopped keeps the lock .quantastor-lock until it ends.',
+    },
+  );
 }

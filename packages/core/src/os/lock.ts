@@ -1,30 +1,40 @@
-import { open, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { folderLocked } from './file-errors.ts';
 import { pause } from './pause.ts';
+import { processFields } from './process-identity.ts';
 
 /**
  * A file in the folder of a file that is replaced, there while the old bytes are compared and the new ones moved in:
- * two runs on one host take turns. It holds the name of the holder's temporary file, and no `.conf` in its own.
+ * two runs on one host take turns. It holds the name of the holder's temporary file and who the holder is, and no `.conf` in
+ * its own name.
  */
 export const FOLDER_LOCK = '.quantastor-lock';
 
-/**
- * How long a run waits for another one's lock. Nobody holds it as long, not even where a virus scanner has the file
- * first to read and then to move: what is older was left by a power cut.
- */
+/** One whose holder cannot be told is taken for left behind after so long: nobody needs it for a tenth of that. */
 export const LOCK_SECONDS = 15;
+
+/** One whose holder is seen to live is never broken; whoever waits for it is refused after so long. */
+export const PATIENCE_SECONDS = 30;
 
 const TRIES_A_SECOND = 20;
 
-/** Does the work while no other run of ours compares and moves in the file's folder; `owner` is what the lock file holds. */
+/**
+ * Does the work while no other run of ours compares and moves in the file's folder; `owner` names what the holder has made.
+ *
+ * @throws ProcedureError HOST_BUSY while a holder lives.
+ */
 export async function withFolderLocked<T>(
   file: string,
   owner: string,
+  place: string,
   work: () => Promise<T>,
 ): Promise<T> {
   const path = join(dirname(file), FOLDER_LOCK);
   // a lock that was left behind is itself removed as a file
-  const isLocked = path !== file && (await lock(path, owner));
+  const isLocked = path !== file && (await lock(path, file, owner, place));
   try {
     return await work();
   } finally {
@@ -32,28 +42,81 @@ export async function withFolderLocked<T>(
   }
 }
 
-async function lock(path: string, owner: string): Promise<boolean> {
+async function lock(path: string, file: string, owner: string, place: string): Promise<boolean> {
+  const self = lockIdentity(process.pid);
   for (let tries = 0; ; tries++) {
     try {
       // as `wx` it follows no link
-      const file = await open(path, 'wx', 0o644);
+      const made = await open(path, 'wx', 0o644);
       // on a full disk it is a lock all the same
-      await file.writeFile(owner).catch(() => undefined);
-      await file.close();
+      await made.writeFile(`${owner}\n${self}\n`).catch(() => undefined);
+      await made.close();
       return true;
     } catch (error) {
       // a folder that takes no file: the move will tell
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
     }
-    if (tries < LOCK_SECONDS * TRIES_A_SECOND) await pause(1000 / TRIES_A_SECOND);
-    else if (await isRemoved(path)) tries = 0;
-    else return false;
+    const text = await readFile(path, 'utf8').catch(() => '');
+    const holder = holderOf(text);
+    const seconds = tries / TRIES_A_SECOND;
+    const isLeft = holder === 'dead' || (holder !== 'alive' && seconds >= LOCK_SECONDS);
+    if (isLeft && (await breakLock(path, text))) tries = 0;
+    else if (isLeft && seconds >= PATIENCE_SECONDS) return false;
+    else if (holder === 'alive' && seconds >= PATIENCE_SECONDS)
+      throw folderLocked(file, text.split('\n')[1]?.split(' ')[0] ?? '', place);
+    else await pause(1000 / TRIES_A_SECOND);
   }
 }
 
-function isRemoved(path: string): Promise<boolean> {
-  return rm(path, { force: true }).then(
-    () => true,
-    () => false,
-  );
+/** Process, its start, the start of the first process of its namespace, the boot: '' where the system does not tell. */
+export function lockIdentity(pid: number): string {
+  const started = startOf(pid);
+  const first = startOf(1);
+  const boot = bootOf();
+  return started && first && boot ? `${pid} ${started} ${first} ${boot}` : '';
+}
+
+/** As far as this machine can tell. */
+export function holderOf(lockText: string): 'dead' | 'alive' | 'not-known' {
+  const [pid = '', started, first, boot] = (lockText.split('\n')[1] ?? '').split(' ');
+  const own = bootOf();
+  if (!boot || !own || !/^\d+$/.test(pid)) return 'not-known';
+  if (boot !== own) return 'dead';
+  // another namespace has other numbers for the same processes
+  if (first !== startOf(1)) return 'not-known';
+  return startOf(Number(pid)) === started ? 'alive' : 'dead';
+}
+
+function startOf(pid: number): string | undefined {
+  try {
+    const fields = processFields(pid);
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function bootOf(): string | undefined {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of several who break it one does, and only the one that was looked at: another that was made meanwhile is put back. */
+async function breakLock(path: string, text: string): Promise<boolean> {
+  const aside = `${path}-${randomBytes(8).toString('hex')}`;
+  try {
+    await rename(path, aside);
+  } catch {
+    return false;
+  }
+  const isOther = (await readFile(aside, 'utf8').catch(() => text)) !== text;
+  if (isOther) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+  // what its holder had made beside it, and nothing else that a lock may name
+  const left = /^(?:\.\/)?(\.quantastor-[\w-]+\.tmp)$/.exec(text.split('\n')[0] ?? '')?.[1];
+  if (!isOther && left) await rm(join(dirname(path), left), { force: true });
+  return !isOther;
 }

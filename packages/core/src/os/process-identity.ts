@@ -62,7 +62,7 @@ function startOf(pid: number): string | undefined {
 /** Ended and not yet waited for by its parent: it still answers to a signal. */
 function isZombie(pid: number): boolean {
   try {
-    return process.platform === 'linux' && fieldsOf(pid)[0] === 'Z';
+    return process.platform === 'linux' && processFields(pid)[0] === 'Z';
   } catch {
     return false;
   }
@@ -70,13 +70,13 @@ function isZombie(pid: number): boolean {
 
 /** Ticks since the boot, with which boot and which namespace of process numbers: see proc(5), /proc/pid/stat, field 22. */
 function startOnLinux(pid: number): string | undefined {
-  const ticks = fieldsOf(pid)[19];
+  const ticks = processFields(pid)[19];
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
   return ticks && `${boot} ${readlinkSync('/proc/self/ns/pid')} ${ticks}`;
 }
 
 /** From the third on. The second is the program's name in parentheses, which may hold blanks and parentheses. */
-function fieldsOf(pid: number): string[] {
+export function processFields(pid: number): string[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { backUpFile, localOwnFolder } from './backup.ts';
 import { copyWithAttributes } from './copy-attributes.ts';
-import { explainErrno, fileChanged, linkError } from './file-errors.ts';
+import { explainErrno, fileChanged, hasOtherNames, linkError } from './file-errors.ts';
 import { withFolderLocked } from './lock.ts';
 import { temporaryName } from './names.ts';
 import { readLocalFile } from './read.ts';
@@ -61,19 +61,21 @@ async function changeFile(
       place,
       remedy: `Name the file itself: ${realPath}.`,
     });
+  if (content !== null && (await lstat(realPath)).nlink > 1) throw hasOtherNames(path, place);
   const owner = temporaryName(path, runId);
+  let attributes: 'not-known' | undefined;
   const temporary = content === null ? undefined : join(dirname(realPath), owner);
   let backup: string | undefined;
   let written: WrittenRecord | undefined;
   try {
     if (temporary !== undefined && content !== null) {
-      await copyWithAttributes(realPath, temporary, place);
+      attributes = await copyWithAttributes(realPath, temporary, place);
       await writeSynced(temporary, content, 'r+');
     }
     if (runId !== undefined)
       backup = await backUpFile(near.own, near.path ?? path, old.bytes, runId);
     if (record) written = await beginRecord(near.own, record, place);
-    await withFolderLocked(realPath, owner, async () => {
+    await withFolderLocked(realPath, owner, place, async () => {
       const now = await readLocalFile(path, place);
       if (!now.exists || now.sha256 !== expected || now.realPath !== realPath)
         throw fileChanged(path, 'was changed meanwhile', place);
@@ -88,7 +90,11 @@ async function changeFile(
   }
   await syncFolder(dirname(realPath));
   await written?.end();
-  return { realPath, ...(backup === undefined ? {} : { backup }) };
+  return {
+    realPath,
+    ...(backup === undefined ? {} : { backup }),
+    ...(attributes ? { attributes } : {}),
+  };
 }
 
 /** The file was left as it was, so nothing is to be taken back. */

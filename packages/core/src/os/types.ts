@@ -62,6 +62,8 @@ export interface ReplaceResult {
   readonly realPath: string;
   /** The copy of the old bytes; outside any folder that the target program reads. */
   readonly backup?: string;
+  /** The host's cp may lose extended attributes, and it has nothing to compare them with. */
+  readonly attributes?: 'not-known';
 }
 
 export interface RunCommandOptions extends CallOptions {

@@ -1,8 +1,15 @@
 import { ProcedureError } from '../../errors.ts';
 import { encodeBackupName } from '../../os/backup.ts';
-import { explainToolError, fileChanged, linkError, refusedReplace } from '../../os/file-errors.ts';
+import {
+  explainToolError,
+  fileChanged,
+  folderLocked,
+  linkError,
+  refusedReplace,
+} from '../../os/file-errors.ts';
 import { sha256 } from '../../os/hash.ts';
 import { temporaryName } from '../../os/names.ts';
+import { printableLine } from '../../text/printable.ts';
 import { quotePosix } from '../../text/quote.ts';
 import type { ReplaceRequest, ReplaceResult } from '../host.ts';
 import { type ChangedMiddle, changedMiddle } from './changed-middle.ts';
@@ -85,6 +92,7 @@ export async function askReplace(
   const reader = readAnswer(answer, place);
   const state = reader.text();
   if (state === 'held') throw heldError(reader, place);
+  if (state === 'locked') throw folderLocked(path, printableLine(reader.text()), place);
   if (state !== 'ok') throw replaceError(state, path, `${answer.stderr[0] ?? ''}`, place);
   if (content !== null) known.remember(sha256(content), content);
   return readReplaced(reader);
@@ -119,7 +127,12 @@ export function replaceScript(
 export function readReplaced(reader: AnswerReader): ReplaceResult {
   const realPath = reader.text().replace(/^\/\//, '/');
   const backup = reader.text();
-  return { realPath, ...(backup === '' ? {} : { backup }) };
+  const isNotKnown = reader.text() !== '';
+  return {
+    realPath,
+    ...(backup === '' ? {} : { backup }),
+    ...(isNotKnown ? { attributes: 'not-known' } : {}),
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { FileState, Host } from '../../hosts/host.ts';
 import { FOLDER_LOCK } from '../../os/lock.ts';
 import { temporaryPrefix } from '../../os/names.ts';
 import type { WriteFileAction } from '../../procedures/action.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { ActionContext, ActionExecutor, UndoResult, UndoState } from './executor.ts';
 
 /**
@@ -61,7 +62,11 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
       { ...request, runId, ...(record ? { record } : {}) },
       signal ? { signal } : {},
     );
-    return { changed: true, ...(result.backup === undefined ? {} : { backup: result.backup }) };
+    return {
+      changed: true,
+      ...(result.backup === undefined ? {} : { backup: result.backup }),
+      ...(result.attributes ? { findings: [notCompared(action.path)] } : {}),
+    };
   },
 
   // a host that is held by another run refuses before it writes: undoing then would undo the other's change
@@ -71,13 +76,22 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
 
   tidy: ({ path }, { host, runId }) => removeTemporary(host, path, runId),
 
-  async undo(action, context, record) {
+  async undo(action, context) {
     const result = await putBack(action, context);
-    if (record.result || result.left !== undefined) return result;
+    if (result.left !== undefined) return result;
     const left = await removeTemporary(context.host, action.path, context.runId);
     return left === undefined ? result : { ...result, left, kept: true };
   },
 };
+
+function notCompared(path: string): Diagnostic {
+  return {
+    severity: 'info',
+    code: 'attributes-not-compared',
+    message: `extended attributes of ${path}, if it had any, may not be kept: this host cannot list them`,
+    help: 'Owner, group and mode are kept. Install getfattr (package attr) to have the others compared.',
+  };
+}
 
 async function putBack(
   action: WriteFileAction,

@@ -134,7 +134,7 @@ q_fact() {
 }
 
 q_begin() {
-  q_st= q_r= q_bf= q_h= q_age=
+  q_st= q_r= q_bf= q_h= q_age= q_at=
   q_t=$q_p
   if [ -L "$q_t" ]; then
     if [ ! -e "$q_t" ]; then q_link "$q_t"; q_st=$q_kind; return; fi
@@ -169,8 +169,21 @@ q_begin() {
   [ -r "$q_t" ] || { q_st=denied; return; }
   [ -n "$q_new" ] || return
   q_tmp=$q_tn
-  "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return; }
+  q_copy || return
   if [ "$q_pre" = 0 ]; then printf '' >"$q_tmp"; else head -c "$q_pre" <"$q_t" >"$q_tmp"; fi || q_st=write
+}
+q_copy() {
+  "$q_cp" -a --preserve=xattr -- "$q_t" "$q_tmp" 2>/dev/null && return
+  "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return 1; }
+  if ! command -v getfattr >/dev/null 2>&1; then q_at=1; return; fi
+  q_attributes "$q_t" && q_i=$q_h && q_attributes "$q_tmp" && [ "$q_h" = "$q_i" ] && return
+  q_st=attributes
+  return 1
+}
+q_attributes() {
+  q_h=$(getfattr -d -m - -e hex -- "$1" 2>/dev/null) || return 1
+  q_h=${q_h#*"
+"}
 }
 q_put() { [ -n "$q_st" ] || printf '%b' "$1" >>"$q_tmp" || q_st=write; }
 q_backup() {
@@ -205,7 +218,7 @@ q_rec_before() {
     q_st=record
   else
     q_st=held q_r=$q_i
-    [ ! -e "$q_a" ] || q_age=$(($(date +%s) - $(stat -c %Y -- "$q_a")))
+    q_n=$(stat -c %Y -- "$q_a" 2>/dev/null) && q_age=$(($(date +%s) - q_n))
   fi
   [ -z "$q_st" ]
 }
@@ -221,14 +234,60 @@ q_record() {
   q_rm=
   printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_age"
 }
+q_start() {
+  q_w=
+  { IFS= read -r q_w </proc/$1/stat; } 2>/dev/null || return 1
+  set -f
+  set -- ${q_w##*) }
+  set +f
+  q_w=${20}
+  [ "$1" != Z ]
+}
+q_self() {
+  q_me=
+  q_i=
+  { IFS= read -r q_i </proc/sys/kernel/random/boot_id; } 2>/dev/null || return
+  q_start 1 || return
+  q_i="$q_w $q_i"
+  q_start $$ || return
+  q_me="$$ $q_w $q_i"
+}
+q_holder() {
+  q_l= q_y= q_z=
+  { { IFS= read -r q_y; IFS= read -r q_z; } <./.quantastor-lock; } 2>/dev/null
+  set -f
+  set -- $q_z
+  set +f
+  [ $# = 4 ] && [ -n "$q_me" ] || return
+  if [ "$4" != "${q_me##* }" ]; then q_l=dead; return; fi
+  case $q_me in *" $3 $4") ;; *) return ;; esac
+  case $1 in *[!0-9]*) return ;; esac
+  if q_start "$1" && [ "$q_w" = "$2" ]; then q_l=alive; else q_l=dead; fi
+}
+q_break() {
+  q_i=$q_z
+  mv -- ./.quantastor-lock "$q_tn-lock" 2>/dev/null || return
+  q_y= q_z=
+  { { IFS= read -r q_y; IFS= read -r q_z; } <"$q_tn-lock"; } 2>/dev/null
+  if [ "$q_z" != "$q_i" ]; then ln -- "$q_tn-lock" ./.quantastor-lock 2>/dev/null; q_y=; fi
+  case $q_y in ./*/*) q_y= ;; ./.quantastor-*.tmp) ;; *) q_y= ;; esac
+  rm -f -- "$q_tn-lock" "$q_y"
+}
 q_lock() {
   q_n=0
+  q_self
   set -C
   while [ "$q_n" -lt 30 ]; do
     q_n=$((q_n + 1))
-    if { { printf '%s' "$q_tn" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
+    if { { printf '%s\n%s\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
     [ -e ./.quantastor-lock ] || continue
-    if [ "$q_n" = 15 ]; then rm -f -- ./.quantastor-lock; else sleep 1; fi
+    q_holder
+    case $q_l in
+      dead) q_break; continue ;;
+      alive) if [ "$q_n" = 30 ]; then q_st=locked q_r=${q_z%% *}; fi ;;
+      *) if [ "$q_n" = 15 ]; then q_break; continue; fi ;;
+    esac
+    [ -n "$q_st" ] || sleep 1
   done
   set +C
 }
@@ -269,8 +328,9 @@ q_finish() {
     [ "$q_post" = 0 ] || tail -c "$q_post" <"$q_t" >>"$q_tmp" || { q_st=write; return; }
     if [ -z "$q_old" ]; then chmod "$q_mode" "$q_tmp" || { q_st=owner; return; }
     else
-      set -- $(stat -c %u:%g:%a -- "$q_t" "$q_tmp")
-      [ "$1" = "$2" ] || { q_st=owner; return; }
+      set -- $(stat -c '%u:%g:%a %h' -- "$q_t" "$q_tmp")
+      [ "$1" = "$3" ] || { q_st=owner; return; }
+      [ "$2" = 1 ] || { q_st=names q_r=$2; return; }
     fi
   fi
   set --
@@ -285,6 +345,7 @@ q_finish() {
   fi
   [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
   [ -z "$q_old" ] || [ "$q_t" = ./.quantastor-lock ] || q_lock
+  [ -z "$q_st" ] || return
   q_check || return
   if [ -n "$q_old" ]; then
     if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
@@ -307,7 +368,7 @@ q_report() {
   q_tmp= q_made= q_lk= q_rm=
   cd /
   [ "$q_st" != held ] || q_bf=$q_age
-  printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_bf"
+  printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_bf$q_m$q_at"
 }
 
 q_rh='{"run":"R"}'
@@ -382,7 +443,7 @@ q_fact() {
 }
 
 q_begin() {
-  q_st= q_r= q_bf= q_h= q_age=
+  q_st= q_r= q_bf= q_h= q_age= q_at=
   q_t=$q_p
   if [ -L "$q_t" ]; then
     if [ ! -e "$q_t" ]; then q_link "$q_t"; q_st=$q_kind; return; fi
@@ -417,8 +478,21 @@ q_begin() {
   [ -r "$q_t" ] || { q_st=denied; return; }
   [ -n "$q_new" ] || return
   q_tmp=$q_tn
-  "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return; }
+  q_copy || return
   if [ "$q_pre" = 0 ]; then printf '' >"$q_tmp"; else head -c "$q_pre" <"$q_t" >"$q_tmp"; fi || q_st=write
+}
+q_copy() {
+  "$q_cp" -a --preserve=xattr -- "$q_t" "$q_tmp" 2>/dev/null && return
+  "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return 1; }
+  if ! command -v getfattr >/dev/null 2>&1; then q_at=1; return; fi
+  q_attributes "$q_t" && q_i=$q_h && q_attributes "$q_tmp" && [ "$q_h" = "$q_i" ] && return
+  q_st=attributes
+  return 1
+}
+q_attributes() {
+  q_h=$(getfattr -d -m - -e hex -- "$1" 2>/dev/null) || return 1
+  q_h=${q_h#*"
+"}
 }
 q_put() { [ -n "$q_st" ] || printf '%b' "$1" >>"$q_tmp" || q_st=write; }
 q_backup() {
@@ -453,7 +527,7 @@ q_rec_before() {
     q_st=record
   else
     q_st=held q_r=$q_i
-    [ ! -e "$q_a" ] || q_age=$(($(date +%s) - $(stat -c %Y -- "$q_a")))
+    q_n=$(stat -c %Y -- "$q_a" 2>/dev/null) && q_age=$(($(date +%s) - q_n))
   fi
   [ -z "$q_st" ]
 }
@@ -469,14 +543,60 @@ q_record() {
   q_rm=
   printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_age"
 }
+q_start() {
+  q_w=
+  { IFS= read -r q_w </proc/$1/stat; } 2>/dev/null || return 1
+  set -f
+  set -- ${q_w##*) }
+  set +f
+  q_w=${20}
+  [ "$1" != Z ]
+}
+q_self() {
+  q_me=
+  q_i=
+  { IFS= read -r q_i </proc/sys/kernel/random/boot_id; } 2>/dev/null || return
+  q_start 1 || return
+  q_i="$q_w $q_i"
+  q_start $$ || return
+  q_me="$$ $q_w $q_i"
+}
+q_holder() {
+  q_l= q_y= q_z=
+  { { IFS= read -r q_y; IFS= read -r q_z; } <./.quantastor-lock; } 2>/dev/null
+  set -f
+  set -- $q_z
+  set +f
+  [ $# = 4 ] && [ -n "$q_me" ] || return
+  if [ "$4" != "${q_me##* }" ]; then q_l=dead; return; fi
+  case $q_me in *" $3 $4") ;; *) return ;; esac
+  case $1 in *[!0-9]*) return ;; esac
+  if q_start "$1" && [ "$q_w" = "$2" ]; then q_l=alive; else q_l=dead; fi
+}
+q_break() {
+  q_i=$q_z
+  mv -- ./.quantastor-lock "$q_tn-lock" 2>/dev/null || return
+  q_y= q_z=
+  { { IFS= read -r q_y; IFS= read -r q_z; } <"$q_tn-lock"; } 2>/dev/null
+  if [ "$q_z" != "$q_i" ]; then ln -- "$q_tn-lock" ./.quantastor-lock 2>/dev/null; q_y=; fi
+  case $q_y in ./*/*) q_y= ;; ./.quantastor-*.tmp) ;; *) q_y= ;; esac
+  rm -f -- "$q_tn-lock" "$q_y"
+}
 q_lock() {
   q_n=0
+  q_self
   set -C
   while [ "$q_n" -lt 30 ]; do
     q_n=$((q_n + 1))
-    if { { printf '%s' "$q_tn" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
+    if { { printf '%s\n%s\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
     [ -e ./.quantastor-lock ] || continue
-    if [ "$q_n" = 15 ]; then rm -f -- ./.quantastor-lock; else sleep 1; fi
+    q_holder
+    case $q_l in
+      dead) q_break; continue ;;
+      alive) if [ "$q_n" = 30 ]; then q_st=locked q_r=${q_z%% *}; fi ;;
+      *) if [ "$q_n" = 15 ]; then q_break; continue; fi ;;
+    esac
+    [ -n "$q_st" ] || sleep 1
   done
   set +C
 }
@@ -517,8 +637,9 @@ q_finish() {
     [ "$q_post" = 0 ] || tail -c "$q_post" <"$q_t" >>"$q_tmp" || { q_st=write; return; }
     if [ -z "$q_old" ]; then chmod "$q_mode" "$q_tmp" || { q_st=owner; return; }
     else
-      set -- $(stat -c %u:%g:%a -- "$q_t" "$q_tmp")
-      [ "$1" = "$2" ] || { q_st=owner; return; }
+      set -- $(stat -c '%u:%g:%a %h' -- "$q_t" "$q_tmp")
+      [ "$1" = "$3" ] || { q_st=owner; return; }
+      [ "$2" = 1 ] || { q_st=names q_r=$2; return; }
     fi
   fi
   set --
@@ -533,6 +654,7 @@ q_finish() {
   fi
   [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
   [ -z "$q_old" ] || [ "$q_t" = ./.quantastor-lock ] || q_lock
+  [ -z "$q_st" ] || return
   q_check || return
   if [ -n "$q_old" ]; then
     if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
@@ -555,7 +677,7 @@ q_report() {
   q_tmp= q_made= q_lk= q_rm=
   cd /
   [ "$q_st" != held ] || q_bf=$q_age
-  printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_bf"
+  printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_bf$q_m$q_at"
 }
 
 q_rh='{"run":"R"}'

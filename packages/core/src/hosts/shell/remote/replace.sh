@@ -15,7 +15,7 @@
 # take turns by a lock file, which holds q_tn. Not a plain sync, which would wait for every disk: on a storage host that may
 # be for ever.
 q_begin() {
-  q_st= q_r= q_bf= q_h= q_age=
+  q_st= q_r= q_bf= q_h= q_age= q_at=
   q_t=$q_p
   if [ -L "$q_t" ]; then
     if [ ! -e "$q_t" ]; then q_link "$q_t"; q_st=$q_kind; return; fi
@@ -50,8 +50,24 @@ q_begin() {
   [ -r "$q_t" ] || { q_st=denied; return; }
   [ -n "$q_new" ] || return
   q_tmp=$q_tn
-  "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return; }
+  q_copy || return
   if [ "$q_pre" = 0 ]; then printf '' >"$q_tmp"; else head -c "$q_pre" <"$q_t" >"$q_tmp"; fi || q_st=write
+}
+# An attribute that is asked for by name and cannot be kept is an error to cp; one that knows no such name may lose it, and
+# then the attributes of both are compared. q_at says that they could not be.
+q_copy() {
+  "$q_cp" -a --preserve=xattr -- "$q_t" "$q_tmp" 2>/dev/null && return
+  "$q_cp" -a -- "$q_t" "$q_tmp" 2>/dev/null || "$q_cp" -p -- "$q_t" "$q_tmp" || { q_st=create; return 1; }
+  if ! command -v getfattr >/dev/null 2>&1; then q_at=1; return; fi
+  q_attributes "$q_t" && q_i=$q_h && q_attributes "$q_tmp" && [ "$q_h" = "$q_i" ] && return
+  q_st=attributes
+  return 1
+}
+q_attributes() {
+  q_h=$(getfattr -d -m - -e hex -- "$1" 2>/dev/null) || return 1
+  # its first line has the file's name
+  q_h=${q_h#*"
+"}
 }
 q_put() { [ -n "$q_st" ] || printf '%b' "$1" >>"$q_tmp" || q_st=write; }
 q_backup() {
@@ -105,16 +121,69 @@ q_record() {
   q_rm=
   printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_age"
 }
+# Sets q_w: start of a process in ticks since the boot; fails for one that is gone.
+q_start() {
+  q_w=
+  { IFS= read -r q_w </proc/$1/stat; } 2>/dev/null || return 1
+  set -f
+  # behind its name, which may hold anything
+  set -- ${q_w##*) }
+  set +f
+  q_w=${20}
+  [ "$1" != Z ]
+}
+# Sets q_me: this process, its start, and what says in which boot and which namespace those numbers are.
+q_self() {
+  q_me=
+  q_i=
+  { IFS= read -r q_i </proc/sys/kernel/random/boot_id; } 2>/dev/null || return
+  q_start 1 || return
+  q_i="$q_w $q_i"
+  q_start $$ || return
+  q_me="$$ $q_w $q_i"
+}
+# What a lock says of its holder, in q_l: dead, alive, or '' where that cannot be told.
+q_holder() {
+  q_l= q_y= q_z=
+  { { IFS= read -r q_y; IFS= read -r q_z; } <./.quantastor-lock; } 2>/dev/null
+  set -f
+  set -- $q_z
+  set +f
+  [ $# = 4 ] && [ -n "$q_me" ] || return
+  # of another boot
+  if [ "$4" != "${q_me##* }" ]; then q_l=dead; return; fi
+  case $q_me in *" $3 $4") ;; *) return ;; esac
+  case $1 in *[!0-9]*) return ;; esac
+  if q_start "$1" && [ "$q_w" = "$2" ]; then q_l=alive; else q_l=dead; fi
+}
+# Only one takes a lock away, and only the one that was looked at.
+q_break() {
+  q_i=$q_z
+  mv -- ./.quantastor-lock "$q_tn-lock" 2>/dev/null || return
+  q_y= q_z=
+  { { IFS= read -r q_y; IFS= read -r q_z; } <"$q_tn-lock"; } 2>/dev/null
+  if [ "$q_z" != "$q_i" ]; then ln -- "$q_tn-lock" ./.quantastor-lock 2>/dev/null; q_y=; fi
+  # what its holder had made beside it, and nothing else that a lock may name
+  case $q_y in ./*/*) q_y= ;; ./.quantastor-*.tmp) ;; *) q_y= ;; esac
+  rm -f -- "$q_tn-lock" "$q_y"
+}
 q_lock() {
   q_n=0
+  q_self
   # a link is not followed, and a full disk makes an empty lock
   set -C
   # a folder that takes no file ends the loop without one: the move will tell
   while [ "$q_n" -lt 30 ]; do
     q_n=$((q_n + 1))
-    if { { printf '%s' "$q_tn" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
+    if { { printf '%s\n%s\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
     [ -e ./.quantastor-lock ] || continue
-    if [ "$q_n" = 15 ]; then rm -f -- ./.quantastor-lock; else sleep 1; fi
+    q_holder
+    case $q_l in
+      dead) q_break; continue ;;
+      alive) if [ "$q_n" = 30 ]; then q_st=locked q_r=${q_z%% *}; fi ;;
+      *) if [ "$q_n" = 15 ]; then q_break; continue; fi ;;
+    esac
+    [ -n "$q_st" ] || sleep 1
   done
   set +C
 }
@@ -158,8 +227,9 @@ q_finish() {
     [ "$q_post" = 0 ] || tail -c "$q_post" <"$q_t" >>"$q_tmp" || { q_st=write; return; }
     if [ -z "$q_old" ]; then chmod "$q_mode" "$q_tmp" || { q_st=owner; return; }
     else
-      set -- $(stat -c %u:%g:%a -- "$q_t" "$q_tmp")
-      [ "$1" = "$2" ] || { q_st=owner; return; }
+      set -- $(stat -c '%u:%g:%a %h' -- "$q_t" "$q_tmp")
+      [ "$1" = "$3" ] || { q_st=owner; return; }
+      [ "$2" = 1 ] || { q_st=names q_r=$2; return; }
     fi
   fi
   set --
@@ -174,6 +244,7 @@ q_finish() {
   fi
   [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
   [ -z "$q_old" ] || [ "$q_t" = ./.quantastor-lock ] || q_lock
+  [ -z "$q_st" ] || return
   q_check || return
   if [ -n "$q_old" ]; then
     if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
@@ -196,5 +267,5 @@ q_report() {
   q_tmp= q_made= q_lk= q_rm=
   cd /
   [ "$q_st" != held ] || q_bf=$q_age
-  printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_bf"
+  printf '%s' "$q_m${q_st:-ok}$q_m$q_r$q_m$q_bf$q_m$q_at"
 }
