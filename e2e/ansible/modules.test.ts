@@ -277,6 +277,8 @@ ${more}
 - name: elsewhere
   quantastor.xenserver.storage_info:
   delegate_to: dom0-2
+- name: a run
+  quantastor.xenserver.multipath_device: { vendor: V, product: P, keywords: { failback: immediate } }
 - name: notifies
   quantastor.xenserver.multipath_device: { path: /root/handler.conf, create: true, keywords: { failback: immediate } }
   notify: told
@@ -284,7 +286,11 @@ ${more}
         {
           args: ['-vvvv', '--limit', 'dom0-1'],
           plain: true,
-          env: { SECRET: 'open-sesame-42', ANSIBLE_DISPLAY_FAILED_STDERR: 'false' },
+          env: {
+            SECRET: 'open-sesame-42',
+            ANSIBLE_DISPLAY_FAILED_STDERR: 'false',
+            ANSIBLE_SHOW_CUSTOM_STATS: 'true',
+          },
         },
       );
       expect(done.stdout).toContain('configure_multipath cannot run with async');
@@ -296,6 +302,7 @@ ${more}
       expect(done.stdout).toContain('VALUE_SPECIFIED_IN_NO_LOG_PARAMETER');
       expect(done.stdout).toContain('the output has been hidden due to the fact that');
       expect(done.stdout).toContain('dom0-1 -> dom0-2');
+      expect(done.stdout).toMatch(/CUSTOM STATS[\s\S]*quantastor_xenserver_runs[\s\S]*dom0-1/);
       expect(done.stdout).toMatch(/RUNNING HANDLER \[told\]/);
       expect(done.stdout).not.toContain('Traceback');
       expect(done.exit, done.stdout.slice(-3000)).toBe(0);

@@ -12,7 +12,16 @@ interface ReturnedValue {
 }
 
 /** Keys that belong to Ansible and that every module may return. */
-const COMMON = ['changed', 'failed', 'diff', 'warnings', 'invocation', 'exception', 'unreachable'];
+const COMMON = [
+  'changed',
+  'failed',
+  'diff',
+  'warnings',
+  'invocation',
+  'exception',
+  'unreachable',
+  'ansible_stats',
+];
 
 /** A block of a module's documentation, as it lies in the collection. */
 export function blockOf(module: string, name: 'RETURN' | 'EXAMPLES'): string {

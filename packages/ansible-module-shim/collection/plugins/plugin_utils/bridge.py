@@ -77,6 +77,10 @@ class BridgeAction(ActionBase):
             result.update(self._dispatch(variables))
             if warnings:
                 result["warnings"] = warnings + result.get("warnings", [])
+            if result.get("run_id") and not self._task.check_mode:
+                # as set_stats does it: AWX keeps it with the job, and hands it on to the next one of a workflow
+                stats = dict(quantastor_xenserver_runs={self._host_name(variables): result["run_id"]})
+                result["ansible_stats"] = dict(data=stats, per_host=False, aggregate=True)
         except AnsibleConnectionFailure:
             raise
         except CutOff as cut:
@@ -88,7 +92,7 @@ class BridgeAction(ActionBase):
         return result
 
     def _dispatch(self, variables: dict[str, Any]) -> dict[str, Any]:
-        host = to_text(self._task.delegate_to or variables.get("inventory_hostname") or "localhost")
+        host = self._host_name(variables)
         on_target = self._task.args.get("run_on") == "target"
         task = dict(
             module=self.MODULE,
@@ -136,6 +140,9 @@ class BridgeAction(ActionBase):
                 " quantastor-xenserver itself (its hosts ssh: and command:)."
                 % (ansible_version, self._connection.transport, said[0])
             )
+
+    def _host_name(self, variables: dict[str, Any]) -> str:
+        return to_text(self._task.delegate_to or variables.get("inventory_hostname") or "localhost")
 
     def _check_arguments(self) -> list[str]:
         """By Ansible's own rules, and in its words; what is handed on are the arguments as they were written."""
