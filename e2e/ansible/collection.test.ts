@@ -10,6 +10,7 @@ const MODULES = [
   'configure_multipath',
   'install_adapter',
   'multipath_device',
+  'multipath_lint',
   'resume',
   'rollback',
   'storage_info',
