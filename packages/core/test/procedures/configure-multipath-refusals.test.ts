@@ -88,6 +88,20 @@ test.each([
   expect(host.text('/etc/multipath.conf') === SHIPPED).toBe(outcome === 'refused');
 });
 
+test('ANSIBLE-36: what the parser complains of is told with its path once, and without a line of its own copy', async () => {
+  const said = '/etc/multipath.conf line 14: ignoring deprecated option "getuid_callout"';
+  const host = dom0.seven({
+    unshare: () => ({
+      stdout: `@@@ before.out\n${DAEMON}@@@ before.err\n@@@ after.out\n${DAEMON}@@@ after.err\n${said}\n`,
+    }),
+  });
+  const findings = (await configure(host)).steps.flatMap((step) => step.findings);
+  expect(findings.find(({ code }) => code === 'parser-complains')).toMatchObject({
+    message: 'ignoring deprecated option "getuid_callout"',
+    path: '/etc/multipath.conf',
+  });
+});
+
 test.each([{ dialect: 'new' }, { onDifference: 'ask' }, { allowFailedPaths: 'yes' }])(
   'refuses %j before any host is opened',
   async (bad) => {
