@@ -6,7 +6,7 @@ import { type AdapterLab, reportOf } from '../lab/adapter-run.ts';
 import { OLD_RULES } from '../lab/lab-pool.ts';
 import type { LabTest } from '../lab/lab-test.ts';
 import type { Ran } from '../lab/machine.ts';
-import { encodeRules, NEW_RULE, rulesText } from '../lab/rules.ts';
+import { encodeRules, NEW_RULE, NEW_VERSION, rulesText, takenBack } from '../lab/rules.ts';
 import { execute, WINE, wineEnv } from '../lab/wine.ts';
 
 const RUNNING = 4;
@@ -34,7 +34,8 @@ export function controllerTests(test: LabTest): void {
 
       const back = await controller.run('rollback', report.runId, '--yes');
       expect(back.exit, back.stdout + back.stderr).toBe(0);
-      expect(rules()).toEqual(OLD_RULES);
+      // StorageLink has run with the new one
+      expect(rules()).toEqual(takenBack(NEW_VERSION));
       expect(await machine.state()).toBe(RUNNING);
       for (const change of report.hosts[0]?.steps.flatMap((step) => step.changes) ?? [])
         if (change.backup) rmSync(dirname(change.backup), { recursive: true, force: true });

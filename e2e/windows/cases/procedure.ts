@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { expect } from 'vitest';
 import { RULES, reportOf, STORAGE_PASSWORD } from '../lab/adapter-run.ts';
 import type { LabTest } from '../lab/lab-test.ts';
-import { encodeRules, NEW_RULE, rulesText } from '../lab/rules.ts';
+import { encodeRules, NEW_RULE, NEW_VERSION, rulesText, takenBack } from '../lab/rules.ts';
 import { SOAP_LOGIN } from '../lab/soap-server.ts';
 
 const [STOPPED, RUNNING] = [1, 4];
@@ -62,7 +62,7 @@ export function procedureTests(test: LabTest): void {
 
       const back = await cli('rollback', report.runId, '--yes');
       expect(back.exit, back.stdout + back.stderr).toBe(0);
-      expect(rules().equals(old)).toBe(true);
+      expect(rules().equals(takenBack(NEW_VERSION, encoding))).toBe(true);
       expect(await machine.state()).toBe(RUNNING);
       expect(machine.events().at(-2)).toMatch(/read rules of DGC,NETAPP$/);
     });

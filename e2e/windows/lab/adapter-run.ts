@@ -16,6 +16,7 @@ export const INSTALLER = 'C:\\Install\\osn_quantastor_csladapter.exe';
 export const STORAGE_PASSWORD = 'storage-secret-2';
 
 export const RULES = `${SERVER}/scsi_device_id_config.xml`;
+const PUBLISHED = 'ProgramData/quantastor-xenserver/quantastor.published.json';
 
 /** A Windows server, a stand-in for StorageLink's SOAP service, and install-adapter as an administrator types it. */
 export interface AdapterLab {
@@ -31,6 +32,8 @@ export interface AdapterLab {
   install(...more: readonly string[]): Promise<Ran>;
   cli(...words: readonly string[]): Promise<Ran>;
   rules(): Buffer;
+  /** The highest version that StorageLink was started with, by the server's own record. */
+  published(): string | undefined;
   hasAdapter(): boolean;
   stop(): Promise<void>;
 }
@@ -83,6 +86,7 @@ export async function startAdapterLab(): Promise<AdapterLab> {
     install: (...more) => start(more).done,
     cli: (...more) => machine.run([...cli, ...more], { env: secrets }),
     rules: () => readFileSync(machine.c(RULES)),
+    published: () => publishedIn(machine.c(PUBLISHED)),
     hasAdapter,
     async stop() {
       await soap.stop();
@@ -97,4 +101,13 @@ export function reportOf({ stdout, stderr }: Ran): Report {
   } catch {
     throw new Error(`no report: ${stdout}${stderr}`);
   }
+}
+
+function publishedIn(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  const { ran, tried } = JSON.parse(readFileSync(path, 'utf8')) as Record<
+    string,
+    { version: string; refused?: boolean } | undefined
+  >;
+  return tried && !tried.refused ? tried.version : ran?.version;
 }

@@ -24,3 +24,25 @@ export function encodeRules(
     return Buffer.from(`\ufeff${text.replace('"utf-8"', '"utf-16"')}`, 'utf16le');
   return Buffer.from(`${encoding === 'utf-8-bom' ? '\ufeff' : ''}${text}`, 'utf8');
 }
+
+/** What the rule has from its first run on. */
+export const NEW_VERSION = '2.0.0.10';
+
+/**
+ * The rule file once a change is taken back: to the byte where nothing was started with the new version, else the old
+ * content under the number after the highest one, for hosts take neither a lower number nor other content by the same.
+ */
+export function takenBack(
+  highest: string | undefined,
+  encoding: Parameters<typeof encodeRules>[1] = 'utf-8-bom',
+): Buffer {
+  if (highest === undefined || numberOf(highest) < numberOf(NEW_VERSION))
+    return encodeRules(rulesText(), encoding);
+  const next = highest.replace(/\d+$/, (last) => `${Number(last) + 1}`);
+  return encodeRules(rulesText(next), encoding);
+}
+
+/** These files differ in the last number of their versions only. */
+function numberOf(version: string): number {
+  return Number(version.slice(version.lastIndexOf('.') + 1));
+}

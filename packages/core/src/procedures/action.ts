@@ -60,6 +60,8 @@ export interface ServiceAction {
   readonly kind: 'service';
   /** Windows service short name. */
   readonly service: string;
+  /** The service that the options name, where it is not by this name: this one depends on it, or is its short name. */
+  readonly of?: string;
   readonly want: 'running' | 'stopped';
   /** How long to wait for the state. */
   readonly timeoutMs: number;

@@ -39,8 +39,9 @@ export const undoRules: UndoRules = {
         return isRuleFile(action.path) && (!action.rules || isOwn(action.rules.published));
       case 'service':
         return (
-          action.service === options['service'] &&
-          /^[\w.$-]{1,256}$/.test(action.service) &&
+          // another one only where the server says, too, that it belongs to it: that is asked before it is touched
+          (action.of ?? action.service) === options['service'] &&
+          isServiceName(action.service) &&
           (!action.publishes ||
             (isRuleFile(action.publishes.path) && isOwn(action.publishes.published)))
         );
@@ -67,6 +68,11 @@ export const undoRules: UndoRules = {
     }
   },
 };
+
+/** As the options take one: `sc` would read anything else as a server or an option of its own. */
+function isServiceName(name: string): boolean {
+  return /^[^\s/\\=\0-][^/\\=\0]{0,255}$/.test(name);
+}
 
 function isRuleFile(path: string): boolean {
   return isWindowsFile(path) && nameOf(path).toLowerCase() === RULE_FILE;

@@ -22,7 +22,7 @@ export const adapterLoaded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     return { ...plan, ...judged, ...foundOf(survey.told.adapter) };
   },
 
-  async verify({ host, options, profile, signal, progress }) {
+  async verify({ host, survey, options, profile, signal, progress }) {
     const name = profile.storagelink?.adapterName;
     if (!options.connect || name === undefined)
       return { ok: true, summary: notAsked(options), diagnostics: [] };
@@ -36,8 +36,8 @@ export const adapterLoaded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     if (diagnostics.length > 0) return { ok: false, summary, diagnostics, ...foundOf(adapter) };
     // it may have ended while it was asked
     const service = judgeRunning(
-      options.service,
-      await queryService(host, options.service, signal ? { signal } : {}),
+      survey.service,
+      await queryService(host, survey.service, signal ? { signal } : {}),
     );
     return service.ok ? { ok: true, summary, diagnostics, ...foundOf(adapter) } : service;
   },

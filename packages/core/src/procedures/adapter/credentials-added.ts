@@ -75,7 +75,7 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     };
   },
 
-  async verify({ host, options, profile, signal }) {
+  async verify({ host, survey, options, profile, signal }) {
     const { credentials, connect } = options;
     const name = profile.storagelink?.adapterName;
     if (!credentials || !connect || name === undefined)
@@ -86,7 +86,7 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const known = await api.enumStorageManagementCredentials(call);
     const ok =
       adapter !== undefined && credentialState(known, adapter.name, credentials) === 'present';
-    const service = judgeRunning(options.service, await queryService(host, options.service, call));
+    const service = judgeRunning(survey.service, await queryService(host, survey.service, call));
     if (ok && !service.ok) return service;
     return {
       ok,

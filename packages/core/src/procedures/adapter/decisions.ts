@@ -29,6 +29,8 @@ export interface ServerPaths {
 
 /** What the steps know of the StorageLink server before anything is changed. */
 export interface ServerSurvey {
+  /** Short name of StorageLink's service; the options may have its display name. */
+  readonly service: string;
   readonly status: ServiceStatus;
   readonly config: ServiceConfig | undefined;
   /** Running services that stop with this one, in the order in which they can be stopped. */

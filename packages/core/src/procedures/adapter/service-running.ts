@@ -1,7 +1,7 @@
 import type { StepPlan, SurveyedStep, Verification } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { isRestarted, LEFT_STOPPED, type ServerSurvey, willRun } from './decisions.ts';
-import { queryService } from './service.ts';
+import { queryService, typed } from './service.ts';
 import { describeStatus, SERVICE_RUNNING, type ServiceStatus } from './service-state.ts';
 
 /** The service manager says RUNNING. */
@@ -13,12 +13,12 @@ export const serviceRunning: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const plan = { actions: [], diagnostics: [] };
     if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
     if (isRestarted(earlier)) return { ...plan, summary: 'to be checked once it is started' };
-    return { ...plan, summary: `${options.service} is ${describeStatus(survey.status)}` };
+    return { ...plan, summary: `${survey.service} is ${describeStatus(survey.status)}` };
   },
 
-  async verify({ host, options, signal }) {
+  async verify({ host, survey: { service }, signal }) {
     const call = signal ? { signal } : {};
-    return judgeRunning(options.service, await queryService(host, options.service, call));
+    return judgeRunning(service, await queryService(host, service, call));
   },
 };
 
@@ -41,10 +41,10 @@ export const serviceUp: SurveyedStep<AdapterOptions, ServerSurvey> = {
   name: 'service-running',
   title: 'Check that the StorageLink service is running',
 
-  plan({ status }, { options }): StepPlan {
-    const summary = `${options.service} is ${describeStatus(status)}`;
+  plan({ status, service }): StepPlan {
+    const summary = `${service} is ${describeStatus(status)}`;
     if (status.state === SERVICE_RUNNING) return { summary, actions: [], diagnostics: [] };
-    const help = `Start it: net start ${options.service}.`;
+    const help = `Start it: net start ${typed(service)}.`;
     return {
       summary,
       actions: [],

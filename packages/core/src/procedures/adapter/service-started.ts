@@ -11,7 +11,8 @@ export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
   title: 'Restart the StorageLink service',
 
   plan(survey, { options, earlier }): StepPlan {
-    const { service, serviceTimeoutMs: timeoutMs } = options;
+    const { service } = survey;
+    const { serviceTimeoutMs: timeoutMs } = options;
     const plan = { actions: [], diagnostics: [] };
     const stops = (earlier.get('service-stopped')?.actions.length ?? 0) > 0;
     if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
@@ -36,6 +37,7 @@ export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
       ...(name === service && publishes && { publishes }),
       kind: 'service',
       service: name,
+      ...(name !== options.service && { of: options.service }),
       want: 'running',
       timeoutMs,
       summary:

@@ -15,7 +15,8 @@ export const serviceStopped: SurveyedStep<AdapterOptions, ServerSurvey> = {
   title: 'Stop the StorageLink service',
 
   plan(survey, { options }) {
-    const { service, serviceTimeoutMs: timeoutMs } = options;
+    const { service } = survey;
+    const { serviceTimeoutMs: timeoutMs } = options;
     const { state } = survey.status;
     const found = { state: serviceStateName(state) };
     const plan = { actions: [], diagnostics: [], found };
@@ -41,6 +42,7 @@ export const serviceStopped: SurveyedStep<AdapterOptions, ServerSurvey> = {
       ...(name === service && publishes && { publishes }),
       kind: 'service',
       service: name,
+      ...(name !== options.service && { of: options.service }),
       want: 'stopped',
       timeoutMs,
       summary:

@@ -5,6 +5,7 @@ import {
   ERROR_SERVICE_DOES_NOT_EXIST,
   parseServiceStatus,
   SERVICE_STOPPED,
+  type ServiceState,
   type ServiceStatus,
   serviceCode,
 } from './service-state.ts';
@@ -21,6 +22,35 @@ export function serviceConfigQuery(service: string): readonly string[] {
 
 export function serviceDependentsQuery(service: string): readonly string[] {
   return ['sc.exe', 'enumdepend', service, '65536'];
+}
+
+/** The short name of a display name. */
+export function serviceKeyQuery(name: string): readonly string[] {
+  return ['sc.exe', 'getkeyname', name];
+}
+
+/** The short name that `sc getkeyname` printed, by its place: the words before `=` are translated. */
+export function parseServiceKey(stdout: string): string | undefined {
+  const [, found] = /^[^=\r\n]*=[ \t]*(\S.*?)[ \t]*$/m.exec(stdout) ?? [];
+  return found;
+}
+
+/**
+ * Whether a service is the one that the options name, by its short name or its display name, or depends on that one. A
+ * journal may say anything: this is asked of the server itself.
+ */
+export async function belongsTo(host: Host, service: string, named: string): Promise<boolean> {
+  const same = (name: string): boolean => name.toLowerCase() === service.toLowerCase();
+  const told = await host.run(serviceKeyQuery(named));
+  const key = (told.exit === 0 ? parseServiceKey(told.stdout) : undefined) ?? named;
+  if (same(key)) return true;
+  const dependents = await host.run(serviceDependentsQuery(key));
+  return dependents.exit === 0 && parseDependents(dependents.stdout).some(({ name }) => same(name));
+}
+
+/** As it is typed at a prompt. */
+export function typed(service: string): string {
+  return /[^\w.-]/.test(service) ? `"${service}"` : service;
 }
 
 /** Asks the service manager now. */
@@ -137,12 +167,19 @@ export function serverFolderOf(binaryPath: string): string | undefined {
   return /^[A-Za-z]:$/.test(folder) ? `${folder}\\` : folder;
 }
 
-/**
- * Names of running services that `sc enumdepend NAME` printed, in its order: the one in which they
- * can be stopped (EnumDependentServices lists them in reverse order of start).
- */
+/** Names of running services that `sc enumdepend NAME` printed, in its order. */
 export function parseRunningDependents(stdout: string): readonly string[] {
-  const names: string[] = [];
+  return parseDependents(stdout)
+    .filter(({ state }) => state !== SERVICE_STOPPED)
+    .map(({ name }) => name);
+}
+
+/**
+ * What `sc enumdepend NAME` printed, in its order: the one in which they can be stopped
+ * (EnumDependentServices lists them in reverse order of start).
+ */
+function parseDependents(stdout: string): readonly { name: string; state: ServiceState }[] {
+  const found: { name: string; state: ServiceState }[] = [];
   for (const block of stdout.split(/(?:\r?\n)[ \t]*(?:\r?\n)/)) {
     const lines = block.split(/\r?\n/).filter((line) => line.trim() !== '');
     const heads = lines.filter(
@@ -151,7 +188,7 @@ export function parseRunningDependents(stdout: string): readonly string[] {
     // the display name follows the name; both stand at the margin
     const name = /:[ \t]*(\S.*?)[ \t]*$/.exec(heads[0] ?? '')?.[1];
     const status = parseServiceStatus(lines.filter((line) => /^[ \t]/.test(line)).join('\n'));
-    if (name !== undefined && status && status.state !== SERVICE_STOPPED) names.push(name);
+    if (name !== undefined && status) found.push({ name, state: status.state });
   }
-  return names;
+  return found;
 }

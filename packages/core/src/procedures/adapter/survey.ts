@@ -25,14 +25,20 @@ import {
 import {
   parseRunningDependents,
   parseServiceConfig,
+  parseServiceKey,
   readServiceAnswer,
   type ServiceConfig,
   serverFolderOf,
   serviceConfigQuery,
   serviceDependentsQuery,
+  serviceKeyQuery,
   serviceQuery,
 } from './service.ts';
-import { ERROR_ACCESS_DENIED, SERVICE_RUNNING } from './service-state.ts';
+import {
+  ERROR_ACCESS_DENIED,
+  ERROR_SERVICE_DOES_NOT_EXIST,
+  SERVICE_RUNNING,
+} from './service-state.ts';
 
 /** Named so by the published procedure. */
 export const RULE_FILE = 'scsi_device_id_config.xml';
@@ -155,14 +161,32 @@ const WHOAMI: readonly string[] = ['whoami.exe', '/groups'];
 export function surveyQuery(options: AdapterOptions): FactsQuery {
   const { service } = options;
   return {
-    commands: [
-      serviceQuery(service),
-      serviceConfigQuery(service),
-      serviceDependentsQuery(service),
-      PATHS_COMMAND,
-      WHOAMI,
-    ],
+    commands: [...serviceQueries(service), PATHS_COMMAND, WHOAMI],
   };
+}
+
+function serviceQueries(service: string): readonly (readonly string[])[] {
+  return [serviceQuery(service), serviceConfigQuery(service), serviceDependentsQuery(service)];
+}
+
+/** The service by its short name, or by its display name where no service has that as its short one. */
+async function findService({
+  host,
+  options: { service },
+  facts: { commands },
+  signal,
+}: SurveyContext<AdapterOptions>): Promise<{
+  service: string;
+  answers: readonly CommandResult[];
+}> {
+  const answers = commands.slice(0, 3);
+  if (answers[0]?.exit !== ERROR_SERVICE_DOES_NOT_EXIST) return { service, answers };
+  const call = signal ? { signal } : {};
+  const told = await host.run(serviceKeyQuery(service), call);
+  const key = told.exit === 0 ? parseServiceKey(told.stdout) : undefined;
+  if (key === undefined) return { service, answers };
+  const again = await host.facts({ commands: serviceQueries(key) }, call);
+  return { service: key, answers: again.commands };
 }
 
 export async function surveyServer(context: SurveyContext<AdapterOptions>): Promise<ServerSurvey> {
@@ -179,8 +203,10 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
         remedy: 'Run it on that server; configure-multipath is for dom0 hosts.',
       },
     );
-  const [state, config, dependents, paths, groups] = facts.commands;
-  const status = readServiceAnswer(host, options.service, state);
+  const [, , , paths, groups] = facts.commands;
+  const { service, answers } = await findService(context);
+  const [state, config, dependents] = answers;
+  const status = readServiceAnswer(host, service, state);
   const known = config?.exit === 0 ? parseServiceConfig(config.stdout) : undefined;
   const serverPaths = parseServerPaths(paths);
   const recordPath = (name: string): string => joinWindowsPath(serverPaths.markers, name);
@@ -192,6 +218,7 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const lock = textOf(files.get(lockPath));
   const highest = highestUsed(published);
   const found: Omit<ServerSurvey, 'rules' | 'installerHash' | 'argvProblem'> = {
+    service,
     status,
     config: known,
     dependents: dependents?.exit === 0 ? parseRunningDependents(dependents.stdout) : [],

@@ -1,6 +1,7 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
+import type { Host } from '../../hosts/host.ts';
 import type { ServiceAction } from '../../procedures/action.ts';
-import { queryService } from '../../procedures/adapter/service.ts';
+import { belongsTo, queryService } from '../../procedures/adapter/service.ts';
 import {
   isUp,
   type ServiceState,
@@ -55,6 +56,7 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
     if (before === undefined)
       return { state: 'already', summary: `${action.service} was not touched` };
     try {
+      await requireOwn(action, host);
       await queryService(host, action.service);
     } catch (error) {
       return { state: 'blocked', summary: messageOf(error) };
@@ -73,6 +75,7 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
     const want = before.up ? 'running' : 'stopped';
     const words = before.up ? 'started again' : 'stopped again';
     try {
+      await requireOwn(action, context.host);
       const changed = await control(action, want, context);
       return {
         undone: changed,
@@ -90,6 +93,15 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
     }
   },
 };
+
+/** @throws ProcedureError REFUSED for a service that the server does not count to the one of the options. */
+async function requireOwn({ service, of }: ServiceAction, host: Host): Promise<void> {
+  if (of === undefined || (await belongsTo(host, service, of))) return;
+  throw new ProcedureError('REFUSED', `the service "${service}" does not depend on "${of}"`, {
+    place: host.name,
+    remedy: `Look at it on the server: sc query "${service}".`,
+  });
+}
 
 /** What StorageLink is about to read is noted before it is started, and settled after. */
 async function control(

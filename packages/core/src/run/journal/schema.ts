@@ -62,6 +62,7 @@ const action = v.variant('kind', [
   v.looseObject({
     kind: v.literal('service'),
     service: text,
+    of: v.exactOptional(text),
     want: v.picklist(['running', 'stopped']),
     timeoutMs: milliseconds,
     summary: text,

@@ -76,6 +76,7 @@ const action: v.GenericSchema<unknown, RecordedAction> = v.variant('kind', [
   v.object({
     kind: v.literal('service'),
     service: text,
+    of: v.exactOptional(text),
     want: v.picklist(['running', 'stopped']),
     timeoutMs: milliseconds,
     summary: text,

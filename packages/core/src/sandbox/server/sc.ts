@@ -81,13 +81,14 @@ const STATES = [
   'PAUSED',
 ];
 
-/** `sc query|qc|enumdepend|start|stop NAME`, with the exit codes and the layout of Windows. */
+/** `sc query|qc|enumdepend|getkeyname|start|stop NAME`, with the exit codes and the layout of Windows. */
 export async function runSc(
   state: SandboxServer,
   args: readonly string[],
   readRules: () => Promise<SandboxServer['rulesRead'] | 'malformed'>,
 ): Promise<Answer> {
   const [verb = '', name = ''] = args;
+  if (verb.toLowerCase() === 'getkeyname') return keyName(state, name);
   const key = Object.keys(state.services).find((each) => each.toLowerCase() === name.toLowerCase());
   const service = key === undefined ? undefined : state.services[key];
   if (key === undefined || !service) return failed('OpenService', 1060);
@@ -116,6 +117,15 @@ export async function runSc(
     default:
       return answer(1639, `*** Unrecognized command ***\r\n`);
   }
+}
+
+function keyName(state: SandboxServer, display: string): Answer {
+  const found = Object.entries(state.services).find(
+    ([, { displayName }]) => displayName.toLowerCase() === display.toLowerCase(),
+  );
+  return found
+    ? answer(0, `[SC] GetServiceKeyName SUCCESS\r\nName = ${found[0]}\r\n`)
+    : failed('GetServiceKeyName', 1060);
 }
 
 /** A pending state lasts for so many queries, so that a wait is a real wait. */

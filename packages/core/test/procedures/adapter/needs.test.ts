@@ -28,6 +28,7 @@ const marker = { profile: 'quantastor', sha256, exit: 0 };
 
 function survey(changes: Partial<ServerSurvey>): ServerSurvey {
   return {
+    service: 'StorageLink',
     status: { state: 4, win32Exit: 0, serviceExit: 0, checkpoint: 0, waitHintMs: 0 },
     config: undefined,
     dependents: [],

@@ -1,0 +1,110 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HostKind } from '../../../src/hosts/host.ts';
+import { parseServiceKey } from '../../../src/procedures/adapter/service.ts';
+import { openSandboxHost } from '../../../src/sandbox/host.ts';
+import { rollback } from '../../../src/verbs/rollback.ts';
+import { type AdapterSandbox, makeAdapterSandbox } from '../adapter-sandbox.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let sandbox: AdapterSandbox;
+beforeEach(async () => {
+  sandbox = await makeAdapterSandbox();
+});
+afterEach(() => sandbox.remove());
+
+const DISPLAY = 'Citrix StorageLink Gateway Service';
+const openHost = ({ name, kind }: { name: string; kind: HostKind }) => ({
+  name,
+  kind,
+  open: () => openSandboxHost(name.replace(/^sandbox:/, '')),
+});
+
+function takeBack(runId: string) {
+  return rollback(runId, { stateFolder: sandbox.stateFolder, mode: 'apply', openHost });
+}
+
+async function addServices(): Promise<void> {
+  await sandbox.change((state) => {
+    const { StorageLink } = state.services;
+    if (!StorageLink) throw new Error('no service');
+    const other = (displayName: string) => ({ ...StorageLink, displayName, dependents: [] });
+    state.services['Gate way'] = other('Gateway');
+    state.services['Other'] = other('Other');
+    state.services['StorageLink'] = {
+      ...StorageLink,
+      displayName: DISPLAY,
+      dependents: ['Gate way'],
+    };
+  });
+}
+
+async function stateOf(name: string): Promise<number | undefined> {
+  return (await sandbox.state()).services[name]?.state;
+}
+
+describe('a run that also stopped services that depend on StorageLink', () => {
+  beforeEach(addServices);
+
+  it.each(['StorageLink', DISPLAY])(
+    'is taken back, and all run (--service %s)',
+    async (service) => {
+      const before = (await sandbox.rules()).toString('latin1');
+      const { report } = await sandbox.run(sandbox.options({ service }));
+      expect(report.outcome).toBe('changed');
+      const back = await takeBack(report.runId);
+      expect(back.hosts[0]?.error).toBeUndefined();
+      expect(back.outcome).toBe('changed');
+      expect((await sandbox.rules()).toString('latin1')).toBe(before.replace('2.0.0.4', '2.0.0.6'));
+      for (const name of ['StorageLink', 'Gate way']) expect(await stateOf(name)).toBe(4);
+    },
+  );
+
+  it.each([
+    ['names it as one that depends on StorageLink', { service: 'Other', of: 'StorageLink' }],
+    ['names it alone', { service: 'Other', of: undefined }],
+    ['names another one as that of the options', { service: 'Other', of: 'Other' }],
+    ['names no service', { service: '\\\\other', of: 'StorageLink' }],
+  ])('a journal that %s touches no other service', async (_title, forged) => {
+    const { report } = await sandbox.run(sandbox.options());
+    const journal = join(sandbox.stateFolder, 'runs', report.runId, 'journal.jsonl');
+    const lines = (await readFile(journal, 'utf8')).split('\n');
+    const at = lines.findIndex((line) => line.includes('Gate way'));
+    lines[at] = (lines[at] ?? '')
+      .replace('"service":"Gate way"', `"service":${JSON.stringify(forged.service)}`)
+      .replace(/"of":"[^"]*",/, forged.of === undefined ? '' : `"of":"${forged.of}",`)
+      .replace('"state":4', '"state":1');
+    await writeFile(journal, lines.join('\n'));
+    const back = await takeBack(report.runId).catch((error: unknown) => error);
+    expect(JSON.stringify(back)).toMatch(/does not depend on|JOURNAL_UNUSABLE/i);
+    expect(await stateOf('Other')).toBe(4);
+  });
+});
+
+describe('a service by its display name (STORAGELINK-41)', () => {
+  beforeEach(addServices);
+
+  it.each([DISPLAY, DISPLAY.toUpperCase()])('%s: found, stopped and started', async (service) => {
+    const { report, step } = await sandbox.run(sandbox.options({ service }));
+    expect(report.outcome).toBe('changed');
+    expect(step('service-started').changes[0]?.command).toEqual(['sc.exe', 'start', 'StorageLink']);
+    expect((await sandbox.run(sandbox.options({ service }))).report.outcome).toBe('unchanged');
+  });
+
+  it('that is nobody’s is refused, and sc getkeyname is named', async () => {
+    const { host } = await sandbox.run(sandbox.options({ service: 'No Such Service' }), 'check');
+    expect(host.error).toMatchObject({ code: 'NOT_FOUND' });
+    expect(host.error?.remedy).toContain('sc getkeyname');
+  });
+
+  it.each([
+    ['[SC] GetServiceKeyName SUCCESS\r\nName = StorageLink\r\n', 'StorageLink'],
+    ['[SC] GetServiceKeyName 성공 \r\n이름 = Storage Link  \r\n', 'Storage Link'],
+    ['[SC] GetServiceKeyName ERFOLG\nName = CSLG', 'CSLG'],
+    ['[SC] GetServiceKeyName FAILED 1060:\r\n\r\n', undefined],
+  ])('what sc prints in several languages: %j', (text, name) => {
+    expect(parseServiceKey(text)).toBe(name);
+  });
+});
