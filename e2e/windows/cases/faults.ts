@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { type AdapterLab, RULES, reportOf } from '../lab/adapter-run.ts';
 import { OLD_RULES } from '../lab/lab-pool.ts';
 import type { LabTest } from '../lab/lab-test.ts';
-import type { Running } from '../lab/machine.ts';
+import { cli, type Machine, type Running } from '../lab/machine.ts';
 import { encodeRules, NEW_RULE, NEW_VERSION, rulesText, takenBack } from '../lab/rules.ts';
 import { waitUntil } from '../lab/wait-until.ts';
 
@@ -28,7 +28,8 @@ interface Fault {
   readonly left?: RegExp;
 }
 
-const NOT_STARTED = /StorageLink is not RUNNING as it was before: .*; run: net start StorageLink/;
+const NOT_STARTED =
+  /StorageLink is not RUNNING as it was before: .*, then run: net start StorageLink/;
 
 const FAILS: readonly Fault[] = [
   {
@@ -118,6 +119,19 @@ export function faultTests(test: LabTest): void {
       expect(machine.processes().filter((name) => /csladapter|hold\.exe/.test(name))).toEqual([]);
     });
 
+  test('a service that hangs when it is stopped is ended where that was asked for', async (lab) => {
+    const { machine, install, rules } = lab;
+    machine.fault('hang-stop', 60_000);
+    const ran = await install('--service-timeout', '3', '--end-stuck-service');
+    expect(ran.exit, ran.stdout + ran.stderr).toBe(0);
+    const step = reportOf(ran).hosts[0]?.steps.find(({ name }) => name === 'service-stopped');
+    expect(step?.findings).toContainEqual(
+      expect.objectContaining({ code: 'service-process-ended', severity: 'warning' }),
+    );
+    expect(rules()).toEqual(NEW);
+    expect(await machine.state()).toBe(RUNNING);
+  });
+
   test('a slow service and an installer that wants a restart are no failure', async (lab) => {
     const { machine, install, rules } = lab;
     machine.fault('slow-stop', 1500);
@@ -157,18 +171,36 @@ export function faultTests(test: LabTest): void {
   async function startAndWait({ machine, start }: AdapterLab): Promise<Running> {
     machine.fault('installer-slow', 3000);
     const running = start();
-    await waitUntil('the installer is at work', () =>
-      machine.events().some((line) => line.startsWith('installer started')),
-    );
+    await waitUntil('the installer is at work', () => hasEvent(machine, 'installer started'));
     return running;
   }
 
-  test('a second administrator edits the file meanwhile: his bytes stay', async (lab) => {
+  const HP = '<Device vendor="HP" product="MSA" idType="naa" />';
+
+  test('the file is edited while the installer runs: the edit stays, and the rule comes after it', async (lab) => {
     const { machine, rules } = lab;
     const running = await startAndWait(lab);
-    const theirs = encodeRules(
-      rulesText('2.0.0.10', '<Device vendor="HP" product="MSA" idType="naa" />'),
+    writeFileSync(machine.c(RULES), encodeRules(rulesText('2.0.0.10', HP)));
+    const ran = await running.done;
+    expect(ran.exit, ran.stdout).toBe(0);
+    // that the installer did it, or somebody else in its time, cannot be told apart; what changed is shown
+    const findings = reportOf(ran).hosts[0]?.steps.flatMap((step) => step.findings);
+    expect(findings?.find(({ code }) => code === 'installer-changed-rules')?.message).toContain(
+      `+    ${HP}`,
     );
+    const wanted = rulesText('2.0.0.11', HP, NEW_RULE);
+    expect(rules().toString()).toBe(wanted);
+    expect(await machine.state()).toBe(RUNNING);
+    expect(machine.events().join()).toContain('read rules of DGC,NETAPP,HP,OSNEXUS');
+  });
+
+  test('a second administrator edits the file before it is written: his bytes stay', async (lab) => {
+    const { machine, rules, words, installer, secrets } = lab;
+    machine.fault('slow-stop', 3000);
+    const withoutInstaller = words.filter((word) => !installer.includes(word));
+    const running = machine.start([...cli, ...withoutInstaller], { env: secrets });
+    await waitUntil('the service is asked to stop', () => hasEvent(machine, 'stop asked for'));
+    const theirs = encodeRules(rulesText('2.0.0.10', HP));
     writeFileSync(machine.c(RULES), theirs);
     const ran = await running.done;
     expect(ran.exit, ran.stdout).toBe(1);
@@ -244,6 +276,10 @@ export function faultTests(test: LabTest): void {
       unmount();
     }
   });
+}
+
+function hasEvent(machine: Machine, event: string): boolean {
+  return machine.events().some((line) => line.includes(event));
 }
 
 /** A small file system in place of a folder, with the folder's files in it and room for nothing else. */

@@ -12,7 +12,7 @@ const RUNNING = 4;
 
 /** When the Windows Node process is ended hard: between the steps (by the journal) and inside them (by what they do). */
 const MOMENTS: readonly (readonly [string, (lab: AdapterLab) => boolean])[] = [
-  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13].map(
     (count) =>
       [`its journal has ${count} records`, (lab: AdapterLab) => records(lab) >= count] as const,
   ),

@@ -6,7 +6,7 @@ import type { LabPool } from './lab-pool.ts';
 export type LabTest = (title: string, work: (lab: AdapterLab) => Promise<void>) => void;
 
 /** A test waits for a free server first, so its own time is counted from there. */
-const WORK_MS = 120_000;
+const WORK_MS = 400_000;
 
 /**
  * Wine now and then fails to start a process (`spawn UNKNOWN`, seen once in some 300 procedures): that is tried once more
@@ -15,7 +15,7 @@ const WORK_MS = 120_000;
 export function makeLabTest(pool: LabPool): LabTest {
   let isRetried = false;
   return (title, work) =>
-    test.concurrent(title, { timeout: 900_000 }, async () => {
+    test.concurrent(title, { timeout: 2_400_000 }, async () => {
       const once = (): Promise<void> => pool.use((lab) => bounded(work(lab), title));
       try {
         await once();

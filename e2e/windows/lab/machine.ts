@@ -35,7 +35,7 @@ export interface Running {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Default 90 s; then it is killed. */
+  /** Default 200 s; then it is killed. */
   readonly timeoutMs?: number;
 }
 
@@ -103,7 +103,7 @@ function machineAt(prefix: string): Machine {
 
   const start = (
     argv: readonly string[],
-    { env = {}, timeoutMs = 90_000 }: RunOptions = {},
+    { env = {}, timeoutMs = 200_000 }: RunOptions = {},
   ): Running => {
     const name = `run-${++runs}`;
     const file = (kind: string): string => c(`lab/${name}.${kind}`);

@@ -2,7 +2,7 @@
 export async function waitUntil(
   what: string,
   isSo: () => boolean,
-  { timeoutMs = 60_000, everyMs = 20 }: { timeoutMs?: number; everyMs?: number } = {},
+  { timeoutMs = 120_000, everyMs = 20 }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!isSo()) {

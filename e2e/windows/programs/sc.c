@@ -2,7 +2,7 @@
  * sc.exe with Windows' answers (exit code = Win32 error) over the real service manager; Wine's own sc exits 1 where Windows
  * exits 1060, 1056 or 1062, has no `qc`, and prints no codes. Labels are German on purpose: no decision may rest on words.
  *
- *   sc query|queryex|start|stop|qc|enumdepend SERVICE
+ *   sc query|queryex|start|stop|qc|enumdepend|getkeyname|getdisplayname SERVICE
  *
  * Fault: the file C:\lab\faults\deny-service makes start and stop end with 5, as for a user who is no administrator.
  */
@@ -48,6 +48,15 @@ int wmain(int argc, WCHAR **argv)
     SERVICE_STATUS s;
     if (argc < 3) return 1639;
     if ((start || stop) && GetFileAttributesW(L"C:\\lab\\faults\\deny-service") != INVALID_FILE_ATTRIBUTES) return failed("OpenService", ERROR_ACCESS_DENIED);
+    if (!_wcsicmp(verb, L"getkeyname") || !_wcsicmp(verb, L"getdisplayname")) {
+        WCHAR found[256];
+        DWORD size = 256;
+        BOOL key = !_wcsicmp(verb, L"getkeyname");
+        if (!(key ? GetServiceKeyNameW(manager, name, found, &size) : GetServiceDisplayNameW(manager, name, found, &size)))
+            return failed(key ? "GetServiceKeyName" : "GetServiceDisplayName", GetLastError());
+        printf("[SC] GetService%sName ERFOLG\nName = %ls\n", key ? "Key" : "Display", found);
+        return 0;
+    }
     if (!(service = OpenServiceW(manager, name, SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG | SERVICE_START | SERVICE_STOP))) return failed("OpenService", GetLastError());
     if (!_wcsicmp(verb, L"qc")) return show_config(service, name);
     if (!_wcsicmp(verb, L"enumdepend")) { printf("\nEnum: entriesread  = 0\n"); return 0; }
@@ -67,5 +76,11 @@ int wmain(int argc, WCHAR **argv)
     }
     QueryServiceStatus(service, &s);
     show(name, &s);
+    if (!_wcsicmp(verb, L"queryex")) {
+        SERVICE_STATUS_PROCESS p;
+        DWORD need;
+        if (!QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&p, sizeof p, &need)) return failed("QueryServiceStatusEx", GetLastError());
+        printf("        PID                : %lu\n        FLAGS              : \n", p.dwProcessId);
+    }
     return 0;
 }

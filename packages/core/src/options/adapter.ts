@@ -196,14 +196,17 @@ const ruleTable: OptionTable<
 };
 
 const serviceTable: OptionTable<
-  Pick<AdapterFields, 'service' | 'serverFolder' | 'serviceTimeout' | 'startStopped' | 'breakLock'>
+  Pick<
+    AdapterFields,
+    'service' | 'serverFolder' | 'serviceTimeout' | 'startStopped' | 'breakLock' | 'endStuckService'
+  >
 > = {
   service: {
     name: 'service',
     type: 'text',
     value: 'name',
     group: 'StorageLink server',
-    help: 'Short name of the Windows service',
+    help: 'The Windows service, by its short name or its display name',
     default: 'StorageLink',
     for: SERVER,
     check: checkService,
@@ -244,6 +247,15 @@ const serviceTable: OptionTable<
     default: false,
     for: INSTALL,
   },
+  endStuckService: {
+    name: 'end-stuck-service',
+    type: 'flag',
+    group: 'StorageLink server',
+    help: 'End the process of a service that does not stop in time',
+    more: 'Only of one that has its process to itself.',
+    default: false,
+    for: INSTALL,
+  },
 };
 
 export const adapterTable: OptionTable<AdapterFields> = {
@@ -258,7 +270,7 @@ export const adapterTable: OptionTable<AdapterFields> = {
 function checkService(value: string): ReturnType<NonNullable<Option<string>['check']>> {
   const fits = /^[^\s/\\=-][^/\\=]{0,255}$/.test(value) && value.trim() === value;
   if (fits && !anyControl(value)) return undefined;
-  return { message: `${JSON.stringify(value)} is not a valid short name of a Windows service` };
+  return { message: `${JSON.stringify(value)} is not a valid name of a Windows service` };
 }
 
 function checkInstaller(value: string): ReturnType<NonNullable<Option<string>['check']>> {

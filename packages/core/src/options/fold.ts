@@ -75,6 +75,20 @@ export function foldAdapter(fields: OptionFields): InstallAdapterOptions {
     ...foldRulePlaces(fields),
     ...(api && { api }),
     ...(credentials && { credentials }),
+    ...foldExceptions(fields),
+  };
+}
+
+/** What goes on, or over something, only because it was asked for. */
+function foldExceptions(fields: OptionFields): Partial<InstallAdapterOptions> {
+  const { installerExitCodes: codes = [] } = fields;
+  return {
+    ...(codes.length > 0 && { installerExitCodes: codes.map(Number) }),
+    ...(fields.reinstall && { reinstall: true }),
+    ...(fields.allowRemovedRules && { allowRemovedRules: true }),
+    ...(fields.replaceCredentials && { replaceCredentials: true }),
+    ...(fields.breakLock && { breakLock: true }),
+    ...(fields.endStuckService && { endStuckService: true }),
   };
 }
 

@@ -25,6 +25,7 @@ export interface AdapterFields {
   readonly serviceTimeout?: number;
   readonly startStopped?: boolean;
   readonly breakLock?: boolean;
+  readonly endStuckService?: boolean;
   readonly storagelinkUrl?: string;
   readonly storagelinkUser?: string;
   readonly storagelinkPassword?: string;

@@ -47,6 +47,8 @@ export interface InstallAdapterOptions {
   readonly replaceCredentials?: boolean;
   /** Take over from a run that was cut off on another machine. */
   readonly breakLock?: boolean;
+  /** End the process of the service where it does not stop in time. */
+  readonly endStuckService?: boolean;
   /** Start the service although it was stopped when we came. Default false. */
   readonly startStopped: boolean;
   /** How long to wait for a service state. Default 120 000. */

@@ -66,6 +66,8 @@ export interface ServiceAction {
   /** How long to wait for the state. */
   readonly timeoutMs: number;
   readonly summary: string;
+  /** Its process is ended where it does not stop in time. */
+  readonly endsStuck?: true;
   /** Of StorageLink itself: what it reads at its start is published by that. */
   readonly publishes?: PublishedRules;
 }

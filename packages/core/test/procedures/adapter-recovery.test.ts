@@ -16,7 +16,7 @@ import {
   PROFILE,
 } from './adapter-sandbox.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let sandbox: AdapterSandbox;
 let before: Buffer;

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { isRestarted, LEFT_STOPPED, notAsked, type ServerSurvey, willRun } from './decisions.ts';
-import { queryService } from './service.ts';
+import { queryService } from './service/query.ts';
 import { judgeRunning } from './service-running.ts';
 
 /** StorageLink itself lists the adapter, initialised. */

@@ -7,7 +7,7 @@ import {
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { LEFT_STOPPED, notAsked, type ServerSurvey, willRun } from './decisions.ts';
-import { queryService } from './service.ts';
+import { queryService } from './service/query.ts';
 import { judgeRunning } from './service-running.ts';
 
 /** StorageLink has the storage system's login, so that it can make and assign volumes. */

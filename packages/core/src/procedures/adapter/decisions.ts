@@ -7,8 +7,8 @@ import type { StepPlan } from '../procedure.ts';
 import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
 import type { InstallMarker } from './install-marker.ts';
 import type { PublishedVersion, ServerLock } from './server-records.ts';
-import type { ServiceConfig } from './service.ts';
-import { isUp, type ServiceStatus } from './service-state.ts';
+import type { ServiceConfig } from './service/query.ts';
+import { isUp, type ServiceStatus } from './service/state.ts';
 
 export interface ReadRules {
   readonly file: PresentFile;

@@ -1,8 +1,8 @@
 import type { StepPlan, SurveyedStep, Verification } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { isRestarted, LEFT_STOPPED, type ServerSurvey, willRun } from './decisions.ts';
-import { queryService, typed } from './service.ts';
-import { describeStatus, SERVICE_RUNNING, type ServiceStatus } from './service-state.ts';
+import { queryService, typed } from './service/query.ts';
+import { describeStatus, SERVICE_RUNNING, type ServiceStatus } from './service/state.ts';
 
 /** The service manager says RUNNING. */
 export const serviceRunning: SurveyedStep<AdapterOptions, ServerSurvey> = {

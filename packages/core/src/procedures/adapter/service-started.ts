@@ -2,8 +2,8 @@ import type { ServiceAction } from '../action.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { LEFT_STOPPED, publishedRules, type ServerSurvey, willRun } from './decisions.ts';
-import { SERVICE_DISABLED } from './service.ts';
-import { SERVICE_RUNNING } from './service-state.ts';
+import { SERVICE_DISABLED } from './service/query.ts';
+import { SERVICE_RUNNING } from './service/state.ts';
 
 /** Started when this run stops it, or when that was asked for; what depends on it comes after it. */
 export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
@@ -40,6 +40,7 @@ export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
       ...(name !== options.service && { of: options.service }),
       want: 'running',
       timeoutMs,
+      ...(options.endStuckService && { endsStuck: true }),
       summary:
         name === service
           ? `start the service ${name}`

@@ -7,7 +7,7 @@ import {
   SERVICE_PAUSED,
   SERVICE_STOPPED,
   serviceStateName,
-} from './service-state.ts';
+} from './service/state.ts';
 
 /** Stopped only when something that follows needs it; services that depend on it first. One that is stopping is waited for. */
 export const serviceStopped: SurveyedStep<AdapterOptions, ServerSurvey> = {
@@ -45,6 +45,7 @@ export const serviceStopped: SurveyedStep<AdapterOptions, ServerSurvey> = {
       ...(name !== options.service && { of: options.service }),
       want: 'stopped',
       timeoutMs,
+      ...(options.endStuckService && { endsStuck: true }),
       summary:
         name === service
           ? `stop the service ${name}`

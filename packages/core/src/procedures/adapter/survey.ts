@@ -25,7 +25,7 @@ import {
 import {
   parseRunningDependents,
   parseServiceConfig,
-  parseServiceKey,
+  parseTheName,
   readServiceAnswer,
   type ServiceConfig,
   serverFolderOf,
@@ -33,12 +33,12 @@ import {
   serviceDependentsQuery,
   serviceKeyQuery,
   serviceQuery,
-} from './service.ts';
+} from './service/query.ts';
 import {
   ERROR_ACCESS_DENIED,
   ERROR_SERVICE_DOES_NOT_EXIST,
   SERVICE_RUNNING,
-} from './service-state.ts';
+} from './service/state.ts';
 
 /** Named so by the published procedure. */
 export const RULE_FILE = 'scsi_device_id_config.xml';
@@ -183,7 +183,7 @@ async function findService({
   if (answers[0]?.exit !== ERROR_SERVICE_DOES_NOT_EXIST) return { service, answers };
   const call = signal ? { signal } : {};
   const told = await host.run(serviceKeyQuery(service), call);
-  const key = told.exit === 0 ? parseServiceKey(told.stdout) : undefined;
+  const key = told.exit === 0 ? parseTheName(told.stdout) : undefined;
   if (key === undefined) return { service, answers };
   const again = await host.facts({ commands: serviceQueries(key) }, call);
   return { service: key, answers: again.commands };

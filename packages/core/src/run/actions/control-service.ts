@@ -1,6 +1,7 @@
-import { ProcedureError } from '../../errors.ts';
+import { type ErrorCode, isProcedureError, ProcedureError } from '../../errors.ts';
 import { pause } from '../../os/pause.ts';
-import { queryService, serviceError } from '../../procedures/adapter/service.ts';
+import { toldByEventLog } from '../../procedures/adapter/service/events.ts';
+import { queryService, serviceError } from '../../procedures/adapter/service/query.ts';
 import {
   describeStatus,
   ERROR_DEPENDENT_SERVICES_RUNNING,
@@ -17,8 +18,9 @@ import {
   type ServiceState,
   type ServiceStatus,
   serviceCode,
-} from '../../procedures/adapter/service-state.ts';
+} from '../../procedures/adapter/service/state.ts';
 import type { ActionContext } from './executor.ts';
+import { endProcess, serviceProcess, stuckRemedy } from './stuck-service.ts';
 
 const PENDING: readonly ServiceState[] = [
   SERVICE_START_PENDING,
@@ -64,12 +66,49 @@ export async function waitUntilSettled(
   }
 }
 
+/** As `waitUntilSettled`; a service that hangs is ended where that was asked for, and what can be typed is told else. */
+async function settle(
+  context: Pick<ActionContext, 'host' | 'signal' | 'progress'>,
+  wait: ServiceWait,
+  target: ServiceTarget,
+): Promise<ServiceStatus> {
+  try {
+    return await waitUntilSettled(context, wait);
+  } catch (error) {
+    if (!isProcedureError(error) || error.code !== 'TIMEOUT') throw error;
+    const { host, signal } = context;
+    const call = signal ? { signal } : {};
+    const process = await serviceProcess(host, wait.service, call);
+    if (
+      target.want === 'stopped' &&
+      target.endsStuck &&
+      process &&
+      (await endProcess(host, process, call))
+    ) {
+      target.onEnded?.(process.pid);
+      return waitUntilSettled(context, { ...wait, deadline: performance.now() + ENDED_MS });
+    }
+    throw new ProcedureError('TIMEOUT', error.message, {
+      place: host.name,
+      remedy: stuckRemedy(wait.service, process),
+      cause: error,
+    });
+  }
+}
+
+/** How long the service manager may take to see that a process has ended. */
+const ENDED_MS = 15_000;
+
 export interface ServiceTarget {
   readonly service: string;
   readonly want: 'running' | 'stopped';
   readonly timeoutMs: number;
+  /** A process that does not end in time is ended. */
+  readonly endsStuck?: boolean;
   /** Called once the service manager has taken the order. */
   onAccepted?(): void;
+  /** Called once a process was ended. */
+  onEnded?(pid: number): void;
 }
 
 /**
@@ -82,6 +121,34 @@ export async function controlService(
   context: Pick<ActionContext, 'host' | 'signal' | 'progress'>,
   target: ServiceTarget,
 ): Promise<boolean> {
+  const begun = performance.now();
+  try {
+    return await control(context, target);
+  } catch (error) {
+    const isFailure = isProcedureError(error) && WITH_EVENTS.includes(error.code);
+    // of a server that goes down nothing more is to be known
+    if (target.want !== 'running' || !isFailure || /exit code 1115\)/.test(error.message))
+      throw error;
+    const { host, signal } = context;
+    const since = performance.now() - begun + CLOCK_MS;
+    const told = await toldByEventLog(host, target.service, since, signal ? { signal } : {});
+    throw new ProcedureError(error.code, `${error.message}; ${told}`, {
+      place: host.name,
+      ...(error.remedy !== undefined && { remedy: error.remedy }),
+      cause: error,
+    });
+  }
+}
+
+const WITH_EVENTS: readonly ErrorCode[] = ['COMMAND_FAILED', 'TIMEOUT', 'ACCESS_DENIED'];
+
+/** An event is written a moment after what it tells of. */
+const CLOCK_MS = 2_000;
+
+async function control(
+  context: Pick<ActionContext, 'host' | 'signal' | 'progress'>,
+  target: ServiceTarget,
+): Promise<boolean> {
   const { service, want, timeoutMs } = target;
   const { host, signal } = context;
   const call = signal ? { signal } : {};
@@ -89,7 +156,7 @@ export async function controlService(
   const done = want === 'running' ? 'started' : 'stopped';
   const goal = want === 'running' ? SERVICE_RUNNING : SERVICE_STOPPED;
   const wait = { service, doing, deadline: performance.now() + timeoutMs };
-  if ((await waitUntilSettled(context, wait)).state === goal) return false;
+  if ((await settle(context, wait, target)).state === goal) return false;
   for (;;) {
     const result = await host.run(['sc.exe', doing, service], {
       ...call,
@@ -107,7 +174,7 @@ export async function controlService(
     if (result.exit === ERROR_SERVICE_CANNOT_ACCEPT_CTRL && performance.now() < wait.deadline) {
       // it is changing its state, or just has: ask again when it has settled
       await pause(100, signal);
-      if ((await waitUntilSettled(context, wait)).state === goal) return true;
+      if ((await settle(context, wait, target)).state === goal) return true;
       continue;
     }
     if (result.exit === ERROR_DEPENDENT_SERVICES_RUNNING)
@@ -122,7 +189,7 @@ export async function controlService(
     throw serviceError(host, service, done, result);
   }
   for (;;) {
-    const status = await waitUntilSettled(context, wait);
+    const status = await settle(context, wait, target);
     if (status.state === goal && (await holds(context, target))) return true;
     if (status.state === goal) continue;
     // a stop of a running service may not show yet; a start that ended in STOPPED has failed

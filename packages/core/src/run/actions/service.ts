@@ -1,14 +1,15 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
 import type { ServiceAction } from '../../procedures/action.ts';
-import { belongsTo, queryService } from '../../procedures/adapter/service.ts';
+import { belongsTo, queryService } from '../../procedures/adapter/service/query.ts';
 import {
   isUp,
   type ServiceState,
   serviceStateName,
-} from '../../procedures/adapter/service-state.ts';
+} from '../../procedures/adapter/service/state.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { JsonValue } from '../../text/json.ts';
-import { controlService } from './control-service.ts';
+import { controlService, type ServiceTarget } from './control-service.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
 import { noteRan, noteRefused, noteRunning, noteStarting } from './published.ts';
 
@@ -34,8 +35,11 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
 
   async execute(action, context) {
     let changed: boolean;
+    const findings: Diagnostic[] = [];
     try {
-      changed = await control(action, action.want, context);
+      const done = await control(action, action.want, context, findings);
+      // one whose process was ended was up before
+      changed = done || findings.length > 0;
     } catch (error) {
       if (action.want !== 'running' || !isProcedureError(error) || !GOING_DOWN.test(error.message))
         throw error;
@@ -48,7 +52,11 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
       };
     }
     const summary = `${action.service} is ${action.want === 'running' ? 'RUNNING' : 'STOPPED'}`;
-    return { changed, summary: changed ? summary : `${summary} already` };
+    return {
+      changed,
+      summary: changed ? summary : `${summary} already`,
+      ...(findings.length > 0 && { findings }),
+    };
   },
 
   async inspectUndo(action, { host }, record) {
@@ -108,25 +116,38 @@ async function control(
   action: ServiceAction,
   want: ServiceAction['want'],
   context: ActionContext,
+  findings: Diagnostic[] = [],
 ): Promise<boolean> {
-  const { publishes, service, timeoutMs } = action;
+  const { publishes, service, timeoutMs, endsStuck = false } = action;
   const { host } = context;
+  const onEnded = (pid: number): void => {
+    findings.push(ended(service, pid));
+  };
+  const target: ServiceTarget = { service, want, timeoutMs, endsStuck, onEnded };
   if (publishes && want === 'stopped') await noteRunning(host, publishes);
-  if (!publishes || want === 'stopped')
-    return controlService(context, { service, want, timeoutMs });
+  if (!publishes || want === 'stopped') return controlService(context, target);
   const seen = await noteStarting(host, publishes);
   let accepted = false;
   const onAccepted = (): void => {
     accepted = true;
   };
   try {
-    const changed = await controlService(context, { service, want, timeoutMs, onAccepted });
+    const changed = await controlService(context, { ...target, onAccepted });
     if (seen) await noteRan(host, publishes, seen);
     return changed;
   } catch (error) {
     if (!accepted && seen) await noteRefused(host, publishes, seen).catch(() => undefined);
     throw error;
   }
+}
+
+function ended(service: string, pid: number): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'service-process-ended',
+    message: `the service ${service} did not stop in time, so its process ${pid} was ended`,
+    help: "Look at the service's own log on the server: it may have been in the middle of something.",
+  };
 }
 
 /** ERROR_SHUTDOWN_IN_PROGRESS */

@@ -166,7 +166,7 @@ export type RecordedAction =
     }
   /** By name, never an argv; null for one that no rule knows. */
   | { readonly kind: 'run-command'; readonly command: string | null; readonly summary: string }
-  | ServiceAction
+  | Omit<ServiceAction, 'endsStuck'>
   | Pick<InstallAction, 'kind' | 'path' | 'sha256' | 'marker' | 'timeoutMs' | 'summary' | 'rules'>
   | Pick<DownloadAction, 'kind' | 'url' | 'path' | 'sha256' | 'summary'>
   | Omit<AddCredentialsAction, 'secret'>
@@ -269,8 +269,11 @@ export function recordAction(
     }
     case 'run-command':
       return { kind: of.kind, command: rulesOf.nameOf(procedure, of) ?? null, summary };
-    case 'service':
-      return { ...of, summary };
+    case 'service': {
+      // whoever takes it back says so himself
+      const { endsStuck: _, ...rest } = of;
+      return { ...rest, summary };
+    }
     case 'install': {
       const { kind, path, sha256, marker, timeoutMs } = of;
       const found = of.rules ? { rules: of.rules } : {};

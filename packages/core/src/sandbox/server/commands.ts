@@ -4,7 +4,7 @@ import { pause } from '../../os/pause.ts';
 import { type Answer, answer, ENDED_BY_LIMIT, noSuchCommand } from '../answer.ts';
 import { readSandboxFile, replaceSandboxFile, type SandboxFiles } from '../files.ts';
 import type { SandboxServer } from '../state.ts';
-import { runSc } from './sc.ts';
+import { endServiceProcess, runSc, systemEvents } from './sc.ts';
 import { readStorageLinkRules, SERVER_FOLDER } from './storagelink.ts';
 
 /** The first words of the file that stands for an installer. */
@@ -28,6 +28,10 @@ export async function runServerCommand(
   switch (name) {
     case 'sc':
       return runSc(state, args, () => readStorageLinkRules(files));
+    case 'taskkill':
+      return endServiceProcess(state, args);
+    case 'wevtutil':
+      return systemEvents(state);
     case 'cmd':
       return answer(0, `${echoed(args)}\r\n`);
     case 'certutil':

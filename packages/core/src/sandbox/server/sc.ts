@@ -81,7 +81,7 @@ const STATES = [
   'PAUSED',
 ];
 
-/** `sc query|qc|enumdepend|getkeyname|start|stop NAME`, with the exit codes and the layout of Windows. */
+/** `sc query|queryex|qc|enumdepend|getkeyname|getdisplayname|start|stop NAME`, with the exit codes and the layout of Windows. */
 export async function runSc(
   state: SandboxServer,
   args: readonly string[],
@@ -96,6 +96,13 @@ export async function runSc(
     case 'query':
       advance(service);
       return answer(0, statusText(key, service));
+    case 'queryex':
+      return answer(
+        0,
+        `${statusText(key, service)}        PID                : ${pidOf(state, key)}\r\n        FLAGS              :\r\n`,
+      );
+    case 'getdisplayname':
+      return answer(0, `[SC] GetServiceDisplayName SUCCESS\r\nName = ${service.displayName}\r\n`);
     case 'qc':
       return answer(0, configText(key, service));
     case 'enumdepend': {
@@ -117,6 +124,37 @@ export async function runSc(
     default:
       return answer(1639, `*** Unrecognized command ***\r\n`);
   }
+}
+
+/** Made up from the place in the list; 0 of a service that is stopped. */
+function pidOf(state: SandboxServer, key: string): number {
+  if (state.services[key]?.state === STOPPED) return 0;
+  return 1000 + 4 * Object.keys(state.services).indexOf(key);
+}
+
+/** `taskkill /F /PID N`: the service of that process is stopped at once. */
+export function endServiceProcess(state: SandboxServer, args: readonly string[]): Answer {
+  const pid = Number(args[args.findIndex((each) => each.toLowerCase() === '/pid') + 1]);
+  const found = Object.entries(state.services).find(
+    ([name, service]) => service.state !== STOPPED && pidOf(state, name) === pid,
+  );
+  if (!found) return answer(128, '', 'ERROR: The process was not found.\r\n');
+  const [, service] = found;
+  service.state = STOPPED;
+  service.win32Exit = 1067;
+  delete service.pending;
+  return answer(0, 'SUCCESS: The process has been terminated.\r\n');
+}
+
+/** `wevtutil qe System`: one event of each service that ended with an error. */
+export function systemEvents(state: SandboxServer): Answer {
+  const events = Object.values(state.services)
+    .filter(({ win32Exit }) => win32Exit !== 0)
+    .map(
+      ({ displayName, win32Exit, serviceExit }) =>
+        `<Event><System><EventID>${win32Exit === 1066 ? 7024 : 7023}</EventID></System><EventData><Data Name='param1'>${displayName}</Data></EventData><RenderingInfo><Message>The ${displayName} service terminated with the error ${serviceExit || win32Exit}.</Message></RenderingInfo></Event>`,
+    );
+  return answer(0, `${events.join('\r\n')}\r\n`);
 }
 
 function keyName(state: SandboxServer, display: string): Answer {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../../src/hosts/host.ts';
-import { serviceError } from '../../../src/procedures/adapter/service.ts';
-import { knownServiceCodes, serviceCode } from '../../../src/procedures/adapter/service-state.ts';
+import { serviceError } from '../../../src/procedures/adapter/service/query.ts';
+import { knownServiceCodes, serviceCode } from '../../../src/procedures/adapter/service/state.ts';
 
 const host = { name: 'sl' } as Host;
 const failed = (exit: number, stdout = ''): ReturnType<typeof serviceError> =>

@@ -3,11 +3,11 @@ import {
   parseRunningDependents,
   parseServiceConfig,
   serverFolderOf,
-} from '../../../src/procedures/adapter/service.ts';
+} from '../../../src/procedures/adapter/service/query.ts';
 import {
   describeStatus,
   parseServiceStatus,
-} from '../../../src/procedures/adapter/service-state.ts';
+} from '../../../src/procedures/adapter/service/state.ts';
 
 const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
 

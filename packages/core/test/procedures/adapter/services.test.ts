@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostKind } from '../../../src/hosts/host.ts';
-import { parseServiceKey } from '../../../src/procedures/adapter/service.ts';
+import { parseTheName } from '../../../src/procedures/adapter/service/query.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
 import { rollback } from '../../../src/verbs/rollback.ts';
 import { type AdapterSandbox, makeAdapterSandbox } from '../adapter-sandbox.ts';
@@ -105,6 +105,6 @@ describe('a service by its display name (STORAGELINK-41)', () => {
     ['[SC] GetServiceKeyName ERFOLG\nName = CSLG', 'CSLG'],
     ['[SC] GetServiceKeyName FAILED 1060:\r\n\r\n', undefined],
   ])('what sc prints in several languages: %j', (text, name) => {
-    expect(parseServiceKey(text)).toBe(name);
+    expect(parseTheName(text)).toBe(name);
   });
 });

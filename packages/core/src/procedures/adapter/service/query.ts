@@ -1,5 +1,5 @@
-import { ProcedureError } from '../../errors.ts';
-import type { CallOptions, CommandResult, Host } from '../../hosts/host.ts';
+import { ProcedureError } from '../../../errors.ts';
+import type { CallOptions, CommandResult, Host } from '../../../hosts/host.ts';
 import {
   ERROR_ACCESS_DENIED,
   ERROR_SERVICE_DOES_NOT_EXIST,
@@ -8,7 +8,7 @@ import {
   type ServiceState,
   type ServiceStatus,
   serviceCode,
-} from './service-state.ts';
+} from './state.ts';
 
 /** `net` tells every failure as exit code 2; sc ends with the Win32 error code, and never asks back. */
 export function serviceQuery(service: string): readonly string[] {
@@ -29,8 +29,8 @@ export function serviceKeyQuery(name: string): readonly string[] {
   return ['sc.exe', 'getkeyname', name];
 }
 
-/** The short name that `sc getkeyname` printed, by its place: the words before `=` are translated. */
-export function parseServiceKey(stdout: string): string | undefined {
+/** The name that `sc getkeyname` or `getdisplayname` printed, by its place: the words before `=` are translated. */
+export function parseTheName(stdout: string): string | undefined {
   const [, found] = /^[^=\r\n]*=[ \t]*(\S.*?)[ \t]*$/m.exec(stdout) ?? [];
   return found;
 }
@@ -42,7 +42,7 @@ export function parseServiceKey(stdout: string): string | undefined {
 export async function belongsTo(host: Host, service: string, named: string): Promise<boolean> {
   const same = (name: string): boolean => name.toLowerCase() === service.toLowerCase();
   const told = await host.run(serviceKeyQuery(named));
-  const key = (told.exit === 0 ? parseServiceKey(told.stdout) : undefined) ?? named;
+  const key = (told.exit === 0 ? parseTheName(told.stdout) : undefined) ?? named;
   if (same(key)) return true;
   const dependents = await host.run(serviceDependentsQuery(key));
   return dependents.exit === 0 && parseDependents(dependents.stdout).some(({ name }) => same(name));
