@@ -46,6 +46,12 @@ export interface PowershellServer {
   readonly sandbox: SandboxHosts;
   /** As Ansible's action plugin would reach it, but for the connection. */
   open(): Host;
+  /** Of the sandbox that does the work of the stand-ins: its state. */
+  readonly sandboxFile: string;
+  /** A stand-in's place on PATH. */
+  program(name: string): string;
+  /** The code page of the console from now on; undefined: UTF-8. */
+  console(codePage: number | undefined): void;
   /** The file of a Windows path, as PowerShell sees it. */
   file(path: string): string;
   /** What each call of PowerShell was, oldest first. */
@@ -120,16 +126,18 @@ export async function startPowershellServer(program: string): Promise<Powershell
     return answer;
   };
 
+  let codePage: number | undefined;
   const transport: BridgeTransport = {
     async execute({ text, feed, content }) {
-      let given = text;
+      const own = withinLab(text);
+      let given = own;
       const place = mkdtempSync(join(folder, 'fed-'));
       if (feed) {
-        writeFileSync(join(place, 'script'), text);
+        writeFileSync(join(place, 'script'), own);
         if (content) writeFileSync(join(place, 'content'), content);
         given = `& ([ScriptBlock]::Create([IO.File]::ReadAllText('${join(place, 'script')}'))) '${place}'`;
       }
-      const [stdout = '', stderr = ''] = await ask(given);
+      const [stdout = '', stderr = ''] = await ask(`${consoleAs(codePage)}${given}`);
       rmSync(place, { recursive: true });
       calls.push({ feed, length: text.length, stderr });
       return { exit: stderr === '' ? 0 : 1, stdout, stderr };
@@ -138,6 +146,11 @@ export async function startPowershellServer(program: string): Promise<Powershell
   return {
     sandbox,
     calls,
+    program: (name) => join(bin, name),
+    sandboxFile: join(sandbox.server, 'sandbox.json'),
+    console(page) {
+      codePage = page;
+    },
     open: () => withOwnPaths(openBridgeHost({ name: 'sl', platform: 'windows', transport })),
     file: (path) => join(disk, path),
     async stop() {
@@ -162,11 +175,28 @@ export async function startPowershellServer(program: string): Promise<Powershell
     }
     for (const name of readdirSync(flat)) {
       if (!name.startsWith('C:\\') || name === sandbox.installer.path) continue;
+      if (!statSync(join(flat, name)).isFile()) continue;
       const to = join(tree, name.slice(3).replaceAll('\\', '/'));
       mkdirSync(dirname(to), { recursive: true });
       writeFileSync(to, readFileSync(join(flat, name)));
     }
   }
+}
+
+/** ProgramData of Linux is /usr/share: what would go there becomes a plain name, as all paths here are. */
+function withinLab(text: string): string {
+  const found = text.replaceAll(
+    "[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),",
+    "('C:\\ProgramData\\'+",
+  );
+  if (found.includes('GetFolderPath')) throw new Error('a script that would write outside the lab');
+  return found;
+}
+
+function consoleAs(codePage: number | undefined): string {
+  return codePage === undefined
+    ? ''
+    : `[Console]::OutputEncoding=[Text.Encoding]::GetEncoding(${codePage})\n`;
 }
 
 function writeProgram(path: string): void {

@@ -58,6 +58,9 @@ export interface ServerFaults {
   /** What an installer makes of the rule file. */
   readonly installerRules?: string;
   readonly installerExit?: number;
+  /** So many times another installation is in progress (1618). */
+  installerBusy?: number;
+  readonly installerOutput?: { readonly stdout: string; readonly stderr: string };
   readonly installerHangs?: boolean;
   /** The service does not start: always, or while its rule file holds the QuantaStor rule. */
   readonly refuseStart?: 'always' | 'with-rule';

@@ -1,9 +1,9 @@
 import { ProcedureError } from '../../errors.ts';
 import { notAFile, refusedReplace, tooLarge } from '../../os/file-errors.ts';
 import { sha256 } from '../../os/hash.ts';
-import { MAX_FILE_BYTES } from '../../os/limits.ts';
 import { byBytes } from '../../os/read.ts';
 import type { CommandResult, FileState } from '../host.ts';
+import { MAX_WINDOWS_BYTES } from './powershell.ts';
 
 type Parts = readonly string[] | undefined;
 
@@ -23,7 +23,7 @@ export function readFile(path: string, parts: Parts, place: string): FileState {
     case 'o':
       throw notAFile(path, place);
     case 'l':
-      throw tooLarge(path, MAX_FILE_BYTES, place);
+      throw tooLarge(path, MAX_WINDOWS_BYTES, place);
     default:
       throw failed(kind, `read ${path}`, textOf(first), place);
   }

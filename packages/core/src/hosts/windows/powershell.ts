@@ -1,11 +1,14 @@
-import { MAX_FILE_BYTES, MAX_OUTPUT_BYTES } from '../../os/limits.ts';
+import { MAX_OUTPUT_BYTES } from '../../os/limits.ts';
+
+/** Less than elsewhere: base64 in a string of UTF-16, copied more than once, must stay within WinRM's 150 MB for a shell. */
+export const MAX_WINDOWS_BYTES: number = 8 * 1024 * 1024;
 
 /** `QF PATH`: `f` with the full path and the bytes, `-` absent, `o` another kind, `l` too large, `r` not allowed, `x` failed. */
 export const fileFunction: string = `function QF([string]$p){try{
 if([IO.Directory]::Exists($p)){return 'o'}
 if(-not [IO.File]::Exists($p)){return '-'}
 $i=New-Object IO.FileInfo $p
-if($i.Length -gt ${MAX_FILE_BYTES}){return 'l'}
+if($i.Length -gt ${MAX_WINDOWS_BYTES}){return 'l'}
 'f,'+(QT $i.FullName)+','+[Convert]::ToBase64String([IO.File]::ReadAllBytes($p))
 }catch{QE $_}}
 `;
@@ -22,9 +25,13 @@ $o}catch{QE $_}}
 /**
  * `QR FILE ARGUMENTS MILLISECONDS INPUT`: `c`, exit code, whether time ran out, stdout, stderr. Both streams are read as
  * they come, for a full pipe would stop the command; .NET 2 has no easier way. What a command leaves in the background
- * is not waited for.
+ * is not waited for. What is no UTF-8 is in the code page of Windows' consoles (949 in Korea), which is known only there.
  */
-export const runFunction: string = `function QR([string]$f,[string]$a,[int]$ms,[string]$in){
+export const runFunction: string = `function QU([byte[]]$b){
+try{return QT (New-Object Text.UTF8Encoding($false,$true)).GetString($b)}catch{}
+$n=0;try{$n=[int][Microsoft.Win32.Registry]::GetValue('HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Nls\\CodePage','OEMCP','0')}catch{}
+try{if($n -le 0){$n=[Console]::OutputEncoding.CodePage};QT ([Text.Encoding]::GetEncoding($n).GetString($b))}catch{[Convert]::ToBase64String($b)}}
+function QR([string]$f,[string]$a,[int]$ms,[string]$in){
 $i=New-Object Diagnostics.ProcessStartInfo
 $i.FileName=$f;$i.Arguments=$a;$i.UseShellExecute=$false;$i.CreateNoWindow=$true
 $i.RedirectStandardInput=$true;$i.RedirectStandardOutput=$true;$i.RedirectStandardError=$true
@@ -38,7 +45,7 @@ $m=@((New-Object IO.MemoryStream),(New-Object IO.MemoryStream))
 $b=@((New-Object byte[] 65536),(New-Object byte[] 65536))
 $r=@($s[0].BeginRead($b[0],0,65536,$null,$null),$s[1].BeginRead($b[1],0,65536,$null,$null))
 $w=[Diagnostics.Stopwatch]::StartNew();$over=0;$gone=-1
-while($r[0] -or $r[1]){foreach($k in 0,1){if($r[$k] -and $r[$k].AsyncWaitHandle.WaitOne(20)){
+while($r[0] -or $r[1]){foreach($k in 0,1){if($r[$k] -and $r[$k].AsyncWaitHandle.WaitOne(20,$false)){
 $n=$s[$k].EndRead($r[$k])
 if($n -le 0){$r[$k]=$null}else{if($m[$k].Length -lt ${MAX_OUTPUT_BYTES}){$m[$k].Write($b[$k],0,$n)}
 $r[$k]=$s[$k].BeginRead($b[$k],0,65536,$null,$null)}}}
@@ -46,7 +53,7 @@ if($p.HasExited){if($gone -lt 0){$gone=$w.ElapsedMilliseconds}elseif($w.ElapsedM
 elseif($w.ElapsedMilliseconds -gt $ms){$over=1;break}}
 if(-not $over){$left=[Math]::Max(0,$ms-$w.ElapsedMilliseconds);if(-not $p.WaitForExit([int]$left)){$over=1}}
 if($over){try{$null=& taskkill.exe /T /F /PID $p.Id 2>&1}catch{};$x=-1}else{$x=$p.ExitCode}
-"c,$x,$over,"+[Convert]::ToBase64String($m[0].ToArray())+','+[Convert]::ToBase64String($m[1].ToArray())}
+"c,$x,$over,"+(QU $m[0].ToArray())+','+(QU $m[1].ToArray())}
 `;
 
 /** `QO` is this tool's folder on the host, `QC NAME` a file in it. */
@@ -58,15 +65,16 @@ function QC([string]$n){[IO.Path]::Combine((QO),$n)}
  * `QW PATH EXPECTED CONTENT BACKUP`: `ok` with the full path and the backup's, or what is in the way. EXPECTED is a
  * SHA-256 or '' for a file that must not be there, CONTENT the path of the uploaded bytes or '' to remove the file, BACKUP
  * folder and name below ProgramData or ''. `File.Replace` keeps the access list, owner and attributes of the old file; it
- * wants a name for the old bytes, since PowerShell 2 cannot pass a null string.
+ * wants a name for the old bytes, since PowerShell 2 cannot pass a null string. What is written goes through to the disk:
+ * `Flush($true)` is not in .NET 2. One class of SHA-256 is missing there, the other is forbidden by the FIPS policy.
  */
 export const replaceFunction: string = `function QH([byte[]]$b){
-$h=New-Object Security.Cryptography.SHA256CryptoServiceProvider
+try{$h=New-Object Security.Cryptography.SHA256Managed}catch{$h=New-Object Security.Cryptography.SHA256CryptoServiceProvider}
 [BitConverter]::ToString($h.ComputeHash($b)).Replace('-','').ToLower()}
-function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None)
+function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None,4096,[IO.FileOptions]::WriteThrough)
 try{$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
 function QA([string]$p,[string]$l){if($l -eq ''){return}
-$s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read)
+$s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read,4096,[IO.FileOptions]::WriteThrough)
 try{$b=[Text.Encoding]::UTF8.GetBytes($l);$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
 function QB([string]$h,[string]$n,[string]$l){$r=[IO.Path]::Combine((QO),'runs')
 if(-not [IO.Directory]::Exists($r)){$null=[IO.Directory]::CreateDirectory($r)}

@@ -84,7 +84,10 @@ const KNOWN: ReadonlyMap<number, InstallerOutcome> = new Map([
   ],
   [
     1618,
-    failure('another installation is in progress', 'Wait until it has ended, then run this again.'),
+    failure(
+      'another installation is in progress',
+      'Wait until it has ended, then run this again; more time is given with {installer-timeout}.',
+    ),
   ],
   [
     1619,

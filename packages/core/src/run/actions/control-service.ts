@@ -1,6 +1,5 @@
 import { type ErrorCode, isProcedureError, ProcedureError } from '../../errors.ts';
 import { pause } from '../../os/pause.ts';
-import { toldByEventLog } from '../../procedures/adapter/service/events.ts';
 import { queryService, serviceError } from '../../procedures/adapter/service/query.ts';
 import {
   describeStatus,
@@ -131,6 +130,8 @@ export async function controlService(
       throw error;
     const { host, signal } = context;
     const since = performance.now() - begun + CLOCK_MS;
+    // its reader of XML is not read at every start
+    const { toldByEventLog } = await import('../../procedures/adapter/service/events.ts');
     const told = await toldByEventLog(host, target.service, since, signal ? { signal } : {});
     throw new ProcedureError(error.code, `${error.message}; ${told}`, {
       place: host.name,

@@ -1,11 +1,13 @@
 import { ProcedureError } from '../../errors.ts';
 import type { CommandResult } from '../../hosts/host.ts';
+import { pause } from '../../os/pause.ts';
 import type { InstallAction } from '../../procedures/action.ts';
 import { profileOfMarker, renderMarker } from '../../procedures/adapter/install-marker.ts';
 import { installerOutcome } from '../../procedures/adapter/installer-exit.ts';
 import { fileHash } from '../../procedures/adapter/installer-file.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
 import { compareRules, keepRules, putRulesBack, refuseRemoved } from './installed-rules.ts';
+import { installerArgv, quoteInstaller } from './installer-log.ts';
 
 /**
  * Runs an installer and records it in the marker file. An installation is not taken back: there is
@@ -17,21 +19,21 @@ export const installExecutor: ActionExecutor<InstallAction> = {
     summary: action.summary,
     done: false,
     path: action.path,
-    command: [action.path, ...action.args],
+    command: installerArgv(action),
   }),
+
+  // it was not started, so there is nothing that it may have done
+  changedNothing: ({ code, message }) =>
+    ['BAD_INPUT', 'CHECKSUM_MISMATCH', 'NOT_FOUND'].includes(code) || NOT_STARTED.test(message),
 
   // before it runs: what it may change is kept
   prepare: async ({ rules }, { host }) => (rules ? keepRules(host, rules) : null),
 
   async execute(action, context, prepared) {
-    const { host, signal } = context;
-    const call = signal ? { signal } : {};
+    const { host } = context;
     await requireHash(action, context);
     context.progress(`running ${action.path}`);
-    const result = await host.run([action.path, ...action.args], {
-      ...call,
-      timeoutMs: action.timeoutMs,
-    });
+    const result = await runInTurn(action, context);
     if (result.timedOut)
       throw new ProcedureError(
         'TIMEOUT',
@@ -46,7 +48,7 @@ export const installExecutor: ActionExecutor<InstallAction> = {
     if (!outcome.ok)
       throw new ProcedureError(
         'COMMAND_FAILED',
-        `the installer ended with exit code ${result.exit}: ${outcome.meaning}${quoteOutput(result)}`,
+        `the installer ended with exit code ${result.exit}: ${outcome.meaning}${await quoteInstaller(host, action, result)}`,
         {
           place: `${host.name}: ${action.path}`,
           ...(outcome.remedy ? { remedy: outcome.remedy } : {}),
@@ -92,18 +94,33 @@ export const installExecutor: ActionExecutor<InstallAction> = {
   },
 };
 
+/** CreateProcess could not run it, or it wants rights that its caller has not. */
+const NOT_STARTED = /^the installer ended with exit code (?:126|127|740|1223):/;
+
+/** ERROR_INSTALL_ALREADY_RUNNING: Windows Installer does one installation at a time. */
+const BUSY = 1618;
+const BUSY_PAUSE_MS = 10_000;
+
+/** Tried again while another installation runs, for as long as the installer may take. */
+async function runInTurn(
+  action: InstallAction,
+  { host, signal, progress }: ActionContext,
+): Promise<CommandResult> {
+  const call = signal ? { signal } : {};
+  const argv = installerArgv(action);
+  const deadline = performance.now() + action.timeoutMs;
+  for (;;) {
+    const result = await host.run(argv, { ...call, timeoutMs: action.timeoutMs });
+    const left = deadline - performance.now();
+    if (result.exit !== BUSY || left <= 0) return result;
+    progress('another installation is in progress on the server; waiting for its end');
+    await pause(Math.min(BUSY_PAUSE_MS, left), signal);
+  }
+}
+
 /** ERROR_SUCCESS_REBOOT_INITIATED: the installer restarts the server now. */
 const REBOOT_INITIATED = 1641;
 const GOING_DOWN = 'the installer restarts the server; run this again once it is back';
-
-/** The end of what it wrote, on one line: the reason is often there and nowhere else. */
-function quoteOutput({ stdout, stderr }: CommandResult): string {
-  const lines = [stdout, stderr]
-    .flatMap((text) => text.split(/\r?\n/))
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  return lines.length === 0 ? '' : `; it wrote: ${lines.slice(-4).join(' | ').slice(-400)}`;
-}
 
 /** The file may have been changed since it was planned on: what is run is what was asked for. */
 async function requireHash(action: InstallAction, { host, signal }: ActionContext): Promise<void> {

@@ -78,10 +78,15 @@ async function runProgram(
     await pause(timeoutMs, signal);
     return ENDED_BY_LIMIT;
   }
+  if (faults.installerBusy) {
+    faults.installerBusy--;
+    return answer(1618);
+  }
   const exit = faults.installerExit ?? 0;
   if (faults.installerRules !== undefined) await writeRules(files, faults.installerRules);
   if (exit === 0 || exit === 3010 || exit === 1641) state.adapterInstalled = true;
-  return answer(exit);
+  const { stdout = '', stderr = '' } = faults.installerOutput ?? {};
+  return answer(exit, stdout, stderr);
 }
 
 async function writeRules(files: SandboxFiles, text: string): Promise<void> {

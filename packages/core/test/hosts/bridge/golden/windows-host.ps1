@@ -10,7 +10,7 @@ function QF([string]$p){try{
 if([IO.Directory]::Exists($p)){return 'o'}
 if(-not [IO.File]::Exists($p)){return '-'}
 $i=New-Object IO.FileInfo $p
-if($i.Length -gt 67108864){return 'l'}
+if($i.Length -gt 8388608){return 'l'}
 'f,'+(QT $i.FullName)+','+[Convert]::ToBase64String([IO.File]::ReadAllBytes($p))
 }catch{QE $_}}
 function QD([string]$p,[string]$c){
@@ -19,6 +19,10 @@ try{$o=@('d')
 foreach($f in [IO.Directory]::GetFiles($p)){$n=[IO.Path]::GetFileName($f)
 if($c -eq '' -or $n.Contains($c)){$o+=@('e,'+(QT $f)+','+(QF $f))}}
 $o}catch{QE $_}}
+function QU([byte[]]$b){
+try{return QT (New-Object Text.UTF8Encoding($false,$true)).GetString($b)}catch{}
+$n=0;try{$n=[int][Microsoft.Win32.Registry]::GetValue('HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Nls\CodePage','OEMCP','0')}catch{}
+try{if($n -le 0){$n=[Console]::OutputEncoding.CodePage};QT ([Text.Encoding]::GetEncoding($n).GetString($b))}catch{[Convert]::ToBase64String($b)}}
 function QR([string]$f,[string]$a,[int]$ms,[string]$in){
 $i=New-Object Diagnostics.ProcessStartInfo
 $i.FileName=$f;$i.Arguments=$a;$i.UseShellExecute=$false;$i.CreateNoWindow=$true
@@ -33,7 +37,7 @@ $m=@((New-Object IO.MemoryStream),(New-Object IO.MemoryStream))
 $b=@((New-Object byte[] 65536),(New-Object byte[] 65536))
 $r=@($s[0].BeginRead($b[0],0,65536,$null,$null),$s[1].BeginRead($b[1],0,65536,$null,$null))
 $w=[Diagnostics.Stopwatch]::StartNew();$over=0;$gone=-1
-while($r[0] -or $r[1]){foreach($k in 0,1){if($r[$k] -and $r[$k].AsyncWaitHandle.WaitOne(20)){
+while($r[0] -or $r[1]){foreach($k in 0,1){if($r[$k] -and $r[$k].AsyncWaitHandle.WaitOne(20,$false)){
 $n=$s[$k].EndRead($r[$k])
 if($n -le 0){$r[$k]=$null}else{if($m[$k].Length -lt 67108864){$m[$k].Write($b[$k],0,$n)}
 $r[$k]=$s[$k].BeginRead($b[$k],0,65536,$null,$null)}}}
@@ -41,7 +45,7 @@ if($p.HasExited){if($gone -lt 0){$gone=$w.ElapsedMilliseconds}elseif($w.ElapsedM
 elseif($w.ElapsedMilliseconds -gt $ms){$over=1;break}}
 if(-not $over){$left=[Math]::Max(0,$ms-$w.ElapsedMilliseconds);if(-not $p.WaitForExit([int]$left)){$over=1}}
 if($over){try{$null=& taskkill.exe /T /F /PID $p.Id 2>&1}catch{};$x=-1}else{$x=$p.ExitCode}
-"c,$x,$over,"+[Convert]::ToBase64String($m[0].ToArray())+','+[Convert]::ToBase64String($m[1].ToArray())}
+"c,$x,$over,"+(QU $m[0].ToArray())+','+(QU $m[1].ToArray())}
 $q=@()
 $q+=@(QF (QS 'QzpcaXQncyDigJx44oCdICQoY2FsYykgYGFgIDsge3sgeSB9fVzDqS54bWw='))
 $q+=@(QD (QS 'QzpcY29uZg==') (QS 'LnhtbA=='))
@@ -57,13 +61,15 @@ function QE($r){$e=$r.Exception
 while($e.InnerException){$e=$e.InnerException}
 if($e -is [UnauthorizedAccessException]){return 'r,'+(QT $e.Message)}
 'x,'+(QT $e.Message)}
+function QO(){[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),'quantastor-xenserver')}
+function QC([string]$n){[IO.Path]::Combine((QO),$n)}
 function QH([byte[]]$b){
-$h=New-Object Security.Cryptography.SHA256CryptoServiceProvider
+try{$h=New-Object Security.Cryptography.SHA256Managed}catch{$h=New-Object Security.Cryptography.SHA256CryptoServiceProvider}
 [BitConverter]::ToString($h.ComputeHash($b)).Replace('-','').ToLower()}
-function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None)
+function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None,4096,[IO.FileOptions]::WriteThrough)
 try{$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
 function QA([string]$p,[string]$l){if($l -eq ''){return}
-$s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read)
+$s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read,4096,[IO.FileOptions]::WriteThrough)
 try{$b=[Text.Encoding]::UTF8.GetBytes($l);$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
 function QB([string]$h,[string]$n,[string]$l){$r=[IO.Path]::Combine((QO),'runs')
 if(-not [IO.Directory]::Exists($r)){$null=[IO.Directory]::CreateDirectory($r)}
@@ -120,13 +126,15 @@ function QE($r){$e=$r.Exception
 while($e.InnerException){$e=$e.InnerException}
 if($e -is [UnauthorizedAccessException]){return 'r,'+(QT $e.Message)}
 'x,'+(QT $e.Message)}
+function QO(){[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),'quantastor-xenserver')}
+function QC([string]$n){[IO.Path]::Combine((QO),$n)}
 function QH([byte[]]$b){
-$h=New-Object Security.Cryptography.SHA256CryptoServiceProvider
+try{$h=New-Object Security.Cryptography.SHA256Managed}catch{$h=New-Object Security.Cryptography.SHA256CryptoServiceProvider}
 [BitConverter]::ToString($h.ComputeHash($b)).Replace('-','').ToLower()}
-function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None)
+function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None,4096,[IO.FileOptions]::WriteThrough)
 try{$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
 function QA([string]$p,[string]$l){if($l -eq ''){return}
-$s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read)
+$s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read,4096,[IO.FileOptions]::WriteThrough)
 try{$b=[Text.Encoding]::UTF8.GetBytes($l);$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
 function QB([string]$h,[string]$n,[string]$l){$r=[IO.Path]::Combine((QO),'runs')
 if(-not [IO.Directory]::Exists($r)){$null=[IO.Directory]::CreateDirectory($r)}
@@ -183,6 +191,10 @@ function QE($r){$e=$r.Exception
 while($e.InnerException){$e=$e.InnerException}
 if($e -is [UnauthorizedAccessException]){return 'r,'+(QT $e.Message)}
 'x,'+(QT $e.Message)}
+function QU([byte[]]$b){
+try{return QT (New-Object Text.UTF8Encoding($false,$true)).GetString($b)}catch{}
+$n=0;try{$n=[int][Microsoft.Win32.Registry]::GetValue('HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Nls\CodePage','OEMCP','0')}catch{}
+try{if($n -le 0){$n=[Console]::OutputEncoding.CodePage};QT ([Text.Encoding]::GetEncoding($n).GetString($b))}catch{[Convert]::ToBase64String($b)}}
 function QR([string]$f,[string]$a,[int]$ms,[string]$in){
 $i=New-Object Diagnostics.ProcessStartInfo
 $i.FileName=$f;$i.Arguments=$a;$i.UseShellExecute=$false;$i.CreateNoWindow=$true
@@ -197,7 +209,7 @@ $m=@((New-Object IO.MemoryStream),(New-Object IO.MemoryStream))
 $b=@((New-Object byte[] 65536),(New-Object byte[] 65536))
 $r=@($s[0].BeginRead($b[0],0,65536,$null,$null),$s[1].BeginRead($b[1],0,65536,$null,$null))
 $w=[Diagnostics.Stopwatch]::StartNew();$over=0;$gone=-1
-while($r[0] -or $r[1]){foreach($k in 0,1){if($r[$k] -and $r[$k].AsyncWaitHandle.WaitOne(20)){
+while($r[0] -or $r[1]){foreach($k in 0,1){if($r[$k] -and $r[$k].AsyncWaitHandle.WaitOne(20,$false)){
 $n=$s[$k].EndRead($r[$k])
 if($n -le 0){$r[$k]=$null}else{if($m[$k].Length -lt 67108864){$m[$k].Write($b[$k],0,$n)}
 $r[$k]=$s[$k].BeginRead($b[$k],0,65536,$null,$null)}}}
@@ -205,7 +217,7 @@ if($p.HasExited){if($gone -lt 0){$gone=$w.ElapsedMilliseconds}elseif($w.ElapsedM
 elseif($w.ElapsedMilliseconds -gt $ms){$over=1;break}}
 if(-not $over){$left=[Math]::Max(0,$ms-$w.ElapsedMilliseconds);if(-not $p.WaitForExit([int]$left)){$over=1}}
 if($over){try{$null=& taskkill.exe /T /F /PID $p.Id 2>&1}catch{};$x=-1}else{$x=$p.ExitCode}
-"c,$x,$over,"+[Convert]::ToBase64String($m[0].ToArray())+','+[Convert]::ToBase64String($m[1].ToArray())}
+"c,$x,$over,"+(QU $m[0].ToArray())+','+(QU $m[1].ToArray())}
 $q=@()
 $q+=@(QR (QS 'c2V0dXAuZXhl') (QS 'L1M=') 600000 'c2VjcmV0')
 Write-Output ('FRAME'+($q -join ';')+'FRAME')

@@ -1,0 +1,194 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommandResult, Host } from '../../../src/hosts/host.ts';
+import { openSandboxHost } from '../../../src/sandbox/host.ts';
+import { installAdapter } from '../../../src/verbs/install-adapter.ts';
+import { type AdapterSandbox, makeAdapterSandbox, PROFILE } from '../adapter-sandbox.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let sandbox: AdapterSandbox;
+beforeEach(async () => {
+  sandbox = await makeAdapterSandbox();
+});
+afterEach(() => sandbox.remove());
+
+/** The server, but some commands answered by the test. */
+async function runOn(
+  answer: (argv: readonly string[]) => Partial<CommandResult> | undefined,
+  changes: Parameters<AdapterSandbox['options']>[0] = {},
+  mode: 'check' | 'apply' = 'apply',
+) {
+  const answered = (argv: readonly string[]): CommandResult | undefined => {
+    const given = answer(argv);
+    return given && { argv, exit: 0, stdout: '', stderr: '', timedOut: false, ...given };
+  };
+  const open = async (): Promise<Host> => {
+    const host = await openSandboxHost(sandbox.hosts.server);
+    return {
+      ...host,
+      run: async (argv, options) => answered(argv) ?? host.run(argv, options),
+      async facts(query, options) {
+        const facts = await host.facts(query, options);
+        const { commands = [] } = query;
+        return {
+          ...facts,
+          commands: facts.commands.map((each, at) => answered(commands[at] ?? []) ?? each),
+        };
+      },
+    };
+  };
+  const report = await installAdapter(sandbox.options({ skipLicenceCheck: true, ...changes }), {
+    hosts: [{ name: 'sl', kind: 'sandbox', open }],
+    profile: PROFILE,
+    mode,
+    stateFolder: sandbox.stateFolder,
+  });
+  const [host] = report.hosts;
+  if (!host) throw new Error('no host');
+  return { report, host };
+}
+
+const isStop = ([program, verb]: readonly string[]): boolean =>
+  program === 'sc.exe' && verb === 'stop';
+
+describe('an installer', () => {
+  it.each([127, 126, 740])(
+    'that was never started has done nothing that could stay: exit code %i (STORAGELINK-10)',
+    async (exit) => {
+      const path = sandbox.hosts.installer.path;
+      const { host } = await runOn(([program]) => (program === path ? { exit } : undefined));
+      expect(host.outcome).not.toBe('changed');
+      expect(host.error?.message).toContain(`exit code ${exit}`);
+      expect((host.left ?? []).join('\n')).not.toContain('may have done');
+    },
+  );
+
+  it('that failed is quoted, and all that it wrote is kept (STORAGELINK-38)', async () => {
+    const stdout = `${'dots...\r\n'.repeat(50)}ERROR: needs vcredist_x86 2005\r\n`;
+    await sandbox.faults({
+      installerExit: 1603,
+      installerOutput: { stdout, stderr: 'sxs manifest' },
+    });
+    const { report, host } = await sandbox.run(sandbox.options());
+    expect(host.error?.message).toContain('ERROR: needs vcredist_x86 2005');
+    expect(host.error?.message).toContain('sxs manifest');
+    expect(JSON.stringify(report)).toContain('vcredist_x86');
+    const [, path = ''] = /all of it: (C:\\[^)]+)\)/.exec(host.error?.message ?? '') ?? [];
+    const server = await openSandboxHost(sandbox.hosts.server);
+    const kept = await server.read(path);
+    expect(kept.exists && Buffer.from(kept.bytes).toString()).toBe(`${stdout}\nsxs manifest`);
+    expect(host.error?.remedy).toMatch(/Visual C\+\+ 2005/);
+  });
+
+  it('is tried again while another installation runs (1618)', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 500 });
+    try {
+      await sandbox.faults({ installerBusy: 2 });
+      const installer = { ...sandbox.options().installer, timeoutMs: 60_000 };
+      const { report } = await sandbox.run(sandbox.options({ installer: installer as never }));
+      expect(report.outcome).toBe('changed');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('that is a package of Windows Installer is run by msiexec, silently, and its log is quoted', async () => {
+    const server = await openSandboxHost(sandbox.hosts.server);
+    const path = 'C:\\Install\\adapter.msi';
+    const content = Buffer.from('a package');
+    await server.replace({ path, expected: null, content });
+    const file = await server.read(path);
+    if (!file.exists) throw new Error('not there');
+    const asked: string[][] = [];
+    const log = 'C:\\ProgramData\\quantastor-xenserver\\installer.log';
+    const text =
+      '\ufeffMSI (s)\r\nCustomAction reg returned actual error code 1722\r\nAction ended: InstallFinalize. Return value 3.\r\nmore\r\n';
+    await server.replace({ path: log, expected: null, content: Buffer.from(text, 'utf16le') });
+    const { host } = await runOn(
+      (argv) => {
+        if (argv[0] !== 'msiexec.exe') return undefined;
+        asked.push([...argv]);
+        return { exit: 1603 };
+      },
+      { installer: { source: path, sha256: file.sha256, args: ['/S', 'A=b'], timeoutMs: 1000 } },
+    );
+    expect(asked).toEqual([['msiexec.exe', '/i', path, '/qn', '/norestart', '/L*v', log, 'A=b']]);
+    expect(host.error?.message).toMatch(
+      /installer\.log says: .*error code 1722 \| .*Return value 3/,
+    );
+  });
+});
+
+describe('a restart of the server', () => {
+  it('that the installer begins (1641) ends the run well: the rule stays (STORAGELINK-39)', async () => {
+    await sandbox.faults({ installerExit: 1641 });
+    const started: string[] = [];
+    const { report } = await runOn((argv) => {
+      if (argv[1] === 'start') started.push(argv.join(' '));
+      return undefined;
+    });
+    expect(report.hosts[0]?.error).toBeUndefined();
+    expect(started).toEqual([]);
+    expect((await sandbox.rules()).toString()).toContain('OSNEXUS');
+    expect(JSON.stringify(report)).toContain('the installer restarts the server');
+  });
+
+  it('that goes on when the service is started (1115) is no failure of the rule (STORAGELINK-39)', async () => {
+    const { report } = await runOn((argv) => (argv[1] === 'start' ? { exit: 1115 } : undefined));
+    expect(report.hosts[0]?.error).toBeUndefined();
+    expect((await sandbox.rules()).toString()).toContain('OSNEXUS');
+  });
+
+  it('that is wanted later (3010) is told as data and as a warning (STORAGELINK-40)', async () => {
+    await sandbox.faults({ installerExit: 3010 });
+    const { step } = await sandbox.run(sandbox.options());
+    expect(step('adapter-installed').found).toMatchObject({
+      installerExit: 3010,
+      rebootNeeded: true,
+    });
+  });
+});
+
+describe('rights', () => {
+  it('of an administrator are missing: check says so before anything is stopped (STORAGELINK-12)', async () => {
+    const groups = 'Mandatory Label\\Medium Mandatory Level  Label  S-1-16-8192\r\n';
+    const { host } = await runOn(
+      ([program]) => (program === 'whoami.exe' ? { stdout: groups } : undefined),
+      {},
+      'check',
+    );
+    expect(host.steps.flatMap(({ findings }) => findings)).toContainEqual(
+      expect.objectContaining({ code: 'not-elevated', severity: 'warning' }),
+    );
+  });
+
+  it('to stop the service are missing: told with what to do, and nothing is changed (STORAGELINK-12)', async () => {
+    const before = await sandbox.rules();
+    const { host } = await runOn((argv) => (isStop(argv) ? { exit: 5 } : undefined));
+    expect(host.error).toMatchObject({ code: 'ACCESS_DENIED' });
+    expect(host.error?.remedy).toContain('elevated');
+    expect(await sandbox.rules()).toEqual(before);
+  });
+
+  it('to read its configuration are missing: named with its number (STORAGELINK-42)', async () => {
+    const { host } = await runOn(
+      (argv) => (argv[1] === 'qc' ? { exit: 5 } : undefined),
+      {},
+      'check',
+    );
+    expect(host.error).toMatchObject({ code: 'ACCESS_DENIED' });
+    expect(host.error?.message).toContain('access denied (5)');
+    expect(host.error?.remedy).toMatch(/elevated .*\{server-folder\}/);
+  });
+});
+
+it('a rule file that is a folder is told by its place on the server (STORAGELINK-43)', async () => {
+  await rm(sandbox.rulePath);
+  await mkdir(join(sandbox.rulePath, 'x'), { recursive: true });
+  const { host } = await sandbox.run(sandbox.options(), 'check');
+  const told = JSON.stringify(host.error);
+  expect(told).toContain('C:\\\\Program Files\\\\Citrix');
+  expect(told).not.toContain(sandbox.folder);
+});
