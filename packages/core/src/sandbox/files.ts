@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { checkPath } from '../hosts/check-argv.ts';
 import type { FileState, Platform, ReplaceRequest, ReplaceResult } from '../hosts/host.ts';
+import { toldAs } from '../hosts/told-as.ts';
 import { OWN_NAME, ROOT_FOLDER } from '../os/backup.ts';
 import { linkError } from '../os/file-errors.ts';
 import { readLocalFile, readLocalFolder } from '../os/read.ts';
@@ -99,7 +100,8 @@ export interface SandboxFiles {
 
 export async function readSandboxFile(files: SandboxFiles, path: string): Promise<FileState> {
   const at = await resolveSandboxPath(files.root, files.platform, path, files.place);
-  return hide(await readLocalFile(at.real, files.place), path, at.virtual);
+  const read = (): Promise<FileState> => readLocalFile(at.real, files.place);
+  return hide(await toldAs(at.real, path, read), path, at.virtual);
 }
 
 export async function readSandboxFolder(

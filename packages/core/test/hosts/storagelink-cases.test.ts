@@ -108,8 +108,8 @@ describe.skipIf(reason !== '')(
       expect(`${Object(error).message} ${Object(error).remedy}`).toContain('Basic');
     });
 
-    const name = '퀀타스토어';
-    // 퀀타스토어 in code page 949
+    const name = '쿼타스토어';
+    // that in code page 949
     const cp949 = Buffer.from('c4f5c5b8bdbac5e4beee', 'hex');
     it.each([
       ['the declaration', 'text/xml', 'windows-949'],

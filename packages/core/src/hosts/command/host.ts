@@ -13,6 +13,7 @@ import { replaceLocalFile } from '../../os/replace.ts';
 import { writeSynced } from '../../os/sync.ts';
 import { checkArgv } from '../check-argv.ts';
 import type { CallOptions, CommandResult, FileState, Host, RunCommandOptions } from '../host.ts';
+import { toldAs } from '../told-as.ts';
 import { type BatchNames, batchProblem, mapWindowsPath, renderBatch } from './batch-file.ts';
 import { decodeOutput, encodeText, parseCodePage } from './code-page.ts';
 import { readCommandConfig } from './config.ts';
@@ -44,7 +45,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
   };
 
   const readNear = async (path: string): Promise<FileState> => {
-    const file = await readLocalFile(near(path), name);
+    const file = await toldAs(near(path), path, () => readLocalFile(near(path), name));
     if (!file.exists) return { exists: false, path };
     return { ...file, path, realPath: path };
   };
@@ -105,6 +106,10 @@ export async function openCommandHost(name: string, configPath: string): Promise
         place: name,
         signal,
         timeoutMs,
+      }).catch((error: unknown) => {
+        // not the program that carries the commands: it is nobody's word for what was cancelled
+        if (signal.aborted) signalOf(options);
+        throw error;
       });
       if (ran.timedOut) return commands.map((argv) => ({ ...ran, argv, stdout: '', stderr: '' }));
       const results: CommandResult[] = [];
@@ -154,10 +159,10 @@ export async function openCommandHost(name: string, configPath: string): Promise
     },
     async replace(request, options) {
       signalOf(options);
-      const { backup } = await replaceLocalFile({ ...request, path: near(request.path) }, name, {
-        own: near(own),
-        path: request.path,
-      });
+      const place = near(request.path);
+      const { backup } = await toldAs(place, request.path, () =>
+        replaceLocalFile({ ...request, path: place }, name, { own: near(own), path: request.path }),
+      );
       const inside = backup && own + backup.slice(near(own).length).replaceAll(sep, '\\');
       return { realPath: request.path, ...(inside === undefined ? {} : { backup: inside }) };
     },
