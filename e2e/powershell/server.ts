@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -171,12 +172,18 @@ export async function startPowershellServer(program: string): Promise<Powershell
         const name = `C:\\${relative(tree, from).replaceAll('/', '\\')}`;
         if (name !== sandbox.installer.path) writeFileSync(join(flat, name), readFileSync(from));
       }
+      for (const name of namesOf(flat))
+        if (!existsSync(join(tree, placeOf(name)))) rmSync(join(flat, name));
       return;
     }
-    for (const name of readdirSync(flat)) {
-      if (!name.startsWith('C:\\') || name === sandbox.installer.path) continue;
-      if (!statSync(join(flat, name)).isFile()) continue;
-      const to = join(tree, name.slice(3).replaceAll('\\', '/'));
+    // what was removed there is not to come back from here
+    for (const path of readdirSync(tree, { recursive: true, encoding: 'utf8' })) {
+      const name = `C:\\${path.replaceAll('/', '\\')}`;
+      if (statSync(join(tree, path)).isFile() && !existsSync(join(flat, name)))
+        rmSync(join(tree, path));
+    }
+    for (const name of namesOf(flat)) {
+      const to = join(tree, placeOf(name));
       mkdirSync(dirname(to), { recursive: true });
       writeFileSync(to, readFileSync(join(flat, name)));
     }
@@ -197,6 +204,20 @@ function consoleAs(codePage: number | undefined): string {
   return codePage === undefined
     ? ''
     : `[Console]::OutputEncoding=[Text.Encoding]::GetEncoding(${codePage})\n`;
+}
+
+/** Files of the lab's disk by their Windows paths, without the installer, which is a program there. */
+function namesOf(flat: string): string[] {
+  return readdirSync(flat).filter(
+    (name) =>
+      name.startsWith('C:\\') &&
+      statSync(join(flat, name)).isFile() &&
+      !readFileSync(join(flat, name)).subarray(0, 2).equals(Buffer.from('#!')),
+  );
+}
+
+function placeOf(name: string): string {
+  return name.slice(3).replaceAll('\\', '/');
 }
 
 function writeProgram(path: string): void {

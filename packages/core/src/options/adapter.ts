@@ -1,5 +1,5 @@
 import { isAbsoluteWindowsPath } from '../text/windows-path.ts';
-import { anyControl, isSha256, siblingProblem } from './checks.ts';
+import { anyControl, isServiceName, isSha256, siblingProblem } from './checks.ts';
 import type { Option, OptionTable, Scope } from './option.ts';
 import { type AdapterFields, storageTable, webTable } from './storagelink.ts';
 
@@ -266,10 +266,8 @@ export const adapterTable: OptionTable<AdapterFields> = {
   ...storageTable,
 };
 
-/** sc takes `\\SERVER`, `type=` and the like for something else than a service. */
 function checkService(value: string): ReturnType<NonNullable<Option<string>['check']>> {
-  const fits = /^[^\s/\\=-][^/\\=]{0,255}$/.test(value) && value.trim() === value;
-  if (fits && !anyControl(value)) return undefined;
+  if (isServiceName(value)) return undefined;
   return { message: `${JSON.stringify(value)} is not a valid name of a Windows service` };
 }
 

@@ -10,6 +10,11 @@ export function anyControl(text: string): boolean {
   return false;
 }
 
+/** Short or display name; sc takes `\\SERVER`, `type=` and the like for something else than a service. */
+export function isServiceName(value: string): boolean {
+  return /^[^\s/\\=-][^/\\=]{0,255}$/.test(value) && value.trim() === value && !anyControl(value);
+}
+
 export function notBlank(value: string): OptionProblem | undefined {
   return value.trim() === '' || anyControl(value)
     ? { message: 'empty, or with a control character' }

@@ -1,3 +1,4 @@
+import { isServiceName } from '../options/checks.ts';
 import type { Action, RunCommandAction } from '../procedures/action.ts';
 import { isConfPath } from '../procedures/multipath/read/query.ts';
 import { RECONFIGURE, RESTART } from '../procedures/multipath/reconfigure-daemon.ts';
@@ -68,11 +69,6 @@ export const undoRules: UndoRules = {
     }
   },
 };
-
-/** As the options take one: `sc` would read anything else as a server or an option of its own. */
-function isServiceName(name: string): boolean {
-  return /^[^\s/\\=\0-][^/\\=\0]{0,255}$/.test(name);
-}
 
 function isRuleFile(path: string): boolean {
   return isWindowsFile(path) && nameOf(path).toLowerCase() === RULE_FILE;

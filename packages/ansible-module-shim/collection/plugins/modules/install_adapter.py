@@ -104,7 +104,7 @@ options:
     default: false
   service:
     description:
-      - Short name of the Windows service.
+      - The Windows service, by its short name or its display name.
     type: str
     default: StorageLink
   server_folder:
@@ -124,6 +124,12 @@ options:
   break_lock:
     description:
       - Take the server over from another run that was cut off.
+    type: bool
+    default: false
+  end_stuck_service:
+    description:
+      - End the process of a service that does not stop in time.
+      - Only of one that has its process to itself.
     type: bool
     default: false
   storagelink_url:

@@ -66,7 +66,7 @@ options:
     type: str
   service:
     description:
-      - Short name of the Windows service.
+      - The Windows service, by its short name or its display name.
     type: str
     default: StorageLink
   server_folder:

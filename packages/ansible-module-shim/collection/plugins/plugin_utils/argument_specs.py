@@ -46,6 +46,7 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "service_timeout": dict(type="int"),
         "start_stopped": dict(type="bool"),
         "break_lock": dict(type="bool"),
+        "end_stuck_service": dict(type="bool"),
         "storagelink_url": dict(type="str"),
         "storagelink_user": dict(type="str"),
         "storagelink_password": dict(type="str", no_log=True),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ProcedureError } from '../../errors.ts';
+import { isServiceName } from '../../options/checks.ts';
 import { foldAdapter } from '../../options/fold.ts';
 import type { InstallAdapterOptions } from '../../options/types.ts';
 import type { JsonObject } from '../../text/json.ts';
@@ -13,7 +14,7 @@ const line = v.pipe(
 );
 const flag = v.boolean();
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000));
-const name = v.pipe(v.string(), v.regex(/^[\w.$-]{1,256}$/, 'this is no name of a service'));
+const name = v.pipe(v.string(), v.check(isServiceName, 'this is no name of a service'));
 const match = v.strictObject({ vendor: line, product: line });
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 const rule = v.variant('kind', [
@@ -48,6 +49,7 @@ const entries = {
   allowRemovedRules: v.exactOptional(flag),
   replaceCredentials: v.exactOptional(flag),
   breakLock: v.exactOptional(flag),
+  endStuckService: v.exactOptional(flag),
   startStopped: flag,
   serviceTimeoutMs: milliseconds,
   resumed: v.exactOptional(flag),

@@ -96,7 +96,7 @@ async function settle(
 }
 
 /** How long the service manager may take to see that a process has ended. */
-const ENDED_MS = 15_000;
+const ENDED_MS = 60_000;
 
 export interface ServiceTarget {
   readonly service: string;

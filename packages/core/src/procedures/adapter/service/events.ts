@@ -1,5 +1,5 @@
-import { SaxesParser } from 'saxes';
 import type { CallOptions, Host } from '../../../hosts/host.ts';
+import { readPieces } from '../../../storagelink/xml/read-pieces.ts';
 import { parseTheName } from './query.ts';
 
 export interface ServiceEvent {
@@ -54,25 +54,11 @@ export function eventQuery(sinceMs: number): readonly string[] {
 
 /** Those that name the service: its messages are in the language of the server, its names are not. */
 export function parseServiceEvents(xml: string, names: readonly string[]): readonly ServiceEvent[] {
-  const events: { id: number; message: string; data: string[] }[] = [];
-  const parser = new SaxesParser({ fragment: true, xmlns: false, position: false });
-  let text = '';
-  parser.on('error', () => undefined);
-  parser.on('opentag', ({ name }) => {
-    if (name === 'Event') events.push({ id: 0, message: '', data: [] });
-    text = '';
-  });
-  parser.on('text', (more) => {
-    text += more;
-  });
-  parser.on('closetag', ({ name }) => {
-    const event = events.at(-1);
-    if (name === 'EventID' && event) event.id = Number.parseInt(text, 10) || 0;
-    if (name === 'Message' && event) event.message = oneLine(text);
-    if (name === 'Data' && event) event.data.push(oneLine(text));
-    text = '';
-  });
-  parser.write(xml.replace(/^\uFEFF/, '')).close();
+  const events = readPieces(xml, 'Event').map((piece) => ({
+    id: Number.parseInt(piece.get('EventID')?.[0] ?? '', 10) || 0,
+    message: oneLine(piece.get('Message')?.[0] ?? ''),
+    data: (piece.get('Data') ?? []).map(oneLine),
+  }));
   const wanted = names.map((name) => name.toLowerCase());
   return events
     .filter(({ message, data }) => {
