@@ -68,6 +68,7 @@ try{$h=New-Object Security.Cryptography.SHA256Managed}catch{$h=New-Object Securi
 [BitConverter]::ToString($h.ComputeHash($b)).Replace('-','').ToLower()}
 function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None,4096,[IO.FileOptions]::WriteThrough)
 try{$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
+function QX([string]$p,[string]$o){if([IO.File]::Exists($o)){if([IO.File]::Exists($p)){[IO.File]::Delete($o)}else{[IO.File]::Move($o,$p)}}}
 function QA([string]$p,[string]$l){if($l -eq ''){return}
 $s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read,4096,[IO.FileOptions]::WriteThrough)
 try{$b=[Text.Encoding]::UTF8.GetBytes($l);$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
@@ -107,7 +108,8 @@ if($rh -ne ''){$r=QB $rh $rn $rl;if($r -like 'held*'){if($bf -ne ''){[IO.File]::
 if($old -eq ''){[IO.File]::Move($t,$p)}
 else{if((QH ([IO.File]::ReadAllBytes($p))) -ne $old){if($bf -ne ''){[IO.File]::Delete($bf)};return 'changed'}
 if($c -eq ''){[IO.File]::Delete($p)}
-else{[IO.File]::Replace($t,$p,$t+'.old');$t=$t+'.old'}}
+else{$o=$t+'.old';try{[IO.File]::Replace($t,$p,$o)}catch{$e=$_;try{QX $p $o}catch{};throw $e}
+$t=$o}}
 $rm=$false
 if($rh -ne ''){QF2 $rx $rf}
 'ok,'+(QT $p)+','+(QT $bf)
@@ -133,6 +135,7 @@ try{$h=New-Object Security.Cryptography.SHA256Managed}catch{$h=New-Object Securi
 [BitConverter]::ToString($h.ComputeHash($b)).Replace('-','').ToLower()}
 function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None,4096,[IO.FileOptions]::WriteThrough)
 try{$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
+function QX([string]$p,[string]$o){if([IO.File]::Exists($o)){if([IO.File]::Exists($p)){[IO.File]::Delete($o)}else{[IO.File]::Move($o,$p)}}}
 function QA([string]$p,[string]$l){if($l -eq ''){return}
 $s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read,4096,[IO.FileOptions]::WriteThrough)
 try{$b=[Text.Encoding]::UTF8.GetBytes($l);$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
@@ -172,7 +175,8 @@ if($rh -ne ''){$r=QB $rh $rn $rl;if($r -like 'held*'){if($bf -ne ''){[IO.File]::
 if($old -eq ''){[IO.File]::Move($t,$p)}
 else{if((QH ([IO.File]::ReadAllBytes($p))) -ne $old){if($bf -ne ''){[IO.File]::Delete($bf)};return 'changed'}
 if($c -eq ''){[IO.File]::Delete($p)}
-else{[IO.File]::Replace($t,$p,$t+'.old');$t=$t+'.old'}}
+else{$o=$t+'.old';try{[IO.File]::Replace($t,$p,$o)}catch{$e=$_;try{QX $p $o}catch{};throw $e}
+$t=$o}}
 $rm=$false
 if($rh -ne ''){QF2 $rx $rf}
 'ok,'+(QT $p)+','+(QT $bf)
