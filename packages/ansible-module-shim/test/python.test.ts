@@ -47,7 +47,9 @@ describe('the Python of the collection', () => {
   });
 
   test('is a bridge of a few hundred lines that knows nothing of what it carries', () => {
-    const code = files.filter((file) => !/modules|doc_fragments|argument_specs|inventory/.test(file));
+    const code = files.filter(
+      (file) => !/modules|doc_fragments|argument_specs|inventory/.test(file),
+    );
     const texts = code.map((file) => readFileSync(file, 'utf8'));
     expect(texts.join('').split('\n').length).toBeLessThan(650);
     for (const text of texts) expect(text).not.toMatch(/stanza|devices|<config|keyword/i);

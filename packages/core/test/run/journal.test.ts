@@ -209,13 +209,16 @@ test.skipIf(process.platform === 'win32')(
 test.each([
   ['below a file', '/etc/hostname/x', /ENOTDIR/],
   ['where no folder can be made', '/proc/quantastor', /ENOENT|EACCES|EPERM/],
-])('a state folder %s is refused at once, with the option to give', async (_, stateFolder, said) => {
-  const host = new MemoryHost({ files: { '/a': 'old a' }, command: () => ({}) });
-  const run = { hosts: [openerOf(host)], profile, mode: 'apply' as const, stateFolder };
-  await expect(runProcedure(definition, {}, run)).rejects.toMatchObject({
-    code: 'WRITE_FAILED',
-    message: expect.stringMatching(said),
-    remedy: expect.stringMatching(/\{state-folder\}.*XDG_STATE_HOME/),
-  });
-  expect(host.text('/a')).toBe('old a');
-});
+])(
+  'a state folder %s is refused at once, with the option to give',
+  async (_, stateFolder, said) => {
+    const host = new MemoryHost({ files: { '/a': 'old a' }, command: () => ({}) });
+    const run = { hosts: [openerOf(host)], profile, mode: 'apply' as const, stateFolder };
+    await expect(runProcedure(definition, {}, run)).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+      message: expect.stringMatching(said),
+      remedy: expect.stringMatching(/\{state-folder\}.*XDG_STATE_HOME/),
+    });
+    expect(host.text('/a')).toBe('old a');
+  },
+);
