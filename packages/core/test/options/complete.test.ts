@@ -218,6 +218,7 @@ describe('defaults', () => {
       dialect: 'auto',
       onDifference: 'refuse',
       allowFailedPaths: false,
+      allowRefusedFile: false,
       restartDaemon: false,
       rolling: false,
       evacuate: false,
@@ -228,7 +229,7 @@ describe('defaults', () => {
   test('are a check in the action, and the state decides in multipath_device', () => {
     expect(completeOptions(server, in_('install-adapter', 'action')).options?.mode).toBe('check');
     const device = completeOptions({}, in_('edit-multipath-conf', 'ansible')).options;
-    expect(device).toMatchObject({ path: '/etc/multipath.conf', state: 'present' });
+    expect(device).toMatchObject({ path: 'auto', state: 'present' });
     expect(device).not.toHaveProperty('onDifference');
     expect(completeOptions({ path: 'x' }, in_('edit-multipath-conf')).options).toMatchObject({
       onDifference: 'refuse',
