@@ -23,6 +23,7 @@ const COMMANDS = [
   ['rollback', 'rollback', 'Undo a finished run, from its journal.'],
   ['resume', 'resume', 'Finish an interrupted run, or take it back.'],
   ['runs list', 'runs', 'List the runs that changed something, newest first.'],
+  ['runs show', 'runs-show', 'Print the report of a run again, as it stands beside its journal.'],
   ['lint', 'lint', 'Report what is wrong in multipath.conf files.'],
   [
     'edit multipath-conf',

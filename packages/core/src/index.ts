@@ -194,6 +194,7 @@ export type { RecordedRunOptions, RunState } from './run/recorded-run.ts';
 export type { ReportTextOptions, TextStyle } from './run/render.ts';
 export { renderPlan, renderReport } from './run/render.ts';
 export { shortName } from './run/report/host-name.ts';
+export { readRunReport } from './run/report/of-run.ts';
 export { isReportVersion, readReport } from './run/report/read.ts';
 export type {
   Change,

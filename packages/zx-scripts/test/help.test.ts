@@ -15,6 +15,7 @@ const scopes: Readonly<Record<string, Scope | undefined>> = {
   resume: 'resume',
   runs: undefined,
   'runs list': 'runs',
+  'runs show': 'runs-show',
   lint: 'lint',
   edit: undefined,
   'edit multipath-conf': 'edit-multipath-conf',

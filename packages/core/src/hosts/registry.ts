@@ -86,7 +86,7 @@ export function parseHostsFile(
     const spec = line.replace(/(^|\s)#.*$/, '').trim();
     if (spec === '' || hosts.has(spec)) continue;
     try {
-      hosts.set(spec, parseHost(spec, options));
+      hosts.set(spec, fromLine(parseHost(spec, options), `${path}:${index + 1}`));
     } catch (error) {
       if (!isProcedureError(error)) throw error;
       throw new ProcedureError(error.code, error.message, {
@@ -97,4 +97,24 @@ export function parseHostsFile(
     }
   }
   return [...hosts.values()];
+}
+
+/** A folder or a program that is not there shows only when it is opened: the line is named then too. */
+function fromLine(opener: HostOpener, place: string): HostOpener {
+  return {
+    ...opener,
+    open: async (signal) => {
+      try {
+        return await opener.open(signal);
+      } catch (error) {
+        if (!isProcedureError(error) || !['NOT_FOUND', 'BAD_INPUT'].includes(error.code))
+          throw error;
+        throw new ProcedureError(error.code, `${error.message} (${place})`, {
+          ...(error.place === undefined ? {} : { place: error.place }),
+          ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+          cause: error,
+        });
+      }
+    },
+  };
 }

@@ -22,6 +22,7 @@ export type Scope =
   | 'rollback'
   | 'resume'
   | 'runs'
+  | 'runs-show'
   | 'lint'
   | 'edit-multipath-conf'
   | 'edit-device-rules';

@@ -43,6 +43,9 @@ const PROCEDURES: readonly Scope[] = [
   'verify-adapter',
 ];
 const RECORDED: readonly Scope[] = ['rollback', 'resume'];
+const LISTED: readonly Scope[] = ['runs', 'runs-show'];
+/** What prints a report. */
+const REPORTING: readonly Scope[] = [...PROCEDURES, ...RECORDED, 'runs-show'];
 const CHANGING: readonly Scope[] = ['configure-multipath', 'install-adapter', ...RECORDED];
 const EDITS: readonly Scope[] = ['edit-multipath-conf', 'edit-device-rules'];
 const INVENTORY = 'the hosts are those of the inventory';
@@ -177,7 +180,7 @@ export const runTable: OptionTable<RunFields> = {
     help: 'Show what would change, and change nothing',
     default: false,
     onlyTyped: true,
-    for: [...CHANGING, 'runs', ...EDITS],
+    for: [...CHANGING, ...EDITS],
     without: {
       action: 'a workflow step checks unless {mode} is `apply`',
       ansible: 'Ansible has a check mode',
@@ -190,7 +193,7 @@ export const runTable: OptionTable<RunFields> = {
     help: 'Make the change without asking; needed where there is no terminal to ask on',
     default: false,
     onlyTyped: true,
-    for: [...CHANGING, 'runs', ...EDITS],
+    for: [...CHANGING, ...EDITS],
     without: { action: 'a workflow step asks nobody', ansible: 'a task asks nobody' },
   },
   runId: {
@@ -201,7 +204,7 @@ export const runTable: OptionTable<RunFields> = {
     help: 'The run: its id, a unique beginning of it, or `last` for the newest one',
     argument: true,
     default: 'last',
-    for: RECORDED,
+    for: [...RECORDED, 'runs-show'],
     check: (value) =>
       /^[0-9A-Za-z-]+$/.test(value)
         ? undefined
@@ -277,7 +280,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: "Folder of journals and records; the user's state folder without it",
     more: 'That is `$XDG_STATE_HOME/quantastor-xenserver` or `~/.local/state/quantastor-xenserver`.',
-    for: ['configure-multipath', 'install-adapter', ...RECORDED, 'runs', ...EDITS],
+    for: ['configure-multipath', 'install-adapter', ...RECORDED, ...LISTED, ...EDITS],
     // a file of this machine is edited without a record
     notFor: { cli: ['edit-multipath-conf'], action: ['edit-multipath-conf'] },
     check: named('folder'),
@@ -297,7 +300,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: 'Print one JSON document on stdout, and nothing else there',
     default: false,
-    for: [...PROCEDURES, ...RECORDED, 'runs', 'lint', ...EDITS],
+    for: [...REPORTING, 'runs', 'lint', ...EDITS],
     without: { action: 'the output `report` has it', ansible: 'the result is data' },
   },
   html: {
@@ -306,7 +309,7 @@ export const runTable: OptionTable<RunFields> = {
     value: 'file',
     group: 'Output',
     help: 'Write the report as one page of HTML into this file',
-    for: [...PROCEDURES, ...RECORDED],
+    for: REPORTING,
     without: {
       action: 'the output `html-file` names it',
       ansible: 'made from the report of the result',
@@ -319,7 +322,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: 'Print the verdict, what needs a person and how to undo, and nothing else',
     default: false,
-    for: [...PROCEDURES, ...RECORDED],
+    for: REPORTING,
     without: { action: 'the log can be folded', ansible: 'Ansible has its own verbosity' },
   },
   verbose: {
@@ -328,7 +331,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: 'Print every step of every host, with times and connections',
     default: false,
-    for: [...PROCEDURES, ...RECORDED],
+    for: REPORTING,
     without: { action: 'the log has every step', ansible: 'Ansible has its own verbosity' },
   },
   noColor: {
@@ -337,7 +340,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: 'Print without colours, as with `NO_COLOR` in the environment',
     default: false,
-    for: [...PROCEDURES, ...RECORDED, 'runs', 'lint', ...EDITS],
+    for: [...REPORTING, 'runs', 'lint', ...EDITS],
     without: { action: 'the log shows colours', ansible: 'Ansible colours its own output' },
   },
   picture: {
@@ -390,7 +393,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: 'Read options from this file, one `NAME = VALUE` a line or a JSON object',
     more: 'What is typed wins over the environment, and the environment over the file.',
-    for: [...PROCEDURES, ...RECORDED, 'runs', 'lint', ...EDITS],
+    for: [...REPORTING, 'runs', 'lint', ...EDITS],
     without: { action: 'a workflow is a file', ansible: 'a playbook is a file' },
   },
 };

@@ -1,4 +1,4 @@
-import type { Facts, FactsQuery, Host } from '../hosts/host.ts';
+import type { Facts, FactsQuery, Host, Platform } from '../hosts/host.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import type { JsonObject } from '../text/json.ts';
@@ -28,6 +28,8 @@ export interface Procedure<Options, Survey> {
   readonly name: ProcedureName;
   /** Where the name does not say it: which half a `verify` looks at. */
   readonly subject?: 'multipath' | 'adapter';
+  /** What it is for; a host of the other kind is refused before it is asked anything. */
+  readonly platform?: Platform;
   /** All that is asked in the one round trip. */
   query(options: Options): FactsQuery;
   /** Parses each answer once. May read a little more; changes nothing. */

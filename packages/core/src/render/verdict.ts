@@ -108,6 +108,9 @@ function nothing(report: Report, { all, needs }: Counts, none: string): Verdict 
   if (needs === 0) {
     if (report.procedure === 'rollback')
       return { verdict: `${hosts}: nothing to take back`, tone: 'good' };
+    // a resume of a run that is finished, or was taken back: no host was asked, so nothing is said of one
+    if (all === 0)
+      return { verdict: 'Nothing left to do: no host of this run is unfinished', tone: 'good' };
     const effect = report.hosts.every(
       ({ inEffect, steps }) =>
         (inEffect?.answer ??

@@ -29,6 +29,7 @@ export async function planHost<Options, Survey>(
     throwIfCancelled(context.signal, work.opener.name);
     const host = await work.opener.open(context.signal);
     work.host = host;
+    refusePlatform(host, procedure);
     await planSteps(host, work, procedure, options, context);
   } catch (error) {
     work.error = toProcedureError(error, 'COMMAND_FAILED');
@@ -38,6 +39,27 @@ export async function planHost<Options, Survey>(
   work.durationMs += context.now() - started;
   const steps = work.steps.map(toStepReport);
   context.emit({ type: 'host-planned', host: work.opener.name, steps });
+}
+
+/** Before anything is asked: a path of the other system would be refused in words that lead astray. */
+function refusePlatform<Options, Survey>(
+  host: Host,
+  { name, subject, platform }: Procedure<Options, Survey>,
+): void {
+  if (platform === undefined || host.platform === platform) return;
+  const command = name === 'verify' && subject !== undefined ? `verify ${subject}` : name;
+  const [is, isFor, other] =
+    platform === 'posix'
+      ? ['a Windows server', 'dom0 hosts', name === 'verify' ? 'verify adapter' : 'install-adapter']
+      : [
+          'not a Windows server',
+          'the Windows server that runs StorageLink',
+          name === 'verify' ? 'verify multipath' : 'configure-multipath',
+        ];
+  throw new ProcedureError('BAD_INPUT', `this is ${is}: ${command} is for ${isFor}`, {
+    place: host.name,
+    remedy: `Name another host, or use ${other} for this one.`,
+  });
 }
 
 async function planSteps<Options, Survey>(

@@ -135,7 +135,15 @@ const INSTALLER = 'C:\\Install\\osn_quantastor_csladapter.exe';
  */
 export async function createSandbox(folder: string): Promise<SandboxHosts> {
   const root = resolve(folder);
-  const there = await readdir(root).catch((): string[] => []);
+  const there = await readdir(root).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOTDIR')
+      throw new ProcedureError('BAD_INPUT', 'this is a file, not a folder', {
+        place: root,
+        remedy: 'Name a new folder.',
+        cause: error,
+      });
+    return [];
+  });
   if (there.length > 0)
     throw new ProcedureError('BAD_INPUT', 'the folder for the sandbox is not empty', {
       place: root,
@@ -192,8 +200,17 @@ async function fill(
 ): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      throw new ProcedureError('WRITE_FAILED', `the sandbox cannot be made: ${code}`, {
+        place: file,
+        remedy: 'Name a folder that you may write to.',
+        cause,
+      });
+    }
   }
   await writeSandboxState(folder, state);
 }

@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { writeSynced } from '../os/sync.ts';
@@ -163,20 +163,34 @@ export const STATE_FILE = 'sandbox.json';
 /** @throws ProcedureError NOT_FOUND or BAD_INPUT for a folder that is no sandbox. */
 export async function readSandboxState(folder: string): Promise<SandboxState> {
   const place = join(folder, STATE_FILE);
-  const remedy = 'Name the folder of one host of a sandbox, as createSandbox makes them.';
+  const remedy = 'Name the folder of one host of a sandbox.';
   let text: string;
   try {
     text = await readFile(place, 'utf8');
   } catch (cause) {
+    const hosts = await hostsBelow(folder);
+    const own = hosts.length > 0 ? `Name one of its hosts: ${hosts.join(', ')}.` : remedy;
     throw new ProcedureError('NOT_FOUND', 'the folder is no sandbox host', {
       place,
-      remedy,
+      remedy: own,
       cause,
     });
   }
   const state = parse(text);
   if (state) return state;
   throw new ProcedureError('BAD_INPUT', 'not the state of a sandbox host', { place, remedy });
+}
+
+/** Of the folder that a whole sandbox was made in. */
+async function hostsBelow(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const found = await Promise.all(
+    names.slice(0, 50).map(async (name) => {
+      const isHost = await stat(join(folder, name, STATE_FILE)).catch(() => undefined);
+      return isHost ? [`sandbox:${join(folder, name)}`] : [];
+    }),
+  );
+  return found.flat().sort();
 }
 
 export async function writeSandboxState(folder: string, state: SandboxState): Promise<void> {

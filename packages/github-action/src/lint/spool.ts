@@ -8,7 +8,7 @@ import {
   type Severity,
   toolVersion,
 } from '@quantastor-xenserver/core';
-import { temporaryFolder } from '../outputs/files.ts';
+import { cannotWrite, temporaryFolder } from '../outputs/files.ts';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
@@ -93,7 +93,8 @@ export async function freshStem(): Promise<string> {
       await (await open(path, 'wx', 0o600)).close();
       return stem;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || number > 10_000) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || number > 10_000)
+        throw cannotWrite(temporaryFolder(), error);
     }
   }
 }

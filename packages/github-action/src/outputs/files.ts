@@ -20,14 +20,23 @@ export async function writeResult(stem: string, ending: string, content: string)
       await file.writeFile(content).finally(() => file.close());
       return path;
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
+      const { code } = error as NodeJS.ErrnoException;
       if (code === 'EEXIST' && number < 10_000) continue;
-      throw new InputError([
-        {
-          input: 'RUNNER_TEMP',
-          message: `no file can be written to ${temporaryFolder()}: ${message}`,
-        },
-      ]);
+      throw cannotWrite(temporaryFolder(), error);
     }
   }
+}
+
+/** The runner's own folder is not there, or full, or somebody else's. */
+export function cannotWrite(folder: string, error: unknown): InputError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why =
+    code === 'ENOENT'
+      ? 'there is no such folder'
+      : code === undefined
+        ? message
+        : `the system says ${code}`;
+  return new InputError([
+    { input: 'RUNNER_TEMP', message: `no file can be written to ${folder}: ${why}` },
+  ]);
 }

@@ -7,15 +7,19 @@ import {
   type OptionFields,
   ProcedureError,
   type RunSummary,
+  readRunReport,
+  shortName,
 } from '@quantastor-xenserver/core';
 import {
   type Command,
+  finish,
   groupOf,
   hostFrom,
   localTime,
   plain,
   readExits,
   runAlone,
+  runIdFrom,
   say,
   script,
   stopSignal,
@@ -40,6 +44,21 @@ const list = script('list', {
     if (runs.length === 0)
       return say(`no runs yet in ${options.stateFolder ?? defaultStateFolder()}`);
     return writeData(runTable([...runs].reverse(), process.stdout.columns));
+  },
+});
+
+const show = script('show', {
+  scope: 'runs-show',
+  summary: 'Print the report of a run again, as it stands beside its journal',
+  exits: readExits,
+  examples: [
+    ['runs show last', 'the newest run'],
+    ['runs show 20261122T10 --html run.html', 'one run, by a beginning of its id, as a page'],
+  ],
+  async run(options) {
+    const report = await readRunReport(await runIdFrom(options), options.stateFolder);
+    // what the run was, not what becomes of it now: it was read, and that is all
+    await finish(report, options, 0);
   },
 });
 
@@ -77,10 +96,10 @@ export const command: Command = groupOf(
     exits: readExits,
     examples: [
       ['runs', 'those of your own state folder, newest first'],
-      ['runs list --json', 'the same as data'],
+      ['runs show last', 'the report of the newest one again'],
     ],
   },
-  [list],
+  [list, show],
 );
 
 /** A folder that was named and is not there holds no answer; the own one need not be there yet. */
@@ -95,7 +114,7 @@ async function runsOf({ stateFolder }: OptionFields): Promise<RunSummary[]> {
   return listRuns(stateFolder);
 }
 
-const HEAD = ['WHEN', 'RUN', 'WHAT', 'STATE', 'TO DO', 'HOSTS'];
+const HEAD = ['WHEN', 'RUN', 'WHAT', 'HOSTS', 'STATE', 'TO DO'];
 const STATES: Readonly<Record<RunSummary['state'], string>> = {
   finished: '',
   interrupted: 'interrupted',
@@ -104,22 +123,34 @@ const STATES: Readonly<Record<RunSummary['state'], string>> = {
   damaged: 'damaged',
 };
 
-/** The hosts column gives way, so that no line is wider than the terminal. */
+/** Never wider than the terminal: the hosts give way, and what is left of them is counted. */
 function runTable(runs: readonly RunSummary[], columns: number | undefined): string {
-  const rows = runs.map((run) => [
-    run.startedAt === undefined ? '-' : localTime(run.startedAt),
-    run.runId,
-    run.procedure ?? '-',
-    STATES[run.state] || (run.outcome ?? '-'),
-    run.state === 'interrupted' ? `resume ${run.runId}` : '-',
-    run.problem ?? run.hosts.join(' '),
-  ]);
-  const text = table([HEAD, ...rows]);
-  if (columns === undefined) return text;
-  return text
-    .split('\n')
-    .map((line) => (line.length > columns ? `${line.slice(0, columns - 3)}...` : line))
-    .join('\n');
+  const rows = (room: number): string[][] =>
+    runs.map((run) => [
+      run.startedAt === undefined ? '-' : localTime(run.startedAt),
+      run.runId,
+      run.procedure ?? '-',
+      run.problem === undefined ? hostsIn(run.hosts, room) : plain(run.problem).slice(0, room),
+      STATES[run.state] || (run.outcome ?? '-'),
+      run.state === 'interrupted' ? `resume ${run.runId}` : '-',
+    ]);
+  const whole = table([HEAD, ...rows(Number.POSITIVE_INFINITY)]);
+  if (columns === undefined) return whole;
+  const others = table([HEAD, ...rows(0)].map((row) => row.filter((_, at) => at !== 3)));
+  const room = columns - 2 - Math.max(...others.split('\n').map(({ length }) => length));
+  return table([HEAD, ...rows(Math.max(10, room))]);
+}
+
+/** `xen1 xen2 ... 18 more`; the names alone, without how they are reached. */
+function hostsIn(hosts: readonly string[], room: number): string {
+  const names = hosts.map(shortName);
+  const all = names.join(' ');
+  if (all.length <= room || names.length === 0) return all.slice(0, Math.max(room, 1));
+  for (let kept = names.length - 1; kept > 0; kept--) {
+    const text = `${names.slice(0, kept).join(' ')} ... ${names.length - kept} more`;
+    if (text.length <= room) return text;
+  }
+  return `${names.length} hosts`;
 }
 
 await runAlone(command, import.meta.url);

@@ -58,10 +58,10 @@ export function recordedRunOptionsFrom(
 
 /** Progress while it goes on, and the question before the first change. */
 export function conversation(
-  options: Pick<OptionFields, 'yes'>,
+  options: Pick<OptionFields, 'yes' | 'verbose'>,
   procedure: ProcedureName,
 ): Required<Pick<RunOptions, 'onEvent' | 'confirm'>> {
-  const progress = showProgress();
+  const progress = showProgress(options);
   return {
     onEvent: progress.onEvent,
     confirm: async (plans: readonly HostReport[]) => {

@@ -9,6 +9,7 @@ import { type Exits, exitCodes, exitCodesHelp, UsageError } from './exit-codes.t
 import { explainUsage } from './hints.ts';
 import { addOptions } from './options/add-options.ts';
 import { readOptions } from './options/read-options.ts';
+import { checkOutputs } from './output/check-outputs.ts';
 import { writeJsonError } from './output/json.ts';
 import { colour, dropColours, plain, say, writeData } from './output/output.ts';
 import { stopExitCode } from './signals.ts';
@@ -36,6 +37,7 @@ export function script(name: string, definition: ScriptDefinition): Command {
   ): Promise<void> {
     const options = await readOptions(this, scope);
     if (options.noColor) dropColours();
+    await checkOutputs(options);
     await run(options);
   });
 }

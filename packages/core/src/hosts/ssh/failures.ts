@@ -21,7 +21,13 @@ const RULES: readonly Rule[] = [
     'Allow it for this machine (Red Hat: update-crypto-policies --set DEFAULT:SHA1), or go through a jump host that allows it.',
   ],
   [
-    /HOST IDENTIFICATION HAS CHANGED|REVOKED HOST KEY|host key .* has changed/i,
+    /REVOKED HOST KEY|is marked as revoked/i,
+    'HOST_KEY_CHANGED',
+    "the host's key was revoked: known_hosts has it as @revoked",
+    'Do not accept it: whoever revoked it holds it for stolen. Give the host a new key, and list that one.',
+  ],
+  [
+    /HOST IDENTIFICATION HAS CHANGED|host key .* has changed/i,
     'HOST_KEY_CHANGED',
     "the host's key is not the one in known_hosts",
     'Find out why: a reinstalled host has a new key, an attacker has one too. If it is rightful, remove the old one (ssh-keygen -R HOST) and connect once by hand.',

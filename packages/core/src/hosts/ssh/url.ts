@@ -19,13 +19,20 @@ export function parseSshTarget(spec: string): SshTarget {
   const at = rest.lastIndexOf('@');
   const userinfo = at < 0 ? undefined : rest.slice(0, at);
   if (userinfo?.includes(':'))
-    throw badHost(spec, 'a password has no place in it', 'Use a key; ssh reads passwords nowhere.');
+    throw badHost(
+      spec,
+      'a password has no place in it',
+      'ssh takes no password from here: use a key, or an agent that holds one.',
+    );
   const authority = rest.slice(at + 1).replace(isUrl ? /\/$/ : /$^/, '');
   const parts = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/s.exec(authority);
   if (!parts) throw badHost(spec, 'it names no host', IPV6);
   const [, address, name, digits] = parts;
-  if (digits !== undefined && !isUrl)
-    throw badHost(spec, 'a port needs the form of a URL', `Write ssh://${safe(authority)}.`);
+  if (digits !== undefined && !isUrl) {
+    // the form that is advised must not be refused next
+    checkPort(digits, spec);
+    throw badHost(spec, 'a port needs the form of a URL', `Write ssh://${safe(rest)}.`);
+  }
   const host = address === undefined ? checkName(name ?? '', spec) : checkAddress(address, spec);
   return {
     host,

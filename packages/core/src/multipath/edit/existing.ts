@@ -190,7 +190,9 @@ function differenceNote(
       code: 'stanza-differs',
       message: `the device ${match.vendor}/${match.product} differs: ${describeDifferences(differences)}`,
       span: openingSpan(document, last.block),
-      ...(refused && { help: 'choose replace or merge, or change it by hand' }),
+      ...(refused && {
+        help: '{on-difference: merge} keeps its other values and adds ours, {on-difference: replace} makes it exactly ours; or change it by hand',
+      }),
     },
   ];
 }

@@ -22,6 +22,7 @@ import { surveyQuery, surveyServer } from './survey.ts';
 /** Installs the vendor's adapter on the server that runs StorageLink, in the published order. */
 export const installAdapterProcedure: Procedure<AdapterOptions, ServerSurvey> = {
   name: 'install-adapter',
+  platform: 'windows',
   query: surveyQuery,
   survey: surveyServer,
   steps: [

@@ -194,15 +194,6 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const call = signal ? { signal } : {};
   const licences =
     options.skipLicenceCheck || options.resumed ? undefined : await options.askLicences?.(signal);
-  if (host.platform !== 'windows')
-    throw new ProcedureError(
-      'BAD_INPUT',
-      'install-adapter needs the Windows server that runs StorageLink',
-      {
-        place: host.name,
-        remedy: 'Run it on that server; configure-multipath is for dom0 hosts.',
-      },
-    );
   const [, , , paths, groups] = facts.commands;
   const { service, answers } = await findService(context);
   const [state, config, dependents] = answers;

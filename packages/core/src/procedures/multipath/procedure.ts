@@ -36,6 +36,7 @@ export const configureMultipathDefaults: ConfigureMultipathOptions = {
 /** "Installing the XenServer multipath configuration settings", in the order in which it is done. */
 export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'configure-multipath',
+  platform: 'posix',
   query: multipathQuery,
   survey: surveyForChange,
   steps: [

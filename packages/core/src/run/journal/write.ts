@@ -139,7 +139,10 @@ async function guard<T>(folder: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (isProcedureError(error)) throw error;
-    throw new ProcedureError('WRITE_FAILED', `the journal cannot be written: ${String(error)}`, {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isNone = code === 'ENOTDIR' || code === 'EEXIST';
+    const why = isNone ? 'a part of its path is a file, not a folder' : (message ?? String(error));
+    throw new ProcedureError('WRITE_FAILED', `the journal cannot be written: ${why}`, {
       place: folder,
       remedy: remedyOf((error as NodeJS.ErrnoException).code),
       cause: error,

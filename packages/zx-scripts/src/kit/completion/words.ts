@@ -34,6 +34,7 @@ const COMMANDS: readonly (readonly [string, Scope | undefined, string])[] = [
   ['resume', 'resume', 'finish or undo an interrupted run'],
   ['runs', undefined, 'list the runs'],
   ['runs list', 'runs', 'list the runs'],
+  ['runs show', 'runs-show', 'print the report of a run again'],
   ['lint', 'lint', 'report what is wrong in multipath.conf files'],
   ['edit', undefined, 'edit one file'],
   ['edit multipath-conf', 'edit-multipath-conf', 'put the stanza into one multipath.conf'],

@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  inWordsThroughout,
   type LineMap,
   makeLineMap,
   positionAt,
@@ -21,7 +22,7 @@ export function showDiagnostics(
 ): void {
   if (diagnostics.length === 0) return;
   const map = makeLineMap(text);
-  for (const finding of diagnostics)
+  for (const finding of inWordsThroughout('cli', diagnostics))
     say(tint(finding, renderDiagnostic(finding, text, name, map), process.stderr));
 }
 
@@ -42,7 +43,7 @@ export function findingsOf(
   path: string,
   map: LineMap = makeLineMap(text),
 ): object[] {
-  return diagnostics.map(({ span, position, ...rest }) => ({
+  return inWordsThroughout('cli', diagnostics).map(({ span, position, ...rest }) => ({
     path,
     ...rest,
     ...(position ?? (span && positionAt(map, span.offset))),

@@ -1,17 +1,6 @@
-import type { OnEvent, Outcome, RunEvent } from '@quantastor-xenserver/core';
-import { type Colour, colour, plain, say, sayRaw } from './output.ts';
-
-const colours: Readonly<Record<Outcome, Colour>> = {
-  unchanged: 'dim',
-  skipped: 'dim',
-  'not-reached': 'dim',
-  later: 'dim',
-  'would-change': 'yellow',
-  changed: 'green',
-  refused: 'red',
-  undone: 'red',
-  failed: 'red',
-};
+import { type OnEvent, type RunEvent, shortName } from '@quantastor-xenserver/core';
+import { colour, plain, say, sayRaw } from './output.ts';
+import { tallyOf } from './tally.ts';
 
 export interface Progress {
   readonly onEvent: OnEvent;
@@ -19,60 +8,84 @@ export interface Progress {
   pause(): void;
 }
 
-/** One line for each step and host that ended; on a terminal, what goes on now is shown below them. */
-export function showProgress(): Progress {
+const EVERY_MS = 1000;
+
+/**
+ * What goes on, on stderr. On a terminal one line that is drawn again, with a clock that runs also when nothing is
+ * reported; elsewhere a line for each host that ended with a fault, and one at the end. With `verbose` each step too.
+ */
+export function showProgress({ verbose = false }: { readonly verbose?: boolean } = {}): Progress {
   const stream = process.stderr;
   const live = stream.isTTY === true && process.env['TERM'] !== 'dumb';
+  const tally = tallyOf();
   let shown = false;
-  const pause = (): void => {
+  let clock: NodeJS.Timeout | undefined;
+  let paused = false;
+  const clear = (): void => {
     if (shown) sayRaw('\r\u001b[K');
     shown = false;
   };
-  const onEvent: OnEvent = (event) => {
-    const line = lineOf(event);
-    if (line !== undefined) {
-      pause();
-      say(line);
-    }
-    const now = live ? nowOf(event) : undefined;
-    if (now === undefined) return;
-    pause();
-    sayRaw(colour('dim', plain(now).slice(0, Math.max(20, (stream.columns ?? 80) - 1)), stream));
+  const draw = (): void => {
+    if (!live || paused) return;
+    clear();
+    const text = plain(tally.line(Date.now())).slice(0, Math.max(20, (stream.columns ?? 80) - 1));
+    if (text === '') return;
+    sayRaw(colour('dim', text, stream));
     shown = true;
   };
-  return { onEvent, pause };
+  const stop = (): void => {
+    clearInterval(clock);
+    clock = undefined;
+    clear();
+  };
+  const onEvent: OnEvent = (event) => {
+    tally.take(event, Date.now());
+    const line = lineOf(event, verbose, tally.hosts());
+    if (line !== undefined) {
+      clear();
+      say(line);
+    }
+    if (event.type === 'run-end') {
+      stop();
+      const end = live ? undefined : tally.end();
+      if (end !== undefined) say(end);
+      return;
+    }
+    // the answer to a question came, or there was none: work goes on
+    paused = false;
+    draw();
+    if (live && clock === undefined) clock = setInterval(draw, EVERY_MS).unref();
+  };
+  return {
+    onEvent,
+    pause() {
+      paused = true;
+      clear();
+    },
+  };
 }
 
-function lineOf(event: RunEvent): string | undefined {
+const FAULTS: ReadonlySet<string> = new Set(['refused', 'undone', 'failed']);
+
+function lineOf(event: RunEvent, verbose: boolean, hosts: number): string | undefined {
   switch (event.type) {
     case 'step-end':
-      return `${event.host}  ${paint(event.step.outcome)}  ${plain(`${event.step.title}: ${event.step.summary}`)}`;
+      return verbose
+        ? `${shortName(event.host)}  ${event.step.outcome}  ${plain(`${event.step.title}: ${event.step.summary}`)}`
+        : undefined;
     case 'undo':
-      return `${event.host}  ${colour('yellow', 'undo', process.stderr)}  ${plain(event.message)}`;
-    case 'host-end':
-      return event.host.error === undefined
-        ? undefined
-        : `${event.host.host}  ${paint(event.host.outcome)}  ${plain(event.host.error.message)}`;
-    default:
-      return undefined;
-  }
-}
-
-function nowOf(event: RunEvent): string | undefined {
-  switch (event.type) {
-    case 'host-start':
-      return `${event.host}  reading`;
-    case 'step-start':
-      return `${event.host}  ${event.title}`;
-    case 'step-progress': {
-      const share = event.fraction === undefined ? '' : ` ${Math.round(event.fraction * 100)} %`;
-      return `${event.host}  ${event.message}${share}`;
+      return `${shortName(event.host)}  ${colour('yellow', 'undo', process.stderr)}  ${plain(event.message)}`;
+    case 'host-end': {
+      const { name, outcome, error, steps } = event.host;
+      // of one host the report says it, at the same time
+      if (!FAULTS.has(outcome) || hosts === 1) return undefined;
+      const found = steps
+        .flatMap(({ findings }) => findings)
+        .find((each) => each.severity === 'error');
+      const why = error?.message ?? found?.message ?? '';
+      return `${plain(name)}  ${colour('red', outcome, process.stderr)}  ${plain(why)}`.trimEnd();
     }
     default:
       return undefined;
   }
-}
-
-function paint(outcome: Outcome): string {
-  return colour(colours[outcome], outcome === 'unchanged' ? 'ok' : outcome, process.stderr);
 }

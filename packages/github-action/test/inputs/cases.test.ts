@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inWordsOf } from '@quantastor-xenserver/core';
+import { describe, expect, test } from 'vitest';
+import { readInputs } from '../../src/inputs/read-inputs.ts';
+import { InputError } from '../../src/inputs/reader.ts';
+import { unusedInputs } from '../../src/inputs/unused.ts';
+import { fitting, listOf, OUTPUT_LIMIT } from '../../src/outputs/limit.ts';
+import { root } from '../support/step.ts';
+
+type Given = Readonly<Record<string, string>>;
+
+const envOf = (inputs: Given) =>
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+  );
+
+function told(inputs: Given): string {
+  try {
+    readInputs(envOf(inputs));
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+const multipath = { procedure: 'configure-multipath' };
+
+describe('a list of hosts written in another way', () => {
+  test('ACTION-81: with commas: one host a line, and nothing is masked that is no password', () => {
+    const message = told({ ...multipath, hosts: 'ssh://root@a,ssh://root@b' });
+    expect(message).toContain('one host a line');
+    expect(message).not.toContain('***');
+  });
+
+  test('ACTION-82: two with a blank are refused so too; a block list of YAML is taken', () => {
+    const message = told({ ...multipath, hosts: 'ssh://root@a ssh://root@b' });
+    expect(message).toContain('one host a line');
+    expect(message).not.toContain('***');
+    const { options } = readInputs(
+      envOf({ ...multipath, hosts: '- ssh://root@a\n- "ssh://root@b"' }),
+    );
+    expect(options.hosts).toEqual(['ssh://root@a', 'ssh://root@b']);
+  });
+});
+
+test('ACTION-84: a key whose lines are indented is taken', () => {
+  const key =
+    '    -----BEGIN OPENSSH PRIVATE KEY-----\n    b3Bl\n    -----END OPENSSH PRIVATE KEY-----';
+  const { ssh } = readInputs(
+    envOf({ ...multipath, hosts: 'ssh://root@a', 'ssh-private-key': key }),
+  );
+  expect(ssh.privateKey).toBe(
+    '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----\n',
+  );
+});
+
+test('ACTION-88: no form of a host is offered that action.yml does not list', () => {
+  const action = readFileSync(join(root, 'packages/github-action/action.yml'), 'utf8');
+  const offered =
+    told({ ...multipath, hosts: 'telnet://xen1' }).match(/\b(?!telnet)[a-z]+:[A-Z/]+/g) ?? [];
+  expect(offered.length).toBeGreaterThan(0);
+  for (const form of offered) expect(action).toContain(form.split(/[/A-Z]/)[0]);
+});
+
+test.each<[string, Given, readonly string[]]>([
+  ['ACTION-55', { procedure: 'lint', files: '*', mode: 'apply', hosts: 'x' }, ['mode', 'hosts']],
+  [
+    'ACTION-60',
+    { procedure: 'rollback', 'run-id': 'last', 'pool-master': 'ssh://root@a' },
+    ['pool-master'],
+  ],
+  [
+    'ACTION-56',
+    {
+      ...multipath,
+      hosts: 'ssh://root@a',
+      'run-id': '20261122T10',
+      installer: 'C:\\x',
+      files: '*',
+    },
+    ['run-id', 'installer', 'files'],
+  ],
+])('%s: an input without effect is named', (_, inputs, names) => {
+  const env = envOf(inputs);
+  const warned = unusedInputs(readInputs(env), env).map(({ title }) => title);
+  expect(warned.sort()).toEqual([...names].sort());
+});
+
+test('ACTION-60: rollback honours hosts', () => {
+  const env = envOf({ procedure: 'rollback', 'run-id': 'last', hosts: 'ssh://root@a' });
+  const inputs = readInputs(env);
+  expect(inputs.options.hosts).toEqual(['ssh://root@a']);
+  expect(unusedInputs(inputs, env)).toEqual([]);
+});
+
+test('ACTION-24: a list of a very large fleet is whole names, and says that it is not whole', () => {
+  const hosts = Array.from({ length: 6000 }, (_, at) => `ssh://root@xen${at}.example.org`);
+  const { json, whole } = listOf(hosts);
+  expect(whole).toBe(false);
+  expect(Buffer.byteLength(json)).toBeLessThanOrEqual(OUTPUT_LIMIT);
+  expect(JSON.parse(json)).toEqual(hosts.slice(0, fitting(hosts)));
+  expect(listOf(hosts.slice(0, 10))).toEqual({
+    json: JSON.stringify(hosts.slice(0, 10)),
+    whole: true,
+  });
+});
+
+test('ACTION-93: every option of the command line is an input, or the table says why not', async () => {
+  const { allOptions } = await import('@quantastor-xenserver/core');
+  const action = readFileSync(join(root, 'packages/github-action/action.yml'), 'utf8');
+  for (const [field, row] of Object.entries(allOptions)) {
+    const isInput = new RegExp(`^  ${row.name}:$`, 'm').test(action);
+    const why = 'without' in row ? row.without?.action : undefined;
+    const isEdit = row.for.every((scope) => scope.startsWith('edit-') || scope === 'runs-show');
+    expect(
+      isInput || isEdit || (why ?? '') !== '',
+      `${field} ${inWordsOf('action', why ?? '')}`,
+    ).toBe(true);
+  }
+});

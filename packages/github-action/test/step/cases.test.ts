@@ -1,0 +1,164 @@
+// @module-tag slow
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { adapterInputs, makeWorkspace, textOf, type Workspace } from '../support/sandbox.ts';
+import { runStep, type StepResult } from '../support/step.ts';
+
+describe('lint', () => {
+  let workspace: string;
+  beforeEach(() => {
+    workspace = mkdtempSync(join(tmpdir(), 'lint-cases-'));
+  });
+  afterEach(() => rmSync(workspace, { recursive: true, force: true }));
+  const lint = (inputs: Readonly<Record<string, string>>, more: object = {}): Promise<StepResult> =>
+    runStep({ procedure: 'lint', ...inputs }, { workspace, ...more });
+
+  test('ACTION-3: a link to a file outside shows none of it', async () => {
+    symlinkSync('/etc/passwd', join(workspace, 'shadow.conf'));
+    const { code, log, summary, raw, outputs } = await lint({ files: '*.conf' });
+    const [line = ''] = textOf('/etc/passwd').split('\n');
+    expect(code).toBe(1);
+    expect([...log, summary, raw, JSON.stringify(outputs)].join('\n')).not.toContain(line);
+  });
+
+  test('ACTION-22, ACTION-23, ACTION-77: the only error is in, the log is capped, a file has all', async () => {
+    const many = `defaults {\n${'\tno_such_keyword 1\n'.repeat(5000)}}\n`;
+    writeFileSync(join(workspace, 'a.conf'), many);
+    writeFileSync(join(workspace, 'z.conf'), 'devices {\n\tdevice {\n\t\tvendor "X"\n');
+    const result = await lint({ files: '*.conf' });
+    const shown = JSON.parse(result.outputs['findings'] ?? '') as { severity: string }[];
+    const all = JSON.parse(result.files[result.outputs['findings-file'] ?? ''] ?? '') as object[];
+    expect(shown[0]?.severity).toBe('error');
+    expect(all.length).toBeGreaterThan(5000);
+    expect(shown.length).toBeLessThan(all.length);
+    expect(result.outputs['truncated']).toBe('true');
+    const notices = result.annotations.filter(({ level }) => level === 'notice');
+    expect(notices.map(({ message }) => message).join('\n')).toContain(`of ${all.length}`);
+    expect(result.log.length).toBeLessThan(1000);
+  });
+
+  test('ACTION-61: a release that nobody has had is judged as the nearest, and that is said', async () => {
+    writeFileSync(join(workspace, 'a.conf'), 'defaults {\n}\n');
+    const { annotations } = await lint({ files: '*.conf', release: '9.9.9' });
+    expect(annotations).toContainEqual(
+      expect.objectContaining({ level: 'warning', title: 'release' }),
+    );
+  });
+
+  test('ACTION-66: an empty workspace: actions/checkout comes first', async () => {
+    const { annotations } = await lint({ files: '*.conf' });
+    expect(annotations[0]?.message).toContain('actions/checkout');
+  });
+
+  test('ACTION-76: a cancel ends a lint of large files within seconds', async () => {
+    const large = `defaults {\n${'\tno_such_keyword 1\n'.repeat(100_000)}}\n`;
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f'])
+      writeFileSync(join(workspace, `${name}.conf`), large);
+    const { stages } = await lint({ files: '*.conf' }, { cancelWhen: 'a.conf: ' });
+    expect(stages['main']?.cancelled).toBe(true);
+    // the runner would kill it 7.5 s after the first signal
+    expect(stages['main']?.code).toBe(1);
+  });
+
+  test('ACTION-87: a RUNNER_TEMP that is not there is named', async () => {
+    writeFileSync(join(workspace, 'a.conf'), 'defaults {\n}\n');
+    const { annotations, code } = await lint(
+      { files: '*.conf' },
+      { env: { RUNNER_TEMP: '/nope' } },
+    );
+    expect(code).toBe(1);
+    expect(annotations[0]?.message).toContain(
+      'RUNNER_TEMP: no file can be written to /nope: there is no such folder',
+    );
+  });
+});
+
+describe('hosts', () => {
+  let place: Workspace;
+  beforeEach(async () => {
+    place = await makeWorkspace();
+  });
+  afterEach(() => place.remove());
+  const run = (inputs: Readonly<Record<string, string>>, more: object = {}): Promise<StepResult> =>
+    runStep({ 'state-folder': place.state, ...inputs }, { workspace: place.folder, ...more });
+  const change = (): Promise<StepResult> =>
+    run({ procedure: 'configure-multipath', hosts: place.dom0, mode: 'apply' });
+
+  test('ACTION-10: rollback with hosts takes back on those alone, on a fresh runner by their own records', async () => {
+    const before = textOf(place.files.seven);
+    const applied = await change();
+    const changed = textOf(place.files.five);
+    const seven = `sandbox:${place.sandbox.dom0[1]}`;
+    // another runner: nothing of the state folder came with it
+    rmSync(place.state, { recursive: true });
+    const back = await run({
+      ...{ procedure: 'rollback', hosts: seven, mode: 'apply' },
+      'run-id': applied.outputs['run-id'] ?? '',
+    });
+    expect(back.code, back.log.join('\n')).toBe(0);
+    expect(JSON.parse(back.outputs['hosts-changed'] ?? '')).toEqual([seven]);
+    expect(textOf(place.files.seven)).toBe(before);
+    expect(textOf(place.files.five)).toBe(changed);
+  });
+
+  test('ACTION-19: a later run on the same state folder names a run that was cut off', async () => {
+    const applied = await change();
+    const runId = applied.outputs['run-id'] ?? '';
+    const journal = join(place.state, 'runs', runId, 'journal.jsonl');
+    // as if the power had gone before its end
+    const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
+    writeFileSync(
+      journal,
+      `${lines.filter((line) => !/"type":"(run-end|host-end)"/.test(line)).join('\n')}\n`,
+    );
+    const check = await run({ procedure: 'configure-multipath', hosts: place.dom0 });
+    const warning = check.annotations.find(({ title }) => title === 'interrupted run');
+    expect(warning?.message).toContain(runId);
+  });
+
+  test('ACTION-86: a profile that is a folder', async () => {
+    const { annotations } = await run({
+      ...{ procedure: 'configure-multipath', hosts: place.dom0, profile: '.' },
+    });
+    expect(annotations[0]?.message).toContain('this is a folder, not a file');
+  });
+
+  // the service starts for ever: the step ends, names its run, and post says how it was left
+  test.each([['ACTION-14', { hangStart: true }, 'start']])(
+    '%s: cancelled while the service hangs',
+    async (_, faults, word) => {
+      const file = join(place.sandbox.server, 'sandbox.json');
+      const state = JSON.parse(textOf(file)) as object;
+      writeFileSync(file, JSON.stringify({ ...state, faults }));
+      const result = await run(
+        { ...adapterInputs(place), mode: 'apply' },
+        { cancelWhen: `${word}.*[Ss]torageLink|[Ss]torageLink.*${word}|${word}p?ing` },
+      );
+      const runId = result.outputs['run-id'] ?? '';
+      expect(result.code).not.toBe(0);
+      expect(runId).toMatch(/^\d{8}T/);
+      expect(readdirSync(join(place.state, 'runs'))).toContain(runId);
+      expect(result.summary).toContain(runId);
+      const told = result.annotations.map(({ message }) => message).join('\n');
+      expect(told).toMatch(/[Cc]ancel|was cut off/);
+    },
+  );
+});
+
+test('ACTION-36: a placeholder for an owner is in no workflow, and the README says that it is one', () => {
+  const folder = new URL('../../', import.meta.url);
+  for (const name of readdirSync(new URL('workflows', folder)))
+    expect(readFileSync(new URL(`workflows/${name}`, folder), 'utf8'), name).not.toMatch(
+      /\bOWNER\b/,
+    );
+  expect(textOf(new URL('README.md', folder).pathname)).toContain('Replace `OWNER`');
+});

@@ -1,0 +1,46 @@
+import type { HostReport, RunEvent } from '@quantastor-xenserver/core';
+import { expect, test } from 'vitest';
+import { tallyOf } from '../../src/kit/output/tally.ts';
+
+const report = (host: string, outcome: HostReport['outcome']): HostReport => ({
+  ...{ host, name: host, kind: 'ssh', outcome, durationMs: 1, connections: 1, roundTrips: 1 },
+  steps: [],
+});
+const hosts = Array.from({ length: 20 }, (_, at) => `ssh://root@xen${at + 1}`);
+
+test('CLI-63: counts, the slowest host with its step, and a clock that runs without an event', () => {
+  const tally = tallyOf();
+  const tell = (event: RunEvent, now: number): void => tally.take(event, now);
+  expect(tally.line(0)).toBe('');
+  tell({ type: 'run-start', runId: 'R', hosts }, 0);
+  for (const host of hosts) tell({ type: 'host-planned', host, steps: [] }, 1000);
+  for (const host of hosts.slice(0, 12))
+    tell({ type: 'host-end', host: report(host, 'changed') }, 2000);
+  tell({ type: 'host-end', host: report(hosts[12] ?? '', 'refused') }, 2000);
+  const step = { type: 'step-start', step: 'reconfigure-daemon' } as const;
+  tell({ ...step, host: 'ssh://root@xen17', title: 'multipathd reconfigure' }, 3000);
+  tell({ ...step, host: 'ssh://root@xen18', title: 'write' }, 7000);
+  expect(tally.line(8000)).toBe(
+    '[13/20] 1 refused  12 changed  2 working  5 planned  8 s   slowest: xen17 multipathd reconfigure 5 s',
+  );
+  expect(tally.line(9000)).toContain('9 s   slowest: xen17 multipathd reconfigure 6 s');
+  expect(tally.end()).toBe('1 refused, 12 changed');
+});
+
+test('of one host: what goes on, and no counts', () => {
+  const tally = tallyOf();
+  tally.take({ type: 'run-start', runId: 'R', hosts: ['local'] }, 0);
+  tally.take({ type: 'host-start', host: 'local' }, 0);
+  tally.take(
+    {
+      type: 'step-progress',
+      host: 'local',
+      step: 'installer',
+      message: 'downloading',
+      fraction: 0.5,
+    },
+    0,
+  );
+  expect(tally.line(4000)).toBe('local downloading 50 % 4 s');
+  expect(tally.end()).toBeUndefined();
+});
