@@ -41,12 +41,12 @@ quantastor(...adapter, '--yes');
 quantastor('configure-multipath', ...dom0, '--yes');
 say('That was the sandbox. Against a real host, this shows what would change and writes nothing:', [
   '',
-  '  npx quantastor-xenserver configure-multipath --hosts ssh://root@YOUR-DOM0 --check --diff',
+  '  npx --no quantastor-xenserver configure-multipath --hosts ssh://root@YOUR-DOM0 --check --diff',
 ]);
 
 /** Shows the command as a user would type it, runs it, and ends when it fails; --check's 2 is no failure. */
 function quantastor(...args) {
-  console.log(`\n$ npx quantastor-xenserver ${args.map(quote).join(' ')}`);
+  console.log(`\n$ npx --no quantastor-xenserver ${args.map(quote).join(' ')}`);
   const json = args.includes('--json');
   const { status, stdout } = spawnSync(process.execPath, [cli, ...args], {
     cwd: root,

@@ -141,7 +141,9 @@ async function guard<T>(folder: string, work: () => Promise<T>): Promise<T> {
     if (isProcedureError(error)) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const isNone = code === 'ENOTDIR' || code === 'EEXIST';
-    const why = isNone ? 'a part of its path is a file, not a folder' : (message ?? String(error));
+    const why = isNone
+      ? `a part of its path is a file, not a folder (${code})`
+      : (message ?? String(error));
     throw new ProcedureError('WRITE_FAILED', `the journal cannot be written: ${why}`, {
       place: folder,
       remedy: remedyOf((error as NodeJS.ErrnoException).code),
