@@ -95,9 +95,10 @@ describe.skipIf(reason !== '')(
     });
 
     test.each([
-      ['the service does not start with the rule', { refuseStart: 'with-rule' }, /was not started/],
       ['the installer fails', { installerExit: 77 }, /exit code 77/],
       ['the service does not stop', { refuseStop: true }, /could not be stopped/],
+      // the last one, for its installer has run
+      ['the service does not start with the rule', { refuseStart: 'with-rule' }, /was not started/],
     ])('%s: the old content is back, and the service runs', async (_title, faults, says) => {
       const state = (): { services: Record<string, { state: number }>; faults: unknown } =>
         JSON.parse(readFileSync(server.sandboxFile, 'utf8'));

@@ -16,6 +16,7 @@ const installerTable: OptionTable<
     | 'installerTimeout'
     | 'installerExitCodes'
     | 'reinstall'
+    | 'requireSignature'
     | 'allowRemovedRules'
     | 'licenceHosts'
     | 'skipLicenceCheck'
@@ -84,6 +85,15 @@ const installerTable: OptionTable<
     type: 'flag',
     group: 'Installer',
     help: 'Run the installer although the adapter is installed',
+    default: false,
+    for: INSTALL,
+  },
+  requireSignature: {
+    name: 'require-signature',
+    type: 'flag',
+    group: 'Installer',
+    help: 'Refuse an installer that Windows does not find validly signed',
+    more: 'Windows is asked by its PowerShell; without one it is not known, and refused too.',
     default: false,
     for: INSTALL,
   },

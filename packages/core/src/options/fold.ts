@@ -85,6 +85,7 @@ function foldExceptions(fields: OptionFields): Partial<InstallAdapterOptions> {
   return {
     ...(codes.length > 0 && { installerExitCodes: codes.map(Number) }),
     ...(fields.reinstall && { reinstall: true }),
+    ...(fields.requireSignature && { requireSignature: true }),
     ...(fields.allowRemovedRules && { allowRemovedRules: true }),
     ...(fields.replaceCredentials && { replaceCredentials: true }),
     ...(fields.breakLock && { breakLock: true }),

@@ -12,6 +12,7 @@ export interface AdapterFields {
   readonly installerTimeout?: number;
   readonly installerExitCodes?: readonly string[];
   readonly reinstall?: boolean;
+  readonly requireSignature?: boolean;
   readonly allowRemovedRules?: boolean;
   readonly rule?: string;
   readonly clone?: string;

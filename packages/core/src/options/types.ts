@@ -39,6 +39,8 @@ export interface InstallAdapterOptions {
   readonly keepVersion?: boolean;
   /** Run the installer although the adapter is installed. */
   readonly reinstall?: boolean;
+  /** Refuse an installer that Windows does not find signed. */
+  readonly requireSignature?: boolean;
   /** Exit codes that count as success beside 0, 3010 and 1641. */
   readonly installerExitCodes?: readonly number[];
   /** Go on although the installer took entries out of the rule file. */

@@ -89,6 +89,8 @@ export interface InstallAction {
   readonly sha256: Sha256;
   /** File that records a finished installation: an idempotence key that survives us. */
   readonly marker: string;
+  /** Name of the adapter, by which Windows' list of programs is asked once it has ended. */
+  readonly product?: string;
   readonly summary: string;
   /** Success beside 0, 3010 and 1641. */
   readonly exitCodes?: readonly number[];

@@ -65,6 +65,12 @@ options:
       - Run the installer although the adapter is installed.
     type: bool
     default: false
+  require_signature:
+    description:
+      - Refuse an installer that Windows does not find validly signed.
+      - Windows is asked by its PowerShell; without one it is not known, and refused too.
+    type: bool
+    default: false
   allow_removed_rules:
     description:
       - Go on although the installer took entries out of the rule file.

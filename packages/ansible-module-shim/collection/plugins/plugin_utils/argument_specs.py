@@ -33,6 +33,7 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "installer_timeout": dict(type="int"),
         "installer_exit_codes": dict(type="list", elements="str"),
         "reinstall": dict(type="bool"),
+        "require_signature": dict(type="bool"),
         "allow_removed_rules": dict(type="bool"),
         "rule": dict(type="str"),
         "clone": dict(type="raw"),

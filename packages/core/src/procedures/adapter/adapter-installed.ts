@@ -2,6 +2,7 @@ import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installNeed, publishedRules, type ServerSurvey } from './decisions.ts';
+import { describeProduct, type ProductAnswer } from './installed-product.ts';
 import { installerPath } from './installer-file.ts';
 
 /** The vendor's installer ran, once for each installer that is given. */
@@ -38,6 +39,7 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
           timeoutMs: installer.timeoutMs,
           sha256: installer.sha256.toLowerCase(),
           marker: survey.markerPath,
+          product: profile.storagelink?.adapterName ?? '',
           summary,
           ...(options.installerExitCodes && { exitCodes: options.installerExitCodes }),
           ...(published && {
@@ -53,7 +55,7 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
   },
 
   async verify({ look }) {
-    const { marker, markerPath } = await look();
+    const { marker, markerPath, product } = await look();
     if (!marker)
       return {
         ok: true,
@@ -63,11 +65,18 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
       };
     return {
       ok: true,
-      summary: `installer ended with exit code ${marker.exit}, recorded in ${markerPath}`,
+      summary: `installer ended with exit code ${marker.exit}, recorded in ${markerPath}${listed(product)}`,
       diagnostics: marker.exit === 0 ? [] : [REBOOT_PENDING],
     };
   },
 };
+
+function listed(product: ProductAnswer): string {
+  if (product.answer === 'seen') return `; Windows lists ${describeProduct(product.product)}`;
+  return product.answer === 'not-seen'
+    ? '; Windows lists no such program'
+    : '; whether Windows lists it is not known';
+}
 
 /** The rule file as it was before the installer that ran last. */
 const RULES_BEFORE = 'rules-before-installer.xml';

@@ -6,6 +6,8 @@ import type { PublishedRules } from '../action.ts';
 import type { StepPlan } from '../procedure.ts';
 import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
 import type { InstallMarker } from './install-marker.ts';
+import { describeProduct, type ProductAnswer } from './installed-product.ts';
+import type { Signature } from './installer-signature.ts';
 import type { PublishedVersion, ServerLock } from './server-records.ts';
 import type { ServiceConfig } from './service/query.ts';
 import { isUp, type ServiceStatus } from './service/state.ts';
@@ -50,6 +52,10 @@ export interface ServerSurvey {
   readonly rules: ReadRules | undefined;
   /** Undefined when there is no such file, or it was not looked for. */
   readonly installerHash: Sha256 | undefined;
+  /** Of that installer; undefined when it was not asked for. */
+  readonly signature: Signature | undefined;
+  /** Whether Windows lists the adapter among its programs; only where an installer is given. */
+  readonly product: ProductAnswer;
   /** Why the installer's command line cannot be handed to this server; undefined when it can, or is not known. */
   readonly argvProblem: string | undefined;
   /** What StorageLink itself says; undefined when it was not asked: no address, or it does not run. */
@@ -72,11 +78,11 @@ export interface InstallNeed {
  * itself says where it can be asked.
  */
 export function installNeed(
-  survey: Pick<ServerSurvey, 'marker' | 'told' | 'markerPath'>,
+  survey: Pick<ServerSurvey, 'marker' | 'told' | 'markerPath' | 'product'>,
   options: AdapterOptions,
 ): InstallNeed {
   const { installer } = options;
-  const { marker, told } = survey;
+  const { marker, told, product } = survey;
   if (!installer) return { run: false, reason: 'no installer was given' };
   if (options.reinstall) return { run: true, reason: 'reinstall was asked for' };
   const same = marker?.sha256 === installer.sha256.toLowerCase();
@@ -90,6 +96,16 @@ export function installNeed(
       reason: `installed already: StorageLink has loaded ${adapter.friendlyName}${version}`,
     };
   }
+  if (!marker && !told && product.answer === 'seen')
+    return {
+      run: false,
+      reason: `installed already: Windows lists ${describeProduct(product.product)}`,
+    };
+  if (marker?.product !== undefined && product.answer === 'not-seen')
+    return {
+      run: true,
+      reason: `recorded as installed, but Windows lists ${marker.product} no more`,
+    };
   if (!marker)
     return {
       run: true,

@@ -7,6 +7,8 @@ export interface InstallMarker {
   readonly sha256: Sha256;
   /** Its exit code: 0, 3010 or 1641. */
   readonly exit: number;
+  /** What Windows then listed among its programs: gone from there, the adapter was removed. */
+  readonly product?: string;
 }
 
 /** Folder of our own files on the server, below %ProgramData%. */
@@ -38,8 +40,9 @@ export function parseMarker(text: string): InstallMarker | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { format, profile, sha256, exit } = value as Record<string, unknown>;
+  const { format, profile, sha256, exit, product } = value as Record<string, unknown>;
   if (format !== 1 || typeof profile !== 'string' || typeof exit !== 'number') return undefined;
   if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
-  return { profile, sha256, exit };
+  const listed = typeof product === 'string' && product.length <= 512 ? { product } : {};
+  return { profile, sha256, exit, ...listed };
 }

@@ -9,6 +9,7 @@ import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installNeed, type ServerPaths, type ServerSurvey } from './decisions.ts';
+import { judgeSignature, type Signature } from './installer-signature.ts';
 
 /**
  * SHA-256 of a file on the server; undefined when there is none. A file of this machine or of a mounted
@@ -90,7 +91,14 @@ export const installerFile: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const path = installerPath(installer, survey.paths, profile);
     const sha256 = installer.sha256.toLowerCase();
     if (hash === sha256)
-      return { ...plan, summary: `${path} has the right SHA-256`, found: { path } };
+      return {
+        ...plan,
+        summary: `${path} has the right SHA-256`,
+        found: { path, ...signerOf(survey.signature) },
+        diagnostics: survey.signature
+          ? [judgeSignature(survey.signature, options.requireSignature === true)]
+          : [],
+      };
     if (!isDownload(installer))
       return { ...plan, summary: path, diagnostics: [unusable(path, sha256, hash)] };
     const url = shownAddress(installer.source);
@@ -98,11 +106,19 @@ export const installerFile: SurveyedStep<AdapterOptions, ServerSurvey> = {
     return {
       ...plan,
       summary,
+      // it is asked before anything is stopped, and a download is not there yet
+      diagnostics: options.requireSignature ? [judgeSignature({ answer: 'not-there' }, true)] : [],
       actions: [{ kind: 'download', url, path, sha256, summary }],
       found: { path },
     };
   },
 };
+
+function signerOf(signature: Signature | undefined): Record<string, string> {
+  if (signature?.answer !== 'seen') return {};
+  const { signer, version } = signature;
+  return { signer, ...(version !== undefined && { installerVersion: version }) };
+}
 
 function unusable(path: string, wanted: Sha256, hash: Sha256 | undefined): Diagnostic {
   return hash === undefined

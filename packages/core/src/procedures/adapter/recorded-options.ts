@@ -45,6 +45,7 @@ const entries = {
   versionTo: v.exactOptional(line),
   keepVersion: v.exactOptional(flag),
   reinstall: v.exactOptional(flag),
+  requireSignature: v.exactOptional(flag),
   installerExitCodes: v.exactOptional(v.array(v.pipe(v.number(), v.integer()))),
   allowRemovedRules: v.exactOptional(flag),
   replaceCredentials: v.exactOptional(flag),

@@ -14,7 +14,9 @@ import type { SurveyContext } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installNeed, type ReadRules, type ServerPaths, type ServerSurvey } from './decisions.ts';
 import { type InstallMarker, MARKER_FOLDER, markerName, parseMarker } from './install-marker.ts';
+import { installedProduct, productQueries } from './installed-product.ts';
 import { fileHash, installerPath } from './installer-file.ts';
+import { askSignature } from './installer-signature.ts';
 import {
   highestUsed,
   LOCK_NAME,
@@ -161,7 +163,12 @@ const WHOAMI: readonly string[] = ['whoami.exe', '/groups'];
 export function surveyQuery(options: AdapterOptions): FactsQuery {
   const { service } = options;
   return {
-    commands: [...serviceQueries(service), PATHS_COMMAND, WHOAMI],
+    commands: [
+      ...serviceQueries(service),
+      PATHS_COMMAND,
+      WHOAMI,
+      ...(options.installer ? productQueries : []),
+    ],
   };
 }
 
@@ -194,7 +201,7 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const call = signal ? { signal } : {};
   const licences =
     options.skipLicenceCheck || options.resumed ? undefined : await options.askLicences?.(signal);
-  const [, , , paths, groups] = facts.commands;
+  const [, , , paths, groups, ...products] = facts.commands;
   const { service, answers } = await findService(context);
   const [state, config, dependents] = answers;
   const status = readServiceAnswer(host, service, state);
@@ -208,7 +215,7 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const published = parsePublished(textOf(files.get(publishedPath)) ?? '');
   const lock = textOf(files.get(lockPath));
   const highest = highestUsed(published);
-  const found: Omit<ServerSurvey, 'rules' | 'installerHash' | 'argvProblem'> = {
+  const found: Omit<ServerSurvey, 'rules' | InstallerKnown> = {
     service,
     status,
     config: known,
@@ -221,6 +228,7 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
     lockPath,
     lock: lock === undefined ? undefined : { record: parseLock(lock) },
     elevated: isElevated(groups),
+    product: installedProduct(products, profile.storagelink?.adapterName ?? ''),
     licences,
     told: status.state === SERVICE_RUNNING ? await askStorageLink(context) : undefined,
   };
@@ -235,20 +243,26 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   return { ...found, rules, ...(await surveyInstaller(context, { ...found, rules })) };
 }
 
+type InstallerKnown = 'installerHash' | 'argvProblem' | 'signature';
+
 /** Only of an installer that is to run. */
 async function surveyInstaller(
   { host, options, profile, signal }: SurveyContext<AdapterOptions>,
-  survey: Omit<ServerSurvey, 'installerHash' | 'argvProblem'>,
-): Promise<Pick<ServerSurvey, 'installerHash' | 'argvProblem'>> {
+  survey: Omit<ServerSurvey, InstallerKnown>,
+): Promise<Pick<ServerSurvey, InstallerKnown>> {
   const { installer } = options;
-  const none = { installerHash: undefined, argvProblem: undefined };
+  const none = { installerHash: undefined, argvProblem: undefined, signature: undefined };
   if (!installer || !installNeed(survey, options).run) return none;
   const path = installerPath(installer, survey.paths, profile);
   const argvProblem = await host.argvProblem?.([path, ...installer.args]);
   if (argvProblem) return { ...none, argvProblem };
   try {
     const call = signal ? { signal } : {};
-    return { installerHash: await fileHash(host, path, call), argvProblem: undefined };
+    const installerHash = await fileHash(host, path, call);
+    // of a file that is not there, or is another one, nothing is asked
+    const isMeant = installerHash === installer.sha256.toLowerCase();
+    const signature = isMeant ? await askSignature(host, path, call) : undefined;
+    return { installerHash, argvProblem: undefined, signature };
   } catch (error) {
     // a download has not been made yet, so nothing need be there to be hashed
     if (isDownload(installer) && isProcedureError(error) && error.code === 'COMMAND_FAILED')

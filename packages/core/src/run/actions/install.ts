@@ -1,8 +1,13 @@
 import { ProcedureError } from '../../errors.ts';
-import type { CommandResult } from '../../hosts/host.ts';
+import type { CommandResult, Host } from '../../hosts/host.ts';
 import { pause } from '../../os/pause.ts';
 import type { InstallAction } from '../../procedures/action.ts';
 import { profileOfMarker, renderMarker } from '../../procedures/adapter/install-marker.ts';
+import {
+  describeProduct,
+  installedProduct,
+  productQueries,
+} from '../../procedures/adapter/installed-product.ts';
 import { installerOutcome } from '../../procedures/adapter/installer-exit.ts';
 import { fileHash } from '../../procedures/adapter/installer-file.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
@@ -135,6 +140,16 @@ async function requireHash(action: InstallAction, { host, signal }: ActionContex
   );
 }
 
+async function listedProduct(
+  { product }: InstallAction,
+  host: Host,
+): Promise<{ product?: string }> {
+  if (!product) return {};
+  const { commands } = await host.facts({ commands: productQueries });
+  const found = installedProduct(commands, product);
+  return found.answer === 'seen' ? { product: describeProduct(found.product) } : {};
+}
+
 async function writeMarker(
   action: InstallAction,
   context: ActionContext,
@@ -146,7 +161,14 @@ async function writeMarker(
   await host.replace({
     path: action.marker,
     expected: old.exists ? old.sha256 : null,
-    content: new TextEncoder().encode(renderMarker({ profile, sha256: action.sha256, exit })),
+    content: new TextEncoder().encode(
+      renderMarker({
+        profile,
+        sha256: action.sha256,
+        exit,
+        ...(await listedProduct(action, host)),
+      }),
+    ),
     runId,
   });
 }

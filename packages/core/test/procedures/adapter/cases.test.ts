@@ -2,6 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandResult, Host } from '../../../src/hosts/host.ts';
+import { parseUninstall } from '../../../src/procedures/adapter/installed-product.ts';
+import {
+  readSignature,
+  signatureCommand,
+} from '../../../src/procedures/adapter/installer-signature.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
 import { installAdapter } from '../../../src/verbs/install-adapter.ts';
 import { type AdapterSandbox, makeAdapterSandbox, PROFILE } from '../adapter-sandbox.ts';
@@ -148,6 +153,120 @@ describe('a restart of the server', () => {
       installerExit: 3010,
       rebootNeeded: true,
     });
+  });
+});
+
+describe('what Windows lists as installed (STORAGELINK-22, -23, wish W1)', () => {
+  const key = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall';
+  const entry = (name: string, version = '2.1.0'): string =>
+    `\r\n${key}\\{x-${name}}\r\n    DisplayName    REG_SZ    ${name}\r\n    DisplayVersion    REG_SZ    ${version}\r\n    EstimatedSize    REG_DWORD    0x2a\r\n`;
+  const listing =
+    (...names: string[]) =>
+    ([program, , at = '']: readonly string[]): Partial<CommandResult> | undefined => {
+      if (program !== 'reg.exe') return undefined;
+      return at.includes('Wow6432Node')
+        ? { exit: 1 }
+        : { stdout: names.map((each) => entry(each)).join('') };
+    };
+  const ADAPTER = 'OSNEXUS QuantaStor CSL Adapter';
+  const withoutApi = { api: undefined as never, credentials: undefined as never };
+  const summaryOf = (host: Awaited<ReturnType<typeof runOn>>['host']): string | undefined =>
+    host.steps.find(({ name }) => name === 'adapter-installed')?.summary;
+
+  it('is installed already, though no run of ours did it', async () => {
+    const { host } = await runOn(listing('Other', ADAPTER), withoutApi, 'check');
+    expect(summaryOf(host)).toBe(`installed already: Windows lists ${ADAPTER} 2.1.0`);
+    expect(host.steps.flatMap(({ findings }) => findings)).toContainEqual(
+      expect.objectContaining({ code: 'installer-not-run' }),
+    );
+    const again = await runOn(listing(ADAPTER), { ...withoutApi, reinstall: true }, 'check');
+    expect(summaryOf(again.host)).toContain('reinstall was asked for');
+  });
+
+  it.each([
+    ['another program of the vendor', listing('OSNEXUS QuantaStor Manager')],
+    ['nothing of the kind', listing('Other')],
+    ['no reg.exe', () => undefined],
+  ])('%s: the installer is run', async (_title, answer) => {
+    const { host } = await runOn(answer, withoutApi, 'check');
+    expect(summaryOf(host)).toContain('(not installed)');
+  });
+
+  it('removed in Windows since our run: installed anew; where that is not known, not', async () => {
+    const first = await runOn(listing(ADAPTER), { ...withoutApi, reinstall: true });
+    expect(first.report.outcome).toBe('changed');
+    const removed = await runOn(listing('Other'), withoutApi, 'check');
+    expect(summaryOf(removed.host)).toContain(`Windows lists ${ADAPTER} 2.1.0 no more`);
+    const unknown = await runOn(() => undefined, withoutApi, 'check');
+    expect(summaryOf(unknown.host)).toContain('installed already, recorded in');
+  });
+
+  it('is read whatever stands around it', () => {
+    expect(parseUninstall(`${entry('A b', '1')}${entry('C')}\r\n찾기 끝: 2\r\n`)).toEqual([
+      { name: 'A b', version: '1' },
+      { name: 'C', version: '2.1.0' },
+    ]);
+    expect(parseUninstall('')).toEqual([]);
+    expect(parseUninstall('ERROR: The system was unable to find it.')).toEqual([]);
+  });
+});
+
+describe('the signature of an installer, by the server’s Windows (wish W4)', () => {
+  const code = (text: string): string => Buffer.from(text).toString('base64');
+  const told =
+    (status: string, signer = '', version = '') =>
+    ([program]: readonly string[]): Partial<CommandResult> | undefined =>
+      program === 'powershell.exe'
+        ? { stdout: `Q<${code(status)},${code(signer)},\r\n${code(version)}>Q\r\n` }
+        : undefined;
+  const stub = ([program]: readonly string[]): Partial<CommandResult> | undefined =>
+    program === 'powershell.exe' ? { exit: 0 } : undefined;
+  const signed = told('Valid', 'CN=OSNEXUS, C=US', '2.1.0.7');
+
+  it.each([
+    ['signed', signed, 'installer-signed', 'info', 'info'],
+    ['not signed', told('NotSigned'), 'installer-not-signed', 'warning', 'error'],
+    ['changed since', told('HashMismatch', 'CN=x'), 'installer-not-signed', 'warning', 'error'],
+    ['nobody can tell', () => undefined, 'installer-signature-not-known', 'info', 'error'],
+    ['a PowerShell that says nothing', stub, 'installer-signature-not-known', 'info', 'error'],
+  ])('%s', async (_title, answer, kind, severity, whenRequired) => {
+    for (const [requireSignature, expected] of [
+      [false, severity],
+      [true, whenRequired],
+    ] as const) {
+      const { host } = await runOn(answer, { requireSignature }, 'check');
+      expect(host.steps.flatMap(({ findings }) => findings)).toContainEqual(
+        expect.objectContaining({ code: kind, severity: expected }),
+      );
+      expect(host.outcome).toBe(expected === 'error' ? 'refused' : 'would-change');
+    }
+  });
+
+  it('of a download is not known, and refused where it is required', async () => {
+    const installer = {
+      source: 'https://127.0.0.1:9/a.exe',
+      sha256: 'a'.repeat(64),
+      args: ['/S'],
+      timeoutMs: 1000,
+    };
+    const { host } = await runOn(signed, { installer, requireSignature: true }, 'check');
+    expect(host.outcome).toBe('refused');
+  });
+
+  it('says who signed it and which version it is', async () => {
+    const { host } = await runOn(signed, {}, 'check');
+    expect(host.steps.find(({ name }) => name === 'installer-file')?.found).toMatchObject({
+      signer: 'CN=OSNEXUS, C=US',
+      installerVersion: '2.1.0.7',
+    });
+  });
+
+  it('is asked without anything of the path in the text, and read only from an answer', () => {
+    const words = signatureCommand("C:\\it's $(calc)\\규칙.exe");
+    expect(words.join(' ')).not.toMatch(/calc|규/);
+    const text = Buffer.from(words.at(-1) ?? '', 'base64').toString('utf16le');
+    expect(text).toContain(code("C:\\it's $(calc)\\규칙.exe"));
+    expect(readSignature(undefined)).toEqual({ answer: 'not-known' });
   });
 });
 

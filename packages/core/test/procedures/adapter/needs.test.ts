@@ -46,6 +46,8 @@ function survey(changes: Partial<ServerSurvey>): ServerSurvey {
       licences: undefined,
       installerHash: undefined,
       argvProblem: undefined,
+      signature: undefined,
+      product: { answer: 'not-known' as const },
     },
     rules: undefined,
     told: undefined,
