@@ -2,7 +2,7 @@ import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installNeed, publishedRules, type ServerSurvey } from './decisions.ts';
-import { describeProduct, type ProductAnswer } from './installed-product.ts';
+import { describeProduct, type ProductAnswer } from './installer/product.ts';
 import { installerPath } from './installer-file.ts';
 
 /** The vendor's installer ran, once for each installer that is given. */

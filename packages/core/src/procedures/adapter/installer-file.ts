@@ -9,7 +9,7 @@ import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installNeed, type ServerPaths, type ServerSurvey } from './decisions.ts';
-import { judgeSignature, type Signature } from './installer-signature.ts';
+import { judgeSignature, type Signature } from './installer/signature.ts';
 
 /**
  * SHA-256 of a file on the server; undefined when there is none. A file of this machine or of a mounted

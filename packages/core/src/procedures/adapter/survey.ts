@@ -14,9 +14,9 @@ import type { SurveyContext } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installNeed, type ReadRules, type ServerPaths, type ServerSurvey } from './decisions.ts';
 import { type InstallMarker, MARKER_FOLDER, markerName, parseMarker } from './install-marker.ts';
-import { installedProduct, productQueries } from './installed-product.ts';
+import { installedProduct, productQueries } from './installer/product.ts';
+import { askSignature } from './installer/signature.ts';
 import { fileHash, installerPath } from './installer-file.ts';
-import { askSignature } from './installer-signature.ts';
 import {
   highestUsed,
   LOCK_NAME,

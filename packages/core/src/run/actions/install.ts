@@ -7,7 +7,7 @@ import {
   describeProduct,
   installedProduct,
   productQueries,
-} from '../../procedures/adapter/installed-product.ts';
+} from '../../procedures/adapter/installer/product.ts';
 import { installerOutcome } from '../../procedures/adapter/installer-exit.ts';
 import { fileHash } from '../../procedures/adapter/installer-file.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';

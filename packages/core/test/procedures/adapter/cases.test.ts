@@ -2,11 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandResult, Host } from '../../../src/hosts/host.ts';
-import { parseUninstall } from '../../../src/procedures/adapter/installed-product.ts';
+import { parseUninstall } from '../../../src/procedures/adapter/installer/product.ts';
 import {
   readSignature,
   signatureCommand,
-} from '../../../src/procedures/adapter/installer-signature.ts';
+} from '../../../src/procedures/adapter/installer/signature.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
 import { installAdapter } from '../../../src/verbs/install-adapter.ts';
 import { type AdapterSandbox, makeAdapterSandbox, PROFILE } from '../adapter-sandbox.ts';

@@ -1,4 +1,4 @@
-import type { CommandResult } from '../../hosts/host.ts';
+import type { CommandResult } from '../../../hosts/host.ts';
 
 /** What Windows lists as installed; the last one holds 32-bit programs of a 64-bit Windows. */
 const UNINSTALL_KEYS: readonly string[] = [

@@ -1,5 +1,5 @@
-import type { CallOptions, CommandResult, Host } from '../../hosts/host.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { CallOptions, CommandResult, Host } from '../../../hosts/host.ts';
+import type { Diagnostic } from '../../../text/diagnostic.ts';
 
 /** Of an installer, by the server's own Windows. */
 export type Signature =
