@@ -34,6 +34,13 @@ export interface ResumeRecordedOptions extends RecordedRunOptions {
   readonly completeOptions?: (recorded: unknown, procedure: ProcedureName) => unknown;
 }
 
+/** The procedure of a recorded run; undefined for one that is none. */
+export type DefinitionOf = (
+  name: ProcedureName,
+  recorded: JsonObject,
+  // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
+) => Promise<AnyProcedure<any> | undefined>;
+
 /**
  * Finishes an interrupted run, or takes it back, by its journal and what each host has now. What
  * the run had only put aside (a stopped service) is taken back first; then the procedure is planned
@@ -43,8 +50,7 @@ export interface ResumeRecordedOptions extends RecordedRunOptions {
  */
 export async function resumeRecorded(
   runId: string,
-  // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
-  definitionOf: (name: ProcedureName, recorded: JsonObject) => AnyProcedure<any> | undefined,
+  definitionOf: DefinitionOf,
   options: ResumeRecordedOptions,
   overrides: EngineOverrides = {},
 ): Promise<Report> {
@@ -61,7 +67,7 @@ export async function resumeRecorded(
       options,
       overrides,
     );
-  const definition = definitionOf(journal.header.procedure, journal.header.options);
+  const definition = await definitionOf(journal.header.procedure, journal.header.options);
   if (!definition)
     throw new ProcedureError('JOURNAL_UNUSABLE', `no procedure ${journal.header.procedure} here`);
   const aside = temporaryActions(open, hosts, overrides);

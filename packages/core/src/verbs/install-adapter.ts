@@ -5,7 +5,6 @@ import type { InstallAdapterOptions } from '../options/types.ts';
 import { isAlive } from '../os/process-identity.ts';
 import type { AdapterOptions, LicenceAnswer } from '../procedures/adapter/adapter-options.ts';
 import { LICENCE_COMMANDS } from '../procedures/adapter/licence-answer.ts';
-import { connectStorageLink, installAdapterProcedure } from '../procedures/adapter/procedure.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { Report } from '../run/report.ts';
 import { runProcedure } from '../run/run-hosts.ts';
@@ -49,6 +48,10 @@ export async function installAdapter(
   if (options.api) makeSoapPost(options.api);
   const { licenceHosts = [], ...rest } = run;
   const { api } = options;
+  // an Action that configures multipath does not read it
+  const { connectStorageLink, installAdapterProcedure } = await import(
+    '../procedures/adapter/procedure.ts'
+  );
   const stepOptions: AdapterOptions = {
     ...options,
     hasEnded: (lock) => lock.computer === hostname() && !isAlive(lock),

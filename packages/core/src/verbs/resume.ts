@@ -1,14 +1,11 @@
 import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
-import { installAdapterProcedure } from '../procedures/adapter/procedure.ts';
-import type { AnyProcedure } from '../procedures/from-steps.ts';
 import { editStanzaProcedure, isStanzaEdit } from '../procedures/multipath/edit-stanza.ts';
 import { configureMultipathProcedure } from '../procedures/multipath/procedure.ts';
 import { type ResumeHostsOptions, resumeRecordedHosts } from '../run/record/resume-hosts.ts';
 import { noHost } from '../run/record/take-back-hosts.ts';
 import type { RecordedRunOptions } from '../run/recorded-run.ts';
-import type { ProcedureName, Report } from '../run/report.ts';
-import { resumeRecorded } from '../run/resume.ts';
-import type { JsonObject } from '../text/json.ts';
+import type { Report } from '../run/report.ts';
+import { type DefinitionOf, resumeRecorded } from '../run/resume.ts';
 
 export interface ResumeOptions extends RecordedRunOptions {
   /** Take the interrupted run back instead of finishing it. Default false. */
@@ -54,12 +51,12 @@ export async function resumeHosts(
   return resumeRecordedHosts(run, definitionOf, options);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
-function definitionOf(name: ProcedureName, recorded: JsonObject): AnyProcedure<any> | undefined {
+const definitionOf: DefinitionOf = async (name, recorded) => {
   if (name === 'configure-multipath')
     return isStanzaEdit(recorded) ? editStanzaProcedure : configureMultipathProcedure;
-  return name === 'install-adapter' ? installAdapterProcedure : undefined;
-}
+  if (name !== 'install-adapter') return undefined;
+  return (await import('../procedures/adapter/procedure.ts')).installAdapterProcedure;
+};
 
 function completeAdapterOptions(recorded: AdapterOptions, secrets: RunSecrets): AdapterOptions {
   const { api, credentials, connect, ...rest } = recorded;

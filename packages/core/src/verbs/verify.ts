@@ -1,13 +1,6 @@
 import { checkAdapterOptions } from '../options/check.ts';
 import type { ConfigureMultipathOptions, InstallAdapterOptions } from '../options/types.ts';
-import { adapterLoaded } from '../procedures/adapter/adapter-loaded.ts';
-import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
-import type { ServerSurvey } from '../procedures/adapter/decisions.ts';
-import { rulePresent } from '../procedures/adapter/device-rule.ts';
-import { connectStorageLink, installAdapterProcedure } from '../procedures/adapter/procedure.ts';
-import { serviceUp } from '../procedures/adapter/service-running.ts';
 import { completeOptions, verifyMultipathProcedure } from '../procedures/multipath/procedure.ts';
-import type { Procedure } from '../procedures/procedure.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { Report } from '../run/report.ts';
 import { runProcedure } from '../run/run-hosts.ts';
@@ -16,13 +9,6 @@ import { makeSoapPost } from '../storagelink-api/transport.ts';
 export type VerifyAdapterOptions = Partial<
   Pick<InstallAdapterOptions, 'service' | 'serverFolder' | 'list' | 'api'>
 >;
-
-const verifyAdapterProcedure: Procedure<AdapterOptions, ServerSurvey> = {
-  ...installAdapterProcedure,
-  name: 'verify',
-  subject: 'adapter',
-  steps: [serviceUp, rulePresent, adapterLoaded],
-};
 
 /**
  * Says what is so on the StorageLink servers, and writes nothing anywhere: the service's state, the
@@ -47,6 +33,10 @@ export async function verifyAdapter(
   };
   checkAdapterOptions(all, run.profile);
   if (api) makeSoapPost(api);
+  // as in install-adapter: read only where it is used
+  const { connectStorageLink, verifyAdapterProcedure } = await import(
+    '../procedures/adapter/verify-procedure.ts'
+  );
   const stepOptions = { ...all, ...(api === undefined ? {} : { connect: connectStorageLink }) };
   return runProcedure(verifyAdapterProcedure, stepOptions, { ...run, mode: 'check' });
 }

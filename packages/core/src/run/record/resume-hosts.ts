@@ -4,12 +4,12 @@ import { thisProcess } from '../../os/process-identity.ts';
 import { runFolder } from '../../os/state-folder.ts';
 import type { AnyProcedure } from '../../procedures/from-steps.ts';
 import type { ResumedAction } from '../../procedures/procedure.ts';
-import type { JsonObject } from '../../text/json.ts';
 import { type EngineOverrides, steadyNow } from '../context.ts';
 import { JOURNAL_VERSION } from '../journal/format.ts';
 import { nextIndex, readJournal } from '../journal/read.ts';
 import { createJournal, type JournalWriter, reopenJournal } from '../journal/write.ts';
-import type { ProcedureName, Report } from '../report.ts';
+import type { Report } from '../report.ts';
+import type { DefinitionOf } from '../resume.ts';
 import { runProcedure } from '../run-hosts.ts';
 import { toolVersion } from '../tool-version.ts';
 import { undoRules } from '../undo-rules.ts';
@@ -46,8 +46,7 @@ interface Found {
  */
 export async function resumeRecordedHosts(
   asked: string | 'last',
-  // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
-  definitionOf: (name: ProcedureName, recorded: JsonObject) => AnyProcedure<any> | undefined,
+  definitionOf: DefinitionOf,
   options: ResumeHostsOptions,
   overrides: EngineOverrides = {},
 ): Promise<Report> {
@@ -60,7 +59,7 @@ export async function resumeRecordedHosts(
     return takeBackHosts({ choose, reportAs: 'resume' }, options, overrides);
   }
   const { procedure } = record.run;
-  const definition = definitionOf(procedure, record.run.options);
+  const definition = await definitionOf(procedure, record.run.options);
   // what an installer is started with, and where passwords go, is never taken from a host
   if (!definition || procedure !== 'configure-multipath')
     throw new ProcedureError('REFUSED', `${procedure} is not finished by what a host says`, {
