@@ -39,7 +39,9 @@ export type DefinitionOf = (
   name: ProcedureName,
   recorded: JsonObject,
   // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
-) => Promise<AnyProcedure<any> | undefined>;
+) => Awaitable<AnyProcedure<any> | undefined>;
+
+type Awaitable<Value> = Value | Promise<Value>;
 
 /**
  * Finishes an interrupted run, or takes it back, by its journal and what each host has now. What
