@@ -90,14 +90,20 @@ describe.skipIf(reason)(
           },
         },
       );
-      await waitUntil(() => existsSync(host.path(HOLDING)), 'the daemon being told');
-      cut(pid);
-      await waitUntil(
-        () => readFileSync(terminal, 'utf8').includes('was cut off'),
-        'the words of the cut task',
-      );
-      host.remove(HOLD);
-      await playing;
+      try {
+        await waitUntil(() => existsSync(host.path(HOLDING)), 'the daemon being told');
+        cut(pid);
+        await waitUntil(
+          () => readFileSync(terminal, 'utf8').includes('was cut off'),
+          'the words of the cut task',
+        ).catch((error: Error) => {
+          throw new Error(`${error.message}; there is: ${readFileSync(terminal, 'utf8')}`);
+        });
+      } finally {
+        // the next test begins on a host that nobody holds
+        host.remove(HOLD);
+        await playing;
+      }
       return readFileSync(terminal, 'utf8');
     }
 
