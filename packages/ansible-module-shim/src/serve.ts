@@ -1,5 +1,5 @@
 import { chmodSync, renameSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { endWithPlay, removeSocket } from './connection/end-with-play.ts';
 import { serveTask } from './connection/serve-task.ts';
 import { makeReadyEdits } from './modules/ready-edits.ts';
@@ -15,11 +15,15 @@ if (major < 20 || (major === 20 && minor < 19)) {
 for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefined);
 process.umask(0o177);
 const readyEdits = makeReadyEdits();
+const tasks = new Map<Socket, Promise<void>>();
 const server = createServer((socket) => {
-  serveTask(socket, readyEdits, Number(pid)).catch((error: unknown) => {
-    console.error(error);
-    socket.destroy();
-  });
+  const task = serveTask(socket, readyEdits, Number(pid))
+    .catch((error: unknown) => {
+      console.error(error);
+      socket.destroy();
+    })
+    .finally(() => tasks.delete(socket));
+  tasks.set(socket, task);
 });
 server.listen(`${path}.new`, () => {
   process.umask(0o077);
@@ -27,4 +31,13 @@ server.listen(`${path}.new`, () => {
   // whoever sees the name finds a server behind it
   renameSync(`${path}.new`, path);
 });
-endWithPlay(Number(pid), folder, () => removeSocket(path, folder));
+endWithPlay(
+  Number(pid),
+  folder,
+  () => {
+    // to a task this is what the end of its worker is
+    for (const socket of tasks.keys()) socket.destroy();
+    return Promise.all(tasks.values());
+  },
+  () => removeSocket(path, folder),
+);
