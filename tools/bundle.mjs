@@ -2,7 +2,8 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { runInNewContext } from 'node:vm';
+import { build, transform } from 'esbuild';
 import { deflateSync, strToU8 } from 'fflate';
 import { licences } from './licences.mjs';
 
@@ -32,18 +33,20 @@ const pure = {
   },
 };
 
-// Tables of 40 kB that are all alike, read on use only: a tenth of that when they are deflated. Not by node:zlib, whose
-// bytes differ from one Node to the next.
+// Tables and the longest shell program, a fraction of their size when they are deflated. Not by node:zlib, whose bytes
+// differ from one Node to the next.
+const LONG_TEXTS =
+  /[\\/](?:builtin-(?:rows|names)[\w-]*\.data|shell[\\/]remote[\\/]replace\.sh)\.ts$/;
 const deflated = {
-  name: 'tables-are-deflated',
+  name: 'long-texts-are-deflated',
   setup(bundler) {
-    bundler.onLoad({ filter: /[\\/]builtin-rows[\w-]*\.data\.ts$/ }, ({ path }) => {
-      const [, name, rows] = /^export const (\w+): string = `([^`\\]*)`;$/m.exec(
-        readFileSync(path, 'utf8'),
-      ) ?? [undefined, undefined, undefined];
-      if (rows === undefined || /\$\{/.test(rows))
-        throw new Error(`${path}: not one table of rows`);
-      const packed = Buffer.from(deflateSync(strToU8(rows), { level: 9 })).toString('base64');
+    bundler.onLoad({ filter: LONG_TEXTS }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'ts', format: 'cjs' });
+      const module = { exports: {} };
+      runInNewContext(code, { module, exports: module.exports });
+      const [[name, text] = [], ...others] = Object.entries(module.exports);
+      if (typeof text !== 'string' || others.length > 0) throw new Error(`${path}: not one text`);
+      const packed = Buffer.from(deflateSync(strToU8(text), { level: 9 })).toString('base64');
       return {
         contents: `import { inflateRawSync } from 'node:zlib';\nexport const ${name} = inflateRawSync(Buffer.from('${packed}', 'base64')).toString();`,
       };
