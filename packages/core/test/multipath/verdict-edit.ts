@@ -1,16 +1,22 @@
 import { isWithin } from '../../src/multipath/data/stretch.ts';
 import { traitsOf } from '../../src/multipath/data/traits.ts';
 import { planStanza, planStanzaRemoval } from '../../src/multipath/edit/plan.ts';
-import { effectOf } from '../../src/multipath/effect/effect.ts';
+import { effectOn } from '../../src/multipath/effect/effect.ts';
 import { readSet } from '../../src/multipath/effect/reading.ts';
-import type { Reading } from '../../src/multipath/effect/types.ts';
+import type { EffectInput, Reading } from '../../src/multipath/effect/types.ts';
 import { lintMultipath } from '../../src/multipath/lint/lint.ts';
+import type { LintDiagnostic } from '../../src/multipath/lint/report.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
-import type { MultipathDocument, OnDifference } from '../../src/multipath/syntax/types.ts';
+import type {
+  MultipathDocument,
+  OnDifference,
+  StanzaPlan,
+  StanzaWish,
+} from '../../src/multipath/syntax/types.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { renderStanza } from '../../src/profiles/stanza.ts';
 import { applyEdits } from '../../src/text/edit.ts';
-import type { RecordedRelease } from './verdicts.ts';
+import type { Judged, RecordedRelease } from './verdicts.ts';
 
 const { match } = quantastor;
 
@@ -24,58 +30,104 @@ export interface EditTally {
   readings: string[];
 }
 
-/** Edits each input for a release, reads the result by the release's own rules, and takes it back. */
-export function editTally(recorded: RecordedRelease, how: OnDifference): EditTally {
+export const WAYS: readonly OnDifference[] = ['replace', 'merge', 'refuse'];
+
+/** Edits each input for a release in each way, reads the results by the release's own rules, and takes them back. */
+export function editTallies(recorded: RecordedRelease): Record<OnDifference, EditTally> {
   const { release, verdicts } = recorded;
   const { wish } = renderStanza(quantastor, { dialect: 'auto', release });
-  const tally: EditTally = { edited: 0, same: 0, refused: 0, wrong: [], readings: [] };
-  const set = (document: MultipathDocument) => ({ files: [{ path: 'F', document }], release });
-  for (const { input, text, document, outcome, devices, printed } of verdicts) {
-    const before = readSet(set(document));
-    if (outcome === 'loads' && printed !== false)
-      compareNames(input, before, devices ?? [], recorded, tally);
-    const plan = planStanza(document, wish, { onDifference: how, release, allowRefusedFile: true });
-    if (plan.refused) {
-      tally.refused++;
-      const { edits, diagnostics } = plan;
-      const placed = diagnostics.some(({ severity, span }) => severity === 'error' && span);
-      if (edits.length > 0 || !placed) tally.wrong.push(`${input}: refused without a place`);
-      continue;
+  const empty = (): EditTally => ({ edited: 0, same: 0, refused: 0, wrong: [], readings: [] });
+  const tallies = { replace: empty(), merge: empty(), refuse: empty() };
+  for (const verdict of verdicts) {
+    const { input, text, document } = verdict;
+    const judge = new Judge(recorded, verdict, wish);
+    compareNames(verdict, judge.before, recorded, tallies.replace);
+    // the same edits are judged once, whatever asked for them
+    const judged = new Map<string, { fresh: MultipathDocument; wrong: readonly string[] }>();
+    for (const how of WAYS) {
+      const tally = tallies[how];
+      const options = { onDifference: how, release, allowRefusedFile: true };
+      const plan = planStanza(document, wish, options);
+      if (plan.refused) {
+        tally.refused++;
+        const { edits, diagnostics } = plan;
+        const placed = diagnostics.some(({ severity, span }) => severity === 'error' && span);
+        if (edits.length > 0 || !placed) tally.wrong.push(`${input}: refused without a place`);
+        continue;
+      }
+      if (plan.edits.length === 0) tally.same++;
+      else tally.edited++;
+      const after = applyEdits(text, plan.edits);
+      let found = judged.get(after);
+      if (!found) {
+        const fresh =
+          after === text ? document : readMultipath(after, { encoding: document.encoding });
+        found = { fresh, wrong: judge.wrongIn(plan, after, fresh) };
+        judged.set(after, found);
+      }
+      tally.wrong.push(...found.wrong.map((what) => `${input}: ${what}`));
+      const again = planStanza(found.fresh, wish, options);
+      if (again.refused || again.edits.length > 0) tally.wrong.push(`${input}: twice is not once`);
     }
-    if (plan.edits.length === 0) tally.same++;
-    else tally.edited++;
-    const after = applyEdits(text, plan.edits);
-    const fresh = readMultipath(after, { encoding: document.encoding });
-    const effect = effectOf(set(fresh), match);
+  }
+  return tallies;
+}
+
+/** One input and what is expected of any edit of it. */
+class Judge {
+  readonly before: Reading;
+  readonly #others: string;
+  readonly #recorded: RecordedRelease;
+  readonly #verdict: Judged;
+  readonly #wish: StanzaWish;
+
+  constructor(recorded: RecordedRelease, verdict: Judged, wish: StanzaWish) {
+    this.#recorded = recorded;
+    this.#verdict = verdict;
+    this.#wish = wish;
+    this.before = readSet(this.#set(verdict.document));
+    this.#others = JSON.stringify(others(this.before));
+  }
+
+  #set(document: MultipathDocument): EffectInput {
+    return { files: [{ path: 'F', document }], release: this.#recorded.release };
+  }
+
+  wrongIn(plan: StanzaPlan, after: string, fresh: MultipathDocument): string[] {
+    const { release } = this.#recorded;
+    const { document, text } = this.#verdict;
+    const wrong: string[] = [];
+    const reading = fresh === document ? this.before : readSet(this.#set(fresh));
+    const effect = effectOn(reading, this.#set(fresh), match);
     const told = plan.diagnostics.flatMap(({ code, message }) =>
       code === 'overridden' ? [message] : [],
     );
-    for (const { keyword, value } of wish.keywords) {
+    for (const { keyword, value } of this.#wish.keywords) {
       const found = effect.values.get(keyword);
       if (/^(vendor|product)$/.test(keyword) || found?.value === value) continue;
       if (found?.layer === 'overrides' && told.some((one) => one.includes(` ${keyword} `)))
         continue;
-      tally.wrong.push(`${input}: ${keyword} is ${found?.value} from ${found?.layer}`);
+      wrong.push(`${keyword} is ${found?.value} from ${found?.layer}`);
     }
-    if (JSON.stringify(others(readSet(set(fresh)))) !== JSON.stringify(others(before)))
-      tally.wrong.push(`${input}: another entry has changed`);
-    const again = planStanza(fresh, wish, { onDifference: how, release, allowRefusedFile: true });
-    if (again.refused || again.edits.length > 0) tally.wrong.push(`${input}: twice is not once`);
-    const words = (one: MultipathDocument): string[] =>
-      lintMultipath(one, { release }).flatMap(({ severity, code, message }) =>
+    if (JSON.stringify(others(reading)) !== this.#others) wrong.push('another entry has changed');
+    const words = (findings: readonly LintDiagnostic[]): string[] =>
+      findings.flatMap(({ severity, code, message }) =>
         severity === 'info' ? [] : [`${code} ${message}`],
       );
+    const now = words(
+      fresh === document ? this.#recorded.findings(document) : lintMultipath(fresh, { release }),
+    );
     // what says nothing has no new complaints
-    const known = isWithin(release, '..0.4.9') ? words(fresh) : words(document);
-    const added = words(fresh).find(
+    const known = isWithin(release, '..0.4.9') ? now : words(this.#recorded.findings(document));
+    const added = now.find(
       (one) => !known.includes(one) && !(one.startsWith('overridden-stanza') && told.length > 0),
     );
-    if (added !== undefined) tally.wrong.push(`${input}: complains of ${added}`);
-    if (plan.state !== 'absent') continue;
+    if (added !== undefined) wrong.push(`complains of ${added}`);
+    if (plan.state !== 'absent') return wrong;
     const removal = planStanzaRemoval(fresh, match);
-    if (applyEdits(after, removal.edits) !== text) tally.wrong.push(`${input}: not taken back`);
+    if (applyEdits(after, removal.edits) !== text) wrong.push('not taken back');
+    return wrong;
   }
-  return tally;
 }
 
 function others({ stanzas, lists, multipaths }: Reading): unknown {
@@ -96,12 +148,12 @@ function name(vendor: string | undefined, product: string | undefined): string {
 
 /** The names that the parser prints for a file and not for an empty one, and those that are read here. */
 function compareNames(
-  input: string,
+  { input, outcome, printed: isPrinted, devices = [] }: Judged,
   { stanzas }: Reading,
-  devices: readonly (readonly (readonly [string, string])[])[],
   { release, builtins }: RecordedRelease,
   tally: EditTally,
 ): void {
+  if (outcome !== 'loads' || isPrinted === false) return;
   const traits = traitsOf(release);
   const builtin = new Set(builtins.devices.map((one) => name(one.vendor, one.product)));
   const printed = devices.map((entry) => {

@@ -1,5 +1,4 @@
 import { inspect } from '../../src/multipath/lint/inspect.ts';
-import { lintMultipath } from '../../src/multipath/lint/lint.ts';
 import type { LintCode, LintDiagnostic } from '../../src/multipath/lint/report.ts';
 import type { Judged, RecordedRelease } from './verdicts.ts';
 
@@ -38,11 +37,12 @@ export interface LintTally {
   outcomes: string[];
 }
 
-export function lintTally({ release, verdicts }: RecordedRelease): LintTally {
+export function lintTally(recorded: RecordedRelease): LintTally {
+  const { release, verdicts } = recorded;
   const tally: LintTally = { files: 0, missed: [], extra: [], outcomes: [] };
   for (const verdict of verdicts) {
     tally.files++;
-    const findings = lintMultipath(verdict.document, { release });
+    const findings = recorded.findings(verdict.document);
     const fatals = findings.filter(({ fatal }) => fatal !== undefined);
     if ((verdict.outcome === 'loads') !== (fatals.length === 0))
       tally.outcomes.push(

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { type Builtins, loadBuiltins } from '../../src/multipath/data/builtin-devices.ts';
 import { type MultipathRelease, parseRelease } from '../../src/multipath/data/releases.ts';
+import { lintMultipath } from '../../src/multipath/lint/lint.ts';
+import type { LintDiagnostic } from '../../src/multipath/lint/report.ts';
 import { decodeMultipath, readMultipath } from '../../src/multipath/syntax/read.ts';
 import type { MultipathDocument } from '../../src/multipath/syntax/types.ts';
 
@@ -35,6 +37,8 @@ export interface RecordedRelease {
   readonly release: MultipathRelease;
   readonly builtins: Builtins;
   readonly verdicts: readonly Judged[];
+  /** What lint says of a document; asked once. */
+  findings(document: MultipathDocument): readonly LintDiagnostic[];
 }
 
 /** The releases whose verdicts lie beside the project; none where they do not. */
@@ -50,16 +54,64 @@ const inputs = new Map<string, { bytes: Uint8Array; text: string; document: Mult
 
 /** A release's verdicts, each with the bytes that it is about. */
 export async function verdictsOf(name: string): Promise<RecordedRelease> {
-  const release = parseRelease(name);
-  if (!release) throw new Error(name);
   const lines = gunzipSync(readFileSync(`${FOLDER}${name}.jsonl.gz`))
     .toString('utf8')
     .split('\n');
-  const verdicts = lines.filter(Boolean).map((line): Judged => {
-    const verdict: Verdict = JSON.parse(line);
-    return { ...verdict, ...inputOf(verdict) };
-  });
-  return { name, release, builtins: await loadBuiltins(release), verdicts };
+  return recorded(
+    name,
+    lines.filter(Boolean).map((line): Judged => {
+      const verdict: Verdict = JSON.parse(line);
+      return { ...verdict, ...inputOf(verdict) };
+    }),
+  );
+}
+
+interface OwnInput {
+  readonly input: string;
+  readonly text: string;
+  readonly said: readonly (Omit<Verdict, 'input' | 'sha256'> & { readonly releases: string })[];
+}
+
+const OWN: readonly OwnInput[] = readFileSync(
+  new URL('own-verdicts.jsonl', import.meta.url),
+  'utf8',
+)
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => JSON.parse(line));
+
+/** The releases that were asked about the small files of our own, which are always here. */
+export function ownReleases(): string[] {
+  return [
+    ...new Set(OWN.flatMap(({ said }) => said.flatMap(({ releases }) => releases.split(' ')))),
+  ];
+}
+
+/** What a release said of the small files of our own. */
+export async function ownVerdictsOf(name: string): Promise<RecordedRelease> {
+  return recorded(
+    name,
+    OWN.flatMap(({ input, text, said }) =>
+      said
+        .filter(({ releases }) => releases.split(' ').includes(name))
+        .map((verdict): Judged => {
+          const bytes = Buffer.from(text);
+          return { ...verdict, input, sha256: '', bytes, text, document: readMultipath(text) };
+        }),
+    ),
+  );
+}
+
+async function recorded(name: string, verdicts: readonly Judged[]): Promise<RecordedRelease> {
+  const release = parseRelease(name);
+  if (!release) throw new Error(name);
+  const linted = new Map<MultipathDocument, readonly LintDiagnostic[]>();
+  const findings = (document: MultipathDocument): readonly LintDiagnostic[] => {
+    const found = linted.get(document) ?? lintMultipath(document, { release });
+    linted.set(document, found);
+    return found;
+  };
+  return { name, release, builtins: await loadBuiltins(release), verdicts, findings };
 }
 
 function inputOf({ input, sha256 }: Verdict): {
