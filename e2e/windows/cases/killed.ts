@@ -47,6 +47,8 @@ export function killedTests(test: LabTest): void {
       const killed = await running.done;
       expect(killed.exit, killed.stdout).toBe(-1);
       machine.noFaults();
+      // what was killed may live on for a moment, and write
+      await waitUntil('it is gone', () => !machine.processes().some(isOurs));
       const published = lab.published();
       // what StorageLink has read is on the server's record, whenever the program ended
       if (has(lab, 'read rules of DGC,NETAPP,OSNEXUS')) expect(published).toBe(NEW_VERSION);
@@ -69,6 +71,10 @@ export function killedTests(test: LabTest): void {
       if (isFinished) expect(lab.hasAdapter()).toBe(true);
     });
   }
+}
+
+function isOurs(process: string): boolean {
+  return process.includes('quantastor-xenserver.js');
 }
 
 function has({ machine }: AdapterLab, event: string): boolean {

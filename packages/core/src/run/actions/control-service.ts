@@ -1,6 +1,6 @@
 import { type ErrorCode, isProcedureError, ProcedureError } from '../../errors.ts';
 import { pause } from '../../os/pause.ts';
-import { queryService, serviceError } from '../../procedures/adapter/service/query.ts';
+import { queryService, serviceError, typed } from '../../procedures/adapter/service/query.ts';
 import {
   describeStatus,
   ERROR_DEPENDENT_SERVICES_RUNNING,
@@ -85,7 +85,7 @@ async function settle(
       (await endProcess(host, process, call))
     ) {
       target.onEnded?.(process.pid);
-      return waitUntilSettled(context, { ...wait, deadline: performance.now() + ENDED_MS });
+      return await untilSeenEnded(context, wait, process.pid);
     }
     throw new ProcedureError('TIMEOUT', error.message, {
       place: host.name,
@@ -96,7 +96,24 @@ async function settle(
 }
 
 /** How long the service manager may take to see that a process has ended. */
-const ENDED_MS = 60_000;
+const ENDED_MS = 30_000;
+
+async function untilSeenEnded(
+  context: Pick<ActionContext, 'host' | 'signal' | 'progress'>,
+  wait: ServiceWait,
+  pid: number,
+): Promise<ServiceStatus> {
+  try {
+    return await waitUntilSettled(context, { ...wait, deadline: performance.now() + ENDED_MS });
+  } catch (error) {
+    if (!isProcedureError(error) || error.code !== 'TIMEOUT') throw error;
+    throw new ProcedureError('TIMEOUT', `${error.message}; its process ${pid} was ended`, {
+      place: context.host.name,
+      remedy: `Look at it on the server (sc queryex ${typed(wait.service)}); restart the server where the service manager does not see that it has ended.`,
+      cause: error,
+    });
+  }
+}
 
 export interface ServiceTarget {
   readonly service: string;

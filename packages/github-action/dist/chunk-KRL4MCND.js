@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{mkdtemp as t,rm as o}from"node:fs/promises";import{tmpdir as i}from"node:os";import{basename as s,join as m}from"node:path";var e="quantastor-xenserver-ssh-";async function p(r){return t(m(r.RUNNER_TEMP||i(),e))}async function u(r){s(r).startsWith(e)&&await o(r,{recursive:!0,force:!0})}export{p as a,u as b};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{$ as b,_ as a}from"./chunk-6W2UHXMS.js";import"./chunk-HGTPNIIL.js";import"./chunk-ATFGW7RC.js";import"./chunk-LAV24XYU.js";import"./chunk-DM5IB5SW.js";import"./chunk-ODUVSNHW.js";import"./chunk-XV3T3M4F.js";import"./chunk-RFU46X2N.js";import"./chunk-KUKHFKBU.js";export{a as isSandboxHost,b as openSandboxHost};
