@@ -4,6 +4,7 @@ import type { ServiceAction } from '../../procedures/action.ts';
 import { belongsTo, queryService } from '../../procedures/adapter/service/query.ts';
 import {
   isUp,
+  SERVICE_STOPPED,
   type ServiceState,
   serviceStateName,
 } from '../../procedures/adapter/service/state.ts';
@@ -124,7 +125,13 @@ async function control(
     findings.push(ended(service, pid));
   };
   const target: ServiceTarget = { service, want, timeoutMs, endsStuck, onEnded };
-  if (publishes && want === 'stopped') await noteRunning(host, publishes);
+  // one that is stopped has read nothing of what stands in the file now
+  if (
+    publishes &&
+    want === 'stopped' &&
+    (await queryService(host, service)).state !== SERVICE_STOPPED
+  )
+    await noteRunning(host, publishes);
   if (!publishes || want === 'stopped') return controlService(context, target);
   const seen = await noteStarting(host, publishes);
   let accepted = false;

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostKind } from '../../../src/hosts/host.ts';
 import { parseTheName } from '../../../src/procedures/adapter/service/query.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
+import { installAdapter } from '../../../src/verbs/install-adapter.ts';
 import { rollback } from '../../../src/verbs/rollback.ts';
-import { type AdapterSandbox, makeAdapterSandbox } from '../adapter-sandbox.ts';
+import { type AdapterSandbox, makeAdapterSandbox, PROFILE } from '../adapter-sandbox.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -81,6 +82,40 @@ describe('a run that also stopped services that depend on StorageLink', () => {
     expect(JSON.stringify(back)).toMatch(/does not depend on|JOURNAL_UNUSABLE/i);
     expect(await stateOf('Other')).toBe(4);
   });
+});
+
+it('a version that nothing was started with is not counted as used by its rollback', async () => {
+  const before = await sandbox.rules();
+  const host = await openSandboxHost(sandbox.hosts.server);
+  // cut off between the journal's line of the start and the start
+  const report = await installAdapter(sandbox.options({ skipLicenceCheck: true }), {
+    hosts: [
+      {
+        name: `sandbox:${sandbox.hosts.server}`,
+        kind: 'sandbox',
+        open: async () => ({
+          ...host,
+          run: (argv, options) => {
+            if (argv[1] === 'start') throw new Error('cut off');
+            return host.run(argv, options);
+          },
+        }),
+      },
+    ],
+    profile: PROFILE,
+    mode: 'apply',
+    stateFolder: sandbox.stateFolder,
+  });
+  expect(report.outcome).not.toBe('changed');
+  const { version } = JSON.parse(
+    Buffer.from(
+      await readFile(
+        join(sandbox.hosts.server, 'C/ProgramData/quantastor-xenserver/quantastor.published.json'),
+      ),
+    ).toString(),
+  ).ran;
+  expect(version).toBe('2.0.0.4');
+  expect(before.toString('latin1')).toContain('2.0.0.4');
 });
 
 describe('a service by its display name (STORAGELINK-41)', () => {
