@@ -24,6 +24,7 @@ const COMMANDS = [
   ['resume', 'resume', 'Finish an interrupted run, or take it back.'],
   ['runs list', 'runs', 'List the runs that changed something, newest first.'],
   ['runs show', 'runs-show', 'Print the report of a run again, as it stands beside its journal.'],
+  ['runs prune', 'runs-prune', 'Clear what is kept of old runs that came to their end.'],
   ['lint', 'lint', 'Report what is wrong in multipath.conf files.'],
   [
     'edit multipath-conf',

@@ -276,6 +276,8 @@ export { LINT_LIMIT, lintFile } from './verbs/lint-file.ts';
 export { type LintedHost, type LintHostOptions, lintHost } from './verbs/lint-host.ts';
 export type { RunSummary } from './verbs/list-runs.ts';
 export { listRuns } from './verbs/list-runs.ts';
+export type { PrunedRuns, PruneRunsOptions } from './verbs/prune-runs.ts';
+export { pruneRuns } from './verbs/prune-runs.ts';
 export type { ResumeOptions, RunSecrets } from './verbs/resume.ts';
 export { resume, resumeHosts } from './verbs/resume.ts';
 export { rollback } from './verbs/rollback.ts';

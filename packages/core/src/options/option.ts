@@ -23,6 +23,7 @@ export type Scope =
   | 'resume'
   | 'runs'
   | 'runs-show'
+  | 'runs-prune'
   | 'lint'
   | 'edit-multipath-conf'
   | 'edit-device-rules';

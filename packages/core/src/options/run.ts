@@ -15,6 +15,8 @@ export interface RunFields {
   readonly profile?: string;
   readonly failOnDrift?: boolean;
   readonly runId?: string;
+  readonly olderThan?: number;
+  readonly keep?: number;
   readonly undo?: boolean;
   readonly picture?: string;
   readonly html?: string;
@@ -64,7 +66,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Hosts',
     help: 'Hosts to work on: `ssh://root@xen1`, `ssh://root@xen1:2222`, `local`, `command:FILE` or `sandbox:DIR`',
     more: 'A rollback or a resume finds its hosts in the journal; with hosts named, it goes by the records that they keep themselves, from any controller.',
-    for: [...PROCEDURES, ...RECORDED, 'runs'],
+    for: [...PROCEDURES, ...RECORDED, 'runs', 'runs-prune'],
     without: { ansible: INVENTORY },
   },
   hostsFile: {
@@ -180,7 +182,7 @@ export const runTable: OptionTable<RunFields> = {
     help: 'Show what would change, and change nothing',
     default: false,
     onlyTyped: true,
-    for: [...CHANGING, ...EDITS],
+    for: [...CHANGING, 'runs-prune', ...EDITS],
     without: {
       action: 'a workflow step checks unless {mode} is `apply`',
       ansible: 'Ansible has a check mode',
@@ -193,7 +195,7 @@ export const runTable: OptionTable<RunFields> = {
     help: 'Make the change without asking; needed where there is no terminal to ask on',
     default: false,
     onlyTyped: true,
-    for: [...CHANGING, ...EDITS],
+    for: [...CHANGING, 'runs-prune', ...EDITS],
     without: { action: 'a workflow step asks nobody', ansible: 'a task asks nobody' },
   },
   runId: {
@@ -212,6 +214,30 @@ export const runTable: OptionTable<RunFields> = {
             message: `${JSON.stringify(value)} is not the id of a run, such as 20261122T101500Z-3f9a`,
             help: '`last` is the newest run.',
           },
+  },
+  olderThan: {
+    name: 'older-than',
+    type: 'count',
+    value: 'days',
+    group: 'What to do',
+    help: 'Only runs that are older than so many days go',
+    default: 90,
+    least: 0,
+    most: 36_500,
+    for: ['runs-prune'],
+    without: { action: 'a runner keeps no runs', ansible: 'the command line clears them' },
+  },
+  keep: {
+    name: 'keep',
+    type: 'count',
+    value: 'n',
+    group: 'What to do',
+    help: 'So many of the newest stay, whatever their age',
+    default: 10,
+    least: 1,
+    most: 100_000,
+    for: ['runs-prune'],
+    without: { action: 'a runner keeps no runs', ansible: 'the command line clears them' },
   },
   undo: {
     name: 'undo',
@@ -280,7 +306,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: "Folder of journals and records; the user's state folder without it",
     more: 'That is `$XDG_STATE_HOME/quantastor-xenserver` or `~/.local/state/quantastor-xenserver`.',
-    for: ['configure-multipath', 'install-adapter', ...RECORDED, ...LISTED, ...EDITS],
+    for: ['configure-multipath', 'install-adapter', ...RECORDED, ...LISTED, 'runs-prune', ...EDITS],
     // a file of this machine is edited without a record
     notFor: { cli: ['edit-multipath-conf'], action: ['edit-multipath-conf'] },
     check: named('folder'),
@@ -300,7 +326,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: 'Print one JSON document on stdout, and nothing else there',
     default: false,
-    for: [...REPORTING, 'runs', 'lint', ...EDITS],
+    for: [...REPORTING, 'runs', 'runs-prune', 'lint', ...EDITS],
     without: { action: 'the output `report` has it', ansible: 'the result is data' },
   },
   html: {
@@ -340,7 +366,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: 'Print without colours, as with `NO_COLOR` in the environment',
     default: false,
-    for: [...REPORTING, 'runs', 'lint', ...EDITS],
+    for: [...REPORTING, 'runs', 'runs-prune', 'lint', ...EDITS],
     without: { action: 'the log shows colours', ansible: 'Ansible colours its own output' },
   },
   picture: {
@@ -393,7 +419,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Output',
     help: 'Read options from this file, one `NAME = VALUE` a line or a JSON object',
     more: 'What is typed wins over the environment, and the environment over the file.',
-    for: [...REPORTING, 'runs', 'lint', ...EDITS],
+    for: [...REPORTING, 'runs', 'runs-prune', 'lint', ...EDITS],
     without: { action: 'a workflow is a file', ansible: 'a playbook is a file' },
   },
 };

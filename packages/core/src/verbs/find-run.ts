@@ -12,7 +12,7 @@ const SHOWN = 5;
 export async function findRunId(asked: string, stateFolder?: string): Promise<string> {
   if (isRunId(asked)) return asked;
   const runs = await listRuns(stateFolder);
-  const newest = runs.at(-1);
+  const newest = runs.findLast(({ state }) => state !== 'never-began');
   if (newest === undefined)
     throw new ProcedureError('NOT_FOUND', 'there is no run yet', {
       ...(stateFolder !== undefined && { place: stateFolder }),

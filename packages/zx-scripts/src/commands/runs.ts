@@ -6,12 +6,15 @@ import {
   listRuns,
   type OptionFields,
   ProcedureError,
+  pruneRuns,
   type RunSummary,
   readRunReport,
   shortName,
 } from '@quantastor-xenserver/core';
 import {
   type Command,
+  changeExits,
+  confirmChange,
   finish,
   groupOf,
   hostFrom,
@@ -89,6 +92,45 @@ async function showHostRuns(hosts: readonly HostOpener[], json = false): Promise
   if (found.some(({ error }) => error)) process.exitCode = 1;
 }
 
+const prune = script('prune', {
+  scope: 'runs-prune',
+  summary: 'Clear what is kept of old runs that came to their end; the newest stay',
+  exits: changeExits,
+  examples: [
+    ['runs prune --check', 'which journals of your own state folder would go'],
+    [
+      'runs prune --older-than 365 --keep 3',
+      'only what is older than a year, and never the last three',
+    ],
+    ['runs prune --hosts ssh://root@xen1', 'the records and backups that this host keeps'],
+  ],
+  async run(options) {
+    const { hosts = [], olderThan, keep, stateFolder } = options;
+    const asked = {
+      signal: stopSignal(),
+      ...(hosts.length > 0 && { hosts: hosts.map(hostFrom) }),
+      ...(olderThan !== undefined && { olderThanDays: olderThan }),
+      ...(keep !== undefined && { keep }),
+      ...(stateFolder !== undefined && { stateFolder }),
+    };
+    const planned = await pruneRuns({ ...asked, mode: 'check' });
+    const count = planned.reduce((sum, { gone }) => sum + gone.length, 0);
+    const question = `Clear ${count === 1 ? '1 run' : `${count} runs`}?`;
+    const isAgreed = count > 0 && !options.check && (await confirmChange(question, options));
+    const pruned = isAgreed ? await pruneRuns({ ...asked, mode: 'apply' }) : planned;
+    if (options.json) await writeJson(pruned);
+    for (const { place, gone, kept, error } of pruned) {
+      if (error) say(plain(`${place}: error: ${error.message}`));
+      else
+        say(plain(`${place}: ${gone.length} ${isAgreed ? 'cleared' : 'to clear'}, ${kept} stay`));
+      if (!options.json && gone.length > 0) await writeData(`${gone.join('\n')}\n`);
+    }
+    if (pruned.some(({ error }) => error) || (count > 0 && !options.check && !isAgreed))
+      process.exitCode = 1;
+    else if (options.check && count > 0) process.exitCode = 2;
+  },
+});
+
 export const command: Command = groupOf(
   'runs',
   {
@@ -99,7 +141,7 @@ export const command: Command = groupOf(
       ['runs show last', 'the report of the newest one again'],
     ],
   },
-  [list, show],
+  [list, show, prune],
 );
 
 /** A folder that was named and is not there holds no answer; the own one need not be there yet. */
@@ -121,6 +163,7 @@ const STATES: Readonly<Record<RunSummary['state'], string>> = {
   running: 'running',
   'rolled-back': 'taken back',
   damaged: 'damaged',
+  'never-began': 'changed nothing',
 };
 
 /** Never wider than the terminal: the hosts give way, and what is left of them is counted. */

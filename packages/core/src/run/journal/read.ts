@@ -55,7 +55,12 @@ export async function readJournal(folder: string): Promise<Journal> {
     from = end + 1;
   }
   const [header, ...rest] = records;
-  if (!header) throw unusable(path, 'the journal is empty: the run ended before its first record');
+  if (!header)
+    throw new ProcedureError(
+      'JOURNAL_UNUSABLE',
+      'the run was cut off before its first record: it changed nothing',
+      { place: path, remedy: 'There is nothing to take back or to finish; runs prune clears it.' },
+    );
   if (header.type !== 'header') throw unusable(`${path}:1`, 'the first record is not a header');
   if (!JOURNAL_VERSIONS.includes(header.version))
     throw unusable(`${path}:1`, `version ${header.version} of journals is not known here`);

@@ -35,6 +35,7 @@ const COMMANDS: readonly (readonly [string, Scope | undefined, string])[] = [
   ['runs', undefined, 'list the runs'],
   ['runs list', 'runs', 'list the runs'],
   ['runs show', 'runs-show', 'print the report of a run again'],
+  ['runs prune', 'runs-prune', 'clear old runs'],
   ['lint', 'lint', 'report what is wrong in multipath.conf files'],
   ['edit', undefined, 'edit one file'],
   ['edit multipath-conf', 'edit-multipath-conf', 'put the stanza into one multipath.conf'],

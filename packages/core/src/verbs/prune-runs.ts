@@ -1,0 +1,118 @@
+import { rm } from 'node:fs/promises';
+import { toProcedureError } from '../errors.ts';
+import type { Host, HostOpener } from '../hosts/host.ts';
+import { BACKUPS, encodeBackupName } from '../os/backup.ts';
+import { RECORDS } from '../os/record.ts';
+import { defaultStateFolder, runFolder } from '../os/state-folder.ts';
+import { endOf } from '../run/record/format.ts';
+import { readRecords } from '../run/record/read.ts';
+import type { ReportedError } from '../run/report.ts';
+import { sideBySide } from '../run/waiting-hosts.ts';
+import { listRuns } from './list-runs.ts';
+
+export interface PruneRunsOptions {
+  /** `check` only says what would go. */
+  readonly mode: 'check' | 'apply';
+  /** Only what is older goes. Default 90. */
+  readonly olderThanDays?: number;
+  /** So many of the newest stay, whatever their age. Default 10, at least 1. */
+  readonly keep?: number;
+  /** Of these hosts, the records and backups that they keep themselves. Default: the journals of the state folder. */
+  readonly hosts?: readonly HostOpener[];
+  readonly stateFolder?: string;
+  readonly signal?: AbortSignal;
+  readonly concurrency?: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
+}
+
+export interface PrunedRuns {
+  /** The state folder, or the host. */
+  readonly place: string;
+  /** Ids, oldest first. */
+  readonly gone: readonly string[];
+  readonly kept: number;
+  readonly error?: ReportedError;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Takes away what is kept of old runs that came to their end. Whatever is unfinished, still going on or damaged stays, and so
+ * do the newest. A run that was cut off before its first record did nothing and goes at any age.
+ *
+ * @throws ProcedureError ACCESS_DENIED when the state folder cannot be read.
+ */
+export async function pruneRuns(options: PruneRunsOptions): Promise<readonly PrunedRuns[]> {
+  const { hosts, concurrency = 10 } = options;
+  if (!hosts) return [await pruneJournals(options)];
+  return sideBySide(hosts, concurrency, (opener) => pruneHost(opener, options));
+}
+
+async function pruneJournals(options: PruneRunsOptions): Promise<PrunedRuns> {
+  const { stateFolder, mode } = options;
+  const runs = await listRuns(stateFolder);
+  const ended = runs.filter(({ state }) => state === 'finished' || state === 'rolled-back');
+  const nothing = runs.filter(({ state }) => state === 'never-began').map(({ runId }) => runId);
+  const gone = [
+    ...old(
+      ended.map(({ runId }) => runId),
+      options,
+    ),
+    ...nothing,
+  ].sort();
+  if (mode === 'apply')
+    for (const runId of gone)
+      await rm(runFolder(runId, stateFolder), { recursive: true, force: true });
+  return { place: stateFolder ?? defaultStateFolder(), gone, kept: runs.length - gone.length };
+}
+
+async function pruneHost(opener: HostOpener, options: PruneRunsOptions): Promise<PrunedRuns> {
+  try {
+    const host = await opener.open(options.signal);
+    try {
+      const { records, holder } = await readRecords(host, options.signal);
+      const ended = records.filter(
+        (record) => endOf(record) && record.head.run !== holder?.record?.head.run,
+      );
+      const gone = old(
+        ended.map(({ head }) => head.run),
+        options,
+      );
+      if (options.mode === 'apply') for (const runId of gone) await removeFrom(host, runId);
+      return { place: opener.name, gone, kept: records.length - gone.length };
+    } finally {
+      await host.close();
+    }
+  } catch (error) {
+    const { code, message, remedy } = toProcedureError(error, 'COMMAND_FAILED');
+    const told = { code, message, ...(remedy === undefined ? {} : { remedy }) };
+    return { place: opener.name, gone: [], kept: 0, error: told };
+  }
+}
+
+/** The id itself says when: nothing else of a record is believed in this. */
+function old(
+  runIds: readonly string[],
+  { olderThanDays = 90, keep = 10, now = Date.now() }: PruneRunsOptions,
+): string[] {
+  const before = new Date(now - olderThanDays * DAY_MS).toISOString().replace(/[-:]|\.\d+/g, '');
+  const sorted = [...runIds].sort();
+  return sorted
+    .slice(0, Math.max(0, sorted.length - Math.max(1, keep)))
+    .filter((id) => id < before);
+}
+
+/** The record last: as long as it is there, its backups are found. */
+async function removeFrom(host: Host, runId: string): Promise<void> {
+  const separator = host.platform === 'windows' ? '\\' : '/';
+  const own = await host.ownFolder();
+  const folder = [own, BACKUPS, encodeBackupName(runId)].join(separator);
+  const record = [own, RECORDS, `${runId}.jsonl`].join(separator);
+  const facts = await host.facts({ folders: [{ path: folder }], files: [record] });
+  const files = [...(facts.folders.get(folder) ?? []), ...facts.files.values()];
+  for (const file of files)
+    if (file.exists) await host.replace({ path: file.path, expected: file.sha256, content: null });
+  // an empty folder harms nobody where there is no such program
+  if (host.platform !== 'windows') await host.run(['rmdir', '--', folder]).catch(() => undefined);
+}
