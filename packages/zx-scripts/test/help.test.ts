@@ -16,6 +16,7 @@ const scopes: Readonly<Record<string, Scope | undefined>> = {
   runs: undefined,
   'runs list': 'runs',
   'runs show': 'runs-show',
+  'runs prune': 'runs-prune',
   lint: 'lint',
   edit: undefined,
   'edit multipath-conf': 'edit-multipath-conf',
