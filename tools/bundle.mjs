@@ -36,7 +36,7 @@ const pure = {
 // Tables and the longest shell program, a fraction of their size when they are deflated. Not by node:zlib, whose bytes
 // differ from one Node to the next.
 const LONG_TEXTS =
-  /[\\/](?:builtin-(?:rows|names)[\w-]*\.data|shell[\\/]remote[\\/]replace\.sh)\.ts$/;
+  /[\\/](?:builtin-(?:rows|names|order)[\w-]*\.data|shell[\\/]remote[\\/]replace\.sh)\.ts$/;
 const deflated = {
   name: 'long-texts-are-deflated',
   setup(bundler) {
@@ -44,11 +44,12 @@ const deflated = {
       const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'ts', format: 'cjs' });
       const module = { exports: {} };
       runInNewContext(code, { module, exports: module.exports });
-      const [[name, text] = [], ...others] = Object.entries(module.exports);
-      if (typeof text !== 'string' || others.length > 0) throw new Error(`${path}: not one text`);
-      const packed = Buffer.from(deflateSync(strToU8(text), { level: 9 })).toString('base64');
+      const values = JSON.stringify(module.exports);
+      if (/\brequire\(/.test(code)) throw new Error(`${path}: more than values`);
+      const packed = Buffer.from(deflateSync(strToU8(values), { level: 9 })).toString('base64');
+      const names = Object.keys(module.exports).join(', ');
       return {
-        contents: `import { inflateRawSync } from 'node:zlib';\nexport const ${name} = inflateRawSync(Buffer.from('${packed}', 'base64')).toString();`,
+        contents: `import { inflateRawSync } from 'node:zlib';\nexport const { ${names} } = JSON.parse(inflateRawSync(Buffer.from('${packed}', 'base64')).toString());`,
       };
     });
   },

@@ -122,7 +122,7 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
     const { results, jobs } = run('pull-request-check.yml', ours);
     expect(results).toMatchObject({ 'storage / lint': 'success', 'storage / check': 'success' });
     expect(jobs['storage / check']?.[0]?.steps.at(-1)?.summary).toContain(
-      '3 hosts: 3 would-change',
+      '### Would change 3 of 3 hosts',
     );
     expect(textOf(place.files.seven)).toBe(before);
   });
