@@ -1,6 +1,7 @@
 // Bundles the command line into dist/quantastor-xenserver.js and chunks: a few files to load in place
 // of some 300, which is most of the start-up time. The unbundled dist/ stays for scripts that import
 // the package.
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -24,35 +25,65 @@ const indexes = {
   'quantastor-xenserver': join(here, 'src'),
 };
 
-const { metafile, outputFiles } = await build({
+const shared = {
   absWorkingDir: root,
-  entryPoints: { 'quantastor-xenserver': join(here, 'src/cli.ts') },
-  outdir: out,
-  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
-  splitting: true,
   platform: 'node',
   target: 'node20.19',
-  format: 'esm',
   // core's other entry points straight from the sources: one copy of each file, and no stale build
   conditions: ['@quantastor-xenserver/source'],
-  plugins: [
-    { name: 'past-the-indexes', setup: importPastIndexes },
-    { name: 'commander-without-processes', setup: startNothing },
-  ],
   // loaded on use only, so they stay packages of their own
   external: ['zx', '@clack/prompts', '@quantastor-xenserver/ansible-runner-ts'],
-  // commander is CommonJS and requires Node's own modules
-  banner: {
-    js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
-  },
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,
   write: false,
   logLevel: 'warning',
+};
+const pastIndexes = (runsAlone) => ({
+  name: 'past-the-indexes',
+  setup: (bundler) => importPastIndexes(bundler, runsAlone),
 });
+const withoutProcesses = { name: 'commander-without-processes', setup: startNothing };
+
+const { metafile, outputFiles } = await build({
+  ...shared,
+  entryPoints: { 'quantastor-xenserver': join(here, 'src/cli.ts') },
+  outdir: out,
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
+  format: 'esm',
+  define: { HAS_PARTS: 'true' },
+  plugins: [pastIndexes(true), withoutProcesses],
+  // commander is CommonJS and requires Node's own modules
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
+  },
+});
+// the commands that have to start at once, each as one file: 40 files take longer to find than to run. CommonJS asks for
+// Node's own modules when they are used, and not before.
+for (const [name, command] of [
+  ['lint', 'lint'],
+  ['edit', 'edit-multipath-conf'],
+]) {
+  const hot = await build({
+    ...shared,
+    stdin: {
+      contents: "export { runProgram } from './program.ts';",
+      resolveDir: join(here, 'src'),
+      sourcefile: join(here, 'src/hot.ts'),
+      loader: 'ts',
+    },
+    outfile: join(out, 'hot', `${name}.cjs`),
+    format: 'cjs',
+    plugins: [pastIndexes(false), withoutProcesses, only(command)],
+    define: { 'import.meta.url': '__fileUrl' },
+    banner: { js: 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
+  });
+  outputFiles.push(...hot.outputFiles);
+}
+mkdirSync(join(out, 'hot'), { recursive: true });
 mkdirSync(join(out, 'chunks'), { recursive: true });
 for (const { path, contents } of outputFiles) writeChanged(path, contents);
 chmodSync(join(out, 'quantastor-xenserver.js'), 0o755);
@@ -61,6 +92,14 @@ for (const name of readdirSync(join(out, 'chunks'))) {
   const path = join(out, 'chunks', name);
   if (!outputFiles.some((file) => file.path === path)) rmSync(path);
 }
+
+rmSync(join(out, 'hot', 'help.txt'), { force: true });
+const help = spawnSync(process.execPath, [join(out, 'quantastor-xenserver.js'), '--help'], {
+  encoding: 'utf8',
+  env: { ...process.env, FORCE_COLOR: '', NO_COLOR: '1' },
+});
+if (help.status !== 0) throw new Error(help.stderr);
+writeChanged(join(out, 'hot', 'help.txt'), Buffer.from(help.stdout));
 
 /** A build that changes nothing writes nothing: the command line may be in use, by tests for one. */
 function writeChanged(path, contents) {
@@ -73,7 +112,7 @@ function writeChanged(path, contents) {
  * Imports from an index.ts become imports from the files that it re-exports: through the index, every
  * script would reach, and load, all of core.
  */
-function importPastIndexes(bundler) {
+function importPastIndexes(bundler, runsAlone) {
   const files = new Map(
     Object.entries(indexes).flatMap(([name, folder]) =>
       [
@@ -92,7 +131,7 @@ function importPastIndexes(bundler) {
   );
   bundler.onLoad({ filter: /zx-scripts\/src\/.*\.ts$/ }, ({ path }) => ({
     loader: 'ts',
-    contents: readFileSync(path, 'utf8').replace(
+    contents: sourceOf(path, runsAlone).replace(
       /import \{([^}]*)\} from '(@quantastor-xenserver\/core|quantastor-xenserver)';/g,
       (_, names, from) =>
         names
@@ -103,6 +142,27 @@ function importPastIndexes(bundler) {
           .join(' '),
     ),
   }));
+}
+
+/** CommonJS has no await at the top of a file: a command there is only loaded, and never runs by itself. */
+function sourceOf(path, runsAlone) {
+  const text = readFileSync(path, 'utf8');
+  return runsAlone ? text : text.replace(/^await runAlone\([^;]*\);\n?/m, '');
+}
+
+/** Of the commands only one: the others are never asked for in its file. */
+function only(command) {
+  return {
+    name: 'one-command',
+    setup(bundler) {
+      bundler.onResolve({ filter: /^\.\/commands\// }, ({ path }) =>
+        path === `./commands/${command}.ts` ? undefined : { path, namespace: 'none' },
+      );
+      bundler.onLoad({ filter: /.*/, namespace: 'none' }, () => ({
+        contents: "throw new Error('another command has a file of its own')",
+      }));
+    },
+  };
 }
 
 /** commander loads child_process at once, for commands that are programs of their own; there are none here. */

@@ -1,60 +1,56 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
-import type { Command } from 'commander';
-import { changeExits, exitCodes } from './kit/exit-codes.ts';
-import { bareCommand, groupOf, runScript } from './kit/script.ts';
-import { scripts } from './scripts.ts';
+// an import of node:fs makes all of its streams: some milliseconds
+const { createRequire } = process.getBuiltinModule('node:module');
+const { existsSync, fstatSync, readFileSync, writeSync } = process.getBuiltinModule('node:fs');
 
-async function main(): Promise<void> {
-  const [first, ...rest] = process.argv.slice(2);
-  const argv = first === 'help' ? helpWords(rest) : process.argv.slice(2);
-  const asked = scripts.find(
-    ({ name }) => name === argv.slice(0, name.split(' ').length).join(' '),
-  );
-  const program = bareCommand('quantastor-xenserver', {
-    summary: 'Sets up OSNEXUS QuantaStor on XenServer and XCP-ng, as its published procedure says',
-    examples: [
-      ['sandbox lab', 'make a folder to try all this on; nothing real is touched'],
-      [
-        'configure-multipath --hosts ssh://root@xen1 --check --diff',
-        'what would change on one host',
-      ],
-    ],
-    exits: [
-      ...changeExits.slice(0, -2),
-      [exitCodes.usage, 'wrong usage'],
-      [exitCodes.interrupted, 'stopped by Ctrl-C'],
-    ],
-  })
-    .helpCommand(false)
-    .version(versionOf(), '-V, --version', 'show the version');
-  const groups: Record<string, Command[]> = { edit: [], profile: [] };
-  for (const entry of scripts) {
-    const words = entry.name.split(' ');
-    const command =
-      entry === asked
-        ? (await entry.load()).command
-        : bareCommand(words.at(-1) ?? '', { summary: entry.summary });
-    const group = words.length > 1 ? groups[words[0] ?? ''] : undefined;
-    if (group) group.push(command.summary(entry.summary));
-    else program.addCommand(command.summary(entry.summary));
+/** Commands that have a file of their own, with nothing in it that they do not need: build.mjs makes it. */
+const HOT: Readonly<Record<string, string>> = { lint: 'lint', 'edit multipath-conf': 'edit' };
+
+/** True in the bundle that build.mjs makes; a single file has nothing beside it, and runs nothing that lies there. */
+declare const HAS_PARTS: boolean | undefined;
+
+/** What is asked most and has to answer at once is answered here; everything else is the program's. */
+async function main(words: readonly string[]): Promise<void> {
+  const [only = '', second] = words;
+  const hasParts = typeof HAS_PARTS !== 'undefined';
+  const { version }: { version: string } = createRequire(import.meta.url)('../package.json');
+  if (words.length === 1 && (only === '--version' || only === '-V')) return write(`${version}\n`);
+  // on a terminal the help is as wide as that is
+  const asksHelp = words.length === 1 && (only === '--help' || only === '-h');
+  if (hasParts && asksHelp && !isTerminal()) {
+    const help = beside('hot/help.txt');
+    if (existsSync(help)) return write(readFileSync(help, 'utf8'));
   }
-  const { edit = [], profile = [] } = groups;
-  program.addCommand(groupOf('edit', { summary: 'Edit one file, to the byte' }, edit, false));
-  program.addCommand(groupOf('profile', { summary: 'Profiles of vendors' }, profile, false));
-  await runScript(program, argv);
+  const hot = HOT[only] ?? HOT[`${only} ${second}`];
+  if (hasParts && hot !== undefined) {
+    const own: typeof import('./program.ts') = createRequire(import.meta.url)(`./hot/${hot}.cjs`);
+    return own.runProgram(words, version);
+  }
+  const { runProgram } = await import('./program.ts');
+  return runProgram(words, version);
 }
 
-/** `help lint` is `lint --help`; `help nothing` is wrong, as `nothing` is. */
-function helpWords(words: readonly string[]): string[] {
-  const groups = new Set(scripts.flatMap(({ name }) => [name, name.split(' ')[0] ?? '']));
-  const isKnown = words.length === 0 || groups.has(words.join(' ')) || groups.has(words[0] ?? '');
-  return isKnown ? [...words, '--help'] : [...words];
+function beside(name: string): URL {
+  return new URL(name, import.meta.url);
 }
 
-function versionOf(): string {
-  const manifest: { version: string } = createRequire(import.meta.url)('../package.json');
-  return manifest.version;
+/** Device 1:3 is /dev/null. */
+function isTerminal(): boolean {
+  if (process.platform !== 'linux') return true;
+  const { rdev } = fstatSync(1);
+  return rdev !== 0 && rdev !== 0x103;
 }
 
-await main();
+/** Without a stream, which takes longer to make than the text to write. A reader that went away is no failure. */
+function write(text: string): void {
+  let rest = Buffer.from(text);
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EAGAIN') process.stdout.write(rest);
+    else if (code !== 'EPIPE') process.exitCode = 1;
+  }
+}
+
+await main(process.argv.slice(2));

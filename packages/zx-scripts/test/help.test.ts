@@ -62,3 +62,15 @@ it('the man page has every command and option, and mandoc finds no fault', () =>
   });
   if (status !== null) expect(stdout).toBe('');
 });
+
+// the first is a file that the build has made, the second is the program's own
+it('--help says what help says', async () => {
+  const [made, own] = [await cli(['--help']), await cli(['help'])];
+  expect(made).toEqual(own);
+  expect(made).toMatchObject({ exit: 0, stderr: '' });
+});
+
+it.each([['--version'], ['-V']])('%s is the version of the package', async (flag) => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(await cli([flag])).toMatchObject({ exit: 0, stdout: `${version}\n`, stderr: '' });
+});

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
 import {
   DEFAULT_LINT_RELEASE,
   findRelease,
   type MultipathRelease,
   type OptionFields,
-  parseHost,
   parseRelease,
 } from '@quantastor-xenserver/core';
 import { UsageError } from './exit-codes.ts';
@@ -27,15 +28,25 @@ export async function knownRelease({
 
 /** What `multipath -h` calls itself; undefined where there is no such command. */
 async function localRelease(): Promise<MultipathRelease | undefined> {
-  if (process.platform !== 'linux') return undefined;
-  const host = await parseHost('local').open();
-  try {
-    const { stdout, stderr } = await host.run(['multipath', '-h'], { timeoutMs: 5000 });
-    const banner = /^multipath-tools v.*/m.exec(`${stdout}\n${stderr}`)?.[0];
-    return banner === undefined ? undefined : parseRelease(banner);
-  } catch {
-    return undefined;
-  } finally {
-    await host.close();
-  }
+  const command = process.platform === 'linux' ? localMultipath() : undefined;
+  if (command === undefined) return undefined;
+  const { execFile } = await import('node:child_process');
+  const text = await new Promise<string>((resolve) => {
+    // it exits with 1 for its own help
+    execFile(command, ['-h'], { timeout: 5000 }, (_, stdout, stderr) =>
+      resolve(`${stdout}\n${stderr}`),
+    );
+  });
+  const banner = /^multipath-tools v.*/m.exec(text)?.[0];
+  return banner === undefined ? undefined : parseRelease(banner);
+}
+
+/** Where the command is: to start one that is not there takes as long as the rest of the lint. */
+function localMultipath(): string | undefined {
+  const path = process.env['PATH'] ?? '';
+  const folders = [...path.split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+  return folders
+    .filter((folder) => isAbsolute(folder))
+    .map((folder) => join(folder, 'multipath'))
+    .find((file) => existsSync(file));
 }

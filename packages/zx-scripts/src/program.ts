@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { changeExits, exitCodes } from './kit/exit-codes.ts';
+import { bareCommand, groupOf, runScript } from './kit/script.ts';
+import { scripts } from './scripts.ts';
+
+/** The whole command line; of its commands only the one that is asked for is loaded. */
+export async function runProgram(words: readonly string[], version: string): Promise<void> {
+  const [first, ...rest] = words;
+  const argv = first === 'help' ? helpWords(rest) : [...words];
+  const asked = scripts.find(
+    ({ name }) => name === argv.slice(0, name.split(' ').length).join(' '),
+  );
+  const program = bareCommand('quantastor-xenserver', {
+    summary: 'Sets up OSNEXUS QuantaStor on XenServer and XCP-ng, as its published procedure says',
+    examples: [
+      ['sandbox lab', 'make a folder to try all this on; nothing real is touched'],
+      [
+        'configure-multipath --hosts ssh://root@xen1 --check --diff',
+        'what would change on one host',
+      ],
+    ],
+    exits: [
+      ...changeExits.slice(0, -2),
+      [exitCodes.usage, 'wrong usage'],
+      [exitCodes.interrupted, 'stopped by Ctrl-C'],
+    ],
+  })
+    .helpCommand(false)
+    .version(version, '-V, --version', 'show the version');
+  const groups: Record<string, Command[]> = { edit: [], profile: [] };
+  for (const entry of scripts) {
+    const words = entry.name.split(' ');
+    const command =
+      entry === asked
+        ? (await entry.load()).command
+        : bareCommand(words.at(-1) ?? '', { summary: entry.summary });
+    const group = words.length > 1 ? groups[words[0] ?? ''] : undefined;
+    if (group) group.push(command.summary(entry.summary));
+    else program.addCommand(command.summary(entry.summary));
+  }
+  const { edit = [], profile = [] } = groups;
+  program.addCommand(groupOf('edit', { summary: 'Edit one file, to the byte' }, edit, false));
+  program.addCommand(groupOf('profile', { summary: 'Profiles of vendors' }, profile, false));
+  await runScript(program, argv);
+}
+
+/** `help lint` is `lint --help`; `help nothing` is wrong, as `nothing` is. */
+function helpWords(words: readonly string[]): string[] {
+  const groups = new Set(scripts.flatMap(({ name }) => [name, name.split(' ')[0] ?? '']));
+  const isKnown = words.length === 0 || groups.has(words.join(' ')) || groups.has(words[0] ?? '');
+  return isKnown ? [...words, '--help'] : [...words];
+}
