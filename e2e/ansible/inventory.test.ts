@@ -58,7 +58,9 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'the inventory of a pool', () =
       'ssh_args: [-F, none]\n',
     );
     expect(inventory.dom0?.hosts, said).toEqual(['xen1', '10.0.0.2', '10.0.0.3', 'fd00::4']);
-    expect(inventory._meta.hostvars.xen1).toEqual({
+    // newer releases mark what no template may read
+    const told = JSON.stringify(inventory._meta.hostvars.xen1);
+    expect(JSON.parse(told.replace(/\{"__ansible_unsafe":("[^"]*")\}/g, '$1'))).toEqual({
       ansible_host: '10.0.0.1',
       quantastor_xenserver_host_uuid: uuid(1),
       quantastor_xenserver_host_enabled: true,

@@ -45,9 +45,10 @@ export async function startPretendedWindows(folder: string): Promise<PretendedWi
     }
     const encoded = /-EncodedCommand (\S+)/.exec(run)?.[1];
     const script = encoded ? Buffer.from(encoded, 'base64').toString('utf16le') : run;
-    if (/PSVersionTable\.PSVersion/.test(script)) return { ...none, stdout: `${version}\r\n` };
     const made = /New-Item -Type Directory .* -Name '([^']+)'/.exec(script)?.[1];
     if (made !== undefined) return { ...none, stdout: `C:\\Windows\\Temp\\${made}\r\n` };
+    if (/PSVersionTable\.PSVersion\.ToString/.test(script))
+      return { ...none, stdout: `${version}\r\n` };
     // ansible-core 2.22 quotes only what needs it
     const removed = /Remove-Item '?([^']+?)'? -Force -Recurse/.exec(script)?.[1];
     if (removed !== undefined) {
