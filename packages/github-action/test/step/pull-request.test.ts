@@ -55,7 +55,7 @@ describe('comment', () => {
     expect(api.comments).toHaveLength(2);
     const [somebody, ours] = api.comments;
     expect(somebody?.body).toContain('mine');
-    expect(ours?.body).toContain('### Would change 3 of 3 hosts');
+    expect(ours?.body).toContain('### Would change 1 host');
     expect(ours?.body).toContain(result.outputs['plan-digest']);
     expect(ours?.body).toContain('QUANTASTOR');
     await check({ dialect: 'as-published' });

@@ -79,10 +79,11 @@ describe.sequential('a check, a change, a second change, and back', () => {
     for (const file of [place.files.five, place.files.seven, place.files.eight])
       expect(textOf(file)).toContain('"QUANTASTOR"');
     expect(result.log.filter((line) => line.startsWith('##[group]'))).toHaveLength(3);
-    // XenServer 5's multipath has no parser to ask
-    expect(result.annotations.map(({ level, message }) => [level, message.slice(0, 28)])).toEqual([
-      ['warning', "the host's own parser did no"],
-    ]);
+    // XenServer 5's multipath has no parser to ask, and 7's build is one that was not looked at
+    const told = result.annotations.map(
+      ({ level, message }) => `${level}: ${message.slice(0, 20)}`,
+    );
+    expect(told.sort()).toEqual(['warning: the build 0.4.9-85.e', "warning: the host's own parse"]);
     const validate = new Ajv2020({ strict: false }).compile(schema);
     expect(
       validate(JSON.parse(result.outputs['report'] ?? '')),
