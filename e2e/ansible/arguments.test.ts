@@ -32,7 +32,7 @@ describe.skipIf(reason)(
       for (const name of ['a.conf', 'b.conf']) writeFileSync(file(name), 'devices {\n}\n');
       writeFileSync(file('rules.xml'), RULES);
       // one Node serves a whole play, so a wrong one can be told of only before the first task
-      const tasks = {
+      const tasks: Readonly<Record<string, Readonly<Record<string, object>>>> = {
         node: { storage_info: {}, vars: { quantastor_xenserver_node: '/bin/true' } },
         both: {
           multipath_device: {
@@ -65,16 +65,14 @@ describe.skipIf(reason)(
           storagelink_device_rule: { path: file('rules.xml'), clone: true, state_folder: 'here' },
         },
       };
-      const play = Object.entries(tasks).map(
-        ([name, { vars, ...module }]: [string, { vars?: object }]) => ({
-          name,
-          ignore_errors: true,
-          ...(vars && { vars }),
-          ...Object.fromEntries(
-            Object.entries(module).map(([key, args]) => [`quantastor.xenserver.${key}`, args]),
-          ),
-        }),
-      );
+      const play = Object.entries(tasks).map(([name, { vars, ...module }]) => ({
+        name,
+        ignore_errors: true,
+        ...(vars && { vars }),
+        ...Object.fromEntries(
+          Object.entries(module).map(([key, args]) => [`quantastor.xenserver.${key}`, args]),
+        ),
+      }));
       const text = JSON.stringify([{ hosts: 'localhost', gather_facts: false, tasks: play }]);
       writeFileSync(file('play.yml'), text.replace('"@@.inf@@"', '.inf'));
       spawnSync('ansible-playbook', ['-i', 'localhost,', '-c', 'local', file('play.yml')], {

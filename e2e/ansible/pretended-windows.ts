@@ -21,6 +21,7 @@ export interface PretendedWindows {
 
 interface Question {
   readonly run?: string;
+  readonly input?: string;
   readonly put?: string;
   readonly content?: string;
 }
@@ -38,14 +39,17 @@ export async function startPretendedWindows(folder: string): Promise<PretendedWi
   let version = '5.1.17763.1';
   const none = { exit: 0, stdout: '', stderr: '' };
 
-  async function answer({ run = '', put, content = '' }: Question): Promise<object> {
+  async function answer({ run = '', input = '', put, content = '' }: Question): Promise<object> {
     if (put !== undefined) {
       files.set(win32.normalize(put), Buffer.from(content, 'base64'));
       return none;
     }
     const encoded = /-EncodedCommand (\S+)/.exec(run)?.[1];
     const script = encoded ? Buffer.from(encoded, 'base64').toString('utf16le') : run;
-    const made = /New-Item -Type Directory .* -Name '([^']+)'/.exec(script)?.[1];
+    // from ansible-core 2.19 on a folder is asked for by a script with arguments, on stdin
+    const made =
+      /New-Item -Type Directory .* -Name '([^']+)'/.exec(script)?.[1] ??
+      /"Name": *"([^"]+)"/.exec(input)?.[1];
     if (made !== undefined) return { ...none, stdout: `C:\\Windows\\Temp\\${made}\r\n` };
     if (/PSVersionTable\.PSVersion\.ToString/.test(script))
       return { ...none, stdout: `${version}\r\n` };

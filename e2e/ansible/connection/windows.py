@@ -41,7 +41,7 @@ class Connection(ConnectionBase):
 
     def exec_command(self, cmd: str, in_data: bytes | None = None, sudoable: bool = True) -> tuple[int, bytes, bytes]:
         super().exec_command(cmd, in_data=in_data, sudoable=sudoable)
-        done = self._ask({"run": cmd})
+        done = self._ask({"run": cmd, "input": (in_data or b"").decode("utf-8", "replace")})
         return done["exit"], done["stdout"].encode(), done["stderr"].encode()
 
     def put_file(self, in_path: str, out_path: str) -> None:
