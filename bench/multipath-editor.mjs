@@ -16,7 +16,7 @@ const KEYWORDS = {
   rr_min_io_rq: '100',
   path_checker: 'tur',
 };
-const WISH = {
+const DESIRED = {
   match: { vendor: KEYWORDS.vendor, product: KEYWORDS.product },
   keywords: Object.entries(KEYWORDS).map(([keyword, value]) => ({ keyword, value })),
 };
@@ -35,7 +35,7 @@ function makeFile(stanzas) {
 }
 
 function edit(text) {
-  const plan = planStanza(readMultipath(text), WISH, { onDifference: 'refuse' });
+  const plan = planStanza(readMultipath(text), DESIRED, { onDifference: 'refuse' });
   if (plan.refused || plan.edits.length !== 1) throw new Error('the stanza was not planned');
   return applyEdits(text, plan.edits);
 }

@@ -34,7 +34,7 @@ describe.skipIf(reason)(`ssh failures${reason ? ` (${reason})` : ''}`, () => {
     expect(await opening('ssh://root@no-such-host.invalid')).toEqual({
       code: 'HOST_UNREACHABLE',
       place: 'ssh://root@no-such-host.invalid',
-      message: expect.stringMatching(/^there is no host of this name \(.*no-such-host\.invalid/),
+      message: expect.stringMatching(/^unknown host name \(.*no-such-host\.invalid/),
       remedy: expect.stringContaining('DNS'),
     });
   });

@@ -55,6 +55,7 @@ export { decodeMultipath, readMultipath } from './multipath/syntax/read.ts';
 export type {
   Block,
   ConfLine,
+  DesiredStanza,
   DeviceEntry,
   KeywordValue,
   LineList,
@@ -63,7 +64,6 @@ export type {
   StanzaMatch,
   StanzaPlan,
   StanzaState,
-  StanzaWish,
   Statement,
   Token,
 } from './multipath/syntax/types.ts';
@@ -224,12 +224,12 @@ export { planDeviceRule } from './storagelink/rule/plan.ts';
 export type { RemovalOptions } from './storagelink/rule/remove.ts';
 export { planDeviceRuleRemoval } from './storagelink/rule/remove.ts';
 export type {
+  DesiredDeviceRule,
   DeviceRuleCode,
   DeviceRuleDiagnostic,
   DeviceRuleMatch,
   DeviceRulePlan,
   DeviceRuleSource,
-  DeviceRuleWish,
   VersionChange,
 } from './storagelink/types.ts';
 export type { DecodedXml } from './storagelink/xml/encoding.ts';

@@ -28,7 +28,7 @@ export interface EditOnHost<Plan extends FilePlan> {
   readonly isOfOneHost?: () => boolean;
 }
 
-/** Edits one file as a task wishes it; undefined when it is not there and nothing is to be taken out of it. */
+/** Edits one file as a task says; undefined when it is not there and nothing is to be taken out of it. */
 export async function editOnHost<Plan extends FilePlan>(
   host: Host,
   { path, planner, codec, file: known, task = '', isOfOneHost }: EditOnHost<Plan>,

@@ -1,4 +1,5 @@
 import {
+  type DesiredStanza,
   dependsOnRelease,
   editStanza,
   findRelease,
@@ -15,7 +16,6 @@ import {
   readMultipath,
   releaseQuery,
   type StanzaPlan,
-  type StanzaWish,
 } from '@quantastor-xenserver/core';
 import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
@@ -42,9 +42,9 @@ export const multipathDeviceModule: AnsibleModule = {
 async function recorded(call: ModuleCall, path: string): Promise<ModuleResult> {
   const { fields, options, check, host, say } = call;
   const profile = profileFrom(options['profile']);
-  const { wish } = foldStanza(fields, profile, undefined);
+  const { desired } = foldStanza(fields, profile, undefined);
   const isOwn = fields.keywords === undefined;
-  const { match } = wish;
+  const { match } = desired;
   const isVendors =
     match.vendor === profile.match.vendor && match.product === profile.match.product;
   const watch = watchRun(say);
@@ -69,7 +69,7 @@ async function recorded(call: ModuleCall, path: string): Promise<ModuleResult> {
               title: `${match.vendor} ${match.product}`,
               sources: ['the keywords of an Ansible task'],
               match,
-              multipath: { published: wish.keywords },
+              multipath: { published: desired.keywords },
             },
       mode: check ? 'check' : 'apply',
       onEvent: watch.onEvent,
@@ -94,9 +94,9 @@ async function plain(call: ModuleCall, path: string): Promise<ModuleResult> {
   try {
     const facts = asks ? await host.facts({ files: [path], ...releaseQuery }) : undefined;
     const release = named ?? (facts && hostRelease(facts));
-    const { wish } = foldStanza(fields, profile, release);
+    const { desired } = foldStanza(fields, profile, release);
     const onDifference = foldDifference(fields, 'ansible');
-    const { vendor, product } = wish.match;
+    const { vendor, product } = desired.match;
     const { allowRefusedFile } = fields;
     let isOfOneHost = false;
     const edited = await editOnHost<StanzaPlan>(
@@ -109,13 +109,13 @@ async function plain(call: ModuleCall, path: string): Promise<ModuleResult> {
         isOfOneHost: () => isOfOneHost,
         planner: async (text, { encoding }) => {
           const document = readMultipath(text, { encoding });
-          if (isRemoval) return planStanzaRemoval(document, wish.match);
+          if (isRemoval) return planStanzaRemoval(document, desired.match);
           if (release)
-            return planStanza(document, wish, { onDifference, release, allowRefusedFile });
-          const plan = planForAnyRelease(document, wish, { onDifference });
+            return planStanza(document, desired, { onDifference, release, allowRefusedFile });
+          const plan = planForAnyRelease(document, desired, { onDifference });
           if (plan) return plan;
           isOfOneHost = true;
-          return planForHost(host, document, wish, onDifference);
+          return planForHost(host, document, desired, onDifference);
         },
       },
       call,
@@ -137,15 +137,15 @@ async function plain(call: ModuleCall, path: string): Promise<ModuleResult> {
 async function planForHost(
   host: Host,
   document: ReturnType<typeof readMultipath>,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   onDifference: OnDifference,
 ): Promise<StanzaPlan> {
   const release = hostRelease(await host.facts(releaseQuery));
-  return planStanza(document, wish, { onDifference, release });
+  return planStanza(document, desired, { onDifference, release });
 }
 
 /** `NETAPP/LUN.*` is `netapp-lun`. */
-function fileNameOf({ vendor, product }: StanzaWish['match']): string {
+function fileNameOf({ vendor, product }: DesiredStanza['match']): string {
   const words = `${vendor} ${product}`.toLowerCase().match(/[a-z0-9]+/g);
   return words?.join('-').slice(0, 64) ?? 'device';
 }

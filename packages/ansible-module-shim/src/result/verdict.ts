@@ -29,5 +29,5 @@ export function messageOf(report: Report): string {
   const said = steps.filter(({ outcome }) => ['changed', 'would-change'].includes(outcome));
   const words = said.map(({ summary }) => summary).join('; ');
   if (words !== '') return words;
-  return report.outcome === 'unchanged' ? 'already as wished' : `outcome: ${report.outcome}`;
+  return report.outcome === 'unchanged' ? 'already up to date' : `outcome: ${report.outcome}`;
 }

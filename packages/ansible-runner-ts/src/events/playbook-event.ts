@@ -184,7 +184,7 @@ export interface TextEvent {
   readonly line: string;
 }
 
-/** Something on the way of the events that is none of them. */
+/** Something on the way of the events that is not one of them. */
 export interface NoiseEvent {
   readonly type: 'noise';
   /** `cut`: the line ended in the middle; `unreadable`: not an event; `too-long`: over `maxEventBytes`. */

@@ -38,7 +38,9 @@ function quote(text: string): string {
 /** YAML 1.1 takes a number with an exponent for text unless it has a point and a sign. */
 function number(value: number): string {
   if (!Number.isFinite(value))
-    throw new AnsibleError('BAD_OPTION', `${value} is no number of JSON`, { place: 'extraVars' });
+    throw new AnsibleError('BAD_OPTION', `${value} is not a number of JSON`, {
+      place: 'extraVars',
+    });
   const [digits = '', exponent] = String(value).split('e');
   return exponent === undefined
     ? digits

@@ -15,18 +15,19 @@ export interface FoundLauncher {
  * @throws AnsibleError ANSIBLE_MISSING when there is none on the PATH of `env`.
  */
 export async function findLauncher(
-  wish: NonNullable<PlaybookOptions['launcher']>,
+  desired: NonNullable<PlaybookOptions['launcher']>,
   env: NodeJS.ProcessEnv,
   cwd: string,
 ): Promise<FoundLauncher> {
   const playbook = await onPath('ansible-playbook', env, cwd);
-  const runner = wish === 'ansible-playbook' ? undefined : await onPath('ansible-runner', env, cwd);
+  const runner =
+    desired === 'ansible-playbook' ? undefined : await onPath('ansible-runner', env, cwd);
   if (!playbook)
     throw new AnsibleError('ANSIBLE_MISSING', 'ansible-playbook is not on the PATH', {
       remedy: INSTALL,
     });
   if (runner) return { launcher: 'ansible-runner', path: runner };
-  if (wish === 'ansible-runner')
+  if (desired === 'ansible-runner')
     throw new AnsibleError('ANSIBLE_MISSING', 'ansible-runner is not on the PATH', {
       remedy: 'Install it (python3-ansible-runner on Debian), or run without it.',
     });

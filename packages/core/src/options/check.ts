@@ -37,7 +37,7 @@ function checkService(service: string): void {
     service.trim() === service
   )
     return;
-  throw bad('service', `${JSON.stringify(service)} is no short name of a Windows service`);
+  throw bad('service', `${JSON.stringify(service)} is not a valid short name of a Windows service`);
 }
 
 function checkInstaller(installer: InstallerOptions): void {

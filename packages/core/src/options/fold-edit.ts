@@ -1,6 +1,6 @@
 import { ProcedureError } from '../errors.ts';
 import type { MultipathRelease } from '../multipath/data/releases.ts';
-import type { KeywordValue, OnDifference, StanzaWish } from '../multipath/syntax/types.ts';
+import type { DesiredStanza, KeywordValue, OnDifference } from '../multipath/syntax/types.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { renderStanza } from '../profiles/stanza.ts';
 import type { DeviceRuleMatch } from '../storagelink/types.ts';
@@ -8,7 +8,7 @@ import type { FrontEnd } from './option.ts';
 import type { OptionFields } from './tables.ts';
 
 export interface FoldedStanza {
-  readonly wish: StanzaWish;
+  readonly desired: DesiredStanza;
   readonly notes: readonly string[];
 }
 
@@ -32,8 +32,8 @@ export function foldStanza(
   const { vendor = own, product = ownProduct } = fields;
   const match = { vendor, product };
   if (keywords !== undefined)
-    return { wish: { match, keywords: withMatch(match, keywords) }, notes: [] };
-  if (fields.state === 'absent') return { wish: { match, keywords: [] }, notes: [] };
+    return { desired: { match, keywords: withMatch(match, keywords) }, notes: [] };
+  if (fields.state === 'absent') return { desired: { match, keywords: [] }, notes: [] };
   if (vendor !== own || product !== ownProduct)
     throw new ProcedureError(
       'BAD_INPUT',

@@ -1,7 +1,9 @@
-import type { OptionProblem, OptionTable, Scope } from './option.ts';
+import type { OptionTable } from './option.ts';
+import { type OutputFields, outputTable } from './output.ts';
+import { CHANGING, EDITS, named, PROCEDURES, RECORDED } from './scopes.ts';
 
-/** Where a procedure works, how it asks and what it shows. */
-export interface RunFields {
+/** Where a procedure works, how it asks and what it keeps. */
+export interface RunFields extends OutputFields {
   readonly hosts?: readonly string[];
   readonly hostsFile?: string;
   readonly poolMaster?: string;
@@ -9,54 +11,22 @@ export interface RunFields {
   readonly check?: boolean;
   readonly mode?: 'check' | 'apply';
   readonly yes?: boolean;
-  readonly diff?: boolean;
-  readonly json?: boolean;
-  readonly stateFolder?: string;
   readonly profile?: string;
-  readonly failOnDrift?: boolean;
   readonly runId?: string;
   readonly olderThan?: number;
   readonly keep?: number;
   readonly undo?: boolean;
-  readonly picture?: string;
-  readonly html?: string;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-  readonly noColor?: boolean;
-  readonly strict?: boolean;
   readonly runOn?: 'controller' | 'target';
   readonly sshPrivateKey?: string;
   readonly sshKnownHosts?: string;
   readonly sshCertificate?: string;
-  readonly comment?: boolean;
-  readonly githubToken?: string;
-  readonly options?: string;
   readonly planFile?: string;
   readonly expectPlan?: string;
   readonly what?: 'multipath' | 'adapter' | 'licence';
-  readonly report?: 'full' | 'summary' | 'none';
   readonly licenceFacts?: readonly Readonly<Record<string, unknown>>[];
 }
 
-const PROCEDURES: readonly Scope[] = [
-  'configure-multipath',
-  'install-adapter',
-  'verify-multipath',
-  'verify-adapter',
-];
-const RECORDED: readonly Scope[] = ['rollback', 'resume'];
-const LISTED: readonly Scope[] = ['runs', 'runs-show'];
-/** What prints a report. */
-const REPORTING: readonly Scope[] = [...PROCEDURES, ...RECORDED, 'runs-show'];
-const CHANGING: readonly Scope[] = ['configure-multipath', 'install-adapter', ...RECORDED];
-const EDITS: readonly Scope[] = ['edit-multipath-conf', 'edit-device-rules'];
 const INVENTORY = 'the hosts are those of the inventory';
-
-/** A check for a name of a file or folder. */
-function named(what: string): (value: string) => OptionProblem | undefined {
-  return (value) =>
-    value.trim() === '' ? { message: `the name of the ${what} is empty` } : undefined;
-}
 
 export const runTable: OptionTable<RunFields> = {
   hosts: {
@@ -133,24 +103,6 @@ export const runTable: OptionTable<RunFields> = {
       /^[a-z0-9-]+-cert-v01@openssh\.com [A-Za-z0-9+/]+={0,2}(\s|$)/.test(value.trim())
         ? undefined
         : { message: 'this is not an ssh certificate: TYPE-cert-v01@openssh.com BASE64' },
-  },
-  comment: {
-    name: 'comment',
-    type: 'flag',
-    group: 'Output',
-    help: 'Keep one comment of the pull request up to date with the result',
-    more: 'The job needs the permission `pull-requests: write`.',
-    default: false,
-    for: [...PROCEDURES, ...RECORDED, 'lint'],
-    without: { cli: 'there is no pull request', ansible: 'there is no pull request' },
-  },
-  githubToken: {
-    name: 'github-token',
-    type: 'secret',
-    group: 'Output',
-    help: "Token for GitHub's API: {comment}, and annotations on changed lines first; the job's own without it",
-    for: [...PROCEDURES, ...RECORDED, 'lint'],
-    without: { cli: 'GitHub is not asked', ansible: 'GitHub is not asked' },
   },
   profile: {
     name: 'profile',
@@ -247,24 +199,6 @@ export const runTable: OptionTable<RunFields> = {
     default: false,
     for: ['resume'],
   },
-  failOnDrift: {
-    name: 'fail-on-drift',
-    type: 'flag',
-    group: 'Output',
-    help: 'With {mode} `check`, fail the step when there is something to change',
-    default: false,
-    for: ['configure-multipath', 'install-adapter', 'verify-multipath', 'verify-adapter'],
-    without: { cli: 'the exit code says it: 2', ansible: 'the result says it: `changed`' },
-  },
-  strict: {
-    name: 'strict',
-    type: 'flag',
-    group: 'Output',
-    help: 'Fail when the set-up is not in effect',
-    default: false,
-    for: ['verify-multipath', 'verify-adapter'],
-    without: { cli: 'the exit code says it', action: 'the step fails' },
-  },
   what: {
     name: 'what',
     type: 'text',
@@ -299,87 +233,6 @@ export const runTable: OptionTable<RunFields> = {
     for: [...PROCEDURES, ...RECORDED, ...EDITS, 'lint'],
     without: { cli: 'it runs where it is started', action: 'it runs on the runner' },
   },
-  stateFolder: {
-    name: 'state-folder',
-    type: 'text',
-    value: 'dir',
-    group: 'Output',
-    help: "Folder of journals and records; the user's state folder without it",
-    more: 'That is `$XDG_STATE_HOME/quantastor-xenserver` or `~/.local/state/quantastor-xenserver`.',
-    for: ['configure-multipath', 'install-adapter', ...RECORDED, ...LISTED, 'runs-prune', ...EDITS],
-    // a file of this machine is edited without a record
-    notFor: { cli: ['edit-multipath-conf'], action: ['edit-multipath-conf'] },
-    check: named('folder'),
-  },
-  diff: {
-    name: 'diff',
-    type: 'flag',
-    group: 'Output',
-    help: 'Show the changes of files as unified diffs',
-    default: false,
-    for: [...CHANGING, ...EDITS],
-    without: { action: 'the summary has the diffs', ansible: 'Ansible has a diff mode' },
-  },
-  json: {
-    name: 'json',
-    type: 'flag',
-    group: 'Output',
-    help: 'Print one JSON document on stdout, and nothing else there',
-    default: false,
-    for: [...REPORTING, 'runs', 'runs-prune', 'lint', ...EDITS],
-    without: { action: 'the output `report` has it', ansible: 'the result is data' },
-  },
-  html: {
-    name: 'html',
-    type: 'text',
-    value: 'file',
-    group: 'Output',
-    help: 'Write the report as one page of HTML into this file',
-    for: REPORTING,
-    without: {
-      action: 'the output `html-file` names it',
-      ansible: 'made from the report of the result',
-    },
-    check: named('file'),
-  },
-  quiet: {
-    name: 'quiet',
-    type: 'flag',
-    group: 'Output',
-    help: 'Print the verdict, what needs a person and how to undo, and nothing else',
-    default: false,
-    for: REPORTING,
-    without: { action: 'the log can be folded', ansible: 'Ansible has its own verbosity' },
-  },
-  verbose: {
-    name: 'verbose',
-    type: 'flag',
-    group: 'Output',
-    help: 'Print every step of every host, with times and connections',
-    default: false,
-    for: REPORTING,
-    without: { action: 'the log has every step', ansible: 'Ansible has its own verbosity' },
-  },
-  noColor: {
-    name: 'no-color',
-    type: 'flag',
-    group: 'Output',
-    help: 'Print without colours, as with `NO_COLOR` in the environment',
-    default: false,
-    for: [...REPORTING, 'runs', 'runs-prune', 'lint', ...EDITS],
-    without: { action: 'the log shows colours', ansible: 'Ansible colours its own output' },
-  },
-  picture: {
-    name: 'picture',
-    type: 'text',
-    value: 'file',
-    group: 'Output',
-    help: 'Draw hosts, maps and paths as SVG into this file',
-    for: ['verify-multipath'],
-    without: { action: 'the summary has the picture', ansible: 'the result is data' },
-    check: (value) =>
-      /\.svg$/i.test(value) ? undefined : { message: `${value} must end in .svg: SVG is written` },
-  },
   planFile: {
     name: 'plan-file',
     type: 'text',
@@ -402,24 +255,5 @@ export const runTable: OptionTable<RunFields> = {
     defaultIn: { ansible: { why: 'a task in check mode returns the digest as `plan_digest`' } },
     for: ['configure-multipath', 'install-adapter'],
   },
-  report: {
-    name: 'report',
-    type: 'text',
-    group: 'Output',
-    help: 'How much of the report the result carries: `full`, `summary` (each step with its outcome) or `none`',
-    choices: ['full', 'summary', 'none'],
-    default: 'full',
-    for: [...PROCEDURES, ...RECORDED],
-    without: { cli: 'it prints {json}', action: 'the output of this name has it' },
-  },
-  options: {
-    name: 'options',
-    type: 'text',
-    value: 'file',
-    group: 'Output',
-    help: 'Read options from this file, one `NAME = VALUE` a line or a JSON object',
-    more: 'What is typed wins over the environment, and the environment over the file.',
-    for: [...REPORTING, 'runs', 'runs-prune', 'lint', ...EDITS],
-    without: { action: 'a workflow is a file', ansible: 'a playbook is a file' },
-  },
+  ...outputTable,
 };

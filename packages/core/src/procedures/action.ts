@@ -1,4 +1,4 @@
-import type { DeviceRuleMatch, DeviceRuleWish } from '../storagelink/types.ts';
+import type { DesiredDeviceRule, DeviceRuleMatch } from '../storagelink/types.ts';
 import type { Sha256 } from '../text/sha256.ts';
 
 /**
@@ -40,8 +40,8 @@ export interface WrittenRules {
   readonly version?: string;
   /** Where the highest published version is remembered. */
   readonly published: string;
-  /** An installer runs before this and may change the file: what is wished is planned anew on what it leaves. */
-  readonly provisional?: DeviceRuleWish;
+  /** An installer runs before this and may change the file: what is expected is planned anew on what it leaves. */
+  readonly provisional?: DesiredDeviceRule;
 }
 
 /** A command that changes the host's state. */

@@ -55,8 +55,8 @@ export function lowerKeywords(
   const notes: string[] = [];
   const kept: KeywordValue[] = [];
   const given = new Set(keywords.map(({ keyword }) => keyword));
-  for (const wish of keywords) {
-    const { keyword } = wish;
+  for (const desired of keywords) {
+    const { keyword } = desired;
     const substitute = SUBSTITUTES.find(
       (rule) =>
         rule.for === keyword &&
@@ -65,9 +65,9 @@ export function lowerKeywords(
         (rule.preferred === true || !isUsable(release, keyword)),
     );
     if (substitute) {
-      kept.push({ ...wish, keyword: substitute.use });
+      kept.push({ ...desired, keyword: substitute.use });
       notes.push(`${keyword} is written as ${substitute.use}: ${substitute.why}`);
-    } else if (isUsable(release, keyword)) kept.push(wish);
+    } else if (isUsable(release, keyword)) kept.push(desired);
     else notes.push(`${keyword} is left out: ${whyUnusable(release, keyword)}`);
   }
   return { keywords: kept, notes };

@@ -6,7 +6,7 @@ import {
   parseRelease,
 } from '../multipath/data/releases.ts';
 import { checkValue } from '../multipath/data/values.ts';
-import type { StanzaWish } from '../multipath/syntax/types.ts';
+import type { DesiredStanza } from '../multipath/syntax/types.ts';
 import { isUsable, lowerKeywords, whyUnusable } from './keywords-for-release.ts';
 import type { Dialect, Profile, StanzaVariant } from './profile.ts';
 
@@ -17,7 +17,7 @@ export interface RenderOptions {
 }
 
 export interface RenderedStanza {
-  readonly wish: StanzaWish;
+  readonly desired: DesiredStanza;
   /** One sentence for each difference from the published stanza, or for each keyword that will have no effect. */
   readonly notes: readonly string[];
 }
@@ -28,7 +28,7 @@ export function renderStanza(profile: Profile, options: RenderOptions): Rendered
   const { published } = profile.multipath;
   if (options.dialect === 'as-published')
     return {
-      wish: { match: profile.match, keywords: published },
+      desired: { match: profile.match, keywords: published },
       notes: published
         .filter(({ keyword }) => !isUsable(release, keyword))
         .map(({ keyword }) => whyNot(release, keyword)),
@@ -40,7 +40,7 @@ export function renderStanza(profile: Profile, options: RenderOptions): Rendered
     return problem ? [`value '${value}' of ${keyword} ${problem.why}`] : [];
   });
   return {
-    wish: { match: profile.match, keywords: lowered.keywords },
+    desired: { match: profile.match, keywords: lowered.keywords },
     notes: [...(variant?.notes ?? []), ...lowered.notes, ...doubts],
   };
 }

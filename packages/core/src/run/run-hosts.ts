@@ -184,7 +184,7 @@ function checkRunOptions({ hosts, concurrency = 10, maxFailures = 0 }: RunOption
   if (!Number.isInteger(concurrency) || concurrency < 1)
     throw new ProcedureError('BAD_INPUT', `concurrency ${concurrency} is no positive number`);
   if (!Number.isInteger(maxFailures) || maxFailures < 0)
-    throw new ProcedureError('BAD_INPUT', `max-failures ${maxFailures} is no number of hosts`);
+    throw new ProcedureError('BAD_INPUT', `max-failures ${maxFailures} is not a number of hosts`);
 }
 
 async function isConfirmed(

@@ -51,7 +51,7 @@ function sizeOf(part: string, count: number): number {
 
 function checked(size: number, name: string): number {
   if (Number.isInteger(size) && size >= 1) return size;
-  throw new ProcedureError('BAD_INPUT', `${name}: ${size} is no number of hosts`, {
+  throw new ProcedureError('BAD_INPUT', `${name}: ${size} is not a number of hosts`, {
     place: name,
     remedy: 'Give numbers from 1 on, or percentages, as in 1,25%,100%.',
   });

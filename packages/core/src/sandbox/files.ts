@@ -68,7 +68,9 @@ function windowsParts(path: string, place: string): string[] {
   checkPath(path, /^[A-Za-z]:[\\/]/.test(path), place);
   const [drive = '', ...rest] = path.split(/[\\/]/);
   if (rest.some((part) => /[:*?"<>|]/.test(part)))
-    throw new ProcedureError('BAD_INPUT', `${JSON.stringify(path)} is no Windows path`, { place });
+    throw new ProcedureError('BAD_INPUT', `${JSON.stringify(path)} is not a Windows path`, {
+      place,
+    });
   // a drive is never left upwards
   const kept: string[] = [];
   for (const part of rest) {

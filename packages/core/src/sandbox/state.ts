@@ -170,7 +170,7 @@ export async function readSandboxState(folder: string): Promise<SandboxState> {
   } catch (cause) {
     const hosts = await hostsBelow(folder);
     const own = hosts.length > 0 ? `Name one of its hosts: ${hosts.join(', ')}.` : remedy;
-    throw new ProcedureError('NOT_FOUND', 'the folder is no sandbox host', {
+    throw new ProcedureError('NOT_FOUND', 'the folder is not a sandbox host', {
       place,
       remedy: own,
       cause,

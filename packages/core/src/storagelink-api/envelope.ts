@@ -27,7 +27,7 @@ export function readResponse(
   const xml = body.replace(/^\ufeff/, '').trimStart();
   const [envelope] = parseAnswer(xml, operation);
   if (envelope?.name !== 'Envelope')
-    throw fault(operation, `is no SOAP message but <${envelope?.name ?? ''}>`);
+    throw fault(operation, `is not a SOAP message but <${envelope?.name ?? ''}>`);
   const content = childNamed(envelope, 'Body')?.children[0];
   if (!content) throw fault(operation, 'has an empty body');
   if (content.name === 'Fault') throw serviceFault(content, operation, options.secrets ?? []);
@@ -60,7 +60,7 @@ function parseAnswer(xml: string, operation: SoapOperation): SoapNode[] {
       'is a web page',
       'Check address and port: StorageLink listens on 21605.',
     );
-  if (!xml.startsWith('<')) throw fault(operation, 'is no XML');
+  if (!xml.startsWith('<')) throw fault(operation, 'is not XML');
   if (/^(?:<\?[^>]*\?>|<!--[\s\S]*?-->|\s)*<!DOCTYPE/.test(xml))
     throw fault(operation, 'has a DOCTYPE, which SOAP 1.1 forbids');
   const broken = readStrictly(xml);

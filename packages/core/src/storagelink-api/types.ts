@@ -197,19 +197,19 @@ export function findAdapter(
   return found.find(({ isInitialized }) => isInitialized) ?? found[0];
 }
 
-type WishedCredentials = Pick<NewCredentials, 'friendlyName' | 'address'> &
+type DesiredCredentials = Pick<NewCredentials, 'friendlyName' | 'address'> &
   Partial<Pick<NewCredentials, 'username' | 'port'>>;
 
 export type CredentialState = 'absent' | 'present' | 'different' | 'name-taken';
 
-/** What StorageLink keeps for the storage system at the wished address. */
+/** What StorageLink keeps for the storage system at the desired address. */
 export function credentialsAt(
   known: readonly KnownCredentials[],
   adapterId: string,
-  wish: WishedCredentials,
+  desired: DesiredCredentials,
 ): readonly KnownCredentials[] {
   return known.filter(
-    (entry) => isSame(entry.adapterId, adapterId) && isSame(entry.address, wish.address),
+    (entry) => isSame(entry.adapterId, adapterId) && isSame(entry.address, desired.address),
   );
 }
 
@@ -220,22 +220,22 @@ export function credentialsAt(
 export function credentialState(
   known: readonly KnownCredentials[],
   adapterId: string,
-  wish: WishedCredentials,
+  desired: DesiredCredentials,
 ): CredentialState {
-  const there = credentialsAt(known, adapterId, wish);
-  if (there.some((entry) => !differs(entry, wish))) return 'present';
+  const there = credentialsAt(known, adapterId, desired);
+  if (there.some((entry) => !differs(entry, desired))) return 'present';
   if (there.length > 0) return 'different';
   const own = known.filter((entry) => isSame(entry.adapterId, adapterId));
-  return own.some((entry) => isSame(entry.friendlyName, wish.friendlyName))
+  return own.some((entry) => isSame(entry.friendlyName, desired.friendlyName))
     ? 'name-taken'
     : 'absent';
 }
 
 /** A user name counts with its case, as most storage systems take it; what is not told is not compared. */
-function differs(entry: KnownCredentials, wish: WishedCredentials): boolean {
+function differs(entry: KnownCredentials, desired: DesiredCredentials): boolean {
   const name = entry.username?.trim();
-  if (name && wish.username !== undefined && name !== wish.username.trim()) return true;
-  return entry.port !== undefined && wish.port !== undefined && entry.port !== wish.port;
+  if (name && desired.username !== undefined && name !== desired.username.trim()) return true;
+  return entry.port !== undefined && desired.port !== undefined && entry.port !== desired.port;
 }
 
 function isSame(a: string, b: string): boolean {

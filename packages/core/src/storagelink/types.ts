@@ -91,7 +91,7 @@ export type DeviceRuleSource =
       readonly values?: Readonly<Record<string, string>>;
     };
 
-export interface DeviceRuleWish {
+export interface DesiredDeviceRule {
   readonly match: DeviceRuleMatch;
   readonly source: DeviceRuleSource;
   /** Path of the list that holds the entries, `/config/devices`; needed where no sibling tells. */

@@ -1,7 +1,7 @@
 /**
  * A change to a text, as a value. `offset` and `length` are in UTF-16 code units of the
  * text that was planned on, never of a text that an earlier edit of the list already changed.
- * An empty list means that the text is already as wished.
+ * An empty list means that the text is already up to date.
  */
 export interface Edit {
   readonly offset: number;

@@ -35,7 +35,7 @@ export interface EditedFile<Plan extends FilePlan> extends PlannedEdit<Plan> {
 
 /**
  * Edits one file on a host: reads, plans, and writes by compare-and-swap. A file that is already as
- * wished is not written, so its time and inode stay. Nothing is written in check mode.
+ * expected is not written, so its time and inode stay. Nothing is written in check mode.
  *
  * @throws ProcedureError NOT_FOUND when there is no such file; FILE_CHANGED when somebody else wrote
  * it between reading and writing.

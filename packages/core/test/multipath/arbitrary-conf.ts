@@ -65,7 +65,7 @@ const section = fc.oneof(
   { weight: 2, arbitrary: comments },
 );
 
-const WISHED = [
+const EXPECTED = [
   'path_selector "round-robin 0"',
   'path_grouping_policy multibus',
   'failback immediate',
@@ -81,7 +81,11 @@ const changes = fc.constantFrom(
 
 /** Our stanza as somebody left it: lines are missing, changed, doubled, or there besides. */
 const stale = fc
-  .tuple(indent, fc.shuffledSubarray(WISHED, { minLength: 2 }), fc.array(changes, { maxLength: 4 }))
+  .tuple(
+    indent,
+    fc.shuffledSubarray(EXPECTED, { minLength: 2 }),
+    fc.array(changes, { maxLength: 4 }),
+  )
   .map(([i, kept, changed]) => [
     'device {',
     ...['vendor "OSNEXUS"', 'product QUANTASTOR', ...kept, ...changed].map((line) => i + line),

@@ -10,21 +10,21 @@ import type { MultipathDocument } from '../../src/multipath/syntax/types.ts';
 import type { Edit } from '../../src/text/edit.ts';
 import { runs } from '../support/runs.ts';
 import { oddConf, soundConf } from './arbitrary-conf.ts';
-import { MATCH, WISH } from './wish.ts';
+import { DESIRED, MATCH } from './desired.ts';
 
-const STANZA = `\tdevice {\n${WISH.keywords
+const STANZA = `\tdevice {\n${DESIRED.keywords
   .map(({ keyword, value }) => `\t\t${keyword} "${value}"\n`)
   .join('')}\t}\n`;
 const SECTION = `devices {\n${STANZA}}\n`;
 
 function isSound(document: MultipathDocument, edit: Edit): boolean {
-  return checkInsertion(document, edit, WISH).length === 0;
+  return checkInsertion(document, edit, DESIRED).length === 0;
 }
 
 /** The verdict that reading the whole edited text again comes to. */
 function isSoundInFull(document: MultipathDocument, edit: Edit): boolean {
   const problems = checkResult(document, [edit], MATCH, (after, [stanza, ...more]) =>
-    Boolean(stanza && more.length === 0 && stanzaEquals(after, stanza.block, WISH)),
+    Boolean(stanza && more.length === 0 && stanzaEquals(after, stanza.block, DESIRED)),
   );
   return problems.length === 0;
 }
@@ -49,7 +49,7 @@ describe('an insertion', () => {
     'of two devices': [file, '}\n$', STANZA + STANZA, false],
     'of a device and a brace': [file, '}\n$', `${STANZA}}\n`, false],
     'of a device and a keyword': [file, '}\n$', `${STANZA}foo bar\n`, false],
-    'of a device whose values are not as wished': [
+    'of a device whose values are not as expected': [
       file,
       '}\n$',
       STANZA.replace('tur', 'none'),
@@ -79,7 +79,7 @@ test('what is planned is judged as a second reading of the whole text judges it'
     fc.property(fc.oneof(soundConf, oddConf), (text) => {
       const document = readMultipath(text);
       fc.pre(findStanzas(document, MATCH).length === 0);
-      const { edit } = planInsert(document, WISH, DEFAULT_LINT_RELEASE);
+      const { edit } = planInsert(document, DESIRED, DEFAULT_LINT_RELEASE);
       if (edit) expect(isSound(document, edit)).toBe(isSoundInFull(document, edit));
     }),
     { numRuns: runs(400) },

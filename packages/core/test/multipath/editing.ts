@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { planStanza, planStanzaRemoval } from '../../src/multipath/edit/plan.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
-import type { OnDifference, StanzaPlan, StanzaWish } from '../../src/multipath/syntax/types.ts';
+import type { DesiredStanza, OnDifference, StanzaPlan } from '../../src/multipath/syntax/types.ts';
 import { applyEdits } from '../../src/text/edit.ts';
-import { MATCH, WISH } from './wish.ts';
+import { DESIRED, MATCH } from './desired.ts';
 
 export interface Edited {
   readonly plan: StanzaPlan;
@@ -14,16 +14,16 @@ export interface Edited {
 export function add(
   text: string,
   onDifference: OnDifference = 'refuse',
-  wish: StanzaWish = WISH,
+  desired: DesiredStanza = DESIRED,
 ): Edited {
-  const plan = planStanza(readMultipath(text), wish, { onDifference });
+  const plan = planStanza(readMultipath(text), desired, { onDifference });
   if (plan.refused) {
     expect(plan.edits).toEqual([]);
     expectReason(plan);
   } else if (plan.state === 'absent') expect(plan.edits).toHaveLength(1);
   const after = applyEdits(text, plan.edits);
   if (!plan.refused) {
-    const again = planStanza(readMultipath(after), wish, { onDifference });
+    const again = planStanza(readMultipath(after), desired, { onDifference });
     expect(again).toMatchObject({ edits: [], refused: false });
   }
   return { plan, after };

@@ -27,7 +27,7 @@ const ECHO = /^invalid record in uid_attrs|: ignoring feature '/;
 /** The shell's word on a parser that ended there. */
 const CRASH = /^Segmentation fault/;
 /** Found once the whole file is read, for which the parser then refuses it without a word. */
-const SILENT_REFUSAL = /goes into the blacklist and is no regular expression/;
+const SILENT_REFUSAL = /goes into the blacklist and is not a valid regular expression/;
 /** What is not said of a file that is refused, or not always. */
 const AFTER_REFUSAL = Object.keys(LINELESS).filter(
   (code) => code !== 'configuration-refused' && code !== 'missing-close-brace',

@@ -4,8 +4,8 @@ import { planStanza, planStanzaRemoval } from '../../src/multipath/edit/plan.ts'
 import { effectOf } from '../../src/multipath/effect/effect.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import { applyEdits } from '../../src/text/edit.ts';
+import { DESIRED, MATCH } from './desired.ts';
 import { briefly } from './lint-cases.ts';
-import { MATCH, WISH } from './wish.ts';
 
 const BEGIN = '# BEGIN ANSIBLE MANAGED BLOCK';
 const END = '# END ANSIBLE MANAGED BLOCK';
@@ -16,7 +16,7 @@ const OURS = '\tdevice {\n\t\tvendor "OSNEXUS"\n\t\tproduct "QUANTASTOR"\n\t\tpr
 function edit(text: string, name = '0.9.4') {
   const release = parseRelease(name);
   if (!release) throw new Error(name);
-  const plan = planStanza(readMultipath(text), WISH, { onDifference: 'merge', release });
+  const plan = planStanza(readMultipath(text), DESIRED, { onDifference: 'merge', release });
   const after = applyEdits(text, plan.edits);
   const document = readMultipath(after);
   const { values } = effectOf({ files: [{ path: 'F', document }], release }, MATCH);
@@ -64,19 +64,19 @@ describe("the stanza stands outside of another tool's markers, where it counts",
     expect([plan.refused, plan.edits, codes]).toEqual([true, [], ['error managed-block']]);
   });
 
-  test('refused where it stands between the markers and differs; as wished, it is let be', () => {
+  test('refused where it stands between the markers and differs; as expected, it is let be', () => {
     const differs = edit(`devices {\n${BEGIN}\n${OURS}${END}\n}\n`);
     expect([differs.plan.refused, differs.codes]).toEqual([
       true,
       ['info stanza-differs', 'error managed-block'],
     ]);
     const made = edit('devices {\n}\n').after;
-    const wished = made
+    const expected = made
       .replace('devices {\n', `devices {\n${BEGIN}\n`)
       .replace(/\}\n$/, `${END}\n}\n`);
-    const same = edit(wished);
+    const same = edit(expected);
     expect([same.plan.state, same.plan.refused, same.plan.edits]).toEqual(['same', false, []]);
-    const removal = planStanzaRemoval(readMultipath(wished), MATCH);
+    const removal = planStanzaRemoval(readMultipath(expected), MATCH);
     expect(removal.diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
       'warning managed-block',
     ]);

@@ -11,8 +11,8 @@ import {
 } from '../support/oracle.ts';
 import { oddConf, soundConf, staleConf } from './arbitrary-conf.ts';
 import { corpusFiles, toBytes } from './corpus.ts';
+import { EXPECTED_VALUES, MATCH } from './desired.ts';
 import { add } from './editing.ts';
-import { MATCH, WISHED_VALUES } from './wish.ts';
 
 const title = oracleMissing ? `the real parser (skipped: ${oracleMissing})` : 'the real parser';
 
@@ -71,7 +71,7 @@ function judge(cases: readonly Case[]): { edited: number; refused: number; fatal
     counts.edited++;
     const { vendor, product } = MATCH;
     const ours = fresh.entries.filter((e) => e['vendor'] === vendor && e['product'] === product);
-    expect(ours, where).toEqual([WISHED_VALUES]);
+    expect(ours, where).toEqual([EXPECTED_VALUES]);
     expect(dumpWithout(fresh.raw, vendor, product), where).toBe(old.raw);
   });
   return counts;
@@ -96,7 +96,7 @@ describe.skipIf(oracleMissing)(title, () => {
     expect(counts.refused).toBeGreaterThan(3);
   }, 180_000);
 
-  test('sees the wished values after replace and merge, and every other device as before', () => {
+  test('sees the desired values after replace and merge, and every other device as before', () => {
     const originals = fc.sample(staleConf, { numRuns: 60, seed: 17 });
     const cases = originals.map((text) => {
       const [replaced, merged] = (['replace', 'merge'] as const).map((how) => add(text, how));
@@ -120,8 +120,8 @@ describe.skipIf(oracleMissing)(title, () => {
         const ours = reading.entries.filter(
           (e) => e['vendor'] === vendor && e['product'] === product,
         );
-        if (index === 0) expect(ours, text).toEqual([WISHED_VALUES]);
-        else expect(ours, text).toEqual([expect.objectContaining(WISHED_VALUES)]);
+        if (index === 0) expect(ours, text).toEqual([EXPECTED_VALUES]);
+        else expect(ours, text).toEqual([expect.objectContaining(EXPECTED_VALUES)]);
         expect(dumpWithout(reading.raw, vendor, product), text).toBe(
           dumpWithout(old.raw, vendor, product),
         );

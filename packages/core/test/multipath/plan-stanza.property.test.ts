@@ -5,8 +5,8 @@ import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import { runs } from '../support/runs.ts';
 import { oddConf, soundConf, staleConf } from './arbitrary-conf.ts';
 import { corpusFiles } from './corpus.ts';
+import { MATCH } from './desired.ts';
 import { add, expectUndone, remove } from './editing.ts';
-import { MATCH } from './wish.ts';
 
 const RUNS = { numRuns: runs(150) };
 const TIMEOUT = 60_000;

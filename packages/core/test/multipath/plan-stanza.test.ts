@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { parseRelease } from '../../src/multipath/data/releases.ts';
 import { planStanza, planStanzaRemoval } from '../../src/multipath/edit/plan.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
-import type { StanzaWish } from '../../src/multipath/syntax/types.ts';
+import type { DesiredStanza } from '../../src/multipath/syntax/types.ts';
+import { DESIRED, MATCH } from './desired.ts';
 import { add, expectUndone, remove } from './editing.ts';
-import { MATCH, WISH } from './wish.ts';
 
 const OTHER = '\tdevice {\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n';
 const OURS = add('devices {\n}\n').after.split('\n').slice(1, -2).join('\n');
@@ -45,7 +45,7 @@ describe('an absent stanza', () => {
   test('is refused in UTF-16', () => {
     for (const encoding of ['utf-16le', 'utf-16be'] as const) {
       const document = readMultipath('\ufeffdevices {\n}\n', { encoding });
-      const plan = planStanza(document, WISH, { onDifference: 'refuse' });
+      const plan = planStanza(document, DESIRED, { onDifference: 'refuse' });
       expect(plan).toMatchObject({ refused: true, edits: [] });
       expect(plan.diagnostics[0]?.code).toBe('not-text');
     }
@@ -54,7 +54,7 @@ describe('an absent stanza', () => {
   test('is not called there, nor gone, in UTF-16', () => {
     const document = readMultipath(`devices {\n${OURS}\n}\n`, { encoding: 'utf-16le' });
     for (const plan of [
-      planStanza(document, WISH, { onDifference: 'refuse' }),
+      planStanza(document, DESIRED, { onDifference: 'refuse' }),
       planStanzaRemoval(document, MATCH),
     ]) {
       expect(plan).toMatchObject({ refused: true, edits: [] });
@@ -145,7 +145,7 @@ describe('a stanza that is there', () => {
   test('and different is refused with what differs and where', () => {
     const { plan } = add(file(OTHER, OURS.replace('tur', 'directio')));
     expect(plan).toMatchObject({ state: 'differs', refused: true });
-    expect(plan.diagnostics[0]?.message).toContain('path_checker is "directio", wished "tur"');
+    expect(plan.diagnostics[0]?.message).toContain('path_checker is "directio", expected "tur"');
     expect(plan.diagnostics[0]?.span?.offset).toBe(`devices {\n${OTHER}\n\t`.length);
   });
 
@@ -163,9 +163,9 @@ describe('a stanza that is there', () => {
   });
 
   test.each([
-    ['another name of a wished keyword, later', '\t\tchecker directio\n\t}', ''],
-    ['another name of a wished keyword, alike', '\t\tchecker tur\n\t}', ''],
-    ['a wished keyword once more without a value', '\t\tpath_checker\n\t}', ''],
+    ['another name of a desired keyword, later', '\t\tchecker directio\n\t}', ''],
+    ['another name of a desired keyword, alike', '\t\tchecker tur\n\t}', ''],
+    ['a desired keyword once more without a value', '\t\tpath_checker\n\t}', ''],
     ['the same with a comment', '\t\tpath_checker # c\n\t}', '\t\t# c\n'],
   ])('with %s is freed of it', (_, end, left) => {
     const text = file(OURS.replace('\t}', end));
@@ -174,7 +174,7 @@ describe('a stanza that is there', () => {
       expect(add(text, onDifference).after).toBe(file(OURS.replace('\t}', `${left}\t}`)));
   });
 
-  test('with another name of a wished keyword in an earlier duplicate is left by merge', () => {
+  test('with another name of a desired keyword in an earlier duplicate is left by merge', () => {
     const text = file(OURS.replace('path_checker', 'checker'), OURS);
     expect(add(text, 'merge').plan).toMatchObject({ state: 'duplicate', edits: [] });
     expect(add(file(OURS, OURS.replace('path_checker tur', 'checker none')), 'merge').after).toBe(
@@ -210,7 +210,7 @@ describe('a stanza that is there', () => {
     expect(codes(text, 'replace')[0]).toBe('error stray-brace');
   });
 
-  test('twice with the wished values in sum is left, with a warning, unless replaced', () => {
+  test('twice with the desired values in sum is left, with a warning, unless replaced', () => {
     const text = file(OURS, OURS.replace(/\n.*path_checker.*/, ''));
     for (const onDifference of ['refuse', 'merge'] as const) {
       expect(add(text, onDifference).plan).toMatchObject({ state: 'duplicate', edits: [] });
@@ -251,15 +251,15 @@ describe('a removal', () => {
   });
 });
 
-describe('a wish that cannot be written', () => {
-  const bad: Record<string, StanzaWish['keywords']> = {
-    'a line break in a value': [...WISH.keywords, { keyword: 'prio', value: 'a\nb' }],
-    'a keyword with a brace': [...WISH.keywords, { keyword: 'a}', value: 'b' }],
-    'a keyword twice': [...WISH.keywords, { keyword: 'vendor', value: 'OSNEXUS' }],
-    'a block for a keyword': [...WISH.keywords, { keyword: 'device', value: '{' }],
-    'no vendor': WISH.keywords.slice(1),
+describe('a desired that cannot be written', () => {
+  const bad: Record<string, DesiredStanza['keywords']> = {
+    'a line break in a value': [...DESIRED.keywords, { keyword: 'prio', value: 'a\nb' }],
+    'a keyword with a brace': [...DESIRED.keywords, { keyword: 'a}', value: 'b' }],
+    'a keyword twice': [...DESIRED.keywords, { keyword: 'vendor', value: 'OSNEXUS' }],
+    'a block for a keyword': [...DESIRED.keywords, { keyword: 'device', value: '{' }],
+    'no vendor': DESIRED.keywords.slice(1),
     'a value over the parser buffer': [
-      ...WISH.keywords,
+      ...DESIRED.keywords,
       { keyword: 'prio', value: 'é'.repeat(500) },
     ],
   };
@@ -271,13 +271,13 @@ describe('a wish that cannot be written', () => {
         { onDifference: 'refuse' },
       );
       expect(plan.refused).toBe(true);
-      expect(plan.diagnostics[0]).toMatchObject({ severity: 'error', code: 'bad-wish' });
+      expect(plan.diagnostics[0]).toMatchObject({ severity: 'error', code: 'bad-desired' });
     });
 
   test('while odd values are quoted and read back', () => {
     const values = ['', 'a b', '#x', '!y', '{', '}', 'q"q', '""', 'é', '\\', "'"];
     const keywords = [
-      ...WISH.keywords,
+      ...DESIRED.keywords,
       ...values.map((value, at) => ({ keyword: `k${at}`, value })),
     ];
     expect(add('', 'refuse', { match: MATCH, keywords }).plan.refused).toBe(false);
@@ -288,7 +288,7 @@ describe('a wish that cannot be written', () => {
 test('a finding has the line that multipath counts, whatever CRs stand before it', () => {
   const text =
     '# a\rb\rc\ndevices {\n\tdevice {\n\t\tvendor OSNEXUS\n\t\tproduct QUANTASTOR\n\t}\n}\n';
-  const { diagnostics } = planStanza(readMultipath(text), WISH, { onDifference: 'refuse' });
+  const { diagnostics } = planStanza(readMultipath(text), DESIRED, { onDifference: 'refuse' });
   expect(diagnostics.map(({ code, position }) => [code, position])).toEqual([
     ['stanza-differs', { line: 3, column: 2 }],
   ]);
@@ -299,14 +299,14 @@ describe('RELEASES-14: a file that the release refuses whole', () => {
   const text = 'blacklist {\ndevnode "["\n}\n';
   const planned = (allowRefusedFile?: boolean) => {
     const options = { onDifference: 'refuse', release, allowRefusedFile } as const;
-    const { refused, edits, diagnostics } = planStanza(readMultipath(text), WISH, options);
+    const { refused, edits, diagnostics } = planStanza(readMultipath(text), DESIRED, options);
     const told = diagnostics.map(({ severity, code, position }) => [severity, code, position]);
     return [refused, edits.length, told];
   };
 
   test('is not edited, and the line is named', () => {
     expect(planned()).toEqual([true, 0, [['error', 'file-refused', undefined]]]);
-    const [found] = planStanza(readMultipath(text), WISH, {
+    const [found] = planStanza(readMultipath(text), DESIRED, {
       onDifference: 'refuse',
       release,
     }).diagnostics;
@@ -319,7 +319,7 @@ describe('RELEASES-14: a file that the release refuses whole', () => {
   });
 
   test('is edited where nobody knows the release', () => {
-    const { refused, diagnostics } = planStanza(readMultipath(text), WISH, {
+    const { refused, diagnostics } = planStanza(readMultipath(text), DESIRED, {
       onDifference: 'refuse',
     });
     expect([refused, diagnostics]).toEqual([false, []]);
@@ -329,7 +329,7 @@ describe('RELEASES-14: a file that the release refuses whole', () => {
 // RELEASES-40
 test('a release that the tables do not know is said', () => {
   const told = (name: string): string[] =>
-    planStanza(readMultipath(''), WISH, {
+    planStanza(readMultipath(''), DESIRED, {
       onDifference: 'refuse',
       release: parseRelease(name),
     }).diagnostics.map(({ severity, code }) => `${severity} ${code}`);

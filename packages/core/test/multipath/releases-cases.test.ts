@@ -9,7 +9,7 @@ import { renderStanza } from '../../src/profiles/stanza.ts';
 import { applyEdits } from '../../src/text/edit.ts';
 import { briefly } from './lint-cases.ts';
 
-const WISHED = `	device {
+const EXPECTED = `	device {
 		vendor "OSNEXUS"
 		product "QUANTASTOR"
 		path_selector "round-robin 0"
@@ -29,17 +29,17 @@ const VENDOR_ONLY = device('vendor "OSNEXUS"', 'no_path_retry 7');
 function edit(text: string, name: string, onDifference: OnDifference = 'refuse') {
   const release = parseRelease(name);
   const document = readMultipath(text);
-  const { wish, notes } = renderStanza(quantastor, { dialect: 'auto', release });
-  const plan = planStanza(document, wish, { onDifference, release });
+  const { desired, notes } = renderStanza(quantastor, { dialect: 'auto', release });
+  const plan = planStanza(document, desired, { onDifference, release });
   const after = applyEdits(text, plan.edits);
   const set = { files: [{ path: 'F', document: readMultipath(after) }], release: release as never };
   const effect = effectOf(set, quantastor.match);
-  const lacking = wish.keywords.filter(
+  const lacking = desired.keywords.filter(
     ({ keyword, value }) =>
       !/^(vendor|product)$/.test(keyword) && effect.values.get(keyword)?.value !== value,
   );
   const codes = plan.diagnostics.map(({ severity, code }) => `${severity} ${code}`);
-  return { plan, after, effect, lacking, codes, notes, keywords: wish.keywords };
+  return { plan, after, effect, lacking, codes, notes, keywords: desired.keywords };
 }
 
 /** The line of the stanza that counts for OSNEXUS/QUANTASTOR. */
@@ -53,11 +53,11 @@ function winner(text: string, name: string): number[] {
 
 // the table of reference/releases.md, section 1
 describe('which stanza counts', () => {
-  const dup = devices(WISHED, OURS_AGAIN);
-  const after = devices(WISHED, CATCH_ALL);
-  const before = devices(CATCH_ALL, WISHED);
-  const vendorOnly = devices(WISHED, VENDOR_ONLY);
-  const bad = devices(device('vendor "["', 'product "X"'), WISHED);
+  const dup = devices(EXPECTED, OURS_AGAIN);
+  const after = devices(EXPECTED, CATCH_ALL);
+  const before = devices(CATCH_ALL, EXPECTED);
+  const vendorOnly = devices(EXPECTED, VENDOR_ONLY);
+  const bad = devices(device('vendor "["', 'product "X"'), EXPECTED);
   test.each([
     ['RELEASES-1 dup-after', dup, '0.4.8', [2]],
     ['RELEASES-1 dup-after', dup, '0.4.9-86.xs', [12]],
@@ -67,16 +67,16 @@ describe('which stanza counts', () => {
     ['RELEASES-2 catchall-after', after, '0.4.9', [2]],
     ['RELEASES-2 catchall-after', after, '0.4.9-136.xs8', [12]],
     ['RELEASES-2 catchall-after', after, '0.9.4', [2, 12]],
-    ['RELEASES-30 catchall-before-wished', before, '0.4.9', [2]],
-    ['RELEASES-30 catchall-before-wished', before, '0.4.9-86.xs', [7]],
+    ['RELEASES-30 catchall-before-expected', before, '0.4.9', [2]],
+    ['RELEASES-30 catchall-before-expected', before, '0.4.9-86.xs', [7]],
     ['RELEASES-3 vendor-only-after', vendorOnly, '0.4.9-136.xs8', [12]],
     ['RELEASES-3 vendor-only-after', vendorOnly, '0.7.4', [2]],
     ['RELEASES-31 bad-regex-before', bad, '0.4.9', []],
     ['RELEASES-31 bad-regex-before', bad, '0.5.0', [6]],
-    ['RELEASES-32 devices-twice', devices(WISHED) + devices(), '0.4.8', []],
-    ['RELEASES-32 devices-twice', devices(WISHED) + devices(), '0.4.9', [2]],
-    ['RELEASES-34 glued-device', devices(WISHED).replace('device {', 'device{'), '0.4.8', []],
-    ['RELEASES-34 glued-device', devices(WISHED).replace('device {', 'device{'), '0.4.9', [2]],
+    ['RELEASES-32 devices-twice', devices(EXPECTED) + devices(), '0.4.8', []],
+    ['RELEASES-32 devices-twice', devices(EXPECTED) + devices(), '0.4.9', [2]],
+    ['RELEASES-34 glued-device', devices(EXPECTED).replace('device {', 'device{'), '0.4.8', []],
+    ['RELEASES-34 glued-device', devices(EXPECTED).replace('device {', 'device{'), '0.4.9', [2]],
   ] as [string, string, string, number[]][])('%s: %#', (_, text, name, lines) => {
     expect(winner(text, name)).toEqual(lines);
   });
@@ -86,14 +86,14 @@ describe('edit', () => {
   const RELEASES = ['0.4.9-86.xs', '0.4.9-136.xs8', '0.5.0', '0.6.0', '0.7.4', '0.9.4', '0.15.1'];
   const OLD = ['0.4.8', '0.4.9'];
 
-  // RELEASES-1, -2, -3, -29: it is never called as wished where the one that counts lacks a value
+  // RELEASES-1, -2, -3, -29: it is never called as expected where the one that counts lacks a value
   for (const [id, text] of [
-    ['RELEASES-1 dup-after', devices(WISHED, OURS_AGAIN)],
-    ['RELEASES-2 catchall-after', devices(WISHED, CATCH_ALL)],
-    ['RELEASES-3 vendor-only-after', devices(WISHED, VENDOR_ONLY)],
+    ['RELEASES-1 dup-after', devices(EXPECTED, OURS_AGAIN)],
+    ['RELEASES-2 catchall-after', devices(EXPECTED, CATCH_ALL)],
+    ['RELEASES-3 vendor-only-after', devices(EXPECTED, VENDOR_ONLY)],
     ['RELEASES-29 catchall-before', devices(CATCH_ALL)],
-    ['RELEASES-30 catchall-before-wished', devices(CATCH_ALL, WISHED)],
-    ['RELEASES-31 bad-regex-before', devices(device('vendor "["', 'product "X"'), WISHED)],
+    ['RELEASES-30 catchall-before-expected', devices(CATCH_ALL, EXPECTED)],
+    ['RELEASES-31 bad-regex-before', devices(device('vendor "["', 'product "X"'), EXPECTED)],
   ] as [string, string][])
     for (const name of [...OLD, ...RELEASES])
       for (const how of ['replace', 'merge', 'refuse'] as const)
@@ -164,7 +164,7 @@ describe('lint', () => {
   const listed = (line: string): string => `blacklist {\n${line}\n}\n`;
   const REFUSED = '- error configuration-refused';
   test.each([
-    ['RELEASES-2', devices(WISHED, CATCH_ALL), '0.4.9-136.xs8', ['2 warning defeated-stanza']],
+    ['RELEASES-2', devices(EXPECTED, CATCH_ALL), '0.4.9-136.xs8', ['2 warning defeated-stanza']],
     ['RELEASES-5', listed('devnode "["'), '0.4.9-136.xs8', ['2 error bad-regex', REFUSED]],
     ['RELEASES-5', listed('wwid "["'), '0.4.7', ['2 error bad-regex', REFUSED]],
     ['RELEASES-6', listed('property "["'), '0.4.9-136.xs8', ['2 error bad-regex', REFUSED]],
@@ -210,7 +210,7 @@ describe('lint', () => {
     ],
     [
       'RELEASES-39',
-      devices(WISHED),
+      devices(EXPECTED),
       '0.15.1',
       ['8 warning ignored-keyword', '9 warning ignored-keyword'],
     ],
@@ -248,7 +248,7 @@ describe('lint', () => {
   });
 
   test('RELEASES-47: overrides beat a stanza', () => {
-    const text = `overrides {\npath_grouping_policy failover\n}\n${devices(WISHED)}`;
+    const text = `overrides {\npath_grouping_policy failover\n}\n${devices(EXPECTED)}`;
     expect(briefly(text, '0.6.0')).toEqual(['5 warning overridden-stanza']);
   });
 });

@@ -8,10 +8,10 @@ import { lintMultipath } from '../../src/multipath/lint/lint.ts';
 import type { LintDiagnostic } from '../../src/multipath/lint/report.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import type {
+  DesiredStanza,
   MultipathDocument,
   OnDifference,
   StanzaPlan,
-  StanzaWish,
 } from '../../src/multipath/syntax/types.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { renderStanza } from '../../src/profiles/stanza.ts';
@@ -24,7 +24,7 @@ export interface EditTally {
   edited: number;
   same: number;
   refused: number;
-  /** Edits after which the device does not get what is wished, or something else has changed. */
+  /** Edits after which the device does not get what is expected, or something else has changed. */
   wrong: string[];
   /** Stanzas that the parser prints and the engine does not read, or the other way round. */
   readings: string[];
@@ -35,19 +35,19 @@ export const WAYS: readonly OnDifference[] = ['replace', 'merge', 'refuse'];
 /** Edits each input for a release in each way, reads the results by the release's own rules, and takes them back. */
 export function editTallies(recorded: RecordedRelease): Record<OnDifference, EditTally> {
   const { release, verdicts } = recorded;
-  const { wish } = renderStanza(quantastor, { dialect: 'auto', release });
+  const { desired } = renderStanza(quantastor, { dialect: 'auto', release });
   const empty = (): EditTally => ({ edited: 0, same: 0, refused: 0, wrong: [], readings: [] });
   const tallies = { replace: empty(), merge: empty(), refuse: empty() };
   for (const verdict of verdicts) {
     const { input, text, document } = verdict;
-    const judge = new Judge(recorded, verdict, wish);
+    const judge = new Judge(recorded, verdict, desired);
     compareNames(verdict, judge.before, recorded, tallies.replace);
     // the same edits are judged once, whatever asked for them
     const judged = new Map<string, { fresh: MultipathDocument; wrong: readonly string[] }>();
     for (const how of WAYS) {
       const tally = tallies[how];
       const options = { onDifference: how, release, allowRefusedFile: true };
-      const plan = planStanza(document, wish, options);
+      const plan = planStanza(document, desired, options);
       if (plan.refused) {
         tally.refused++;
         const { edits, diagnostics } = plan;
@@ -66,7 +66,7 @@ export function editTallies(recorded: RecordedRelease): Record<OnDifference, Edi
         judged.set(after, found);
       }
       tally.wrong.push(...found.wrong.map((what) => `${input}: ${what}`));
-      const again = planStanza(found.fresh, wish, options);
+      const again = planStanza(found.fresh, desired, options);
       if (again.refused || again.edits.length > 0) tally.wrong.push(`${input}: twice is not once`);
     }
   }
@@ -79,12 +79,12 @@ class Judge {
   readonly #others: string;
   readonly #recorded: RecordedRelease;
   readonly #verdict: Judged;
-  readonly #wish: StanzaWish;
+  readonly #desired: DesiredStanza;
 
-  constructor(recorded: RecordedRelease, verdict: Judged, wish: StanzaWish) {
+  constructor(recorded: RecordedRelease, verdict: Judged, desired: DesiredStanza) {
     this.#recorded = recorded;
     this.#verdict = verdict;
-    this.#wish = wish;
+    this.#desired = desired;
     this.before = readSet(this.#set(verdict.document));
     this.#others = JSON.stringify(others(this.before));
   }
@@ -102,7 +102,7 @@ class Judge {
     const told = plan.diagnostics.flatMap(({ code, message }) =>
       code === 'overridden' ? [message] : [],
     );
-    for (const { keyword, value } of this.#wish.keywords) {
+    for (const { keyword, value } of this.#desired.keywords) {
       const found = effect.values.get(keyword);
       if (/^(vendor|product)$/.test(keyword) || found?.value === value) continue;
       if (found?.layer === 'overrides' && told.some((one) => one.includes(` ${keyword} `)))

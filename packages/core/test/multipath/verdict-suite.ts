@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { planStanza } from '../../src/multipath/edit/plan.ts';
+import { DESIRED } from './desired.ts';
 import { editTallies } from './verdict-edit.ts';
 import { lintTally } from './verdict-lint.ts';
 import type { RecordedRelease } from './verdicts.ts';
-import { WISH } from './wish.ts';
 
 /** What has to be among the records, so that a folder that was emptied does not pass. */
 export interface Least {
@@ -43,7 +43,7 @@ export function verdictSuite(
       expect(files).toBeGreaterThan(least.files);
     }, 120_000);
 
-    test('an edit gives the device what is wished, and nothing else changes', () => {
+    test('an edit gives the device what is expected, and nothing else changes', () => {
       for (const [how, tally] of Object.entries(editTallies(records()))) {
         const { edited, same, refused, wrong, readings } = tally;
         console.log(
@@ -60,7 +60,7 @@ export function verdictSuite(
       const { release, verdicts } = records();
       const otherwise = verdicts.flatMap(({ input, document, outcome }) => {
         const options = { onDifference: 'merge', release } as const;
-        const { refused, edits, diagnostics } = planStanza(document, WISH, options);
+        const { refused, edits, diagnostics } = planStanza(document, DESIRED, options);
         const told = diagnostics.filter(({ code }) => code === 'file-refused');
         const isRight =
           outcome === 'loads'

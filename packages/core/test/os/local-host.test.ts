@@ -130,7 +130,7 @@ describe('local host', () => {
     expect(litter()).toEqual([]);
   });
 
-  test('refuses what is no absolute path and what is no file', async () => {
+  test('refuses what is not an absolute path and what is no file', async () => {
     await expect(host.read('relative')).rejects.toMatchObject({ code: 'BAD_INPUT' });
     await expect(host.read(`${folder}/a\0b`)).rejects.toMatchObject({ code: 'BAD_INPUT' });
     await expect(host.read(folder)).rejects.toMatchObject({ code: 'REFUSED', place: 'local' });

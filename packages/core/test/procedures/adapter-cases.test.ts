@@ -42,8 +42,8 @@ describe('a number is used for one content (STORAGELINK-1, -2)', () => {
     };
     await note();
     for (const values of [{ idType: '1' }, { idType: '2' }, { idType: '3' }]) {
-      const wish = sandbox.options({ rule: { kind: 'clone', values } });
-      const { report } = await sandbox.run(wish);
+      const desired = sandbox.options({ rule: { kind: 'clone', values } });
+      const { report } = await sandbox.run(desired);
       expect(report.outcome).toBe('changed');
       await note();
       await takeBack(report.runId);
@@ -221,7 +221,7 @@ describe('whether the adapter is installed', () => {
     const again = await sandbox.run(sandbox.options({ reinstall: true }), 'check');
     expect(again.step('adapter-installed').outcome).toBe('would-change');
   });
-  it('an exit code that was said to be good is (wish W6)', async () => {
+  it('an exit code that was said to be good is (desired W6)', async () => {
     await sandbox.faults({ installerExit: 77 });
     const { host } = await sandbox.run(sandbox.options({ installerExitCodes: [77] }));
     expect(host.error?.message ?? '').not.toContain('exit code 77');

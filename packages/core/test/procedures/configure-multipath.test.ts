@@ -101,7 +101,7 @@ test.each([
   [
     'was refused by the kernel',
     topology('active ready running').replace('round-robin', 'service-time'),
-    'has service-time 0, wished round-robin 0',
+    'has service-time 0, expected round-robin 0',
   ],
 ])('a map that %s after the change takes the change back', async (_name, topologyAfter, why) => {
   const host = dom0.seven({ topology: topology('active ready running'), topologyAfter });

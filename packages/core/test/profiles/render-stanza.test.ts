@@ -14,7 +14,7 @@ function render(profile: Profile, dialect: Dialect, release: string) {
 }
 
 function keywords(profile: Profile, dialect: Dialect, release: string): string[] {
-  return render(profile, dialect, release).wish.keywords.map(({ keyword }) => keyword);
+  return render(profile, dialect, release).desired.keywords.map(({ keyword }) => keyword);
 }
 
 const PUBLISHED = [
@@ -34,10 +34,13 @@ const CURRENT = PUBLISHED.filter((keyword) => keyword !== 'getuid_callout').map(
 
 describe('QuantaStor', () => {
   test('as published is the stanza of the procedure to the letter', () => {
-    const { wish } = render(quantastor, 'as-published', '0.4.9-136.xs');
-    expect(wish.match).toEqual({ vendor: 'OSNEXUS', product: 'QUANTASTOR' });
+    const { desired } = render(quantastor, 'as-published', '0.4.9-136.xs');
+    expect(desired.match).toEqual({ vendor: 'OSNEXUS', product: 'QUANTASTOR' });
     expect(
-      wish.keywords.map(({ keyword, value, quoted }) => [keyword, quoted ? `"${value}"` : value]),
+      desired.keywords.map(({ keyword, value, quoted }) => [
+        keyword,
+        quoted ? `"${value}"` : value,
+      ]),
     ).toEqual([
       ['vendor', '"OSNEXUS"'],
       ['product', '"QUANTASTOR"'],
@@ -65,8 +68,8 @@ describe('QuantaStor', () => {
   });
 
   test('for a release that is not known is rendered as for a current one', () => {
-    const { wish } = renderStanza(quantastor, { dialect: 'auto' });
-    expect(wish.keywords.map(({ keyword }) => keyword)).toEqual(CURRENT);
+    const { desired } = renderStanza(quantastor, { dialect: 'auto' });
+    expect(desired.keywords.map(({ keyword }) => keyword)).toEqual(CURRENT);
   });
 
   test('says what it changed and why', () => {
@@ -83,8 +86,8 @@ describe('QuantaStor', () => {
 
 describe('other vendors', () => {
   test('3PAR keeps its values and its order', () => {
-    const { wish, notes } = render(threePar, 'auto', '0.4.7');
-    expect(wish.keywords).toEqual(threePar.multipath.published);
+    const { desired, notes } = render(threePar, 'auto', '0.4.7');
+    expect(desired.keywords).toEqual(threePar.multipath.published);
     expect(notes).toEqual([]);
     expect(keywords(threePar, 'auto', '0.9.4')).toContain('rr_min_io_rq');
   });
@@ -94,8 +97,8 @@ describe('other vendors', () => {
     ['0.4.9-119.xs', 'immediate'],
     ['0.9.4', 'immediate'],
   ])('DataCore has another stanza for %s', (release, failback) => {
-    const { wish, notes } = render(dataCore, 'auto', release);
-    expect(wish.keywords.find(({ keyword }) => keyword === 'failback')?.value).toBe(failback);
+    const { desired, notes } = render(dataCore, 'auto', release);
+    expect(desired.keywords.find(({ keyword }) => keyword === 'failback')?.value).toBe(failback);
     expect(notes.length).toBe(failback === '30' ? 1 : 0);
   });
 
@@ -127,8 +130,8 @@ describe('other vendors', () => {
 test.each([quantastor, threePar, dataCore].map((profile) => [profile.id, profile] as const))(
   '%s, rendered and written for 0.9.4, is read without a word',
   (_, profile) => {
-    const { wish } = render(profile, 'auto', '0.9.4');
-    const plan = planStanza(readMultipath(''), wish, { onDifference: 'refuse' });
+    const { desired } = render(profile, 'auto', '0.9.4');
+    const plan = planStanza(readMultipath(''), desired, { onDifference: 'refuse' });
     const text = applyEdits('', plan.edits);
     expect(readMultipath(text).devices).toHaveLength(1);
     expect(lint(text)).toEqual([]);

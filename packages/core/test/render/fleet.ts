@@ -10,7 +10,7 @@ export function makeStep(name: string, more: Partial<StepReport> = {}): StepRepo
   };
 }
 
-export interface HostWish {
+export interface DesiredHost {
   readonly name: string;
   readonly luns?: number;
   readonly paths?: number;
@@ -20,7 +20,7 @@ export interface HostWish {
   readonly more?: Partial<HostReport>;
 }
 
-export function makeMaps({ name, luns = 1, paths = 2, failed = [] }: HostWish): ReportedMap[] {
+export function makeMaps({ name, luns = 1, paths = 2, failed = [] }: DesiredHost): ReportedMap[] {
   const own = name.replace(/\D/g, '').padStart(4, '0');
   return Array.from({ length: luns }, (_, lun) => ({
     ...{ name: `mpath${lun}`, vendor: 'OSNEXUS', product: 'QUANTASTOR' },
@@ -43,11 +43,11 @@ export const EIGHT = { product: 'XCP-ng 8.3.0', multipathTools: '0.4.9-136.xs8' 
 export const SEVEN = { product: 'XenServer 7.0.0', multipathTools: '0.4.9-85.el7' };
 
 export function makeHost(
-  wish: HostWish,
+  desired: DesiredHost,
   outcome: Outcome,
   steps: readonly StepReport[],
 ): HostReport {
-  const { name, release = EIGHT, more } = wish;
+  const { name, release = EIGHT, more } = desired;
   return {
     ...{ host: `ssh://root@${name}`, name, kind: 'ssh', outcome, durationMs: 100, connections: 1 },
     ...{ roundTrips: 3, release, steps },
@@ -56,14 +56,14 @@ export function makeHost(
 }
 
 /** As `verify` finds it: degraded where a path is failed. */
-export function verified(wish: HostWish): HostReport {
-  const maps = makeMaps(wish);
-  const bad = wish.failed && wish.failed.length > 0;
+export function verified(desired: DesiredHost): HostReport {
+  const maps = makeMaps(desired);
+  const bad = desired.failed && desired.failed.length > 0;
   const gone = maps.some(({ groups }) =>
     groups.every(({ paths }) => paths.every((path) => path.failed)),
   );
   const error = { severity: 'error', code: 'failed-path', message: 'a path is failed' } as const;
-  return makeHost(wish, bad ? 'refused' : 'unchanged', [
+  return makeHost(desired, bad ? 'refused' : 'unchanged', [
     makeStep(
       'check-paths',
       bad ? { outcome: 'refused', answer: 'not-seen', findings: [error] } : { answer: 'seen' },
@@ -104,9 +104,9 @@ export const IN_FILE = `--- /etc/multipath.conf
 `;
 
 /** Planned or done; two releases have two different edits. */
-export function changing(wish: HostWish, outcome: 'would-change' | 'changed'): HostReport {
+export function changing(desired: DesiredHost, outcome: 'would-change' | 'changed'): HostReport {
   const done = outcome === 'changed';
-  const isOld = wish.release?.product?.includes('7.0') === true;
+  const isOld = desired.release?.product?.includes('7.0') === true;
   const path = isOld ? '/etc/multipath.conf' : '/etc/multipath/conf.d/quantastor.conf';
   const file = {
     kind: 'write-file',
@@ -125,11 +125,11 @@ export function changing(wish: HostWish, outcome: 'would-change' | 'changed'): H
     'getuid_callout is left out: it is not known there',
     'rr_min_io is written as rr_min_io_rq: maps are request-based',
   ];
-  return makeHost(wish, outcome, [
+  return makeHost(desired, outcome, [
     makeStep('find-layout', {
       findings: notes.map((message) => ({ severity: 'info', code: 'stanza-rendered', message })),
     }),
-    makeStep('check-paths', { answer: 'seen', maps: makeMaps(wish) }),
+    makeStep('check-paths', { answer: 'seen', maps: makeMaps(desired) }),
     makeStep('write-stanza', { outcome, changes: [file] }),
     makeStep('reconfigure-daemon', { outcome, changes: [daemon] }),
     makeStep(
@@ -139,14 +139,14 @@ export function changing(wish: HostWish, outcome: 'would-change' | 'changed'): H
   ]);
 }
 
-export function refused(wish: HostWish): HostReport {
+export function refused(desired: DesiredHost): HostReport {
   const message = 'path is failed';
   const findings = [{ severity: 'error', code: 'failed-path', message }] as const;
-  return makeHost({ ...wish, more: { error: { code: 'REFUSED', message } } }, 'refused', [
+  return makeHost({ ...desired, more: { error: { code: 'REFUSED', message } } }, 'refused', [
     makeStep('check-paths', {
       outcome: 'refused',
       answer: 'not-seen',
-      maps: makeMaps(wish),
+      maps: makeMaps(desired),
       findings,
     }),
     makeStep('write-stanza', { outcome: 'not-reached' }),

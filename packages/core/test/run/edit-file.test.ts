@@ -37,7 +37,7 @@ it('writes the edited bytes and keeps the mode', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o640);
 });
 
-it('does not touch a file that is as wished', async () => {
+it('does not touch a file that is as expected', async () => {
   await edit();
   await utimes(file, 1000, 1000);
   const { ino, mtimeMs } = await stat(file);

@@ -160,7 +160,7 @@ test.each([
 });
 
 test.each([
-  ['an option that there is none of', { constructor: 1 }],
+  ['an option that there is not one of', { constructor: 1 }],
   ['a value that the option has not', { dialect: '$(reboot)' }],
   ['a value of another type', { restartDaemon: 'yes' }],
 ])('%s in a record is refused, and nothing is changed', async (_what, forged) => {

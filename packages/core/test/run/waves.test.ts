@@ -19,7 +19,7 @@ test.each([
 test.each([{ canary: 0 }, { batch: '0' }, { batch: '101%' }, { batch: '1,x' }, { batch: '0%' }])(
   '%o is refused',
   (options) => {
-    expect(() => sizesOf(10, options, false)).toThrow(/is no number of hosts/);
+    expect(() => sizesOf(10, options, false)).toThrow(/is not a number of hosts/);
   },
 );
 

@@ -74,7 +74,7 @@ describe('configure-multipath on the three ages', () => {
         host.steps.find(({ name }) => name === 'effective-configuration')?.verified,
       ).toMatchObject({
         answer: 'seen',
-        summary: 'multipathd has every wished value in effect',
+        summary: 'multipathd has every desired value in effect',
       });
     const again = await run();
     expect(again.hosts.map((host) => host.outcome)).toEqual([

@@ -101,7 +101,7 @@ describe('files', () => {
   );
 
   it.each(['etc/multipath.conf', 'C:relative', '\\\\server\\share\\x', '/x\0y'])(
-    '%j is no absolute path',
+    '%j is not an absolute path',
     async (path) => {
       await expect(server.read(path)).rejects.toMatchObject({ code: 'BAD_INPUT' });
       if (!path.startsWith('/') || path.includes('\0'))

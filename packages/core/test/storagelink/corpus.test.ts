@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
-import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
+import type { DesiredDeviceRule } from '../../src/storagelink/types.ts';
 import { decodeXml, encodeXml } from '../../src/storagelink/xml/encoding.ts';
 import {
   checkWellFormed,
@@ -8,7 +8,7 @@ import {
   type XmlDocument,
 } from '../../src/storagelink/xml/read-xml.ts';
 import { corpusXml } from './corpus.ts';
-import { addAndCheck, clone, xmlWish } from './invariants.ts';
+import { addAndCheck, clone, desiredXml } from './invariants.ts';
 
 // the time is the machine's, not the subject's
 vi.setConfig({ testTimeout: 120_000 });
@@ -40,22 +40,22 @@ describe.skipIf(files.length === 0)(
           ).toBe('');
     });
     it.each(documents)('$name, which has no device rules, is refused', ({ document }) => {
-      for (const wish of [clone, xmlWish(rule)])
-        expect(planDeviceRule(document.text, wish)).toMatchObject({ refused: true, edits: [] });
+      for (const desired of [clone, desiredXml(rule)])
+        expect(planDeviceRule(document.text, desired)).toMatchObject({ refused: true, edits: [] });
     });
     it.each(documents)('$name with its root as the list', ({ document }) => {
       const { root, text } = document;
       const at = root.offset + 1 + root.name.length;
       const versioned = `${text.slice(0, at)} rulesVersion='2.0.0.9'${text.slice(at)}`;
       const path = `/${root.name}`;
-      const wish = xmlWish(rule, { list: path, version: `${path}/@rulesVersion` });
-      expect(addAndCheck(versioned, wish).plan.version?.to).toBe('2.0.0.10');
+      const desired = desiredXml(rule, { list: path, version: `${path}/@rulesVersion` });
+      expect(addAndCheck(versioned, desired).plan.version?.to).toBe('2.0.0.10');
     });
     it.each(documents)('$name with a list put into it', ({ document }) => {
       const { text, list } = withList(document);
-      const named: Partial<DeviceRuleWish> = { list, version: `${list}/@version` };
+      const named: Partial<DesiredDeviceRule> = { list, version: `${list}/@version` };
       addAndCheck(text, { ...clone, ...named });
-      addAndCheck(text, xmlWish(rule, named));
+      addAndCheck(text, desiredXml(rule, named));
       addAndCheck(text, { ...clone, version: `${list}/@version` });
     });
   },

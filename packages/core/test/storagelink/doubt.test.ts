@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
 import { planDeviceRuleRemoval } from '../../src/storagelink/rule/remove.ts';
-import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
-import { addAndCheck, clone, osnexus, xmlWish } from './invariants.ts';
+import type { DesiredDeviceRule } from '../../src/storagelink/types.ts';
+import { addAndCheck, clone, desiredXml, osnexus } from './invariants.ts';
 
 const device = (vendor: string, product: string, more = ''): string =>
   `<device vendor="${vendor}" product="${product}"${more}/>`;
 const two = device('NETAPP', 'LUN') + device('EMC', 'SYMM');
 const config = (content: string): string => `<config version="2.0.0.4">${content}</config>`;
-const rule = xmlWish(device('OSNEXUS', 'QUANTASTOR'));
+const rule = desiredXml(device('OSNEXUS', 'QUANTASTOR'));
 const odd = '<l><d v="NETAPP" p="LUN"/><d v="EMC" p="SYMM"/></l>';
-const oddRule = xmlWish('<d v="OSNEXUS" p="QUANTASTOR"/>');
+const oddRule = desiredXml('<d v="OSNEXUS" p="QUANTASTOR"/>');
 
-function codeOf(text: string, wish: DeviceRuleWish): string | undefined {
-  const plan = planDeviceRule(text, wish);
+function codeOf(text: string, desired: DesiredDeviceRule): string | undefined {
+  const plan = planDeviceRule(text, desired);
   expect(plan).toMatchObject({ refused: true, edits: [] });
   return plan.diagnostics[0]?.code;
 }
@@ -82,7 +82,7 @@ describe('a version that may be of something else', () => {
 
 describe('a list that may be another one', () => {
   const info = '<info vendor="Citrix" product="StorageLink"/>';
-  it.each<[string, string, DeviceRuleWish, string]>([
+  it.each<[string, string, DesiredDeviceRule, string]>([
     ["the file's own vendor and product, to be cloned", config(info + odd), clone, 'no-list'],
     ["the file's own vendor and product, with a rule", config(info + odd), oddRule, 'no-list'],
     ["others' rules", config(`<a>${two}</a>${odd}`), oddRule, 'no-list'],
@@ -114,8 +114,8 @@ describe('a list that may be another one', () => {
     ],
     ['a lone entry of another name', config(device('A', 'B')), oddRule, 'no-list'],
     ["one vendor's", config(`<group vendor="NETAPP">${two}</group>`), rule, 'no-list'],
-  ])('%s', (_, text, wish, code) => {
-    expect(codeOf(text, wish)).toBe(code);
+  ])('%s', (_, text, desired, code) => {
+    expect(codeOf(text, desired)).toBe(code);
   });
   it('is taken where it is named', () => {
     addAndCheck(config(`<exclude>${two}</exclude>`), { ...rule, list: '/config/exclude' });
@@ -148,8 +148,8 @@ describe('an entry that only mentions vendor and product', () => {
     expect(planDeviceRule(text, rule)).toMatchObject({ state: 'present', refused: false });
   });
   it('is no rule', () => {
-    const wish = xmlWish(device('A', 'B', ' a="OSNEXUS" b="QUANTASTOR"'));
-    expect(codeOf(config(two), wish)).toBe('unsure-entry');
+    const desired = desiredXml(device('A', 'B', ' a="OSNEXUS" b="QUANTASTOR"'));
+    expect(codeOf(config(two), desired)).toBe('unsure-entry');
   });
   it('is there, with a warning, in a list that may not count', () => {
     const text = config(`${two}<disabled>${device('OSNEXUS', 'QUANTASTOR')}</disabled>`);
@@ -186,7 +186,7 @@ describe('entries two levels deep', () => {
   it.each([1, 2])('%i of them: only in a list that is named', (count) => {
     const text = config(`<l>${deep('A', 'B').repeat(count)}</l>`);
     codeOf(text, clone);
-    expect(codeOf(text, xmlWish(deep('OSNEXUS', 'QUANTASTOR')))).toBe('bad-rule');
+    expect(codeOf(text, desiredXml(deep('OSNEXUS', 'QUANTASTOR')))).toBe('bad-rule');
     const { after } = addAndCheck(text, { ...clone, list });
     expect(planDeviceRuleRemoval(after, osnexus)).toMatchObject({
       refused: true,

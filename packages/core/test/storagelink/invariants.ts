@@ -2,25 +2,25 @@ import { XMLParser } from 'fast-xml-parser';
 import { expect } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
 import { planDeviceRuleRemoval } from '../../src/storagelink/rule/remove.ts';
-import type { DeviceRulePlan, DeviceRuleWish } from '../../src/storagelink/types.ts';
+import type { DesiredDeviceRule, DeviceRulePlan } from '../../src/storagelink/types.ts';
 import { checkWellFormed } from '../../src/storagelink/xml/read-xml.ts';
 import { applyEdits } from '../../src/text/edit.ts';
 
 export const osnexus = { vendor: 'OSNEXUS', product: 'QUANTASTOR' };
 
-/** A wish for a clone of the last sibling. */
-export const clone: DeviceRuleWish = { match: osnexus, source: { kind: 'clone' } };
+/** A desired for a clone of the last sibling. */
+export const clone: DesiredDeviceRule = { match: osnexus, source: { kind: 'clone' } };
 
-export function xmlWish(xml: string, more: Partial<DeviceRuleWish> = {}): DeviceRuleWish {
+export function desiredXml(xml: string, more: Partial<DesiredDeviceRule> = {}): DesiredDeviceRule {
   return { match: osnexus, source: { kind: 'xml', xml }, ...more };
 }
 
 /** Plans, and holds the promises against the result: see the names of the checks. */
 export function addAndCheck(
   text: string,
-  wish: DeviceRuleWish,
+  desired: DesiredDeviceRule,
 ): { after: string; plan: DeviceRulePlan } {
-  const plan = planDeviceRule(text, wish);
+  const plan = planDeviceRule(text, desired);
   expect(plan.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(plan).toMatchObject({ state: 'absent', refused: false });
   expect(plan.edits).toHaveLength(2);
@@ -29,16 +29,16 @@ export function addAndCheck(
   const after = applyEdits(text, plan.edits);
   expect(checkWellFormed(after)).toEqual([]);
   keepsOtherBytes(text, after, rule, version);
-  const again = planDeviceRule(after, wish);
+  const again = planDeviceRule(after, desired);
   expect(again).toMatchObject({ state: 'present', edits: [], refused: false });
   const options = {
     putBack: version,
-    ...(wish.list !== undefined && { list: wish.list }),
+    ...(desired.list !== undefined && { list: desired.list }),
   };
-  const back = planDeviceRuleRemoval(after, wish.match, options);
+  const back = planDeviceRuleRemoval(after, desired.match, options);
   expect(back).toMatchObject({ state: 'present', refused: false, rule });
   expect(applyEdits(after, back.edits)).toBe(text);
-  expect(planDeviceRuleRemoval(text, wish.match, options)).toMatchObject({
+  expect(planDeviceRuleRemoval(text, desired.match, options)).toMatchObject({
     state: 'absent',
     edits: [],
   });

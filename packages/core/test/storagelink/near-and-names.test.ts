@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
-import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
+import type { DesiredDeviceRule } from '../../src/storagelink/types.ts';
 import { decodeXml } from '../../src/storagelink/xml/encoding.ts';
-import { addAndCheck, clone, osnexus, xmlWish } from './invariants.ts';
+import { addAndCheck, clone, desiredXml, osnexus } from './invariants.ts';
 
 const entry = (vendor: string, product: string, more = '<idType>1</idType>'): string =>
   `<device><vendor>${vendor}</vendor><product>${product}</product>${more}</device>`;
 const two = entry('NETAPP', 'LUN') + entry('EQLOGIC', '100E-00');
 const file = (inner: string, version = ' version="2.0.0.4"'): string =>
   `<config${version}>${inner}</config>`;
-const rule = xmlWish(entry('OSNEXUS', 'QUANTASTOR'));
+const rule = desiredXml(entry('OSNEXUS', 'QUANTASTOR'));
 
 describe('an entry that looks like the rule or may be taken before it is named', () => {
   it.each([
@@ -44,25 +44,28 @@ describe('an entry that looks like the rule or may be taken before it is named',
   it.each([
     ['clone', clone],
     ['rule', rule],
-  ])('STORAGELINK-32: a switched off entry refuses a %s, for nothing would be added', (_, wish) => {
-    const off = entry('OSNEXUS', 'QUANTASTOR').replace('<device>', '<device enabled="false">');
-    expect(planDeviceRule(file(two + off), wish)).toMatchObject({
-      state: 'present',
-      refused: true,
-      edits: [],
-    });
-    expect(planDeviceRule(file(two + off), wish).diagnostics[0]).toMatchObject({
-      severity: 'error',
-      message: expect.stringContaining('switched off'),
-    });
-    const live = planDeviceRule(file(two + off + entry('OSNEXUS', 'QUANTASTOR')), wish);
-    expect(live.refused).toBe(false);
-  });
+  ])(
+    'STORAGELINK-32: a switched off entry refuses a %s, for nothing would be added',
+    (_, desired) => {
+      const off = entry('OSNEXUS', 'QUANTASTOR').replace('<device>', '<device enabled="false">');
+      expect(planDeviceRule(file(two + off), desired)).toMatchObject({
+        state: 'present',
+        refused: true,
+        edits: [],
+      });
+      expect(planDeviceRule(file(two + off), desired).diagnostics[0]).toMatchObject({
+        severity: 'error',
+        message: expect.stringContaining('switched off'),
+      });
+      const live = planDeviceRule(file(two + off + entry('OSNEXUS', 'QUANTASTOR')), desired);
+      expect(live.refused).toBe(false);
+    },
+  );
   it.each([
     ['product and value as one word', entry('OSNEXUS', 'QUANTASTOR1'), /QUANTASTOR1/],
     ['case', entry('Osnexus', 'Quantastor'), /case/],
   ])('STORAGELINK-33: a given rule with a misprint says so: %s', (_, xml, why) => {
-    const plan = planDeviceRule(file(two), xmlWish(xml));
+    const plan = planDeviceRule(file(two), desiredXml(xml));
     expect(plan).toMatchObject({ refused: true, diagnostics: [{ code: 'bad-rule' }] });
     expect(plan.diagnostics[0]?.message).toMatch(why);
   });
@@ -100,17 +103,17 @@ describe('a rule that a reader with namespaces does not see is refused', () => {
     ],
   ];
   it.each(rows)('%s', (_, text, xml, list) => {
-    expect(planDeviceRule(text, xmlWish(xml))).toMatchObject({
+    expect(planDeviceRule(text, desiredXml(xml))).toMatchObject({
       refused: true,
       edits: [],
       diagnostics: [{ severity: 'error' }],
     });
-    addAndCheck(text, xmlWish(xml, { list }));
+    addAndCheck(text, desiredXml(xml, { list }));
   });
   it('but the same namespace by another prefix is the same', () => {
     const own =
       '<t:device xmlns:t="urn:x"><t:vendor>OSNEXUS</t:vendor><t:product>QUANTASTOR</t:product></t:device>';
-    addAndCheck(prefixed, xmlWish(own));
+    addAndCheck(prefixed, desiredXml(own));
   });
 });
 
@@ -118,7 +121,7 @@ describe('a clone takes over what is sure alone', () => {
   const differing =
     entry('NETAPP', 'LUN', '<idType>0</idType>') + entry('EQLOGIC', 'E', '<idType>2</idType>');
   const catchAll = `${differing}${entry('*', '*', '<idType>9</idType>')}`;
-  const set = (values: Record<string, string>): DeviceRuleWish => ({
+  const set = (values: Record<string, string>): DesiredDeviceRule => ({
     match: osnexus,
     source: { kind: 'clone', values },
   });
@@ -156,8 +159,8 @@ describe('a clone takes over what is sure alone', () => {
   it('STORAGELINK-51: given values tell which field is which', () => {
     const one = (v: string, p: string): string => `<d><a>${v}</a><b>${p}</b><c>1</c></d>`;
     const text = file(one('NETAPP', 'LUN') + one('DGC', 'RAID 5'));
-    const wish = { ...set({ a: 'OSNEXUS', b: 'QUANTASTOR' }), list: '/config' };
-    expect(addAndCheck(text, wish).plan.rule).toBe(one('OSNEXUS', 'QUANTASTOR'));
+    const desired = { ...set({ a: 'OSNEXUS', b: 'QUANTASTOR' }), list: '/config' };
+    expect(addAndCheck(text, desired).plan.rule).toBe(one('OSNEXUS', 'QUANTASTOR'));
   });
 });
 
@@ -175,14 +178,14 @@ describe('a given rule of the shape of its siblings shows the list (STORAGELINK-
     ['attributes', (v: string, p: string) => `<x one="${v}" two="${p}" three="1"/>`],
   ])('%s', (_, one) => {
     const text = file(one('NETAPP', 'LUN') + one('DGC', 'RAID 5'));
-    addAndCheck(text, xmlWish(one('OSNEXUS', 'QUANTASTOR')));
+    addAndCheck(text, desiredXml(one('OSNEXUS', 'QUANTASTOR')));
   });
   it('but not one of two such lists', () => {
     const one = (v: string, p: string): string => `<d><a>${v}</a><b>${p}</b></d>`;
     const list = one('NETAPP', 'LUN') + one('DGC', 'RAID 5');
     const plan = planDeviceRule(
       file(`<x>${list}</x><y>${list}</y>`),
-      xmlWish(one('OSNEXUS', 'QUANTASTOR')),
+      desiredXml(one('OSNEXUS', 'QUANTASTOR')),
     );
     expect(plan).toMatchObject({ refused: true, diagnostics: [{ code: 'no-list' }] });
   });
@@ -221,8 +224,8 @@ describe('versions that were a dead end', () => {
     ['<?config version="2.0.0.4"?>', '?config'],
   ])('STORAGELINK-48: %s is found, and can be named %s', (instruction, place) => {
     const text = `<?xml version="1.0"?>\n${instruction}\n${file(two, '')}`;
-    for (const wish of [rule, { ...rule, version: place }])
-      expect(addAndCheck(text, wish).plan.version).toEqual({
+    for (const desired of [rule, { ...rule, version: place }])
+      expect(addAndCheck(text, desired).plan.version).toEqual({
         from: '2.0.0.4',
         to: '2.0.0.5',
         place,

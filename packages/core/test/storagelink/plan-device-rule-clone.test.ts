@@ -1,17 +1,17 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
-import { addAndCheck, clone, osnexus, xmlWish } from './invariants.ts';
+import type { DesiredDeviceRule } from '../../src/storagelink/types.ts';
+import { addAndCheck, clone, desiredXml, osnexus } from './invariants.ts';
 import { file } from './rule-files.ts';
 
 // the time is the machine's, not the subject's
 vi.setConfig({ testTimeout: 120_000 });
 
 describe('a clone', () => {
-  const values = (all: Readonly<Record<string, string>>): DeviceRuleWish => ({
+  const values = (all: Readonly<Record<string, string>>): DesiredDeviceRule => ({
     match: osnexus,
     source: { kind: 'clone', values: all },
   });
-  it.each<[name: string, sibling: string, wish: DeviceRuleWish, rule: string]>([
+  it.each<[name: string, sibling: string, desired: DesiredDeviceRule, rule: string]>([
     [
       'keeps quotes and spacing',
       `<d vendor = 'A'  product="B" />`,
@@ -84,8 +84,8 @@ describe('a clone', () => {
       clone,
       '<d><f name="vendor_id">OSNEXUS</f><f name="product_id">QUANTASTOR</f></d>',
     ],
-  ])('%s', (_, sibling, wished, rule) => {
-    expect(addAndCheck(file(`\n ${sibling}\n`), { ...wished, list: '/config' }).plan.rule).toBe(
+  ])('%s', (_, sibling, expected, rule) => {
+    expect(addAndCheck(file(`\n ${sibling}\n`), { ...expected, list: '/config' }).plan.rule).toBe(
       rule,
     );
   });
@@ -111,7 +111,7 @@ describe('a clone', () => {
       entry('OSNEXUS', 'QUANTASTOR'),
     );
     expect(
-      addAndCheck(file(entry('A', 'B')), xmlWish(entry('OSNEXUS', 'QUANTASTOR'))).plan.rule,
+      addAndCheck(file(entry('A', 'B')), desiredXml(entry('OSNEXUS', 'QUANTASTOR'))).plan.rule,
     ).toBe(entry('OSNEXUS', 'QUANTASTOR'));
   });
 });

@@ -1,86 +1,96 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
-import { addAndCheck, clone, xmlWish } from './invariants.ts';
-import { attributes, file, netapp, refusal, wish } from './rule-files.ts';
+import type { DesiredDeviceRule } from '../../src/storagelink/types.ts';
+import { addAndCheck, clone, desiredXml } from './invariants.ts';
+import { attributes, desired, file, netapp, refusal } from './rule-files.ts';
 
 // the time is the machine's, not the subject's
 vi.setConfig({ testTimeout: 120_000 });
 
 describe('what is refused', () => {
-  it.each<[name: string, text: string, wish: DeviceRuleWish, code: string]>([
-    ['a file that is not well-formed', '<a><b></a>', wish, 'not-well-formed'],
-    ['an empty file', '', wish, 'not-well-formed'],
+  it.each<[name: string, text: string, desired: DesiredDeviceRule, code: string]>([
+    ['a file that is not well-formed', '<a><b></a>', desired, 'not-well-formed'],
+    ['an empty file', '', desired, 'not-well-formed'],
     [
       'an empty product',
       file(netapp),
-      { ...wish, match: { vendor: 'A', product: ' ' } },
+      { ...desired, match: { vendor: 'A', product: ' ' } },
       'bad-match',
     ],
-    ['a file without entries', file('<a/><b>c</b>'), wish, 'no-list'],
+    ['a file without entries', file('<a/><b>c</b>'), desired, 'no-list'],
     [
       'two lists',
       file(`<a>${netapp}${netapp}</a><b>${netapp}${netapp}</b>`),
-      wish,
+      desired,
       'several-lists',
     ],
-    ['a list that is not there', file(netapp), { ...wish, list: '/config/none' }, 'bad-path'],
+    ['a list that is not there', file(netapp), { ...desired, list: '/config/none' }, 'bad-path'],
     [
       'a list that is ambiguous',
       file(`<a>${netapp}</a><a/>`),
-      { ...wish, list: '/config/a' },
+      { ...desired, list: '/config/a' },
       'bad-path',
     ],
-    ['a list that is a value', file(`<a>text</a>`), { ...wish, list: '/config/a' }, 'bad-path'],
-    ['a path that is none', file(netapp), { ...wish, list: 'config' }, 'bad-path'],
-    ['no version', `<config>${netapp}</config>`, wish, 'no-version'],
+    ['a list that is a value', file(`<a>text</a>`), { ...desired, list: '/config/a' }, 'bad-path'],
+    ['a path that is none', file(netapp), { ...desired, list: 'config' }, 'bad-path'],
+    ['no version', `<config>${netapp}</config>`, desired, 'no-version'],
     [
       'the version of the declaration alone',
       `<?xml version="1.0"?><config>${netapp}</config>`,
-      wish,
+      desired,
       'no-version',
     ],
     [
       'a version behind the entries',
       `<config>${netapp}<version>2.0.0.4</version></config>`,
-      wish,
+      desired,
       'no-version',
     ],
-    ['two versions', `<!-- version 2.0.0.4 -->${file(netapp)}`, wish, 'several-versions'],
-    ['a version with a suffix', file(netapp, '2.0.0.4-beta'), wish, 'bad-version'],
+    ['two versions', `<!-- version 2.0.0.4 -->${file(netapp)}`, desired, 'several-versions'],
+    ['a version with a suffix', file(netapp, '2.0.0.4-beta'), desired, 'bad-version'],
     [
       'a version place that is not there',
       file(netapp),
-      { ...wish, version: '/config/@none' },
+      { ...desired, version: '/config/@none' },
       'bad-path',
     ],
     [
       'a version place that holds none',
       file(netapp),
-      { ...wish, version: '/config/device/@vendor' },
+      { ...desired, version: '/config/device/@vendor' },
       'bad-version',
     ],
-    ['a comment that holds none', file(netapp), { ...wish, version: 'comment' }, 'no-version'],
-    ['a rule that is not well-formed', file(netapp), xmlWish('<a>'), 'bad-rule'],
-    ['a rule of two elements', file(netapp), xmlWish(`${attributes}${attributes}`), 'bad-rule'],
-    ['a rule with two entries', file(netapp), xmlWish(`<l>${attributes}${netapp}</l>`), 'bad-rule'],
-    ['a rule for another device', file(netapp), xmlWish(netapp), 'bad-rule'],
-    ['a rule with a DOCTYPE', file(netapp), xmlWish(`<!DOCTYPE device>${attributes}`), 'bad-rule'],
+    ['a comment that holds none', file(netapp), { ...desired, version: 'comment' }, 'no-version'],
+    ['a rule that is not well-formed', file(netapp), desiredXml('<a>'), 'bad-rule'],
+    ['a rule of two elements', file(netapp), desiredXml(`${attributes}${attributes}`), 'bad-rule'],
+    [
+      'a rule with two entries',
+      file(netapp),
+      desiredXml(`<l>${attributes}${netapp}</l>`),
+      'bad-rule',
+    ],
+    ['a rule for another device', file(netapp), desiredXml(netapp), 'bad-rule'],
+    [
+      'a rule with a DOCTYPE',
+      file(netapp),
+      desiredXml(`<!DOCTYPE device>${attributes}`),
+      'bad-rule',
+    ],
     [
       'a rule with an entity that the file does not have',
       file(netapp),
-      xmlWish('<device vendor="OSNEXUS" product="QUANTASTOR" type="&x;"/>'),
+      desiredXml('<device vendor="OSNEXUS" product="QUANTASTOR" type="&x;"/>'),
       'bad-rule',
     ],
     [
       'a rule with a prefix that the file does not bind',
       file(netapp + netapp),
-      xmlWish('<q:device vendor="OSNEXUS" product="QUANTASTOR"/>'),
+      desiredXml('<q:device vendor="OSNEXUS" product="QUANTASTOR"/>'),
       'bad-rule',
     ],
     [
       'letters that a latin1 file may not hold',
       `<?xml version="1.0" encoding="iso-8859-1"?>${file(netapp)}`,
-      xmlWish('<device vendor="OSNEXUS" product="QUANTASTOR" type="€"/>'),
+      desiredXml('<device vendor="OSNEXUS" product="QUANTASTOR" type="€"/>'),
       'not-ascii',
     ],
     [
@@ -134,19 +144,19 @@ describe('what is refused', () => {
     [
       'elements that stand in each other without end',
       `${'<a>'.repeat(2000)}${'</a>'.repeat(2000)}`,
-      wish,
+      desired,
       'not-well-formed',
     ],
-  ])('%s', (_, text, wished, code) => {
-    expect(refusal(text, wished).code).toBe(code);
+  ])('%s', (_, text, expected, code) => {
+    expect(refusal(text, expected).code).toBe(code);
   });
   it('lists what it could not choose from', () => {
-    expect(refusal(`<!-- version 1.2 -->${file(netapp)}`, wish).message).toBe(
+    expect(refusal(`<!-- version 1.2 -->${file(netapp)}`, desired).message).toBe(
       '2 possible versions: comment (1.2), /config/@version (2.0.0.4)',
     );
-    expect(refusal(file(`<a>${netapp}${netapp}</a><b>${netapp}${netapp}</b>`), wish).message).toBe(
-      '2 lists of device rules: /config/a, /config/b',
-    );
+    expect(
+      refusal(file(`<a>${netapp}${netapp}</a><b>${netapp}${netapp}</b>`), desired).message,
+    ).toBe('2 lists of device rules: /config/a, /config/b');
     expect(refusal(file(`${netapp}<device vendor="B" product="C"/>`), clone).message).toBe(
       'entries differ in shape: device(@product @vendor); device(@product @type @vendor)',
     );
@@ -163,13 +173,13 @@ describe('what is refused', () => {
       }).after,
     ).toContain(`${attributes}</a>`);
     const versions = `<!-- version 2.0.0.9 -->${file(netapp)}`;
-    expect(addAndCheck(versions, { ...wish, version: 'comment' }).plan.version).toEqual({
+    expect(addAndCheck(versions, { ...desired, version: 'comment' }).plan.version).toEqual({
       from: '2.0.0.9',
       to: '2.0.0.10',
       place: 'comment',
     });
-    expect(addAndCheck(versions, { ...wish, version: '/config/@version' }).plan.version?.from).toBe(
-      '2.0.0.4',
-    );
+    expect(
+      addAndCheck(versions, { ...desired, version: '/config/@version' }).plan.version?.from,
+    ).toBe('2.0.0.4');
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
 import { runs } from '../support/runs.ts';
 import { madeDocument } from './arbitrary-document.ts';
-import { addAndCheck, clone, fastXmlTree, popLast, xmlWish } from './invariants.ts';
+import { addAndCheck, clone, desiredXml, fastXmlTree, popLast } from './invariants.ts';
 
 // the time is the machine's, not the subject's
 vi.setConfig({ testTimeout: 120_000 });
@@ -12,7 +12,7 @@ describe('generated documents', () => {
   it('a given rule keeps every other byte, is added once, and leaves no trace when taken out', () => {
     fc.assert(
       fc.property(madeDocument, ({ text, list, rule, version }) => {
-        const { after, plan } = addAndCheck(text, xmlWish(rule, { list }));
+        const { after, plan } = addAndCheck(text, desiredXml(rule, { list }));
         expect(plan.version?.from).toBe(version);
         const tree = fastXmlTree(after);
         expect(popLast(tree, list)).toEqual(fastXmlTree(plan.rule ?? '')[0]);
@@ -28,10 +28,10 @@ describe('generated documents', () => {
         madeDocument.filter(({ entries }) => entries > 0),
         ({ text, rule, list, entries, agrees }) => {
           // which level a lone entry is repeated at may be unclear
-          const wish = entries === 1 ? { ...clone, list } : clone;
-          if (agrees) addAndCheck(text, wish);
-          else expect(planDeviceRule(text, wish)).toMatchObject({ refused: true, edits: [] });
-          addAndCheck(text, xmlWish(rule));
+          const desired = entries === 1 ? { ...clone, list } : clone;
+          if (agrees) addAndCheck(text, desired);
+          else expect(planDeviceRule(text, desired)).toMatchObject({ refused: true, edits: [] });
+          addAndCheck(text, desiredXml(rule));
         },
       ),
       { numRuns: runs(300) },
@@ -42,7 +42,7 @@ describe('generated documents', () => {
       fc.property(
         madeDocument.filter(({ entries }) => entries === 0),
         ({ text, rule }) => {
-          const plan = planDeviceRule(text, xmlWish(rule));
+          const plan = planDeviceRule(text, desiredXml(rule));
           expect(plan).toMatchObject({ refused: true, edits: [] });
           expect(plan.diagnostics[0]?.code).toBe('no-list');
         },
@@ -59,7 +59,7 @@ describe('generated documents', () => {
         (made, at, length, put) => {
           const from = at % (made.text.length + 1);
           const text = made.text.slice(0, from) + put + made.text.slice(from + (length % 9));
-          const plan = planDeviceRule(text, xmlWish(made.rule, { list: made.list }));
+          const plan = planDeviceRule(text, desiredXml(made.rule, { list: made.list }));
           expect(plan.refused).toBe(plan.diagnostics.some(({ severity }) => severity === 'error'));
           if (plan.refused) expect(plan.edits).toEqual([]);
         },

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
-import type { DeviceRuleWish } from '../../src/storagelink/types.ts';
-import { addAndCheck, clone, xmlWish } from './invariants.ts';
-import { attributes, file, netapp, refusal, wish } from './rule-files.ts';
+import type { DesiredDeviceRule } from '../../src/storagelink/types.ts';
+import { addAndCheck, clone, desiredXml } from './invariants.ts';
+import { attributes, desired, file, netapp, refusal } from './rule-files.ts';
 
 // the time is the machine's, not the subject's
 vi.setConfig({ testTimeout: 120_000 });
@@ -56,7 +56,7 @@ describe('where a given rule goes', () => {
       file(`<l>${netapp}<![CDATA[</l>]]>${attributes}</l>`, '2.0.0.5'),
     ],
   ])('%s', (_, before, after) => {
-    expect(addAndCheck(before, wish).after).toBe(after);
+    expect(addAndCheck(before, desired).after).toBe(after);
   });
   it.each<[name: string, before: string, after: string]>([
     [
@@ -81,7 +81,7 @@ describe('where a given rule goes', () => {
       `<c version="1.1">\n  <l><!-- none -->\n    ${attributes}\n  </l>\n</c>`,
     ],
   ])('an empty list of %s is filled', (_, before, after) => {
-    expect(addAndCheck(before, { ...wish, list: '/c/l' }).after).toBe(after);
+    expect(addAndCheck(before, { ...desired, list: '/c/l' }).after).toBe(after);
   });
   it('lines of the rule are indented as those of the list, values and CDATA are not', () => {
     const rule =
@@ -89,14 +89,14 @@ describe('where a given rule goes', () => {
     const before = file(
       '\r\n\t<device>\r\n\t\t<vendor>A</vendor>\r\n\t\t<product>B</product>\r\n\t</device>\r\n',
     );
-    const { plan } = addAndCheck(before, xmlWish(rule));
+    const { plan } = addAndCheck(before, desiredXml(rule));
     expect(plan.rule).toBe(
       '<device>\r\n\t\t<vendor>OSNEXUS</vendor>\r\n\t\t<product>QUANTASTOR</product>\r\n\t\t<note a="1\r\n  2"><![CDATA[x\r\n  y]]></note>\r\n\t</device>',
     );
   });
   it('of several lists the one that holds elements of the rule goes first', () => {
     const before = file(`<a><x vendor="A" product="B"/></a><b>${netapp}</b>`);
-    expect(addAndCheck(before, wish).after).toBe(
+    expect(addAndCheck(before, desired).after).toBe(
       file(`<a><x vendor="A" product="B"/></a><b>${netapp}${attributes}</b>`, '2.0.0.5'),
     );
   });
@@ -108,11 +108,11 @@ describe('where a given rule goes', () => {
   });
   it('takes the prefix that the file binds', () => {
     const before = `<s:c xmlns:s="urn:s" version="1.0"><s:device s:vendor="A" s:product="B"/></s:c>`;
-    addAndCheck(before, xmlWish('<s:device s:vendor="OSNEXUS" s:product="QUANTASTOR"/>'));
+    addAndCheck(before, desiredXml('<s:device s:vendor="OSNEXUS" s:product="QUANTASTOR"/>'));
   });
   it('keeps what stands around the root', () => {
     const before = `\ufeff<?xml version='1.0'?>\r\n<!DOCTYPE c [<!ENTITY o "OSNEXUS">]>\r\n<?p it's?><c file-version='2.0.0.9'>${netapp}</c>\r\n<!-- -->\n\n  `;
-    expect(addAndCheck(before, wish).plan.version?.to).toBe('2.0.0.10');
+    expect(addAndCheck(before, desired).plan.version?.to).toBe('2.0.0.10');
   });
 });
 
@@ -135,7 +135,7 @@ describe('an entry that is there', () => {
     ['with other fields', '<device vendor="OSNEXUS" product="QUANTASTOR" type="2" more="x"/>'],
   ])('%s, adds nothing and raises nothing', (_, entry) => {
     const text = `<!DOCTYPE config [<!ENTITY o "OSNEXUS">]>${file(netapp + entry)}`;
-    expect(planDeviceRule(text, wish)).toMatchObject({
+    expect(planDeviceRule(text, desired)).toMatchObject({
       state: 'present',
       edits: [],
       refused: false,
@@ -145,7 +145,7 @@ describe('an entry that is there', () => {
   it('is told to differ from a given rule', () => {
     const plan = planDeviceRule(
       file('<device vendor="OSNEXUS" product="QUANTASTOR" type="2"/>'),
-      wish,
+      desired,
     );
     expect(plan.diagnostics).toMatchObject([
       {
@@ -156,7 +156,7 @@ describe('an entry that is there', () => {
     ]);
   });
   it('is told when it is there twice', () => {
-    expect(planDeviceRule(file(attributes + attributes), wish).diagnostics).toMatchObject([
+    expect(planDeviceRule(file(attributes + attributes), desired).diagnostics).toMatchObject([
       { severity: 'warning', code: 'several-entries' },
     ]);
   });
@@ -171,7 +171,7 @@ describe('an entry that is there', () => {
     ['as two devices of unknown names', `${netapp}<x v="OSNEXUS" p="A"/><x v="B" p="QUANTASTOR"/>`],
     ['as one value', `<device vendor="OSNEXUS QUANTASTOR" product="x" type="1"/>`],
   ])('does not count %s', (_, entries) => {
-    addAndCheck(file(entries), wish);
+    addAndCheck(file(entries), desired);
   });
 });
 
@@ -181,7 +181,9 @@ describe('a list that tells how many entries it has', () => {
     ['7', []],
   ])('count = %s', (count, codes) => {
     const list = `<l count="${count}">${netapp}${netapp}</l>`;
-    expect(addAndCheck(file(list), wish).plan.diagnostics.map(({ code }) => code)).toEqual(codes);
+    expect(addAndCheck(file(list), desired).plan.diagnostics.map(({ code }) => code)).toEqual(
+      codes,
+    );
   });
 });
 
@@ -189,30 +191,30 @@ describe('a given rule that is unlike its siblings', () => {
   it('in its name is warned of where the list is named', () => {
     const { plan } = addAndCheck(
       file(netapp + netapp),
-      xmlWish('<x vendor="OSNEXUS" product="QUANTASTOR"/>', { list: '/config' }),
+      desiredXml('<x vendor="OSNEXUS" product="QUANTASTOR"/>', { list: '/config' }),
     );
     expect(plan.diagnostics).toMatchObject([{ severity: 'warning', code: 'rule-shape' }]);
   });
   it('in its fields is told', () => {
     const { plan } = addAndCheck(
       file(netapp),
-      xmlWish('<device vendor="OSNEXUS" product="QUANTASTOR"/>'),
+      desiredXml('<device vendor="OSNEXUS" product="QUANTASTOR"/>'),
     );
     expect(plan.diagnostics).toMatchObject([{ severity: 'info', code: 'rule-shape' }]);
   });
   it('in nothing is not', () => {
-    expect(addAndCheck(file(netapp), wish).plan.diagnostics).toEqual([]);
+    expect(addAndCheck(file(netapp), desired).plan.diagnostics).toEqual([]);
   });
 });
 
 describe('size', () => {
-  const time = (text: string, wished: DeviceRuleWish): number => {
+  const time = (text: string, expected: DesiredDeviceRule): number => {
     const start = process.cpuUsage();
-    planDeviceRule(text, wished);
+    planDeviceRule(text, expected);
     const { user, system } = process.cpuUsage(start);
     return (user + system) / 1000;
   };
-  it.each<[name: string, text: (count: number) => string, wish?: DeviceRuleWish]>([
+  it.each<[name: string, text: (count: number) => string, desired?: DesiredDeviceRule]>([
     ['entries', (count) => file(netapp.repeat(count))],
     ['wrapped entries', (count) => file(`<i><n/>${netapp}</i>`.repeat(count))],
     [
@@ -225,11 +227,13 @@ describe('size', () => {
     [
       'lines of a rule',
       (count) => file(`\n ${netapp}\n${' '.repeat(count)}`),
-      xmlWish(`<d vendor="OSNEXUS" product="QUANTASTOR">${'\n  <x a="1">t</x>'.repeat(5000)}</d>`),
+      desiredXml(
+        `<d vendor="OSNEXUS" product="QUANTASTOR">${'\n  <x a="1">t</x>'.repeat(5000)}</d>`,
+      ),
     ],
-  ])('ten times the %s take no hundred times the processor', (_, text, wished = clone) => {
-    time(text(2000), wished);
-    const small = Math.min(time(text(2000), wished), time(text(2000), wished));
-    expect(time(text(20_000), wished)).toBeLessThan(60 * Math.max(small, 5));
+  ])('ten times the %s take no hundred times the processor', (_, text, expected = clone) => {
+    time(text(2000), expected);
+    const small = Math.min(time(text(2000), expected), time(text(2000), expected));
+    expect(time(text(20_000), expected)).toBeLessThan(60 * Math.max(small, 5));
   });
 });

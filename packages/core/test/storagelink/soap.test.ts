@@ -208,13 +208,13 @@ describe('what is no answer', () => {
     ['a web page', '<!DOCTYPE html><html><body>Sign in</body></html>', /is a web page/],
     ['a page in XHTML', '<html xmlns="x"><body/></html>', /is a web page/],
     ['nothing', ' \n', /is empty/],
-    ['text', '404 page not found', /is no XML/],
+    ['text', '404 page not found', /is not XML/],
     [
       'an answer that is cut off',
       answer('enumStorageAdapters', '<list/>').slice(0, -20),
       /malformed or cut off/,
     ],
-    ['other XML', '<config/>', /is no SOAP message but <config>/],
+    ['other XML', '<config/>', /is not a SOAP message but <config>/],
     ['an empty body', envelope(''), /empty body/],
     [
       'SOAP 1.2',

@@ -13,13 +13,13 @@ export function textAndEdits(
 ): fc.Arbitrary<TextAndEdits> {
   return fc
     .tuple(texts, fc.array(fc.tuple(fc.nat(), fc.nat(), inserted), { maxLength: 5 }), fc.boolean())
-    .map(([text, wishes, reverse]) => {
-      const cuts = wishes.flatMap(([from, length]) => [
+    .map(([text, desiredOnes, reverse]) => {
+      const cuts = desiredOnes.flatMap(([from, length]) => [
         from % (text.length + 1),
         (from + (length % 7)) % (text.length + 1),
       ]);
       const sorted = cuts.sort((a, b) => a - b);
-      const edits = wishes.map(([, , put], at): Edit => {
+      const edits = desiredOnes.map(([, , put], at): Edit => {
         const offset = sorted[2 * at] ?? 0;
         return { offset, length: (sorted[2 * at + 1] ?? offset) - offset, text: put };
       });

@@ -72,7 +72,7 @@ function drawMap(
   ];
 }
 
-/** Steps that planned nothing looked at something; a fact that is false is not as wished. */
+/** Steps that planned nothing looked at something; a fact that is false is not as expected. */
 function observed(step: StepReport): StepReport['verified'] {
   const unseen = ['skipped', 'not-reached', 'later'].includes(step.outcome);
   if (unseen || step.changes.length > 0) return undefined;

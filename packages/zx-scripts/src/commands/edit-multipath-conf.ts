@@ -40,7 +40,7 @@ export const command: Command = script('multipath-conf', {
         planner: (text, { encoding }) => {
           const document = readMultipath(text, { encoding });
           if (isRemoval) return planStanzaRemoval(document, { vendor, product });
-          return planStanza(document, wanted.wish, {
+          return planStanza(document, wanted.desired, {
             onDifference,
             release: wanted.release,
             // nobody said that this release is to read the file

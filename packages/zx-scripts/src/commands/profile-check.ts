@@ -26,8 +26,8 @@ command
     const profile = await profileFrom({ profile: file });
     const release =
       named === undefined ? DEFAULT_LINT_RELEASE : await releaseFrom({ release: named });
-    const { wish, notes } = renderStanza(profile, { dialect: 'auto', release });
-    const lines = wish.keywords.map(({ keyword, value, quoted }) => {
+    const { desired, notes } = renderStanza(profile, { dialect: 'auto', release });
+    const lines = desired.keywords.map(({ keyword, value, quoted }) => {
       const shown = quoted || /[\s#!{}]/.test(value) ? `"${value}"` : value;
       return `\t\t${keyword} ${shown}\n`;
     });

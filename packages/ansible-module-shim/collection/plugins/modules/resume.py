@@ -88,7 +88,7 @@ msg:
   description: What was done or found, or why it failed, in one line.
   returned: always
   type: str
-  sample: already as wished
+  sample: already up to date
 outcome:
   description:
     - Of the host - V(unchanged), V(would-change), V(changed), V(skipped), V(refused), V(undone) or V(failed).

@@ -147,7 +147,7 @@ msg:
   description: What was done or found, or why it failed, in one line.
   returned: always
   type: str
-  sample: set up as wished
+  sample: set up as expected
 outcome:
   description:
     - Of the host - V(unchanged), V(would-change), V(changed), V(skipped), V(refused), V(undone) or V(failed).

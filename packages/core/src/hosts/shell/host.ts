@@ -73,7 +73,7 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
   };
 }
 
-/** @throws ProcedureError BAD_INPUT for what is no absolute path of a file */
+/** @throws ProcedureError BAD_INPUT for what is not an absolute path of a file */
 export function checkRemotePath(path: string, place: string): void {
   checkPath(path, path.startsWith('/') && !path.endsWith('/'), place);
 }

@@ -42,18 +42,18 @@ const RULES: readonly Rule[] = [
     /Bad configuration option|Bad owner or permissions|terminating, \d+ bad configuration|no argument after keyword|Can't open user config file/i,
     'BAD_INPUT',
     'ssh does not accept its configuration',
-    'Mend the line that ssh names.',
+    'Fix the line that ssh names.',
   ],
   [
     /Permission denied \(|Too many authentication failures|No supported authentication methods|Authentication failed/i,
     'AUTH_FAILED',
-    'the host accepted none of our keys',
+    'the host accepted none of the keys that were offered',
     'Load a key that the host knows into the agent, or name it as IdentityFile in ~/.ssh/config; passwords are never asked for. An RSA key on an old dom0 also needs "PubkeyAcceptedAlgorithms +ssh-rsa" for this host there.',
   ],
   [
     /Could not resolve hostname|Name or service not known|nodename nor servname/i,
     'HOST_UNREACHABLE',
-    'there is no host of this name',
+    'unknown host name',
     'Check the name, DNS and ~/.ssh/config.',
   ],
   [

@@ -32,7 +32,7 @@ export type ValueKind =
     }
   /** Names of modules that are loaded later; an unknown one is not complained of. */
   | { readonly kind: 'module'; readonly words: readonly string[] }
-  /** `interval`: polling_interval, with a fate of its own where it is no number. */
+  /** `interval`: polling_interval, with a fate of its own where it is not a number. */
   | { readonly kind: 'unsigned'; readonly interval?: boolean }
   /** A word, or a number that is moved into the range with a warning. */
   | {

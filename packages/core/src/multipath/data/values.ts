@@ -28,7 +28,7 @@ export interface ValueProblem {
     | 'told'
     | 'misread'
     | 'silent';
-  /** Follows the keyword: `is no number`. */
+  /** Follows the keyword: `is not a number`. */
   readonly why: string;
   /** What the release takes instead, where that is known. */
   readonly taken?: string;
@@ -116,7 +116,7 @@ function misreadAs(kind: ValueKind): string | undefined {
   return kind.kind === 'choice' && kind.words.includes('no') ? 'no' : undefined;
 }
 
-/** The interval of the path checks: 0 divides by zero, and what is no number is never reached. */
+/** The interval of the path checks: 0 divides by zero, and what is not a number is never reached. */
 function checkInterval(
   problem: ValueProblem,
   release: MultipathRelease,
@@ -145,11 +145,11 @@ function checkKind(kind: ValueKind, asked: Asked): ValueProblem | undefined {
       return checkPrefix([...kind.words, ...added(kind.since, release)], value);
     case 'module':
       if (kind.words.includes(value)) return undefined;
-      return silent(`is none that multipath-tools has (${kind.words.join(', ')})`);
+      return silent(`is not a value that multipath-tools knows (${kind.words.join(', ')})`);
     case 'unsigned':
       if (kind.interval && readWholeNumber(value) === 0 && isWithin(release, '0.10.0..'))
         return { effect: 'crashes', why: 'divides by zero' };
-      return readUnsigned(value, 0xffffffff) === undefined ? dropped('is no number') : undefined;
+      return readUnsigned(value, 0xffffffff) === undefined ? dropped('is not a number') : undefined;
     case 'number':
       return checkNumber(kind, value);
     case 'counted':
@@ -157,16 +157,16 @@ function checkKind(kind: ValueKind, asked: Asked): ValueProblem | undefined {
     case 'uid':
       return checkUser(value);
     case 'mode':
-      return beginsWithMode(value) ? undefined : dropped('is no octal mode up to 0777');
+      return beginsWithMode(value) ? undefined : dropped('is not an octal mode up to 0777');
     case 'device-loss':
       if (value === 'infinity' || beginsWithNumber(value)) return undefined;
       return dropped("is neither a number nor 'infinity'");
     case 'path':
       if (value.startsWith('/') || !isWithin(release, '0.8.8..')) return undefined;
-      return dropped('is no absolute path');
+      return dropped('is not an absolute path');
     case 'config-dir':
       if (value.startsWith('/') || !isWithin(release, '0.6.0..0.8.7 xs')) return undefined;
-      return { effect: 'told', why: 'is no absolute path' };
+      return { effect: 'told', why: 'is not an absolute path' };
     case 'no-slash':
       return checkSlash(kind, asked);
     case 'uid-attributes':
@@ -230,7 +230,7 @@ function checkNumber(
   const number = readWholeNumber(value);
   if (number === undefined) {
     const named = words.filter((word) => word !== '0');
-    return dropped(named.length > 0 ? `is neither a number nor ${list(named)}` : 'is no number');
+    return dropped(named.length > 0 ? `is neither a number nor ${list(named)}` : 'is not a number');
   }
   if (number >= kind.min && number <= kind.max) return undefined;
   const side = number > kind.max ? kind.max : kind.min;
@@ -281,7 +281,7 @@ function checkUidAttributes(value: string): ValueProblem | undefined {
 function checkReservationKey(value: string, release: MultipathRelease): ValueProblem | undefined {
   if (value === 'file') {
     if (isWithin(release, '0.7.3.. xs119..')) return undefined;
-    return { effect: 'refused', why: "is no number: 'file' is known from 0.7.3 on" };
+    return { effect: 'refused', why: "is not a number: 'file' is known from 0.7.3 on" };
   }
   const [key = '', flag] = value.split(':');
   if (flag !== undefined && !isWithin(release, '0.7.9.. xs119..'))
@@ -309,7 +309,7 @@ function checkRegex(
       isRegex: true,
     };
   if (problem === undefined) return undefined;
-  return { effect, why: `is no regular expression: ${problem}`, isRegex: true };
+  return { effect, why: `is not a valid regular expression: ${problem}`, isRegex: true };
 }
 
 function dropped(why: string): ValueProblem {

@@ -1,6 +1,6 @@
 import { namedReleases } from '../data/release-names.ts';
 import { type MultipathRelease, parseRelease } from '../data/releases.ts';
-import type { MultipathDocument, StanzaPlan, StanzaWish } from '../syntax/types.ts';
+import type { DesiredStanza, MultipathDocument, StanzaPlan } from '../syntax/types.ts';
 import { type PlanStanzaOptions, planStanza } from './plan.ts';
 
 let kinds: readonly MultipathRelease[] | undefined;
@@ -11,16 +11,16 @@ let kinds: readonly MultipathRelease[] | undefined;
  */
 export function planForAnyRelease(
   document: MultipathDocument,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   { onDifference }: Pick<PlanStanzaOptions, 'onDifference'>,
 ): StanzaPlan | undefined {
   kinds ??= [...new Set(namedReleases().map(({ release }) => release))].flatMap(
     (text) => parseRelease(text) ?? [],
   );
-  const plan = planStanza(document, wish, { onDifference });
+  const plan = planStanza(document, desired, { onDifference });
   const wanted = essenceOf(plan);
   const isSame = kinds.every(
-    (release) => essenceOf(planStanza(document, wish, { onDifference, release })) === wanted,
+    (release) => essenceOf(planStanza(document, desired, { onDifference, release })) === wanted,
   );
   return isSame ? plan : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Edit } from '../../text/edit.ts';
 import { wholeLines } from '../syntax/lines.ts';
-import type { Block, KeywordValue, MultipathDocument, StanzaWish } from '../syntax/types.ts';
-import { type EffectiveKeyword, effectiveKeywords, rivalsWish } from './compare.ts';
+import type { Block, DesiredStanza, KeywordValue, MultipathDocument } from '../syntax/types.ts';
+import { type EffectiveKeyword, effectiveKeywords, rivalsDesired } from './compare.ts';
 import { isNumber, styleOf } from './style.ts';
 import type { StanzaStyle } from './types.ts';
 import { lineSpan, type PlanDiagnostic } from './types.ts';
@@ -14,13 +14,13 @@ export interface ChangePlan {
 }
 
 /**
- * The line edits that give a stanza the wished values: a differing value is replaced where it stands, a missing
- * keyword comes after the wished one before it, and with `exact` every other keyword goes. Comments stay.
+ * The line edits that give a stanza the desired values: a differing value is replaced where it stands, a missing
+ * keyword comes after the desired one before it, and with `exact` every other keyword goes. Comments stay.
  */
 export function planChange(
   document: MultipathDocument,
   block: Block,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   exact: boolean,
 ): ChangePlan {
   const problems: PlanDiagnostic[] = block.blocks.map((inner) => ({
@@ -36,22 +36,23 @@ export function planChange(
   const changed: Edit[] = [];
   const kept = new Set<number>();
   let anchor = anchorOf(document, block);
-  for (const wished of wish.keywords) {
-    const there = found.get(wished.keyword);
+  for (const expected of desired.keywords) {
+    const there = found.get(expected.keyword);
     if (!there) {
-      const line = newLine(document, anchor, style, wished);
+      const line = newLine(document, anchor, style, expected);
       inserted.set(anchor, (inserted.get(anchor) ?? '') + line);
       continue;
     }
     kept.add(there.line);
     anchor = there.line;
-    const edit = valueEdit(document, there, wished, style);
+    const edit = valueEdit(document, there, expected, style);
     if (edit) changed.push(edit);
   }
-  const names = new Set(wish.keywords.map(({ keyword }) => keyword));
+  const names = new Set(desired.keywords.map(({ keyword }) => keyword));
   for (const { keyword, value, line } of block.statements) {
-    // a wished keyword once more without a value, or by its other name, would undo it in some release
-    const isBad = (names.has(keyword) && value === undefined) || rivalsWish(keyword, wish.keywords);
+    // a desired keyword once more without a value, or by its other name, would undo it in some release
+    const isBad =
+      (names.has(keyword) && value === undefined) || rivalsDesired(keyword, desired.keywords);
     if (kept.has(line) || !(exact || isBad)) continue;
     const edit = removeLine(document, line);
     if (edit) changed.push(edit);
@@ -77,29 +78,29 @@ function newLine(
   document: MultipathDocument,
   anchor: number,
   style: StanzaStyle,
-  wished: KeywordValue,
+  expected: KeywordValue,
 ): string {
-  return style.keywordIndent + style.write(wished) + (document.lines.at(anchor)?.eol || '\n');
+  return style.keywordIndent + style.write(expected) + (document.lines.at(anchor)?.eol || '\n');
 }
 
-/** Undefined when the value is as wished already. What stands between value and comment goes with the old value. */
+/** Undefined when the value is as expected already. What stands between value and comment goes with the old value. */
 function valueEdit(
   document: MultipathDocument,
   there: EffectiveKeyword,
-  wished: KeywordValue,
+  expected: KeywordValue,
   style: StanzaStyle,
 ): Edit | undefined {
-  if (there.value === wished.value && there.sound) return undefined;
+  if (there.value === expected.value && there.sound) return undefined;
   const tokens = document.lines.at(there.line)?.tokens.filter(({ kind }) => kind !== 'comment');
   const [keyword, value] = tokens ?? [];
   const last = tokens?.[tokens.length - 1];
   if (!keyword || !last) return undefined;
   if (!value) {
     const end = keyword.span.offset + keyword.span.length;
-    return { offset: end, length: 0, text: style.write(wished).slice(wished.keyword.length) };
+    return { offset: end, length: 0, text: style.write(expected).slice(expected.keyword.length) };
   }
   const { offset } = value.span;
-  const text = writeValue(wished.value, value.kind === 'quoted' && !isNumber(wished.value));
+  const text = writeValue(expected.value, value.kind === 'quoted' && !isNumber(expected.value));
   const length = last.span.offset + last.span.length - offset;
   return document.text.startsWith(text, offset) && text.length === length
     ? undefined

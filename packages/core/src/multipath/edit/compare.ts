@@ -1,13 +1,13 @@
 import { isUnterminated, valueToken } from '../syntax/lex.ts';
-import type { Block, KeywordValue, MultipathDocument, StanzaWish } from '../syntax/types.ts';
+import type { Block, DesiredStanza, KeywordValue, MultipathDocument } from '../syntax/types.ts';
 
-/** A keyword that a block has otherwise than wished. */
+/** A keyword that a block has otherwise than desired. */
 export interface KeywordDifference {
   readonly keyword: string;
   /** Undefined when the block does not have it, or has it without a value. */
   readonly found: string | undefined;
-  /** Undefined when it is not wished for. */
-  readonly wished: string | undefined;
+  /** Undefined when it is not expected. */
+  readonly expected: string | undefined;
 }
 
 /** A keyword as it counts in a block: of one that is written twice, the later. */
@@ -39,13 +39,13 @@ export function effectiveKeywords(
 /** Keywords that set what another one sets; the later of the two counts. Source: libmultipath/dict.c. */
 const ALIASES: ReadonlyMap<string, string> = new Map([['checker', 'path_checker']]);
 
-/** True for a keyword that would set a wished one in another way. */
-export function rivalsWish(keyword: string, wished: readonly KeywordValue[]): boolean {
+/** True for a keyword that would set a desired one in another way. */
+export function rivalsDesired(keyword: string, expected: readonly KeywordValue[]): boolean {
   const meant = ALIASES.get(keyword);
   return (
     meant !== undefined &&
-    wished.some((one) => one.keyword === meant) &&
-    !wished.some((one) => one.keyword === keyword)
+    expected.some((one) => one.keyword === meant) &&
+    !expected.some((one) => one.keyword === keyword)
   );
 }
 
@@ -58,45 +58,49 @@ export function dropRivals(
     if (later.get(meant)?.value !== undefined) merged.delete(alias);
 }
 
-/** How the keywords found differ from those wished for: first what is wished, in its order, then what is not. */
+/** How the keywords found differ from those that are desired: first what is expected, in its order, then what is not. */
 export function compareKeywords(
   found: ReadonlyMap<string, { readonly value: string | undefined; readonly sound?: boolean }>,
-  wished: readonly KeywordValue[],
+  expected: readonly KeywordValue[],
 ): KeywordDifference[] {
   const differences: KeywordDifference[] = [];
   const names = new Set<string>();
-  for (const { keyword, value } of wished) {
+  for (const { keyword, value } of expected) {
     names.add(keyword);
     const there = found.get(keyword);
     if (there?.value !== value || there.sound === false)
-      differences.push({ keyword, found: there?.value, wished: value });
+      differences.push({ keyword, found: there?.value, expected: value });
   }
   for (const [keyword, there] of found)
-    if (!names.has(keyword)) differences.push({ keyword, found: there.value, wished: undefined });
+    if (!names.has(keyword)) differences.push({ keyword, found: there.value, expected: undefined });
   return differences;
 }
 
-/** The differences between one stanza of a document and the wish, values compared as the parser takes them. */
+/** The differences between one stanza of a document and the desired, values compared as the parser takes them. */
 export function compareStanza(
   document: MultipathDocument,
   block: Block,
-  wish: StanzaWish,
+  desired: DesiredStanza,
 ): KeywordDifference[] {
-  return compareKeywords(effectiveKeywords(document, block), wish.keywords);
+  return compareKeywords(effectiveKeywords(document, block), desired.keywords);
 }
 
-export function stanzaEquals(document: MultipathDocument, block: Block, wish: StanzaWish): boolean {
-  return compareStanza(document, block, wish).length === 0;
+export function stanzaEquals(
+  document: MultipathDocument,
+  block: Block,
+  desired: DesiredStanza,
+): boolean {
+  return compareStanza(document, block, desired).length === 0;
 }
 
-/** `path_checker is "directio", wished "tur"; features is not wished`. */
+/** `path_checker is "directio", expected "tur"; features is not expected`. */
 export function describeDifferences(differences: readonly KeywordDifference[]): string {
   return differences
-    .map(({ keyword, found, wished }) => {
-      if (wished === undefined) return `${keyword} is not wished`;
-      if (found === undefined) return `${keyword} is missing, wished ${JSON.stringify(wished)}`;
-      if (found === wished) return `${keyword} is not written soundly`;
-      return `${keyword} is ${JSON.stringify(found)}, wished ${JSON.stringify(wished)}`;
+    .map(({ keyword, found, expected }) => {
+      if (expected === undefined) return `${keyword} is not expected`;
+      if (found === undefined) return `${keyword} is missing, expected ${JSON.stringify(expected)}`;
+      if (found === expected) return `${keyword} is not written soundly`;
+      return `${keyword} is ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`;
     })
     .join('; ');
 }

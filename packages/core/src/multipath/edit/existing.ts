@@ -3,11 +3,11 @@ import { type MultipathRelease, releaseName } from '../data/releases.ts';
 import { traitsOf } from '../data/traits.ts';
 import { wholeLines } from '../syntax/lines.ts';
 import type {
+  DesiredStanza,
   DeviceEntry,
   MultipathDocument,
   OnDifference,
   StanzaState,
-  StanzaWish,
 } from '../syntax/types.ts';
 import { planChange } from './change.ts';
 import {
@@ -17,7 +17,7 @@ import {
   type EffectiveKeyword,
   effectiveKeywords,
   type KeywordDifference,
-  rivalsWish,
+  rivalsDesired,
 } from './compare.ts';
 import { findPlace, missingBrace, readDevices } from './insertion-point.ts';
 import { type Planned, refusal } from './lone-cr.ts';
@@ -34,16 +34,22 @@ import { openingSpan, type PlanDiagnostic } from './types.ts';
 export function planExisting(
   document: MultipathDocument,
   stanzas: readonly DeviceEntry[],
-  wish: StanzaWish,
+  desired: DesiredStanza,
   onDifference: OnDifference,
   release: MultipathRelease,
 ): Planned {
   const exact = onDifference === 'replace';
   const target = theOneThatCounts(document, stanzas, exact, release);
   if (!target) return refusal('absent', []);
-  const all = compareKeywords(countingKeywords(document, stanzas, release), wish.keywords);
+  const all = compareKeywords(countingKeywords(document, stanzas, release), desired.keywords);
   const duplicate = stanzas.length > 1;
-  const rivals = findRivals(readDevices(document, release), document, target.block, wish, release);
+  const rivals = findRivals(
+    readDevices(document, release),
+    document,
+    target.block,
+    desired,
+    release,
+  );
   const isDefeated = rivals.some(defeats);
   const differs = all.length > 0 || isDefeated;
   const state: StanzaState = duplicate ? 'duplicate' : differs ? 'differs' : 'same';
@@ -56,26 +62,34 @@ export function planExisting(
   const notes = [
     ...(duplicate ? duplicateNotes(document, stanzas, release) : []),
     ...narrowNotes(document, target, onDifference),
-    ...rivals.map((rival) => rivalNote(document, rival, wish, release, fate(rival))),
-    ...overrideNotes(document, wish, release),
+    ...rivals.map((rival) => rivalNote(document, rival, desired, release, fate(rival))),
+    ...overrideNotes(document, desired, release),
   ];
-  const isWanted = ({ keyword, wished }: KeywordDifference): boolean =>
-    onDifference !== 'merge' || wished !== undefined || rivalsWish(keyword, wish.keywords);
+  const isWanted = ({ keyword, expected }: KeywordDifference): boolean =>
+    onDifference !== 'merge' || expected !== undefined || rivalsDesired(keyword, desired.keywords);
   const wanted = all.filter(isWanted);
   if (wanted.length === 0 && !isDefeated && !(duplicate && exact))
     return { state, edits: [], refused: false, diagnostics: notes };
-  const difference = differenceNote(document, target, wish, wanted, onDifference);
+  const difference = differenceNote(document, target, desired, wanted, onDifference);
   if (onDifference === 'refuse') return refusal(state, [...difference, ...notes]);
 
-  const { edits, problems } = editsFor(document, stanzas, target, wish, exact, isDefeated, release);
+  const { edits, problems } = editsFor(
+    document,
+    stanzas,
+    target,
+    desired,
+    exact,
+    isDefeated,
+    release,
+  );
   if (problems.length === 0)
     problems.push(
-      ...checkResult(document, edits, wish.match, (after, found) => {
+      ...checkResult(document, edits, desired.match, (after, found) => {
         if (found.length !== (exact ? 1 : stanzas.length)) return false;
-        const left = compareKeywords(countingKeywords(after, found, release), wish.keywords);
+        const left = compareKeywords(countingKeywords(after, found, release), desired.keywords);
         const counts = theOneThatCounts(after, found, exact, release);
         const devices = readDevices(after, release);
-        const beaten = findRivals(devices, after, counts?.block, wish, release).some(defeats);
+        const beaten = findRivals(devices, after, counts?.block, desired, release).some(defeats);
         return !left.some(isWanted) && !beaten;
       }),
     );
@@ -134,14 +148,14 @@ function editsFor(
   document: MultipathDocument,
   stanzas: readonly DeviceEntry[],
   target: DeviceEntry,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   exact: boolean,
   moves: boolean,
   release: MultipathRelease,
 ): { edits: Edit[]; problems: PlanDiagnostic[] } {
   if (target.block.closeLine === undefined)
     return { edits: [], problems: [missingBrace(document, target.block)] };
-  const change = planChange(document, target.block, wish, exact);
+  const change = planChange(document, target.block, desired, exact);
   const edits: Edit[] = [];
   const problems: PlanDiagnostic[] = [...change.problems];
   for (const stanza of exact || moves ? stanzas : []) {
@@ -151,7 +165,7 @@ function editsFor(
     else problems.push(removal.problem);
   }
   if (!moves) return { edits: [...edits, ...change.edits], problems };
-  const moved = moveStanza(document, target, change.edits, wish, release);
+  const moved = moveStanza(document, target, change.edits, desired, release);
   if ('problems' in moved) problems.push(...moved.problems);
   else edits.push(moved.edit);
   return { edits, problems };
@@ -162,10 +176,10 @@ function moveStanza(
   document: MultipathDocument,
   { block }: DeviceEntry,
   changes: readonly Edit[],
-  wish: StanzaWish,
+  desired: DesiredStanza,
   release: MultipathRelease,
 ): { edit: Edit } | { problems: readonly PlanDiagnostic[] } {
-  const { place, diagnostics } = findPlace(document, wish, release);
+  const { place, diagnostics } = findPlace(document, desired, release);
   const whole = wholeLines(document, block.openLine, block.closeLine ?? block.openLine);
   if (!place) return { problems: diagnostics };
   if (!whole) return { problems: [missingBrace(document, block)] };
@@ -178,7 +192,7 @@ function moveStanza(
 function differenceNote(
   document: MultipathDocument,
   last: DeviceEntry,
-  { match }: StanzaWish,
+  { match }: DesiredStanza,
   differences: readonly KeywordDifference[],
   onDifference: OnDifference,
 ): PlanDiagnostic[] {

@@ -1,6 +1,6 @@
 import type { Edit } from '../../text/edit.ts';
 import type { MultipathRelease } from '../data/releases.ts';
-import type { MultipathDocument, StanzaWish } from '../syntax/types.ts';
+import type { DesiredStanza, MultipathDocument } from '../syntax/types.ts';
 import { findPlace, type InsertionPlace, type PlaceFinding } from './insertion-point.ts';
 import { managedProblems, outsideManaged } from './outside-managed.ts';
 import { lastEol, needsBlankLine, writeSection } from './own-section.ts';
@@ -18,19 +18,19 @@ export interface InsertPlan {
 /** The one insertion that adds a stanza, written as its neighbours are. */
 export function planInsert(
   document: MultipathDocument,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   release: MultipathRelease,
 ): InsertPlan {
-  const found: PlaceFinding = findPlace(document, wish, release);
+  const found: PlaceFinding = findPlace(document, desired, release);
   const place = found.place && outsideManaged(document, found.place, release);
-  const diagnostics = [...found.diagnostics, ...overrideNotes(document, wish, release)];
+  const diagnostics = [...found.diagnostics, ...overrideNotes(document, desired, release)];
   if (!place) {
     const wanted = found.place ? [{ offset: found.place.offset, length: 0, text: '' }] : [];
     const managed = managedProblems(document, wanted, 'error');
     return { edit: undefined, diagnostics: [...diagnostics, ...managed] };
   }
   const eol = eolAt(document, place);
-  const stanza = writeStanza(wish.keywords, styleAt(document, place), eol);
+  const stanza = writeStanza(desired.keywords, styleAt(document, place), eol);
   const text =
     place.kind === 'new'
       ? writeSection(document, stanza, eol)

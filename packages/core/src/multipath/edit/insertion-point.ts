@@ -2,7 +2,7 @@ import type { MultipathRelease } from '../data/releases.ts';
 import { traitsOf } from '../data/traits.ts';
 import { sectionOf } from '../syntax/devices.ts';
 import { physicalEnd, physicalStart } from '../syntax/lines.ts';
-import type { Block, DeviceEntry, MultipathDocument, StanzaWish } from '../syntax/types.ts';
+import type { Block, DesiredStanza, DeviceEntry, MultipathDocument } from '../syntax/types.ts';
 import { defeats, findRivals, type Rival, rivalNote } from './rivals.ts';
 import { lineSpan, openingSpan, type PlanCode, type PlanDiagnostic } from './types.ts';
 
@@ -51,7 +51,7 @@ export function readDevices(
  */
 export function findPlace(
   document: MultipathDocument,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   release: MultipathRelease,
 ): PlaceFinding {
   const { text, deviceSections: sections } = document;
@@ -64,8 +64,8 @@ export function findPlace(
     return refuse(document, device?.closeLine === undefined ? (device ?? section) : section);
   const warnings = strayBefore(document, section.openLine);
   if (traits.lookup === 'first') {
-    const rival = findRivals(devices, document, undefined, wish, release).find(defeats);
-    if (rival) return placeBefore(document, rival, wish, release);
+    const rival = findRivals(devices, document, undefined, desired, release).find(defeats);
+    if (rival) return placeBefore(document, rival, desired, release);
   }
   if (device) {
     const close = document.lines.at(device.closeLine ?? 0)?.span.offset ?? 0;
@@ -111,7 +111,7 @@ function placeInside(
 function placeBefore(
   document: MultipathDocument,
   rival: Rival,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   release: MultipathRelease,
 ): PlaceFinding {
   const device = rival.entry.block;
@@ -130,7 +130,7 @@ function placeBefore(
     place: { kind: 'before', offset, section, device },
     diagnostics: [
       ...strayBefore(document, section.openLine),
-      rivalNote(document, rival, wish, release, 'moved'),
+      rivalNote(document, rival, desired, release, 'moved'),
     ],
   };
 }

@@ -4,7 +4,7 @@ import { traitsOf } from '../data/traits.ts';
 import { readSet } from '../effect/reading.ts';
 import type { ReadStanza } from '../effect/types.ts';
 import { readMultipath } from '../syntax/read.ts';
-import type { Block, MultipathDocument, StanzaWish } from '../syntax/types.ts';
+import type { Block, DesiredStanza, MultipathDocument } from '../syntax/types.ts';
 import { unsound } from './prove.ts';
 import { lineSpan, openingSpan, type PlanDiagnostic } from './types.ts';
 
@@ -69,12 +69,12 @@ function isGlued(document: MultipathDocument, { openLine }: Block): boolean {
 
 /**
  * Reads an edit by the rules of a release of that age, whose words, braces and sections are not those of today: every
- * other device must be as before, and the wished one must be there.
+ * other device must be as before, and the desired one must be there.
  */
 export function checkOldReading(
   document: MultipathDocument,
   edits: readonly Edit[],
-  { match }: StanzaWish,
+  { match }: DesiredStanza,
   release: MultipathRelease,
 ): PlanDiagnostic[] {
   if (!traitsOf(release).gluedBraceIsWord || edits.length === 0) return [];

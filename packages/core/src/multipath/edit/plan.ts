@@ -4,11 +4,11 @@ import { releaseDoubt } from '../data/release-names.ts';
 import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
 import { findStanzas } from '../syntax/devices.ts';
 import type {
+  DesiredStanza,
   MultipathDocument,
   OnDifference,
   StanzaMatch,
   StanzaPlan,
-  StanzaWish,
 } from '../syntax/types.ts';
 import { planExisting } from './existing.ts';
 import { planInsert } from './insert.ts';
@@ -20,7 +20,7 @@ import { checkInsertion, checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
 import type { PlanDiagnostic } from './types.ts';
 import { wholeFileProblems } from './whole-file.ts';
-import { checkWish } from './write-stanza.ts';
+import { checkDesired } from './write-stanza.ts';
 
 export interface PlanStanzaOptions {
   readonly onDifference: OnDifference;
@@ -31,20 +31,20 @@ export interface PlanStanzaOptions {
 }
 
 /**
- * What makes a stanza live with the wished values. Absent: one insertion. There and equal: no edit. There
+ * What makes a stanza live with the desired values. Absent: one insertion. There and equal: no edit. There
  * and different, or there more than once: as `onDifference` says. Refused, with an error, where the result
  * cannot be shown to be sound.
  */
 export function planStanza(
   document: MultipathDocument,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   options: PlanStanzaOptions,
 ): StanzaPlan {
-  const problems = checkWish(wish);
-  if (problems.length > 0) return refusal(stateOf(document, wish.match), problems);
+  const problems = checkDesired(desired);
+  if (problems.length > 0) return refusal(stateOf(document, desired.match), problems);
   const { onDifference, release = DEFAULT_LINT_RELEASE } = options;
-  const planned = withOldReading(document, (text) => plan(text, wish, onDifference, release));
-  const doubts = checkOldReading(document, planned.edits, wish, release);
+  const planned = withOldReading(document, (text) => plan(text, desired, onDifference, release));
+  const doubts = checkOldReading(document, planned.edits, desired, release);
   doubts.push(...managedProblems(document, planned.edits, 'error'));
   const told =
     doubts.length > 0 ? refusal(planned.state, [...planned.diagnostics, ...doubts]) : planned;
@@ -82,19 +82,19 @@ export function planStanzaRemoval(document: MultipathDocument, match: StanzaMatc
 
 function plan(
   document: MultipathDocument,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   onDifference: OnDifference,
   release: MultipathRelease,
 ): Planned {
-  const stanzas = findStanzas(document, wish.match);
+  const stanzas = findStanzas(document, desired.match);
   const glued = gluedBraces(document, release);
-  if (glued.length > 0) return refusal(stateOf(document, wish.match), glued);
+  if (glued.length > 0) return refusal(stateOf(document, desired.match), glued);
   const read = new Set(readDevices(document, release));
   if (stanzas.some((stanza) => read.has(stanza)))
-    return planExisting(document, stanzas, wish, onDifference, release);
-  const { edit, diagnostics } = planInsert(document, wish, release);
+    return planExisting(document, stanzas, desired, onDifference, release);
+  const { edit, diagnostics } = planInsert(document, desired, release);
   if (!edit) return refusal('absent', diagnostics);
-  const unsound = checkInsertion(document, edit, wish);
+  const unsound = checkInsertion(document, edit, desired);
   if (unsound.length > 0) return refusal('absent', [...diagnostics, ...unsound]);
   return { state: 'absent', edits: [edit], refused: false, diagnostics };
 }

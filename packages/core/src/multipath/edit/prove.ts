@@ -5,10 +5,10 @@ import { physicalStart } from '../syntax/lines.ts';
 import { readMultipath } from '../syntax/read.ts';
 import type {
   Block,
+  DesiredStanza,
   DeviceEntry,
   MultipathDocument,
   StanzaMatch,
-  StanzaWish,
 } from '../syntax/types.ts';
 import { stanzaEquals } from './compare.ts';
 import type { PlanDiagnostic } from './types.ts';
@@ -71,20 +71,20 @@ function lineCount({ block }: DeviceEntry): number {
 /**
  * Proves an insertion without reading the whole file again. The parser goes line by line, and all that it
  * carries from one to the next is which blocks are open. So lines that are put between two others change
- * nothing else when they are read, from the state at that place, as just the wished stanza and leave the same state.
+ * nothing else when they are read, from the state at that place, as just the desired stanza and leave the same state.
  */
 export function checkInsertion(
   document: MultipathDocument,
   edit: Edit,
-  wish: StanzaWish,
+  desired: DesiredStanza,
 ): PlanDiagnostic[] {
   const line = lineAt(document, edit);
   const around = line === undefined ? undefined : liveBlockAt(document, line);
   const isSound =
     line !== undefined &&
     (around === undefined
-      ? isOneStanza(edit.text, document, wish)
-      : around.name === 'devices' && isOneStanza(`devices {\n${edit.text}}\n`, document, wish));
+      ? isOneStanza(edit.text, document, desired)
+      : around.name === 'devices' && isOneStanza(`devices {\n${edit.text}}\n`, document, desired));
   return isSound ? [] : [unsound(edit)];
 }
 
@@ -114,8 +114,12 @@ function liveBlockAt(document: MultipathDocument, line: number): Block | undefin
   }
 }
 
-/** True when a text is one `devices` section with the wished stanza and nothing else. */
-function isOneStanza(text: string, { encoding }: MultipathDocument, wish: StanzaWish): boolean {
+/** True when a text is one `devices` section with the desired stanza and nothing else. */
+function isOneStanza(
+  text: string,
+  { encoding }: MultipathDocument,
+  desired: DesiredStanza,
+): boolean {
   const read = readMultipath(text, { encoding });
   const [section, ...sections] = read.blocks;
   const [device, ...devices] = read.devices;
@@ -124,6 +128,6 @@ function isOneStanza(text: string, { encoding }: MultipathDocument, wish: Stanza
   return (
     section.blocks.length === 1 &&
     section.statements.length === 0 &&
-    stanzaEquals(read, device.block, wish)
+    stanzaEquals(read, device.block, desired)
   );
 }

@@ -6,10 +6,10 @@ import { matchNames } from '../effect/match.ts';
 import { meant } from '../effect/stanzas.ts';
 import type {
   Block,
+  DesiredStanza,
   DeviceEntry,
   MultipathDocument,
   StanzaMatch,
-  StanzaWish,
 } from '../syntax/types.ts';
 import { effectiveKeywords } from './compare.ts';
 import { lineSpan, openingSpan, type PlanDiagnostic } from './types.ts';
@@ -17,9 +17,9 @@ import { lineSpan, openingSpan, type PlanDiagnostic } from './types.ts';
 /** Another device of the file that the release finds for the same hardware, before ours or beside it. */
 export interface Rival {
   readonly entry: DeviceEntry;
-  /** `counts`: it is found instead of ours; `wins`: it sets wished keywords otherwise; `adds`: it sets others; `ends`: the search ends at it. */
+  /** `counts`: it is found instead of ours; `wins`: it sets expected keywords otherwise; `adds`: it sets others; `ends`: the search ends at it. */
   readonly how: 'counts' | 'wins' | 'adds' | 'ends';
-  /** Wished keywords that it sets otherwise. */
+  /** Expected keywords that it sets otherwise. */
   readonly keywords: readonly string[];
   /** Its pattern has a back reference, which counts as a match. */
   readonly unsure: boolean;
@@ -33,7 +33,7 @@ export function findRivals(
   devices: readonly DeviceEntry[],
   document: MultipathDocument,
   block: Block | undefined,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   release: MultipathRelease,
 ): Rival[] {
   const traits = traitsOf(release);
@@ -46,7 +46,7 @@ export function findRivals(
       (isFirst ? entry.block.openLine >= block.openLine : entry.block.openLine <= block.openLine)
     )
       break;
-    const rival = rivalOf(document, entry, wish, traits, release);
+    const rival = rivalOf(document, entry, desired, traits, release);
     if (rival) found.push(rival);
   }
   return isFirst ? found : found.reverse();
@@ -55,12 +55,12 @@ export function findRivals(
 function rivalOf(
   document: MultipathDocument,
   entry: DeviceEntry,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   traits: ReleaseTraits,
   release: MultipathRelease,
 ): Rival | undefined {
   const { vendor, product } = entry;
-  const { match } = wish;
+  const { match } = desired;
   if (vendor === match.vendor && product === match.product) return undefined;
   const isNameless = vendor === undefined || product === undefined;
   if (isNameless && (traits.namelessDevice === 'dropped' || takesOthersName(entry, match, release)))
@@ -72,17 +72,21 @@ function rivalOf(
   );
   if (broken && traits.badPatternEndsSearch) return { entry, how: 'ends', keywords: [], unsure };
   if (!matches) return undefined;
-  const keywords = otherwise(document, entry.block, wish);
+  const keywords = otherwise(document, entry.block, desired);
   if (traits.lookup !== 'merged') return { entry, how: 'counts', keywords, unsure };
   return { entry, how: keywords.length > 0 ? 'wins' : 'adds', keywords, unsure };
 }
 
-/** The wished keywords that a block sets to another value. */
-export function otherwise(document: MultipathDocument, block: Block, wish: StanzaWish): string[] {
-  const wished = new Map(wish.keywords.map(({ keyword, value }) => [meant(keyword), value]));
+/** The expected keywords that a block sets to another value. */
+export function otherwise(
+  document: MultipathDocument,
+  block: Block,
+  desired: DesiredStanza,
+): string[] {
+  const expected = new Map(desired.keywords.map(({ keyword, value }) => [meant(keyword), value]));
   return [...effectiveKeywords(document, block)].flatMap(([keyword, { value }]) => {
-    const expected = /^(vendor|product)$/.test(keyword) ? undefined : wished.get(meant(keyword));
-    return expected !== undefined && value !== undefined && value !== expected ? [keyword] : [];
+    const own = /^(vendor|product)$/.test(keyword) ? undefined : expected.get(meant(keyword));
+    return own !== undefined && value !== undefined && value !== own ? [keyword] : [];
   });
 }
 
@@ -109,7 +113,7 @@ function takesOthersName(
   );
 }
 
-/** True for a rival for which ours does not count as it is wished. */
+/** True for a rival for which ours does not count as it is expected. */
 export function defeats({ how }: Rival): boolean {
   return how !== 'adds';
 }
@@ -118,7 +122,7 @@ export function defeats({ how }: Rival): boolean {
 export function rivalNote(
   document: MultipathDocument,
   rival: Rival,
-  { match }: StanzaWish,
+  { match }: DesiredStanza,
   release: MultipathRelease,
   fate: 'refused' | 'moved' | 'told',
 ): PlanDiagnostic {
@@ -153,7 +157,7 @@ function helpFor(side: string, ours: string, fate: string): string {
 /** What `overrides` sets beats every device, from 0.6.0 on. */
 export function overrideNotes(
   document: MultipathDocument,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   release: MultipathRelease,
 ): PlanDiagnostic[] {
   if (traitsOf(release).overrides !== 'beats') return [];
@@ -161,12 +165,12 @@ export function overrideNotes(
     .filter(({ live, name }) => live && name === 'overrides')
     .flatMap((block) => {
       const found = effectiveKeywords(document, block);
-      return otherwise(document, block, wish).map((keyword): PlanDiagnostic => {
+      return otherwise(document, block, desired).map((keyword): PlanDiagnostic => {
         const { value = '', line = block.openLine } = found.get(keyword) ?? {};
         return {
           severity: 'warning',
           code: 'overridden',
-          message: `'overrides' sets ${keyword} to ${JSON.stringify(value)} and beats every device: that of ${wish.match.vendor}/${wish.match.product} does not count`,
+          message: `'overrides' sets ${keyword} to ${JSON.stringify(value)} and beats every device: that of ${desired.match.vendor}/${desired.match.product} does not count`,
           span: lineSpan(document, line),
           help: `take ${keyword} out of 'overrides', or set it in 'multipaths' for each LUN`,
         };

@@ -104,10 +104,10 @@ export function styleOf(document: MultipathDocument, block: Block): StanzaStyle 
     keywordIndent,
     closeIndent: block.closeLine === undefined ? deviceIndent : indentOf(document, block.closeLine),
     braceGap: braceGap(document, open),
-    write: (wished) =>
-      wished.keyword +
-      gap(wished.keyword.length) +
-      writeValue(wished.value, habit(samples, wished)),
+    write: (expected) =>
+      expected.keyword +
+      gap(expected.keyword.length) +
+      writeValue(expected.value, habit(samples, expected)),
   };
 }
 

@@ -3,8 +3,8 @@ import type { Block, KeywordValue, MultipathDocument } from '../syntax/types.ts'
 
 /** What a planner can find. Errors come with `refused`. */
 export type PlanCode =
-  /** The wish itself cannot be written: a bad keyword, a value with a line break, no vendor or product. */
-  | 'bad-wish'
+  /** The desired itself cannot be written: a bad keyword, a value with a line break, no vendor or product. */
+  | 'bad-desired'
   /** A block that the edit would touch, or that would swallow it, has no closing brace. */
   | 'missing-brace'
   /** A brace that opens or closes nothing stands before or in the region that the edit touches. */
@@ -25,7 +25,7 @@ export type PlanCode =
   | 'later-match'
   /** The same of an earlier stanza, where the first one counts. */
   | 'earlier-match'
-  /** `overrides` sets a wished keyword otherwise. */
+  /** `overrides` sets a desired keyword otherwise. */
   | 'overridden'
   /** `devices{`, which the release takes for one word, so that nothing in it is read. */
   | 'glued-brace'

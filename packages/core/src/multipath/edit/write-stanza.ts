@@ -1,4 +1,4 @@
-import type { KeywordValue, StanzaWish } from '../syntax/types.ts';
+import type { DesiredStanza, KeywordValue } from '../syntax/types.ts';
 import type { PlanDiagnostic, StanzaStyle } from './types.ts';
 
 /** A bare word of the parser: no blank, brace, quote or comment sign, ASCII throughout. */
@@ -23,27 +23,27 @@ export function isWritable(value: string): boolean {
 /** A line of the stanza must stay within the parser's buffer, whatever the neighbours' indentation. */
 const MAX_VALUE_BYTES = 800;
 
-/** Why a wish cannot be written; none when it can. */
-export function checkWish(wish: StanzaWish): PlanDiagnostic[] {
+/** Why a desired cannot be written; none when it can. */
+export function checkDesired(desired: DesiredStanza): PlanDiagnostic[] {
   const problems: string[] = [];
   const seen = new Map<string, string>();
-  for (const { keyword, value } of wish.keywords) {
+  for (const { keyword, value } of desired.keywords) {
     if (!/^[A-Za-z_]\w*$/.test(keyword) || keyword.length > 80)
       problems.push(`${JSON.stringify(keyword)} is no keyword`);
     else if (keyword === 'device' || keyword === 'devices')
       problems.push(`${keyword} opens a block and is no keyword of a device`);
-    if (seen.has(keyword)) problems.push(`${keyword} is wished for twice`);
+    if (seen.has(keyword)) problems.push(`${keyword} is desired twice`);
     if (!isWritable(value)) problems.push(`the value of ${keyword} has a control character`);
     if (new TextEncoder().encode(value).length > MAX_VALUE_BYTES)
       problems.push(`the value of ${keyword} is longer than ${MAX_VALUE_BYTES} bytes`);
     seen.set(keyword, value);
   }
   for (const name of ['vendor', 'product'] as const)
-    if (seen.get(name) !== wish.match[name])
-      problems.push(`${name} of the stanza is not ${JSON.stringify(wish.match[name])}`);
+    if (seen.get(name) !== desired.match[name])
+      problems.push(`${name} of the stanza is not ${JSON.stringify(desired.match[name])}`);
   return problems.map((message) => ({
     severity: 'error',
-    code: 'bad-wish',
+    code: 'bad-desired',
     message,
     help: 'correct the profile',
   }));

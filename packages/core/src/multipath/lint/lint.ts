@@ -57,7 +57,7 @@ export function lintMultipath(
       'error',
       'configuration-refused',
       'multipath and multipathd refuse the whole file',
-      'Mend the values that are called errors.',
+      'Fix the values reported as errors.',
     );
   return report.ordered(document);
 }

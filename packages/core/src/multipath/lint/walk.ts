@@ -166,7 +166,7 @@ export class LintWalk {
         reportValue(
           'polling_interval',
           token,
-          { effect: 'dropped', why: 'is no number' },
+          { effect: 'dropped', why: 'is not a number' },
           this.#release,
           this.#report,
         );

@@ -108,17 +108,17 @@ export interface KeywordValue {
   readonly quoted?: boolean;
 }
 
-/** The stanza that is wished for, in writing order; vendor and product are among the keywords. */
-export interface StanzaWish {
+/** The stanza that is desired, in writing order; vendor and product are among the keywords. */
+export interface DesiredStanza {
   readonly match: StanzaMatch;
   readonly keywords: readonly KeywordValue[];
 }
 
 /** What to do when a stanza for the same vendor and product is there and differs. */
 export type OnDifference =
-  /** Its keywords become exactly the wished ones. */
+  /** Its keywords become exactly the desired ones. */
   | 'replace'
-  /** Wished keywords are set, all others stay. */
+  /** Expected keywords are set, all others stay. */
   | 'merge'
   /** Nothing is changed; the plan is refused. */
   | 'refuse';
@@ -130,7 +130,7 @@ export interface StanzaPlan {
   readonly state: StanzaState;
   /** Empty when nothing is to be done or the plan is refused. */
   readonly edits: readonly Edit[];
-  /** True when the wish cannot be carried out; `diagnostics` then holds an error that says why. */
+  /** True when the desired cannot be carried out; `diagnostics` then holds an error that says why. */
   readonly refused: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,5 +1,5 @@
 import type { PresentFile } from '../../hosts/host.ts';
-import type { DeviceRulePlan, DeviceRuleWish } from '../../storagelink/types.ts';
+import type { DesiredDeviceRule, DeviceRulePlan } from '../../storagelink/types.ts';
 import type { KnownCredentials, LoadedAdapter } from '../../storagelink-api/types.ts';
 import type { Sha256 } from '../../text/sha256.ts';
 import type { PublishedRules } from '../action.ts';
@@ -15,7 +15,7 @@ import { isUp, type ServiceStatus } from './service/state.ts';
 export interface ReadRules {
   readonly file: PresentFile;
   readonly text: string;
-  readonly wish: DeviceRuleWish;
+  readonly desired: DesiredDeviceRule;
   readonly plan: DeviceRulePlan;
   /** The whole new file; the old one when there is nothing to do. */
   readonly after: Uint8Array;
@@ -135,7 +135,7 @@ export function changesServer(survey: ServerSurvey, options: AdapterOptions): bo
 export function publishedRules(survey: ServerSurvey): PublishedRules | undefined {
   const { rules, publishedPath } = survey;
   if (!rules) return undefined;
-  const { match, version } = rules.wish;
+  const { match, version } = rules.desired;
   const place = rules.plan.version?.place ?? version;
   return {
     path: rules.file.realPath,

@@ -46,10 +46,10 @@ export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
           diff: unifiedDiff(rules.text, plan.edits, { before: path, after: path }),
           summary,
           rules: {
-            match: rules.wish.match,
+            match: rules.desired.match,
             ...(plan.version && { place: plan.version.place, version: plan.version.to }),
             published: survey.publishedPath,
-            ...(isProvisional && { provisional: rules.wish }),
+            ...(isProvisional && { provisional: rules.desired }),
           },
         },
       ],

@@ -3,7 +3,7 @@ import type { CommandResult, FactsQuery, FileState } from '../../hosts/host.ts';
 import { isDownload } from '../../options/check.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { planDeviceRule } from '../../storagelink/rule/plan.ts';
-import type { DeviceRuleSource, DeviceRuleWish } from '../../storagelink/types.ts';
+import type { DesiredDeviceRule, DeviceRuleSource } from '../../storagelink/types.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import { findAdapter } from '../../storagelink-api/types.ts';
 import { hasErrors } from '../../text/diagnostic.ts';
@@ -46,9 +46,12 @@ import {
 export const RULE_FILE = 'scsi_device_id_config.xml';
 
 /** What is to be done to the bytes of a rule file. Pure but for the hash. */
-export async function planRules(file: ReadRules['file'], wish: DeviceRuleWish): Promise<ReadRules> {
+export async function planRules(
+  file: ReadRules['file'],
+  desired: DesiredDeviceRule,
+): Promise<ReadRules> {
   const decoded = decodeXml(file.bytes);
-  const planned = planDeviceRule(decoded.text, wish);
+  const planned = planDeviceRule(decoded.text, desired);
   const diagnostics = [...decoded.diagnostics, ...planned.diagnostics];
   const plan = hasErrors(diagnostics)
     ? { ...planned, edits: [], refused: true, diagnostics }
@@ -57,7 +60,7 @@ export async function planRules(file: ReadRules['file'], wish: DeviceRuleWish): 
     plan.edits.length === 0
       ? file.bytes
       : encodeXml(applyEdits(decoded.text, plan.edits), decoded.encoding);
-  return { file, text: decoded.text, wish, plan, after, afterSha256: await sha256Of(after) };
+  return { file, text: decoded.text, desired, plan, after, afterSha256: await sha256Of(after) };
 }
 
 /**
@@ -68,7 +71,7 @@ export async function planRules(file: ReadRules['file'], wish: DeviceRuleWish): 
 async function readRules(
   context: SurveyContext<AdapterOptions>,
   folder: string,
-  wish: DeviceRuleWish,
+  desired: DesiredDeviceRule,
 ): Promise<ReadRules> {
   const { host, signal } = context;
   const path = joinWindowsPath(folder, RULE_FILE);
@@ -78,7 +81,7 @@ async function readRules(
       place: `${host.name}: ${path}`,
       remedy: 'Give the Server folder of StorageLink ({server-folder}).',
     });
-  return planRules(file, wish);
+  return planRules(file, desired);
 }
 
 async function sha256Of(bytes: Uint8Array): Promise<Sha256> {
@@ -86,11 +89,11 @@ async function sha256Of(bytes: Uint8Array): Promise<Sha256> {
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export function ruleWish(
+export function desiredRule(
   options: AdapterOptions,
   profile: Profile,
   source: DeviceRuleSource,
-): DeviceRuleWish {
+): DesiredDeviceRule {
   if (!profile.storagelink)
     throw new ProcedureError('BAD_INPUT', `the profile ${profile.id} has no StorageLink adapter`, {
       remedy: 'Add its storagelink part, or run configure-multipath only.',
@@ -233,10 +236,10 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
     told: status.state === SERVICE_RUNNING ? await askStorageLink(context) : undefined,
   };
   const folder = serverFolderIfTold(context, known);
-  const wish = options.rule && ruleWish(options, profile, options.rule);
-  const rules = wish
+  const desired = options.rule && desiredRule(options, profile, options.rule);
+  const rules = desired
     ? await readRules(context, folder ?? missingFolder(context, config), {
-        ...wish,
+        ...desired,
         ...(highest !== undefined && { published: highest }),
       })
     : undefined;

@@ -1,18 +1,18 @@
 import { keywordStatus } from '../../multipath/data/keywords.ts';
 import type { MultipathRelease } from '../../multipath/data/releases.ts';
 import { findStanzas } from '../../multipath/syntax/devices.ts';
-import type { MultipathDocument, StanzaWish } from '../../multipath/syntax/types.ts';
+import type { DesiredStanza, MultipathDocument } from '../../multipath/syntax/types.ts';
 import type { Answer } from '../report-types.ts';
 import type { Printout } from './read/printout.ts';
 
-/** How a configuration in effect stands to the wished stanza. */
+/** How a configuration in effect stands to the desired stanza. */
 export interface EffectiveComparison {
   readonly isThere: boolean;
-  /** What was seen to be otherwise than wished, one line each. */
+  /** What was seen to be otherwise than desired, one line each. */
   readonly differences: readonly string[];
   /** What could not be compared, one line each: the printer had lost it, or the text was cut. */
   readonly notCompared: readonly string[];
-  /** What is in effect of the wished keywords. */
+  /** What is in effect of the desired keywords. */
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -33,20 +33,20 @@ const COMPILED_IN: Readonly<Record<string, readonly string[]>> = {
   getuid_callout: ['/sbin/scsi_id -g -u -s /block/%n'],
 };
 
-/** Whether every wished value is in effect. */
+/** Whether every desired value is in effect. */
 export function answerOf({ differences, notCompared }: EffectiveComparison): Answer {
   if (differences.length > 0) return 'not-seen';
   return notCompared.length > 0 ? 'not-known' : 'seen';
 }
 
-/** Compares what multipathd or the parser prints; keywords that were not wished for do not count. */
+/** Compares what multipathd or the parser prints; keywords that were not desired do not count. */
 export function compareEffective(
   { config, isCut, lost }: Printout,
-  wish: StanzaWish,
+  desired: DesiredStanza,
   release: MultipathRelease | undefined,
 ): EffectiveComparison {
-  const entries = findStanzas(config, wish.match);
-  const name = `${wish.match.vendor}/${wish.match.product}`;
+  const entries = findStanzas(config, desired.match);
+  const name = `${desired.match.vendor}/${desired.match.product}`;
   if (entries.length === 0) {
     const mayBeLost = lost.some((each) => /^(?:vendor|product) /.test(each));
     const isUnsure = isCut || mayBeLost;
@@ -67,15 +67,15 @@ export function compareEffective(
   const differences: string[] = [];
   const notCompared: string[] = [];
   const values: Record<string, string> = {};
-  for (const { keyword, value } of wish.keywords) {
+  for (const { keyword, value } of desired.keywords) {
     const is = found.get(keyword);
     if (is !== undefined) values[keyword] = is;
     if (is !== undefined && normalise(is) !== normalise(value))
-      differences.push(`${keyword} is ${JSON.stringify(is)}, wished ${JSON.stringify(value)}`);
+      differences.push(`${keyword} is ${JSON.stringify(is)}, expected ${JSON.stringify(value)}`);
     if (is !== undefined || mayBeMissing(keyword, value, defaults, release)) continue;
     if (isCut || lost.some((each) => each.startsWith(`${keyword} `)))
       notCompared.push(`the printout does not tell ${keyword}`);
-    else differences.push(`${keyword} is not in effect, wished ${JSON.stringify(value)}`);
+    else differences.push(`${keyword} is not in effect, expected ${JSON.stringify(value)}`);
   }
   return { isThere: true, differences, notCompared, values };
 }

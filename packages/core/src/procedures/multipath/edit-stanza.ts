@@ -43,8 +43,8 @@ const writeOneStanza: SurveyedStep<EditStanzaOptions, StanzaSurvey> = {
   name: 'write-stanza',
   title: 'Put the stanza into its file',
   plan({ plan, write, objection }, { options }) {
-    const { layout, wish, stanza, target } = plan;
-    const name = `${wish.match.vendor}/${wish.match.product}`;
+    const { layout, desired, stanza, target } = plan;
+    const name = `${desired.match.vendor}/${desired.match.product}`;
     const isDone = write === undefined && (stanza === undefined || !stanza.refused);
     const file = target?.file;
     return {
@@ -114,7 +114,8 @@ function planEdit(facts: Facts, options: EditStanzaOptions, profile: Profile): F
   const plan = planOn(
     layout,
     rendered,
-    (document) => planStanza(document, rendered.wish, { onDifference, release, allowRefusedFile }),
+    (document) =>
+      planStanza(document, rendered.desired, { onDifference, release, allowRefusedFile }),
     create || (path === undefined && layout.kind === 'conf.d'),
   );
   const [other] = others;
@@ -136,7 +137,7 @@ function planAbsent(
   others: readonly string[],
   isNamed: boolean,
 ): FilePlan {
-  const { match } = rendered.wish;
+  const { match } = rendered.desired;
   const plan = planOn(layout, rendered, (document) => planStanzaRemoval(document, match), true);
   // what stands in the way of a stanza does not stand in the way of none
   const codes = ['duplicate-across-files', 'later-file-match', 'config-dir-elsewhere'];

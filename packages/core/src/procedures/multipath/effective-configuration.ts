@@ -114,13 +114,13 @@ async function verify(context: Context): Promise<Verification> {
   for (const pause of [0, ...PAUSES_MS]) {
     if (pause > 0) await context.pause(pause);
     const printout = printoutOf(await context.host.run(SHOW_CONFIG, limitsOf(context)));
-    last = printout && compareEffective(printout, plan.wish, plan.layout.release);
+    last = printout && compareEffective(printout, plan.desired, plan.layout.release);
     const isLost = context.survey.counts.defeated.length > 0 || context.survey.counts.isExcluded;
     if (last && answerOf(last) === 'seen')
       return {
         ok: true,
         answer: isLost ? 'not-seen' : 'seen',
-        summary: isLost ? lossOf(context.survey) : 'multipathd has every wished value in effect',
+        summary: isLost ? lossOf(context.survey) : 'multipathd has every desired value in effect',
         diagnostics: [],
         found: foundOf(last),
       };
@@ -142,7 +142,7 @@ async function verify(context: Context): Promise<Verification> {
 async function askParser(context: Context): Promise<Verification> {
   const { plan } = context.survey;
   const printout = printoutOf(await context.host.run(['multipath', '-t'], limitsOf(context)));
-  const comparison = printout && compareEffective(printout, plan.wish, plan.layout.release);
+  const comparison = printout && compareEffective(printout, plan.desired, plan.layout.release);
   const answer = comparison && answerOf(comparison);
   if (comparison && answer === 'not-seen')
     return {
@@ -155,7 +155,7 @@ async function askParser(context: Context): Promise<Verification> {
     answer: 'not-known',
     summary:
       answer === 'seen'
-        ? 'multipathd prints no configuration; multipath -t reads the stanza as wished'
+        ? 'multipathd prints no configuration; multipath -t reads the stanza as expected'
         : 'multipathd prints no configuration, so its effective values were not compared',
     diagnostics: [
       {

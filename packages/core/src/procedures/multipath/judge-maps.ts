@@ -1,4 +1,4 @@
-import type { MultipathDocument, StanzaWish } from '../../multipath/syntax/types.ts';
+import type { DesiredStanza, MultipathDocument } from '../../multipath/syntax/types.ts';
 import type { ReportedMap } from '../report-types.ts';
 import type { KernelMap } from './read/kernel.ts';
 import { activePaths, pathsOf } from './read/topology.ts';
@@ -21,35 +21,35 @@ export function lostMaps(
   });
 }
 
-/** Maps of the wished devices whose selector is another one than wished; one line each. */
+/** Maps of the desired devices whose selector is another one than desired; one line each. */
 export function otherSelectors(
   maps: readonly ReportedMap[],
-  wish: StanzaWish,
+  desired: DesiredStanza,
   config: MultipathDocument | undefined,
   kernel: readonly KernelMap[] | undefined = [],
 ): readonly string[] {
-  const wished = wishedValue(wish, 'path_selector', config);
-  if (wished === undefined) return [];
-  return ownMaps(maps, wish).flatMap((map) => {
+  const expected = desiredValue(desired, 'path_selector', config);
+  if (expected === undefined) return [];
+  return ownMaps(maps, desired).flatMap((map) => {
     const selectors =
       kernelMap(map, kernel)?.groups.map(({ selector }) => selector) ??
       map.groups.map(({ selector }) => selector);
     return selectors
-      .filter((selector) => selector !== undefined && selector.trim() !== wished.trim())
-      .map((selector) => `the map ${map.name} has ${selector}, wished ${wished}`);
+      .filter((selector) => selector !== undefined && selector.trim() !== expected.trim())
+      .map((selector) => `the map ${map.name} has ${selector}, expected ${expected}`);
   });
 }
 
-/** Maps of the wished devices whose paths are grouped otherwise than the policy says; one line each. */
+/** Maps of the desired devices whose paths are grouped otherwise than the policy says; one line each. */
 export function otherGroups(
   maps: readonly ReportedMap[],
-  wish: StanzaWish,
+  desired: DesiredStanza,
   config: MultipathDocument | undefined,
   kernel: readonly KernelMap[] | undefined = [],
 ): readonly string[] {
-  const policy = wishedValue(wish, 'path_grouping_policy', config);
+  const policy = desiredValue(desired, 'path_grouping_policy', config);
   if (policy !== 'multibus' && policy !== 'failover') return [];
-  return ownMaps(maps, wish).flatMap((map) => {
+  return ownMaps(maps, desired).flatMap((map) => {
     const groups = kernelMap(map, kernel)?.groups ?? map.groups;
     const sizes = groups.map(({ paths }) => paths.length);
     const isSo = policy === 'multibus' ? sizes.length <= 1 : sizes.every((size) => size === 1);
@@ -90,7 +90,7 @@ export function kernelDiffers(
 
 export function ownMaps(
   maps: readonly ReportedMap[],
-  { match }: Pick<StanzaWish, 'match'>,
+  { match }: Pick<DesiredStanza, 'match'>,
 ): readonly ReportedMap[] {
   return maps.filter(
     ({ vendor, product }) => vendor.includes(match.vendor) && product.includes(match.product),
@@ -98,8 +98,8 @@ export function ownMaps(
 }
 
 /** Undefined where a setting for all devices or for one WWID goes above the device's own (multipath.conf(5)). */
-function wishedValue(
-  { keywords }: StanzaWish,
+function desiredValue(
+  { keywords }: DesiredStanza,
   name: string,
   config: MultipathDocument | undefined,
 ): string | undefined {

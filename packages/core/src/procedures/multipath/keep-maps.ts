@@ -42,10 +42,10 @@ async function verify(
       problems = ['multipathd does not list its maps any more'];
       continue;
     }
-    problems = [...lostMaps(before, maps), ...otherSelectors(maps, plan.wish, config, kernel)];
+    problems = [...lostMaps(before, maps), ...otherSelectors(maps, plan.desired, config, kernel)];
     // how paths are grouped also depends on what the storage system says, so it is told and nothing is taken back
     grouped = [
-      ...otherGroups(maps, plan.wish, config, kernel),
+      ...otherGroups(maps, plan.desired, config, kernel),
       ...kernelDiffers(maps, kernel, pathNames),
     ];
     if (problems.length === 0 && grouped.length === 0)

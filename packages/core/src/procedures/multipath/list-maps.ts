@@ -30,8 +30,8 @@ export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
     const failed = paths.filter((path) => path.failed).length;
     const config = daemon.kind === 'answers' ? daemon.printout.config : undefined;
     const differing = [
-      ...otherSelectors(maps, plan.wish, config, kernel),
-      ...otherGroups(maps, plan.wish, config, kernel),
+      ...otherSelectors(maps, plan.desired, config, kernel),
+      ...otherGroups(maps, plan.desired, config, kernel),
       ...kernelDiffers(maps, kernel, pathNames),
     ];
     const missing = whyNoMap(survey, maps, profile.match);
@@ -68,7 +68,7 @@ export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
 function otherMap(message: string): Diagnostic {
   return {
     severity: 'warning',
-    code: 'map-not-as-wished',
+    code: 'map-not-as-expected',
     message,
     help: 'the stanza counts for maps that are made or reloaded after it; reload them with multipath -r while all paths are up',
   };

@@ -2,7 +2,7 @@ import type { Facts } from '../../hosts/host.ts';
 import { posixPattern } from '../../multipath/data/posix-regex.ts';
 import { planStanza } from '../../multipath/edit/plan.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
-import type { MultipathDocument, StanzaPlan, StanzaWish } from '../../multipath/syntax/types.ts';
+import type { DesiredStanza, MultipathDocument, StanzaPlan } from '../../multipath/syntax/types.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { type RenderedStanza, renderStanza } from '../../profiles/stanza.ts';
@@ -15,7 +15,7 @@ import { type ConfFile, findLayout, type Layout } from './layout.ts';
 /** What becomes of the file that holds the stanza. Pure: facts in, bytes out. */
 export interface FilePlan {
   readonly layout: Layout;
-  readonly wish: StanzaWish;
+  readonly desired: DesiredStanza;
   /** What `auto` changed in the published stanza, and why. */
   readonly notes: readonly string[];
   /** Undefined when the file is to be made, or is missing. */
@@ -40,7 +40,8 @@ export function planFile(
   return planOn(
     layout,
     rendered,
-    (document) => planStanza(document, rendered.wish, { onDifference, release, allowRefusedFile }),
+    (document) =>
+      planStanza(document, rendered.desired, { onDifference, release, allowRefusedFile }),
     layout.kind === 'conf.d',
   );
 }
@@ -48,20 +49,20 @@ export function planFile(
 /** What `edit` makes of the layout's file; `mayMake` allows a file that is not there yet. */
 export function planOn(
   layout: Layout,
-  { wish, notes }: RenderedStanza,
+  { desired, notes }: RenderedStanza,
   edit: (document: MultipathDocument) => StanzaPlan,
   mayMake: boolean,
 ): FilePlan {
   const target = layout.reads.find(({ file }) => file.path === layout.path);
-  const shared = { layout, wish, notes, target, diff: '' };
+  const shared = { layout, desired, notes, target, diff: '' };
   if (!target && !mayMake)
     return { ...shared, stanza: undefined, after: undefined, diagnostics: [missing(layout)] };
   const document = target?.document ?? readMultipath('');
   const stanza = edit(document);
   const diagnostics = [
     ...stanza.diagnostics.map((each) => ({ ...each, path: layout.path })),
-    ...elsewhere(layout, wish),
-    ...laterFiles(layout, wish),
+    ...elsewhere(layout, desired),
+    ...laterFiles(layout, desired),
     ...overwritten(layout, target),
     ...elsewhereRead(layout),
   ];
@@ -89,7 +90,7 @@ function missing({ kind, path }: Layout): Diagnostic {
 }
 
 /** The parser merges entries of several files; two places to keep in step are one too many. */
-function elsewhere({ holders, path }: Layout, { match }: StanzaWish): Diagnostic[] {
+function elsewhere({ holders, path }: Layout, { match }: DesiredStanza): Diagnostic[] {
   return holders
     .filter(({ file }) => file.path !== path)
     .map(({ file }) => ({
@@ -102,7 +103,7 @@ function elsewhere({ holders, path }: Layout, { match }: StanzaWish): Diagnostic
 }
 
 /** An entry of a file that is read later and matches the same devices wins (`find_hwe`). */
-function laterFiles({ reads, path }: Layout, { match }: StanzaWish): Diagnostic[] {
+function laterFiles({ reads, path }: Layout, { match }: DesiredStanza): Diagnostic[] {
   // the C locale's order, in which scandir's names are read; the main file comes before all of them
   const later = reads.filter(({ file }, at) => at > 0 && file.path > path);
   return later.flatMap(({ file, document }) =>

@@ -7,7 +7,7 @@ import { writeStanza } from './write-stanza.ts';
 /** `reconfigure` through the daemon's client, as XenServer's storage manager does it; never a restart unasked. */
 export const reconfigureDaemon: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'reconfigure-daemon',
-  title: 'Have multipathd take the file up',
+  title: 'Have multipathd reload the file',
   plan({ daemon, comparison }, { options, earlier, resumed = [] }) {
     const writes = (earlier.get(writeStanza.name)?.actions.length ?? 0) > 0;
     const isOwed = owesReconfigure(resumed);
@@ -26,7 +26,7 @@ export const reconfigureDaemon: SurveyedStep<ConfigureMultipathOptions, Multipat
       ? ''
       : isOwed && !differs
         ? ': the interrupted run had not come to it'
-        : ': the file is right and the daemon has not taken it up';
+        : ': the file is right and the daemon has not reloaded it';
     return { summary: `${action.summary}${why}`, actions: [action], diagnostics: [] };
   },
 };

@@ -104,7 +104,7 @@ async function surveyFacts({
     daemon,
     comparison:
       daemon.kind === 'answers'
-        ? compareEffective(daemon.printout, plan.wish, plan.layout.release)
+        ? compareEffective(daemon.printout, plan.desired, plan.layout.release)
         : undefined,
     maps,
     others: parsePaths(answers.paths?.stdout ?? '').filter(({ device }) => !mapped.has(device)),

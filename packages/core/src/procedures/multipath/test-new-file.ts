@@ -28,8 +28,8 @@ export const testNewFile: SurveyedStep<ConfigureMultipathOptions, MultipathSurve
     const isGood = diagnostics.every(({ severity }) => severity !== 'error');
     return {
       summary: isGood
-        ? 'multipath -t reads the new stanza as wished'
-        : 'multipath -t does not read the new file as wished',
+        ? 'multipath -t reads the new stanza as intended'
+        : 'multipath -t does not read the new file as expected',
       answer: isGood ? 'seen' : 'not-seen',
       actions: [],
       diagnostics,
@@ -67,7 +67,7 @@ function withoutPlace(complaint: string): string {
 
 function judge(
   { output, printout }: ParserState & { readonly kind: 'checked' },
-  { layout, wish }: FilePlan,
+  { layout, desired }: FilePlan,
   { dialect }: ConfigureMultipathOptions,
 ): Diagnostic[] {
   const { path, release } = layout;
@@ -77,7 +77,7 @@ function judge(
     .slice(0, 10)
     .map((line) => ({ severity, code: 'parser-complains', message: withoutPlace(line), path }));
   const differences = printout
-    ? compareEffective(printout, wish, release).differences
+    ? compareEffective(printout, desired, release).differences
     : ['the new file is refused as a whole'];
   for (const message of differences)
     found.push({

@@ -17,7 +17,7 @@ import type { FilePlan } from './plan-conf.ts';
 
 /** What the host's files come to for the storage system's LUNs, by the rules of its release. */
 export interface WhatCounts {
-  /** Wished values that another part of the configuration defeats. */
+  /** Expected values that another part of the configuration defeats. */
   readonly defeated: readonly Diagnostic[];
   readonly excluded: readonly Diagnostic[];
   /** True where a LUN would get no map for it; a WWID's list is XenServer's own business, which adds exceptions. */
@@ -87,10 +87,10 @@ function deviceOf({ groups }: ReportedMap): string {
 
 function defeats(
   { values }: Effect,
-  { wish }: FilePlan,
+  { desired }: FilePlan,
   { vendor, product }: StanzaMatch,
 ): Diagnostic[] {
-  return wish.keywords.flatMap(({ keyword, value }) => {
+  return desired.keywords.flatMap(({ keyword, value }) => {
     if (keyword === 'vendor' || keyword === 'product') return [];
     const counts = values.get(keyword);
     if (!counts || same(counts.value, value) || !isAbove(counts, value)) return [];
@@ -107,9 +107,9 @@ function defeats(
 }
 
 /** A stanza's own values are compared elsewhere; here only what goes before them. */
-function isAbove({ layer, defeated }: EffectiveValue, wished: string): boolean {
+function isAbove({ layer, defeated }: EffectiveValue, expected: string): boolean {
   if (layer === 'multipaths' || layer === 'overrides') return true;
-  return layer === 'devices' && defeated.some((each) => same(each.value, wished));
+  return layer === 'devices' && defeated.some((each) => same(each.value, expected));
 }
 
 function same(a: string, b: string): boolean {

@@ -18,8 +18,8 @@ export async function writeActionOf(plan: FilePlan): Promise<WriteFileAction | u
   };
 }
 
-function summarise({ layout, target, wish, stanza }: FilePlan): string {
-  const name = `${wish.match.vendor}/${wish.match.product}`;
+function summarise({ layout, target, desired, stanza }: FilePlan): string {
+  const name = `${desired.match.vendor}/${desired.match.product}`;
   if (!target) return `make ${layout.path} with the device ${name}`;
   const real = target.file.realPath;
   const where = real === layout.path ? real : `${layout.path} (${real})`;

@@ -7,14 +7,14 @@ export const writeStanza: SurveyedStep<ConfigureMultipathOptions, MultipathSurve
   name: 'write-stanza',
   title: 'Add the stanza after the last device { } section',
   plan({ plan, write }) {
-    const { layout, wish, stanza } = plan;
-    const name = `${wish.match.vendor}/${wish.match.product}`;
+    const { layout, desired, stanza } = plan;
+    const name = `${desired.match.vendor}/${desired.match.product}`;
     const isThere = stanza !== undefined && !stanza.refused && write === undefined;
     return {
       summary:
         write?.summary ??
         (isThere
-          ? `${layout.path} has the device ${name} as wished`
+          ? `${layout.path} has the device ${name} as expected`
           : `the device ${name} cannot be added to ${layout.path}`),
       answer: isThere ? 'seen' : 'not-seen',
       actions: write ? [write] : [],

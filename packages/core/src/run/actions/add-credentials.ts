@@ -69,9 +69,9 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
     context.progress(`adding ${friendlyName}`);
     const { password } = credentials;
     const login = { username, password, ...(port === undefined ? {} : { port }) };
-    const wish = { friendlyName, adapterId: adapter.name, address, ...login };
+    const desired = { friendlyName, adapterId: adapter.name, address, ...login };
     try {
-      await api.addStorageManagementCredentials(wish, limits);
+      await api.addStorageManagementCredentials(desired, limits);
     } catch (error) {
       // whatever StorageLink says of a login that it does not like
       throw redactError(error, [password, options.api?.password]);

@@ -140,7 +140,7 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
   };
 }
 
-/** What was wished, on the bytes that are there; in the journal before anything is written. */
+/** What was expected, on the bytes that are there; in the journal before anything is written. */
 async function replan(action: RulesAction, file: PresentFile): Promise<JsonValue> {
   const { provisional } = action.rules;
   if (!provisional) return null;

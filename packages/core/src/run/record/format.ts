@@ -217,7 +217,7 @@ export interface HostRecord {
   readonly text: string;
 }
 
-/** Undefined when it is none of ours, with the reason. */
+/** Undefined when it is not one of ours, with the reason. */
 export function parseRecord(bytes: Uint8Array): HostRecord | { readonly problem: string } {
   if (bytes.length > MAX_RECORD_BYTES) return { problem: 'it is too large for a record' };
   const text = new TextDecoder().decode(bytes);

@@ -25,12 +25,16 @@ export function cloneRule(
   document: XmlDocument,
   slots: readonly Slot[],
   found: DeviceList,
-  wish: { match: DeviceRuleMatch; values: Readonly<Record<string, string>>; sibling?: XmlElement },
+  desired: {
+    match: DeviceRuleMatch;
+    values: Readonly<Record<string, string>>;
+    sibling?: XmlElement;
+  },
 ): ClonedRule {
-  const { match, values } = wish;
-  const list = found.entries.length > 0 ? found : withToldEntries(found, slots, wish);
+  const { match, values } = desired;
+  const list = found.entries.length > 0 ? found : withToldEntries(found, slots, desired);
   const model =
-    list.entries.find((entry) => entry === wish.sibling || holds(entry, wish.sibling)) ??
+    list.entries.find((entry) => entry === desired.sibling || holds(entry, desired.sibling)) ??
     list.entries.findLast((entry) => isOneDevice(entry, slots));
   if (!model)
     throw new Refusal(
@@ -42,7 +46,7 @@ export function cloneRule(
     );
   refuseUnlike(document, list, model);
   const own = slotsWithin(slots, model);
-  const told = toldRoles(model, own, wish);
+  const told = toldRoles(model, own, desired);
   const vendor = told?.vendor ?? roleSlot(model, own, 'vendor');
   const product = told?.product ?? roleSlot(model, own, 'product');
   const replaced = new Map<Slot, string>([
@@ -66,7 +70,7 @@ export function cloneRule(
   const device = { vendor: vendor.value, product: product.value };
   refuseKeys(list.entries, slots, model, copied, device);
   // who names the entry has chosen its values
-  if (!wish.sibling) refuseDisagreement(list.entries, slots, model, copied);
+  if (!desired.sibling) refuseDisagreement(list.entries, slots, model, copied);
   const edits = [...replaced].map(([slot, value]): Edit => {
     const edit = replaceValue(document, slot, value);
     return { ...edit, offset: edit.offset - model.offset };

@@ -1,4 +1,4 @@
-import type { DeviceRuleWish } from '../types.ts';
+import type { DesiredDeviceRule } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import type { XmlElement } from '../xml/read-xml.ts';
 import { switchedOff } from './near-entries.ts';
@@ -11,7 +11,7 @@ import { readSlots, type Slot, slotPath, slotsWithin } from './slot.ts';
 export function describePresent(
   { document, slots }: RuleDocument,
   found: readonly XmlElement[],
-  wish: DeviceRuleWish,
+  desired: DesiredDeviceRule,
 ): DeviceRuleDiagnostic[] {
   const [entry] = found;
   if (!entry) return [];
@@ -44,7 +44,7 @@ export function describePresent(
       span,
       help: 'If it does not, take it out or move it by hand.',
     });
-  const differences = compare(entry, slotsWithin(slots, entry), document.entities, wish);
+  const differences = compare(entry, slotsWithin(slots, entry), document.entities, desired);
   if (differences.length > 0)
     diagnostics.push({
       severity: 'info',
@@ -59,18 +59,18 @@ function compare(
   entry: XmlElement,
   slots: readonly Slot[],
   entities: RuleDocument['document']['entities'],
-  { source, match }: DeviceRuleWish,
+  { source, match }: DesiredDeviceRule,
 ): string[] {
   if (source.kind === 'clone') return [];
   try {
     const rule = readRule(source.xml, match, entities);
     const own = fields(entry, slots);
-    const wished = fields(rule.root, readSlots(rule));
-    return [...new Set([...own.keys(), ...wished.keys()])]
-      .filter((path) => own.get(path) !== wished.get(path))
+    const expected = fields(rule.root, readSlots(rule));
+    return [...new Set([...own.keys(), ...expected.keys()])]
+      .filter((path) => own.get(path) !== expected.get(path))
       .map(
         (path) =>
-          `${path} is ${own.get(path) ?? 'not there'}, in the rule ${wished.get(path) ?? 'not there'}`,
+          `${path} is ${own.get(path) ?? 'not there'}, in the rule ${expected.get(path) ?? 'not there'}`,
       );
   } catch (error) {
     if (error instanceof Refusal) return [];

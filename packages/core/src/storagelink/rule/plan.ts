@@ -1,6 +1,6 @@
 import { hasErrors } from '../../text/diagnostic.ts';
 import { applyEdits } from '../../text/edit.ts';
-import type { DeviceRulePlan, DeviceRuleWish, VersionChange } from '../types.ts';
+import type { DesiredDeviceRule, DeviceRulePlan, VersionChange } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { pathOf } from '../xml/path.ts';
 import {
@@ -42,39 +42,39 @@ interface NewRule {
  * this vendor and product that is there already, anywhere and by whatever names, makes the plan
  * empty; one in a comment does not count.
  *
- * Never throws for what a file or wish may hold: what cannot be done soundly is `refused`, with errors
+ * Never throws for what a file or desired may hold: what cannot be done soundly is `refused`, with errors
  * among the diagnostics and no edits. Every plan is proved on its own result before it is given out,
  * and taking the rule out with the old version put back leads to the very same text.
  */
-export function planDeviceRule(text: string, wish: DeviceRuleWish): DeviceRulePlan {
+export function planDeviceRule(text: string, desired: DesiredDeviceRule): DeviceRulePlan {
   try {
-    return planAddition(readDocument(text, wish.match), wish);
+    return planAddition(readDocument(text, desired.match), desired);
   } catch (error) {
     return refusePlan(text, error, 'absent');
   }
 }
 
-function planAddition(file: RuleDocument, wish: DeviceRuleWish): DeviceRulePlan {
+function planAddition(file: RuleDocument, desired: DesiredDeviceRule): DeviceRulePlan {
   const { document, slots } = file;
   const { text } = document;
-  const found = findMatches(slots, wish.match);
-  refuseMentions(found, slots, wish.match);
+  const found = findMatches(slots, desired.match);
+  refuseMentions(found, slots, desired.match);
   const [present, ...more] = found;
   if (present) {
     requireWellFormed(text);
-    const diagnostics = describePresent(file, [present, ...more], wish);
+    const diagnostics = describePresent(file, [present, ...more], desired);
     return { state: 'present', edits: [], refused: hasErrors(diagnostics), diagnostics };
   }
-  const rule = newRule(file, wish);
+  const rule = newRule(file, desired);
   const list = rule.list.element;
   refuseNonAscii(document, rule.text);
   const ruleEdit = placeRule(text, list, rule.text, layoutOf(text, list));
   const end = rule.list.entries[0]?.offset ?? Math.max(list.openEnd, endOfContent(text, list));
-  const version = planVersion(file, end, wish);
+  const version = planVersion(file, end, desired);
   const edits = [...version.edits, ruleEdit].sort((a, b) => a.offset - b.offset);
-  const { match } = wish;
+  const { match } = desired;
   const after = proveAddition(file, match, edits, { text: rule.text, edit: ruleEdit });
-  refuseOneWay(text, after, wish, version.change);
+  refuseOneWay(text, after, desired, version.change);
   return {
     state: 'absent',
     edits,
@@ -90,9 +90,9 @@ function planAddition(file: RuleDocument, wish: DeviceRuleWish): DeviceRulePlan 
   };
 }
 
-function newRule(file: RuleDocument, wish: DeviceRuleWish): NewRule {
+function newRule(file: RuleDocument, desired: DesiredDeviceRule): NewRule {
   const { document, slots } = file;
-  const { match, source, list: path } = wish;
+  const { match, source, list: path } = desired;
   if (source.kind === 'xml') {
     const rule = readRule(source.xml, match, document.entities);
     const list = findList(document, slots, path, { rule });
@@ -123,7 +123,7 @@ function newRule(file: RuleDocument, wish: DeviceRuleWish): NewRule {
 function refuseOneWay(
   text: string,
   after: RuleDocument,
-  { match, list }: DeviceRuleWish,
+  { match, list }: DesiredDeviceRule,
   change: VersionChange | undefined,
 ): void {
   try {

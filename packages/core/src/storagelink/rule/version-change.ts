@@ -13,7 +13,7 @@ import { chooseVersion } from './version.ts';
 import { compareVersions, raiseVersion, warnOfVersion } from './version-number.ts';
 
 /** What is to become of the version when the content changes. */
-export interface VersionWish {
+export interface DesiredVersion {
   /** Where it stands. */
   readonly version?: string;
   readonly versionTo?: string;
@@ -31,14 +31,14 @@ export interface PlannedVersion {
  * The next version, or the one that is asked for. It only goes up, for hosts that have a number take no other
  * content by it, and none by a lower one.
  *
- * @throws Refusal when it cannot be told, or the wished one is no higher.
+ * @throws Refusal when it cannot be told, or the desired one is no higher.
  */
 export function planVersion(
   { document, slots }: RuleDocument,
   end: number,
-  wish: VersionWish,
+  desired: DesiredVersion,
 ): PlannedVersion {
-  if (wish.keepVersion === true)
+  if (desired.keepVersion === true)
     return {
       edits: [],
       diagnostics: [
@@ -50,9 +50,9 @@ export function planVersion(
         },
       ],
     };
-  const { place, value: from, offset } = chooseVersion(document, slots, end, wish.version);
-  const to = wish.versionTo ?? raiseVersion(from, wish.published);
-  refuseLower(wish, from, to);
+  const { place, value: from, offset } = chooseVersion(document, slots, end, desired.version);
+  const to = desired.versionTo ?? raiseVersion(from, desired.published);
+  refuseLower(desired, from, to);
   return {
     edits: [{ offset, length: from.length, text: to }],
     change: { from, to, place },
@@ -60,7 +60,7 @@ export function planVersion(
   };
 }
 
-function refuseLower({ versionTo, published }: VersionWish, from: string, to: string): void {
+function refuseLower({ versionTo, published }: DesiredVersion, from: string, to: string): void {
   if (versionTo === undefined) return;
   if (!/^[^\s<>&"']{1,64}$/.test(to))
     throw new Refusal('bad-version', `${JSON.stringify(to)} is no version`, {

@@ -196,7 +196,7 @@ export function describeFault(
   const span = { offset: at, length: text.length > 0 ? 1 : 0 };
   return [
     `not well-formed XML: ${message}`,
-    { span, help: 'Mend the file first; it is left as it is.' },
+    { span, help: 'Fix the file first; it is left as it is.' },
   ];
 }
 

@@ -156,7 +156,7 @@ describe('a restart of the server', () => {
   });
 });
 
-describe('what Windows lists as installed (STORAGELINK-22, -23, wish W1)', () => {
+describe('what Windows lists as installed (STORAGELINK-22, -23, desired W1)', () => {
   const key = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall';
   const entry = (name: string, version = '2.1.0'): string =>
     `\r\n${key}\\{x-${name}}\r\n    DisplayName    REG_SZ    ${name}\r\n    DisplayVersion    REG_SZ    ${version}\r\n    EstimatedSize    REG_DWORD    0x2a\r\n`;
@@ -211,7 +211,7 @@ describe('what Windows lists as installed (STORAGELINK-22, -23, wish W1)', () =>
   });
 });
 
-describe('the signature of an installer, by the server’s Windows (wish W4)', () => {
+describe('the signature of an installer, by the server’s Windows (desired W4)', () => {
   const code = (text: string): string => Buffer.from(text).toString('base64');
   const told =
     (status: string, signer = '', version = '') =>

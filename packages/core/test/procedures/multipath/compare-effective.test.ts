@@ -10,7 +10,7 @@ const product = { keyword: 'product', value: 'QUANTASTOR' };
 const read = (text: string): Printout => readPrintout(text) as Printout;
 
 function differences(
-  wish: string,
+  desired: string,
   device: string,
   defaults = '',
   release = '0.9.4',
@@ -18,7 +18,7 @@ function differences(
   const config = read(
     `defaults {\n${defaults}\n}\ndevices {\ndevice {\nvendor "OSNEXUS"\nproduct "QUANTASTOR"\n${device}\n}\n}\n`,
   );
-  const [keyword = '', ...value] = wish.split(' ');
+  const [keyword = '', ...value] = desired.split(' ');
   const keywords = [vendor, product, { keyword, value: value.join(' ') }];
   return compareEffective(config, { match, keywords }, parseRelease(release)).differences;
 }
@@ -33,8 +33,8 @@ test.each([
   ['getuid_callout /sbin/scsi_id -g', '', '', '0.9.4'],
   ['getuid_callout /sbin/scsi_id -g', '', '', '0.4.9-136.xs'],
   ['getuid_callout /sbin/scsi_id -g -u -s /block/%n', '', '', '0.4.7'],
-])('%s is in effect by %j, defaults %j, on %s', (wish, device, defaults, release) => {
-  expect(differences(wish, device, defaults, release)).toEqual([]);
+])('%s is in effect by %j, defaults %j, on %s', (desired, device, defaults, release) => {
+  expect(differences(desired, device, defaults, release)).toEqual([]);
 });
 
 test.each([
@@ -43,7 +43,7 @@ test.each([
     'path_checker "directio"',
     '',
     '0.9.4',
-    'path_checker is "directio", wished "tur"',
+    'path_checker is "directio", expected "tur"',
   ],
   [
     'path_checker tur',
@@ -54,11 +54,16 @@ test.each([
   ],
   ['path_checker tur', '', 'path_checker directio', '0.4.9', 'path_checker is not in effect'],
   ['failback immediate', '', '', '0.4.7', 'failback is not in effect'],
-  ['rr_min_io_rq 100', 'rr_min_io_rq 1', '', '0.9.4', 'rr_min_io_rq is "1", wished "100"'],
+  ['rr_min_io_rq 100', 'rr_min_io_rq 1', '', '0.9.4', 'rr_min_io_rq is "1", expected "100"'],
   ['getuid_callout /sbin/scsi_id -g', '', '', '0.4.7', 'getuid_callout is not in effect'],
-])('%s is not in effect by %j, defaults %j, on %s', (wish, device, defaults, release, message) => {
-  expect(differences(wish, device, defaults, release)).toEqual([expect.stringContaining(message)]);
-});
+])(
+  '%s is not in effect by %j, defaults %j, on %s',
+  (desired, device, defaults, release, message) => {
+    expect(differences(desired, device, defaults, release)).toEqual([
+      expect.stringContaining(message),
+    ]);
+  },
+);
 
 test('of entries that the daemon prints twice the later wins, and other vendors do not count', () => {
   expect(
@@ -68,6 +73,6 @@ test('of entries that the daemon prints twice the later wins, and other vendors 
     ),
   ).toEqual([]);
   const other = read('devices {\ndevice {\nvendor "OSNEXUS.*"\nproduct "QUANTASTOR"\n}\n}\n');
-  const wish = { match, keywords: [vendor, product] };
-  expect(compareEffective(other, wish, undefined)).toMatchObject({ isThere: false });
+  const desired = { match, keywords: [vendor, product] };
+  expect(compareEffective(other, desired, undefined)).toMatchObject({ isThere: false });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { readMultipath } from '../../../src/multipath/syntax/read.ts';
-import type { StanzaWish } from '../../../src/multipath/syntax/types.ts';
+import type { DesiredStanza } from '../../../src/multipath/syntax/types.ts';
 import { lostMaps, otherSelectors } from '../../../src/procedures/multipath/judge-maps.ts';
 import { reportMaps } from '../../../src/procedures/multipath/read/topology.ts';
 
-const wish: StanzaWish = {
+const desired: DesiredStanza = {
   match: { vendor: 'OSNEXUS', product: 'QUANTASTOR' },
   keywords: [{ keyword: 'path_selector', value: 'round-robin 0', quoted: true }],
 };
@@ -35,16 +35,16 @@ test('a path that was failed before is not lost', () => {
 });
 
 test.each([
-  ['', ['the map 3600a has service-time 0, wished round-robin 0']],
-  ['overrides {\n}\n', ['the map 3600a has service-time 0, wished round-robin 0']],
+  ['', ['the map 3600a has service-time 0, expected round-robin 0']],
+  ['overrides {\n}\n', ['the map 3600a has service-time 0, expected round-robin 0']],
   ['overrides {\n\tpath_selector "service-time 0"\n}\n', []],
   ['multipaths {\n\tmultipath {\n\t\twwid 3600a\n\t\tpath_selector "service-time 0"\n\t}\n}\n', []],
-])('a selector that is not the wished one, with %j in effect', (config, other) => {
-  expect(otherSelectors(before, wish, readMultipath(config))).toEqual(other);
+])('a selector that is not the desired one, with %j in effect', (config, other) => {
+  expect(otherSelectors(before, desired, readMultipath(config))).toEqual(other);
 });
 
 test('maps of other devices are none of ours', () => {
   const others = reportMaps(map('service-time 0', sda).replace('OSNEXUS', 'ACME'));
-  expect(otherSelectors(others, wish, undefined)).toEqual([]);
-  expect(otherSelectors(before, { ...wish, keywords: [] }, undefined)).toEqual([]);
+  expect(otherSelectors(others, desired, undefined)).toEqual([]);
+  expect(otherSelectors(before, { ...desired, keywords: [] }, undefined)).toEqual([]);
 });

@@ -159,16 +159,16 @@ test('a path that no multipath reads is refused before a host is opened', async 
 });
 
 test('a plan that any release gives is each release’s own; else there is none', () => {
-  const wish = { match: netapp.match, keywords: netapp.multipath.published };
+  const desired = { match: netapp.match, keywords: netapp.multipath.published };
   const plain = readMultipath('devices {\n\tdevice {\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n');
-  const all = planForAnyRelease(plain, wish, { onDifference: 'replace' });
+  const all = planForAnyRelease(plain, desired, { onDifference: 'replace' });
   for (const text of ['0.4.7-46.el5', '0.4.9-136.xs8', '0.9.4'])
     expect(
-      planStanza(plain, wish, { onDifference: 'replace', release: parseRelease(text) }).edits,
+      planStanza(plain, desired, { onDifference: 'replace', release: parseRelease(text) }).edits,
     ).toEqual(all?.edits);
   // an old parser does not know this section's name
   const glued = readMultipath('devices{\n\tdevice{\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n');
-  expect(planForAnyRelease(glued, wish, { onDifference: 'replace' })).toBeUndefined();
+  expect(planForAnyRelease(glued, desired, { onDifference: 'replace' })).toBeUndefined();
 });
 
 // ANSIBLE-28

@@ -6,15 +6,16 @@ import { quantastor } from '../../../src/profiles/quantastor.ts';
 import { renderStanza } from '../../../src/profiles/stanza.ts';
 
 const release = parseRelease('0.9.4');
-const { wish } = renderStanza(quantastor, { dialect: 'auto', release });
+const { desired } = renderStanza(quantastor, { dialect: 'auto', release });
 
 const HEAD = 'defaults {\n\tverbosity 2\n}\nblacklist {\n\tdevnode "!^(sd[a-z]|dasd[a-z])"\n}\n';
-const OURS = `devices {\n\tdevice {\n${wish.keywords
+const OURS = `devices {\n\tdevice {\n${desired.keywords
   .map(({ keyword, value }) => `\t\t${keyword} ${/^\d+$/.test(value) ? value : `"${value}"`}\n`)
   .join('')}\t}\n}\n`;
 const TAIL = 'overrides {\n}\n';
 
-const compare = (text: string) => compareEffective(readPrintout(text) as Printout, wish, release);
+const compare = (text: string) =>
+  compareEffective(readPrintout(text) as Printout, desired, release);
 
 describe('what multipathd prints is not a configuration file', () => {
   test.each([
@@ -63,7 +64,7 @@ describe('what multipathd prints is not a configuration file', () => {
 
   test('a value that is seen to be another one is so also in a faulty printout', () => {
     const text = `${HEAD}blacklist_exceptions {\n\tdevice {\n\t\tvendor "PURE"\n}\n${OURS.replace('"tur"', '"directio"')}${TAIL}`;
-    expect(compare(text).differences).toEqual(['path_checker is "directio", wished "tur"']);
+    expect(compare(text).differences).toEqual(['path_checker is "directio", expected "tur"']);
   });
 
   test.each(['', 'fail\n', 'ok\n', 'timeout\n', 'blacklist {\n}\n'])(

@@ -49,13 +49,13 @@ export async function configureMultipathViaAnsible(options: OptionFields): Promi
 }
 
 /** Of the variables that carry the options; one a value, so that each keeps its type. */
-const PREFIX = 'quantastor_xenserver_wish_';
+const PREFIX = 'quantastor_xenserver_desired_';
 
 async function playbookFor(options: OptionFields, profile: Profile): Promise<PlaybookOptions> {
   const collection = findCollection();
   const { dialect, onDifference, allowFailedPaths, restartDaemon } = foldMultipath(options);
   const { limit, concurrency: forks } = options;
-  const wish = {
+  const desired = {
     dialect,
     on_difference: onDifference,
     allow_failed_paths: allowFailedPaths,
@@ -74,7 +74,7 @@ async function playbookFor(options: OptionFields, profile: Profile): Promise<Pla
           {
             name: 'configure-multipath',
             [`${COLLECTION}.configure_multipath`]: Object.fromEntries(
-              Object.keys(wish).map((name) => [name, `{{ ${PREFIX}${name} }}`]),
+              Object.keys(desired).map((name) => [name, `{{ ${PREFIX}${name} }}`]),
             ),
           },
         ],
@@ -83,7 +83,7 @@ async function playbookFor(options: OptionFields, profile: Profile): Promise<Pla
     // as data: a file's name or a profile may hold what Ansible would take for a template
     extraVars: {
       ...Object.fromEntries(
-        Object.entries(wish).map(([name, value]) => [`${PREFIX}${name}`, value as JsonValue]),
+        Object.entries(desired).map(([name, value]) => [`${PREFIX}${name}`, value as JsonValue]),
       ),
       quantastor_xenserver_node: process.execPath,
     },

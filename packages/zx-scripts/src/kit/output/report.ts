@@ -27,7 +27,7 @@ export async function finish(
     await writeData(
       renderText(report, {
         ...(await lookOf(process.stdout)),
-        ...wishesOf(flags),
+        ...desiredOf(flags),
         planShown: wasShown,
       }),
     );
@@ -53,7 +53,7 @@ export async function showPlans(
   );
 }
 
-function wishesOf({ diff, quiet, verbose }: OptionFields): TextOptions {
+function desiredOf({ diff, quiet, verbose }: OptionFields): TextOptions {
   return {
     diff: diff === true,
     quiet: quiet === true,

@@ -1,9 +1,9 @@
-import type { StanzaWish } from '../../src/multipath/syntax/types.ts';
+import type { DesiredStanza } from '../../src/multipath/syntax/types.ts';
 
 export const MATCH = { vendor: 'OSNEXUS', product: 'QUANTASTOR' };
 
 /** What a current release takes without a word. */
-export const WISH: StanzaWish = {
+export const DESIRED: DesiredStanza = {
   match: MATCH,
   keywords: [
     { keyword: 'vendor', value: 'OSNEXUS', quoted: true },
@@ -17,7 +17,7 @@ export const WISH: StanzaWish = {
   ],
 };
 
-/** The wish as keyword map, as the real parser prints a device. */
-export const WISHED_VALUES: Record<string, string> = Object.fromEntries(
-  WISH.keywords.map(({ keyword, value }) => [keyword, value]),
+/** The desired as keyword map, as the real parser prints a device. */
+export const EXPECTED_VALUES: Record<string, string> = Object.fromEntries(
+  DESIRED.keywords.map(({ keyword, value }) => [keyword, value]),
 );
