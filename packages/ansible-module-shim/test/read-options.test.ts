@@ -14,6 +14,7 @@ describe('options', () => {
       on_difference: 'refuse',
       report: 'full',
       allow_failed_paths: false,
+      allow_refused_file: false,
       restart_daemon: false,
       rolling: false,
       evacuate: false,

@@ -66,6 +66,6 @@ describe('encodeVars', () => {
   it('refuses what is no name of a variable, and no number', () => {
     for (const name of ['', 'a-b', '1a', 'a b', 'a\nb'])
       expect(() => encodeVars({ [name]: 1 })).toThrow(/no name of a variable/);
-    expect(() => encodeVars({ a: Number.NaN })).toThrow(/no number/);
+    expect(() => encodeVars({ a: Number.NaN })).toThrow(/not a number/);
   });
 });

@@ -46,7 +46,7 @@ function requireNamespaces(xml: string, operation: SoapOperation): void {
     throw fault(operation, 'has a prefix that is not bound', undefined, cause);
   }
   if (found.envelope !== soapEnvelopeNamespace)
-    throw fault(operation, `is no SOAP 1.1 message: its envelope is of "${found.envelope}"`);
+    throw fault(operation, `is not a SOAP 1.1 message: its envelope is of "${found.envelope}"`);
   if (found.content !== storageLinkNamespace)
     throw fault(operation, `is not StorageLink's: it is of "${found.content}"`);
 }

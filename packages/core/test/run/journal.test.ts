@@ -61,7 +61,7 @@ test('bytes of any kind come through', () => {
 });
 
 test.each([
-  ['', 'the journal is empty'],
+  ['', 'the run was cut off before its first record: it changed nothing'],
   ['{"type":"begin"}\n', 'the record is not one of a journal'],
   ['nonsense\n', 'the record is not valid JSON'],
   ['[]\n', 'the record is not one of a journal'],

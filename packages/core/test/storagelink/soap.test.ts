@@ -222,7 +222,7 @@ describe('what is no answer', () => {
         'http://schemas.xmlsoap.org/soap/envelope/',
         'http://www.w3.org/2003/05/soap-envelope',
       ),
-      /is no SOAP 1\.1 message: its envelope is of "http:\/\/www\.w3\.org/,
+      /is not a SOAP 1\.1 message: its envelope is of "http:\/\/www\.w3\.org/,
     ],
     [
       "another service's answer of the same name",

@@ -92,7 +92,7 @@ test.each<[string, string, string, RegExp, RegExp]>([
     'FIELD-32',
     'root@192.0.2.1: Permission denied (publickey).',
     'AUTH_FAILED',
-    /none of our keys/,
+    /none of the keys that were offered/,
     /PubkeyAcceptedAlgorithms \+ssh-rsa/,
   ],
   [
