@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -61,6 +61,8 @@ describe('a run that was killed after any of its effects', () => {
   async function takeMoments(): Promise<{ runId: string; moments: string[] }> {
     const moments: string[] = [];
     const keep = (): void => {
+      // before its journal is there, a run has changed nothing and is not to be found again
+      if (!existsSync(join(sandbox.stateFolder, 'runs'))) return;
       const copy = `${sandbox.folder}.${moments.length}`;
       cpSync(sandbox.folder, copy, { recursive: true, verbatimSymlinks: true });
       moments.push(copy);
@@ -128,7 +130,7 @@ describe('a run that was killed after any of its effects', () => {
       expect((await sandbox.state()).services['StorageLink']?.state, moment).toBe(4);
       await rm(moment, { recursive: true });
     }
-  }, 60_000);
+  });
 
   it('is resumed without the passwords as far as that goes', async () => {
     const { runId, moments } = await takeMoments();

@@ -69,7 +69,9 @@ describe('refused before anything is stopped', () => {
       mode: 'apply',
       stateFolder: sandbox.stateFolder,
     });
-    expect(report.hosts[0]?.error?.message).toContain('needs the Windows server');
+    expect(report.hosts[0]?.error?.message).toContain(
+      'install-adapter is for the Windows server that runs StorageLink',
+    );
   });
 
   it('a paused service', async () => {

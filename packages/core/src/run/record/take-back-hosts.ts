@@ -16,7 +16,7 @@ import {
   planTakeBack,
   type TakeBackPlan,
 } from '../take-back.ts';
-import { sideBySide } from '../waiting-hosts.ts';
+import { reconnect, sideBySide } from '../waiting-hosts.ts';
 import { encodeLine, endOf, type HostRecord } from './format.ts';
 import { busyError, isDeadHere, isOverdue, retire } from './holder.ts';
 import { askInstallation, refuseOtherMachine } from './look.ts';
@@ -153,8 +153,6 @@ export async function applyWithRecord(
   part = false,
 ): Promise<void> {
   const { work } = plan;
-  const { host } = work;
-  if (!host) return;
   const { run } = record.head;
   const own = { ...context, runId: run };
   const at = new Date(context.now()).toISOString();
@@ -165,7 +163,10 @@ export async function applyWithRecord(
     ...plan.begun.map(({ action }) => ('timeoutMs' in action ? action.timeoutMs : 0)),
   );
   work.record = new RunRecord(run, work.opener.name, longest, lines);
+  let host: Host;
   try {
+    // of a larger fleet it was let go meanwhile
+    host = await reconnect(work, context.signal);
     await work.record.write(host);
   } catch (error) {
     work.error = toProcedureError(error, 'WRITE_FAILED');
