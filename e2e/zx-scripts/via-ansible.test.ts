@@ -48,7 +48,7 @@ describe.skipIf(reason)(
     const essence = ({ hosts }: Report): unknown =>
       hosts.map(({ steps, outcome }) => ({
         outcome,
-        steps: steps.map(({ durationMs: _, found = {}, changes, ...step }) => {
+        steps: steps.map(({ durationMs: _, startedAt: ____, found = {}, changes, ...step }) => {
           const { runId: __, ...facts } = found;
           return { ...step, facts, changes: changes.map(({ backup: ___, ...change }) => change) };
         }),
@@ -134,7 +134,7 @@ describe.skipIf(reason)(
     test('what leaves no host to begin with is one clear error', async () => {
       const none = await configure('--check', '--limit', 'nobody');
       expect(none.exit).toBe(1);
-      expect(none.stdout).toBe('');
+      expect(JSON.parse(none.stdout)).toMatchObject({ error: { code: 'BAD_INPUT' }, hosts: [] });
       expect(none.stderr).toMatch(/BAD_INPUT[\s\S]*ansible-inventory --graph/);
       const bad = await runCli(
         lab,
@@ -155,6 +155,7 @@ describe.skipIf(reason)(
           inventory,
           '--check',
           '--json',
+          '--verbose',
         ],
       ]);
       await waitUntil(
