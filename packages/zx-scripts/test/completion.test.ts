@@ -40,7 +40,7 @@ describe('completion', () => {
     const ask = `. '${await scriptOf('bash')}'
       COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}
       _quantastor_xenserver; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const { stdout, stderr } = spawnSync('bash', ['-uc', ask], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-uc', ask], { encoding: 'utf8' });
     expect(stderr).toBe('');
     const offers = stdout.split('\n');
     for (const word of offered) expect(offers).toContain(word);

@@ -85,7 +85,7 @@ describe('--json is one document also when a command fails', () => {
     [['verify', '--hosts-file', '/nosuch', '--json'], 'NOT_FOUND'],
     [['verify', '--pool-master', 'sandbox:/nosuch', '--json'], 'NOT_FOUND'],
     [['runs', '--state-folder', '/nosuch', '--json'], 'NOT_FOUND'],
-    [['sandbox', '/etc/passwd', '--json'], 'COMMAND_FAILED'],
+    [['sandbox', '/etc/passwd', '--json'], 'BAD_INPUT'],
   ])('%j', async (args, code) => {
     const { exit, stdout } = await cli(args, { env: { XDG_STATE_HOME: folder } });
     expect(exit).toBe(1);
