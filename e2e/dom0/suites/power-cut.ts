@@ -103,7 +103,7 @@ export function powerCutSuite(dom0: () => Dom0): void {
             '--json',
             ...(undo ? ['--undo'] : []),
           );
-          expect(resumed.exit, resumed.stderr).toBe(0);
+          expect(resumed.exit, resumed.stdout + resumed.stderr).toBe(0);
         }
         if (open.length > 0) expect(await hash()).toBe(undo ? old : fresh);
         expect(await dom0().run(`ls -A ${posix.dirname(FILE)}`)).not.toContain('.tmp');
