@@ -53,13 +53,13 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'passwords', { timeout: 300_000
     );
     const [controllers, targets] = played.events.map(({ result }) => result);
     for (const result of [controllers, targets]) {
-      expect(result.msg).toContain('needs the Windows server');
+      expect(result.msg).toContain('is not a Windows server');
       expect(result.invocation.module_args.storagelink_password).toBe(
         'VALUE_SPECIFIED_IN_NO_LOG_PARAMETER',
       );
     }
     const words = await controller.play(yaml, { args: ['-vvvvv'], env: SECRETS, plain: true });
-    expect(words.stdout).toContain('needs the Windows server');
+    expect(words.stdout).toContain('is not a Windows server');
     for (const secret of forms) {
       expect(JSON.stringify(played.events)).not.toContain(JSON.stringify(secret).slice(1, -1));
       expect(words.stdout + words.stderr).not.toContain(secret);
