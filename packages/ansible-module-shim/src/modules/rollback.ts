@@ -17,8 +17,10 @@ export const rollbackModule: AnsibleModule = {
     });
     const onHost = await findHostRun(call, asked);
     const isOwn = own !== undefined && (onHost === undefined || onHost.runId <= own);
-    // taken back from elsewhere: the own journal does not know it yet
-    const isDone = onHost?.state === 'rolled-back' && (own === undefined || onHost.runId >= own);
+    // taken back from elsewhere: the own journal learns it only when it is asked for by its id
+    const isNewer = own === undefined || (onHost !== undefined && onHost.runId > own);
+    const isLast = asked === 'last' && onHost?.runId === own;
+    const isDone = onHost?.state === 'rolled-back' && (isNewer || isLast);
     if (isDone) return nothing(asked, onHost.runId);
     if (isOwn) return takeBackOwn(call, own);
     if (onHost === undefined) return nothing(asked, undefined);
