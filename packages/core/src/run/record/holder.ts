@@ -21,12 +21,9 @@ export function holderOf(file: FileState | undefined): Holder | undefined {
   return { file, record: 'problem' in record ? undefined : record };
 }
 
-/**
- * True when it is seen here that its process is gone: on its own machine, in its own boot. A record is put in place whole,
- * so an empty one is what a power cut left of it.
- */
-export function isDeadHere({ record, file }: Holder): boolean {
-  if (!record) return file.bytes.length === 0;
+/** True when it is seen here that its process is gone: on its own machine, in its own boot. */
+export function isDeadHere({ record }: Holder): boolean {
+  if (!record) return false;
   const { head, text } = record;
   if (isThisProcess(head.process)) return !isHeldHere(text.slice(0, text.indexOf('\n')));
   return isSeenDead(head.process);
