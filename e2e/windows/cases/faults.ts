@@ -127,7 +127,11 @@ export function faultTests(test: LabTest): void {
     expect(reportOf(ran).hosts[0]?.error?.message).toMatch(
       /still STOP_PENDING .*; its process \d+ was ended/,
     );
-    expect(machine.processes().filter((name) => name.includes('storagelink.exe'))).toEqual([]);
+    await expect
+      .poll(() => machine.processes().filter((name) => name.includes('storagelink.exe')), {
+        timeout: 30_000,
+      })
+      .toEqual([]);
     expect(rules()).toEqual(OLD);
   });
 

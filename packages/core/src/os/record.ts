@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { printable } from '../text/printable.ts';
 import { makeFolders } from './folders.ts';
-import { syncFolder } from './sync.ts';
+import { moveInto, syncFolder, writeSynced } from './sync.ts';
 import type { RecordChange } from './types.ts';
 
 /** The record of the run that works on the host now, in this tool's folder there. */
@@ -43,6 +44,7 @@ export async function beginRecord(
     async end() {
       if (change.after) await addLines(path, change.after);
       if (change.finish === undefined) return;
+      await removeUnfinished(own);
       await rename(path, join(own, RECORDS, `${change.finish}.jsonl`));
       await syncFolder(join(own, RECORDS));
       await syncFolder(own);
@@ -53,22 +55,26 @@ export async function beginRecord(
   };
 }
 
+/**
+ * The record has its name only when the disk has the whole of it, so that no cut leaves one that names nobody. Of several who
+ * make it one succeeds.
+ */
 async function make(path: string, text: string): Promise<boolean> {
-  const handle = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return undefined;
-    throw error;
-  });
-  if (!handle) return false;
+  const folder = dirname(path);
+  const temporary = join(folder, `active.${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
   try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
+    await writeSynced(temporary, new TextEncoder().encode(text), 'wx');
+    return await moveInto(temporary, path);
   } finally {
-    await handle.close();
+    await rm(temporary, { force: true });
   }
-  return true;
+}
+
+/** What runs left that were killed while they made their record. */
+async function removeUnfinished(own: string): Promise<void> {
+  const names = await readdir(own).catch(() => []);
+  for (const name of names)
+    if (/^active\..+\.tmp$/.test(name)) await rm(join(own, name), { force: true });
 }
 
 async function append(path: string, change: RecordChange, place: string): Promise<void> {
@@ -116,8 +122,16 @@ async function recordBusy(
   return hostBusy(head, age, place);
 }
 
+/** What a host answers of a record that is another's: its first line, and its age in seconds; both are empty for one that is gone. */
+export function heldBy(head: string, age: string, place: string): ProcedureError {
+  const seconds = Number.parseInt(age, 10);
+  return Number.isNaN(seconds)
+    ? hostBusy(head === '' ? undefined : head, undefined, place)
+    : hostBusy(head, seconds, place);
+}
+
 /** Who has the host, in the words of its own record; those are shown and nothing more. */
-export function hostBusy(
+function hostBusy(
   head: string | undefined,
   ageSeconds: number | undefined,
   place: string,

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -111,6 +111,19 @@ test('a host whose file somebody else has changed since is refused, and its byte
   const back = await rollbackHosts('last', { hosts: host.hosts, mode: 'apply' });
   expect(back.hosts[0]?.error).toMatchObject({ code: 'FILE_CHANGED' });
   expect(readFileSync(path, 'utf8')).toContain('# theirs');
+});
+
+test('an empty record, as a power cut may leave one, holds the host for seconds and not for ever', async () => {
+  const host = await dom0('xenserver-7');
+  await configure(host);
+  const path = join(host.folder, 'etc/multipath.xenserver/multipath.conf');
+  const fresh = readFileSync(path, 'utf8');
+  writeFileSync(host.own('active.jsonl'), '', { mode: 0o600 });
+  const minuteAgo = new Date(Date.now() - 60_000);
+  utimesSync(host.own('active.jsonl'), minuteAgo, minuteAgo);
+  const back = await rollbackHosts('last', { hosts: host.hosts, mode: 'apply' });
+  expect(back.outcome, JSON.stringify(back.hosts[0]?.error)).toBe('changed');
+  expect(readFileSync(path, 'utf8')).not.toBe(fresh);
 });
 
 test('a run that was cut off is told by the next one, and can be taken back by its id (ROBUSTNESS-9)', async () => {

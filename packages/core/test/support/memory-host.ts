@@ -14,7 +14,7 @@ import type {
   RunCommandOptions,
 } from '../../src/hosts/host.ts';
 import { encodeBackupName } from '../../src/os/backup.ts';
-import { hostBusy } from '../../src/os/record.ts';
+import { heldBy } from '../../src/os/record.ts';
 
 type Answer = Partial<Pick<CommandResult, 'exit' | 'stdout' | 'stderr' | 'timedOut'>>;
 
@@ -144,7 +144,8 @@ export class MemoryHost implements Host {
     const path = this.#own('active.jsonl');
     if (isNew && !this.files.has(path)) this.setText(path, `${head}\n`);
     const text = this.text(path);
-    if (text?.split('\n')[0] !== head) throw hostBusy(text?.split('\n')[0], undefined, this.name);
+    const there = text?.split('\n')[0] ?? '';
+    if (there !== head) throw heldBy(there, '', this.name);
     this.setText(path, text + lines);
   }
 

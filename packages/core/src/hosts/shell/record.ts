@@ -1,5 +1,5 @@
 import { explainToolError } from '../../os/file-errors.ts';
-import { ACTIVE_RECORD, hostBusy, RECORDS } from '../../os/record.ts';
+import { ACTIVE_RECORD, heldBy, RECORDS } from '../../os/record.ts';
 import type { RecordChange } from '../../os/types.ts';
 import { encodePrintfWord } from './encode-printf.ts';
 import { factsFunctions } from './facts.ts';
@@ -23,8 +23,7 @@ export function recordVariables(change: RecordChange | undefined): string {
 /** The state `held` comes with the head that is there and the seconds since its record was written. */
 export function heldError(reader: AnswerReader, place: string): Error {
   const head = reader.text();
-  const age = Number.parseInt(reader.text(), 10);
-  return hostBusy(head === '' ? undefined : head, Number.isNaN(age) ? undefined : age, place);
+  return heldBy(head, reader.text(), place);
 }
 
 /** One round trip in which no other file is changed. */

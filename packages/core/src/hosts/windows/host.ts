@@ -4,7 +4,7 @@ import { ProcedureError } from '../../errors.ts';
 import { encodeBackupName } from '../../os/backup.ts';
 import { RUN_TIMEOUT_MS } from '../../os/limits.ts';
 import { temporaryName } from '../../os/names.ts';
-import { ACTIVE_RECORD, hostBusy, RECORDS } from '../../os/record.ts';
+import { ACTIVE_RECORD, heldBy, RECORDS } from '../../os/record.ts';
 import { quoteWindows } from '../../text/quote.ts';
 import { lostAnswer } from '../bridge/lost-answer.ts';
 import type { BridgeTransport } from '../bridge/transport.ts';
@@ -121,7 +121,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
         options,
       );
       const [state = '', head = '', age = ''] = answer ?? [];
-      if (state === 'held') throw busy(head, age, name);
+      if (state === 'held') throw heldBy(textOf(head), textOf(age), name);
       if (state !== 'ok') throw replaceError(state, ACTIVE_RECORD, textOf(head), name);
     },
     async replace({ path, expected, content, runId, record }, options) {
@@ -141,7 +141,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
         { ...options, ...(content === null ? {} : { content }) },
       );
       const [state = '', realPath = '', kept = ''] = answer ?? [];
-      if (state === 'held') throw busy(realPath, kept, name);
+      if (state === 'held') throw heldBy(textOf(realPath), textOf(kept), name);
       if (state !== 'ok') throw replaceError(state, path, textOf(realPath), name);
       const copy = textOf(kept);
       return { realPath: textOf(realPath), ...(copy === '' ? {} : { backup: copy }) };
@@ -164,16 +164,6 @@ function recordWords(change: RecordChange | undefined): string {
   const { head, isNew, lines, after = '', finish } = change;
   const name = finish === undefined ? '' : `${RECORDS}\\${finish}.jsonl`;
   return [head, isNew ? '1' : '', lines, after, name].map(powershellString).join(' ');
-}
-
-function busy(head: string, age: string, place: string): ProcedureError {
-  const seconds = Number.parseInt(textOf(age), 10);
-  const there = textOf(head);
-  return hostBusy(
-    there === '' ? undefined : there,
-    Number.isNaN(seconds) ? undefined : seconds,
-    place,
-  );
 }
 
 function checkWindowsPath(path: string, place: string): void {

@@ -8,6 +8,9 @@ import { isHeldHere } from './run-record.ts';
 /** How long a holder that cannot be told may have the host. */
 const UNKNOWN_SECONDS = 300;
 
+/** And one that has written nothing: the lines go into the file in the operation that makes it. */
+const EMPTY_SECONDS = 10;
+
 /** What lies as `active.jsonl` on a host: another run works there, or was cut off there. */
 export interface Holder {
   /** Undefined where it cannot be read. */
@@ -30,9 +33,10 @@ export function isDeadHere({ record }: Holder): boolean {
 }
 
 /** From elsewhere its end time counts, by the host's own clock. Asks the host. */
-export async function isOverdue(host: Host, { record }: Holder): Promise<boolean> {
+export async function isOverdue(host: Host, { record, file }: Holder): Promise<boolean> {
   const age = await ageOf(host);
-  return age !== undefined && age > (record?.head.seconds ?? UNKNOWN_SECONDS);
+  const unknown = file.bytes.length === 0 ? EMPTY_SECONDS : UNKNOWN_SECONDS;
+  return age !== undefined && age > (record?.head.seconds ?? unknown);
 }
 
 /** Seconds since the record was written: the host says so to whoever does not hold it. */

@@ -82,24 +82,38 @@ q_backup() {
   umask 022
   return "$q_n"
 }
+# It has its name only when the disk has the whole of it, so that no cut leaves one that names nobody. Of several who make it
+# one succeeds, and no link is followed.
+q_rec_make() {
+  q_rm=$q_o/active.$$.tmp
+  rm -f -- "$q_rm"
+  printf '%b\n' "$q_rh" >"$q_rm" && q_sync "$q_rm" || return 1
+  if ln -- "$q_rm" "$q_a" 2>/dev/null; then
+    rm -f -- "$q_rm"
+    q_rm=$q_a
+    return
+  fi
+  rm -f -- "$q_rm"
+  q_rm=
+  [ ! -e "$q_a" ] || return 0
+  # a file system without hard links, or a record that has just ended
+  set -C
+  if { { printf '%b\n' "$q_rh" || :; } >"$q_a"; } 2>/dev/null; then q_rm=$q_a; fi
+  set +C
+}
 q_rec_before() {
   q_a=$q_o/active.jsonl
   umask 077
   [ -d "$q_o/runs" ] || mkdir -p -- "$q_o/runs" || q_st=record
-  if [ -z "$q_st" ] && [ -n "$q_rn" ]; then
-    # as a lock: no link is followed, and of several who make it one succeeds
-    set -C
-    if { { printf '%b\n' "$q_rh" || :; } >"$q_a"; } 2>/dev/null; then q_rm=$q_a; fi
-    set +C
-  fi
+  if [ -z "$q_st" ] && [ -n "$q_rn" ] && ! [ -e "$q_a" ]; then q_rec_make || q_st=record; fi
   umask 022
   [ -z "$q_st" ] || return 1
   q_i=
   { IFS= read -r q_i <"$q_a"; } 2>/dev/null
   if [ "$q_i" = "$(printf '%b' "$q_rh")" ]; then
     printf '%b' "$q_rl" >>"$q_a" || q_st=record
-  elif [ -n "$q_rm" ] || { [ -n "$q_rn" ] && ! [ -e "$q_a" ]; }; then
-    # a full disk, or a folder that takes no file: the shell says which
+  elif [ -n "$q_rm" ]; then
+    # a full disk: the shell says so
     printf '%b\n' "$q_rh" >>"$q_a"
     q_st=record
   else
@@ -111,8 +125,11 @@ q_rec_before() {
 }
 q_rec_after() {
   [ -z "$q_ra" ] || printf '%b' "$q_ra" >>"$q_a" || return 1
-  [ -z "$q_rf" ] || mv -f -- "$q_a" "$q_o/$q_rf" || return 1
   q_rm=
+  [ -n "$q_rf" ] || return 0
+  # what a run that was killed while it made its record has left: whoever makes one now is told that the host was held
+  for q_i in "$q_o"/active.*.tmp; do [ ! -e "$q_i" ] || rm -f -- "$q_i"; done
+  mv -f -- "$q_a" "$q_o/$q_rf"
 }
 q_record() {
   q_st= q_r= q_age=

@@ -64,22 +64,34 @@ q_backup() {
   umask 022
   return "$q_n"
 }
+q_rec_make() {
+  q_rm=$q_o/active.$$.tmp
+  rm -f -- "$q_rm"
+  printf '%b\\n' "$q_rh" >"$q_rm" && q_sync "$q_rm" || return 1
+  if ln -- "$q_rm" "$q_a" 2>/dev/null; then
+    rm -f -- "$q_rm"
+    q_rm=$q_a
+    return
+  fi
+  rm -f -- "$q_rm"
+  q_rm=
+  [ ! -e "$q_a" ] || return 0
+  set -C
+  if { { printf '%b\\n' "$q_rh" || :; } >"$q_a"; } 2>/dev/null; then q_rm=$q_a; fi
+  set +C
+}
 q_rec_before() {
   q_a=$q_o/active.jsonl
   umask 077
   [ -d "$q_o/runs" ] || mkdir -p -- "$q_o/runs" || q_st=record
-  if [ -z "$q_st" ] && [ -n "$q_rn" ]; then
-    set -C
-    if { { printf '%b\\n' "$q_rh" || :; } >"$q_a"; } 2>/dev/null; then q_rm=$q_a; fi
-    set +C
-  fi
+  if [ -z "$q_st" ] && [ -n "$q_rn" ] && ! [ -e "$q_a" ]; then q_rec_make || q_st=record; fi
   umask 022
   [ -z "$q_st" ] || return 1
   q_i=
   { IFS= read -r q_i <"$q_a"; } 2>/dev/null
   if [ "$q_i" = "$(printf '%b' "$q_rh")" ]; then
     printf '%b' "$q_rl" >>"$q_a" || q_st=record
-  elif [ -n "$q_rm" ] || { [ -n "$q_rn" ] && ! [ -e "$q_a" ]; }; then
+  elif [ -n "$q_rm" ]; then
     printf '%b\\n' "$q_rh" >>"$q_a"
     q_st=record
   else
@@ -90,8 +102,10 @@ q_rec_before() {
 }
 q_rec_after() {
   [ -z "$q_ra" ] || printf '%b' "$q_ra" >>"$q_a" || return 1
-  [ -z "$q_rf" ] || mv -f -- "$q_a" "$q_o/$q_rf" || return 1
   q_rm=
+  [ -n "$q_rf" ] || return 0
+  for q_i in "$q_o"/active.*.tmp; do [ ! -e "$q_i" ] || rm -f -- "$q_i"; done
+  mv -f -- "$q_a" "$q_o/$q_rf"
 }
 q_record() {
   q_st= q_r= q_age=
