@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('../../../../../shared/corpus/', import.meta.url));
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { factsAt } from '../support/facts.ts';
 
 export interface CorpusFile {
   readonly name: string;
@@ -13,12 +12,13 @@ export interface CorpusFile {
 /** Real files from public repositories, where a copy of them lies beside the project; else none. */
 export function corpusFiles(...folders: string[]): CorpusFile[] {
   return folders.flatMap((folder) => {
-    if (!existsSync(ROOT + folder)) return [];
-    return readdirSync(ROOT + folder)
+    const path = factsAt('corpus', folder);
+    if (path === undefined) return [];
+    return readdirSync(path)
       .filter((name) => name.endsWith('.conf'))
       .sort()
       .map((name) => {
-        const bytes = readFileSync(`${ROOT}${folder}/${name}`);
+        const bytes = readFileSync(join(path, name));
         return { name: `${folder}/${name}`, text: bytes.toString('latin1'), bytes };
       });
   });

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { keywordStatus, knownKeywords, opensSection } from '../../src/multipath/data/keywords.ts';
 import { type MultipathRelease, parseRelease } from '../../src/multipath/data/releases.ts';
+import { factsAt } from '../support/facts.ts';
 
 function release(name: string): MultipathRelease {
   const parsed = parseRelease(name);
@@ -44,12 +44,15 @@ describe('keywordStatus', () => {
   });
 });
 
-const LIST = fileURLToPath(new URL('../../../../../shared/corpus/keywords.json', import.meta.url));
+const LIST = factsAt('corpus', 'keywords.json');
 
-describe.skipIf(!existsSync(LIST))('the table of 0.14.3 (when a corpus is there)', () => {
+describe.skipIf(LIST === undefined)('the table of 0.14.3 (when a corpus is there)', () => {
   test('has the keywords of libmultipath/dict.c, and no others', () => {
     type Placement = readonly [name: string, isIgnored: boolean, inner: readonly string[]];
-    const list = JSON.parse(readFileSync(LIST, 'utf8')) as Record<string, readonly Placement[]>;
+    const list = JSON.parse(readFileSync(LIST ?? '', 'utf8')) as Record<
+      string,
+      readonly Placement[]
+    >;
     const theirs = new Set<string>();
     for (const [section, placements] of Object.entries(list))
       for (const [name, isIgnored, inner] of placements)

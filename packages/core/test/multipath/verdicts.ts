@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Builtins, loadBuiltins } from '../../src/multipath/data/builtin-devices.ts';
 import { type MultipathRelease, parseRelease } from '../../src/multipath/data/releases.ts';
@@ -8,9 +8,9 @@ import { lintMultipath } from '../../src/multipath/lint/lint.ts';
 import type { LintDiagnostic } from '../../src/multipath/lint/report.ts';
 import { decodeMultipath, readMultipath } from '../../src/multipath/syntax/read.ts';
 import type { MultipathDocument } from '../../src/multipath/syntax/types.ts';
+import { factsAt } from '../support/facts.ts';
 
-const SHARED = fileURLToPath(new URL('../../../../../shared/', import.meta.url));
-const FOLDER = `${SHARED}corpus/verdicts/`;
+const FOLDER = factsAt('corpus', 'verdicts') ?? '';
 
 /** What a real parser made of one input. */
 export interface Verdict {
@@ -43,7 +43,7 @@ export interface RecordedRelease {
 
 /** The releases whose verdicts lie beside the project; none where they do not. */
 export function recordedReleases(): string[] {
-  if (!existsSync(FOLDER)) return [];
+  if (FOLDER === '') return [];
   return readdirSync(FOLDER)
     .filter((name) => name.endsWith('.jsonl.gz'))
     .map((name) => name.replace('.jsonl.gz', ''))
@@ -54,7 +54,7 @@ const inputs = new Map<string, { bytes: Uint8Array; text: string; document: Mult
 
 /** A release's verdicts, each with the bytes that it is about. */
 export async function verdictsOf(name: string): Promise<RecordedRelease> {
-  const lines = gunzipSync(readFileSync(`${FOLDER}${name}.jsonl.gz`))
+  const lines = gunzipSync(readFileSync(join(FOLDER, `${name}.jsonl.gz`)))
     .toString('utf8')
     .split('\n');
   return recorded(
@@ -121,7 +121,7 @@ function inputOf({ input, sha256 }: Verdict): {
 } {
   let found = inputs.get(input);
   if (!found) {
-    const bytes = readFileSync(`${SHARED}${input.startsWith('cases/') ? '' : 'corpus/'}${input}`);
+    const bytes = readFileSync(factsAt(input.startsWith('cases/') ? '' : 'corpus', input) ?? input);
     if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new Error(input);
     const { text, encoding } = decodeMultipath(bytes);
     found = { bytes, text, document: readMultipath(text, { encoding }) };

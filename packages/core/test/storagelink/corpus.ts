@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const folder = fileURLToPath(new URL('../../../../../shared/corpus/xml/', import.meta.url));
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { factsAt } from '../support/facts.ts';
 
 export interface CorpusXml {
   readonly name: string;
@@ -10,9 +9,10 @@ export interface CorpusXml {
 
 /** Real XML files of Windows programs, where a copy of them lies beside the project; else none. */
 export function corpusXml(): CorpusXml[] {
-  if (!existsSync(folder)) return [];
+  const folder = factsAt('corpus', 'xml');
+  if (folder === undefined) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.xml'))
     .sort()
-    .map((name) => ({ name, bytes: readFileSync(folder + name) }));
+    .map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
 }
