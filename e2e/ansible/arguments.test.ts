@@ -115,7 +115,9 @@ describe.skipIf(reason)(
     });
 
     test('ANSIBLE-9: a folder of the controller is expanded as Ansible expands paths, and is absolute then', () => {
-      expect(results.get('tilde'), results.get('tilde')?.msg).toMatchObject({ changed: true });
+      expect(results.get('tilde'), String(results.get('tilde')?.msg)).toMatchObject({
+        changed: true,
+      });
       expect(existsSync(file('own state/hosts'))).toBe(true);
       expect(existsSync('/~')).toBe(false);
       expect(results.get('relative')?.msg).toContain(

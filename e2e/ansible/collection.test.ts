@@ -5,6 +5,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COLLECTION, whyNoAnsible } from './playbook.ts';
 
+/** As ansible-doc -j writes it. */
+interface ModuleDocs {
+  readonly doc: { readonly options: object };
+  readonly return: object;
+  readonly examples: string;
+}
+
 const reason = whyNoAnsible();
 const MODULES = [
   'configure_multipath',
@@ -84,14 +91,13 @@ describe.skipIf(reason)(
     });
 
     test('is documented for ansible-doc', () => {
-      const docs = JSON.parse(
+      const docs: Readonly<Record<string, ModuleDocs>> = JSON.parse(
         run('ansible-doc', '-j', ...MODULES.map((name) => `quantastor.xenserver.${name}`)),
       );
       expect(Object.keys(docs).sort()).toEqual(
         MODULES.map((name) => `quantastor.xenserver.${name}`),
       );
-      // biome-ignore lint/suspicious/noExplicitAny: the shape is ansible-doc's own
-      for (const entry of Object.values<any>(docs)) {
+      for (const entry of Object.values(docs)) {
         expect(Object.keys(entry.doc.options).length).toBeGreaterThan(0);
         expect(Object.keys(entry.return).length).toBeGreaterThan(0);
         expect(entry.examples.trim()).not.toBe('');

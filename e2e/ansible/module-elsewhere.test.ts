@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
 import { waitUntil } from '../ssh-hosts/open-host.ts';
+import type { ModuleResult } from './module-result.ts';
 import { nodesOf } from './nodes-of.ts';
-import { type Controller, makeController, whyNoAnsible } from './playbook.ts';
+import { type Controller, makeController, resultOf, whyNoAnsible } from './playbook.ts';
 
 const reason = whyNoAnsible();
 const CONF = '/etc/multipath.xenserver/multipath.conf';
@@ -18,13 +19,12 @@ describe.skipIf(reason)(
     let host: LabHost;
     let controller: Controller;
     const text = (): string => readFileSync(host.path(CONF), 'utf8');
-    // biome-ignore lint/suspicious/noExplicitAny: each module has its own result
-    const play = async (where: string, module: string, options = '{}'): Promise<any> => {
+    const play = async (where: string, module: string, options = '{}'): Promise<ModuleResult> => {
       const played = await controller.play(
         `- hosts: xen\n  gather_facts: false\n  tasks:\n    - { name: it, quantastor.xenserver.${module}: ${options}, ignore_errors: true }\n`,
         { env: { XDG_STATE_HOME: join(controller.folder, where) } },
       );
-      return played.of('it').get(host.name)?.result;
+      return resultOf(played, 'it', host.name);
     };
 
     beforeAll(async () => {
@@ -43,14 +43,15 @@ describe.skipIf(reason)(
       const made = await play('one', 'configure_multipath');
       expect(made, JSON.stringify(made)).toMatchObject({ changed: true });
       expect(text()).toContain('OSNEXUS');
-      const back = await play('two', 'rollback', options.replace('ID', made.run_id));
+      const runId = String(made.run_id);
+      const back = await play('two', 'rollback', options.replace('ID', runId));
       expect(back, JSON.stringify(back)).toMatchObject({
-        ...{ failed: false, changed: true, run_id: made.run_id },
+        ...{ failed: false, changed: true, run_id: runId },
       });
       expect(text()).toBe(old);
       expect(await play('two', 'rollback')).toMatchObject({ failed: false, changed: false });
       expect(await play('one', 'rollback')).toMatchObject({ failed: false, changed: false });
-      const records = execFileSync('grep', ['-rl', made.run_id, host.path('/var/lib')], {
+      const records = execFileSync('grep', ['-rl', runId, host.path('/var/lib')], {
         encoding: 'utf8',
       });
       expect(records).toContain('quantastor-xenserver');

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
-import { type Controller, makeController, type Played, whyNoAnsible } from './playbook.ts';
+import type { ModuleResult } from './module-result.ts';
+import {
+  type Controller,
+  makeController,
+  type Played,
+  resultOf,
+  whyNoAnsible,
+} from './playbook.ts';
 import { blockOf, expectDocumented } from './return-docs.ts';
 
 const reason = whyNoAnsible();
@@ -23,9 +30,8 @@ describe.skipIf(reason)(
     const examples = (module: string): Task[] => parse(blockOf(module, 'EXAMPLES'));
     const run = (tasks: readonly Task[], ...args: string[]): Promise<Played> =>
       controller.play(stringify([{ hosts: 'xen', gather_facts: false, tasks }]), { args });
-    // biome-ignore lint/suspicious/noExplicitAny: each module has its own result
-    const results = (done: Played, tasks: readonly Task[]): any[] =>
-      tasks.map(({ name }) => done.of(name).get(host.name)?.result);
+    const results = (done: Played, tasks: readonly Task[]): ModuleResult[] =>
+      tasks.map(({ name }) => resultOf(done, name, host.name));
 
     beforeAll(async () => {
       lab = await startHosts({ count: 1, layout: 'xenserver-7' });
@@ -46,6 +52,7 @@ describe.skipIf(reason)(
       const [notSet, , licence] = results(missing, info);
       expect(notSet).toMatchObject({ verified: false, changed: false });
       expect(missing.of('Show what is missing').get(host.name)).toMatchObject({ kind: 'ok' });
+      if (!licence) throw new Error('the licence was not asked for');
       expectDocumented('storage_info', licence);
       expect(JSON.stringify(licence.licence_facts)).toContain('enterprise');
       expect(licence).toMatchObject({ changed: false, licence_facts: { host: host.name } });

@@ -1,7 +1,8 @@
 import { chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
-import { type Controller, makeController, whyNoAnsible } from './playbook.ts';
+import type { ModuleResult } from './module-result.ts';
+import { type Controller, makeController, resultOf, whyNoAnsible } from './playbook.ts';
 
 const reason = whyNoAnsible();
 const CONF = '/etc/multipath.xenserver/multipath.conf';
@@ -55,7 +56,7 @@ describe.skipIf(reason)(
           { pipelining },
         );
         expect(done.exit, JSON.stringify(done.events)).toBe(0);
-        const backup: string = done.of('it').get(host.name)?.result.backup_file;
+        const backup = String(resultOf(done, 'it', host.name).backup_file);
         const made = `${home}/made-${pipelining}.conf`;
         expect(lab.changed(0).filter((each) => !before.includes(each))).toEqual(
           [backup, made].sort(),
@@ -89,15 +90,14 @@ describe.skipIf(reason)(
   quantastor.xenserver.resume: { run_on: target, state_folder: /root/state }`),
       );
       expect(done.exit, JSON.stringify(done.events)).toBe(0);
-      const result = (name: string): Record<string, unknown> =>
-        done.of(name).get(host.name)?.result;
+      const result = (name: string): ModuleResult => resultOf(done, name, host.name);
       expect(result('configure')).toMatchObject({ changed: true, ran_on: 'target' });
       expect(result('info')).toMatchObject({ verified: true, changed: false, ran_on: 'target' });
       expect(result('refused')).toMatchObject({ failed: true, ran_on: 'target', left: [] });
       expect(result('back')).toMatchObject({
         changed: true,
         ran_on: 'target',
-        run_id: result('configure')['run_id'],
+        run_id: result('configure').run_id,
       });
       expect(result('nothing to resume')).toMatchObject({ changed: false, ran_on: 'target' });
       const now = lab.changed(0).filter((each) => !before.includes(each) && each !== CONF);

@@ -1,7 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
-import { type Controller, makeController, type Played, whyNoAnsible } from './playbook.ts';
+import type { ModuleResult } from './module-result.ts';
+import {
+  type Controller,
+  makeController,
+  type Played,
+  resultOf as resultOn,
+  whyNoAnsible,
+} from './playbook.ts';
 import { expectDocumented } from './return-docs.ts';
 
 const reason = whyNoAnsible();
@@ -17,8 +24,7 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'results of modules', { timeout
     `- hosts: xen\n  gather_facts: false\n  ignore_errors: true\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`;
   const task = (name: string, module: string, options: string): string =>
     `- name: ${name}\n  quantastor.xenserver.${module}: {${options}}\n`;
-  // biome-ignore lint/suspicious/noExplicitAny: each module has its own result
-  const resultOf = (done: Played, name: string): any => done.of(name).get(host.name)?.result;
+  const resultOf = (done: Played, name: string): ModuleResult => resultOn(done, name, host.name);
 
   beforeAll(async () => {
     lab = await startHosts({ count: 1, layout: 'xenserver-7' });
@@ -77,7 +83,7 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'results of modules', { timeout
       expect('run_id' in resultOf(done, '13')).toBe(false);
       for (const at of [4, 8])
         expect(resultOf(done, `${at}`)).toMatchObject({ changed: false, failed: false });
-      expect(resultOf(done, '2').diagnostics[0]).toMatchObject({ severity: 'error', line: 1 });
+      expect(resultOf(done, '2').diagnostics?.[0]).toMatchObject({ severity: 'error', line: 1 });
     }
   });
 

@@ -2,8 +2,15 @@ import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSyn
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
 import { waitUntil } from '../ssh-hosts/open-host.ts';
+import type { ModuleResult } from './module-result.ts';
 import { nodesOf } from './nodes-of.ts';
-import { type Controller, makeController, type Played, whyNoAnsible } from './playbook.ts';
+import {
+  type Controller,
+  makeController,
+  type Played,
+  resultOf,
+  whyNoAnsible,
+} from './playbook.ts';
 import { expectDocumented } from './return-docs.ts';
 
 const reason = whyNoAnsible();
@@ -43,15 +50,14 @@ describe.skipIf(reason)(
     afterAll(() => lab?.stop());
 
     /** The file is written and the daemon is being told when Node is killed. */
-    // biome-ignore lint/suspicious/noExplicitAny: each module has its own result
-    async function cutOff(): Promise<any> {
+    async function cutOff(): Promise<ModuleResult> {
       rmSync(host.path(HOLDING), { force: true });
       writeFileSync(host.path(HOLD), '');
       const playing = play('configure_multipath');
       await waitUntil(() => existsSync(host.path(HOLDING)), 'the daemon being told');
       for (const pid of nodesOf(controller)) process.kill(pid, 'SIGKILL');
       host.remove(HOLD);
-      return (await playing).of('it').get(host.name)?.result;
+      return resultOf(await playing, 'it', host.name);
     }
 
     test.each([
@@ -67,15 +73,15 @@ describe.skipIf(reason)(
       expect(cut.left).toHaveLength(1);
       expectDocumented('configure_multipath', cut);
       expect(text()).toContain('OSNEXUS');
-      const resumed = (await play('resume', options)).of('it').get(host.name)?.result;
+      const resumed = resultOf(await play('resume', options), 'it', host.name);
       expect(resumed, JSON.stringify(resumed)).toMatchObject({ failed: false, changed: true });
       expectDocumented('resume', resumed);
       expect(text().includes('OSNEXUS')).toBe(stays);
-      const again = (await play('resume', options)).of('it').get(host.name)?.result;
+      const again = resultOf(await play('resume', options), 'it', host.name);
       expect(again).toMatchObject({ changed: false, msg: 'no run was interrupted' });
-      const info = (await play('storage_info')).of('it').get(host.name)?.result;
+      const info = resultOf(await play('storage_info'), 'it', host.name);
       expect(info).toMatchObject({ verified: stays });
-      const back = (await play('rollback')).of('it').get(host.name)?.result;
+      const back = resultOf(await play('rollback'), 'it', host.name);
       expect(back).toMatchObject({ failed: false, changed: stays });
       expect(text()).toBe(old);
     });

@@ -53,8 +53,8 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'passwords', { timeout: 300_000
     );
     const [controllers, targets] = played.events.map(({ result }) => result);
     for (const result of [controllers, targets]) {
-      expect(result.msg).toContain('is not a Windows server');
-      expect(result.invocation.module_args.storagelink_password).toBe(
+      expect(result?.msg).toContain('is not a Windows server');
+      expect(result?.invocation?.module_args?.['storagelink_password']).toBe(
         'VALUE_SPECIFIED_IN_NO_LOG_PARAMETER',
       );
     }

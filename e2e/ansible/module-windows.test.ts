@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, startHosts } from '../ssh-hosts/lab.ts';
 import { SOAP_LOGIN, type SoapServer, startSoapServer } from '../windows/lab/soap-server.ts';
-import { type Controller, makeController, type Played, whyNoAnsible } from './playbook.ts';
+import type { ModuleResult } from './module-result.ts';
+import {
+  type Controller,
+  makeController,
+  type Played,
+  resultOf as resultOn,
+  whyNoAnsible,
+} from './playbook.ts';
 import { type PretendedWindows, startPretendedWindows } from './pretended-windows.ts';
 import { expectDocumented } from './return-docs.ts';
 import { risenTwice } from './rule-version.ts';
@@ -24,8 +31,7 @@ describe.skipIf(reason)(
     const isInstalled = (): boolean =>
       JSON.parse(readFileSync(join(windows.sandbox.server, 'sandbox.json'), 'utf8'))
         .adapterInstalled === true;
-    // biome-ignore lint/suspicious/noExplicitAny: each module has its own result
-    const resultOf = (done: Played, name: string): any => done.of(name).get('sl')?.result;
+    const resultOf = (done: Played, name: string): ModuleResult => resultOn(done, name, 'sl');
     const play = (tasks: string, ...args: string[]): Promise<Played> =>
       controller.play(
         `- hosts: dom0-1
@@ -88,7 +94,9 @@ ${more}`;
       expect(done.exit, JSON.stringify(done.events)).toBe(0);
       const apply = resultOf(done, 'apply');
       expect(apply).toMatchObject({ changed: true, outcome: 'changed', ran_on: 'controller' });
-      expect(resultOf(missing, 'check').diff.prepared).toContain('+      <vendor>OSNEXUS</vendor>');
+      expect(resultOf(missing, 'check').diff?.prepared).toContain(
+        '+      <vendor>OSNEXUS</vendor>',
+      );
       expect(resultOf(done, 'again')).toMatchObject({ changed: false });
       expect(resultOf(done, 'info')).toMatchObject({ verified: true, changed: false });
       expect(isInstalled()).toBe(true);

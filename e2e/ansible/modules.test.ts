@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { configureMultipath, parseHost, quantastor, type Report } from '@quantastor-xenserver/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, startHosts } from '../ssh-hosts/lab.ts';
-import { type Controller, makeController, whyNoAnsible } from './playbook.ts';
+import type { ModuleResult } from './module-result.ts';
+import { type Controller, makeController, resultOf, whyNoAnsible } from './playbook.ts';
 
 const reason = whyNoAnsible();
 const HOSTILE = `/root/it's "$(touch pwned)" {{ 7*7 }} \`x\` é;&|.conf`;
@@ -65,18 +66,17 @@ describe.skipIf(reason)(
         });
         expect(check.exit, check.stdout + check.stderr).toBe(0);
         for (const [index, { name }] of lab.hosts.entries()) {
-          const { result } = check.of('it').get(name) ?? {};
+          const result = resultOf(check, 'it', name);
           expect(result).toMatchObject({
             changed: true,
             outcome: 'would-change',
             ran_on: 'controller',
           });
           expect(essence(result.report)).toEqual(essence(ssh[index]));
-          const diffs = result.report.hosts[0].steps.flatMap(
-            (step: { changes: { diff?: string }[] }) =>
-              step.changes.flatMap(({ diff }) => diff ?? []),
+          const diffs = result.report?.hosts[0]?.steps.flatMap(({ changes }) =>
+            changes.flatMap(({ diff }) => diff ?? []),
           );
-          expect(result.diff.prepared).toBe(diffs.join(''));
+          expect(result.diff?.prepared).toBe(diffs?.join(''));
           expect(lab.changed(index)).toEqual(before[index]);
         }
         const apply = await controller.play(play(task), { pipelining });
@@ -99,7 +99,7 @@ describe.skipIf(reason)(
         expect(rest.exit, JSON.stringify(rest.events)).toBe(0);
         for (const [index, { name, path, layout }] of lab.hosts.entries()) {
           expect(rest.of('it').get(name)?.result).toMatchObject({ changed: false });
-          expect(rest.of('it').get(name)?.result.report.hosts[0].roundTrips).toBe(1);
+          expect(resultOf(rest, 'it', name).report?.hosts[0]?.roundTrips).toBe(1);
           expect(rest.of('info').get(name)?.result).toMatchObject({
             changed: false,
             verified: true,
@@ -147,21 +147,16 @@ ${more.replace(/^/gm, '    ')}
         { args: ['--diff'] },
       );
       for (const host of lab.hosts) {
-        // biome-ignore lint/suspicious/noExplicitAny: each module has its own result
-        const result = (name: string): any => done.of(name).get(host.name)?.result;
+        const result = (name: string): ModuleResult => resultOf(done, name, host.name);
         expect(result('add')).toMatchObject({ failed: true, changed: false });
-        expect(result('add')['msg']).toContain('failed to validate');
+        expect(result('add').msg).toContain('failed to validate');
         expect(result('add valid')).toMatchObject({ changed: true, found: 'absent', path });
-        expect(String(result('add valid')['backup_file'])).toContain(
-          '/quantastor-xenserver/backups/',
-        );
-        expect(String(result('add valid')['diff']['prepared'])).toContain(
-          '+\t\tproduct "{{ 7*7 }} é"',
-        );
+        expect(String(result('add valid').backup_file)).toContain('/quantastor-xenserver/backups/');
+        expect(String(result('add valid').diff?.prepared)).toContain('+\t\tproduct "{{ 7*7 }} é"');
         expect(result('again')).toMatchObject({ changed: false, found: 'same' });
         expect(result('merge')).toMatchObject({ changed: true, found: 'differs' });
         expect(result('refuse')).toMatchObject({ failed: true, changed: false });
-        expect(result('refuse')['diagnostics'][0]).toMatchObject({ severity: 'error', line: 7 });
+        expect(result('refuse').diagnostics?.[0]).toMatchObject({ severity: 'error', line: 7 });
         expect(result('remove')).toMatchObject({ changed: true });
         expect(readFileSync(host.path(path), 'utf8')).toBe(text);
         expect(existsSync(host.path('/root/pwned'))).toBe(false);
@@ -202,8 +197,7 @@ ${more}
         ),
         { args: ['--limit', host?.name ?? ''] },
       );
-      const result = (name: string): Record<string, unknown> =>
-        done.of(name).get(host?.name ?? '')?.result;
+      const result = (name: string): ModuleResult => resultOf(done, name, host?.name ?? '');
       expect(result('hostile')).toMatchObject({ changed: true, real_path: HOSTILE });
       expect(result('newline')).toMatchObject({ failed: true, changed: false });
       expect(result('large')).toMatchObject({ changed: true });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join, resolve } from 'node:path';
 import type { Lab } from '../ssh-hosts/lab.ts';
 import { whyNoHosts } from '../ssh-hosts/why-not.ts';
+import { type ModuleResult, readModuleResult } from './module-result.ts';
 
 export const COLLECTION: string = resolve(
   import.meta.dirname,
@@ -13,8 +14,7 @@ export interface TaskEvent {
   readonly kind: 'ok' | 'failed' | 'unreachable' | 'skipped';
   readonly host: string;
   readonly task: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each module has its own result
-  readonly result: any;
+  readonly result: ModuleResult;
 }
 
 export interface Played {
@@ -53,6 +53,17 @@ export function whyNoAnsible(): string | undefined {
   if (why !== undefined) return why;
   const { status } = spawnSync('ansible-playbook', ['--version'], { stdio: 'ignore' });
   return status === 0 ? undefined : 'needs ansible-core';
+}
+
+/** The result of a task that must have ended on the host. */
+export function resultOf(played: Played, task: string, host: string): ModuleResult {
+  const event = played.of(task).get(host);
+  if (event) return event.result;
+  throw new Error(`${task} has no result on ${host}: ${played.stdout}${played.stderr}`);
+}
+
+function readEvent(event: TaskEvent): TaskEvent {
+  return { ...event, result: readModuleResult(event.result) };
 }
 
 /** An Ansible controller with our collection and the lab's hosts as its inventory. */
@@ -114,7 +125,7 @@ export function makeController(lab: Lab, vars: Readonly<Record<string, unknown>>
               .trim()
               .split('\n')
               .filter(Boolean)
-              .map((line) => JSON.parse(line))
+              .map((line) => readEvent(JSON.parse(line)))
           : [];
         done({
           exit,

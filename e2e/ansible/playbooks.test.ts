@@ -66,7 +66,7 @@ describe.skipIf(reason)(
       expect(rolling.exit, JSON.stringify(rolling.events.slice(-1))).toBe(0);
       expect(told()).toEqual(Array(3).fill('disable evacuate enable'));
       expect(rolling.of('See what there is to do').get('dom0-1')?.result.changed).toBe(false);
-      expect(rolling.of('Configure multipathing').get('dom0-1')?.result.diff.prepared).toContain(
+      expect(rolling.of('Configure multipathing').get('dom0-1')?.result.diff?.prepared).toContain(
         'OSNEXUS',
       );
       const verify = await run('verify', '--check', '--diff');
@@ -81,7 +81,7 @@ describe.skipIf(reason)(
       for (const { name } of hosts) {
         const { result } = check.of('Take the run back').get(name) ?? {};
         expect(result).toMatchObject({ changed: true, outcome: 'would-change' });
-        expect(result.diff.prepared).toMatch(/^-\s+vendor\s+"OSNEXUS"/m);
+        expect(result?.diff?.prepared).toMatch(/^-\s+vendor\s+"OSNEXUS"/m);
       }
       expect(hosts.map(hasStanza)).toEqual([true, true, true]);
       const back = await run('rollback');

@@ -82,7 +82,7 @@ describe.skipIf(reason)(
       const site = await run('site', dom0, '--check', '--diff', '--tags', 'multipath');
       expect(site.exit, JSON.stringify(site.events)).toBe(0);
       expect(kinds(site, own)).toEqual(['ok', 'ok']);
-      expect(site.of(own).get('dom0-1')?.result.diff.prepared).toContain('OSNEXUS');
+      expect(site.of(own).get('dom0-1')?.result.diff?.prepared).toContain('OSNEXUS');
       const other = await run('site', dom0, '--check', '--tags', 'adapter');
       expect(other.exit).toBe(0);
       expect(other.events.some(({ task }) => task === own)).toBe(false);
@@ -94,9 +94,7 @@ describe.skipIf(reason)(
       const ask = `quantastor.xenserver.quantastor_xenserver : ${ASK}`;
       const own = `quantastor.xenserver.quantastor_xenserver : ${ADAPTER}`;
       const asked = (played: Played): string[] =>
-        (played.of(ask).get('dom0-1')?.result.results ?? []).map(
-          ({ item }: { item: string }) => item,
-        );
+        (played.of(ask).get('dom0-1')?.result.results ?? []).map(({ item }) => String(item));
       const server = '[storagelink]\ndom0-1\n';
       const dom0 = '[dom0]\ndom0-2\ndom0-1\n';
       const first = await run('site', server + dom0, '--tags', 'adapter');
@@ -137,10 +135,10 @@ describe.skipIf(reason)(
       expect(asked(site)).toEqual(['dom0-1', 'dom0-2']);
       const { licence_from: _, storagelink_password: __, storage_password: ___, ...plain } = vars;
       const result = site.of(own).get('dom0-1')?.result;
-      const shown = result.invocation.module_args;
+      const shown = result?.invocation?.module_args ?? {};
       // a template of more than a name is text in ansible-core 2.14; the module takes it for a number
-      expect({ ...shown, storage_port: Number(shown.storage_port) }).toMatchObject(plain);
-      expect(shown.licence_facts).toHaveLength(2);
+      expect({ ...shown, storage_port: Number(shown['storage_port']) }).toMatchObject(plain);
+      expect(shown['licence_facts']).toHaveLength(2);
       expect(JSON.stringify(site.events)).not.toContain('open-sesame');
     });
 
@@ -173,7 +171,7 @@ describe.skipIf(reason)(
       expect(readdirSync(state, { recursive: true }).length).toBeGreaterThan(1);
       for (const name of names()) {
         expect(done.of('info').get(name)?.result).toMatchObject({ verified: true });
-        expect(done.of('adapter').get(name)?.result.invocation.module_args).toMatchObject({
+        expect(done.of('adapter').get(name)?.result.invocation?.module_args).toMatchObject({
           storagelink_timeout: 3,
         });
         expect(done.of('back').get(name)?.result).toMatchObject({ changed: true });
