@@ -15,9 +15,7 @@ export interface ParseHostOptions {
  * @throws ProcedureError BAD_INPUT
  */
 export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpener {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
-  if (/[\u0000-\u001f\u007f]/.test(spec))
-    throw badHost(spec, 'it holds a control character', FORMS);
+  if (/\p{Cc}/u.test(spec)) throw badHost(spec, 'it holds a control character', FORMS);
   if (spec === 'local')
     return {
       name: spec,

@@ -58,8 +58,7 @@ function checkAddress(address: string, spec: string): string {
   throw badHost(spec, 'the brackets hold no IPv6 address', IPV6);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
-const FORBIDDEN = /[\s\u0000-\u001f\u007f:'"`;&<>|(){}/$]/;
+const FORBIDDEN = /[\s\p{Cc}:'"`;&<>|(){}/$]/u;
 
 /** What ssh itself refuses in a user name given on its command line, and what could pass for an option. */
 function checkUser(userinfo: string, isUrl: boolean, spec: string): string {
