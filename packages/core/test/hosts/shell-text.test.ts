@@ -53,10 +53,13 @@ test('what hosts are told is what the golden file says, to the byte', async () =
   await quiet(askRecord(shell, { ...record, finish: 'R' }, 'xen1', 1));
   await quiet(askRun(shell, ['multipathd', '-kreconfigure'], { input: 'secret' }, 'xen1'));
   const names = /quantastor-[0-9a-f]{16}-[0-9a-f]{16}/g;
-  const text = [greetingScript('MARK', 'END'), ...told].join('\n# ---\n');
-  await expect(text.replace(names, 'quantastor-OWNER-RANDOM')).toMatchFileSnapshot(
-    'golden/told.sh',
-  );
+  const texts = [greetingScript('MARK', 'END'), ...told];
+  const files = ['greeting', 'facts', 'replace', 'record', 'run'];
+  expect(texts).toHaveLength(files.length);
+  for (const [at, file] of files.entries())
+    await expect(texts[at]?.replace(names, 'quantastor-OWNER-RANDOM')).toMatchFileSnapshot(
+      `golden/told/${file}.sh`,
+    );
 });
 
 test('the programs name the same folders and files as the rest', () => {

@@ -1,0 +1,55 @@
+q_seen() {
+  q_a=${1%/*}
+  while [ ! -d "$q_a/" ]; do q_a=${q_a%/*}; done
+  [ -x "$q_a/" ]
+}
+q_link() {
+  case $(cat -- "$1" 2>&1 </dev/null) in *ymbolic\ link*) q_kind=loop ;; *) q_kind=dangling ;; esac
+}
+q_file() {
+  if [ -f "$1" ]; then
+    if [ -r "$1" ]; then
+      printf '%s' "${q_m}f${q_m}"
+      if [ -L "$1" ]; then readlink -f -- "$1"
+      else cd -P -- "${1%/*}/" && printf '%s/%s\n' "$PWD" "${1##*/}"; fi
+      printf '%s' "$q_m"
+      cat -- "$1" </dev/null
+      printf '%s' "$q_m$?"
+      return 0
+    fi
+    printf '%s' "${q_m}r"
+  elif [ -e "$1" ]; then printf '%s' "${q_m}o"
+  elif [ -L "$1" ]; then
+    q_link "$1"
+    if [ "$q_kind" = loop ]; then printf '%s' "${q_m}l"; else printf '%s' "${q_m}-"; fi
+  elif q_seen "$1"; then printf '%s' "${q_m}-"
+  else printf '%s' "${q_m}r"; fi
+  return 1
+}
+q_folder() {
+  if [ -d "$1/" ]; then
+    if [ -r "$1/" ] && [ -x "$1/" ]; then printf '%s' "${q_m}d"; return 0; fi
+    printf '%s' "${q_m}r"
+  elif q_seen "$1/x"; then printf '%s' "${q_m}n"
+  else printf '%s' "${q_m}r"; fi
+  return 1
+}
+q_entry() {
+  [ -f "$1" ] || return 1
+  printf '%s' "${q_m}e${q_m}$1"
+  q_file "$1"
+}
+q_fact() {
+  printf '%s' "$q_m"
+  printf '%s' "$q_m" >&2
+  ( exec "$@" ) </dev/null
+  printf '%s' "$q_m$?"
+}
+
+q_file '/a'
+q_folder '/f' && for q_p in '/f/'*'x'* '/f/'.*'x'*; do
+q_entry "$q_p"
+done
+printf '%s' "${q_m}z"
+q_fact 'c' 'd'\'''
+cd /

@@ -1,0 +1,28 @@
+q_setsid() {
+  case " $q_tools " in *' setsid '*) exec setsid "$@" ;; *) exec "$@" ;; esac
+}
+q_exec() {
+  command -v "$1" >/dev/null 2>&1 || { printf '%s: not found\n' "$1" >&2; exit 127; }
+  q_setsid "$@"
+}
+q_end='kill "-$1" "-$2" || kill "-$1" "$2"'
+q_later="sleep 3; $q_end"
+q_watcher='sleep "$3"; printf %s "$q_word"; '"$q_end"'; s=setsid
+command -v setsid >/dev/null || s=
+exec $s sh -c "$4" sh KILL "$2" >/dev/null'
+q_watch() {
+  q_c=$!
+  ( q_word="${q_m}time is up$q_m"
+    export q_word
+    q_setsid sh -c "$q_watcher" sh TERM "$q_c" "$1" "$q_later" ) </dev/null 2>/dev/null &
+  q_g=$!
+  wait "$q_c" 2>/dev/null
+  q_x=$?
+  { kill -KILL "-$q_g"; kill -KILL "$q_g" && kill -KILL "-$q_g"; wait "$q_g"; } 2>/dev/null
+  printf '%s' "$q_m$q_x"
+}
+
+printf '%s' "$q_m"
+{ printf '%b' 'secret'
+} | ( q_exec 'multipathd' '-kreconfigure' ) &
+q_watch 60
