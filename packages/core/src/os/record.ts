@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { printable } from '../text/printable.ts';
 import { makeFolders } from './folders.ts';
-import { moveInto, syncFolder, writeSynced } from './sync.ts';
+import { syncFolder, writeSynced } from './sync.ts';
 import type { RecordChange } from './types.ts';
 
 /** The record of the run that works on the host now, in this tool's folder there. */
@@ -60,14 +60,34 @@ export async function beginRecord(
  * make it one succeeds.
  */
 async function make(path: string, text: string): Promise<boolean> {
-  const folder = dirname(path);
-  const temporary = join(folder, `active.${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
+  const content = new TextEncoder().encode(text);
+  const draft = join(dirname(path), `active.${process.pid}-${randomUUID().slice(0, 8)}.tmp`);
   try {
-    await writeSynced(temporary, new TextEncoder().encode(text), 'wx');
-    return await moveInto(temporary, path);
+    await writeSynced(draft, content, 'wx');
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (isThere(error)) return false;
   } finally {
-    await rm(temporary, { force: true });
+    await rm(draft, { force: true });
   }
+  return makeInPlace(path, content);
+}
+
+/** On a file system without hard links, and where another run's end took the draft away. Says what else is wrong. */
+async function makeInPlace(path: string, content: Uint8Array): Promise<boolean> {
+  try {
+    await writeSynced(path, content, 'wx');
+    return true;
+  } catch (error) {
+    if (isThere(error)) return false;
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+function isThere(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EEXIST';
 }
 
 /** What runs left that were killed while they made their record. */
@@ -125,9 +145,8 @@ async function recordBusy(
 /** What a host answers of a record that is another's: its first line, and its age in seconds; both are empty for one that is gone. */
 export function heldBy(head: string, age: string, place: string): ProcedureError {
   const seconds = Number.parseInt(age, 10);
-  return Number.isNaN(seconds)
-    ? hostBusy(head === '' ? undefined : head, undefined, place)
-    : hostBusy(head, seconds, place);
+  const isGone = head === '' && Number.isNaN(seconds);
+  return hostBusy(isGone ? undefined : head, Number.isNaN(seconds) ? undefined : seconds, place);
 }
 
 /** Who has the host, in the words of its own record; those are shown and nothing more. */

@@ -8,7 +8,7 @@ import { isHeldHere } from './run-record.ts';
 /** How long a holder that cannot be told may have the host. */
 const UNKNOWN_SECONDS = 300;
 
-/** And one that has written nothing: the lines go into the file in the operation that makes it. */
+/** And one that has not even written its name, which it does in the moment that it makes the record. */
 const EMPTY_SECONDS = 10;
 
 /** What lies as `active.jsonl` on a host: another run works there, or was cut off there. */

@@ -96,7 +96,7 @@ q_rec_make() {
   rm -f -- "$q_rm"
   q_rm=
   [ ! -e "$q_a" ] || return 0
-  # a file system without hard links, or a record that has just ended
+  # a file system without hard links, or another run's end took the draft away
   set -C
   if { { printf '%b\n' "$q_rh" || :; } >"$q_a"; } 2>/dev/null; then q_rm=$q_a; fi
   set +C
@@ -127,7 +127,7 @@ q_rec_after() {
   [ -z "$q_ra" ] || printf '%b' "$q_ra" >>"$q_a" || return 1
   q_rm=
   [ -n "$q_rf" ] || return 0
-  # what a run that was killed while it made its record has left: whoever makes one now is told that the host was held
+  # what a run that was killed while it made its record has left; whoever makes one now does it in place
   for q_i in "$q_o"/active.*.tmp; do [ ! -e "$q_i" ] || rm -f -- "$q_i"; done
   mv -f -- "$q_a" "$q_o/$q_rf"
 }
