@@ -4,6 +4,12 @@ import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, installPackages, root } from './setup.mjs';
 
+if (process.argv.length > 2) {
+  console.error(
+    'npm start takes no arguments: it shows the whole procedure on a sandbox. A command: npx --no quantastor-xenserver --help',
+  );
+  process.exit(2);
+}
 installPackages();
 build();
 
