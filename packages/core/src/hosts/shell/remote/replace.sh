@@ -109,7 +109,8 @@ q_rec_before() {
   umask 022
   [ -z "$q_st" ] || return 1
   q_i=
-  { IFS= read -r q_i <"$q_a"; } 2>/dev/null
+  # a pipe in its place would be waited for
+  [ ! -f "$q_a" ] || { IFS= read -r q_i <"$q_a"; } 2>/dev/null
   if [ "$q_i" = "$(printf '%b' "$q_rh")" ]; then
     printf '%b' "$q_rl" >>"$q_a" || q_st=record
   elif [ -n "$q_rm" ]; then
