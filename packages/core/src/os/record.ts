@@ -76,13 +76,20 @@ async function make(path: string, text: string): Promise<boolean> {
 
 /** On a file system without hard links, and where another run's end took the draft away. Says what else is wrong. */
 async function makeInPlace(path: string, content: Uint8Array): Promise<boolean> {
+  const handle = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    if (isThere(error)) return undefined;
+    throw error;
+  });
+  if (!handle) return false;
   try {
-    await writeSynced(path, content, 'wx');
+    await handle.writeFile(content);
+    await handle.sync();
     return true;
   } catch (error) {
-    if (isThere(error)) return false;
     await rm(path, { force: true });
     throw error;
+  } finally {
+    await handle.close();
   }
 }
 
@@ -90,11 +97,12 @@ function isThere(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EEXIST';
 }
 
-/** What runs left that were killed while they made their record. */
+/** What runs left that were killed while they made their record; what cannot be removed keeps no run from its end. */
 async function removeUnfinished(own: string): Promise<void> {
   const names = await readdir(own).catch(() => []);
   for (const name of names)
-    if (/^active\..+\.tmp$/.test(name)) await rm(join(own, name), { force: true });
+    if (/^active\..+\.tmp$/.test(name))
+      await rm(join(own, name), { force: true }).catch(() => undefined);
 }
 
 async function append(path: string, change: RecordChange, place: string): Promise<void> {

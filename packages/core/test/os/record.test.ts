@@ -1,8 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { beginRecord, changeRecord } from '../../src/os/record.ts';
+import { beginRecord, changeRecord, heldBy } from '../../src/os/record.ts';
 
 const links = vi.hoisted(() => ({ code: '' }));
 vi.mock('node:fs/promises', async (original) => {
@@ -53,9 +61,30 @@ test('an empty record is another run with an age, not one that is gone', async (
   expect(error.cause.ageSeconds).toBeGreaterThanOrEqual(60);
 });
 
+test.each([
+  ['{"run":"R"}', '7', { ageSeconds: 7 }],
+  ['', '7', { ageSeconds: 7 }],
+  ['', '', undefined],
+])('a host that answers head %j and age %j', (head, age, cause) => {
+  const error = heldBy(head, age, 'xen1');
+  expect(error.code).toBe('HOST_BUSY');
+  if (cause) expect(error.cause).toMatchObject(cause);
+  else expect(error.cause).toBeUndefined();
+});
+
+test('a failure to make the record leaves that of another run alone', async () => {
+  writeFileSync(join(own, 'active.jsonl'), '{"run":"theirs"}\n');
+  links.code = 'EMFILE';
+  await expect(beginRecord(own, change('one'), 'xen1')).rejects.toMatchObject({
+    code: 'HOST_BUSY',
+  });
+  expect(active()).toBe('{"run":"theirs"}\n');
+});
+
 test('the end of a run takes away what killed ones left while they made theirs', async () => {
   writeFileSync(join(own, 'active.4711-abcdef01.tmp'), '{"run":"dead"}\n');
+  mkdirSync(join(own, 'active.folder.tmp'));
   await changeRecord(own, { ...change('one'), finish: 'one' }, 'xen1');
-  expect(readdirSync(own)).toEqual(['runs']);
+  expect(readdirSync(own).sort()).toEqual(['active.folder.tmp', 'runs']);
   expect(readdirSync(join(own, 'runs'))).toEqual(['one.jsonl']);
 });

@@ -87,10 +87,11 @@ q_backup() {
 q_rec_make() {
   q_rm=$q_o/active.$$.tmp
   rm -f -- "$q_rm"
-  printf '%b\n' "$q_rh" >"$q_rm" && q_sync "$q_rm" || return 1
-  if ln -- "$q_rm" "$q_a" 2>/dev/null; then
-    rm -f -- "$q_rm"
-    q_rm=$q_a
+  printf '%b\n%b' "$q_rh" "$q_rl" >"$q_rm" && q_sync "$q_rm" || return 1
+  # an empty one was made anew by the sync, after another run's end took the draft away
+  if [ -s "$q_rm" ] && ln -- "$q_rm" "$q_a" 2>/dev/null; then
+    q_i=$q_rm q_rm=$q_a q_rl=
+    rm -f -- "$q_i"
     return
   fi
   rm -f -- "$q_rm"

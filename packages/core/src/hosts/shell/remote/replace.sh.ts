@@ -67,10 +67,10 @@ q_backup() {
 q_rec_make() {
   q_rm=$q_o/active.$$.tmp
   rm -f -- "$q_rm"
-  printf '%b\\n' "$q_rh" >"$q_rm" && q_sync "$q_rm" || return 1
-  if ln -- "$q_rm" "$q_a" 2>/dev/null; then
-    rm -f -- "$q_rm"
-    q_rm=$q_a
+  printf '%b\\n%b' "$q_rh" "$q_rl" >"$q_rm" && q_sync "$q_rm" || return 1
+  if [ -s "$q_rm" ] && ln -- "$q_rm" "$q_a" 2>/dev/null; then
+    q_i=$q_rm q_rm=$q_a q_rl=
+    rm -f -- "$q_i"
     return
   fi
   rm -f -- "$q_rm"
