@@ -18,11 +18,11 @@ import { buildImage, type GuestImage } from './image/build-image.ts';
 import { type GuestShell, openGuestShell } from './machine/guest-shell.ts';
 import { LUN_MIB, LUNS } from './machine/luns.ts';
 import {
+  bootMachine,
   consoleOf,
   type Machine,
   saveState,
   startMachine,
-  waitForBoot,
 } from './machine/machine.ts';
 import { hardware } from './machine/machine-args.ts';
 import { makeRunFolder } from './machine/run-folder.ts';
@@ -74,8 +74,7 @@ export async function startDom0(): Promise<Dom0> {
       shell = await openGuestShell(folder, isMachineAlive);
     };
     const boot = async (): Promise<void> => {
-      machine = await startMachine(place);
-      await waitForBoot(machine, folder);
+      machine = await bootMachine(place);
       await open();
     };
     const restore = async (): Promise<boolean> => {
@@ -96,8 +95,7 @@ export async function startDom0(): Promise<Dom0> {
       await runIn(shell, `date -s @${Math.floor(Date.now() / 1000)}`);
     } else {
       copySparse(join(image.folder, 'root.img'), join(folder, 'root.img'));
-      machine = await startMachine(place);
-      await waitForBoot(machine, folder);
+      machine = await bootMachine(place);
       await save(machine, folder, saved);
       await open();
     }

@@ -24,6 +24,9 @@ export interface MachinePlace {
 
 const BOOT_LIMIT_MS = 180_000;
 
+/** From power on to the first program. */
+const KERNEL_LIMIT_MS = 60_000;
+
 /** Starts a machine; `incoming` is the file of a saved state that it goes on from. */
 export async function startMachine(
   { image, folder, port }: MachinePlace,
@@ -80,14 +83,46 @@ async function goOn(qmp: Qmp): Promise<void> {
   await qmp.ask('cont');
 }
 
-/** Waits for the guest's word on its console that sshd answers. */
-export async function waitForBoot({ isAlive }: Machine, folder: string): Promise<void> {
-  const end = Date.now() + BOOT_LIMIT_MS;
-  while (!/LAB-READY SSH/.test(consoleOf(folder))) {
-    const why = !isAlive() ? 'the machine has ended' : Date.now() > end ? 'it takes too long' : '';
-    if (why) throw new Error(`no boot, ${why}; the guest's console:\n${consoleOf(folder)}`);
+/**
+ * Starts a machine and waits for the guest's word on its console that sshd answers. QEMU's emulation lets a kernel stand still
+ * now and then before it has started anything: nothing has touched the disk by then, and the machine is started once more.
+ */
+export async function bootMachine(place: MachinePlace): Promise<Machine> {
+  const machine = await startMachine(place);
+  if (await isSaid(machine, place.folder, /LAB-KERNEL/, KERNEL_LIMIT_MS)) {
+    await waitForBoot(machine, place.folder);
+    return machine;
+  }
+  console.log(`the guest's kernel stands still:\n${consoleOf(place.folder)}`);
+  machine.qmp.close();
+  await machine.kill();
+  const second = await startMachine(place);
+  await waitForBoot(second, place.folder);
+  return second;
+}
+
+async function waitForBoot(machine: Machine, folder: string): Promise<void> {
+  if (await isSaid(machine, folder, /LAB-READY SSH/, BOOT_LIMIT_MS)) return;
+  const text = consoleOf(folder);
+  machine.qmp.close();
+  await machine.kill();
+  throw new Error(`no boot, it takes too long; the guest's console:\n${text}`);
+}
+
+async function isSaid(
+  { isAlive }: Machine,
+  folder: string,
+  what: RegExp,
+  limitMs: number,
+): Promise<boolean> {
+  const end = Date.now() + limitMs;
+  while (!what.test(consoleOf(folder))) {
+    if (!isAlive())
+      throw new Error(`no boot, the machine has ended; the guest's console:\n${consoleOf(folder)}`);
+    if (Date.now() > end) return false;
     await pause(50);
   }
+  return true;
 }
 
 export function consoleOf(folder: string): string {

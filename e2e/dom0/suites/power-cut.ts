@@ -106,7 +106,8 @@ export function powerCutSuite(dom0: () => Dom0): void {
             '--json',
             ...(undo ? ['--undo'] : []),
           );
-          expect(resumed.exit, resumed.stdout + resumed.stderr).toBe(0);
+          const errors = JSON.stringify(reportOf(resumed).hosts.map(({ error }) => error));
+          expect(resumed.exit, `${errors}\n${resumed.stderr}\n${resumed.stdout}`).toBe(0);
         }
         if (open.length > 0) expect(await hash()).toBe(undo ? old : fresh);
         expect(await dom0().run(`ls -A ${posix.dirname(FILE)}`)).not.toContain('.tmp');

@@ -81,7 +81,7 @@ export async function listHostRuns(options: ListHostRunsOptions): Promise<readon
 function summarise(record: HostRecord, holder: Holder | undefined): HostRun {
   const { head, run, lines } = record;
   const end = endOf(record);
-  const isHeld = holder?.record?.head.run === head.run && !isDeadHere(holder);
+  const isHeld = holder?.head?.run === head.run && !isDeadHere(holder);
   const state = end
     ? end.by === 'rollback'
       ? 'rolled-back'

@@ -73,7 +73,7 @@ async function pruneHost(opener: HostOpener, options: PruneRunsOptions): Promise
     try {
       const { records, holder } = await readRecords(host, options.signal);
       const ended = records.filter(
-        (record) => endOf(record) && record.head.run !== holder?.record?.head.run,
+        (record) => endOf(record) && record.head.run !== holder?.head?.run,
       );
       const gone = old(
         ended.map(({ head }) => head.run),

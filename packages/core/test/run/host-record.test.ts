@@ -126,6 +126,24 @@ test('an empty record, as a power cut may leave one, holds the host for seconds 
   expect(readFileSync(path, 'utf8')).not.toBe(fresh);
 });
 
+test('a record with its head alone holds the host no longer than its process lives', async () => {
+  const host = await dom0('xenserver-7');
+  await configure(host);
+  const path = join(host.folder, 'etc/multipath.xenserver/multipath.conf');
+  const fresh = readFileSync(path, 'utf8');
+  const [ended = ''] = readdirSync(host.own('runs'));
+  const [head = ''] = readFileSync(host.own(`runs/${ended}`), 'utf8').split('\n');
+  const other = { ...JSON.parse(head), run: '20261129T094443Z-a61e' };
+  writeFileSync(host.own('active.jsonl'), `${JSON.stringify(other)}\n`, { mode: 0o600 });
+  const back = await rollbackHosts(ended.replace('.jsonl', ''), {
+    hosts: host.hosts,
+    mode: 'apply',
+  });
+  expect(back.outcome, JSON.stringify(back.hosts[0]?.error)).toBe('changed');
+  expect(readFileSync(path, 'utf8')).not.toBe(fresh);
+  expect(readdirSync(host.own('runs'))).toEqual([ended]);
+});
+
 test('a run that was cut off is told by the next one, and can be taken back by its id (ROBUSTNESS-9)', async () => {
   const host = await dom0('xenserver-8');
   const before = host.files();

@@ -236,6 +236,20 @@ export function parseRecord(bytes: Uint8Array): HostRecord | { readonly problem:
   }
 }
 
+/** Of a record that has no more than its first line, for it was cut off in the moment that it was made. */
+export function parseHead(bytes: Uint8Array): RecordHead | undefined {
+  try {
+    return v.parse(head, JSON.parse(firstLineOf(bytes)));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without its line end; empty where there is no whole line. */
+export function firstLineOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, Math.max(0, bytes.indexOf(10))));
+}
+
 /** ASCII, so that no shell and no console on the way changes it. */
 export function encodeLine(value: RecordLine): string {
   return `${asciiJson(value)}\n`;

@@ -2,7 +2,7 @@ import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { FileState, Host } from '../../hosts/host.ts';
 import { isSeenDead, isThisProcess } from '../../os/process-identity.ts';
 import { ACTIVE_RECORD, RECORDS } from '../../os/record.ts';
-import { type HostRecord, parseRecord } from './format.ts';
+import { firstLineOf, type HostRecord, parseHead, parseRecord, type RecordHead } from './format.ts';
 import { isHeldHere } from './run-record.ts';
 
 /** How long a holder that cannot be told may have the host. */
@@ -13,7 +13,9 @@ const EMPTY_SECONDS = 10;
 
 /** What lies as `active.jsonl` on a host: another run works there, or was cut off there. */
 export interface Holder {
-  /** Undefined where it cannot be read. */
+  /** Who made it: the first line, which may be all that was written. Undefined where it cannot be read. */
+  readonly head: RecordHead | undefined;
+  /** Undefined where it cannot be read, or has its head alone: nothing was done then. */
   readonly record: HostRecord | undefined;
   readonly file: Extract<FileState, { exists: true }>;
 }
@@ -21,22 +23,22 @@ export interface Holder {
 export function holderOf(file: FileState | undefined): Holder | undefined {
   if (!file?.exists) return undefined;
   const record = parseRecord(file.bytes);
-  return { file, record: 'problem' in record ? undefined : record };
+  if ('problem' in record) return { file, head: parseHead(file.bytes), record: undefined };
+  return { file, head: record.head, record };
 }
 
 /** True when it is seen here that its process is gone: on its own machine, in its own boot. */
-export function isDeadHere({ record }: Holder): boolean {
-  if (!record) return false;
-  const { head, text } = record;
-  if (isThisProcess(head.process)) return !isHeldHere(text.slice(0, text.indexOf('\n')));
+export function isDeadHere({ head, file }: Holder): boolean {
+  if (!head) return false;
+  if (isThisProcess(head.process)) return !isHeldHere(firstLineOf(file.bytes));
   return isSeenDead(head.process);
 }
 
 /** From elsewhere its end time counts, by the host's own clock. Asks the host. */
-export async function isOverdue(host: Host, { record, file }: Holder): Promise<boolean> {
+export async function isOverdue(host: Host, { head, file }: Holder): Promise<boolean> {
   const age = await ageOf(host);
   const unknown = file.bytes.length === 0 ? EMPTY_SECONDS : UNKNOWN_SECONDS;
-  return age !== undefined && age > (record?.head.seconds ?? unknown);
+  return age !== undefined && age > (head?.seconds ?? unknown);
 }
 
 /** Seconds since the record was written: the host says so to whoever does not hold it. */
@@ -52,9 +54,9 @@ async function ageOf(host: Host): Promise<number | undefined> {
 }
 
 /** One line: who works there, or was cut off. */
-export function describeHolder({ record }: Holder): string {
-  if (!record) return 'a run that cannot be told';
-  const { run, process } = record.head;
+export function describeHolder({ head }: Holder): string {
+  if (!head) return 'a run that cannot be told';
+  const { run, process } = head;
   return `run ${run} of process ${process.pid} on ${process.computer}`;
 }
 
@@ -62,14 +64,15 @@ export function describeHolder({ record }: Holder): string {
  * Puts the record of a run that was cut off to the others, so that it can still be taken back; first the copy, then the
  * original goes. False when it was no longer there: its run has ended it meanwhile, and was not cut off.
  */
-export async function retire(host: Host, { record, file }: Holder): Promise<boolean> {
+export async function retire(host: Host, { head, record, file }: Holder): Promise<boolean> {
   const active = await pathOf(host, ACTIVE_RECORD);
   const now = await host.read(active);
   if (!now.exists || now.sha256 !== file.sha256) return false;
-  if (record) {
-    const path = await pathOf(host, RECORDS, `${record.head.run}.jsonl`);
+  // what another version wrote behind the head is kept for it
+  const content = record ? new TextEncoder().encode(record.text) : file.bytes;
+  if (head && content.length > firstLineOf(content).length + 1) {
+    const path = await pathOf(host, RECORDS, `${head.run}.jsonl`);
     const old = await host.read(path);
-    const content = new TextEncoder().encode(record.text);
     const expected = old.exists ? old.sha256 : null;
     if (!old.exists || old.bytes.length < content.length)
       await host.replace({ path, expected, content, mode: 0o600 });

@@ -97,7 +97,7 @@ export async function waitForHost(
   for (let tries = 0; holder; tries++) {
     if (isDeadHere(holder) || (await isOverdue(host, holder))) {
       const isCutOff = await retire(host, holder);
-      if (isCutOff && holder.record?.head.run !== context.runId) note(work, holder, true);
+      if (isCutOff && holder.head?.run !== context.runId) note(work, holder, true);
       return true;
     }
     if (tries === TRIES) throw busyError(holder, host.name);
@@ -115,7 +115,7 @@ export async function waitForHost(
 }
 
 function note(work: HostWork, holder: Holder, isDead: boolean): void {
-  const run = holder.record?.head.run;
+  const run = holder.head?.run;
   work.notes.push(
     isDead
       ? {

@@ -27,7 +27,7 @@ export async function meetRecord(
   const then = machine ?? record?.run.machine;
   if (then) refuseOtherMachine(host, await askInstallation(host), then);
   if (holder && mode === 'apply') {
-    const isOwn = holder.record?.head.run === runId && isDeadHere(holder);
+    const isOwn = holder.head?.run === runId && isDeadHere(holder);
     if (!isOwn && !isDeadHere(holder) && !(await isOverdue(host, holder)))
       throw busyError(holder, host.name);
     await retire(host, holder);
