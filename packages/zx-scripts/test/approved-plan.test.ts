@@ -55,5 +55,6 @@ it.each([
   const { exit, stderr } = await multipath('--check', flag, join(folder, value));
   expect(exit).toBe(1);
   expect(stderr).toContain(message);
-  expect(stderr).not.toContain('xenserver-5');
+  // not the temporary folder, whose name may go on like this
+  expect(stderr).not.toMatch(/xenserver-5\b/);
 });
