@@ -135,6 +135,15 @@ test('a record with its head alone holds the host no longer than its process liv
   const [head = ''] = readFileSync(host.own(`runs/${ended}`), 'utf8').split('\n');
   const other = { ...JSON.parse(head), run: '20261129T094443Z-a61e' };
   writeFileSync(host.own('active.jsonl'), `${JSON.stringify(other)}\n`, { mode: 0o600 });
+  const check = await configureMultipath(
+    {},
+    { hosts: host.hosts, profile: quantastor, mode: 'check', stateFolder: temporaryFolder() },
+  );
+  // there is no record that a rollback could go by
+  expect(check.hosts[0]?.steps[0]?.findings[0]).toMatchObject({
+    code: 'interrupted-run',
+    help: 'Its record has nothing that a rollback could go by; runs lists what this host has.',
+  });
   const back = await rollbackHosts(ended.replace('.jsonl', ''), {
     hosts: host.hosts,
     mode: 'apply',

@@ -115,14 +115,17 @@ export async function waitForHost(
 }
 
 function note(work: HostWork, holder: Holder, isDead: boolean): void {
-  const run = holder.head?.run;
+  const run = holder.record?.head.run;
+  const back = run
+    ? `Take it back with rollback ${run}, or finish it with resume; runs`
+    : 'Its record has nothing that a rollback could go by; runs';
   work.notes.push(
     isDead
       ? {
           severity: 'warning',
           code: 'interrupted-run',
           message: `${describeHolder(holder)} was cut off on this host`,
-          help: `Take it back with rollback ${run ?? 'and its id'}, or finish it with resume; runs lists what this host has.`,
+          help: `${back} lists what this host has.`,
         }
       : {
           severity: 'warning',
