@@ -35,6 +35,8 @@ const vitest = spawnSync(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${results}`,
+    // in CI a failed test has one more try: what passes only then is named with its error, never passed over
+    ...(process.env.CI ? ['--retry=1'] : []),
     ...process.argv.slice(2),
   ],
   // The state of whoever runs the tests must not leak into them, nor theirs into it.
@@ -42,6 +44,8 @@ const vitest = spawnSync(
 );
 const counts = count(results, vitest.status);
 for (const title of counts.reasons) console.log(`skipped: ${title}`);
+for (const { title, error } of counts.second)
+  console.log(`passed at the second try only: ${title}\n  first: ${error}`);
 rmSync(folder, { recursive: true, force: true });
 console.log(`tests: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed > 0 || vitest.status !== 0 ? 1 : 0;
@@ -63,9 +67,15 @@ function count(path, status) {
       failed: failed === 0 && status !== 0 ? 1 : failed,
       skipped: skipped.length,
       reasons: new Set(skipped.map((test) => test.ancestorTitles.join(' > ') || test.title)),
+      second: tests
+        .filter((test) => test.status === 'passed' && test.failureMessages.length > 0)
+        .map((test) => ({
+          title: test.fullName,
+          error: test.failureMessages[0].split('\n    at ')[0].slice(0, 1000),
+        })),
     };
   } catch (error) {
     console.error(`no test results: ${error.message}`);
-    return { passed: 0, failed: 1, skipped: 0, reasons: [] };
+    return { passed: 0, failed: 1, skipped: 0, reasons: [], second: [] };
   }
 }
