@@ -5,3 +5,4 @@ export { drawHosts } from './render/picture.ts';
 export { renderQuestion, renderText, type TextOptions } from './render/text.ts';
 export { type ReportView, type ViewOptions, viewReport } from './render/view.ts';
 export { readReport } from './run/report/read.ts';
+export { isNotBegun } from './run/report.ts';

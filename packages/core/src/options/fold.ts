@@ -46,6 +46,7 @@ export function foldMultipath(fields: OptionFields): ConfigureMultipathOptions {
   const { dialect, onDifference, allowFailedPaths, restartDaemon } = fields;
   const { rolling, evacuate, enableMultipathing } = fields;
   return {
+    state: fields.remove || fields.state === 'absent' ? 'absent' : 'present',
     dialect: orDefault(dialect, multipathTable.dialect),
     onDifference: orDefault(onDifference, multipathTable.onDifference),
     allowRefusedFile: orDefault(fields.allowRefusedFile, multipathTable.allowRefusedFile),

@@ -8,6 +8,7 @@ export interface MultipathFields {
   readonly onDifference?: OnDifference;
   readonly allowRefusedFile?: boolean;
   readonly allowFailedPaths?: boolean;
+  readonly remove?: boolean;
   readonly restartDaemon?: boolean;
   readonly requireInEffect?: boolean;
   readonly enableMultipathing?: boolean;
@@ -62,6 +63,17 @@ export const multipathTable: OptionTable<MultipathFields> = {
     help: 'Edit also a file that the multipath-tools there refuses as a whole, crashes or hangs on',
     default: false,
     for: ['configure-multipath', 'edit-multipath-conf'],
+  },
+  remove: {
+    name: 'remove',
+    type: 'flag',
+    group: 'What to do',
+    help: 'Take the stanza out again, on every host that is named',
+    more: 'A file of its own that was made for it goes with it; the folder stays.',
+    default: false,
+    onlyTyped: true,
+    for: ['configure-multipath'],
+    without: { action: '{state} `absent` says it', ansible: '{state} `absent` says it' },
   },
   allowFailedPaths: {
     name: 'allow-failed-paths',

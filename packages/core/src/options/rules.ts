@@ -72,7 +72,10 @@ const hosts: Rule = {
 
 const inventoryHosts: Rule = {
   for: ['configure-multipath'],
-  fields: ['via', 'inventory', 'limit', 'hosts', 'hostsFile', 'poolMaster'],
+  fields: [
+    ...(['via', 'inventory', 'limit', 'hosts', 'hostsFile', 'poolMaster'] as const),
+    ...(['rolling', 'evacuate', 'canary', 'batch', 'maxFailures'] as const),
+  ],
   check: (given) => {
     const own: readonly Field[] = ['hosts', 'hostsFile', 'poolMaster'];
     const ansible: readonly Field[] = [
@@ -83,6 +86,14 @@ const inventoryHosts: Rule = {
       'connectionPassword',
     ];
     const odd = (given.via === 'ansible' ? own : ansible).find((each) => isGiven(given[each]));
+    const alone: readonly Field[] = ['rolling', 'evacuate', 'canary', 'batch', 'maxFailures'];
+    const turn = given.via === 'ansible' && alone.find((each) => isGiven(given[each]));
+    if (turn)
+      return {
+        field: turn,
+        message: 'this has no meaning with {via: ansible}',
+        help: 'The playbook quantastor.xenserver.multipath_rolling does it for the hosts of an inventory.',
+      };
     if (odd && given.via === 'ansible')
       return {
         field: odd,
@@ -143,6 +154,22 @@ const ruleOfEdit: Rule = {
   },
 };
 
+/** What switches multipathing on goes with a stanza that is there. */
+const takenOut: Rule = {
+  for: ['configure-multipath'],
+  fields: ['remove', 'state', 'enableMultipathing', 'onDifference'],
+  check: ({ remove, state, enableMultipathing, onDifference }, { frontEnd }) => {
+    if (!remove && state !== 'absent') return undefined;
+    const odd = enableMultipathing
+      ? 'enableMultipathing'
+      : isGiven(onDifference)
+        ? 'onDifference'
+        : undefined;
+    const removal = frontEnd === 'cli' ? '{remove}' : '{state: absent}';
+    return odd && { field: odd, message: `this has no meaning with ${removal}` };
+  },
+};
+
 const onlyTakenOut: Rule = {
   for: ['lint'],
   fields: ['files'],
@@ -193,6 +220,7 @@ export const optionRules: readonly Rule[] = [
   ),
   needs(ADAPTER, 'storageAddress', ['storagePort'], 'this needs {storage-address}'),
   together(EDITS, ['vendor', 'product'], '{vendor} and {product}'),
+  takenOut,
   onlyTakenOut,
 ];
 

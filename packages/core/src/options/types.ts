@@ -3,6 +3,8 @@ import type { Dialect } from '../profiles/profile.ts';
 import type { DeviceRuleSource } from '../storagelink/types.ts';
 
 export interface ConfigureMultipathOptions {
+  /** `absent` takes the stanza out again, from every file that the host reads. Default `present`. */
+  readonly state: 'present' | 'absent';
   /** Default `auto`. */
   readonly dialect: Dialect;
   /** Default `refuse`. */

@@ -50,6 +50,8 @@ export interface SurveyedStep<Options, Survey> {
   readonly name: string;
   /** As the published procedure calls it, imperative. */
   readonly title: string;
+  /** Where the options ask for the opposite of what `title` says. */
+  titleFor?(options: Options): string;
   /** What came before stands without this step: where it fails, its own changes alone are taken back. */
   readonly alone?: true;
   /** False: nobody asked for it, and it stands in no report. */

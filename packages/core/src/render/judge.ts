@@ -2,6 +2,7 @@ import type { Answer } from '../procedures/report-types.ts';
 import {
   type Finding,
   type HostReport,
+  isNotBegun,
   type Report,
   type StepReport,
   verifyExitCodeOf,
@@ -64,8 +65,15 @@ function judgeVerified(host: HostReport): Judgement {
   }
 }
 
+/** Of a host whose stanza was to be taken away. */
+export function isRemoval({ steps }: HostReport): boolean {
+  return steps.some(
+    ({ name, found }) => name === 'write-stanza' && found?.['desired'] === 'absent',
+  );
+}
+
 function judgeChanged(host: HostReport, report: Report): Judgement {
-  const { outcome, error, left = [], kept = [] } = host;
+  const { outcome, left = [], kept = [] } = host;
   const why = errorLines(host);
   const isBack = report.procedure === 'rollback';
   if (outcome === 'failed') {
@@ -87,11 +95,12 @@ function judgeChanged(host: HostReport, report: Report): Judgement {
       tone: 'bad',
       lines: [...why, 'what this run had changed there is as before'],
     };
-  if (outcome === 'refused' && error?.code === 'CANCELLED')
+  if (isNotBegun(host))
     return { rank: NEEDS_NOBODY + 2, word: 'not begun', tone: 'dim', lines: [] };
   if (outcome === 'refused')
     return { rank: 2, word: 'refused', tone: 'bad', lines: refusalLines(host, why) };
   const warnings = reasonsOf(host, 'warning');
+  const gone = isRemoval(host);
   const keeps = kept.map((line) => `kept: ${line}`);
   if (outcome === 'would-change')
     return {
@@ -104,10 +113,7 @@ function judgeChanged(host: HostReport, report: Report): Judgement {
     const word = isBack ? 'taken back' : 'changed';
     const effect = isBack ? undefined : effectOf(host);
     if (effect && effect.answer !== 'seen') {
-      const what =
-        effect.answer === 'not-seen'
-          ? 'written, not in effect'
-          : 'written, not known whether in effect';
+      const what = `${gone ? 'taken out' : 'written'}, ${lateOf(effect, gone)}`;
       return { rank: 10, word: what, tone: 'warning', lines: [effect.reason, ...warnings] };
     }
     return { rank: NEEDS_NOBODY, word, tone: 'changed', lines: [...keeps, ...warnings] };
@@ -116,12 +122,17 @@ function judgeChanged(host: HostReport, report: Report): Judgement {
   if (effect && effect.answer !== 'seen')
     return {
       rank: 10,
-      word: 'written, not in effect',
+      word: gone ? `not there, ${lateOf(effect, gone)}` : 'written, not in effect',
       tone: 'warning',
       lines: [effect.reason, ...warnings],
     };
-  const done = isBack ? 'nothing to take back' : effect ? 'in effect' : 'ok';
+  const done = isBack ? 'nothing to take back' : effect ? (gone ? 'not there' : 'in effect') : 'ok';
   return { rank: NEEDS_NOBODY + 1, word: done, tone: 'good', lines: warnings };
+}
+
+function lateOf({ answer }: Effect, gone: boolean): string {
+  if (gone) return answer === 'not-seen' ? 'still in effect' : 'not known whether still in effect';
+  return answer === 'not-seen' ? 'not in effect' : 'not known whether in effect';
 }
 
 export interface Effect {

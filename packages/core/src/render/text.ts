@@ -1,7 +1,7 @@
 import { type ReportTextOptions, renderReport, type TextStyle } from '../run/render.ts';
 import { type HostReport, type ProcedureName, type Report, worstOutcome } from '../run/report.ts';
 import type { Entry, Group } from './groups.ts';
-import type { Tone } from './judge.ts';
+import { isRemoval, type Tone } from './judge.ts';
 import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
 import { padTo, widthOf, wrapWords } from './width.ts';
 import { grouped, shownDiff } from './words.ts';
@@ -89,7 +89,8 @@ function effectOfQuiet({ report, paths }: ReportView): (word: string) => string 
     paths.paths > 0 && paths.active === paths.paths
       ? `, all ${grouped(paths.paths)} paths kept`
       : '';
-  return (word) => (word === 'changed' && report.subject === 'multipath' ? `in effect${kept}` : '');
+  const effect = report.hosts.some(isRemoval) ? 'out of effect' : 'in effect';
+  return (word) => (word === 'changed' && report.subject === 'multipath' ? `${effect}${kept}` : '');
 }
 
 const STYLES: Readonly<Record<Tone, TextStyle>> = {

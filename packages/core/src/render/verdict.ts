@@ -1,5 +1,5 @@
 import type { Report } from '../run/report.ts';
-import { type Judged, NEEDS_NOBODY, type Tone } from './judge.ts';
+import { isRemoval, type Judged, NEEDS_NOBODY, type Tone } from './judge.ts';
 import { countPaths } from './paths.ts';
 import { grouped, lasted, many, shown } from './words.ts';
 
@@ -59,8 +59,15 @@ interface Words {
 const CHANGE: Words = { did: 'Changed', would: 'Would change', none: 'Nothing was changed' };
 const BACK: Words = { did: 'Took back', would: 'Would take back', none: 'Nothing was taken back' };
 
-function wordsOf({ procedure }: Report): Words {
-  return procedure === 'rollback' ? BACK : CHANGE;
+const REMOVE: Words = {
+  did: 'Took the stanza out on',
+  would: 'Would take the stanza out on',
+  none: 'Nothing was changed',
+};
+
+function wordsOf({ procedure, hosts }: Report): Words {
+  if (procedure === 'rollback') return BACK;
+  return hosts.some(isRemoval) ? REMOVE : CHANGE;
 }
 
 interface Counts {
@@ -68,6 +75,8 @@ interface Counts {
   readonly done: number;
   readonly needs: number;
   readonly already: number;
+  /** Planned, and others failed before it. */
+  readonly open: number;
 }
 
 function countOf(judged: readonly Judged[], outcome: string): Counts {
@@ -78,6 +87,7 @@ function countOf(judged: readonly Judged[], outcome: string): Counts {
     done,
     needs,
     already: judged.filter(({ host }) => host.outcome === 'unchanged').length,
+    open: judged.filter(({ word }) => word === 'not begun').length,
   };
 }
 
@@ -103,7 +113,7 @@ function ofCheck(report: Report, judged: readonly Judged[]): Verdict {
   };
 }
 
-function nothing(report: Report, { all, needs }: Counts, none: string): Verdict {
+function nothing(report: Report, { all, needs, open }: Counts, none: string): Verdict {
   const hosts = many(all, 'host');
   if (needs === 0) {
     if (report.procedure === 'rollback')
@@ -116,7 +126,9 @@ function nothing(report: Report, { all, needs }: Counts, none: string): Verdict 
         (inEffect?.answer ??
           steps.find(({ name }) => name === 'effective-configuration')?.answer) === 'seen',
     );
-    const well = effect && report.subject !== 'adapter' ? 'in effect, ' : '';
+    const isGone = report.hosts.some(isRemoval);
+    const state = isGone ? 'the stanza is not there, ' : 'in effect, ';
+    const well = effect && report.subject !== 'adapter' ? state : '';
     return {
       verdict: `${hosts}: ${well}nothing to do${lasted(report.durationMs).replace(/^ in (.*)$/, ' ($1)')}`,
       tone: 'good',
@@ -124,11 +136,13 @@ function nothing(report: Report, { all, needs }: Counts, none: string): Verdict 
   }
   const refused = report.hosts.filter(({ outcome }) => outcome === 'refused').length;
   const word = refused === needs ? 'refused' : refused === 0 ? 'failed' : 'refused or failed';
-  return {
-    verdict: `${none}: ${grouped(needs)} of ${hosts} ${needs === 1 ? 'is' : 'are'} ${word}`.replace(
+  const said =
+    `${none}: ${grouped(needs)} of ${hosts} ${needs === 1 ? 'is' : 'are'} ${word}`.replace(
       /(is|are) failed$/,
       'failed',
-    ),
+    );
+  return {
+    verdict: `${said}${open > 0 ? `, ${grouped(open)} not begun` : ''}`,
     tone: 'bad',
   };
 }
@@ -136,23 +150,23 @@ function nothing(report: Report, { all, needs }: Counts, none: string): Verdict 
 function ofChange(report: Report, judged: readonly Judged[]): Verdict {
   const words = wordsOf(report);
   const counts = countOf(judged, 'changed');
-  const { done, needs } = counts;
+  const { done, needs, open } = counts;
   if (report.stopped === 'answer')
     return { verdict: `${words.none}: your answer was no.`, tone: 'dim' };
   if (report.stopped === 'signal') return stopped(judged, done);
   if (done === 0) return nothing(report, counts, words.none);
   const late = judged.filter(({ rank }) => rank === 10).length;
+  const isGone = report.hosts.some(isRemoval);
   const effect =
     late === 0
       ? ''
       : done === 1 && late === 1
-        ? '; not in effect there yet'
-        : `; not in effect yet on ${grouped(late)}`;
+        ? `; ${isGone ? 'may still be in effect there' : 'not in effect there yet'}`
+        : `; ${isGone ? 'may still be in effect' : 'not in effect yet'} on ${grouped(late)}`;
   const you = needs === 0 ? '' : `; ${grouped(needs)} ${needs === 1 ? 'needs' : 'need'} you`;
-  const failed =
-    report.stopped === 'failures' ? 'Stopped, too many hosts failed: changed' : words.did;
+  const rest = open > 0 ? `, ${grouped(open)} not begun` : '';
   return {
-    verdict: `${failed} ${someOf(counts, report)}${lasted(report.durationMs)}${you}${effect}`,
+    verdict: `${words.did} ${someOf(counts, report)}${lasted(report.durationMs)}${you}${rest}${effect}`,
     tone: needs > 0 ? 'bad' : late > 0 ? 'warning' : 'changed',
   };
 }

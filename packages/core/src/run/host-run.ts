@@ -70,6 +70,8 @@ export interface HostWork {
   error?: ProcedureError;
   /** Set by an action after which nothing more may be done for now. */
   halt?: { readonly before?: string; readonly reason: string };
+  /** More hosts failed before it than were allowed. */
+  notBegun?: true;
   /** Overrides the worst of the steps'. */
   outcome?: Outcome;
 }

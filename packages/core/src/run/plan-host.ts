@@ -82,7 +82,8 @@ async function planSteps<Options, Survey>(
     throwIfCancelled(signal, host.name);
     // what the survey took stands with the first step, for whose sake it is asked
     const started = at === 0 ? asked : context.now();
-    const { name, title } = step;
+    const { name } = step;
+    const title = step.titleFor?.(options) ?? step.title;
     const verify =
       step.verify &&
       ((now: Host): Promise<Verification> =>

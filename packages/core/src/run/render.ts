@@ -1,7 +1,15 @@
 import type { Answer } from '../procedures/report-types.ts';
 import { printable } from '../text/printable.ts';
 import { count, quoteCommand } from '../text/quote.ts';
-import type { Change, Finding, HostReport, Outcome, Report, StepReport } from './report.ts';
+import {
+  type Change,
+  type Finding,
+  type HostReport,
+  isNotBegun,
+  type Outcome,
+  type Report,
+  type StepReport,
+} from './report.ts';
 
 /** What a piece of text is; a front end gives it a colour. */
 export type TextStyle =
@@ -160,7 +168,9 @@ function renderHost(host: HostReport, painter: Painter, isPlan = false): string[
   const outcome =
     host.outcome === 'unchanged'
       ? paint('good', 'nothing to do')
-      : renderOutcome(host.outcome, painter);
+      : isNotBegun(host)
+        ? paint('dim', 'not begun')
+        : renderOutcome(host.outcome, painter);
   const lines = [`${name}: ${outcome} ${paint('dim', `(${cost})`)}`];
   for (const [at, step] of host.steps.entries()) {
     const isQuiet = step.changes.length === 0 && step.findings.length === 0;
@@ -182,10 +192,13 @@ function renderTotal(report: Report, painter: Painter): string {
   const time = duration(report.durationMs);
   if (report.hosts.every(({ outcome }) => outcome === 'unchanged'))
     return `${hosts}: ${painter.paint('good', 'nothing to do')}, in ${time}`;
-  const numbers = new Map<Outcome, number>();
-  for (const { outcome } of report.hosts) numbers.set(outcome, (numbers.get(outcome) ?? 0) + 1);
-  const parts = [...numbers].map(
-    ([outcome, number]) => `${number} ${renderOutcome(outcome, painter)}`,
-  );
+  const numbers = new Map<string, number>();
+  for (const host of report.hosts) {
+    const word = isNotBegun(host)
+      ? painter.paint('dim', 'not begun')
+      : renderOutcome(host.outcome, painter);
+    numbers.set(word, (numbers.get(word) ?? 0) + 1);
+  }
+  const parts = [...numbers].map(([word, number]) => `${number} ${word}`);
   return `${hosts}: ${parts.join(', ')}, in ${time}`;
 }

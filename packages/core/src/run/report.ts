@@ -244,6 +244,11 @@ export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
   );
 }
 
+/** Planned and never begun, as others failed before it or the run was stopped: it has no fault of its own. */
+export function isNotBegun({ outcome, error }: Pick<HostReport, 'outcome' | 'error'>): boolean {
+  return outcome === 'skipped' || (outcome === 'refused' && error?.code === 'CANCELLED');
+}
+
 /** 0 nothing to do or done, 1 failed, refused or undone, 2 check mode found changes. */
 export function exitCodeOf(report: Pick<Report, 'outcome'>): 0 | 1 | 2 {
   switch (report.outcome) {

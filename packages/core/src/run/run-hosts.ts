@@ -207,7 +207,8 @@ function stoppedBy(
   works: readonly HostWork[],
   { signal }: Pick<EngineContext, 'signal'>,
 ): Pick<Report, 'stopped'> {
-  if (!works.some(({ error }) => error?.code === 'CANCELLED')) return {};
+  if (!works.some(({ error }) => error?.code === 'CANCELLED'))
+    return works.some(({ notBegun }) => notBegun) ? { stopped: 'failures' } : {};
   return { stopped: signal?.aborted ? 'signal' : 'answer' };
 }
 

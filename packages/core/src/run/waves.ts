@@ -79,6 +79,7 @@ export async function changeInWaves(
 
 function notBegun(work: HostWork, failed: number): void {
   work.outcome = 'skipped';
+  work.notBegun = true;
   for (const step of work.steps) {
     if (step.outcome !== 'would-change') continue;
     step.outcome = 'skipped';

@@ -190,6 +190,33 @@ test('hosts are needed where no inventory names them', () => {
   );
 });
 
+test('what goes host by host is not for an inventory, and is refused there', () => {
+  const via = { ...server, via: 'ansible' as const, inventory: ['hosts.ini'], hosts: [] };
+  for (const field of ['rolling', 'evacuate'] as const)
+    expect(problemsOf({ ...via, [field]: true }, in_('configure-multipath')).join()).toContain(
+      `${field}: this has no meaning with --via ansible`,
+    );
+  expect(problemsOf({ ...via, maxFailures: 0 }, in_('configure-multipath')).join()).toContain(
+    'maxFailures: this has no meaning',
+  );
+});
+
+test('what makes a stanza count has no meaning where it is taken away', () => {
+  expect(
+    problemsOf(
+      { ...server, remove: true, enableMultipathing: true },
+      in_('configure-multipath'),
+    ).join(),
+  ).toContain('enableMultipathing: this has no meaning with --remove');
+  const absent = { ...server, state: 'absent' as const };
+  expect(
+    problemsOf({ ...absent, onDifference: 'merge' }, in_('configure-multipath', 'action')).join(),
+  ).toContain('onDifference: this has no meaning');
+  expect(problemsOf(absent, in_('configure-multipath', 'action'))).toEqual([]);
+  for (const given of [{ remove: true }, { state: 'absent' as const }])
+    expect(foldMultipath(given).state).toBe('absent');
+});
+
 test('a secret is wanted with what it opens, and never said', () => {
   const giving = in_('install-adapter');
   expect(wantedSecrets(server, giving)).toEqual([]);
@@ -215,6 +242,7 @@ describe('defaults', () => {
       storagelinkTimeout: 30,
     });
     expect(foldMultipath({})).toEqual({
+      state: 'present',
       dialect: 'auto',
       onDifference: 'refuse',
       allowFailedPaths: false,

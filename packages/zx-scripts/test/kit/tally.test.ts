@@ -44,3 +44,18 @@ test('of one host: what goes on, and no counts', () => {
   expect(tally.line(4000)).toBe('local downloading 50 % 4 s');
   expect(tally.end()).toBeUndefined();
 });
+
+test('of a rolling run: hosts that were never begun have not failed', () => {
+  const tally = tallyOf();
+  tally.take({ type: 'run-start', runId: 'R', hosts: hosts.slice(0, 4) }, 0);
+  const error = { code: 'CANCELLED', message: 'the run was cancelled' } as const;
+  const ends: HostReport[] = [
+    report('ssh://root@xen1', 'changed'),
+    report('ssh://root@xen2', 'undone'),
+    report('ssh://root@xen3', 'skipped'),
+    { ...report('ssh://root@xen4', 'refused'), error },
+  ];
+  for (const host of ends) tally.take({ type: 'host-end', host }, 1000);
+  expect(tally.line(2000)).toBe('[4/4] 1 undone  1 changed  2 not begun  2 s');
+  expect(tally.end()).toBe('1 undone, 1 changed, 2 not begun');
+});

@@ -62,6 +62,17 @@ options:
       - 'In maintenance mode: move the running VMs to other hosts first.'
     type: bool
     default: false
+  state:
+    description:
+      - 'V(present): it is there; V(absent): it is not there.'
+      - A stanza that is V(present) has exactly the keywords that were given, see O(on_difference); one that is
+        V(merged) has at least these.
+      - One that is V(absent) is in no file any more, and a file that was made for it alone goes with it.
+      - A device rule that was added here is taken out to the byte, its version included, as long as nobody has
+        written the file since.
+    type: str
+    choices: [present, absent]
+    default: present
   dialect:
     description:
       - V(auto) writes the stanza right for the multipath-tools that is there; V(as-published) writes it to the

@@ -17,6 +17,7 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "enable_multipathing": dict(type="bool"),
         "rolling": dict(type="bool"),
         "evacuate": dict(type="bool"),
+        "state": dict(type="str", choices=["present", "absent"]),
         "dialect": dict(type="str", choices=["auto", "as-published"]),
         "on_difference": dict(type="str", choices=["replace", "merge", "refuse"]),
         "allow_refused_file": dict(type="bool"),

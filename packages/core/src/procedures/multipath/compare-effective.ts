@@ -3,6 +3,7 @@ import type { MultipathRelease } from '../../multipath/data/releases.ts';
 import { findStanzas } from '../../multipath/syntax/devices.ts';
 import type { DesiredStanza, MultipathDocument } from '../../multipath/syntax/types.ts';
 import type { Answer } from '../report-types.ts';
+import type { FilePlan } from './plan-conf.ts';
 import type { Printout } from './read/printout.ts';
 
 /** How a configuration in effect stands to the desired stanza. */
@@ -37,6 +38,24 @@ const COMPILED_IN: Readonly<Record<string, readonly string[]>> = {
 export function answerOf({ differences, notCompared }: EffectiveComparison): Answer {
   if (differences.length > 0) return 'not-seen';
   return notCompared.length > 0 ? 'not-known' : 'seen';
+}
+
+/** As the plan wants it: every desired value, or nothing of the device at all. */
+export function compareWithPlan(
+  printout: Printout,
+  { state, desired, layout: { release } }: FilePlan,
+): EffectiveComparison {
+  const found = compareEffective(printout, desired, release);
+  if (state === 'present') return found;
+  const { vendor, product } = desired.match;
+  if (found.isThere)
+    return {
+      ...found,
+      differences: [`the device ${vendor}/${product} is still in effect`],
+      notCompared: [],
+    };
+  // not there: what the printout may have lost is all that is open
+  return { ...found, differences: [] };
 }
 
 /** Compares what multipathd or the parser prints; keywords that were not desired do not count. */

@@ -144,6 +144,7 @@ function planAbsent(
   const diagnostics = plan.diagnostics.filter(({ code }) => !codes.includes(code));
   const kept = {
     ...plan,
+    state: 'absent' as const,
     diagnostics: plan.after ? diagnostics : (plan.stanza?.diagnostics ?? []),
   };
   if (others.length === 0 || isNamed) return kept;

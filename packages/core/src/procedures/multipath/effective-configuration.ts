@@ -2,7 +2,7 @@ import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { SurveyedStep, Verification, VerifyContext } from '../procedure.ts';
 import type { Answer } from '../report-types.ts';
-import { answerOf, compareEffective, type EffectiveComparison } from './compare-effective.ts';
+import { answerOf, compareWithPlan, type EffectiveComparison } from './compare-effective.ts';
 import { printoutOf } from './read/daemon.ts';
 import { SHOW_CONFIG } from './read/query.ts';
 import { reconfigureDaemon } from './reconfigure-daemon.ts';
@@ -22,7 +22,7 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
     const isDue = (earlier.get(reconfigureDaemon.name)?.actions.length ?? 0) > 0;
     if (isDue)
       return {
-        summary: 'multipathd does not have the stanza in effect yet; asked after the change',
+        summary: `${survey.plan.state === 'absent' ? 'multipathd still has the stanza in effect' : 'multipathd does not have the stanza in effect yet'}; asked after the change`,
         answer: 'not-seen',
         actions: [],
         diagnostics: [...defeated, ...excluded],
@@ -66,13 +66,13 @@ function daemonSays({ daemon, comparison, plan }: MultipathSurvey): {
   readonly answer: Answer;
   readonly summary: string;
 } {
+  const isWanted = plan.state === 'present';
   const written = plan.stanza?.state === 'same' ? 'the stanza is written and' : 'the stanza is';
   switch (daemon.kind) {
     case 'off':
-      return {
-        answer: 'not-seen',
-        summary: `multipathd is not running: ${written} not in effect`,
-      };
+      return isWanted
+        ? { answer: 'not-seen', summary: `multipathd is not running: ${written} not in effect` }
+        : { answer: 'seen', summary: 'multipathd is not running: nothing of it is in effect' };
     case 'mute':
       return {
         answer: 'not-known',
@@ -86,14 +86,20 @@ function daemonSays({ daemon, comparison, plan }: MultipathSurvey): {
     case 'answers': {
       if (!comparison) return { answer: 'not-known', summary: 'nothing was compared' };
       const answer = answerOf(comparison);
-      if (answer === 'seen') return { answer, summary: 'multipathd has the stanza in effect' };
+      if (answer === 'seen')
+        return {
+          answer,
+          summary: `multipathd ${isWanted ? 'has the stanza' : 'has nothing of the stanza'} in effect`,
+        };
       if (answer === 'not-known')
         return { answer, summary: `could not be compared: ${comparison.notCompared.join('; ')}` };
       return {
         answer,
-        summary: comparison.isThere
-          ? `multipathd has other values: ${comparison.differences.join('; ')}`
-          : 'multipathd does not have the stanza',
+        summary: !isWanted
+          ? 'multipathd still has the stanza in effect'
+          : comparison.isThere
+            ? `multipathd has other values: ${comparison.differences.join('; ')}`
+            : 'multipathd does not have the stanza',
       };
     }
   }
@@ -101,12 +107,14 @@ function daemonSays({ daemon, comparison, plan }: MultipathSurvey): {
 
 async function verify(context: Context): Promise<Verification> {
   const { daemon, plan } = context.survey;
+  const isWanted = plan.state === 'present';
   if (daemon.kind === 'off')
     return {
       ok: true,
-      answer: 'not-seen',
-      summary:
-        'written, not in effect: multipathd is not running; it reads the file when multipathing is switched on',
+      answer: isWanted ? 'not-seen' : 'seen',
+      summary: isWanted
+        ? 'written, not in effect: multipathd is not running; it reads the file when multipathing is switched on'
+        : 'taken out; multipathd is not running, so nothing of it is in effect',
       diagnostics: [],
     };
   if (daemon.kind === 'mute' || daemon.kind === 'silent') return askParser(context);
@@ -114,13 +122,17 @@ async function verify(context: Context): Promise<Verification> {
   for (const pause of [0, ...PAUSES_MS]) {
     if (pause > 0) await context.pause(pause);
     const printout = printoutOf(await context.host.run(SHOW_CONFIG, limitsOf(context)));
-    last = printout && compareEffective(printout, plan.desired, plan.layout.release);
+    last = printout && compareWithPlan(printout, plan);
     const isLost = context.survey.counts.defeated.length > 0 || context.survey.counts.isExcluded;
     if (last && answerOf(last) === 'seen')
       return {
         ok: true,
         answer: isLost ? 'not-seen' : 'seen',
-        summary: isLost ? lossOf(context.survey) : 'multipathd has every desired value in effect',
+        summary: isLost
+          ? lossOf(context.survey)
+          : isWanted
+            ? 'multipathd has every desired value in effect'
+            : 'multipathd has nothing of the stanza in effect any more',
         diagnostics: [],
         found: foundOf(last),
       };
@@ -135,14 +147,18 @@ async function verify(context: Context): Promise<Verification> {
       };
   }
   const why = last?.differences.join('; ') ?? 'it prints no configuration any more';
-  return { ok: false, summary: `multipathd did not take the stanza up: ${why}`, diagnostics: [] };
+  return {
+    ok: false,
+    summary: `multipathd did not ${isWanted ? 'take the stanza up' : 'let the stanza go'}: ${why}`,
+    diagnostics: [],
+  };
 }
 
 /** A daemon whose client prints nothing: the parser that it shares with `multipath -t` is the next best witness. */
 async function askParser(context: Context): Promise<Verification> {
   const { plan } = context.survey;
   const printout = printoutOf(await context.host.run(['multipath', '-t'], limitsOf(context)));
-  const comparison = printout && compareEffective(printout, plan.desired, plan.layout.release);
+  const comparison = printout && compareWithPlan(printout, plan);
   const answer = comparison && answerOf(comparison);
   if (comparison && answer === 'not-seen')
     return {
@@ -155,7 +171,7 @@ async function askParser(context: Context): Promise<Verification> {
     answer: 'not-known',
     summary:
       answer === 'seen'
-        ? 'multipathd prints no configuration; multipath -t reads the stanza as expected'
+        ? `multipathd prints no configuration; multipath -t reads ${plan.state === 'present' ? 'the stanza as expected' : 'nothing of the stanza'}`
         : 'multipathd prints no configuration, so its effective values were not compared',
     diagnostics: [
       {

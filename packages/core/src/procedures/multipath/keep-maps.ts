@@ -33,6 +33,8 @@ async function verify(
   if (before === undefined) return said('not-known', 'multipathd does not list its maps');
   if (before.length === 0) return said('seen', 'there were no maps');
   const config = daemon.kind === 'answers' ? daemon.printout.config : undefined;
+  // without the stanza maps have what the release or the rest of the file says
+  const isWanted = plan.state === 'present';
   let problems: readonly string[] = [];
   let grouped: readonly string[] = [];
   for (const wait of [0, ...PAUSES_MS]) {
@@ -42,10 +44,13 @@ async function verify(
       problems = ['multipathd does not list its maps any more'];
       continue;
     }
-    problems = [...lostMaps(before, maps), ...otherSelectors(maps, plan.desired, config, kernel)];
+    problems = [
+      ...lostMaps(before, maps),
+      ...(isWanted ? otherSelectors(maps, plan.desired, config, kernel) : []),
+    ];
     // how paths are grouped also depends on what the storage system says, so it is told and nothing is taken back
     grouped = [
-      ...otherGroups(maps, plan.desired, config, kernel),
+      ...(isWanted ? otherGroups(maps, plan.desired, config, kernel) : []),
       ...kernelDiffers(maps, kernel, pathNames),
     ];
     if (problems.length === 0 && grouped.length === 0)

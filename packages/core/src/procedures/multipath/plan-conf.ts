@@ -1,6 +1,6 @@
 import type { Facts } from '../../hosts/host.ts';
 import { posixPattern } from '../../multipath/data/posix-regex.ts';
-import { planStanza } from '../../multipath/edit/plan.ts';
+import { planStanza, planStanzaRemoval } from '../../multipath/edit/plan.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { DesiredStanza, MultipathDocument, StanzaPlan } from '../../multipath/syntax/types.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
@@ -11,9 +11,12 @@ import { unifiedDiff } from '../../text/diff.ts';
 import { applyEdits } from '../../text/edit.ts';
 import { encodeText } from '../../text/encoding.ts';
 import { type ConfFile, findLayout, type Layout } from './layout.ts';
+import { CONF_FOLDER } from './read/query.ts';
 
 /** What becomes of the file that holds the stanza. Pure: facts in, bytes out. */
 export interface FilePlan {
+  /** What is desired of the stanza. */
+  readonly state: 'present' | 'absent';
   readonly layout: Layout;
   readonly desired: DesiredStanza;
   /** What `auto` changed in the published stanza, and why. */
@@ -24,6 +27,10 @@ export interface FilePlan {
   readonly stanza: StanzaPlan | undefined;
   /** The whole new file; undefined when nothing is to be changed. */
   readonly after: Uint8Array | undefined;
+  /** The file was made for the stanza alone, and goes with it. */
+  readonly goes?: true;
+  /** Of a removal: the other files that hold the stanza. */
+  readonly others?: readonly FilePlan[];
   readonly diff: string;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -36,6 +43,8 @@ export function planFile(
   const layout = findLayout(facts, profile.match, `${profile.id}.conf`);
   const release = layout.release;
   const rendered = renderStanza(profile, { dialect: options.dialect, release });
+  if (options.state === 'absent')
+    return planWithout(layout, rendered, `${CONF_FOLDER}/${profile.id}.conf`);
   const { onDifference, allowRefusedFile } = options;
   return planOn(
     layout,
@@ -46,6 +55,46 @@ export function planFile(
   );
 }
 
+/** Out of every file that holds it: what is left in one of them would still be in effect. */
+function planWithout(layout: Layout, { desired }: RenderedStanza, own: string): FilePlan {
+  const one = (path: string): FilePlan => {
+    const rendered = { desired, notes: [] };
+    const plan = planOn(
+      { ...layout, path },
+      rendered,
+      (document) => planStanzaRemoval(document, desired.match),
+      true,
+    );
+    const diagnostics = plan.diagnostics
+      .filter(({ code }) => !OF_ADDING.has(code))
+      .map((each) => (each.code === 'config-dir-elsewhere' ? { ...each, help: LOOK_THERE } : each));
+    const told = { ...plan, state: 'absent' as const, diagnostics };
+    const isEmpty = told.after && new TextDecoder().decode(told.after).trim() === '';
+    if (path !== own || !isEmpty) return told;
+    const edits = told.stanza?.edits ?? [];
+    const { text } = told.target?.document ?? { text: '' };
+    const before = told.target?.file.realPath ?? path;
+    return { ...told, goes: true, diff: unifiedDiff(text, edits, { before, after: '/dev/null' }) };
+  };
+  const others = layout.holders.map(({ file }) => file.path).filter((path) => path !== layout.path);
+  const plan = one(layout.path);
+  if (others.length === 0) return plan;
+  const plans = others.map(one);
+  const refused = plans.some(({ stanza }) => stanza?.refused);
+  return {
+    ...plan,
+    ...(refused && { after: undefined }),
+    others: plans,
+    diagnostics: [...plan.diagnostics, ...plans.flatMap(({ diagnostics }) => diagnostics)],
+  };
+}
+
+const LOOK_THERE =
+  'move those files to /etc/multipath/conf.d and take config_dir out, or take the stanza out there by hand with "edit multipath-conf"';
+
+/** What stands in the way of a stanza does not stand in the way of none. */
+const OF_ADDING: ReadonlySet<string> = new Set(['duplicate-across-files', 'later-file-match']);
+
 /** What `edit` makes of the layout's file; `mayMake` allows a file that is not there yet. */
 export function planOn(
   layout: Layout,
@@ -54,7 +103,7 @@ export function planOn(
   mayMake: boolean,
 ): FilePlan {
   const target = layout.reads.find(({ file }) => file.path === layout.path);
-  const shared = { layout, desired, notes, target, diff: '' };
+  const shared = { state: 'present' as const, layout, desired, notes, target, diff: '' };
   if (!target && !mayMake)
     return { ...shared, stanza: undefined, after: undefined, diagnostics: [missing(layout)] };
   const document = target?.document ?? readMultipath('');

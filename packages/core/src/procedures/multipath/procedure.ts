@@ -23,7 +23,9 @@ import {
 import { testNewFile } from './test-new-file.ts';
 import { writeStanza } from './write-stanza.ts';
 
-export const configureMultipathDefaults: ConfigureMultipathOptions = {
+export const configureMultipathDefaults: Required<ConfigureMultipathOptions> = {
+  state: 'present',
+  allowRefusedFile: false,
   dialect: 'auto',
   onDifference: 'refuse',
   allowFailedPaths: false,
@@ -53,6 +55,7 @@ export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, M
   ],
   oneByOne: ({ rolling }) => rolling,
   recordOptions: (options) => ({
+    ...(options.state === 'absent' && { state: 'absent' }),
     dialect: options.dialect,
     onDifference: options.onDifference,
     ...(options.allowRefusedFile && { allowRefusedFile: true }),
@@ -106,9 +109,10 @@ export function completeOptions(
   options: Partial<ConfigureMultipathOptions>,
 ): ConfigureMultipathOptions {
   const all = { ...configureMultipathDefaults, ...options };
+  expect('state', all.state, ['present', 'absent']);
   expect('dialect', all.dialect, ['auto', 'as-published']);
   expect('onDifference', all.onDifference, ['replace', 'merge', 'refuse']);
-  expect('allowRefusedFile', all.allowRefusedFile ?? false, [true, false]);
+  expect('allowRefusedFile', all.allowRefusedFile, [true, false]);
   expect('allowFailedPaths', all.allowFailedPaths, [true, false]);
   expect('restartDaemon', all.restartDaemon, [true, false]);
   expect('rolling', all.rolling, [true, false]);

@@ -3,7 +3,7 @@ import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { WriteFileAction } from '../action.ts';
 import type { SurveyContext } from '../procedure.ts';
 import type { ReportedMap } from '../report-types.ts';
-import { compareEffective, type EffectiveComparison } from './compare-effective.ts';
+import { compareWithPlan, type EffectiveComparison } from './compare-effective.ts';
 import { type FilePlan, planFile } from './plan-conf.ts';
 import { type DaemonState, daemonState } from './read/daemon.ts';
 import { type KernelMap, parseKernelMaps } from './read/kernel.ts';
@@ -19,7 +19,7 @@ import {
 } from './read/topology.ts';
 import { askXapi, type XapiState } from './read/xapi.ts';
 import { type WhatCounts, whatCounts } from './what-counts.ts';
-import { writeActionOf } from './write-action.ts';
+import { writeActionsOf } from './write-action.ts';
 
 /** All that the steps decide on; each answer of the host is parsed once. */
 export interface MultipathSurvey {
@@ -27,8 +27,8 @@ export interface MultipathSurvey {
   readonly asks: 'change' | 'verify';
   readonly product: string | undefined;
   readonly plan: FilePlan;
-  /** Undefined when nothing is to be written. */
-  readonly write: WriteFileAction | undefined;
+  /** Empty when nothing is to be written. */
+  readonly writes: readonly WriteFileAction[];
   readonly daemon: DaemonState;
   /** Undefined when the daemon printed no configuration. */
   readonly comparison: EffectiveComparison | undefined;
@@ -100,12 +100,9 @@ async function surveyFacts({
   return {
     product: inventoryOf(facts)?.product,
     plan,
-    write: await writeActionOf(plan),
+    writes: await writeActionsOf(plan),
     daemon,
-    comparison:
-      daemon.kind === 'answers'
-        ? compareEffective(daemon.printout, plan.desired, plan.layout.release)
-        : undefined,
+    comparison: daemon.kind === 'answers' ? compareWithPlan(daemon.printout, plan) : undefined,
     maps,
     others: parsePaths(answers.paths?.stdout ?? '').filter(({ device }) => !mapped.has(device)),
     kernel:

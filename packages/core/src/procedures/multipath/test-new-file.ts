@@ -1,7 +1,7 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { SurveyedStep } from '../procedure.ts';
-import { compareEffective } from './compare-effective.ts';
+import { compareWithPlan } from './compare-effective.ts';
 import type { FilePlan } from './plan-conf.ts';
 import { newComplaints, type ParserState } from './read/parser.ts';
 import type { MultipathSurvey } from './survey.ts';
@@ -28,7 +28,9 @@ export const testNewFile: SurveyedStep<ConfigureMultipathOptions, MultipathSurve
     const isGood = diagnostics.every(({ severity }) => severity !== 'error');
     return {
       summary: isGood
-        ? 'multipath -t reads the new stanza as intended'
+        ? plan.state === 'absent'
+          ? 'multipath -t reads the file without the stanza as intended'
+          : 'multipath -t reads the new stanza as intended'
         : 'multipath -t does not read the new file as expected',
       answer: isGood ? 'seen' : 'not-seen',
       actions: [],
@@ -67,17 +69,17 @@ function withoutPlace(complaint: string): string {
 
 function judge(
   { output, printout }: ParserState & { readonly kind: 'checked' },
-  { layout, desired }: FilePlan,
+  plan: FilePlan,
   { dialect }: ConfigureMultipathOptions,
 ): Diagnostic[] {
-  const { path, release } = layout;
+  const { path } = plan.layout;
   // the published stanza to the letter is the user's choice, its old keywords included
   const severity = dialect === 'as-published' ? 'warning' : 'error';
   const found: Diagnostic[] = newComplaints(output)
     .slice(0, 10)
     .map((line) => ({ severity, code: 'parser-complains', message: withoutPlace(line), path }));
   const differences = printout
-    ? compareEffective(printout, desired, release).differences
+    ? compareWithPlan(printout, plan).differences
     : ['the new file is refused as a whole'];
   for (const message of differences)
     found.push({

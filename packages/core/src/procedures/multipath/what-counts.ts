@@ -38,7 +38,7 @@ export async function whatCounts(
 ): Promise<WhatCounts> {
   const { release } = plan.layout;
   const isThere = plan.after !== undefined || plan.stanza?.state === 'same';
-  if (!release) return NOTHING;
+  if (!release || plan.state === 'absent') return NOTHING;
   const input = { files: filesOf(plan), release, builtins: await loadBuiltins(release) };
   const reading = readSet(input);
   const luns = lunsOf(match, maps);

@@ -20,11 +20,11 @@ export function wantsMaintenance({
 
 /** Whether anything is to be changed on this host, so that it is not disturbed for nothing. */
 export function isChangeDue(
-  { write, daemon, comparison, xapi }: MultipathSurvey,
+  { writes, daemon, comparison, xapi }: MultipathSurvey,
   { enableMultipathing }: ConfigureMultipathOptions,
   resumed: readonly ResumedAction[],
 ): boolean {
-  if (write !== undefined || resumed.length > 0) return true;
+  if (writes.length > 0 || resumed.length > 0) return true;
   if (enableMultipathing && xapi.kind === 'answers' && !xapi.host.multipathing) return true;
   return daemon.kind !== 'off' && (comparison?.differences.length ?? 0) > 0;
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parseHost } from '../../../src/hosts/registry.ts';
 import type { ConfigureMultipathOptions } from '../../../src/options/types.ts';
 import { quantastor } from '../../../src/profiles/quantastor.ts';
+import { renderText } from '../../../src/render/text.ts';
 import type { Report } from '../../../src/run/report.ts';
 import { createSandbox } from '../../../src/sandbox/create.ts';
 import { type SandboxDom0, updateSandboxState } from '../../../src/sandbox/state.ts';
@@ -163,4 +164,40 @@ test('multipathing is switched on in maintenance mode, seen by verify, and taken
   expect(back.outcome).toBe('changed');
   expect((await verifyMultipath({}, shared)).outcome).toBe('would-change');
   expect(await enabled()).toEqual([true, true, true]);
+});
+
+test('the stanza is taken away on a whole pool, one host at a time, and comes back by a rollback', async () => {
+  const { run, order, enabled, shared } = await pool();
+  await run({ rolling: true });
+  order.length = 0;
+  const report = await run({ state: 'absent', rolling: true });
+  expect(outcomes(report)).toEqual(['changed', 'changed', 'changed']);
+  expect(order).toEqual(['8', '5', '7']);
+  expect(await enabled()).toEqual([true, true, true]);
+  const titles = report.hosts.flatMap(({ steps }) => steps.map(({ title }) => title));
+  expect(titles).toContain('Remove the stanza from each file that holds it');
+  expect(renderText(report)).toMatch(/^Took the stanza out on 3 of 3 hosts/);
+  const written = await verifyMultipath({}, shared);
+  expect(
+    written.hosts.map(({ steps }) => steps.find(({ name }) => name === 'write-stanza')?.answer),
+  ).toEqual(['not-seen', 'not-seen', 'not-seen']);
+  const again = await run({ state: 'absent', rolling: true });
+  expect(outcomes(again)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+  expect(renderText(again)).toContain('3 hosts: the stanza is not there, nothing to do');
+  await rollback(report.runId, { mode: 'apply', stateFolder: shared.stateFolder });
+  expect(outcomes(await run({}, 'check'))).toEqual(['unchanged', 'unchanged', 'unchanged']);
+});
+
+test('hosts that were never begun are said to be so, and have no fault', async () => {
+  const { run, change } = await pool();
+  await change(2, (state) => {
+    state.faults = { evacuateFails: true };
+  });
+  const report = await run({ rolling: true, evacuate: true });
+  expect(report.stopped).toBe('failures');
+  const text = renderText(report);
+  expect(text).toMatch(/^Nothing was changed: 1 of 3 hosts failed, 2 not begun/);
+  expect(text).toMatch(/not begun \(2\) {2}xenserver-5 xenserver-7/);
+  expect(text).not.toMatch(/written, not in effect/);
+  expect(renderText(report, { verbose: true })).toMatch(/xenserver-5: not begun/);
 });

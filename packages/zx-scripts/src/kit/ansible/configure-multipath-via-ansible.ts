@@ -53,13 +53,17 @@ const PREFIX = 'quantastor_xenserver_desired_';
 
 async function playbookFor(options: OptionFields, profile: Profile): Promise<PlaybookOptions> {
   const collection = findCollection();
-  const { dialect, onDifference, allowFailedPaths, restartDaemon } = foldMultipath(options);
+  const folded = foldMultipath(options);
+  const { state, dialect, onDifference, allowFailedPaths, restartDaemon } = folded;
   const { limit, concurrency: forks } = options;
   const desired = {
+    state,
     dialect,
     on_difference: onDifference,
     allow_failed_paths: allowFailedPaths,
     restart_daemon: restartDaemon,
+    allow_refused_file: folded.allowRefusedFile ?? false,
+    enable_multipathing: folded.enableMultipathing,
     ...(options.profile === undefined ? {} : { profile }),
     ...(options.stateFolder === undefined ? {} : { state_folder: resolve(options.stateFolder) }),
   };

@@ -1,4 +1,5 @@
 import { type OnEvent, type RunEvent, shortName } from '@quantastor-xenserver/core';
+import { isNotBegun } from '@quantastor-xenserver/core/report';
 import { colour, plain, say, sayRaw } from './output.ts';
 import { tallyOf } from './tally.ts';
 
@@ -78,7 +79,7 @@ function lineOf(event: RunEvent, verbose: boolean, hosts: number): string | unde
     case 'host-end': {
       const { name, outcome, error, steps } = event.host;
       // of one host the report says it, at the same time
-      if (!FAULTS.has(outcome) || hosts === 1) return undefined;
+      if (!FAULTS.has(outcome) || isNotBegun(event.host) || hosts === 1) return undefined;
       const found = steps
         .flatMap(({ findings }) => findings)
         .find((each) => each.severity === 'error');

@@ -1,4 +1,5 @@
 import { type Outcome, type RunEvent, shortName } from '@quantastor-xenserver/core';
+import { isNotBegun } from '@quantastor-xenserver/core/report';
 
 /** Counts of a run, from its events. */
 export interface Tally {
@@ -17,6 +18,7 @@ const WORDS: readonly (readonly [Outcome, string])[] = [
   ['changed', 'changed'],
   ['would-change', 'would change'],
   ['unchanged', 'ok'],
+  ['skipped', 'not begun'],
 ];
 
 interface Work {
@@ -62,7 +64,8 @@ export function tallyOf(): Tally {
         }
         case 'host-end':
           working.delete(event.host.host);
-          ended.set(event.host.host, event.host.outcome);
+          // one that was never begun has not failed
+          ended.set(event.host.host, isNotBegun(event.host) ? 'skipped' : event.host.outcome);
           break;
         default:
           break;

@@ -21,6 +21,9 @@ export async function readNewFile(
   context: SurveyContext<ConfigureMultipathOptions>,
 ): Promise<ParserState> {
   if (!plan.after) return { kind: 'nothing-new' };
+  // one file is bound over the old one: of several the others would still say what they said
+  if (plan.others?.some(({ after }) => after))
+    return { kind: 'unchecked', why: 'more than one file is changed' };
   const result = await runParser(plan, plan.after, context);
   const output = readParserOutput(result);
   if (!output) return { kind: 'unchecked', why: whyNot(result) };
