@@ -3,7 +3,7 @@
 // Prints a table and, as the last line, the same as JSON. Build first: npm run build
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { applyEdits, planStanza, readMultipath } from '../packages/core/dist/index.js';
+import { applyEdits, planStanza, readMultipath } from '../packages/core/dist/edit.js';
 
 const GOALS = { medianMs1000: 10, ratio: 14, memory: 12 };
 const KEYWORDS = {

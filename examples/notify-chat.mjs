@@ -1,7 +1,8 @@
 #!/usr/bin/env zx
+import { findProfile, parseHost, verifyMultipath } from '@quantastor-xenserver/core';
 // Asks every host of FLEET what is in effect, and posts what is not to the chat behind CHAT_WEBHOOK. The address is a
 // secret: it stays in the environment and is printed nowhere.
-import { exitCodeOf, findProfile, parseHost, verifyMultipath } from '@quantastor-xenserver/core';
+import { exitCodeOf } from '@quantastor-xenserver/core/report';
 import { fetch } from 'zx';
 
 const hosts = (process.env.FLEET ?? '').split(' ').map((each) => parseHost(each));

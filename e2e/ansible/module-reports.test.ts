@@ -1,4 +1,4 @@
-import type { Report } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, startHosts } from '../ssh-hosts/lab.ts';
 import { reportOf, runCli } from '../zx-scripts/run-cli.ts';

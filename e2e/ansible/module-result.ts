@@ -1,4 +1,4 @@
-import type { Report } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 import * as v from 'valibot';
 
 const finding = v.looseObject({

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { configureMultipath, parseHost, quantastor, type Report } from '@quantastor-xenserver/core';
+import { configureMultipath, findProfile, parseHost } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, startHosts } from '../ssh-hosts/lab.ts';
 import type { ModuleResult } from './module-result.ts';
@@ -54,7 +55,7 @@ describe.skipIf(reason)(
               {},
               {
                 hosts: [parseHost(spec, { ssh: { configFile: lab.sshConfig } })],
-                profile: quantastor,
+                profile: findProfile(),
                 mode: 'check',
               },
             ),

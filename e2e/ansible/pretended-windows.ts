@@ -3,7 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, win32 } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createSandbox, openSandboxHost, type SandboxHosts } from '@quantastor-xenserver/core';
+import {
+  createSandbox,
+  openSandboxHost,
+  type SandboxHosts,
+} from '@quantastor-xenserver/core/sandbox';
 import { pretendedPowershell } from '../../packages/core/test/hosts/bridge/pretended-powershell.ts';
 
 export interface PretendedWindows {

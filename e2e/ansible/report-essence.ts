@@ -1,4 +1,4 @@
-import type { Report } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 
 // the plan's digest is of the hosts as they are named
 const PASSING = new Set(['startedAt', 'durationMs', 'runId', 'place', 'planDigest']);

@@ -1,4 +1,4 @@
-import type { Finding, Report, ReportedMap } from '@quantastor-xenserver/core';
+import type { Finding, Report, ReportedMap } from '@quantastor-xenserver/core/report';
 import { expect } from 'vitest';
 import { hostOf, reportOf, runCli } from '../zx-scripts/run-cli.ts';
 import type { Dom0 } from './dom0.ts';

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { root, runStep, type StepResult } from '../../packages/github-action/test/support/step.ts';
 import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { type Host, installAdapter, type Report } from '@quantastor-xenserver/core';
+import { type Host, installAdapter } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quantastor } from '../../packages/core/src/profiles/quantastor.ts';
 import { findPowershell } from './install.ts';

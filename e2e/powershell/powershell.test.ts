@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { type Host, installAdapter, type Report, rollback } from '@quantastor-xenserver/core';
+import { type Host, installAdapter, rollback } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { quantastor } from '../../packages/core/src/profiles/quantastor.ts';
 import { findPowershell } from './install.ts';

@@ -1,4 +1,4 @@
-import { type BridgeTransport, openBridgeHost } from '@quantastor-xenserver/core';
+import { type BridgeTransport, openBridgeHost } from '@quantastor-xenserver/core/bridge';
 
 const RECORD = { head: '{}', isNew: true, lines: 'a\n', after: 'b\n' };
 const SUM = 'ab'.repeat(32);

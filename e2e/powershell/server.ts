@@ -14,15 +14,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { FileState, Host } from '@quantastor-xenserver/core';
+import { type BridgeTransport, openBridgeHost } from '@quantastor-xenserver/core/bridge';
 import {
-  type BridgeTransport,
   createSandbox,
-  type FileState,
-  type Host,
-  openBridgeHost,
   openSandboxHost,
   type SandboxHosts,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/sandbox';
 
 /** Programs of Windows that the procedure runs; here each hands its words to the sandbox's own. */
 const PROGRAMS = ['sc.exe', 'net.exe', 'taskkill.exe', 'certutil.exe', 'cmd.exe', 'whoami.exe'];

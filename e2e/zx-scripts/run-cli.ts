@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { HostReport, Report } from '@quantastor-xenserver/core';
+import type { HostReport, Report } from '@quantastor-xenserver/core/report';
 
 const cli = join(import.meta.dirname, '../../packages/zx-scripts/dist/quantastor-xenserver.js');
 

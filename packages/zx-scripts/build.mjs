@@ -20,9 +20,13 @@ import { licences } from '../../tools/licences.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const out = join(here, 'dist');
+const core = join(here, '../core/src');
 const indexes = {
-  '@quantastor-xenserver/core': join(here, '../core/src'),
-  'quantastor-xenserver': join(here, 'src'),
+  '@quantastor-xenserver/core': join(core, 'index.ts'),
+  '@quantastor-xenserver/core/edit': join(core, 'edit.ts'),
+  '@quantastor-xenserver/core/report': join(core, 'report.ts'),
+  '@quantastor-xenserver/core/sandbox': join(core, 'sandbox.ts'),
+  'quantastor-xenserver': join(here, 'src/index.ts'),
 };
 
 const shared = {
@@ -109,39 +113,48 @@ function writeChanged(path, contents) {
 }
 
 /**
- * Imports from an index.ts become imports from the files that it re-exports: through the index, every
- * script would reach, and load, all of core.
+ * Imports from an entry point become imports from the files that it re-exports: through it, every script
+ * would reach, and load, all of core.
  */
 function importPastIndexes(bundler, runsAlone) {
   const files = new Map(
-    Object.entries(indexes).flatMap(([name, folder]) =>
-      [
-        ...readFileSync(join(folder, 'index.ts'), 'utf8').matchAll(
-          /export \{([^}]*)\} from '([^']+)'/g,
-        ),
-      ].flatMap(([, names, from]) =>
-        names
-          .split(',')
-          .map((each) => [
-            `${name} ${each.trim()}`,
-            from.startsWith('.') ? join(folder, from) : from,
-          ]),
+    Object.entries(indexes).flatMap(([name, file]) =>
+      [...readFileSync(file, 'utf8').matchAll(/export \{([^}]*)\} from '([^']+)'/g)].flatMap(
+        ([, names, from]) =>
+          names
+            .split(',')
+            .map((each) => [
+              `${name} ${each.trim()}`,
+              from.startsWith('.') ? join(dirname(file), from) : from,
+            ]),
       ),
     ),
   );
+  const fileOf = (name) => quoted(files.get(name), name);
   bundler.onLoad({ filter: /zx-scripts\/src\/.*\.ts$/ }, ({ path }) => ({
     loader: 'ts',
-    contents: sourceOf(path, runsAlone).replace(
-      /import \{([^}]*)\} from '(@quantastor-xenserver\/core|quantastor-xenserver)';/g,
-      (_, names, from) =>
-        names
-          .split(',')
-          .map((each) => each.trim())
-          .filter((each) => each && !each.startsWith('type '))
-          .map((each) => `import { ${each} } from ${JSON.stringify(files.get(`${from} ${each}`))};`)
-          .join(' '),
-    ),
+    contents: sourceOf(path, runsAlone)
+      .replace(
+        /import \{([^}]*)\} from '(@quantastor-xenserver\/core(?:\/\w+)?|quantastor-xenserver)';/g,
+        (_, names, from) =>
+          names
+            .split(',')
+            .map((each) => each.trim())
+            .filter((each) => each && !each.startsWith('type '))
+            .map((each) => `import { ${each} } from ${fileOf(`${from} ${each}`)};`)
+            .join(' '),
+      )
+      .replace(
+        /const \{ (\w+) \} = await import\('(@quantastor-xenserver\/core(?:\/\w+)?)'\)/g,
+        (_, name, from) => `const { ${name} } = await import(${fileOf(`${from} ${name}`)})`,
+      ),
   }));
+}
+
+/** Where a name comes from; one that is in no entry point would be a silent `undefined` in the bundle. */
+function quoted(file, name) {
+  if (!file) throw new Error(`no entry point has ${name}`);
+  return JSON.stringify(file);
 }
 
 /** CommonJS has no await at the top of a file: a command there is only loaded, and never runs by itself. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Report } from '../../../packages/core/src/index.ts';
+import type { Report } from '../../../packages/core/src/run/report.ts';
 import {
   cli,
   type Machine,

@@ -1,18 +1,18 @@
-import { foldRuleMatch, quantastor } from '@quantastor-xenserver/core';
+import { findProfile, foldRuleMatch } from '@quantastor-xenserver/core';
 import { expect, test } from 'vitest';
 import { fieldsOf } from '../src/options/fields.ts';
 
 test('vendor and product are taken together or not at all', () => {
   const device = (options: object) =>
     fieldsOf({ path: '/x', clone: true, ...options }, 'edit-device-rules');
-  expect(foldRuleMatch(device({ vendor: 'A', product: 'B' }), quantastor)).toEqual({
+  expect(foldRuleMatch(device({ vendor: 'A', product: 'B' }), findProfile())).toEqual({
     vendor: 'A',
     product: 'B',
   });
   for (const half of [{ vendor: 'A' }, { product: 'B' }])
     expect(() => device(half)).toThrow('vendor and product belong together');
   expect(() => device({ vendor: '', product: 'B' })).toThrow('vendor: empty');
-  expect(foldRuleMatch(device({}), quantastor)).toEqual(quantastor.storagelink?.match);
+  expect(foldRuleMatch(device({}), findProfile())).toEqual(findProfile().storagelink?.match);
 });
 
 test('what may be bare is a boolean, a word for one, or its value', () => {

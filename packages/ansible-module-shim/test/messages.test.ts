@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSandbox, parseHost } from '@quantastor-xenserver/core';
+import { parseHost } from '@quantastor-xenserver/core';
+import { createSandbox } from '@quantastor-xenserver/core/sandbox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runModule } from '../src/modules/run-module.ts';
 import { censor } from '../src/result/censor.ts';

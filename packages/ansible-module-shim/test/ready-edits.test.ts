@@ -1,4 +1,4 @@
-import type { ReadyEdit } from '@quantastor-xenserver/core';
+import type { ReadyEdit } from '@quantastor-xenserver/core/edit';
 import { expect, test } from 'vitest';
 import { makeReadyEdits, taskKey } from '../src/modules/ready-edits.ts';
 

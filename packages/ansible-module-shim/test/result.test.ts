@@ -1,4 +1,4 @@
-import type { Report } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 import { expect, test } from 'vitest';
 import { runModule } from '../src/modules/run-module.ts';
 import { censor, shownArguments } from '../src/result/censor.ts';

@@ -1,8 +1,39 @@
-/** What shows a report, apart from the main entry: few runs need the page or the picture. */
+/** What a run did: its data, how it is shown, and the exit code that it stands for. */
+export type { ReportedMap, ReportedPath, ReportedPathGroup } from './procedures/report-types.ts';
 export { renderHtml } from './render/html.ts';
-export { type MarkdownOptions, renderMarkdown } from './render/markdown.ts';
+export { annotationLine } from './render/lint/annotation.ts';
+export type { FileFinding, SarifWriter } from './render/lint/sarif.ts';
+export { makeSarif } from './render/lint/sarif.ts';
+export type { MarkdownOptions } from './render/markdown.ts';
+export { renderMarkdown } from './render/markdown.ts';
 export { drawHosts } from './render/picture.ts';
-export { renderQuestion, renderText, type TextOptions } from './render/text.ts';
-export { type ReportView, type ViewOptions, viewReport } from './render/view.ts';
+export type { TextOptions } from './render/text.ts';
+export { renderQuestion, renderText } from './render/text.ts';
+export type { ReportView, ViewOptions } from './render/view.ts';
+export { viewReport } from './render/view.ts';
+export type { ReportHeader } from './run/make-report.ts';
+export { assembleReport, toolVersion } from './run/make-report.ts';
+export type { TextStyle } from './run/render.ts';
+export { shortName } from './run/report/host-name.ts';
+export { readRunReport } from './run/report/of-run.ts';
 export { readReport } from './run/report/read.ts';
-export { isNotBegun } from './run/report.ts';
+export type {
+  Change,
+  Finding,
+  HostRecord,
+  HostRelease,
+  HostReport,
+  InEffect,
+  NextCommand,
+  Outcome,
+  ProcedureName,
+  Report,
+  ReportedError,
+  StepReport,
+  Stopped,
+  Truncation,
+  Undo,
+  Verified,
+} from './run/report.ts';
+export { exitCodeOf, isNotBegun, requiredExitCodeOf, verifyExitCodeOf } from './run/report.ts';
+export { renderDiagnostic } from './text/diagnostic.ts';

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import {
   allOptions,
   configureMultipath,
-  decodeText,
   type ExpectedPlan,
   findPoolHosts,
   findProfile,
@@ -18,7 +17,6 @@ import {
   type ParseHostOptions,
   type Profile,
   parseHost,
-  type Report,
   type RunOptions,
   readExpectedPlan,
   readProfile,
@@ -29,6 +27,8 @@ import {
   verifyAdapter,
   verifyMultipath,
 } from '@quantastor-xenserver/core';
+import { decodeText } from '@quantastor-xenserver/core/edit';
+import type { Report } from '@quantastor-xenserver/core/report';
 import type { Inputs } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
 import { temporaryFolder } from './outputs/files.ts';

@@ -1,13 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import * as core from '@actions/core';
-import {
-  exitCodeOf,
-  isProcedureError,
-  listRuns,
-  parseHost,
-  type Report,
-  rollback,
-} from '@quantastor-xenserver/core';
+import { isProcedureError, listRuns, parseHost, rollback } from '@quantastor-xenserver/core';
+import { exitCodeOf, type Report } from '@quantastor-xenserver/core/report';
 import { makeReader } from './inputs/reader.ts';
 import { readSshInputs } from './inputs/ssh-inputs.ts';
 import { makePrinter } from './log/printer.ts';

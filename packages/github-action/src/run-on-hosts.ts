@@ -1,14 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as core from '@actions/core';
-import {
-  exitCodeOf,
-  inWordsThroughout,
-  listRuns,
-  type Plan,
-  type Report,
-  type RunEvent,
-  requiredExitCodeOf,
-} from '@quantastor-xenserver/core';
+import { inWordsThroughout, listRuns, type Plan, type RunEvent } from '@quantastor-xenserver/core';
+import { exitCodeOf, type Report, requiredExitCodeOf } from '@quantastor-xenserver/core/report';
 import type { StepContext, Verdict } from './context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from './github/comment.ts';
 import type { Inputs } from './inputs/inputs.ts';

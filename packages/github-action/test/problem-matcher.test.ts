@@ -5,8 +5,8 @@ import {
   makeLineMap,
   parseRelease,
   readMultipath,
-  renderDiagnostic,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
+import { renderDiagnostic } from '@quantastor-xenserver/core/report';
 import { expect, test } from 'vitest';
 
 interface Matcher {

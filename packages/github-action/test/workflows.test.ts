@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { quantastor } from '@quantastor-xenserver/core';
+import { findProfile } from '@quantastor-xenserver/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import pins from '../../../tools/action-pins.json' with { type: 'json' };
@@ -37,7 +37,7 @@ let place: Workspace;
 beforeEach(async () => {
   place = await makeWorkspace();
   mkdirSync(join(place.folder, 'storage'));
-  writeFileSync(join(place.folder, 'storage/profile.json'), JSON.stringify(quantastor));
+  writeFileSync(join(place.folder, 'storage/profile.json'), JSON.stringify(findProfile()));
   writeFileSync(
     join(place.folder, 'storage/multipath.conf'),
     'defaults {\n\tuser_friendly_names no\n}\n',

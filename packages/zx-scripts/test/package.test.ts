@@ -79,9 +79,9 @@ describe('the packages, packed and installed into an empty folder', () => {
       join(folder, 'program.js'),
       [
         "import { createRequire } from 'node:module';",
-        "import { parseHost, quantastor, verifyMultipath } from '@quantastor-xenserver/core';",
+        "import { findProfile, parseHost, verifyMultipath } from '@quantastor-xenserver/core';",
         "const { title } = createRequire(import.meta.url)('@quantastor-xenserver/core/schema/report.schema.json');",
-        "const report = await verifyMultipath({}, { hosts: [parseHost('sandbox:lab/xenserver-7')], profile: quantastor });",
+        "const report = await verifyMultipath({}, { hosts: [parseHost('sandbox:lab/xenserver-7')], profile: findProfile() });",
         'console.log(title, report.procedure);',
       ].join('\n'),
     );

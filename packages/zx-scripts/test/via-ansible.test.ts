@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { HostResultEvent, PlaybookResult } from '@quantastor-xenserver/ansible-runner-ts';
-import type { Report, StepReport } from '@quantastor-xenserver/core';
+import type { Report, StepReport } from '@quantastor-xenserver/core/report';
 import { describe, expect, it } from 'vitest';
 import { answeredReport, unansweredReport } from '../src/kit/ansible/host-report.ts';
 import { cli } from './support/cli.ts';

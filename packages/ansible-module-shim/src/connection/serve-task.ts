@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { type HostOpener, openBridgeHost } from '@quantastor-xenserver/core';
+import type { HostOpener } from '@quantastor-xenserver/core';
+import { openBridgeHost } from '@quantastor-xenserver/core/bridge';
 import type { ReadyEdits } from '../modules/ready-edits.ts';
 import { runModule } from '../modules/run-module.ts';
 import { makeLineSocket } from './line-socket.ts';

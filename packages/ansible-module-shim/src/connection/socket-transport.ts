@@ -1,4 +1,5 @@
-import { type BridgeTransport, ProcedureError } from '@quantastor-xenserver/core';
+import { ProcedureError } from '@quantastor-xenserver/core';
+import type { BridgeTransport } from '@quantastor-xenserver/core/bridge';
 import type { LineSocket } from './line-socket.ts';
 import type { PluginAnswer } from './protocol.ts';
 

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type FileState,
+  type Host,
+  makeRunId,
+  ProcedureError,
+  type ReplaceResult,
+} from '@quantastor-xenserver/core';
+import {
   type EditCodec,
   type EditedFile,
   editFile,
   type FilePlan,
-  type FileState,
-  type Host,
-  makeRunId,
   type PlannedEdit,
   type Planner,
-  ProcedureError,
   type ReadyEdit,
-  type ReplaceResult,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
 import { splitCommand } from '../options/split-command.ts';
 import type { ModuleCall, ModuleResult } from './module.ts';
 

@@ -1,22 +1,24 @@
 import {
-  type DesiredStanza,
   dependsOnRelease,
-  editStanza,
-  findRelease,
   foldDifference,
   foldStanza,
   type Host,
-  hostRelease,
-  isConfPath,
   must,
   type OnDifference,
+} from '@quantastor-xenserver/core';
+import {
+  type DesiredStanza,
+  editStanza,
+  findRelease,
+  hostRelease,
+  isConfPath,
   planForAnyRelease,
   planStanza,
   planStanzaRemoval,
   readMultipath,
   releaseQuery,
   type StanzaPlan,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
 import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
 import { editResult } from '../result/edit-result.ts';

@@ -1,4 +1,6 @@
-import { type Finding, inWordsThroughout, lintHost } from '@quantastor-xenserver/core';
+import { inWordsThroughout } from '@quantastor-xenserver/core';
+import { lintHost } from '@quantastor-xenserver/core/edit';
+import type { Finding } from '@quantastor-xenserver/core/report';
 import { specOf } from '../options/spec-of.ts';
 import { warningsOf } from '../result/report-result.ts';
 import type { AnsibleModule } from './module.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ReadyEdit } from '@quantastor-xenserver/core';
+import type { ReadyEdit } from '@quantastor-xenserver/core/edit';
 import type { Options } from '../options/read-options.ts';
 
 /**

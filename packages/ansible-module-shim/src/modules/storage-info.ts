@@ -1,10 +1,10 @@
 import {
   foldAdapter,
   foldMultipath,
-  type Report,
   verifyAdapter,
   verifyMultipath,
 } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
 import { reportResult } from '../result/report-result.ts';

@@ -1,21 +1,23 @@
 import { join } from 'node:path';
 import {
-  type DeviceRulePlan,
-  decodeXml,
   defaultStateFolder,
-  dropEditRecord,
-  encodeXml,
   foldRule,
   foldRuleMatch,
   foldRulePlaces,
   must,
+} from '@quantastor-xenserver/core';
+import {
+  type DeviceRulePlan,
+  decodeXml,
+  dropEditRecord,
+  encodeXml,
   type Planner,
   planDeviceRule,
   planDeviceRuleRemoval,
   type RecordedRemoval,
   withRecordedUndo,
   writeEditRecord,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
 import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
 import { editResult } from '../result/edit-result.ts';

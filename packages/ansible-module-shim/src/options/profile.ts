@@ -1,4 +1,5 @@
-import { decodeText, findProfile, type Profile, readProfile } from '@quantastor-xenserver/core';
+import { findProfile, type Profile, readProfile } from '@quantastor-xenserver/core';
+import { decodeText } from '@quantastor-xenserver/core/edit';
 import { OptionsError } from './options-error.ts';
 import type { GivenFile } from './spec.ts';
 

@@ -1,12 +1,12 @@
+import { inWordsThroughout } from '@quantastor-xenserver/core';
 import {
   diffOfEdit,
   type EditedFile,
   type FilePlan,
-  type Finding,
-  inWordsThroughout,
   makeLineMap,
   positionAt,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
+import type { Finding } from '@quantastor-xenserver/core/report';
 import type { ModuleResult } from '../modules/module.ts';
 import { textOf, warningsOf } from './report-result.ts';
 

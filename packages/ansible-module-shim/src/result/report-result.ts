@@ -1,10 +1,5 @@
-import {
-  type Change,
-  type Finding,
-  inWordsThroughout,
-  type OptionFields,
-  type Report,
-} from '@quantastor-xenserver/core';
+import { inWordsThroughout, type OptionFields } from '@quantastor-xenserver/core';
+import type { Change, Finding, Report } from '@quantastor-xenserver/core/report';
 import type { ModuleCall, ModuleResult } from '../modules/module.ts';
 import { describe } from './error-result.ts';
 import { lateWords, messageOf } from './verdict.ts';

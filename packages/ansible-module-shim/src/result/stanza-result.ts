@@ -1,4 +1,5 @@
-import type { Report, StanzaMatch, StanzaState } from '@quantastor-xenserver/core';
+import type { StanzaMatch, StanzaState } from '@quantastor-xenserver/core/edit';
+import type { Report } from '@quantastor-xenserver/core/report';
 import type { ModuleResult } from '../modules/module.ts';
 import { reportResult, type Shown } from './report-result.ts';
 

@@ -1,5 +1,5 @@
-import { inWordsOf, type Report } from '@quantastor-xenserver/core';
-import { viewReport } from '@quantastor-xenserver/core/report';
+import { inWordsOf } from '@quantastor-xenserver/core';
+import { type Report, viewReport } from '@quantastor-xenserver/core/report';
 
 const words = (text: string): string => inWordsOf('ansible', text);
 

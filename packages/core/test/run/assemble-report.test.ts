@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { assembleReport, type HostReport, quantastor } from '../../src/index.ts';
+import { quantastor } from '../../src/profiles/quantastor.ts';
+import { assembleReport } from '../../src/run/make-report.ts';
+import type { HostReport } from '../../src/run/report.ts';
 
 const schema = JSON.parse(
   readFileSync(new URL('../../schema/report.schema.json', import.meta.url), 'utf8'),

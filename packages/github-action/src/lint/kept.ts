@@ -1,4 +1,5 @@
-import type { FileFinding, Severity } from '@quantastor-xenserver/core';
+import type { Severity } from '@quantastor-xenserver/core/edit';
+import type { FileFinding } from '@quantastor-xenserver/core/report';
 
 /** Of a severity; more than annotations, a table and an output can show. */
 const MOST = 400;

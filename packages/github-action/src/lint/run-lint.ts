@@ -1,14 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import { isProcedureError, type OptionFields } from '@quantastor-xenserver/core';
 import {
-  type FileFinding,
   findRelease,
-  isProcedureError,
   LINT_LIMIT,
   lintFile,
   type MultipathRelease,
-  type OptionFields,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
+import type { FileFinding } from '@quantastor-xenserver/core/report';
 import type { StepContext, Verdict } from '../context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from '../github/comment.ts';
 import { touchedLines } from '../github/touched-lines.ts';

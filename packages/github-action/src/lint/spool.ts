@@ -2,12 +2,8 @@ import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import {
-  type FileFinding,
-  makeSarif,
-  type Severity,
-  toolVersion,
-} from '@quantastor-xenserver/core';
+import type { Severity } from '@quantastor-xenserver/core/edit';
+import { type FileFinding, makeSarif, toolVersion } from '@quantastor-xenserver/core/report';
 import { cannotWrite, temporaryFolder } from '../outputs/files.ts';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];

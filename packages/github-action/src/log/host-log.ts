@@ -1,4 +1,5 @@
-import type { OnEvent, StepReport } from '@quantastor-xenserver/core';
+import type { OnEvent } from '@quantastor-xenserver/core';
+import type { StepReport } from '@quantastor-xenserver/core/report';
 import { plural } from './plural.ts';
 import type { Printer } from './printer.ts';
 import { hostTail, stepLines } from './step-lines.ts';

@@ -1,4 +1,4 @@
-import type { HostReport, Report } from '@quantastor-xenserver/core';
+import type { HostReport, Report } from '@quantastor-xenserver/core/report';
 import type { Annotation, Level } from './annotations.ts';
 import { listed } from './plural.ts';
 import { errorLine } from './step-lines.ts';

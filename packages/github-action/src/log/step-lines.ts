@@ -1,4 +1,5 @@
-import type { Finding, HostReport, ProcedureError, StepReport } from '@quantastor-xenserver/core';
+import type { ProcedureError } from '@quantastor-xenserver/core';
+import type { Finding, HostReport, StepReport } from '@quantastor-xenserver/core/report';
 import { plural } from './plural.ts';
 
 const WORDS = { seen: 'verified', 'not-seen': 'NOT verified', 'not-known': 'not known' } as const;

@@ -1,4 +1,4 @@
-import type { HostReport, Report } from '@quantastor-xenserver/core';
+import type { HostReport, Report } from '@quantastor-xenserver/core/report';
 import { fitting, OUTPUT_LIMIT, sizeOf } from './limit.ts';
 import { byUrgency } from './urgency.ts';
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '@quantastor-xenserver/core';
+import type { Outcome } from '@quantastor-xenserver/core/report';
 
 /** From the one to be looked at first. */
 export const byUrgency: readonly Outcome[] = [

@@ -1,11 +1,11 @@
 import * as core from '@actions/core';
+import type { Plan } from '@quantastor-xenserver/core';
 import {
   exitCodeOf,
   type HostReport,
-  type Plan,
   type Report,
   verifyExitCodeOf,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/report';
 import type { Annotation } from '../log/annotations.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { inActionWords } from '../summary/words.ts';

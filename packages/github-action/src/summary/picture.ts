@@ -1,4 +1,4 @@
-import type { HostReport, ReportedMap, StepReport } from '@quantastor-xenserver/core';
+import type { HostReport, ReportedMap, StepReport } from '@quantastor-xenserver/core/report';
 import { cut, fenced, oneLine } from './markdown.ts';
 
 /** Mermaid refuses longer texts and more edges (mermaid config: maxTextSize, maxEdges). */

@@ -1,4 +1,4 @@
-import type { Outcome, Report } from '@quantastor-xenserver/core';
+import type { Outcome, Report } from '@quantastor-xenserver/core/report';
 import type { Inputs } from '../inputs/inputs.ts';
 import { plural } from '../log/plural.ts';
 import { byUrgency } from '../outputs/urgency.ts';

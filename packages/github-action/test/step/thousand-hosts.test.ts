@@ -1,6 +1,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Plan, type Report, readExpectedPlan } from '@quantastor-xenserver/core';
+import { type Plan, readExpectedPlan } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeWorkspace, type Workspace } from '../support/sandbox.ts';
 import { runStep } from '../support/step.ts';

@@ -1,4 +1,4 @@
-import type { HostReport, Outcome, Report, StepReport } from '@quantastor-xenserver/core';
+import type { HostReport, Outcome, Report, StepReport } from '@quantastor-xenserver/core/report';
 
 export function makeStep(values: Partial<StepReport> = {}): StepReport {
   return {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSandbox, type SandboxHosts } from '@quantastor-xenserver/core';
+import { createSandbox, type SandboxHosts } from '@quantastor-xenserver/core/sandbox';
 
 export interface Workspace {
   /** What stands for the checked out repository; holds the folder `sandbox`. */

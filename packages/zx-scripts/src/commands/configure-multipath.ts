@@ -1,4 +1,5 @@
-import { configureMultipath, foldMultipath, requiredExitCodeOf } from '@quantastor-xenserver/core';
+import { configureMultipath, foldMultipath } from '@quantastor-xenserver/core';
+import { requiredExitCodeOf } from '@quantastor-xenserver/core/report';
 import {
   type Command,
   changeExits,

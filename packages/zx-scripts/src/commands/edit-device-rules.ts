@@ -1,20 +1,22 @@
 import {
-  type DeviceRulePlan,
-  decodeXml,
-  dropEditRecord,
-  encodeXml,
   foldRule,
   foldRuleMatch,
   foldRulePlaces,
   must,
   type OptionFields,
+} from '@quantastor-xenserver/core';
+import {
+  type DeviceRulePlan,
+  decodeXml,
+  dropEditRecord,
+  encodeXml,
   type Planner,
   planDeviceRule,
   planDeviceRuleRemoval,
   type RecordedRemoval,
   withRecordedUndo,
   writeEditRecord,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
 import {
   type Command,
   changeExits,

@@ -1,15 +1,17 @@
 import {
-  DEFAULT_LINT_RELEASE,
   type FoldedStanza,
   foldDifference,
   foldStanza,
-  type MultipathRelease,
   type OptionFields,
   type Profile,
+} from '@quantastor-xenserver/core';
+import {
+  DEFAULT_LINT_RELEASE,
+  type MultipathRelease,
   planStanza,
   planStanzaRemoval,
   readMultipath,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
 import {
   type Command,
   changeExits,

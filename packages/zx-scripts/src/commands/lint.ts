@@ -1,9 +1,5 @@
-import {
-  isProcedureError,
-  lintFile,
-  namedReleases,
-  type Severity,
-} from '@quantastor-xenserver/core';
+import { isProcedureError } from '@quantastor-xenserver/core';
+import { lintFile, namedReleases, type Severity } from '@quantastor-xenserver/core/edit';
 import { CommanderError } from 'commander';
 import {
   beginJson,

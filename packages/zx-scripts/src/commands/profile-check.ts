@@ -1,4 +1,4 @@
-import { DEFAULT_LINT_RELEASE, renderStanza } from '@quantastor-xenserver/core';
+import { DEFAULT_LINT_RELEASE, renderStanza } from '@quantastor-xenserver/core/edit';
 import {
   bareCommand,
   type Command,

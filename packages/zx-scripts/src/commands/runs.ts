@@ -8,9 +8,8 @@ import {
   ProcedureError,
   pruneRuns,
   type RunSummary,
-  readRunReport,
-  shortName,
 } from '@quantastor-xenserver/core';
+import { readRunReport, shortName } from '@quantastor-xenserver/core/report';
 import {
   type Command,
   changeExits,

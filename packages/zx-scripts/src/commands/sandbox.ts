@@ -1,4 +1,4 @@
-import { createSandbox } from '@quantastor-xenserver/core';
+import { createSandbox } from '@quantastor-xenserver/core/sandbox';
 import {
   bareCommand,
   type Command,

@@ -3,9 +3,9 @@ import {
   foldMultipath,
   type OptionFields,
   verifyAdapter,
-  verifyExitCodeOf,
   verifyMultipath,
 } from '@quantastor-xenserver/core';
+import { verifyExitCodeOf } from '@quantastor-xenserver/core/report';
 import {
   type Command,
   finish,

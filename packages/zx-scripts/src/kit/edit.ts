@@ -1,17 +1,19 @@
 import {
+  inWordsThroughout,
+  makeRunId,
+  type OptionFields,
+  parseHost,
+} from '@quantastor-xenserver/core';
+import {
   diffOfEdit,
   type EditCodec,
   type EditedFile,
   editFile,
   type FilePlan,
-  inWordsThroughout,
-  makeRunId,
-  type OptionFields,
   type PlannedEdit,
   type Planner,
-  parseHost,
   planEdit,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
 import { confirmChange } from './confirm.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readInput } from './input.ts';

@@ -3,7 +3,7 @@ import {
   lintFile,
   type MultipathRelease,
   type Severity,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
 import {
   type CodeAction,
   CodeActionKind,

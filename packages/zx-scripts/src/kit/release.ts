@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import type { OptionFields } from '@quantastor-xenserver/core';
 import {
   DEFAULT_LINT_RELEASE,
   findRelease,
   type MultipathRelease,
-  type OptionFields,
   parseRelease,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
 import { UsageError } from './exit-codes.ts';
 
 /** The multipath-tools that `--release` names, else this machine's, else 0.9.4. @throws UsageError for a name that is none. */

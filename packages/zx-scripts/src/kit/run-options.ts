@@ -1,10 +1,5 @@
-import type {
-  HostReport,
-  OptionFields,
-  ProcedureName,
-  RecordedRunOptions,
-  RunOptions,
-} from '@quantastor-xenserver/core';
+import type { OptionFields, RecordedRunOptions, RunOptions } from '@quantastor-xenserver/core';
+import type { HostReport, ProcedureName } from '@quantastor-xenserver/core/report';
 import { expectedPlanFrom, planWriter } from './approval.ts';
 import { confirmChange } from './confirm.ts';
 import { hostsFrom } from './hosts.ts';

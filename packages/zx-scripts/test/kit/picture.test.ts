@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HostReport, Outcome, Report, ReportedMap } from '@quantastor-xenserver/core';
+import type { HostReport, Outcome, Report, ReportedMap } from '@quantastor-xenserver/core/report';
 import { expect, test } from 'vitest';
 import { drawPicture } from '../../src/kit/output/picture.ts';
 import { makeFolder } from '../support/folder.ts';

@@ -1,4 +1,5 @@
-import type { HostReport, RunEvent } from '@quantastor-xenserver/core';
+import type { RunEvent } from '@quantastor-xenserver/core';
+import type { HostReport } from '@quantastor-xenserver/core/report';
 import { expect, test } from 'vitest';
 import { tallyOf } from '../../src/kit/output/tally.ts';
 

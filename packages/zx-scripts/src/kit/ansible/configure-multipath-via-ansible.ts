@@ -2,14 +2,12 @@ import { resolve } from 'node:path';
 import type { JsonValue, PlaybookOptions } from '@quantastor-xenserver/ansible-runner-ts';
 import {
   allOptions,
-  assembleReport,
   foldMultipath,
-  type HostReport,
   type OptionFields,
   type Profile,
-  type Report,
   variableOf,
 } from '@quantastor-xenserver/core';
+import { assembleReport, type HostReport, type Report } from '@quantastor-xenserver/core/report';
 import { profileFrom } from '../profile.ts';
 import { conversation } from '../run-options.ts';
 import { stopSignal } from '../signals.ts';

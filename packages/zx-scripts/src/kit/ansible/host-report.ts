@@ -1,12 +1,12 @@
 import type { HostResultEvent, PlaybookResult } from '@quantastor-xenserver/ansible-runner-ts';
+import type { ErrorCode } from '@quantastor-xenserver/core';
 import {
-  type ErrorCode,
   type HostReport,
   type Report,
   type ReportedError,
   readReport,
   type StepReport,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/report';
 
 /** A host's own report under its name in the inventory, or why it gave none. */
 export function answeredReport(event: HostResultEvent): HostReport {

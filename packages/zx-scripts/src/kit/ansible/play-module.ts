@@ -3,12 +3,8 @@ import type {
   AnsibleErrorCode,
   PlaybookOptions,
 } from '@quantastor-xenserver/ansible-runner-ts';
-import {
-  type ErrorCode,
-  type HostReport,
-  type OnEvent,
-  ProcedureError,
-} from '@quantastor-xenserver/core';
+import { type ErrorCode, type OnEvent, ProcedureError } from '@quantastor-xenserver/core';
+import type { HostReport } from '@quantastor-xenserver/core/report';
 import { plain, say } from '../output/output.ts';
 import { answeredReport, unansweredReport } from './host-report.ts';
 

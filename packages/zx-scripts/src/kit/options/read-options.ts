@@ -1,6 +1,5 @@
 import {
   completeOptions,
-  decodeText,
   type Giving,
   inWordsOf,
   isText,
@@ -11,6 +10,7 @@ import {
   type Scope,
   variableOf,
 } from '@quantastor-xenserver/core';
+import { decodeText } from '@quantastor-xenserver/core/edit';
 import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
 import { readInput } from '../input.ts';

@@ -1,11 +1,11 @@
+import { inWordsThroughout } from '@quantastor-xenserver/core';
 import {
   type Diagnostic,
-  inWordsThroughout,
   type LineMap,
   makeLineMap,
   positionAt,
-  renderDiagnostic,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/edit';
+import { renderDiagnostic } from '@quantastor-xenserver/core/report';
 import { type Colour, colour, say } from './output.ts';
 
 const colours: Readonly<Record<Diagnostic['severity'], Colour>> = {

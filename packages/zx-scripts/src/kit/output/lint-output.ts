@@ -1,10 +1,10 @@
+import type { LintedFile } from '@quantastor-xenserver/core/edit';
 import {
   annotationLine,
   type FileFinding,
-  type LintedFile,
   makeSarif,
   toolVersion,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/report';
 import { tint } from './diagnostics.ts';
 
 export type LintFormat = 'text' | 'json' | 'sarif' | 'github';

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { inWordsOf, ProcedureError, type Report } from '@quantastor-xenserver/core';
+import { inWordsOf, ProcedureError } from '@quantastor-xenserver/core';
+import type { Report } from '@quantastor-xenserver/core/report';
 
 /** Draws what a run saw; what draws it is loaded for this alone. */
 export async function drawPicture(report: Report, file: string): Promise<void> {

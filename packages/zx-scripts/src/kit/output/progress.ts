@@ -1,5 +1,5 @@
-import { type OnEvent, type RunEvent, shortName } from '@quantastor-xenserver/core';
-import { isNotBegun } from '@quantastor-xenserver/core/report';
+import type { OnEvent, RunEvent } from '@quantastor-xenserver/core';
+import { isNotBegun, shortName } from '@quantastor-xenserver/core/report';
 import { colour, plain, say, sayRaw } from './output.ts';
 import { tallyOf } from './tally.ts';
 

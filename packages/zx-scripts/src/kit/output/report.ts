@@ -1,15 +1,14 @@
+import { inWordsThroughout, type OptionFields } from '@quantastor-xenserver/core';
 import {
   exitCodeOf,
   type HostReport,
-  inWordsThroughout,
-  type OptionFields,
   type ProcedureName,
   type Report,
   renderQuestion,
   renderText,
   type TextOptions,
   type TextStyle,
-} from '@quantastor-xenserver/core';
+} from '@quantastor-xenserver/core/report';
 import { writeJson } from './json.ts';
 import { isColoured, sayRaw, writeData } from './output.ts';
 import { drawPicture, inCliWords, writePage } from './picture.ts';

@@ -1,5 +1,5 @@
-import { type Outcome, type RunEvent, shortName } from '@quantastor-xenserver/core';
-import { isNotBegun } from '@quantastor-xenserver/core/report';
+import type { RunEvent } from '@quantastor-xenserver/core';
+import { isNotBegun, type Outcome, shortName } from '@quantastor-xenserver/core/report';
 
 /** Counts of a run, from its events. */
 export interface Tally {
