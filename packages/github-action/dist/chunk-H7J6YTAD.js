@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{createHash as e,randomBytes as n}from"node:crypto";import{homedir as i,userInfo as s}from"node:os";import{isAbsolute as m}from"node:path";function g(){let r=i();return m(r)?r:s().homedir}function c(r,t){return`${t===void 0?".quantastor-":a(r,t)}${n(8).toString("hex")}.tmp`}function a(r,t){return`.quantastor-${e("sha256").update(`${t}\0${r}`).digest("hex").slice(0,16)}-`}export{g as a,c as b,a as c};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{D as a,E as b}from"./chunk-M746OGDM.js";import"./chunk-E4OXQ5DT.js";import"./chunk-HGTPNIIL.js";import"./chunk-5QUPWFDO.js";import"./chunk-VECJSMEK.js";import"./chunk-PDCYTWXB.js";import"./chunk-LAV24XYU.js";import"./chunk-DM5IB5SW.js";import"./chunk-ODUVSNHW.js";import"./chunk-VPUVWWTQ.js";import"./chunk-BZ5JLXVP.js";import"./chunk-RFU46X2N.js";import"./chunk-KUKHFKBU.js";export{a as isSandboxHost,b as openSandboxHost};
