@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import * as core from '@actions/core';
-import { inWordsThroughout, listRuns, type Plan, type RunEvent } from '@quantastor-xenserver/core';
+import {
+  inWordsThroughout,
+  listRuns,
+  type OptionFields,
+  type ParseHostOptions,
+  type Plan,
+  type RunEvent,
+} from '@quantastor-xenserver/core';
 import { exitCodeOf, type Report, requiredExitCodeOf } from '@quantastor-xenserver/core/report';
 import type { StepContext, Verdict } from './context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from './github/comment.ts';
@@ -8,6 +15,7 @@ import type { Inputs } from './inputs/inputs.ts';
 import type { Annotation } from './log/annotations.ts';
 import { makeHostLog } from './log/host-log.ts';
 import { plural } from './log/plural.ts';
+import type { Printer } from './log/printer.ts';
 import { reportAnnotations } from './log/report-annotations.ts';
 import { writeRunOutputs } from './outputs/write-outputs.ts';
 import { runProcedure } from './procedures.ts';
@@ -29,7 +37,7 @@ export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<
   const made = await withSshConfig(inputs.ssh, (configFile) =>
     runProcedure(inputs, {
       ...context,
-      ...(configFile === undefined ? {} : { ssh: { configFile } }),
+      ...waysOf(options, configFile, printer),
       onEvent: (event) => {
         if (event.type === 'plan') plan = event.plan;
         begin(event);
@@ -55,6 +63,22 @@ export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<
   }
   const failure = failureOf(report, inputs, signal.aborted);
   return failure === undefined ? { annotations } : { annotations, failure };
+}
+
+/** How hosts are reached; in debug mode all that they are asked is shown. */
+function waysOf(
+  { retries, connectTimeout }: OptionFields,
+  configFile: string | undefined,
+  printer: Printer,
+): ParseHostOptions {
+  return {
+    ...(retries !== undefined && { retries }),
+    ...(core.isDebug() && { onTalk: (host, text) => printer.debug(`${host} ${text}`) }),
+    ssh: {
+      ...(configFile !== undefined && { configFile }),
+      ...(connectTimeout !== undefined && { connectTimeoutMs: connectTimeout * 1000 }),
+    },
+  };
 }
 
 /** Before the first change: the run's id as output and in the summary, and in what the post step is told. */

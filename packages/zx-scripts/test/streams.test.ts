@@ -59,3 +59,26 @@ describe('Ctrl-C', () => {
     expect(talk).toContain('stopping');
   });
 });
+
+describe('--debug', () => {
+  it('tells on stderr what a host is asked, and leaves the report alone', async () => {
+    const folder = await makeFolder();
+    const lab = join(folder, 'lab');
+    await cli(['sandbox', lab]);
+    const args = ['verify', '--hosts', `sandbox:${join(lab, 'xenserver-8')}`];
+    const [plain, debug] = [await cli(args), await cli([...args, '--debug'])];
+    expect(debug.stdout.replace(/\(0\.\d s\)/, '')).toBe(plain.stdout.replace(/\(0\.\d s\)/, ''));
+    expect([plain.exit, debug.exit, plain.stderr.includes('debug:')]).toEqual([2, 2, false]);
+    expect(debug.stderr).toMatch(/^debug: sandbox:\S+ > connect$/m);
+    expect(debug.stderr).toMatch(/^debug: sandbox:\S+ {3}command multipathd -kshow config$/m);
+    expect(debug.stderr).toMatch(/ {3}multipathd -kshow config: exit 0, \d+ characters$/m);
+  });
+
+  it('shows that a refused connection is tried again, as often as was asked', async () => {
+    const args = ['verify', '--hosts', 'ssh://root@127.0.0.1:1', '--debug', '--retries', '1'];
+    const { exit, stderr } = await cli(args);
+    expect(exit).toBe(1);
+    expect(stderr.match(/connect again in/g)).toHaveLength(1);
+    expect(stderr).toMatch(/failed: HOST_UNREACHABLE: the host refuses the connection/);
+  });
+});

@@ -1,11 +1,17 @@
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { badHost, type HostOpener } from './host.ts';
+import { withRetries } from './retry.ts';
 import type { SshOptions } from './ssh/arguments.ts';
 import { parseSshTarget } from './ssh/url.ts';
+import { type OnTalk, toldHost } from './told.ts';
 
 /** How hosts are opened that a user only names. */
 export interface ParseHostOptions {
   readonly ssh?: Omit<SshOptions, 'name' | 'signal'>;
+  /** How often a connection is tried again that failed on the way. Default 0. */
+  readonly retries?: number;
+  /** Told all that a host is asked. */
+  readonly onTalk?: OnTalk;
 }
 
 /**
@@ -15,6 +21,11 @@ export interface ParseHostOptions {
  * @throws ProcedureError BAD_INPUT
  */
 export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpener {
+  const opener = openerOf(spec, options);
+  return options.onTalk ? toldHost(opener, options.onTalk) : opener;
+}
+
+function openerOf(spec: string, options: ParseHostOptions): HostOpener {
   if (/\p{Cc}/u.test(spec)) throw badHost(spec, 'it holds a control character', FORMS);
   if (spec === 'local')
     return {
@@ -35,12 +46,16 @@ export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpe
     name: spec,
     kind: 'ssh',
     // each kind is loaded on use: a command that edits one file needs no ssh
-    open: async (signal) =>
-      (await import('./ssh/host.ts')).openSshHost(target, {
-        ...options.ssh,
-        name: spec,
-        ...(signal ? { signal } : {}),
-      }),
+    open: async (signal) => {
+      const { isPassing, openSshHost } = await import('./ssh/host.ts');
+      const call = signal ? { signal } : {};
+      return withRetries(() => openSshHost(target, { ...options.ssh, name: spec, ...call }), {
+        retries: options.retries ?? 0,
+        isPassing,
+        onRetry: (_, waitMs) => options.onTalk?.(spec, `connect again in ${waitMs / 1000} s`),
+        ...call,
+      });
+    },
   };
 }
 

@@ -11,6 +11,7 @@ export interface OutputFields {
   readonly html?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
+  readonly debug?: boolean;
   readonly noColor?: boolean;
   readonly strict?: boolean;
   readonly comment?: boolean;
@@ -116,6 +117,18 @@ export const outputTable: OptionTable<OutputFields> = {
     default: false,
     for: REPORTING,
     without: { action: 'the log has every step', ansible: 'Ansible has its own verbosity' },
+  },
+  debug: {
+    name: 'debug',
+    type: 'flag',
+    group: 'Output',
+    help: 'Print on stderr what each host is asked and what it answers, with times; no contents and no secrets',
+    default: false,
+    for: [...PROCEDURES, ...RECORDED, 'runs', 'runs-prune'],
+    without: {
+      action: 'debug logging of the job shows it',
+      ansible: 'Ansible has its own verbosity',
+    },
   },
   noColor: {
     name: 'no-color',

@@ -1,4 +1,4 @@
-import type { OptionTable } from './option.ts';
+import type { OptionTable, Scope } from './option.ts';
 import { type OutputFields, outputTable } from './output.ts';
 import { CHANGING, EDITS, named, PROCEDURES, RECORDED } from './scopes.ts';
 
@@ -8,6 +8,8 @@ export interface RunFields extends OutputFields {
   readonly hostsFile?: string;
   readonly poolMaster?: string;
   readonly concurrency?: number;
+  readonly retries?: number;
+  readonly connectTimeout?: number;
   readonly check?: boolean;
   readonly mode?: 'check' | 'apply';
   readonly yes?: boolean;
@@ -26,6 +28,8 @@ export interface RunFields extends OutputFields {
   readonly licenceFacts?: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** What opens connections to hosts. */
+const REACHING: readonly Scope[] = [...PROCEDURES, ...RECORDED, 'runs', 'runs-prune'];
 const INVENTORY = 'the hosts are those of the inventory';
 
 export const runTable: OptionTable<RunFields> = {
@@ -69,6 +73,34 @@ export const runTable: OptionTable<RunFields> = {
     most: 1000,
     for: PROCEDURES,
     without: { ansible: 'the number of forks is the setting for it' },
+  },
+  retries: {
+    name: 'retries',
+    type: 'count',
+    value: 'n',
+    group: 'Hosts',
+    help: 'How often a connection is tried again that was refused or cut on the way, after half a second, one second, two',
+    more: 'A host that is silent, a wrong key and an unknown name are not tried again. A download is tried again twice.',
+    default: 2,
+    least: 0,
+    most: 20,
+    for: REACHING,
+    notFor: { action: ['runs', 'runs-prune'] },
+    without: {
+      ansible: 'the connection of Ansible has its own setting, such as `ssh_connection` `retries`',
+    },
+  },
+  connectTimeout: {
+    name: 'connect-timeout',
+    type: 'seconds',
+    value: 'seconds',
+    group: 'Hosts',
+    help: 'How many seconds an ssh host may take to answer; without it ConnectTimeout of the ssh configuration, else 15',
+    least: 1,
+    most: 3600,
+    for: REACHING,
+    notFor: { action: ['runs', 'runs-prune'] },
+    without: { ansible: 'the connection of Ansible has its own setting: `timeout`' },
   },
   sshPrivateKey: {
     name: 'ssh-private-key',

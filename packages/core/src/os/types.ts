@@ -71,6 +71,8 @@ export interface RunCommandOptions extends CallOptions {
   readonly input?: string | Uint8Array;
   /** Default 60 000. The command and all that it started are ended then. */
   readonly timeoutMs?: number;
+  /** What is told of the command in its place, where its arguments may hold a secret. */
+  readonly shownAs?: string;
 }
 
 export interface CommandResult {

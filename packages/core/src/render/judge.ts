@@ -167,7 +167,10 @@ function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
   const findings = host.steps.flatMap((step) => step.findings);
   const hasPaths = lunsOf(host).length > 0;
   const told = findings.filter(
-    ({ severity, code }) => severity !== 'info' && !(hasPaths && OF_PATHS.has(code)),
+    (each) =>
+      each.severity !== 'info' &&
+      !(hasPaths && OF_PATHS.has(each.code)) &&
+      !isToldByItsLun(each, host),
   );
   const lines = tellFindings(told);
   if (of === 'warning') return lines;
@@ -187,6 +190,14 @@ function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
 function isOpen({ answer, outcome }: StepReport): boolean {
   return (
     answer === 'not-seen' || answer === 'not-known' || ['would-change', 'refused'].includes(outcome)
+  );
+}
+
+/** XAPI counts fewer paths of a LUN whose failed path is told already. */
+function isToldByItsLun({ code, message }: Finding, host: HostReport): boolean {
+  if (code !== 'xapi-counts-fewer-paths') return false;
+  return lunsOf(host).some(({ id, active, paths }) =>
+    message.includes(`${active} of ${paths} paths of the LUN ${id} `),
   );
 }
 

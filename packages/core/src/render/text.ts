@@ -203,8 +203,12 @@ class Page {
     return [...kept.slice(0, -1), `${kept.at(-1)} ... ${grouped(names.length - told)} more`];
   }
 
+  /** Without its head: the file stands above, and a new one is new from its first line on. */
   #diff(text: string, indent: string): void {
-    for (const line of shownDiff(text)) {
+    const [first = '', second = '', ...lines] = shownDiff(text);
+    const isHeaded = first.startsWith('--- ') && second.startsWith('+++ ');
+    const isNew = lines[0]?.startsWith('@@ -0,0 ') === true;
+    for (const line of isHeaded ? lines.slice(isNew ? 1 : 0) : [first, second, ...lines]) {
       const style = line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : undefined;
       this.#lines.push(`${indent}${style ? this.#paint(style, line) : line}`);
     }

@@ -152,3 +152,21 @@ test('ACTION-34, ACTION-73, ACTION-90: run-id only where there is something to t
   const runs = await run({ procedure: 'runs' });
   expect(JSON.parse(runs.outputs['runs'] ?? '')).toMatchObject([{ runId, state: 'rolled-back' }]);
 });
+
+// ACTION-91, ACTION-92
+test('in debug mode the log has what a host is asked and answers, in a check and in a change', async () => {
+  const debug = async (inputs: Readonly<Record<string, string>>): Promise<string[]> => {
+    const result = await runStep(
+      { procedure: 'configure-multipath', 'state-folder': place.state, hosts: first(), ...inputs },
+      { workspace: place.folder, debug: true },
+    );
+    expect(result.code).toBe(0);
+    return result.log.filter((line) => line.includes('::debug::') || line.includes('##[debug]'));
+  };
+  const check = (await debug({})).join('\n');
+  expect(check).toMatch(/command multipathd -kshow config/);
+  expect(check).toMatch(/multipathd -kshow config: exit 0, \d+ characters/);
+  const apply = (await debug({ mode: 'apply' })).join('\n');
+  expect(apply).toMatch(/> (?:read or )?replace \/etc\/multipath-enabled\.conf by \d+ bytes/);
+  expect(apply).toMatch(/> run multipathd -kreconfigure/);
+});

@@ -26,7 +26,7 @@ export const command: Command = script('install-adapter', {
   ],
   async run(options) {
     const run = await runOptionsFrom(options, 'install-adapter');
-    const licenceHosts = (options.licenceHosts ?? []).map(hostFrom);
+    const licenceHosts = (options.licenceHosts ?? []).map((spec) => hostFrom(spec, options));
     const report = await installAdapter(foldAdapter(options), { ...run, licenceHosts }).catch(
       asWrongUsage,
     );

@@ -23,7 +23,7 @@ export const command: Command = script('resume', {
     const { undo = false, storagelinkPassword, storagePassword, hosts = [] } = options;
     const around = recordedRunOptionsFrom(options, 'resume');
     if (hosts.length > 0) {
-      const named = { ...around, undo, hosts: hosts.map(hostFrom) };
+      const named = { ...around, undo, hosts: hosts.map((spec) => hostFrom(spec, options)) };
       return finish(await resumeHosts(options.runId ?? 'last', named), options);
     }
     const report = await resume(await runIdFrom(options), {

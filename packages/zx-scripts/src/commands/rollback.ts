@@ -27,7 +27,10 @@ export const command: Command = script('rollback', {
     const { hosts = [], runId = 'last' } = options;
     const report =
       hosts.length > 0
-        ? await rollbackHosts(runId, { ...around, hosts: hosts.map(hostFrom) })
+        ? await rollbackHosts(runId, {
+            ...around,
+            hosts: hosts.map((spec) => hostFrom(spec, options)),
+          })
         : await rollback(await runIdFrom(options), around);
     await finish(report, options);
   },

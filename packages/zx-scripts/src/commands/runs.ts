@@ -40,7 +40,11 @@ const list = script('list', {
     ['runs --state-folder /srv/state --json', 'those of another one, as data'],
   ],
   async run(options) {
-    if (options.hosts?.length) return showHostRuns(options.hosts.map(hostFrom), options.json);
+    if (options.hosts?.length)
+      return showHostRuns(
+        options.hosts.map((spec) => hostFrom(spec, options)),
+        options.json,
+      );
     const runs = await runsOf(options);
     if (options.json) return writeJson(runs);
     if (runs.length === 0)
@@ -107,7 +111,7 @@ const prune = script('prune', {
     const { hosts = [], olderThan, keep, stateFolder } = options;
     const asked = {
       signal: stopSignal(),
-      ...(hosts.length > 0 && { hosts: hosts.map(hostFrom) }),
+      ...(hosts.length > 0 && { hosts: hosts.map((spec) => hostFrom(spec, options)) }),
       ...(olderThan !== undefined && { olderThanDays: olderThan }),
       ...(keep !== undefined && { keep }),
       ...(stateFolder !== undefined && { stateFolder }),

@@ -4,24 +4,41 @@ import {
   isProcedureError,
   type OptionFields,
   onlyOnce,
+  type ParseHostOptions,
   parseHost,
   parseHostsFile,
 } from '@quantastor-xenserver/core';
 import { UsageError } from './exit-codes.ts';
 import { readInputText } from './input.ts';
+import { plain, say } from './output/output.ts';
+
+/** How hosts are reached, and what is told of it. */
+export function waysFrom({ retries, connectTimeout, debug }: OptionFields): ParseHostOptions {
+  return {
+    ...(retries !== undefined && { retries }),
+    ...(connectTimeout !== undefined && { ssh: { connectTimeoutMs: connectTimeout * 1000 } }),
+    ...(debug && { onTalk: sayTalk }),
+  };
+}
+
+function sayTalk(host: string, text: string): void {
+  for (const line of text.split('\n')) say(plain(`debug: ${host} ${line}`));
+}
 
 /** The hosts that the options name, each once, in the order of the command line. */
 export async function hostsFrom(
-  { hosts: specs = [], hostsFile, poolMaster }: OptionFields,
+  options: OptionFields,
   signal?: AbortSignal,
 ): Promise<HostOpener[]> {
-  const hosts = specs.map(hostFrom);
+  const { hosts: specs = [], hostsFile, poolMaster } = options;
+  const ways = waysFrom(options);
+  const hosts = specs.map((spec) => hostFrom(spec, options));
   if (hostsFile !== undefined)
-    hosts.push(...parseHostsFile(await readInputText(hostsFile, '--hosts-file'), hostsFile));
+    hosts.push(...parseHostsFile(await readInputText(hostsFile, '--hosts-file'), hostsFile, ways));
   if (poolMaster !== undefined)
     hosts.push(
-      ...(await findPoolHosts(hostFrom(poolMaster), {
-        openHost: parseHost,
+      ...(await findPoolHosts(hostFrom(poolMaster, options), {
+        openHost: (spec) => parseHost(spec, ways),
         ...(signal && { signal }),
       })),
     );
@@ -30,9 +47,9 @@ export async function hostsFrom(
 }
 
 /** One host as the command line writes it; one that cannot be meant is wrong usage. */
-export function hostFrom(spec: string): HostOpener {
+export function hostFrom(spec: string, options: OptionFields): HostOpener {
   try {
-    return parseHost(spec);
+    return parseHost(spec, waysFrom(options));
   } catch (error) {
     if (!isProcedureError(error)) throw error;
     const several = /^[^\s/:]+(?:,[^\s/:,]+)+$/.test(spec)

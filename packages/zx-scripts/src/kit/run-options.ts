@@ -1,8 +1,13 @@
-import type { OptionFields, RecordedRunOptions, RunOptions } from '@quantastor-xenserver/core';
+import {
+  type OptionFields,
+  parseHost,
+  type RecordedRunOptions,
+  type RunOptions,
+} from '@quantastor-xenserver/core';
 import type { HostReport, ProcedureName } from '@quantastor-xenserver/core/report';
 import { expectedPlanFrom, planWriter } from './approval.ts';
 import { confirmChange } from './confirm.ts';
-import { hostsFrom } from './hosts.ts';
+import { hostsFrom, waysFrom } from './hosts.ts';
 import { showProgress } from './output/progress.ts';
 import { showPlans } from './output/report.ts';
 import { profileFrom } from './profile.ts';
@@ -43,7 +48,9 @@ export function recordedRunOptionsFrom(
   procedure: 'rollback' | 'resume',
 ): RecordedRunOptions {
   const { check, stateFolder } = options;
+  const ways = waysFrom(options);
   return {
+    openHost: ({ name }) => parseHost(name, ways),
     mode: check ? 'check' : 'apply',
     signal: stopSignal(),
     ...conversation(options, procedure),

@@ -1,4 +1,4 @@
-import { type ErrorCode, ProcedureError } from '../../errors.ts';
+import { type ErrorCode, isProcedureError, ProcedureError } from '../../errors.ts';
 import { printableLine } from '../../text/printable.ts';
 
 type Rule = readonly [words: RegExp, code: ErrorCode, message: string, remedy: string];
@@ -146,6 +146,17 @@ export function explainSshFailure(
     `the host started no POSIX shell (exit code ${exit})`,
     'The account needs a login shell that can run sh, and login scripts that do not end it; ssh HOST sh must work.',
   );
+}
+
+/** A host that restarts, or closes some of many connections at one time (MaxStartups). One that is silent is not asked again. */
+const PASSING =
+  /Connection refused|No route to host|Network is unreachable|Host is down|Connection reset|Connection closed by|Temporary failure in name resolution/i;
+
+/** Whether a failed login may succeed in a moment; a key, a name or a configuration that is wrong stays so. */
+export function isPassing(error: unknown): boolean {
+  if (!isProcedureError(error)) return false;
+  if (error.code !== 'HOST_UNREACHABLE' && error.code !== 'CONNECTION_LOST') return false;
+  return error.cause instanceof Error && PASSING.test(error.cause.message);
 }
 
 type Make = (said: string, code: ErrorCode, message: string, remedy: string) => ProcedureError;

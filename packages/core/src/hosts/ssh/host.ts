@@ -5,6 +5,8 @@ import type { SshOptions, SshTarget } from './arguments.ts';
 import { findConnectTimeout, sshArguments } from './arguments.ts';
 import { sshUrl } from './url.ts';
 
+export { isPassing } from './failures.ts';
+
 const LOGIN_TIMEOUT_MS = 60_000;
 const ANSWER_TIMEOUT_MS = 120_000;
 

@@ -26,6 +26,10 @@ export function makeDownloadExecutor(fetchFile: typeof fetchHttps): ActionExecut
       let shown = '';
       const file = await fetchFile(wholeAddress(action, options as AdapterOptions), {
         ...(signal ? { signal } : {}),
+        onRetry: (error, waitMs) =>
+          progress(
+            `${error instanceof Error ? error.message : error}; again in ${waitMs / 1000} s`,
+          ),
         onProgress: (received, total) => {
           const message = `${toMegabytes(received)} MB`;
           if (message === shown) return;

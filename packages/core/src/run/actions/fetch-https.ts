@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { isProcedureError, ProcedureError } from '../../errors.ts';
+import { type Retrying, withRetries } from '../../hosts/retry.ts';
 import type { Sha256 } from '../../text/sha256.ts';
+import { openTunnel, proxyFor, shownProxy } from './proxy-tunnel.ts';
 
 export interface FetchHttpsOptions {
   readonly signal?: AbortSignal;
@@ -12,6 +14,11 @@ export interface FetchHttpsOptions {
   readonly maxBytes?: number;
   /** For the whole download. Default 30 minutes. */
   readonly timeoutMs?: number;
+  /** How often it is tried again after a fault on the way or of the server. Default 2. */
+  readonly retries?: number;
+  readonly onRetry?: Retrying['onRetry'];
+  /** For tests. */
+  readonly pause?: Retrying['pause'];
   /** Called as bytes come; `total` is undefined when the server does not tell. */
   readonly onProgress?: (received: number, total: number | undefined) => void;
 }
@@ -23,16 +30,27 @@ export interface FetchedFile {
 }
 
 const MAX_REDIRECTS = 5;
+const RETRIES = 2;
 
 /**
- * Downloads over https; follows redirects to https only.
+ * Downloads over https, through the proxy of the environment; follows redirects to https only, and tries again after
+ * a fault that may pass.
  *
  * @throws ProcedureError, its place the address without query, which may hold a token.
  */
-export async function fetchHttps(
-  address: string,
-  options: FetchHttpsOptions = {},
-): Promise<FetchedFile> {
+export function fetchHttps(address: string, options: FetchHttpsOptions = {}): Promise<FetchedFile> {
+  const { signal, onRetry, pause, retries = RETRIES } = options;
+  return withRetries(() => fetchOnce(address, options), {
+    retries,
+    isPassing: (error) =>
+      isProcedureError(error) && ['HOST_UNREACHABLE', 'CONNECTION_LOST'].includes(error.code),
+    ...(onRetry && { onRetry }),
+    ...(signal && { signal }),
+    ...(pause && { pause }),
+  });
+}
+
+async function fetchOnce(address: string, options: FetchHttpsOptions): Promise<FetchedFile> {
   const { timeoutMs = 1_800_000, signal: caller } = options;
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = caller ? AbortSignal.any([caller, limit]) : limit;
@@ -50,10 +68,18 @@ export async function fetchHttps(
       }
       if (status === 200) return await receive(answer, place, options);
       answer.destroy();
-      throw new ProcedureError('NOT_FOUND', `the server answered with HTTP status ${status}`, {
-        place,
-        remedy: 'Check the address of the installer.',
-      });
+      // too busy, or broken for a while: the address may be right
+      const isPassing = status === 408 || status === 429 || status >= 500;
+      throw new ProcedureError(
+        isPassing ? 'HOST_UNREACHABLE' : 'NOT_FOUND',
+        `the server answered with HTTP status ${status}`,
+        {
+          place,
+          remedy: isPassing
+            ? 'Try again later, or copy the installer to the server and give its path.'
+            : 'Check the address of the installer.',
+        },
+      );
     }
     throw new ProcedureError('NOT_FOUND', `more than ${MAX_REDIRECTS} redirects`, { place });
   } catch (error) {
@@ -64,33 +90,41 @@ export async function fetchHttps(
       throw new ProcedureError('TIMEOUT', `the download did not end within ${timeoutMs} ms`, {
         place,
       });
-    throw networkError(error, place);
+    throw networkError(error, place, proxyFor(url));
   }
 }
 
-function networkError(error: unknown, place: string): ProcedureError {
+function networkError(error: unknown, place: string, proxy: URL | undefined): ProcedureError {
+  const way = proxy ? ` through the proxy ${shownProxy(proxy)}` : '';
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
   const isCertificate = /CERT|SIGNATURE|ALTNAME|INVALID_CA/.test(code);
   return new ProcedureError(
     isCertificate ? 'CERTIFICATE_REJECTED' : 'HOST_UNREACHABLE',
     isCertificate
       ? `the certificate of the server was not accepted (${code})`
-      : `the download failed (${code})`,
+      : `the download${way} failed (${code})`,
     {
       place,
       cause: error,
       remedy: isCertificate
         ? 'Give its CA by NODE_EXTRA_CA_CERTS, or copy the installer to the server and give its path.'
-        : 'Check the network, or copy the installer to the server and give its path.',
+        : `Check the network${proxy ? ' and HTTPS_PROXY' : ''}, or copy the installer to the server and give its path.`,
     },
   );
 }
 
-function open(url: URL, signal: AbortSignal, ca: string | undefined): Promise<IncomingMessage> {
+async function open(
+  url: URL,
+  signal: AbortSignal,
+  ca: string | undefined,
+): Promise<IncomingMessage> {
+  const trust = ca === undefined ? {} : { ca };
+  const proxy = proxyFor(url);
+  const tunnel = proxy && (await openTunnel(proxy, url, { signal, ...trust }));
   return new Promise((resolve, reject) => {
     const request = get(
       url,
-      { signal, agent: false, ...(ca === undefined ? {} : { ca }) },
+      { signal, agent: false, ...trust, ...(tunnel && { createConnection: () => tunnel }) },
       resolve,
     );
     request.once('error', reject);

@@ -115,7 +115,11 @@ async function runInTurn(
   const argv = installerArgv(action);
   const deadline = performance.now() + action.timeoutMs;
   for (;;) {
-    const result = await host.run(argv, { ...call, timeoutMs: action.timeoutMs });
+    const result = await host.run(argv, {
+      ...call,
+      timeoutMs: action.timeoutMs,
+      shownAs: `${action.path} with its arguments`,
+    });
     const left = deadline - performance.now();
     if (result.exit !== BUSY || left <= 0) return result;
     progress('another installation is in progress on the server; waiting for its end');

@@ -1,10 +1,21 @@
 import type { SandboxDom0 } from '../state.ts';
 
+/** Of each path its device number, by its place among all paths of the host: no two have the same one. */
+function numberOf(maps: SandboxDom0['maps'], map: number, path: number): string {
+  const before = maps.slice(0, map).reduce((sum, { paths }) => sum + paths.length, 0);
+  const disk = before + path;
+  const major = SD_MAJORS[Math.floor(disk / 16)];
+  // Linux: 16 disks a major, and behind them the major of what has no number of its own
+  return major === undefined ? `259:${disk}` : `${major}:${(disk % 16) * 16}`;
+}
+
+const SD_MAJORS = [8, 65, 66, 67, 68, 69, 70, 71, 128, 129, 130, 131, 132, 133, 134, 135];
+
 /** What `multipath -ll` prints, in the layout of the release: 0.4.7 has another one. */
 export function renderTopology(state: SandboxDom0): string {
   const old = state.multipathTools.startsWith('0.4.7');
   return state.maps
-    .map(({ wwid, device, vendor, product, paths }) => {
+    .map(({ wwid, device, vendor, product, paths }, map) => {
       const head = old
         ? `${wwid} ${device} ${vendor},${product}\n[size=64M][features=0][hwhandler=0]\n\\_ round-robin 0 [prio=${paths.length}][active]\n`
         : `${wwid} ${device} ${vendor},${product}\nsize=64M features='0' hwhandler='0' wp=rw\n\`-+- policy='round-robin 0' prio=1 status=active\n`;
@@ -12,8 +23,9 @@ export function renderTopology(state: SandboxDom0): string {
         const [dm, check] = failed
           ? ['failed', 'faulty']
           : ['active', old ? 'ready' : 'ready running'];
-        if (old) return ` \\_ ${hctl} ${path} 8:${at * 16} [${dm}][${check}]\n`;
-        return `  ${at === paths.length - 1 ? '`-' : '|-'} ${hctl} ${path} 8:${at * 16} ${dm} ${check}${failed ? ' running' : ''}\n`;
+        const number = numberOf(state.maps, map, at);
+        if (old) return ` \\_ ${hctl} ${path} ${number} [${dm}][${check}]\n`;
+        return `  ${at === paths.length - 1 ? '`-' : '|-'} ${hctl} ${path} ${number} ${dm} ${check}${failed ? ' running' : ''}\n`;
       });
       return head + lines.join('');
     })
@@ -23,11 +35,11 @@ export function renderTopology(state: SandboxDom0): string {
 /** What `multipathd -kshow paths` prints. */
 export function renderPaths(state: SandboxDom0): string {
   const old = state.multipathTools.startsWith('0.4.7');
-  const lines = state.maps.flatMap(({ paths }) =>
+  const lines = state.maps.flatMap(({ paths }, map) =>
     paths.map(({ hctl, device, failed }, at) => {
       const [dm, check] = failed ? ['failed', 'faulty'] : ['active', 'ready'];
       const states = old ? `[${dm}][${check}]` : `${dm} ${check} running`;
-      return `${hctl} ${device} 8:${at * 16} 1 ${states} XXX....... 7/20\n`;
+      return `${hctl} ${device} ${numberOf(state.maps, map, at)} 1 ${states} XXX....... 7/20\n`;
     }),
   );
   return `hcil    dev dev_t pri dm_st chk_st dev_st next_check\n${lines.join('')}`;
@@ -36,8 +48,8 @@ export function renderPaths(state: SandboxDom0): string {
 /** What `dmsetup table` and `dmsetup status` print of the maps. */
 export function renderKernelMaps({ maps, faults }: SandboxDom0, request: string): string {
   return maps
-    .map(({ wwid, paths }) => {
-      const numbered = paths.map(({ failed }, at) => ({ number: `8:${at * 16}`, failed }));
+    .map(({ wwid, paths }, map) => {
+      const numbered = paths.map(({ failed }, at) => ({ number: numberOf(maps, map, at), failed }));
       const groups = faults.kernelGroups === 'apart' ? numbered.map((each) => [each]) : [numbered];
       const parts =
         request === 'table'

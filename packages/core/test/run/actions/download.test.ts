@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { DownloadAction } from '../../../src/procedures/action.ts';
 import { makeDownloadExecutor } from '../../../src/run/actions/download.ts';
 import type { ActionContext } from '../../../src/run/actions/executor.ts';
 import { fetchHttps } from '../../../src/run/actions/fetch-https.ts';
 import { makeCertificate } from '../../hosts/storagelink-server.ts';
 import { MemoryHost } from '../../support/memory-host.ts';
-import { type FileServer, startFileServer } from './file-server.ts';
+import { type FileServer, startFileServer, startProxy, type TestProxy } from './file-server.ts';
 
 const certificate = makeCertificate();
 const reason = typeof certificate === 'string' ? certificate : '';
@@ -15,8 +15,14 @@ const content = Buffer.from('an installer');
 const sha256 = createHash('sha256').update(content).digest('hex');
 const PATH = 'C:\\Temp\\a.exe';
 
+const pause = async (): Promise<void> => undefined;
+
 let server: FileServer | undefined;
+let proxy: TestProxy | undefined;
 afterEach(async () => {
+  vi.unstubAllEnvs();
+  await proxy?.close();
+  proxy = undefined;
   await server?.close();
   server = undefined;
 });
@@ -35,7 +41,7 @@ function context(host: MemoryHost, source?: string): ActionContext & { readonly 
 }
 
 const executor = makeDownloadExecutor((address, options) =>
-  fetchHttps(address, { ...options, ca }),
+  fetchHttps(address, { ...options, ca, pause }),
 );
 const action = (url: string, wanted = sha256): DownloadAction => ({
   kind: 'download',
@@ -86,7 +92,7 @@ describe.skipIf(reason !== '')(`a download over https${reason && ` (${reason})`}
     await expect(fetchHttps(`${url}/a.exe?token=t0ken`, { ca })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
-    const failed = fetchHttps(`${url}/a.exe`, { ca });
+    const failed = fetchHttps(`${url}/a.exe`, { ca, pause });
     await expect(failed).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
   });
 
@@ -105,6 +111,71 @@ describe.skipIf(reason !== '')(`a download over https${reason && ` (${reason})`}
     const cancelled = fetchHttps(`${url}/never`, { ca, signal: stop.signal });
     stop.abort();
     await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('tries again after what may pass, and says so; after three times it is the failure', async () => {
+    const url = await start({ '/a.exe': { content, busy: 2 }, '/b.exe': { content, busy: 3 } });
+    const host = windows();
+    const run = context(host);
+    await executor.execute(action(`${url}/a.exe`), run, null);
+    expect(host.text(PATH)).toBe('an installer');
+    expect(run.said.slice(0, 2)).toEqual([
+      'the server answered with HTTP status 503; again in 0.5 s',
+      'the server answered with HTTP status 503; again in 1 s',
+    ]);
+    await expect(fetchHttps(`${url}/b.exe`, { ca, pause })).rejects.toMatchObject({
+      code: 'HOST_UNREACHABLE',
+      message: 'the server answered with HTTP status 503',
+    });
+  });
+
+  it('does not ask twice for what is not there', async () => {
+    const url = await start({ '/a.exe': { status: 403 } });
+    const onRetry = vi.fn();
+    await expect(fetchHttps(`${url}/a.exe`, { ca, onRetry })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect(onRetry).not.toHaveBeenCalled();
+  });
+
+  it('goes through the proxy of the environment with its login, and past it for NO_PROXY', async () => {
+    const url = await start({ '/a.exe': { content } });
+    proxy = await startProxy('user:p@ss');
+    vi.stubEnv('NO_PROXY', '');
+    vi.stubEnv('HTTPS_PROXY', proxy.url.replace('//', '//user:p%40ss@'));
+    expect((await fetchHttps(`${url}/a.exe`, { ca })).sha256).toBe(sha256);
+    expect(proxy.asked).toEqual([`user:p@ss>${url.replace('https://', '')}`]);
+    // the certificate is the server's, not the proxy's: it is checked as without one
+    await expect(fetchHttps(`${url}/a.exe`)).rejects.toMatchObject({
+      code: 'CERTIFICATE_REJECTED',
+    });
+    vi.stubEnv('NO_PROXY', 'localhost');
+    await fetchHttps(`${url}/a.exe`, { ca });
+    expect(proxy.asked).toHaveLength(2);
+  });
+
+  it('says of a proxy what is wrong, and never its login', async () => {
+    const url = await start({ '/a.exe': { content } });
+    proxy = await startProxy('user:right');
+    vi.stubEnv('NO_PROXY', '');
+    vi.stubEnv('HTTPS_PROXY', proxy.url.replace('//', '//user:wr0ng@'));
+    await expect(fetchHttps(`${url}/a.exe`, { ca })).rejects.toMatchObject({
+      code: 'AUTH_FAILED',
+      place: proxy.url,
+    });
+    // without a scheme it is http, as for curl
+    vi.stubEnv('HTTPS_PROXY', `user:wr0ng@127.0.0.1:1`);
+    const failed = await fetchHttps(`${url}/a.exe`, { ca, pause }).catch((error: Error) => error);
+    expect(failed).toMatchObject({
+      code: 'HOST_UNREACHABLE',
+      message: 'the download through the proxy http://127.0.0.1:1 failed (ECONNREFUSED)',
+    });
+    expect(JSON.stringify(failed)).not.toContain('wr0ng');
+    vi.stubEnv('HTTPS_PROXY', 'socks5://127.0.0.1:1');
+    await expect(fetchHttps(`${url}/a.exe`, { ca })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      place: 'HTTPS_PROXY',
+    });
   });
 
   it('does not trust a certificate that no CA signed', async () => {

@@ -1,5 +1,7 @@
+import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Certificate } from '../../hosts/storagelink-server.ts';
 
 export interface FileAnswer {
@@ -9,6 +11,8 @@ export interface FileAnswer {
   readonly redirect?: string;
   readonly status?: number;
   readonly never?: boolean;
+  /** So often it is answered with 503 first. */
+  readonly busy?: number;
 }
 
 export interface FileServer {
@@ -21,14 +25,17 @@ export async function startFileServer(
   certificate: Certificate,
   answers: Readonly<Record<string, FileAnswer>>,
 ): Promise<FileServer> {
+  const asked = new Map<string, number>();
   const server = createServer(certificate, (request, response) => {
-    const {
-      content,
-      declared,
-      redirect,
-      status = 200,
-      never,
-    } = answers[request.url ?? ''] ?? { status: 404 };
+    const path = request.url ?? '';
+    const before = asked.get(path) ?? 0;
+    asked.set(path, before + 1);
+    if (before < (answers[path]?.busy ?? 0)) {
+      response.writeHead(503);
+      response.end();
+      return;
+    }
+    const { content, declared, redirect, status = 200, never } = answers[path] ?? { status: 404 };
     if (never) return;
     if (redirect !== undefined) {
       response.writeHead(302, { Location: redirect });
@@ -48,6 +55,45 @@ export async function startFileServer(
       new Promise((resolve) => {
         server.closeAllConnections();
         server.close(() => resolve());
+      }),
+  };
+}
+
+export interface TestProxy extends FileServer {
+  /** What was asked for, with the login that came with it. */
+  readonly asked: string[];
+}
+
+/** A proxy on loopback; with a login, it wants one. */
+export async function startProxy(login?: string): Promise<TestProxy> {
+  const asked: string[] = [];
+  const server = createPlainServer();
+  const open = new Set<Duplex>();
+  server.on('connect', ({ url = '', headers }, socket) => {
+    const [, given = ''] = (headers['proxy-authorization'] ?? '').split(' ');
+    const user = Buffer.from(given, 'base64').toString();
+    asked.push(`${user}>${url}`);
+    open.add(socket);
+    if (login !== undefined && user !== login) {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      return;
+    }
+    const server = connect(Number(url.split(':').at(-1)), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      server.pipe(socket).pipe(server);
+    });
+    server.on('error', () => socket.destroy());
+    socket.on('error', () => server.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    asked,
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // a connection that was handed over is none of the server's any more
+        for (const socket of open) socket.destroy();
       }),
   };
 }

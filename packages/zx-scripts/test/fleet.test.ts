@@ -1,0 +1,87 @@
+// @module-tag slow
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { type CliResult, cli } from './support/cli.ts';
+import { type FleetHost, makeFleet } from './support/fleet.ts';
+import { makeLastingFolder } from './support/folder.ts';
+
+let lab = '';
+let env: Record<string, string> = {};
+
+beforeAll(async () => {
+  const folder = await makeLastingFolder();
+  lab = join(folder, 'lab');
+  env = { XDG_STATE_HOME: join(folder, 'state') };
+  expect((await cli(['sandbox', lab])).exit).toBe(0);
+}, 60_000);
+
+/** Of a release; the others of the twenty are XenServer 7. */
+const twenty = (more: Readonly<Record<number, Partial<FleetHost>>> = {}): FleetHost[] =>
+  Array.from({ length: 20 }, (_, at) => ({
+    from: join(lab, at < 17 ? 'xenserver-8' : 'xenserver-7'),
+    ...more[at + 1],
+  }));
+
+const linesOf = ({ stdout }: CliResult): string[] => stdout.trimEnd().split('\n');
+
+// 59 LUNs with 358 paths on all of them, and one path of xen7 failed
+const faulty = { 7: { maps: 40, paths: 8, failed: [[17, 5]] } } as const;
+
+test('CLI-51: 20 hosts of two releases, the same plan once: a page, not 733 lines', async () => {
+  const hosts = ['--hosts-file', makeFleet(await makeLastingFolder(), twenty())];
+  const check = await cli(['configure-multipath', ...hosts, '--check'], { env });
+  expect([check.exit, linesOf(check).length <= 17], check.stdout).toEqual([2, true]);
+  expect(linesOf(check)[0]).toMatch(/^Would change 20 of 20 hosts/);
+  const diff = await cli(['configure-multipath', ...hosts, '--check', '--diff'], { env });
+  expect([diff.exit, linesOf(diff).length <= 46], diff.stdout).toEqual([2, true]);
+  // one entry and one diff for each release, and every host in one of them
+  expect(linesOf(diff).filter((line) => /vendor +"OSNEXUS"/.test(line))).toHaveLength(2);
+  for (let at = 1; at <= 20; at++) expect(diff.stdout).toMatch(new RegExp(`\\bxen${at}\\b`));
+}, 60_000);
+
+test('CLI-52, CLI-53, CLI-60: the change in a few lines with its undo, and the second run in one', async () => {
+  const hosts = ['--hosts-file', makeFleet(await makeLastingFolder(), twenty())];
+  const change = await cli(['configure-multipath', ...hosts, '--yes'], { env });
+  expect([change.exit, linesOf(change).length <= 13], change.stdout).toEqual([0, true]);
+  expect(linesOf(change)[0]).toMatch(/^Changed 20 of 20 hosts/);
+  expect(change.stdout).toMatch(/^Undo: +quantastor-xenserver rollback \S+$/m);
+  expect(change.stderr.split('\n').length).toBeLessThanOrEqual(2);
+  const again = await cli(['configure-multipath', ...hosts, '--yes'], { env });
+  expect([again.exit, linesOf(again)[0]]).toEqual([
+    0,
+    expect.stringMatching(/^20 hosts: in effect, nothing to do/),
+  ]);
+  const verify = await cli(['verify', ...hosts], { env });
+  expect([verify.exit, linesOf(verify)[0]]).toEqual([
+    0,
+    expect.stringMatching(/^20 hosts: in effect, 20 LUNs, 40 of 40 paths active/),
+  ]);
+}, 60_000);
+
+test('CLI-54: one failed path of 358 stands on line 3, its host in the verdict', async () => {
+  const hosts = ['--hosts-file', makeFleet(await makeLastingFolder(), twenty(faulty))];
+  const change = await cli(['configure-multipath', ...hosts, '--yes', '--allow-failed-paths'], {
+    env,
+  });
+  expect(change.exit).toBe(0);
+  const verify = await cli(['verify', ...hosts], { env });
+  const lines = linesOf(verify);
+  expect([verify.exit, lines.length <= 8], verify.stdout).toEqual([3, true]);
+  expect(lines[0]).toMatch(/^DEGRADED {2}1 of 20 hosts.*59 LUNs, 357 of 358 paths active/);
+  expect(lines[2]).toMatch(
+    /xen7 {2}degraded {2}LUN 36001405000700000000000000000017 {2}7 of 8 paths; failed: sdf17 \(7:0:0:17\)/,
+  );
+}, 60_000);
+
+test('CLI-1, CLI-5: a daemon that is off on one host of 20 is not in effect there', async () => {
+  const hosts = [
+    '--hosts-file',
+    makeFleet(await makeLastingFolder(), twenty({ 3: { isDaemonOff: true } })),
+  ];
+  const change = await cli(['configure-multipath', ...hosts, '--yes'], { env });
+  expect(change.exit).toBe(0);
+  expect(change.stdout).toMatch(/xen3 {2}written, not in effect/);
+  const verify = await cli(['verify', ...hosts], { env });
+  expect(verify.exit).toBe(2);
+  expect(linesOf(verify)[2]).toMatch(/xen3 {2}.*not in effect/);
+}, 60_000);
