@@ -4,8 +4,9 @@ import { endWithPlay, removeSocket } from './connection/end-with-play.ts';
 import { serveTask } from './connection/serve-task.ts';
 import { makeReadyEdits } from './modules/ready-edits.ts';
 
-// node bridge.mjs SOCKET PID FOLDER: serves the tasks of one ansible-playbook, whose process and folder of the run these are
-const [path = '', pid = '', folder = ''] = process.argv.slice(2);
+// node bridge.mjs SOCKET PID FOLDER [STDERR]: serves the tasks of one ansible-playbook, whose process and folder of the run
+// these are; STDERR is the descriptor of its stderr where that is a file
+const [path = '', pid = '', folder = '', stderr] = process.argv.slice(2);
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Node 20.19 or newer is needed on the controller; this is ${process.version}`);
@@ -15,9 +16,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
 for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefined);
 process.umask(0o177);
 const readyEdits = makeReadyEdits();
+const play = { pid: Number(pid), stderrFile: stderr === undefined ? undefined : Number(stderr) };
 const tasks = new Map<Socket, Promise<void>>();
 const server = createServer((socket) => {
-  const task = serveTask(socket, readyEdits, Number(pid))
+  const task = serveTask(socket, readyEdits, play)
     .catch((error: unknown) => {
       console.error(error);
       socket.destroy();
@@ -32,7 +34,7 @@ server.listen(`${path}.new`, () => {
   renameSync(`${path}.new`, path);
 });
 endWithPlay(
-  Number(pid),
+  play.pid,
   folder,
   () => {
     // to a task this is what the end of its worker is

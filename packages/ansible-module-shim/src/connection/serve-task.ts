@@ -6,14 +6,10 @@ import { runModule } from '../modules/run-module.ts';
 import { makeLineSocket } from './line-socket.ts';
 import { readTask } from './protocol.ts';
 import { makeSocketTransport } from './socket-transport.ts';
-import { cutOffWords, openPlayStderr, type PlayStderr } from './tell-cut-off.ts';
+import { cutOffWords, openPlayStderr, type Play, type PlayStderr } from './tell-cut-off.ts';
 
 /** One connection: a task comes, questions go, a result goes. Nothing of it outlives the connection. */
-export async function serveTask(
-  socket: Socket,
-  readyEdits: ReadyEdits,
-  play: number,
-): Promise<void> {
+export async function serveTask(socket: Socket, readyEdits: ReadyEdits, play: Play): Promise<void> {
   const lines = makeLineSocket(socket);
   const task = await lines.next().catch(() => undefined);
   if (task === undefined) return lines.end();

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -23,6 +24,18 @@ START_SECONDS = 30
 # sun_path has 104 bytes on BSD and 108 on Linux; Node adds a suffix before it renames
 MAX_SOCKET_PATH = 96
 SHORT = "quantastor-"
+
+
+def _stderr_file() -> int | None:
+    """Where stderr is a file, a copy that shares its place in the file: what is written over it, nothing overwrites."""
+    try:
+        return os.dup(2) if stat.S_ISREG(os.fstat(2).st_mode) else None
+    except OSError:
+        return None
+
+
+# taken when Ansible's main process loads the plugin: a worker of ansible-core 2.19 and newer has no stderr
+STDERR_FILE = _stderr_file()
 
 
 class NodeGone(Exception):
@@ -61,11 +74,18 @@ def how_it_ended() -> str:
 def _start(node: str, path: str, folder: str) -> socket.socket:
     if os.path.lexists(path):
         os.unlink(path)
-    command = [node, BUNDLE, path, str(os.getppid()), folder]
+    kept = [] if STDERR_FILE is None else [STDERR_FILE]
+    command = [node, BUNDLE, path, str(os.getppid()), folder] + [str(each) for each in kept]
     try:
         with open(_log_path(folder), "ab", opener=_private) as log:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,
+                pass_fds=kept,
             )
     except OSError as error:
         raise AnsibleError(
