@@ -4,6 +4,7 @@ import { RULES, reportOf, STORAGE_PASSWORD } from '../lab/adapter-run.ts';
 import type { LabTest } from '../lab/lab-test.ts';
 import { encodeRules, NEW_RULE, NEW_VERSION, rulesText, takenBack } from '../lab/rules.ts';
 import { SOAP_LOGIN } from '../lab/soap-server.ts';
+import { waitUntil } from '../lab/wait-until.ts';
 
 const [STOPPED, RUNNING] = [1, 4];
 
@@ -98,6 +99,12 @@ export function procedureTests(test: LabTest): void {
     expect(none.exit).toBe(1);
     expect(none.stdout).toContain('there is no service \\"NoSuch\\"');
     expect(await machine.state()).toBe(RUNNING);
+
+    // the next test on this machine must not meet the second service, nor its process
+    await machine.reset(old);
+    expect(await machine.state('CSLG')).toBe(0);
+    await waitUntil('one service is left', () => machine.servers().length === 1);
+    expect(machine.servers().join()).toContain('C:\\Program Files\\Citrix');
   });
 
   const versions = [

@@ -51,7 +51,7 @@ export interface Machine {
   noFaults(): void;
   /** What service and installer wrote down since the last reset. */
   events(): string[];
-  /** Faults off, traces of runs gone, these rules in place, the service up or down. */
+  /** Faults off, traces of runs and added servers gone, these rules in place, the service up or down. */
   reset(rules: Uint8Array, up?: boolean): Promise<void>;
   startService(): Promise<void>;
   /** So that it meets the faults that are on. */
@@ -60,6 +60,8 @@ export interface Machine {
   addServer(service: string, folder: string, rules: Uint8Array): Promise<string>;
   /** Command lines of the machine's processes. */
   processes(): string[];
+  /** Those of a StorageLink. */
+  servers(): string[];
   stop(): Promise<void>;
 }
 
@@ -100,6 +102,7 @@ export async function startMachine(): Promise<Machine> {
 function machineAt(prefix: string): Machine {
   const c = (path: string): string => join(prefix, 'drive_c', path);
   let runs = 0;
+  const added = new Map<string, string>();
 
   const start = (
     argv: readonly string[],
@@ -150,6 +153,23 @@ function machineAt(prefix: string): Machine {
     for (const name of namesIn(c('lab/faults'))) rmSync(c(`lab/faults/${name}`));
   };
 
+  const processes = (): string[] =>
+    namesIn('/proc')
+      .filter((name) => /^\d+$/.test(name) && textOf(`/proc/${name}/environ`).includes(prefix))
+      .map((name) => textOf(`/proc/${name}/cmdline`).replaceAll('\0', ' '));
+
+  /** A service of an earlier test that stays would be taken for the next one's. */
+  const removeAdded = async (): Promise<void> => {
+    for (const [service, folder] of added) {
+      await settle(service, 1);
+      const program = `C:\\${folder.replaceAll('/', '\\')}\\storagelink.exe`;
+      const { exit } = await run([program, 'uninstall', service]);
+      if (exit !== 0) throw new Error(`the service ${service} is not removed: ${exit}`);
+      rmSync(c(folder), { recursive: true });
+      added.delete(service);
+    }
+  };
+
   return {
     prefix,
     c,
@@ -171,6 +191,7 @@ function machineAt(prefix: string): Machine {
         await endWine(prefix);
         await bootWine(prefix);
       }
+      await removeAdded();
       for (const path of [`${SERVER}/Adapters`, 'ProgramData/quantastor-xenserver'])
         rmSync(c(path), { recursive: true, force: true });
       for (const user of namesIn(c('users')))
@@ -196,13 +217,12 @@ function machineAt(prefix: string): Machine {
       writeFileSync(c(`${folder}/scsi_device_id_config.xml`), rules);
       const program = `C:\\${folder.replaceAll('/', '\\')}\\storagelink.exe`;
       const { exit } = await run([program, 'install', service]);
+      if (exit === 0) added.set(service, folder);
       if (exit !== 0 || (await settle(service, 4)) !== 4) throw new Error(`no service ${service}`);
       return c(`${folder}/scsi_device_id_config.xml`);
     },
-    processes: () =>
-      namesIn('/proc')
-        .filter((name) => /^\d+$/.test(name) && textOf(`/proc/${name}/environ`).includes(prefix))
-        .map((name) => textOf(`/proc/${name}/cmdline`).replaceAll('\0', ' ')),
+    processes,
+    servers: () => processes().filter((line) => line.includes('storagelink.exe')),
     async stop() {
       await endWine(prefix);
       rmSync(prefix, { recursive: true, force: true });

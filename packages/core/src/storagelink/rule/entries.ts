@@ -163,24 +163,40 @@ export function wrapEntries(entries: readonly XmlElement[]): Map<XmlElement, Xml
 }
 
 /**
- * The element that may as well be what a list repeats for each entry: further out, one of several of one name
- * that each hold one entry, as in `<device><scsi><id vendor product/></scsi></device>` for each
+ * Tells for an entry the element that may as well be what a list repeats for each entry: further out, one of several of
+ * one name that each hold one entry, as in `<device><scsi><id vendor product/></scsi></device>` for each
  * device. Or it is a group with a list of one; nothing tells.
  */
-export function farWrapper(
-  entry: XmlElement,
+export function farWrappers(
   entries: Iterable<XmlElement>,
-): XmlElement | undefined {
+): (entry: XmlElement) => XmlElement | undefined {
   const counts = new Map<XmlElement, number>();
   for (const one of entries)
     for (let at = one.parent; at; at = at.parent) counts.set(at, (counts.get(at) ?? 0) + 1);
-  for (let at = entry.parent; at?.parent; at = at.parent) {
-    if (counts.get(at) !== 1) return undefined;
-    const { name } = at;
-    const twins = childElements(at.parent).filter((node) => node.name === name);
-    if (twins.length > 1 && twins.every((twin) => counts.get(twin) === 1)) return at;
-  }
-  return undefined;
+  const verdicts = new Map<XmlElement, Map<string, boolean>>();
+  const hasTwins = (list: XmlElement, name: string): boolean => {
+    const known = verdicts.get(list) ?? new Map<string, boolean>();
+    verdicts.set(list, known);
+    const verdict = known.get(name) ?? areTwins(list, name, counts);
+    known.set(name, verdict);
+    return verdict;
+  };
+  return (entry) => {
+    for (let at = entry.parent; at?.parent; at = at.parent) {
+      if (counts.get(at) !== 1) return undefined;
+      if (hasTwins(at.parent, at.name)) return at;
+    }
+    return undefined;
+  };
+}
+
+function areTwins(
+  list: XmlElement,
+  name: string,
+  counts: ReadonlyMap<XmlElement, number>,
+): boolean {
+  const twins = childElements(list).filter((node) => node.name === name);
+  return twins.length > 1 && twins.every((twin) => counts.get(twin) === 1);
 }
 
 /** For each entry the element around it that is a child of `list`; entries elsewhere are left out. */
@@ -205,12 +221,18 @@ export function childrenHolding(
 export function isLevelUnclear(entry: XmlElement, slots: readonly Slot[]): boolean {
   let inner = entry;
   for (let outer = entry.parent; outer?.parent; outer = outer.parent) {
-    const { name } = inner;
-    if (childElements(outer).some((twin) => twin !== inner && twin.name === name)) return false;
+    if (hasTwin(outer, inner)) return false;
     if (hasOwnFields(outer, inner, slots)) return true;
     inner = outer;
   }
   return false;
+}
+
+/** Looks no further than the first one: a list of thousands is asked for each of them. */
+function hasTwin(outer: XmlElement, inner: XmlElement): boolean {
+  return outer.children.some(
+    (node) => node.kind === 'element' && node !== inner && node.name === inner.name,
+  );
 }
 
 function hasOwnFields(outer: XmlElement, inner: XmlElement, slots: readonly Slot[]): boolean {

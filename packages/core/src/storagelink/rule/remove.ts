@@ -11,7 +11,7 @@ import type { XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
 import {
   childrenHolding,
-  farWrapper,
+  farWrappers,
   findDeviceEntries,
   findMatches,
   isLevelUnclear,
@@ -71,7 +71,8 @@ export function planRemoval(
   const named = options.list === undefined ? undefined : elementAt(document, options.list);
   const levels = named ? childrenHolding(named, entries) : wrapEntries(entries);
   const outers = matches.map((entry) => requireLevel(levels, entry, options.list));
-  if (!named) for (const entry of outers) refuseUnclear(file, entry, new Set(levels.values()));
+  const far = farWrappers(new Set(levels.values()));
+  if (!named) for (const entry of outers) refuseUnclear(file, entry, far);
   const removed = [...new Set(outers)].map((entry) => ({
     entry,
     list: listOf(file, entry, match),
@@ -169,9 +170,9 @@ function listOf({ slots }: RuleDocument, entry: XmlElement, match: DeviceRuleMat
 function refuseUnclear(
   { slots }: RuleDocument,
   entry: XmlElement,
-  all: ReadonlySet<XmlElement>,
+  far: (entry: XmlElement) => XmlElement | undefined,
 ): void {
-  const other = isLevelUnclear(entry, slots) ? entry.parent : farWrapper(entry, all);
+  const other = isLevelUnclear(entry, slots) ? entry.parent : far(entry);
   if (!other) return;
   throw new Refusal(
     'cannot-remove',
