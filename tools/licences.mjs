@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// A package that comes without a licence file: saxes' stands in its repository (lddubeau/saxes).
+// Packages that come without a licence file; it stands in their repositories (lddubeau/saxes, nodable/val-parsers).
 const missing = {
+  '@nodable/entities': 'tools/licences/nodable-entities.txt',
   saxes: 'tools/licences/saxes.txt',
 };
 

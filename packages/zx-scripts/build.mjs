@@ -16,19 +16,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { licences } from '../../tools/licences.mjs';
+import { importPastEntryPoints } from '../../tools/past-entry-points.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const out = join(here, 'dist');
-const core = join(here, '../core/src');
-const indexes = {
-  '@quantastor-xenserver/core': join(core, 'index.ts'),
-  '@quantastor-xenserver/core/edit': join(core, 'edit.ts'),
-  '@quantastor-xenserver/core/report': join(core, 'report.ts'),
-  '@quantastor-xenserver/core/sandbox': join(core, 'sandbox.ts'),
-  'quantastor-xenserver': join(here, 'src/index.ts'),
-};
-
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -45,10 +37,11 @@ const shared = {
   write: false,
   logLevel: 'warning',
 };
-const pastIndexes = (runsAlone) => ({
-  name: 'past-the-indexes',
-  setup: (bundler) => importPastIndexes(bundler, runsAlone),
-});
+const pastEntryPoints = (runsAlone) =>
+  importPastEntryPoints(/zx-scripts\/src\/.*\.ts$/, {
+    own: { 'quantastor-xenserver': join(here, 'src/index.ts') },
+    textOf: (path) => sourceOf(path, runsAlone),
+  });
 const withoutProcesses = { name: 'commander-without-processes', setup: startNothing };
 
 const { metafile, outputFiles } = await build({
@@ -59,7 +52,7 @@ const { metafile, outputFiles } = await build({
   splitting: true,
   format: 'esm',
   define: { HAS_PARTS: 'true' },
-  plugins: [pastIndexes(true), withoutProcesses],
+  plugins: [pastEntryPoints(true), withoutProcesses],
   // commander is CommonJS and requires Node's own modules
   banner: {
     js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
@@ -81,7 +74,7 @@ for (const [name, command] of [
     },
     outfile: join(out, 'hot', `${name}.cjs`),
     format: 'cjs',
-    plugins: [pastIndexes(false), withoutProcesses, only(command)],
+    plugins: [pastEntryPoints(false), withoutProcesses, only(command)],
     define: { 'import.meta.url': '__fileUrl' },
     banner: { js: 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
@@ -110,51 +103,6 @@ function writeChanged(path, contents) {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   writeFileSync(`${path}.new`, contents);
   renameSync(`${path}.new`, path);
-}
-
-/**
- * Imports from an entry point become imports from the files that it re-exports: through it, every script
- * would reach, and load, all of core.
- */
-function importPastIndexes(bundler, runsAlone) {
-  const files = new Map(
-    Object.entries(indexes).flatMap(([name, file]) =>
-      [...readFileSync(file, 'utf8').matchAll(/export \{([^}]*)\} from '([^']+)'/g)].flatMap(
-        ([, names, from]) =>
-          names
-            .split(',')
-            .map((each) => [
-              `${name} ${each.trim()}`,
-              from.startsWith('.') ? join(dirname(file), from) : from,
-            ]),
-      ),
-    ),
-  );
-  const fileOf = (name) => quoted(files.get(name), name);
-  bundler.onLoad({ filter: /zx-scripts\/src\/.*\.ts$/ }, ({ path }) => ({
-    loader: 'ts',
-    contents: sourceOf(path, runsAlone)
-      .replace(
-        /import \{([^}]*)\} from '(@quantastor-xenserver\/core(?:\/\w+)?|quantastor-xenserver)';/g,
-        (_, names, from) =>
-          names
-            .split(',')
-            .map((each) => each.trim())
-            .filter((each) => each && !each.startsWith('type '))
-            .map((each) => `import { ${each} } from ${fileOf(`${from} ${each}`)};`)
-            .join(' '),
-      )
-      .replace(
-        /const \{ (\w+) \} = await import\('(@quantastor-xenserver\/core(?:\/\w+)?)'\)/g,
-        (_, name, from) => `const { ${name} } = await import(${fileOf(`${from} ${name}`)})`,
-      ),
-  }));
-}
-
-/** Where a name comes from; one that is in no entry point would be a silent `undefined` in the bundle. */
-function quoted(file, name) {
-  if (!file) throw new Error(`no entry point has ${name}`);
-  return JSON.stringify(file);
 }
 
 /** CommonJS has no await at the top of a file: a command there is only loaded, and never runs by itself. */

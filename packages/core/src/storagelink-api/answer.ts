@@ -7,7 +7,7 @@ import {
   childNumber,
   childText,
   type SoapNode,
-} from './soap-node.ts';
+} from './messages.ts';
 import type { JobInfo, JobState, ManagementCredentials, StorageAdapter } from './types.ts';
 
 const jobStates: readonly JobState[] = [
@@ -77,17 +77,10 @@ function toAdapter(node: SoapNode): StorageAdapter {
     objectId: childText(node, 'objectId'),
     name: childText(node, 'name'),
     friendlyName: childText(node, 'friendlyName'),
-    description: allText(childNamed(node, 'desc')),
-    libName: childText(node, 'libName'),
-    type: childText(node, 'type'),
     isInitialized: childBoolean(node, 'isInitialized'),
     initError: allText(childNamed(node, 'initError')),
-    isSmis: childBoolean(node, 'isSMIS'),
     versionMajor: childNumber(node, 'versionMajor'),
     versionMinor: childNumber(node, 'versionMinor'),
-    defaultNamespace: childText(node, 'defaultNamespace'),
-    defaultPortNumber: childNumber(node, 'defaultPortNumber'),
-    storageAdapterCredInputOptions: childNumber(node, 'storageAdapterCredInputOptions'),
   };
 }
 
@@ -99,8 +92,6 @@ function toCredentials(node: SoapNode): ManagementCredentials {
     ipAddress: childText(node, 'ipAddress'),
     portNumber: childNumber(node, 'portNumber'),
     username: childText(node, 'username'),
-    context: childText(node, 'context'),
-    ns: childText(node, 'ns'),
   };
 }
 
@@ -113,17 +104,8 @@ function jobOf(response: SoapNode, options: ReadAnswerOptions = {}): JobInfo {
   const error = childText(message, 'defaultMessage') || allText(message);
   return {
     jobId: childText(job, 'jobId'),
-    name: localized(job, 'name'),
-    description: localized(job, 'description'),
-    progress: childNumber(job, 'progress'),
     state,
     isFinished: state === 'successful' || state === 'failed' || state === 'cancelled',
     error: redact(error, options.secrets ?? []),
   };
-}
-
-/** The service's i18nString: a message key with its text in `defaultMessage`. */
-function localized(node: SoapNode, name: string): string {
-  const found = childNamed(node, name);
-  return childText(found, 'defaultMessage') || (found?.text ?? '');
 }

@@ -2,15 +2,7 @@ import { isProcedureError, ProcedureError } from '../errors.ts';
 import type { StorageLinkApiOptions } from '../options/types.ts';
 import { pause } from '../os/pause.ts';
 import { redact, redactError } from '../text/printable.ts';
-import {
-  readAddedCredentials,
-  readJobInfo,
-  readManagementCredentials,
-  readRemovedCredentials,
-  readStorageAdapters,
-} from './answer.ts';
 import type { ReadAnswerOptions } from './envelope.ts';
-import { requestBody } from './request.ts';
 import { makeSoapPost } from './transport.ts';
 import type { JobInfo, SoapRequest, StorageAdapter } from './types.ts';
 import {
@@ -19,6 +11,9 @@ import {
   type StorageLinkApi,
   type StorageLinkCall,
 } from './types.ts';
+
+/** Readers of answers, read on the first call: few runs have a StorageLink service. */
+type Answers = typeof import('./answer.ts');
 
 /** How long a job that adds credentials may take. */
 const JOB_LIMIT_MS = 120_000;
@@ -35,10 +30,12 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
 
   async function ask<Result>(
     request: SoapRequest,
-    read: (body: string, options: ReadAnswerOptions) => Result,
+    reader: (answers: Answers) => (body: string, options: ReadAnswerOptions) => Result,
     call: StorageLinkCall = {},
   ): Promise<Result> {
     const secrets = secretsOf(options, request);
+    const { requestBody } = await import('./request.ts');
+    const read = reader(await import('./answer.ts'));
     try {
       const { status, body, logins } = await post(requestBody(request), call);
       if (status === 401 || status === 403)
@@ -61,9 +58,13 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
   }
 
   const adapters = async (call?: StorageLinkCall): Promise<LoadedAdapter[]> =>
-    (await ask({ operation: 'enumStorageAdapters' }, readStorageAdapters, call)).map((adapter) =>
-      toLoaded(adapter, options.password),
-    );
+    (
+      await ask(
+        { operation: 'enumStorageAdapters' },
+        (answers) => answers.readStorageAdapters,
+        call,
+      )
+    ).map((adapter) => toLoaded(adapter, options.password));
 
   async function waitForJob(
     begun: JobInfo,
@@ -85,7 +86,11 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
           },
         );
       await pause(wait, call.signal);
-      job = await ask({ operation: 'getJobInfo', jobId: begun.jobId }, readJobInfo, call);
+      job = await ask(
+        { operation: 'getJobInfo', jobId: begun.jobId },
+        (answers) => answers.readJobInfo,
+        call,
+      );
     }
     return job;
   }
@@ -107,7 +112,7 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
 
     async enumStorageManagementCredentials(call) {
       const request = { operation: 'enumStorageManagementCredentials' } as const;
-      const known = await ask(request, readManagementCredentials, call);
+      const known = await ask(request, (answers) => answers.readManagementCredentials, call);
       return known.map(
         ({ friendlyName, storageAdapterId, ipAddress, username, portNumber, uuid }) => ({
           friendlyName,
@@ -133,7 +138,7 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
         password,
       };
       const operation = 'addStorageManagementCredentials';
-      const begun = await ask({ operation, cred }, readAddedCredentials, call);
+      const begun = await ask({ operation, cred }, (answers) => answers.readAddedCredentials, call);
       const job = await waitForJob(begun, 'adds the credentials', call, jobLimitMs);
       if (job.state === 'failed' || job.state === 'cancelled')
         throw new ProcedureError(
@@ -146,7 +151,11 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
     async removeStorageManagementCredentials(uuid, { signal, jobLimitMs } = {}) {
       const call = signal ? { signal } : {};
       const operation = 'removeStorageManagementCredentials';
-      const begun = await ask({ operation, uuid }, readRemovedCredentials, call);
+      const begun = await ask(
+        { operation, uuid },
+        (answers) => answers.readRemovedCredentials,
+        call,
+      );
       const job = await waitForJob(begun, 'removes the credentials', call, jobLimitMs);
       if (job.state === 'failed' || job.state === 'cancelled')
         throw new ProcedureError(

@@ -1,12 +1,8 @@
 import { ProcedureError } from '../errors.ts';
-import { readStrictly } from '../storagelink/xml/read-xml.ts';
-import { type MessageNamespaces, messageNamespaces } from './message-namespaces.ts';
+import { type GatedMessage, gateMessage } from './message-gate.ts';
+import { allText, childNamed, childText, readMessage, type SoapNode } from './messages.ts';
 import { soapEnvelopeNamespace, storageLinkNamespace } from './request.ts';
-import { allText, childNamed, childText, parseSoapNodes, type SoapNode } from './soap-node.ts';
 import type { SoapOperation } from './types.ts';
-
-/** Lists of adapters and logins have some kilobytes. In UTF-16 code units. */
-export const maxAnswerLength: number = 4 * 1024 * 1024;
 
 export interface ReadAnswerOptions {
   /** Words that must not come back in an error message: the passwords that were sent. */
@@ -17,7 +13,7 @@ export interface ReadAnswerOptions {
  * The response element of an answer.
  *
  * @throws ProcedureError SERVICE_FAULT when the service answers with a fault, or not in SOAP 1.1:
- * a web page, a cut-off or malformed answer, one that is too long, or one to another call.
+ * a web page, a cut-off or malformed answer, or one to another call.
  */
 export function readResponse(
   body: string,
@@ -25,7 +21,8 @@ export function readResponse(
   options: ReadAnswerOptions = {},
 ): SoapNode {
   const xml = body.replace(/^\ufeff/, '').trimStart();
-  const [envelope] = parseAnswer(xml, operation);
+  const gated = gateAnswer(xml, operation);
+  const [envelope] = elementsOf(xml, operation);
   if (envelope?.name !== 'Envelope')
     throw fault(operation, `is not a SOAP message but <${envelope?.name ?? ''}>`);
   const content = childNamed(envelope, 'Body')?.children[0];
@@ -33,27 +30,21 @@ export function readResponse(
   if (content.name === 'Fault') throw serviceFault(content, operation, options.secrets ?? []);
   if (content.name !== `${operation}Response`)
     throw fault(operation, `is one to another call: <${content.name}>`);
-  requireNamespaces(xml, operation);
+  requireNamespaces(gated, operation);
   return content;
 }
 
 /** A fault is told whatever its namespace is; an answer counts only as what it was asked for. */
-function requireNamespaces(xml: string, operation: SoapOperation): void {
-  let found: MessageNamespaces;
-  try {
-    found = messageNamespaces(xml);
-  } catch (cause) {
-    throw fault(operation, 'has a prefix that is not bound', undefined, cause);
-  }
+function requireNamespaces(found: GatedMessage, operation: SoapOperation): void {
+  if (!found.isBound) throw fault(operation, 'has a prefix that is not bound');
   if (found.envelope !== soapEnvelopeNamespace)
     throw fault(operation, `is not a SOAP 1.1 message: its envelope is of "${found.envelope}"`);
   if (found.content !== storageLinkNamespace)
     throw fault(operation, `is not StorageLink's: it is of "${found.content}"`);
 }
 
-function parseAnswer(xml: string, operation: SoapOperation): SoapNode[] {
+function gateAnswer(xml: string, operation: SoapOperation): GatedMessage {
   if (xml === '') throw fault(operation, 'is empty');
-  if (xml.length > maxAnswerLength) throw fault(operation, `is too long: ${xml.length} characters`);
   if (/^<(?:!doctype\s+html|html)[\s>]/i.test(xml))
     throw fault(
       operation,
@@ -61,12 +52,14 @@ function parseAnswer(xml: string, operation: SoapOperation): SoapNode[] {
       'Check address and port: StorageLink listens on 21605.',
     );
   if (!xml.startsWith('<')) throw fault(operation, 'is not XML');
-  if (/^(?:<\?[^>]*\?>|<!--[\s\S]*?-->|\s)*<!DOCTYPE/.test(xml))
-    throw fault(operation, 'has a DOCTYPE, which SOAP 1.1 forbids');
-  const broken = readStrictly(xml);
-  if (broken) throw fault(operation, `is malformed or cut off: ${broken.message}`);
+  const gated = gateMessage(xml);
+  if (gated.problem !== undefined) throw fault(operation, gated.problem);
+  return gated;
+}
+
+function elementsOf(xml: string, operation: SoapOperation): SoapNode[] {
   try {
-    return parseSoapNodes(xml);
+    return readMessage(xml);
   } catch (cause) {
     throw fault(operation, 'cannot be read', undefined, cause);
   }

@@ -9,43 +9,12 @@ export interface StorageAdapter {
   readonly name: string;
   /** As StorageLink Manager lists it. */
   readonly friendlyName: string;
-  readonly description: string;
-  readonly libName: string;
-  readonly type: string;
   readonly isInitialized: boolean;
   /** Why it is not initialised; '' when there is nothing to tell. */
   readonly initError: string;
-  readonly isSmis: boolean;
   readonly versionMajor: number | undefined;
   readonly versionMinor: number | undefined;
-  readonly defaultNamespace: string;
-  readonly defaultPortNumber: number | undefined;
-  /** Bit mask of `credentialInputs`; undefined where the service tells none. */
-  readonly storageAdapterCredInputOptions: number | undefined;
 }
-
-export type CredentialInput =
-  | 'username'
-  | 'password'
-  | 'ipAddress'
-  | 'portNumber'
-  | 'ns'
-  | 'context';
-
-export interface InputBits {
-  readonly supports: number;
-  readonly requires: number;
-}
-
-/** Bits of `storageAdapterCredInputOptions`: which fields of credentials an adapter takes or needs. */
-export const credentialInputs: Readonly<Record<CredentialInput, InputBits>> = {
-  username: { supports: 0x1, requires: 0x1000 },
-  password: { supports: 0x2, requires: 0x2000 },
-  ipAddress: { supports: 0x4, requires: 0x4000 },
-  portNumber: { supports: 0x8, requires: 0x8000 },
-  ns: { supports: 0x10, requires: 0x10000 },
-  context: { supports: 0x20, requires: 0x20000 },
-};
 
 /** A login that StorageLink keeps. Its password is never read. */
 export interface ManagementCredentials {
@@ -55,8 +24,6 @@ export interface ManagementCredentials {
   readonly ipAddress: string;
   readonly portNumber: number | undefined;
   readonly username: string;
-  readonly context: string;
-  readonly ns: string;
 }
 
 export interface NewManagementCredentials {
@@ -68,8 +35,6 @@ export interface NewManagementCredentials {
   readonly portNumber?: number;
   readonly username: string;
   readonly password: string;
-  readonly context?: string;
-  readonly ns?: string;
 }
 
 export type JobState =
@@ -86,10 +51,6 @@ export type JobState =
 export interface JobInfo {
   /** '' when the work was done at once. */
   readonly jobId: string;
-  readonly name: string;
-  readonly description: string;
-  /** 0 to 100; undefined where the service tells none. */
-  readonly progress: number | undefined;
   /** Undefined where the service tells none, or one that is not known here. */
   readonly state: JobState | undefined;
   /** True for `successful`, `failed` and `cancelled`. */
