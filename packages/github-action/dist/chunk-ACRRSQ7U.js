@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{n as e}from"./chunk-QI53TNCJ.js";function s(r){return e("action",r).replace(/^Stopped by Ctrl-C/,"Cancelled").replace(/^quantastor-xenserver runs show \S+$/,"").replace(/quantastor-xenserver (resume|rollback) ([\w-]+)( --undo)?/g,(a,n,o,t)=>`procedure: ${n}, run-id: ${o}${t===void 0?"":", undo: true"}`)}var c=["failed","undone","refused","would-change","changed","later","not-reached","skipped","unchanged"];export{s as a,c as b};

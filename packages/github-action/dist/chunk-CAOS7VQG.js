@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-function s(t){let e=/^(?:ssh:\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^:/[\]]+)(?::\d+)?\/?$/i.exec(t)?.[1];return e!==void 0?e:/^(?:sandbox|command):(.*?)[/\\]*$/is.exec(t)?.[1]?.split(/[/\\]/).at(-1)||t}function r(t){let e=new Map;for(let{name:n}of t)e.set(n,(e.get(n)??0)+1);return t.map(n=>(e.get(n.name)??0)>1?{...n,name:n.host}:n)}export{s as a,r as b};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{d as a,e as b}from"./chunk-2VEOMMIF.js";import"./chunk-CZAY3AJS.js";import"./chunk-JJWFALER.js";import"./chunk-HP2FCCON.js";import"./chunk-LOWCN7WH.js";import"./chunk-E4OXQ5DT.js";import"./chunk-HGTPNIIL.js";import"./chunk-PDCYTWXB.js";import"./chunk-BZ5JLXVP.js";import"./chunk-RFU46X2N.js";import"./chunk-KUKHFKBU.js";export{b as connectStorageLink,a as installAdapterProcedure};

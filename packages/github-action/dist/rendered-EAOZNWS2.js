@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a as r,c as e}from"./chunk-V4IQ2NVV.js";import"./chunk-MYD6S47K.js";import"./chunk-HP2FCCON.js";import"./chunk-PG65NCY6.js";import"./chunk-CAOS7VQG.js";import"./chunk-LOWCN7WH.js";import"./chunk-RGQN2WY3.js";import"./chunk-H7J6YTAD.js";import"./chunk-BZ5JLXVP.js";import"./chunk-RFU46X2N.js";import"./chunk-KUKHFKBU.js";export{r as renderHtml,e as renderMarkdown};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a}from"./chunk-DBMH3I6W.js";import"./chunk-IYDQAXT6.js";import"./chunk-PDCYTWXB.js";import"./chunk-LAV24XYU.js";import"./chunk-DM5IB5SW.js";import"./chunk-VYWWB42B.js";import"./chunk-H7J6YTAD.js";import"./chunk-BZ5JLXVP.js";import"./chunk-RFU46X2N.js";import"./chunk-KUKHFKBU.js";export{a as replaceLocalFile};
