@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PlaybookEvent, startPlaybook } from '@quantastor-xenserver/ansible-runner-ts';
 import { describe, expect, it } from 'vitest';
-import { makeFolder } from './support/folder.ts';
+import { makeFolder, waitUntil } from './support/folder.ts';
 import { local, ofType, play, tasks } from './support/play.ts';
 import { standIn } from './support/stand-in.ts';
 
@@ -88,14 +88,14 @@ describe('the way of the events', () => {
       if (seen.length % 50 === 0)
         for (let turn = 0; turn < 20; turn += 1)
           await new Promise((resolve) => setImmediate(resolve));
-      if (seen.length === 500) await new Promise((resolve) => setTimeout(resolve, 500));
+      // nothing is taken until the writer has gone on as far as it can
+      if (seen.length === 500) await stoodStill(counter, seen.length);
       if (seen.length <= 5000) ahead = Math.max(ahead, written(counter) - seen.length);
     }
     expect(ofType(seen, 'host-start').map(({ host }) => Number(host))).toEqual(
       Array.from({ length: total }, (_, index) => index + 1),
     );
     // 256 values in the queue, the rest in the buffers of streams and of the system
-    expect(ahead).toBeGreaterThan(0);
     expect(ahead).toBeLessThan(1000);
   });
 
@@ -144,6 +144,16 @@ describe('the way of the events', () => {
     expect(await run.result()).toMatchObject({ status: 'cancelled', exitCode: 99 });
   });
 });
+
+/** More was written than was taken, and then nothing more for a while: how busy the machine is changes nothing in that. */
+async function stoodStill(counter: string, taken: number): Promise<void> {
+  await waitUntil(() => written(counter) > taken, 'the writer is ahead');
+  let last = -1;
+  while (written(counter) !== last) {
+    last = written(counter);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
 
 function written(counter: string): number {
   try {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { folderLocked } from './file-errors.ts';
 import { pause } from './pause.ts';
@@ -12,6 +12,8 @@ import { processFields } from './process-identity.ts';
  * its own name.
  */
 export const FOLDER_LOCK = '.quantastor-lock';
+
+const BROKEN_LOCK = /^\.quantastor-lock-[0-9a-f]{16}$/;
 
 /** One whose holder cannot be told is taken for left behind after so long: nobody needs it for a tenth of that. */
 export const LOCK_SECONDS = 15;
@@ -35,6 +37,7 @@ export async function withFolderLocked<T>(
   const path = join(dirname(file), FOLDER_LOCK);
   // a lock that was left behind is itself removed as a file
   const isLocked = path !== file && (await lock(path, file, owner, place));
+  if (isLocked) await clearBroken(dirname(file));
   try {
     return await work();
   } finally {
@@ -114,9 +117,33 @@ async function breakLock(path: string, text: string): Promise<boolean> {
   }
   const isOther = (await readFile(aside, 'utf8').catch(() => text)) !== text;
   if (isOther) await link(aside, path).catch(() => undefined);
+  else await removeNamed(dirname(path), text);
   await rm(aside, { force: true });
-  // what its holder had made beside it, and nothing else that a lock may name
-  const left = /^(?:\.\/)?(\.quantastor-[\w-]+\.tmp)$/.exec(text.split('\n')[0] ?? '')?.[1];
-  if (!isOther && left) await rm(join(dirname(path), left), { force: true });
   return !isOther;
+}
+
+/** What the holder had made beside it, and nothing else that a lock may name. */
+async function removeNamed(folder: string, text: string): Promise<void> {
+  const left = /^(?:\.\/)?(\.quantastor-[\w-]+\.tmp)$/.exec(text.split('\n')[0] ?? '')?.[1];
+  if (left) await rm(join(folder, left), { force: true });
+}
+
+/** Locks that somebody was breaking when he was killed himself. */
+async function clearBroken(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((each) => BROKEN_LOCK.test(each))) {
+    const path = join(folder, name);
+    const text = await readFile(path, 'utf8').catch(() => '');
+    if (holderOf(text) !== 'dead') continue;
+    await removeNamed(folder, text).catch(() => undefined);
+    await rm(path, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Where the file needs no change: what a process that is seen to be dead has left beside it goes. */
+export async function clearDeadLock(file: string): Promise<void> {
+  const path = join(dirname(file), FOLDER_LOCK);
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (holderOf(text) === 'dead') await breakLock(path, text);
+  await clearBroken(dirname(file));
 }

@@ -62,20 +62,21 @@ async function changeFile(
       remedy: `Name the file itself: ${realPath}.`,
     });
   if (content !== null && (await lstat(realPath)).nlink > 1) throw hasOtherNames(path, place);
-  const owner = temporaryName(path, runId);
+  const owner = temporaryName(near.path ?? path, runId);
   let attributes: 'not-known' | undefined;
   const temporary = content === null ? undefined : join(dirname(realPath), owner);
   let backup: string | undefined;
   let written: WrittenRecord | undefined;
   try {
-    if (temporary !== undefined && content !== null) {
-      attributes = await copyWithAttributes(realPath, temporary, place);
-      await writeSynced(temporary, content, 'r+');
-    }
-    if (runId !== undefined)
-      backup = await backUpFile(near.own, near.path ?? path, old.bytes, runId);
-    if (record) written = await beginRecord(near.own, record, place);
+    // before the first file is made beside it, so that whatever a killed process leaves is named by its lock
     await withFolderLocked(realPath, owner, place, async () => {
+      if (temporary !== undefined && content !== null) {
+        attributes = await copyWithAttributes(realPath, temporary, place);
+        await writeSynced(temporary, content, 'r+');
+      }
+      if (runId !== undefined)
+        backup = await backUpFile(near.own, near.path ?? path, old.bytes, runId);
+      if (record) written = await beginRecord(near.own, record, place);
       const now = await readLocalFile(path, place);
       if (!now.exists || now.sha256 !== expected || now.realPath !== realPath)
         throw fileChanged(path, 'was changed meanwhile', place);
@@ -118,14 +119,17 @@ async function createFile(
   if (content === null) return { realPath: path };
   const made = await makeFolder(folder);
   const realPath = join(await realpath(folder), basename(path));
-  const temporary = join(dirname(realPath), temporaryName(path, runId));
+  const owner = temporaryName(near.path ?? path, runId);
+  const temporary = join(dirname(realPath), owner);
   let written: WrittenRecord | undefined;
   let isThere = false;
   try {
-    await writeSynced(temporary, content, 'wx', mode);
-    if (record) written = await beginRecord(near.own, record, place);
-    isThere = await moveInto(temporary, realPath);
-    if (!isThere) throw fileChanged(path, 'is there already', place);
+    await withFolderLocked(realPath, owner, place, async () => {
+      await writeSynced(temporary, content, 'wx', mode);
+      if (record) written = await beginRecord(near.own, record, place);
+      isThere = await moveInto(temporary, realPath);
+      if (!isThere) throw fileChanged(path, 'is there already', place);
+    });
     await syncFolder(folder);
     await written?.end();
     return { realPath };

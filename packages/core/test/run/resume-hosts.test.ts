@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { HostOpener } from '../../src/hosts/host.ts';
 import { parseHost } from '../../src/hosts/registry.ts';
+import { FOLDER_LOCK } from '../../src/os/lock.ts';
+import { temporaryName } from '../../src/os/names.ts';
 import { thisProcess } from '../../src/os/process-identity.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import type { Report } from '../../src/run/report.ts';
@@ -197,4 +199,34 @@ test('an interrupted run of a controller that is gone is not resumed from its ow
   const cut = [forged, ...lines.slice(1, 2), ''].join('\n');
   writeFileSync(path, cut);
   await expect(resume(host.runId, by(host))).rejects.toMatchObject({ code: 'JOURNAL_UNUSABLE' });
+});
+
+// ROBUSTNESS-9: the journal has no index of what another controller did, and an `undone` of it made the journal damaged
+test('a journal that another controller has gone beyond stays whole when its run is taken back', async () => {
+  const host = await CutOff.after('the write', 'xenserver-7');
+  const journal = join(host.state, 'runs', host.runId, 'journal.jsonl');
+  const [header = '', begin = ''] = readFileSync(journal, 'utf8').split('\n');
+  writeFileSync(journal, `${header}\n${begin}\n`);
+  const elsewhere = { hosts: host.hosts, mode: 'apply' as const, stateFolder: temporaryFolder() };
+  expect(errors(await resumeHosts('last', elsewhere))).toEqual([undefined]);
+  const options = { mode: 'apply' as const, stateFolder: host.state };
+  expect(errors(await resume(host.runId, { ...options, undo: true }))).toEqual([undefined]);
+  expect(await listRuns(host.state)).toMatchObject([{ runId: host.runId, state: 'rolled-back' }]);
+  expect((await rollback(host.runId, options)).outcome).toBe('unchanged');
+});
+
+// ROBUSTNESS-6: a plain run that finds nothing to write removes what the dead one left all the same
+test('the next run takes away what a dead one left beside its file', async () => {
+  const host = await CutOff.after('the write', 'xenserver-7');
+  const active = host.own('active.jsonl');
+  const open = readFileSync(active, 'utf8').replace(/^.*"type":"done".*\n/m, '');
+  writeFileSync(active, open);
+  const folder = join(host.folder, 'etc/multipath.xenserver');
+  const temporary = temporaryName('/etc/multipath.conf', host.runId);
+  writeFileSync(join(folder, temporary), 'half');
+  writeFileSync(join(folder, FOLDER_LOCK), `${temporary}\n`);
+  const options = { hosts: host.hosts, profile: quantastor, mode: 'apply' as const };
+  const report = await configureMultipath({}, { ...options, stateFolder: temporaryFolder() });
+  expect(errors(report)).toEqual([undefined]);
+  expect(readdirSync(folder)).toEqual(['multipath.conf']);
 });

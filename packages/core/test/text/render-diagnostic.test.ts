@@ -83,7 +83,8 @@ describe('hasErrors', () => {
 it('shows thousands of findings on one line of 16 MB without reading it again', () => {
   const text = `a ${'x'.repeat(16_000_000)}\r\n`;
   const map = makeLineMap(text);
-  const started = performance.now();
+  // the machine may be busy with other things, so not the time on the wall
+  const started = process.cpuUsage();
   for (let at = 0; at < 5_000; at++) {
     const span = { offset: at * 3000, length: 4 };
     const shown = renderDiagnostic(
@@ -95,6 +96,7 @@ it('shows thousands of findings on one line of 16 MB without reading it again', 
     expect(shown.length).toBeLessThan(500);
     if (at % 1000 === 0) expect(shown.split('\n')[1]).not.toContain('\r');
   }
+  const { user, system } = process.cpuUsage(started);
   // each of them took 2 ms when it was; 10 s for all
-  expect(performance.now() - started).toBeLessThan(4000);
+  expect((user + system) / 1000).toBeLessThan(4000);
 });

@@ -6,6 +6,7 @@ import type { JournalProcess } from '../../os/process-identity.ts';
 import { isAlive, thisProcess } from '../../os/process-identity.ts';
 
 const LOCK_FILE = /^journal\.lock(?:\.(\d+))?$/;
+const DRAFT = /^\.lock-[0-9a-f]{16}$/;
 const ATTEMPTS = 5;
 
 /** A lock that lies in the folder. */
@@ -35,6 +36,7 @@ export async function lockJournal(folder: string): Promise<() => Promise<void>> 
         return async () => {
           // the own one last: as long as it is there, nobody begins anew
           for (const lock of dead) await rm(lock.path, { force: true });
+          await removeDrafts(folder);
           await rm(path, { force: true });
         };
       }
@@ -45,13 +47,24 @@ export async function lockJournal(folder: string): Promise<() => Promise<void>> 
   }
 }
 
+/** Of processes that were killed while they made their lock. */
+async function removeDrafts(folder: string): Promise<void> {
+  for (const name of (await readdir(folder)).filter((each) => DRAFT.test(each))) {
+    const path = join(folder, name);
+    const owner = parseOwner(await readFile(path, 'utf8').catch(() => ''));
+    if (!owner || !isAlive(owner)) await rm(path, { force: true });
+  }
+}
+
 /** A link appears whole or not at all, and never in the place of another file. */
 async function isMade(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    // ENOENT: whoever has it took the draft, not yet written, for a dead one's
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
     throw error;
   }
 }

@@ -116,6 +116,8 @@ function unusable(place: string, message: string, cause?: unknown): ProcedureErr
 export interface OpenAction extends Omit<BeginRecord, 'action'> {
   readonly action: Action;
   readonly record: ActionRecord;
+  /** Only the host's record has it; its index is none of the journal's. */
+  readonly isElsewhere?: boolean;
 }
 
 /** By host in the order of the header, each in order of execution; hosts without any are left out. */

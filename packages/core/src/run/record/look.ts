@@ -2,8 +2,10 @@ import { ProcedureError } from '../../errors.ts';
 import type { Facts, FactsQuery, Host } from '../../hosts/host.ts';
 import { ACTIVE_RECORD, RECORDS } from '../../os/record.ts';
 import { printableLine } from '../../text/printable.ts';
+import { removeTemporary } from '../actions/write-file.ts';
 import type { EngineContext } from '../context.ts';
 import type { HostWork } from '../host-run.ts';
+import type { HostRecord } from './format.ts';
 import {
   busyError,
   describeHolder,
@@ -97,6 +99,7 @@ export async function waitForHost(
   for (let tries = 0; holder; tries++) {
     if (isDeadHere(holder) || (await isOverdue(host, holder))) {
       const isCutOff = await retire(host, holder);
+      if (isCutOff && holder.record) await tidyAfter(host, holder.record);
       if (isCutOff && holder.head?.run !== context.runId) note(work, holder, true);
       return true;
     }
@@ -112,6 +115,16 @@ export async function waitForHost(
     holder = holderOf((await host.facts({ own: [ACTIVE_RECORD] })).own?.get(ACTIVE_RECORD));
   }
   return true;
+}
+
+/** What its unfinished writes have left beside their files, also where this run finds nothing to write there. */
+async function tidyAfter(host: Host, { head, lines }: HostRecord): Promise<void> {
+  const ended = new Set(
+    lines.flatMap((line) => (line.type === 'done' || line.type === 'undone' ? [line.index] : [])),
+  );
+  for (const line of lines)
+    if (line.type === 'begin' && line.action.kind === 'write-file' && !ended.has(line.index))
+      await removeTemporary(host, line.action.path, head.run);
 }
 
 function note(work: HostWork, holder: Holder, isDead: boolean): void {

@@ -46,7 +46,7 @@ export async function meetRecord(
         await readBackups(host, runId),
         rules,
         work.opener.name,
-      );
+      ).map((each) => ({ ...each, isElsewhere: true }));
   work.closedElsewhere = closed.map(({ index }) => index);
   if (closed.length > 0) tell(work, 'taken back on the host meanwhile', closed);
   if (more.length > 0) tell(work, 'done on the host beyond what this journal has', more);

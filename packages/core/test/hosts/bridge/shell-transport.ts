@@ -4,6 +4,7 @@ import type {
   BridgeScript,
   BridgeTransport,
 } from '../../../src/hosts/bridge/transport.ts';
+import { varLib } from '../../support/own-folder.ts';
 
 export interface ShellTransport extends BridgeTransport {
   readonly scripts: BridgeScript[];
@@ -25,7 +26,8 @@ export function shellTransport(options: ShellTransportOptions = {}): ShellTransp
     execute: (script) =>
       new Promise<BridgeAnswer>((resolve) => {
         scripts.push(script);
-        const args = script.feed ? ['-c', 'sh && sleep 0'] : ['-c', `${script.text} && sleep 0`];
+        const text = script.text.replaceAll('/var/lib', varLib());
+        const args = script.feed ? ['-c', 'sh && sleep 0'] : ['-c', `${text} && sleep 0`];
         const [program = '', ...first] = shell;
         const child = spawn(program, [...first, ...args], { env: options.env ?? process.env });
         const out: Buffer[] = [];
@@ -33,7 +35,7 @@ export function shellTransport(options: ShellTransportOptions = {}): ShellTransp
         child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
         child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
         child.stdin.on('error', () => undefined);
-        child.stdin.end(script.feed ? script.text : '');
+        child.stdin.end(script.feed ? text : '');
         child.on('close', (code) =>
           resolve({
             exit: code ?? 255,

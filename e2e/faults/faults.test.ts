@@ -1,0 +1,74 @@
+// @module-tag slow
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCENARIOS } from './scenarios.ts';
+import { buildShim, type Fault, type Point, whyNoFaults } from './shim.ts';
+import { type Counts, sweep } from './sweep.ts';
+
+const reason = whyNoFaults();
+/** Set by `npm run faults`; its argument is how the names of the commands begin that are meant. */
+const WHOLE = process.env['FAULTS'] === 'whole';
+const ONLY = process.env['FAULTS_ONLY'] ?? '';
+
+/** One command of each kind, for the tests of every day. */
+const SAMPLE = [
+  'run on xenserver-8',
+  'rollback on xenserver-7',
+  'resume on xenserver-7',
+  'edit multipath-conf',
+];
+
+/** The moments at which most can be lost: right after the move into the file's place, and in the middle of what tells of it. */
+function sample(faults: Fault[], points: readonly Point[]): Fault[] {
+  const is = (fault: Fault, kind: Fault['kind'], call: RegExp, path: RegExp): boolean =>
+    fault.kind === kind &&
+    call.test(points[fault.at]?.call ?? '') &&
+    path.test(points[fault.at]?.path ?? '');
+  const moved = faults.filter((fault) => is(fault, 'before', /^(rename|link)$/, /\.(conf|xml)$/));
+  return [
+    ...moved.slice(0, 1).map(({ at }): Fault => ({ at: at + 1, kind: 'before' })),
+    ...faults.filter((fault) => is(fault, 'half', /write/, /active|journal|\.tmp$/)).slice(-1),
+  ];
+}
+
+const isChosen = (name: string): boolean => (WHOLE ? name.startsWith(ONLY) : SAMPLE.includes(name));
+
+describe.skipIf(reason)(`faults at every call${reason ? ` (${reason})` : ''}`, () => {
+  let folder = '';
+  let shim = '';
+  const all: (Counts & { name: string })[] = [];
+  beforeAll(() => {
+    // the shim compares real paths
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'quantastor-faults-')));
+    shim = buildShim(folder);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    if (!WHOLE) return;
+    const sum = (key: 'points' | 'faults' | 'killed'): number =>
+      all.reduce((total, each) => total + each[key], 0);
+    console.table(
+      Object.fromEntries(
+        all.map(({ name, wrong, ...counts }) => [name, { ...counts, wrong: wrong.length }]),
+      ),
+    );
+    console.log(
+      `${sum('points')} calls, ${sum('faults')} faults (${sum('killed')} killed), ${all.reduce((total, { wrong }) => total + wrong.length, 0)} wrong`,
+    );
+  });
+
+  // ROBUSTNESS-6 to -9, -20, -21: what a cut leaves, and that each story has an end
+  test.each(SCENARIOS.filter(({ name }) => isChosen(name)))(
+    '$name: a cut or an error leaves the file whole, and the next command ends the story',
+    { timeout: WHOLE ? 3_600_000 : 300_000 },
+    async (scenario) => {
+      const choose = WHOLE ? (faults: Fault[]) => faults : sample;
+      const counts = await sweep(scenario, shim, join(folder, `s${all.length}`), choose);
+      all.push({ name: scenario.name, ...counts });
+      expect(counts.wrong).toEqual([]);
+      expect(counts.killed).toBeGreaterThan(0);
+    },
+  );
+});
