@@ -3,7 +3,7 @@
 // Push: git push REMOTE vX.Y.Z +vX
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { project } from '../project-meta.mjs';
+import { home, project } from '../project-meta.mjs';
 import { root } from '../setup.mjs';
 import { git as run } from './git.mjs';
 
@@ -19,7 +19,9 @@ export function makeActionTree(tree = root) {
     const hash = git(['hash-object', '-w', '--stdin'], { input: content });
     git(['update-index', '--add', '--cacheinfo', `100644,${hash},${path}`], { env });
   };
-  for (const name of ['action.yml', 'README.md']) add(name, readFileSync(join(folder, name)));
+  for (const name of ['action.yml', 'problem-matcher.json'])
+    add(name, readFileSync(join(folder, name)));
+  add('README.md', linked(readFileSync(join(folder, 'README.md'), 'utf8')));
   add('LICENSE', readFileSync(join(tree, 'LICENSE')));
   for (const entry of readdirSync(join(folder, 'dist'), { recursive: true, withFileTypes: true }))
     if (entry.isFile()) {
@@ -42,6 +44,15 @@ export function makeActionTree(tree = root) {
   const tags = [`v${version}`, `v${version.split('.')[0]}`];
   for (const tag of tags) git(['tag', '-f', tag, commit]);
   return { commit, tags };
+}
+
+/** The page with its links to files that only the project's own repository has made whole. */
+function linked(page) {
+  const base = `${home}/blob/main/packages/github-action/`;
+  return page.replace(
+    /\]\((?!https?:|#|problem-matcher\.json)([^)]+)\)/g,
+    (_, path) => `](${new URL(path, base).href})`,
+  );
 }
 
 if (process.argv[1] === import.meta.filename) {

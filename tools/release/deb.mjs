@@ -106,4 +106,4 @@ function run(command, args, options = {}) {
 }
 
 if (process.argv[1] === import.meta.filename)
-  console.log(makeDeb(process.argv[2], process.argv[3] ?? join(root, 'dist')));
+  console.log(makeDeb(process.argv[2], process.argv[3] ?? join(root, 'dist'), process.argv[4]));

@@ -1,5 +1,6 @@
 // Makes the GitHub release of what the rehearsal wrote: node tools/release/github-release.mjs FOLDER. It pushes the commit
-// with the new versions as the branch release/vX.Y.Z, which is to be merged into main, and tags that commit.
+// with the new versions as the branch release/vX.Y.Z, which is to be merged into main, tags that commit, and moves the tag
+// vX, by which workflows call the reusable ones and the Action of this repository.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -7,8 +8,9 @@ import { project } from '../project-meta.mjs';
 import { git, withToken } from './git.mjs';
 
 const folder = process.argv[2] ?? 'dist/release';
-const files = readdirSync(folder);
-const deb = files.find((file) => file.endsWith('.deb'));
+// the bundle is for push-action.mjs
+const files = readdirSync(folder).filter((file) => file !== 'release.bundle');
+const deb = files.find((file) => file.endsWith('_amd64.deb'));
 const version = /_([^_]+)_/.exec(deb ?? '')?.[1];
 if (!version) throw new Error(`${folder} holds no Debian package to read the version from`);
 git(['fetch', '--quiet', resolve(folder, 'release.bundle'), 'HEAD']);
@@ -36,4 +38,12 @@ const { status } = spawnSync(
   ],
   { stdio: 'inherit' },
 );
-process.exitCode = status ?? 1;
+if (status !== 0) process.exit(status ?? 1);
+git(
+  [
+    'push',
+    `https://github.com/${project.owner}/${project.repository}.git`,
+    `+${commit}:refs/tags/v${version.split('.')[0]}`,
+  ],
+  { env: withToken('GH_TOKEN') },
+);

@@ -1,14 +1,25 @@
 // Installs and runs each part of a release in an empty place, as its user would.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Bytes of all packages that the command line brings, itself included. */
 const MOST_INSTALLED = 6_000_000;
 
-/** @throws Error that names the part which does not work. */
-export async function prove(out, version, { step, notRun }) {
+/** A keyword that no release knows. */
+const FAULTY = 'defaults {\n\tpoling_interval 5\n}\n';
+
+/** `tree` is the clone that made the release. @throws Error that names the part which does not work. */
+export async function prove(out, version, { step, notRun, tree }) {
   const work = mkdtempSync(join(tmpdir(), 'quantastor-xenserver-proof-'));
   const files = readdirSync(out);
   const file = (pattern) => files.find((name) => pattern.test(name)) ?? '';
@@ -54,53 +65,89 @@ export async function prove(out, version, { step, notRun }) {
         expectVersion(run(join(out, executable), ['--version'], folder, bare), version);
         sandboxRun(folder, join(out, executable), [], { PATH: '/usr/bin:/bin', HOME: folder });
       });
-    const deb = file(/\.deb$/);
-    if (deb)
-      await step('proof: the Debian package', () => {
-        const folder = empty(work, 'deb');
-        run('dpkg-deb', ['-x', join(out, deb), folder], folder);
-        expectVersion(
-          run(join(folder, 'usr/bin/quantastor-xenserver'), ['--version'], folder, {
-            PATH: '/nonexistent',
-            HOME: folder,
-          }),
-          version,
-        );
-        for (const path of [
-          'usr/share/man/man1/quantastor-xenserver.1.gz',
-          'usr/share/bash-completion/completions/quantastor-xenserver',
-        ])
-          if (!existsSync(join(folder, path))) throw new Error(`the Debian package lacks ${path}`);
-      });
+    const arm = file(/^quantastor-xenserver-linux-arm64$/);
+    if (arm) notRun.push(`${arm}: made on a machine of another kind`);
+    const deb = file(/_amd64\.deb$/);
+    if (deb) await step('proof: the Debian package', () => proveDeb(join(out, deb)));
     const collection = file(/^quantastor-xenserver-.*\.tar\.gz$/);
     if (collection)
-      await step('proof: the collection', () => {
-        const folder = empty(work, 'collection');
-        run(
-          'ansible-galaxy',
-          ['collection', 'install', '-p', folder, join(out, collection)],
-          folder,
-        );
-        const env = { ...process.env, ANSIBLE_COLLECTIONS_PATH: folder, HOME: folder };
-        const doc = run(
-          'ansible-doc',
-          ['-t', 'module', 'quantastor.xenserver.configure_multipath'],
-          folder,
-          env,
-        );
-        if (!/configure_multipath/i.test(doc))
-          throw new Error('ansible-doc does not know configure_multipath');
-      });
+      await step('proof: the collection', () => proveCollection(join(out, collection)));
     await step("proof: the Action's tree", () => {
       const folder = empty(work, 'action');
       run('tar', ['-xzf', join(out, file(/^action-.*\.tar\.gz$/)), '-C', folder], folder);
       const names = readdirSync(folder).sort().join(' ');
-      if (names !== 'LICENSE README.md action.yml dist package.json')
+      if (names !== 'LICENSE README.md action.yml dist package.json problem-matcher.json')
         throw new Error(`the Action's tree holds ${names}`);
+      const workspace = empty(work, 'workspace');
+      writeFileSync(join(workspace, 'multipath.conf'), FAULTY);
+      const inputs = ['procedure=lint', 'files=multipath.conf'].flatMap((each) => ['--with', each]);
+      const runner = [join(tree, 'tools/run-action.mjs'), folder, '--workspace', workspace];
+      const argv = [...runner, ...inputs, '--json'];
+      const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+      if (
+        status !== 0 ||
+        !JSON.stringify(JSON.parse(stdout).annotations).includes('poling_interval')
+      )
+        throw new Error(`the Action did not lint: exit ${status} ${stdout}${stderr}`);
       notRun.push("the Action by GitHub's own runner (the workflow `ci` does it with `uses: ./`)");
     });
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+
+  /** Installed by dpkg into a root of its own, run there, and taken away again. */
+  function proveDeb(deb) {
+    const folder = empty(work, 'deb');
+    mkdirSync(join(folder, 'var/lib/dpkg/updates'), { recursive: true });
+    mkdirSync(join(folder, 'var/lib/dpkg/info'));
+    writeFileSync(join(folder, 'var/lib/dpkg/status'), '');
+    // the root is empty: what the package needs is on this machine, not there
+    const dpkg = [
+      '--force-depends',
+      '--force-not-root',
+      '--force-script-chrootless',
+      '--no-triggers',
+    ];
+    const inRoot = [...dpkg, `--root=${folder}`, `--log=${join(folder, 'dpkg.log')}`];
+    run('dpkg', [...inRoot, '--install', deb], folder);
+    const program = join(folder, 'usr/bin/quantastor-xenserver');
+    expectVersion(
+      run(program, ['--version'], folder, { PATH: '/nonexistent', HOME: folder }),
+      version,
+    );
+    sandboxRun(folder, program, [], { PATH: '/usr/bin:/bin', HOME: folder });
+    const files = [
+      'man/man1/quantastor-xenserver.1.gz',
+      'bash-completion/completions/quantastor-xenserver',
+      'zsh/vendor-completions/_quantastor-xenserver',
+      'fish/vendor_completions.d/quantastor-xenserver.fish',
+      'doc/quantastor-xenserver/copyright',
+    ].map((path) => join(folder, 'usr/share', path));
+    for (const path of files)
+      if (!existsSync(path)) throw new Error(`the Debian package lacks ${path}`);
+    if (spawnSync('which', ['mandoc']).status === 0)
+      run('mandoc', ['-T', 'lint', '-W', 'warning', files[0]], folder);
+    run('dpkg', [...inRoot, '--remove', 'quantastor-xenserver'], folder);
+    if ([program, ...files].some((path) => existsSync(path)))
+      throw new Error('the Debian package leaves files behind');
+  }
+
+  /** Installed from its tarball, read by ansible-doc, and played on this machine's own files. */
+  function proveCollection(collection) {
+    const folder = empty(work, 'collection');
+    run('ansible-galaxy', ['collection', 'install', '-p', folder, collection], folder);
+    const env = { ...process.env, ANSIBLE_COLLECTIONS_PATH: folder, HOME: folder };
+    const documented = ['-t', 'module', 'quantastor.xenserver.configure_multipath'];
+    if (!/configure_multipath/i.test(run('ansible-doc', documented, folder, env)))
+      throw new Error('ansible-doc does not know configure_multipath');
+    const conf = join(folder, 'multipath.conf');
+    writeFileSync(conf, 'defaults {\n\tuser_friendly_names no\n}\n');
+    const module = 'quantastor.xenserver.multipath_device';
+    const play = ['localhost', '-c', 'local', '-m', module, '-a', `path=${conf}`];
+    for (const word of ['CHANGED', 'SUCCESS']) {
+      const printed = run('ansible', play, folder, { ...env, ANSIBLE_NOCOLOR: '1' });
+      if (!printed.includes(`localhost | ${word}`)) throw new Error(`${module}: ${printed}`);
+    }
   }
 }
 

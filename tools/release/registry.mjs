@@ -1,9 +1,11 @@
-// A registry for one rehearsal, on loopback: takes what `npm publish` puts and gives it back, in memory. It answers 404 for
-// any other name, so that a rehearsal never mixes in what somebody else published.
+// A registry for one rehearsal, on loopback: takes what `npm publish` puts and gives it back, in memory. A name of ours that
+// was not put is not there, whoever holds it elsewhere; any other name is looked up at `upstream`.
 import { createServer } from 'node:http';
 
+const OURS = /^(?:@quantastor-xenserver\/|quantastor-xenserver(?:$|\/))/;
+
 /** Resolves with its address and `close`. */
-export async function openRegistry() {
+export async function openRegistry(upstream) {
   const documents = new Map();
   const files = new Map();
   const server = createServer((request, response) => {
@@ -14,6 +16,10 @@ export async function openRegistry() {
     };
     if (request.method === 'GET' && files.has(path))
       return answer(200, files.get(path), 'application/octet-stream');
+    if (request.method === 'GET' && !OURS.test(path) && upstream !== undefined) {
+      response.writeHead(302, { location: new URL(request.url.slice(1), upstream).href });
+      return response.end();
+    }
     if (request.method === 'GET')
       return documents.has(path) ? answer(200, documents.get(path)) : answer(404, {});
     if (request.method !== 'PUT') return answer(405, {});

@@ -52,19 +52,20 @@ try {
       '--no-fund',
       '--loglevel=error',
     ]);
-    run('node', ['tools/release/collection-changelog.mjs']);
-    run('git', [
-      '-c',
-      'user.name=release',
-      '-c',
-      'user.email=noreply@github.com',
-      'commit',
-      '-qam',
-      `Release ${version()}`,
-    ]);
     for (const name of PUBLIC) mustExist(join(tree, 'packages', name, 'CHANGELOG.md'));
   });
   step('build', () => run('npm', ['run', '--silent', 'build']));
+  step('the commit of the release', () => {
+    // the Action's dist and the pages hold the version: what is tagged must be what was built
+    run('npm', ['run', '--silent', 'docs']);
+    run('git', ['add', '--all']);
+    const date = run('git', ['log', '-1', '--format=%cI']).trim();
+    const who = ['-c', 'user.name=release', '-c', 'user.email=noreply@github.com'];
+    run('git', [...who, 'commit', '--quiet', '-m', `Release ${version()}`], {
+      // the same source gives the same commit
+      env: { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date },
+    });
+  });
   step('npm packages', () =>
     run('npm', [
       'pack',
@@ -120,7 +121,14 @@ try {
     });
   step('Debian package', () => {
     if (!has('dpkg-deb')) return notRun.push('the Debian package: no dpkg-deb here');
-    run('node', ['tools/release/deb.mjs', join(out, 'quantastor-xenserver-linux-x64'), out]);
+    for (const [target, architecture] of Object.entries({
+      'linux-x64': 'amd64',
+      'linux-arm64': 'arm64',
+    })) {
+      const executable = join(out, `quantastor-xenserver-${target}`);
+      if (existsSync(executable))
+        run('node', ['tools/release/deb.mjs', executable, out, architecture]);
+    }
   });
   step('SBOM', () => {
     const sbom = run('npm', [
@@ -132,19 +140,32 @@ try {
     JSON.parse(sbom);
     writeFileSync(join(out, 'sbom.cyclonedx.json'), sbom);
   });
-  await stepAsync('publish to a registry on loopback', async () => {
-    const registry = await openRegistry();
+  await stepAsync('publish to a registry on loopback, install from it by name', async () => {
+    const upstream = run('npm', ['config', 'get', 'registry']).trim();
+    const registry = await openRegistry(upstream);
     try {
       const config = join(work, 'npmrc');
       writeFileSync(
         config,
         `registry=${registry.address}\n//${new URL(registry.address).host}/:_authToken=rehearsal\n`,
       );
-      for (const file of tarballs())
-        await runAsync('npm', ['publish', '--loglevel=error', join(out, file)], {
-          NPM_CONFIG_USERCONFIG: config,
-          NPM_CONFIG_PROVENANCE: 'false',
-        });
+      const env = { NPM_CONFIG_USERCONFIG: config, NPM_CONFIG_PROVENANCE: 'false' };
+      const publish = ['tools/release/publish-npm.mjs', out];
+      await runAsync(process.execPath, publish, env);
+      // a job that is started again after half of it goes on
+      const again = await runAsync(process.execPath, publish, env);
+      if (/^published /m.test(again)) throw new Error(`a second publish: ${again}`);
+      const folder = join(work, 'by-name');
+      mkdirSync(folder);
+      const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+      await runAsync(
+        'npm',
+        ['install', ...quiet, '--prefix', folder, `quantastor-xenserver@${version()}`],
+        env,
+      );
+      const bin = join(folder, 'node_modules/.bin/quantastor-xenserver');
+      const printed = await runAsync(bin, ['--version'], {});
+      if (printed.trim() !== version()) throw new Error(`installed by name: ${printed}`);
     } finally {
       await registry.close();
     }
@@ -162,7 +183,7 @@ try {
       )
       .join(''),
   );
-  await prove(out, version(), { step: stepAsync, notRun });
+  await prove(out, version(), { step: stepAsync, notRun, tree });
   console.log('\nmade:');
   for (const file of readdirSync(out))
     console.log(`  ${String(statSync(join(out, file)).size).padStart(11)}  ${file}`);
@@ -178,10 +199,6 @@ try {
 
 function version() {
   return JSON.parse(readFileSync(join(tree, 'packages/core/package.json'), 'utf8')).version;
-}
-
-function tarballs() {
-  return readdirSync(out).filter((file) => file.endsWith('.tgz'));
 }
 
 function mustExist(path) {
@@ -221,5 +238,9 @@ function run(command, args, options = {}) {
 async function runAsync(command, args, env) {
   const { execFile } = await import('node:child_process');
   const { promisify } = await import('node:util');
-  await promisify(execFile)(command, args, { cwd: work, env: { ...process.env, ...env } });
+  const { stdout } = await promisify(execFile)(command, args, {
+    cwd: tree,
+    env: { ...process.env, ...env },
+  });
+  return stdout;
 }
