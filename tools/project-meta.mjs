@@ -1,6 +1,7 @@
-// Writes who the project belongs to into every manifest and into the schemas' ids, from tools/project.json: node tools/project-meta.mjs [--check].
+// Writes who the project belongs to into every manifest, the schemas' ids, and the pages and workflows that say
+// `uses: OWNER/...`, from tools/project.json: node tools/project-meta.mjs [--check].
 // `owner` is the account that holds the repositories; until it is filled in, `npm run release:check` refuses a release.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './setup.mjs';
 
@@ -69,6 +70,33 @@ function* manifests() {
   const at = lines.findIndex((line) => line.startsWith('build_ignore:'));
   lines.splice(at, 0, ...Object.entries(links).map(([key, url]) => `${key}: ${url}`));
   yield [galaxy, lines.join('\n')];
+  for (const path of TEXTS.flatMap(filesOf)) yield [path, withOwner(readFileSync(path, 'utf8'))];
+}
+
+/** Pages and workflows that name the repositories; a folder stands for its files. */
+const TEXTS = [
+  'packages/github-action/README.md',
+  'packages/github-action/workflows',
+  '.github/workflows',
+  '.github/ISSUE_TEMPLATE',
+  '.github/CODEOWNERS',
+];
+
+function filesOf(path) {
+  const full = join(root, path);
+  return statSync(full).isDirectory() ? readdirSync(full).map((name) => join(full, name)) : [full];
+}
+
+/** The owner before the repository's name and before its team; once it is filled in, no word of a placeholder. */
+export function withOwner(text, { owner, repository } = project) {
+  const named = text
+    .replace(
+      new RegExp(`(?<=uses: |github\\.com/|\`)[\\w-]+(?=/${repository}(?:-action)?[/@])`, 'g'),
+      owner,
+    )
+    .replace(/@[\w-]+(?=\/maintainers\b)/g, `@${owner}`);
+  if (owner === 'OWNER') return named;
+  return named.replace(/^# Replace OWNER .*\n/m, '').replace('Replace `OWNER`, and set', 'Set');
 }
 
 if (process.argv[1] === import.meta.filename) {

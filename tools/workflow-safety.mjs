@@ -1,9 +1,12 @@
 import { parse } from 'yaml';
+import { project } from './project-meta.mjs';
 
 /** Who may write what, and why nothing else: a comment, the issue of drift, alerts; a release makes itself and is signed. */
 const WRITES = new Set(['pull-requests', 'issues', 'security-events', 'id-token', 'attestations']);
 /** Ours: a tag of the same release. */
-const OWN = /^(?:\.\/|OWNER\/quantastor-xenserver\/)/;
+const OWN = new RegExp(
+  `^(?:\\./|${project.owner}/(?:${project.repository}/|${project.actionRepository}@))`,
+);
 
 /**
  * What is unsafe in a workflow, one line each: actions that are not pinned to a commit that somebody has read

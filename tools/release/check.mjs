@@ -3,7 +3,7 @@ import { isPlaceholder } from '../project-meta.mjs';
 
 if (isPlaceholder) {
   console.error(
-    'tools/project.json: "owner" is a placeholder. Fill in the account that holds the repositories, then: npm run docs',
+    'tools/project.json: "owner" is a placeholder. Fill in the account that holds the repositories, then: npm run docs && npm run format',
   );
   process.exitCode = 1;
 }

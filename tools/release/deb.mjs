@@ -43,12 +43,10 @@ export function makeDeb(executable, outdir, architecture = 'amd64') {
         join(root, 'packages/zx-scripts/bin/quantastor-xenserver.js'),
         ...args,
       ]);
-    const man = gzipSync(
-      readFileSync(join(root, 'packages/zx-scripts/man/quantastor-xenserver.1')),
-      {
-        level: 9,
-      },
-    );
+    const page = readFileSync(join(root, 'packages/zx-scripts/man/quantastor-xenserver.1'), 'utf8');
+    const day = new Date(Number(epoch) * 1000).toISOString().slice(0, 10);
+    const dated = page.replace(/^\.TH .*$/m, (line) => `${line} ${day} "${NAME} ${version}"`);
+    const man = gzipSync(dated, { level: 9 });
     // a gzip header holds a time of its own
     man.writeUInt32LE(0, 4);
     write(`usr/share/man/man1/${NAME}.1.gz`, man);

@@ -47,6 +47,9 @@ beforeEach(async () => {
 afterEach(() => place.remove());
 
 const repository = 'lab/storage';
+const { owner } = JSON.parse(readFileSync(join(root, 'tools/project.json'), 'utf8')) as {
+  owner: string;
+};
 
 /** Runs a workflow's jobs as they stand in the file. */
 function run(name: string, github: object = {}, hosts = place.dom0): Result {
@@ -64,14 +67,17 @@ function run(name: string, github: object = {}, hosts = place.dom0): Result {
       },
       workflows: Object.fromEntries(
         ['check', 'apply', 'drift'].map((each) => [
-          `OWNER/quantastor-xenserver/.github/workflows/storage-${each}.yml`,
+          `${owner}/quantastor-xenserver/.github/workflows/storage-${each}.yml`,
           join(root, `.github/workflows/storage-${each}.yml`),
         ]),
       ),
       actions: {
         'actions/checkout': null,
         'github/codeql-action/upload-sarif': null,
-        'OWNER/quantastor-xenserver/packages/github-action': join(root, 'packages/github-action'),
+        [`${owner}/quantastor-xenserver/packages/github-action`]: join(
+          root,
+          'packages/github-action',
+        ),
       },
     }),
   );

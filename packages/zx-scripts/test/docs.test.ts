@@ -23,6 +23,17 @@ const pages = [
     .map((name) => `docs/${name}`),
 ];
 
+/** The Korean pages and those that the packages bring too. */
+const everyPage = [
+  ...pages,
+  ...readdirSync(join(root, 'docs/ko')).map((name) => `docs/ko/${name}`),
+  ...['ansible-module-shim/collection', 'ansible-runner-ts', 'github-action'].map(
+    (name) => `packages/${name}/README.md`,
+  ),
+  'examples/README.md',
+  'CONTRIBUTING.md',
+];
+
 /** Each command line of a page, its continuation lines joined. */
 function commandsOf(page: string): string[] {
   const text = readFileSync(join(root, page), 'utf8').replace(/ [\^\\]\n\s*/g, ' ');
@@ -119,6 +130,15 @@ describe('the pages', () => {
       expect(text).not.toMatch(/npx (?!--no )(?:--\S+ )*@?quantastor-xenserver/);
     },
   );
+
+  // CLI-16: npm install takes a name from whoever holds it; before the first release nobody of ours does
+  it.each(everyPage)('CLI-16: %s installs no name that nobody holds', (page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    for (const [, args = ''] of text.matchAll(
+      /\b(?:npm|pnpm|yarn|bun) (?:install|i|add|exec)\b([^\n`]*)/g,
+    ))
+      expect(args, page).not.toMatch(/ @?quantastor-xenserver(?:\/[\w-]+)?(?:@\S+)?(?= |$)/);
+  });
 
   it('show a profile that is taken', async () => {
     const args = ['edit', 'multipath-conf', '-', '--profile', 'example.json', '--check'];

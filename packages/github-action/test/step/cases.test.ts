@@ -158,5 +158,6 @@ test('ACTION-36: where a placeholder stands for an owner, the file says that it 
   const folder = new URL('../../', import.meta.url);
   const names = readdirSync(new URL('workflows', folder)).map((name) => `workflows/${name}`);
   for (const name of ['README.md', ...names])
-    expect(textOf(new URL(name, folder).pathname), name).toMatch(/Replace `?OWNER`?/);
+    if (textOf(new URL(name, folder).pathname).includes('OWNER/'))
+      expect(textOf(new URL(name, folder).pathname), name).toMatch(/Replace `?OWNER`?/);
 });

@@ -1,0 +1,87 @@
+// @module-tag slow
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const tool = (name: string): string => join(root, 'tools', name);
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'release-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a module of tools/ without types of its own; resolves with what it printed, as JSON. */
+async function ask(script: string): Promise<unknown> {
+  const argv = ['--input-type=module', '--eval', script];
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: folder });
+  return JSON.parse(stdout);
+}
+
+it('the owner is filled in once, wherever a page or a workflow names the repositories', async () => {
+  const text = [
+    '# Replace OWNER by the owner of the repository that the action is in.',
+    '- uses: OWNER/quantastor-xenserver/packages/github-action@v1',
+    '`OWNER/quantastor-xenserver-action@v1`',
+    '* @OWNER/maintainers',
+    'path/to/quantastor-xenserver/packages',
+    '',
+  ].join('\n');
+  const filled = await ask(
+    `import { withOwner } from ${JSON.stringify(tool('project-meta.mjs'))};
+     const repository = 'quantastor-xenserver';
+     const once = withOwner(${JSON.stringify(text)}, { owner: 'acme', repository });
+     console.log(JSON.stringify([once, withOwner(once, { owner: 'other', repository })]));`,
+  );
+  const lines = (owner: string): string =>
+    [
+      `- uses: ${owner}/quantastor-xenserver/packages/github-action@v1`,
+      `\`${owner}/quantastor-xenserver-action@v1\``,
+      `* @${owner}/maintainers`,
+      'path/to/quantastor-xenserver/packages',
+      '',
+    ].join('\n');
+  expect(filled).toEqual([lines('acme'), lines('other')]);
+});
+
+// ACTION-95: the command line must not be there before what it needs, and a job that broke off is started again
+it.skipIf(process.platform === 'win32')(
+  'packages are published after those that they need, and once',
+  async () => {
+    const pack = async (name: string, dependencies: Record<string, string>): Promise<void> => {
+      writeFileSync(
+        join(folder, 'package.json'),
+        JSON.stringify({ name, version: '1.0.0', dependencies }),
+      );
+      await promisify(execFile)('npm', ['pack', '--silent'], { cwd: folder });
+    };
+    await pack('quantastor-xenserver', { '@quantastor-xenserver/core': '1.0.0' });
+    await pack('@quantastor-xenserver/core', {});
+    rmSync(join(folder, 'package.json'));
+    const said = await ask(
+      `import { execFile } from 'node:child_process';
+     import { writeFileSync } from 'node:fs';
+     import { promisify } from 'node:util';
+     import { openRegistry } from ${JSON.stringify(tool('release/registry.mjs'))};
+     const { address, close } = await openRegistry();
+     writeFileSync('npmrc', 'registry=' + address + '\\n//' + new URL(address).host + '/:_authToken=x\\n');
+     const env = { ...process.env, NPM_CONFIG_USERCONFIG: 'npmrc', NPM_CONFIG_PROVENANCE: 'false' };
+     const publish = () =>
+       promisify(execFile)(process.execPath, [${JSON.stringify(tool('release/publish-npm.mjs'))}, '.'], { env });
+     const said = [(await publish()).stdout, (await publish()).stdout];
+     await close();
+     console.log(JSON.stringify(said));`,
+    );
+    const names = ['@quantastor-xenserver/core@1.0.0', 'quantastor-xenserver@1.0.0'];
+    expect(said).toEqual([
+      names.map((name) => `published ${name}\n`).join(''),
+      names.map((name) => `is there: ${name}\n`).join(''),
+    ]);
+  },
+  120_000,
+);
