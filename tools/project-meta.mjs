@@ -75,6 +75,7 @@ function* manifests() {
 
 /** Pages and workflows that name the repositories; a folder stands for its files. */
 const TEXTS = [
+  'docs/lint-a-multipath-conf.md',
   'packages/github-action/README.md',
   'packages/github-action/workflows',
   '.github/workflows',
@@ -91,7 +92,10 @@ function filesOf(path) {
 export function withOwner(text, { owner, repository } = project) {
   const named = text
     .replace(
-      new RegExp(`(?<=uses: |github\\.com/|\`)[\\w-]+(?=/${repository}(?:-action)?[/@])`, 'g'),
+      new RegExp(
+        `(?<=uses: |github\\.com/|\`)[\\w-]+(?=/${repository}(?:-action)?(?:[/@]|$))`,
+        'gm',
+      ),
       owner,
     )
     .replace(/@[\w-]+(?=\/maintainers\b)/g, `@${owner}`);

@@ -1,5 +1,5 @@
 // @module-tag slow
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -43,6 +43,8 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'examples-'));
   cpSync(join(root, 'examples'), folder, { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  // as `npm install` leaves a folder; Deno looks into node_modules only beside one
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   const { dom0 } = await createSandbox(join(folder, 'lab'));
   fleet = dom0.map((host: string) => `sandbox:${host}`).join(' ');
   mkdirSync(join(folder, 'bin'));
@@ -90,7 +92,14 @@ const WAYS: readonly (readonly [string, (name: string) => string[]])[] = [
   ['zx', (name) => ['zx', name]],
   ['its first line', (name) => [`./${name}`]],
   ['node', (name) => ['node', name]],
+  // neither is asked for; where one is in PATH it must do the same
+  ...(has('bun') ? [['bun', (name: string) => ['bun', name]] as const] : []),
+  ...(has('deno') ? [['deno', (name: string) => ['deno', 'run', '-A', name]] as const] : []),
 ];
+
+function has(program: string): boolean {
+  return spawnSync(program, ['--version']).status === 0;
+}
 
 describe.each(WAYS)('by %s', (_, command) => {
   test('nightly-drift', async () => {

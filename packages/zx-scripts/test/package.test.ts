@@ -88,6 +88,33 @@ describe('the packages, packed and installed into an empty folder', () => {
     expect((await must(process.execPath, ['program.js'])).stdout).toMatch(/^\S.* verify\n$/);
   });
 
+  it.each([
+    ['node16', 'node16'],
+    ['nodenext', 'nodenext'],
+    ['preserve', 'bundler'],
+  ])(
+    'have types for a program of one’s own: module %s, resolution %s',
+    async (module, resolution) => {
+      await writeFile(
+        join(folder, 'typed.mts'),
+        [
+          "import { configureMultipath, findProfile, parseHost, type Report } from '@quantastor-xenserver/core';",
+          "import { renderMarkdown } from '@quantastor-xenserver/core/report';",
+          "import { script } from 'quantastor-xenserver';",
+          "const hosts = [parseHost('sandbox:lab/xenserver-7')];",
+          "const report: Report = await configureMultipath({}, { hosts, profile: findProfile(), mode: 'check' });",
+          '// @ts-expect-error an outcome is a word: what has no types would take this',
+          'const outcome: number = report.outcome;',
+          'console.log(outcome, renderMarkdown, script);',
+        ].join('\n'),
+      );
+      const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+      const strict = ['--noEmit', '--strict', '--target', 'es2023', '--lib', 'es2023', ...types];
+      const how = ['--module', module, '--moduleResolution', resolution];
+      await must(join(root, 'node_modules/.bin/tsc'), [...strict, ...how, 'typed.mts']);
+    },
+  );
+
   it('hold what they should and nothing else', async () => {
     for (const name of packages) {
       const installed = join(folder, 'node_modules', packageOf(name));

@@ -13,8 +13,8 @@ import type { JsonValue } from '../text/json.ts';
 
 /**
  * What a run did. Published as `schema/report.schema.json`, which is made from `report/schema.ts`; every front end
- * renders it. Times are ISO 8601 in UTC, durations milliseconds. Fields of time and cost are listed in `TIMING`: all
- * others are the same for the same fleet.
+ * renders it. Times are ISO 8601 in UTC, durations milliseconds. Without the fields of
+ * time and cost (run id, times, connections, round trips, reads, writes) the same fleet gives the same report.
  */
 export interface Report {
   readonly schemaVersion: 2;
@@ -211,17 +211,6 @@ export interface ReportedError {
   readonly place?: string;
   readonly remedy?: string;
 }
-
-/** Fields that differ from run to run; without them the same fleet gives the same report. */
-export const TIMING: ReadonlySet<string> = new Set([
-  'runId',
-  'startedAt',
-  'durationMs',
-  'connections',
-  'roundTrips',
-  'reads',
-  'writes',
-]);
 
 /** From best to worst. What was left out says nothing about the rest, so it counts least. */
 const ORDER: readonly Outcome[] = [

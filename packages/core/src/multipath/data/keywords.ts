@@ -15,10 +15,6 @@ export type KeywordStatus = 'ok' | 'ignored' | 'mute' | 'deprecated' | 'unknown'
  */
 export type SectionPath = string;
 
-/** The oldest and the newest release of the tables; beyond them, the nearest one counts. */
-export const OLDEST_KNOWN_VERSION = '0.4.5';
-export const NEWEST_KNOWN_VERSION = '0.15.1';
-
 /** What a release makes of a keyword in a section. */
 export function keywordStatus(
   release: MultipathRelease,

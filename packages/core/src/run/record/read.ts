@@ -1,7 +1,6 @@
 import { ProcedureError } from '../../errors.ts';
 import type { FileState, Host } from '../../hosts/host.ts';
 import { BACKUPS, encodeBackupName } from '../../os/backup.ts';
-import { sha256 } from '../../os/hash.ts';
 import { ACTIVE_RECORD, RECORDS } from '../../os/record.ts';
 import type { Action } from '../../procedures/action.ts';
 import type { Profile } from '../../profiles/profile.ts';
@@ -215,9 +214,4 @@ export function unusable(place: string, message: string): ProcedureError {
       remedy: "Compare the host's files with their backups in this tool's folder on the host.",
     },
   );
-}
-
-/** Whether a before of a journal is what the host's own backup holds. */
-export function isProven(bytes: Uint8Array, backups: ReadonlyMap<string, Uint8Array>): boolean {
-  return backups.has(sha256(bytes));
 }
