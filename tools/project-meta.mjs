@@ -70,6 +70,12 @@ function* manifests() {
   const at = lines.findIndex((line) => line.startsWith('build_ignore:'));
   lines.splice(at, 0, ...Object.entries(links).map(([key, url]) => `${key}: ${url}`));
   yield [galaxy, lines.join('\n')];
+  const core = JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8'));
+  // what reports and SARIF say of their tool; the Action's dist has no package.json to ask
+  yield [
+    join(root, 'packages/core/src/run/tool-version.ts'),
+    `/** Made by npm run docs from package.json. */\nexport const toolVersion = '${core.version}';\n`,
+  ];
   for (const path of TEXTS.flatMap(filesOf)) yield [path, withOwner(readFileSync(path, 'utf8'))];
 }
 

@@ -80,7 +80,10 @@ export async function prove(out, version, { step, notRun, tree }) {
         throw new Error(`the Action's tree holds ${names}`);
       const workspace = empty(work, 'workspace');
       writeFileSync(join(workspace, 'multipath.conf'), FAULTY);
-      const inputs = ['procedure=lint', 'files=multipath.conf'].flatMap((each) => ['--with', each]);
+      const inputs = ['procedure=lint', 'files=multipath.conf', 'fail-on=never'].flatMap((each) => [
+        '--with',
+        each,
+      ]);
       const runner = [join(tree, 'tools/run-action.mjs'), folder, '--workspace', workspace];
       const argv = [...runner, ...inputs, '--json'];
       const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
@@ -89,6 +92,8 @@ export async function prove(out, version, { step, notRun, tree }) {
         !JSON.stringify(JSON.parse(stdout).annotations).includes('poling_interval')
       )
         throw new Error(`the Action did not lint: exit ${status} ${stdout}${stderr}`);
+      if (!stdout.includes(`\\"version\\":\\"${version}\\"`))
+        throw new Error(`the Action is not version ${version}: ${stdout}`);
       notRun.push("the Action by GitHub's own runner (the workflow `ci` does it with `uses: ./`)");
     });
   } finally {

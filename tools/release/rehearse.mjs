@@ -52,6 +52,7 @@ try {
       '--no-fund',
       '--loglevel=error',
     ]);
+    run('node', ['tools/project-meta.mjs']);
     for (const name of PUBLIC) mustExist(join(tree, 'packages', name, 'CHANGELOG.md'));
   });
   step('build', () => run('npm', ['run', '--silent', 'build']));

@@ -1,2 +1,2 @@
-/** Kept equal to package.json by a test. */
+/** Made by npm run docs from package.json. */
 export const toolVersion = '0.1.0';
