@@ -34,8 +34,9 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   for (const entry of view.needs) page.entry(entry);
   if (!isShort) {
     if (view.steps.length > 0) page.gap();
+    const digits = String(view.steps.at(-1)?.number).length;
     for (const line of options.planShown && view.report.stopped ? [] : view.steps)
-      page.step(line, options.diff === true);
+      page.step(line, { diff: options.diff === true, digits });
     for (const group of options.planShown ? [] : view.groups)
       page.group(group, options.diff === true);
     if (view.quiet.length > 0 && page.hasMore && isWorthListing(view)) {
@@ -173,8 +174,12 @@ class Page {
     for (const each of after) this.#lines.push(...this.#wrap(`        then: ${each}`, 14));
   }
 
-  step({ number, name, word, tone, summary, notes, diffs }: StepLine, diff: boolean): void {
-    const head = `  ${number} ${padTo(name, 18)}`;
+  /** @param digits how many the number of the last step has */
+  step(
+    { number, name, word, tone, summary, notes, diffs }: StepLine,
+    { diff, digits }: { diff: boolean; digits: number },
+  ): void {
+    const head = `  ${String(number).padStart(digits)} ${padTo(name, 18)}`;
     const painted = this.#paint(STYLES[tone], word);
     const [first = '', ...rest] = this.#wrap(`${head} ${padTo(word, 13)} ${summary}`, 8);
     this.#lines.push(first.replace(`${head} ${word}`, `${head} ${painted}`), ...rest);

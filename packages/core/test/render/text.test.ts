@@ -203,6 +203,13 @@ describe('steps in order, for the StorageLink server', () => {
       renderText(makeReport([makeHost({ name: 'sl1' }, 'would-change', later)], more)),
     ).toMatch(/3 service running +later/);
   });
+
+  it('ten steps stand in one column', () => {
+    const ten = Array.from({ length: 10 }, () => makeStep('device-rule'));
+    const lines = linesOf(makeReport([makeHost({ name: 'sl1' }, 'changed', ten)], more));
+    const columns = lines.map((line) => line.indexOf('device rule')).filter((at) => at >= 0);
+    expect(columns).toEqual(Array.from({ length: 10 }, () => columns[0]));
+  });
 });
 
 test('CLI-25: what a rollback leaves on purpose is kept, and a second one finds nothing', () => {
