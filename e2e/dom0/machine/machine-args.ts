@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { accelerator } from './accelerator.ts';
 import { HBAS, LUNS, lunDevice } from './luns.ts';
 
-export const MEMORY_MIB = 448;
+const MEMORY_MIB = 448;
 export const ROOT_DISK = 'root-disk';
 
 const KERNEL_LINE =

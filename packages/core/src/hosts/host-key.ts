@@ -6,7 +6,7 @@ import { parseSshTarget } from './ssh/url.ts';
  * The same for two spellings of one host: `ssh://root@h`, `SSH://h:22/` and `h`, or a folder with and without a final
  * `/`. The user does not count, since two runs on one machine would undo each other whoever logs in.
  */
-export function hostKey({ name, kind }: Pick<HostOpener, 'name' | 'kind'>): string {
+function hostKey({ name, kind }: Pick<HostOpener, 'name' | 'kind'>): string {
   if (kind === 'sandbox' || kind === 'command')
     return `${kind}:${resolve(name.slice(name.indexOf(':') + 1))}`;
   if (kind !== 'ssh') return `${kind}:${name}`;

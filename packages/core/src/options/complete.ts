@@ -78,7 +78,7 @@ export function wantedSecrets(
 }
 
 /** What is wrong with one value by itself. A secret is never part of a message. */
-export function problemOf(
+function problemOf(
   value: unknown,
   row: Option<unknown>,
   giving: Giving,

@@ -16,10 +16,10 @@ export const FOLDER_LOCK = '.quantastor-lock';
 const BROKEN_LOCK = /^\.quantastor-lock-[0-9a-f]{16}$/;
 
 /** One whose holder cannot be told is taken for left behind after so long: nobody needs it for a tenth of that. */
-export const LOCK_SECONDS = 15;
+const LOCK_SECONDS = 15;
 
 /** One whose holder is seen to live is never broken; whoever waits for it is refused after so long. */
-export const PATIENCE_SECONDS = 30;
+const PATIENCE_SECONDS = 30;
 
 const TRIES_A_SECOND = 20;
 

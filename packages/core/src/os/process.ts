@@ -14,7 +14,7 @@ const QUIET_MS = 100;
 const MAX_DRAIN_MS = 2_000;
 
 /** Gathers what a child writes. `onOverflow` is called once when a stream has more than `limit` bytes. */
-export function collectOutput(
+function collectOutput(
   child: ChildProcess,
   limit: number,
   onOverflow: () => void,

@@ -141,7 +141,7 @@ export interface Effect {
 }
 
 /** Absent where nothing was asked about it. */
-export function effectOf(host: HostReport): Effect | undefined {
+function effectOf(host: HostReport): Effect | undefined {
   const { inEffect, steps } = host;
   if (inEffect) return { answer: inEffect.answer, reason: inEffect.reason ?? '' };
   const step = steps.find(({ name }) => name === 'effective-configuration');

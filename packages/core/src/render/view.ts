@@ -92,7 +92,7 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
   };
 }
 
-export function describePaths({ luns, paths, active }: PathCount): string {
+function describePaths({ luns, paths, active }: PathCount): string {
   return `${luns} ${luns === 1 ? 'LUN' : 'LUNs'}, ${active} of ${paths} paths active`;
 }
 

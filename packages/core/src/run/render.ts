@@ -34,11 +34,11 @@ export interface Painter {
   readonly diff: boolean;
 }
 
-export function makePainter({ colour, diff = true }: ReportTextOptions): Painter {
+function makePainter({ colour, diff = true }: ReportTextOptions): Painter {
   return { paint: (style, text) => colour?.(style, text) ?? text, diff };
 }
 
-export function indent(text: string, by: string): string[] {
+function indent(text: string, by: string): string[] {
   return text
     .replace(/\n$/, '')
     .split('\n')
@@ -46,7 +46,7 @@ export function indent(text: string, by: string): string[] {
 }
 
 /** `850 ms`, `1.2 s`, `3 min 5 s`. */
-export function duration(milliseconds: number): string {
+function duration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);
@@ -77,12 +77,12 @@ const WORDS: Readonly<Record<Outcome, string>> = {
   failed: 'failed',
 };
 
-export function renderOutcome(outcome: Outcome, { paint }: Painter): string {
+function renderOutcome(outcome: Outcome, { paint }: Painter): string {
   return paint(STYLES[outcome], WORDS[outcome]);
 }
 
 /** One numbered step, as the published procedure numbers its own. */
-export function renderStep(step: StepReport, number: number, painter: Painter): string[] {
+function renderStep(step: StepReport, number: number, painter: Painter): string[] {
   const { paint } = painter;
   const lines = [
     `  ${number}. ${paint('title', printable(step.title))}: ${renderOutcome(step.outcome, painter)}`,

@@ -22,7 +22,7 @@ import type { Change, HostReport } from './report.ts';
 import { reconnect } from './waiting-hosts.ts';
 
 /** Reverse order of execution; those that must see all else taken back come last. */
-export function undoOrder<Item extends Pick<BegunAction, 'action'>>(
+function undoOrder<Item extends Pick<BegunAction, 'action'>>(
   begun: readonly Item[],
   executors: Partial<ActionExecutors>,
 ): Item[] {

@@ -23,7 +23,7 @@ export async function sideBySide<Item, Result>(
  * How many planned hosts stay connected until the change begins. Each connection is an ssh process and three
  * pipes, so of a larger fleet the others are let go and reached once more when it is their turn.
  */
-export const MAX_WAITING_HOSTS = 100;
+const MAX_WAITING_HOSTS = 100;
 
 export interface WaitingHosts {
   /** A planned host waits, connected while there is room. */

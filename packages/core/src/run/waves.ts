@@ -11,7 +11,7 @@ type WaveOptions = Pick<RunOptions, 'concurrency' | 'canary' | 'batch' | 'maxFai
  *
  * @throws ProcedureError BAD_INPUT for sizes that make no sense.
  */
-export function wavesOf(
+function wavesOf(
   works: readonly HostWork[],
   options: WaveOptions,
   oneByOne: boolean,

@@ -26,7 +26,7 @@ const NOTE =
 export type SandboxDom0Name = 'xenserver-5' | 'xenserver-7' | 'xenserver-8';
 
 /** StorageLink runs, and nothing of QuantaStor is there yet. */
-export function serverState(): SandboxServer {
+function serverState(): SandboxServer {
   return {
     label: 'sandbox',
     note: NOTE,
@@ -81,7 +81,7 @@ const POOL: readonly SandboxPoolHost[] = [
  * A host whose daemon runs. Packages: 0.4.7-46 (a hotfix of the 6.x line, and nearest to 5.6),
  * 0.4.9-85 (CentOS 7.2, the base of 7.0) and 0.4.9-136 (8.x).
  */
-export function dom0State(name: SandboxDom0Name): SandboxDom0 {
+function dom0State(name: SandboxDom0Name): SandboxDom0 {
   const ages = {
     'xenserver-5': ['5.6.0', '0.4.7-46.xs1033'],
     'xenserver-7': ['7.0.0', '0.4.9-85.el7'],

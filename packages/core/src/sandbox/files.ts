@@ -25,7 +25,7 @@ const MAX_LINKS = 40;
  * Finds a path of the pretended host below `root`. Links are followed by hand, an absolute one from
  * `root` on, so that no path and no link leads out of it. A Windows path is found without case.
  */
-export async function resolveSandboxPath(
+async function resolveSandboxPath(
   root: string,
   platform: Platform,
   path: string,

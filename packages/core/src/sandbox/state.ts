@@ -158,7 +158,7 @@ export interface Dom0Faults {
   readonly readOnly?: readonly string[];
 }
 
-export const STATE_FILE = 'sandbox.json';
+const STATE_FILE = 'sandbox.json';
 
 /** @throws ProcedureError NOT_FOUND or BAD_INPUT for a folder that is no sandbox. */
 export async function readSandboxState(folder: string): Promise<SandboxState> {

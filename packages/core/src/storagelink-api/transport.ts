@@ -8,7 +8,7 @@ import { connectPinned } from './pinned-tls.ts';
 import type { StorageLinkCall } from './types.ts';
 
 /** A list of adapters has some kilobytes; nothing that StorageLink has to say is longer. */
-export const MAX_ANSWER_BYTES: number = 4 * 1024 * 1024;
+const MAX_ANSWER_BYTES: number = 4 * 1024 * 1024;
 
 export interface HttpAnswer {
   readonly status: number;

@@ -12,7 +12,7 @@ import { sideBySide } from '../run/waiting-hosts.ts';
 import { makeSoapPost } from '../storagelink-api/transport.ts';
 
 /** Asks each dom0 host in one round trip. One that cannot be reached is an error: nothing is known then. */
-export function askLicences(
+function askLicences(
   hosts: readonly HostOpener[],
   concurrency: number,
   signal?: AbortSignal,

@@ -30,7 +30,7 @@ export interface EditTally {
   readings: string[];
 }
 
-export const WAYS: readonly OnDifference[] = ['replace', 'merge', 'refuse'];
+const WAYS: readonly OnDifference[] = ['replace', 'merge', 'refuse'];
 
 /** Edits each input for a release in each way, reads the results by the release's own rules, and takes them back. */
 export function editTallies(recorded: RecordedRelease): Record<OnDifference, EditTally> {

@@ -20,7 +20,7 @@ export interface DesiredHost {
   readonly more?: Partial<HostReport>;
 }
 
-export function makeMaps({ name, luns = 1, paths = 2, failed = [] }: DesiredHost): ReportedMap[] {
+function makeMaps({ name, luns = 1, paths = 2, failed = [] }: DesiredHost): ReportedMap[] {
   const own = name.replace(/\D/g, '').padStart(4, '0');
   return Array.from({ length: luns }, (_, lun) => ({
     ...{ name: `mpath${lun}`, vendor: 'OSNEXUS', product: 'QUANTASTOR' },
@@ -39,7 +39,7 @@ export function makeMaps({ name, luns = 1, paths = 2, failed = [] }: DesiredHost
   }));
 }
 
-export const EIGHT = { product: 'XCP-ng 8.3.0', multipathTools: '0.4.9-136.xs8' };
+const EIGHT = { product: 'XCP-ng 8.3.0', multipathTools: '0.4.9-136.xs8' };
 export const SEVEN = { product: 'XenServer 7.0.0', multipathTools: '0.4.9-85.el7' };
 
 export function makeHost(
@@ -79,7 +79,7 @@ export function verified(desired: DesiredHost): HostReport {
   ]);
 }
 
-export const NEW_FILE = `--- /dev/null
+const NEW_FILE = `--- /dev/null
 +++ /etc/multipath/conf.d/quantastor.conf
 @@ -0,0 +1,11 @@
 +# added by quantastor-xenserver
@@ -94,7 +94,7 @@ export const NEW_FILE = `--- /dev/null
 +	}
 +}
 `;
-export const IN_FILE = `--- /etc/multipath.conf
+const IN_FILE = `--- /etc/multipath.conf
 +++ /etc/multipath.conf
 @@ -37,6 +37,8 @@
  	}

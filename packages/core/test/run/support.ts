@@ -36,11 +36,11 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-export function sha(text: string): string {
+function sha(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-export function writeAction(path: string, before: string | null, after: string): WriteFileAction {
+function writeAction(path: string, before: string | null, after: string): WriteFileAction {
   const bytes = (text: string | null) => (text === null ? null : new TextEncoder().encode(text));
   return {
     kind: 'write-file',

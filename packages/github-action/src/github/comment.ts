@@ -4,7 +4,7 @@ import { ApiError, makeApi, pages } from './api.ts';
 import { pullRequest } from './event.ts';
 
 /** GitHub refuses a longer body (422, body is too long). */
-export const COMMENT_LIMIT = 65_536;
+const COMMENT_LIMIT = 65_536;
 
 /** For a summary that is to fit. */
 export const COMMENT_ROOM = 60_000;

@@ -31,7 +31,7 @@ export async function touchedLines({ token, signal, printer }: StepContext): Pro
 }
 
 /** Lines of the new file that a unified diff adds. */
-export function addedLines(patch: string): Set<number> {
+function addedLines(patch: string): Set<number> {
   const added = new Set<number>();
   let line = 0;
   for (const text of patch.split('\n')) {

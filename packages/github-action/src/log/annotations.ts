@@ -14,7 +14,7 @@ export interface Annotation {
 }
 
 /** GitHub shows no more of a level for one step. */
-export const LIMIT = 10;
+const LIMIT = 10;
 
 /**
  * What fits: at most ten of a level, in the order given. Where more are there, the last one says how

@@ -18,7 +18,7 @@ export function stepLines(step: Omit<StepReport, 'durationMs'>): string[] {
   ];
 }
 
-export function findingLine(finding: Finding): string {
+function findingLine(finding: Finding): string {
   const place = [finding.path, finding.line, finding.column].filter((part) => part !== undefined);
   const help = finding.help === undefined ? '' : ` (${finding.help})`;
   return `  ${[...place, ` ${finding.severity}`].join(':').trim()}: ${finding.message} [${finding.code}]${help}`;

@@ -45,7 +45,7 @@ export function explainUsage(command: Command): Command {
 }
 
 /** Commander's words with a hint that fits the one who typed. */
-export function explained(text: string, command: Command): string {
+function explained(text: string, command: Command): string {
   const option = /unknown option '([^']*)'/.exec(text)?.[1];
   const takes = (flag: string): boolean =>
     flag === '--version' || command.options.some(({ long }) => long === flag);

@@ -28,7 +28,7 @@ export interface ScriptMarks {
  * `case` pattern there for its end. Each process counts, with a thousand hosts on one controller. It ends without a
  * line end, so that a caller can put `&& ...` behind it.
  */
-export function oneShotScript(request: ShellRequest, marks: ScriptMarks): string {
+function oneShotScript(request: ShellRequest, marks: ScriptMarks): string {
   const { functions, compounds, calls = [], stderr = 'apart' } = request;
   const [first = ':', ...others] = compounds;
   const body = [first, ...calls, ...others].join('\n');
@@ -76,7 +76,7 @@ export interface ScriptAnswer extends ShellAnswer {
 }
 
 /** What came back, part by part; undefined when the script did not come to its end. */
-export function readFrame(
+function readFrame(
   stdout: string,
   marks: ScriptMarks,
   stderr: StderrUse = 'apart',

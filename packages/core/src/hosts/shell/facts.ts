@@ -14,7 +14,7 @@ import { type AnswerReader, exitOf, readAnswer } from './wire.ts';
 export const factsFunctions: string = factsSh;
 
 /** The body of one request: files, then folders, then commands. */
-export function factsBody(query: FactsQuery): string {
+function factsBody(query: FactsQuery): string {
   const lines: string[] = [];
   for (const path of query.files ?? []) lines.push(`q_file ${quotePosix([path])}`);
   for (const { path, contains = '' } of query.folders ?? []) {

@@ -38,7 +38,7 @@ export interface RemoteReplace {
   readonly backup?: { readonly folder: string; readonly name: string };
 }
 
-export function replaceBegin(request: RemoteReplace): string {
+function replaceBegin(request: RemoteReplace): string {
   const set = (name: string, value: string | number): string =>
     `${name}=${quotePosix([`${value}`])}`;
   return [

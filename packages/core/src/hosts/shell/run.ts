@@ -7,16 +7,12 @@ import type { RemoteShell } from './shell.ts';
 import { exitOf, readAnswer } from './wire.ts';
 
 /** What the watcher prints, after a mark, when time has run out. */
-export const TIME_IS_UP = 'time is up';
+const TIME_IS_UP = 'time is up';
 
-export const runFunctions: string = runSh;
+const runFunctions: string = runSh;
 
 /** The body of one request. Input goes through a pipe from the shell itself and is in no process list. */
-export function runBody(
-  argv: readonly string[],
-  seconds: number,
-  input: Uint8Array | undefined,
-): string {
+function runBody(argv: readonly string[], seconds: number, input: Uint8Array | undefined): string {
   const job = `( q_exec ${quotePosix(argv)} )`;
   const start =
     input === undefined || input.length === 0

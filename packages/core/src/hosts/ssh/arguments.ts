@@ -28,7 +28,7 @@ export interface SshOptions {
   readonly signal?: AbortSignal;
 }
 
-export const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
+const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
 
 /**
  * How long ssh may take to connect, and whether it must be told. An option on ssh's command line would win over the

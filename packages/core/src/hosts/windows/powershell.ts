@@ -137,7 +137,7 @@ export function powershellString(text: string): string {
  * parts of a value by `,`; everything in them is a letter, a number or base64, so line ends that a terminal or a
  * console adds are nobody's.
  */
-export const powershellPrologue: string = `$ErrorActionPreference='Stop'
+const powershellPrologue: string = `$ErrorActionPreference='Stop'
 function QS([string]$t){[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($t))}
 function QT([string]$t){[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($t))}
 function QE($r){$e=$r.Exception

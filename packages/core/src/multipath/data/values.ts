@@ -48,7 +48,7 @@ interface Asked {
 }
 
 /** How the value of a keyword in a section is read; `text` for everything that is taken as it is. */
-export function valueKind(section: string, keyword: string): ValueKind {
+function valueKind(section: string, keyword: string): ValueKind {
   return patternKind(section, keyword) ?? keywordRow(keyword)?.kind ?? TEXT;
 }
 

@@ -77,7 +77,7 @@ export function compareKeywords(
 }
 
 /** The differences between one stanza of a document and the desired, values compared as the parser takes them. */
-export function compareStanza(
+function compareStanza(
   document: MultipathDocument,
   block: Block,
   desired: DesiredStanza,

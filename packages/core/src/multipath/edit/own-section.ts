@@ -6,7 +6,7 @@ import type { Block, MultipathDocument } from '../syntax/types.ts';
  * A `devices` section that we make has this comment right before it, so that it can be told from the
  * user's own, and goes away with its stanza.
  */
-export const MARKER = '# added by quantastor-xenserver';
+const MARKER = '# added by quantastor-xenserver';
 
 /** The text that a new section puts at the very end of the file. */
 export function writeSection(document: MultipathDocument, stanza: string, eol: string): string {

@@ -78,11 +78,7 @@ function rivalOf(
 }
 
 /** The expected keywords that a block sets to another value. */
-export function otherwise(
-  document: MultipathDocument,
-  block: Block,
-  desired: DesiredStanza,
-): string[] {
+function otherwise(document: MultipathDocument, block: Block, desired: DesiredStanza): string[] {
   const expected = new Map(desired.keywords.map(({ keyword, value }) => [meant(keyword), value]));
   return [...effectiveKeywords(document, block)].flatMap(([keyword, { value }]) => {
     const own = /^(vendor|product)$/.test(keyword) ? undefined : expected.get(meant(keyword));

@@ -17,7 +17,7 @@ const TAB_STOP = 8;
 const WIDEST = 48;
 
 /** One gap everywhere, or values in one column: as most samples have it. */
-export function inferGap(samples: readonly GapSample[], indent: string): Gap {
+function inferGap(samples: readonly GapSample[], indent: string): Gap {
   const gaps = samples.map(({ gap }) => tame(gap));
   const first = gaps[0];
   if (first === undefined) return () => ' ';
@@ -118,7 +118,7 @@ export function indentOf(document: MultipathDocument, line: number): string {
   return onlyBlanks(/^[^!-~]*/.exec(text.slice(offset, offset + Math.min(length, 400)))?.[0] ?? '');
 }
 
-export function mostCommon(items: readonly string[]): string | undefined {
+function mostCommon(items: readonly string[]): string | undefined {
   const counts = new Map<string, number>();
   for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
   let best: string | undefined;

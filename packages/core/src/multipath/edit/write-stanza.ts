@@ -15,7 +15,7 @@ export function writeValue(value: string, quoted: boolean): string {
 }
 
 /** False for what no release reads back: a control character would end the line, or the file's text. */
-export function isWritable(value: string): boolean {
+function isWritable(value: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
   return !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value);
 }

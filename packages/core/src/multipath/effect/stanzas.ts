@@ -143,7 +143,7 @@ function sourcesOf(stanza: ReadStanza): (readonly [string, ValueSource])[] {
   ]);
 }
 
-export function nameOf(names: {
+function nameOf(names: {
   readonly vendor?: string | undefined;
   readonly product?: string | undefined;
 }): string {

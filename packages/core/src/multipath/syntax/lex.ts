@@ -6,14 +6,14 @@ import type { PlacedLines, Statement, Token } from './types.ts';
  * character, ends what is read of a line.
  */
 
-export const NUL = 0;
-export const TAB = 9;
+const NUL = 0;
+const TAB = 9;
 export const LF = 10;
 export const CR = 13;
-export const SPACE = 32;
-export const BANG = 33;
+const SPACE = 32;
+const BANG = 33;
 export const QUOTE = 34;
-export const HASH = 35;
+const HASH = 35;
 export const OPEN = 123;
 export const CLOSE = 125;
 
@@ -38,7 +38,7 @@ export function wordEnd(text: string, at: number, end: number): number {
 }
 
 /** Past the closing quote of a quoted value whose opening quote is at `at`; `""` inside is one quote. */
-export function quotedEnd(text: string, at: number, end: number): number {
+function quotedEnd(text: string, at: number, end: number): number {
   for (let to = at + 1; to < end; to++) {
     if (text.charCodeAt(to) !== QUOTE) continue;
     if (to + 1 < end && text.charCodeAt(to + 1) === QUOTE) to++;

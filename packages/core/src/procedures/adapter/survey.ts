@@ -43,7 +43,7 @@ import {
 } from './service/state.ts';
 
 /** Named so by the published procedure. */
-export const RULE_FILE = 'scsi_device_id_config.xml';
+const RULE_FILE = 'scsi_device_id_config.xml';
 
 /** What is to be done to the bytes of a rule file. Pure but for the hash. */
 export async function planRules(
@@ -89,7 +89,7 @@ async function sha256Of(bytes: Uint8Array): Promise<Sha256> {
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export function desiredRule(
+function desiredRule(
   options: AdapterOptions,
   profile: Profile,
   source: DeviceRuleSource,
@@ -137,13 +137,7 @@ function missingFolder(
 }
 
 /** `?` parts them because no Windows path holds one. */
-export const PATHS_COMMAND: readonly string[] = [
-  'cmd.exe',
-  '/d',
-  '/c',
-  'echo',
-  '%ProgramData%?%TEMP%',
-];
+const PATHS_COMMAND: readonly string[] = ['cmd.exe', '/d', '/c', 'echo', '%ProgramData%?%TEMP%'];
 
 /** Windows' own defaults stand in for what the answer does not tell. */
 export function parseServerPaths(result: CommandResult | undefined): ServerPaths {

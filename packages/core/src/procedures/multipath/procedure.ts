@@ -23,7 +23,7 @@ import {
 import { testNewFile } from './test-new-file.ts';
 import { writeStanza } from './write-stanza.ts';
 
-export const configureMultipathDefaults: Required<ConfigureMultipathOptions> = {
+const configureMultipathDefaults: Required<ConfigureMultipathOptions> = {
   state: 'present',
   allowRefusedFile: false,
   dialect: 'auto',

@@ -14,7 +14,7 @@ export interface FileFinding {
 }
 
 /** Code scanning refuses a file with more results of one run (GitHub, SARIF support for code scanning). */
-export const SARIF_RESULTS = 25_000;
+const SARIF_RESULTS = 25_000;
 
 /**
  * SARIF 2.1.0, piece by piece: `start`, a `result` for each finding, `end`. Nothing but the rules is kept, so any number of

@@ -41,7 +41,7 @@ export interface ServiceWait {
  *
  * @throws ProcedureError TIMEOUT, with the last state, checkpoint and wait hint.
  */
-export async function waitUntilSettled(
+async function waitUntilSettled(
   context: Pick<ActionContext, 'host' | 'signal' | 'progress'>,
   wait: ServiceWait,
 ): Promise<ServiceStatus> {

@@ -76,7 +76,7 @@ async function takeLock(action: ReserveServerAction, context: ActionContext): Pr
 }
 
 /** Our own, one of a process of this machine that has ended, or any where that was asked for. */
-export function mayTakeOver(
+function mayTakeOver(
   lock: ServerLock | undefined,
   runId: string | undefined,
   breakLock: boolean,

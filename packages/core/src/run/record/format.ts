@@ -18,7 +18,7 @@ import type { UndoRules } from '../undo-rules.ts';
 export const RECORD_VERSION = 1;
 
 /** No record of ours comes near: one host, a few actions, no bytes of files. */
-export const MAX_RECORD_BYTES: number = 4 * 1024 * 1024;
+const MAX_RECORD_BYTES: number = 4 * 1024 * 1024;
 
 const text = v.pipe(v.string(), v.maxLength(4096));
 const sha = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));

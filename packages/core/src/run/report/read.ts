@@ -21,11 +21,6 @@ export function readReport(given: unknown, place?: string): Report {
   throw wrong(`it is no report: ${getDotPath(issue) ?? 'the whole'}: ${issue.message}`, place);
 }
 
-/** Whether a value claims to be a report that {@link readReport} can read. */
-export function isReportVersion(value: unknown): boolean {
-  return [1, 2].includes(schemaVersionOf(value) as number);
-}
-
 function schemaVersionOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('schemaVersion' in value)) return undefined;
   return value.schemaVersion;

@@ -8,7 +8,7 @@ const RUNNING = 4;
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
 /** Resolves with a Win32 error code, 0 when the service manager took the request. */
-export async function startService(
+async function startService(
   state: SandboxServer,
   service: SandboxService,
   readRules: () => Promise<SandboxServer['rulesRead'] | 'malformed'>,
@@ -41,7 +41,7 @@ export async function startService(
   return 0;
 }
 
-export function stopService(state: SandboxServer, service: SandboxService): number {
+function stopService(state: SandboxServer, service: SandboxService): number {
   const { faults } = state;
   if (service.state === STOPPED) return 1062;
   if (service.state === START_PENDING || service.state === STOP_PENDING) return 1061;

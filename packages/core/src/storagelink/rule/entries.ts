@@ -9,7 +9,7 @@ import { versionName } from './version-evidence.ts';
  * Whether vendor and product in `element` are of one device: an element that holds both may as
  * well be the list of two devices, one with that vendor and another with that product.
  */
-export function isOneRecord(
+function isOneRecord(
   element: XmlElement,
   vendor: Slot,
   product: Slot,

@@ -30,11 +30,7 @@ export interface VersionPlace {
  * comment that stands alone, follows the word `version`, or has four parts. Comments that hold
  * markup are code that was switched off, and count for nothing.
  */
-export function findVersions(
-  document: XmlDocument,
-  slots: readonly Slot[],
-  end: number,
-): VersionPlace[] {
+function findVersions(document: XmlDocument, slots: readonly Slot[], end: number): VersionPlace[] {
   const named: VersionPlace[] = [];
   for (const slot of slots) {
     if (slot.offset >= end) break;

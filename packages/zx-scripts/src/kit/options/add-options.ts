@@ -20,7 +20,7 @@ export function addOptions(command: Command, scope: Scope): Command {
 }
 
 /** What is shown of a row in help. */
-export function helpOf({ row }: OptionRow, scope: Scope): string {
+function helpOf({ row }: OptionRow, scope: Scope): string {
   const giving = { frontEnd: 'cli', scope } as const;
   const choices = choicesOf(row, giving);
   const value = defaultOf(row, giving);

@@ -11,7 +11,7 @@ export async function showDiff(
 }
 
 /** The diff as a terminal may show it. */
-export function tintDiff(diff: string, stream: NodeJS.WriteStream): string {
+function tintDiff(diff: string, stream: NodeJS.WriteStream): string {
   const shown = plain(diff.replaceAll('\r\n', '\n'));
   if (!isColoured(stream)) return shown;
   return shown.replace(/^.+$/gm, (line) => {

@@ -4,11 +4,11 @@ export const MAIN_FILE = '/etc/multipath.conf';
 export const ENABLED_FILE = '/etc/multipath-enabled.conf';
 export const DISABLED_FILE = '/etc/multipath-disabled.conf';
 export const CONF_FOLDER = '/etc/multipath/conf.d';
-export const INVENTORY_FILE = '/etc/xensource-inventory';
+const INVENTORY_FILE = '/etc/xensource-inventory';
 
 /** The client's one-argument form is understood by every release, 0.4.7 included. */
 export const SHOW_CONFIG: readonly string[] = ['multipathd', '-kshow config'];
-export const SHOW_TOPOLOGY: readonly string[] = ['multipathd', '-kshow topology'];
+const SHOW_TOPOLOGY: readonly string[] = ['multipathd', '-kshow topology'];
 const SHOW_PATHS: readonly string[] = ['multipathd', '-kshow paths'];
 const BANNER: readonly string[] = ['multipath', '-h'];
 const PACKAGE: readonly string[] = [
@@ -21,8 +21,8 @@ const PACKAGE: readonly string[] = [
 const DAEMON: readonly string[] = ['pidof', 'multipathd'];
 const USER: readonly string[] = ['id', '-u'];
 /** What the kernel has, whatever the daemon says; both open the control device only, never a map. */
-export const DM_TABLE: readonly string[] = ['dmsetup', 'table', '--target', 'multipath'];
-export const DM_STATUS: readonly string[] = ['dmsetup', 'status', '--target', 'multipath'];
+const DM_TABLE: readonly string[] = ['dmsetup', 'table', '--target', 'multipath'];
+const DM_STATUS: readonly string[] = ['dmsetup', 'status', '--target', 'multipath'];
 export const SHOW_DISKSTATS: readonly string[] = ['cat', '/proc/diskstats'];
 export const SHOW_SCSI: readonly string[] = ['cat', '/proc/scsi/scsi'];
 

@@ -39,7 +39,7 @@ const PATH = /(?:\d+:\d+:\d+:\d+|#:#:#:#)\s+(\S+)\s+(?:\d+:\d+|#:#|-)\s+(.*)$/;
 const MAP = /^(?:[a-z]+: )?(\S+?)(?:\s+\(([^)]+)\))?\s+(dm-\d+)\s+(.*)$/;
 
 /** The first line of a map. */
-export function readMap(line: string): MapLine | undefined {
+function readMap(line: string): MapLine | undefined {
   const match = MAP.exec(line);
   if (!match) return undefined;
   const [vendor = '', product = ''] = (match[4] ?? '').split(',').map((word) => word.trim());
@@ -55,7 +55,7 @@ export function parsePaths(text: string): PathLine[] {
 }
 
 /** States stand in brackets up to 0.4.8: `[failed][faulty]`. */
-export function readPath(line: string): PathLine | undefined {
+function readPath(line: string): PathLine | undefined {
   const match = PATH.exec(line);
   if (!match) return undefined;
   const states = (match[2] ?? '').split(/[\s[\]]+/).filter((word) => /^[a-z/]+$/.test(word));

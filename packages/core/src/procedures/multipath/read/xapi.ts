@@ -46,9 +46,9 @@ export interface LunCount {
   readonly paths: { readonly active: number; readonly all: number } | undefined;
 }
 
-export const XE_LIMIT_MS = 20_000;
+const XE_LIMIT_MS = 20_000;
 
-export const XE_HOSTS: readonly string[] = [
+const XE_HOSTS: readonly string[] = [
   'xe',
   'host-list',
   'params=uuid,name-label,address,enabled,multipathing,other-config',
