@@ -22,8 +22,14 @@ export type { SshOptions } from './hosts/ssh/arguments.ts';
 export type { KeywordValue, OnDifference } from './multipath/syntax/types.ts';
 export type { Completed } from './options/complete.ts';
 export { completeOptions, wantedSecrets, wrongChoice } from './options/complete.ts';
-export type { GivenAdapterOptions } from './options/fold.ts';
-export { foldAdapter, foldMultipath, foldRule, foldRulePlaces } from './options/fold.ts';
+export type { FoldedResume, GivenAdapterOptions } from './options/fold.ts';
+export {
+  foldAdapter,
+  foldMultipath,
+  foldResume,
+  foldRule,
+  foldRulePlaces,
+} from './options/fold.ts';
 export type { FoldedStanza } from './options/fold-edit.ts';
 export {
   dependsOnRelease,

@@ -8,6 +8,7 @@ import {
   findRunId,
   foldAdapter,
   foldMultipath,
+  foldResume,
   type HostOpener,
   installAdapter,
   isText,
@@ -85,15 +86,8 @@ export async function runProcedure(inputs: Inputs, around: Surroundings): Promis
       }
       const runId = await findRunId(options.runId ?? '', recorded.stateFolder);
       if (scope !== 'resume') return rollback(runId, recorded);
-      const { undo = false, storagelinkPassword, storagePassword } = options;
-      return resume(runId, {
-        ...recorded,
-        undo,
-        secrets: {
-          ...(storagelinkPassword !== undefined && { apiPassword: storagelinkPassword }),
-          ...(storagePassword !== undefined && { storagePassword }),
-        },
-      });
+      const { undo = false } = options;
+      return resume(runId, { ...recorded, undo, ...foldResume(options) });
     }
   }
 }

@@ -1,4 +1,10 @@
-import { isProcedureError, type RunSummary, resume, resumeHosts } from '@quantastor-xenserver/core';
+import {
+  foldResume,
+  isProcedureError,
+  type RunSummary,
+  resume,
+  resumeHosts,
+} from '@quantastor-xenserver/core';
 import { specOf } from '../options/spec-of.ts';
 import { reportResult, shownOf } from '../result/report-result.ts';
 import { findHostRun } from './host-record.ts';
@@ -9,7 +15,7 @@ export const resumeModule: AnsibleModule = {
   spec: specOf('resume'),
   scopeOf: () => 'resume',
   async run(call) {
-    const { undo = false, storagelinkPassword, storagePassword } = call.fields;
+    const { undo = false } = call.fields;
     const runId = await findRun(call, isUnfinished).catch((error: unknown) => {
       if (isProcedureError(error) && error.code === 'NOT_FOUND') return undefined;
       throw error;
@@ -18,10 +24,7 @@ export const resumeModule: AnsibleModule = {
     const report = await resume(runId, {
       ...recordedRunOptions(call),
       undo,
-      secrets: {
-        ...(storagelinkPassword !== undefined && { apiPassword: storagelinkPassword }),
-        ...(storagePassword !== undefined && { storagePassword }),
-      },
+      ...foldResume(call.fields),
     });
     const result = reportResult(report, shownOf(call));
     // a run that failed and took everything back leaves nothing to finish

@@ -53,8 +53,9 @@ const installerTable: OptionTable<
     value: 'arg',
     group: 'Installer',
     help: 'Arguments for the installer',
+    more: 'A run that is resumed takes them from here only, never from a record.',
     default: ['/S'],
-    for: INSTALL,
+    for: [...INSTALL, 'resume'],
     check: (value) =>
       value.some(anyControl) ? { message: 'a control character in an argument' } : undefined,
   },

@@ -130,6 +130,23 @@ function foldCredentials(fields: OptionFields): StorageCredentials | undefined {
   };
 }
 
+/** What no record holds, or is believed in. */
+export interface FoldedResume {
+  readonly secrets: { readonly apiPassword?: string; readonly storagePassword?: string };
+  readonly installerArgs?: readonly string[];
+}
+
+export function foldResume(fields: OptionFields): FoldedResume {
+  const { storagelinkPassword, storagePassword, installerArgs } = fields;
+  return {
+    secrets: {
+      ...(storagelinkPassword !== undefined && { apiPassword: storagelinkPassword }),
+      ...(storagePassword !== undefined && { storagePassword }),
+    },
+    ...(installerArgs && { installerArgs }),
+  };
+}
+
 function orDefault<Value>(value: Value | undefined, row: Option<Value>): Value {
   return must(value ?? row.default, `the option ${row.name} has a default`);
 }

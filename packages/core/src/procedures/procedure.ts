@@ -13,6 +13,12 @@ import type {
   WinningValue,
 } from './report-types.ts';
 
+/** What a record is not believed in: whoever resumes a run gives it again. */
+export interface GivenAgain {
+  /** What the installer is started with. Default: the option's own default. */
+  readonly installerArgs?: readonly string[];
+}
+
 /** What a survey may use: it reads only. */
 export interface SurveyContext<Options> {
   readonly host: Host;
@@ -41,7 +47,7 @@ export interface Procedure<Options, Survey> {
   /** The options as a journal keeps them: JSON, without any secret. */
   recordOptions(options: Options): JsonObject;
   /** Back from a journal. Secrets are missing; a step or action that needs one says so. */
-  reviveOptions(recorded: JsonObject): Options;
+  reviveOptions(recorded: JsonObject, given?: GivenAgain): Options;
 }
 
 /** One thing that is so or not so. */
@@ -169,5 +175,5 @@ export interface ProcedureDefinition<Options> {
   /** The options as a journal keeps them: JSON, without any secret. */
   recordOptions(options: Options): JsonObject;
   /** Back from a journal. Secrets are missing; a step or action that needs one says so. */
-  reviveOptions(recorded: JsonObject): Options;
+  reviveOptions(recorded: JsonObject, given?: GivenAgain): Options;
 }

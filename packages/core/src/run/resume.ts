@@ -1,7 +1,7 @@
 import { ProcedureError } from '../errors.ts';
 import { thisProcess } from '../os/process-identity.ts';
 import type { AnyProcedure } from '../procedures/from-steps.ts';
-import type { ResumedAction } from '../procedures/procedure.ts';
+import type { GivenAgain, ResumedAction } from '../procedures/procedure.ts';
 import type { JsonObject } from '../text/json.ts';
 import { executors as defaultExecutors, executorFor } from './actions/registry.ts';
 import type { EngineOverrides } from './context.ts';
@@ -30,6 +30,8 @@ import type { UndoRules } from './undo-rules.ts';
 export interface ResumeRecordedOptions extends RecordedRunOptions {
   /** Take the interrupted run back instead of finishing it. Default false. */
   readonly undo?: boolean;
+  /** What no record is believed in. */
+  readonly given?: GivenAgain;
   /** Fills in what a journal never holds (passwords), given the recorded options. */
   readonly completeOptions?: (recorded: unknown, procedure: ProcedureName) => unknown;
 }
@@ -72,6 +74,8 @@ export async function resumeRecorded(
   const definition = await definitionOf(journal.header.procedure, journal.header.options);
   if (!definition)
     throw new ProcedureError('JOURNAL_UNUSABLE', `no procedure ${journal.header.procedure} here`);
+  // before anything is put back: what cannot be finished is left as it is
+  const revived = definition.reviveOptions(journal.header.options, options.given);
   const aside = temporaryActions(open, hosts, overrides);
   const first =
     aside.size === 0
@@ -88,6 +92,7 @@ export async function resumeRecorded(
     await readJournal(journal.folder),
     rest,
     definition,
+    revived,
     options,
     overrides,
   );
@@ -99,11 +104,11 @@ function finish<Options>(
   journal: Journal,
   hosts: readonly string[],
   definition: AnyProcedure<Options>,
+  revived: Options,
   options: ResumeRecordedOptions,
   overrides: EngineOverrides,
 ): Promise<Report> {
   const { header, folder, length } = journal;
-  const revived = definition.reviveOptions(header.options);
   const complete = (options.completeOptions?.(revived, header.procedure) ?? revived) as Options;
   const open = options.openHost ?? openRecordedHost;
   const openers = header.hosts.filter(({ name }) => hosts.includes(name)).map(open);

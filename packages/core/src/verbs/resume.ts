@@ -12,6 +12,8 @@ export interface ResumeOptions extends RecordedRunOptions {
   readonly undo?: boolean;
   /** What no journal holds; without them, install-adapter's steps that log in are left out. */
   readonly secrets?: RunSecrets;
+  /** As the run had them; only the option's default is taken without. */
+  readonly installerArgs?: readonly string[];
 }
 
 export interface RunSecrets {
@@ -27,9 +29,10 @@ export interface RunSecrets {
  * @throws ProcedureError BAD_INPUT for a wrong id, JOURNAL_UNUSABLE, REFUSED while the run goes on.
  */
 export async function resume(runId: string, options: ResumeOptions): Promise<Report> {
-  const { secrets = {}, ...rest } = options;
+  const { secrets = {}, installerArgs, ...rest } = options;
   return resumeRecorded(runId, definitionOf, {
     ...rest,
+    ...(installerArgs && { given: { installerArgs } }),
     completeOptions: (recorded, name) =>
       name === 'install-adapter'
         ? completeAdapterOptions(recorded as AdapterOptions, secrets)

@@ -1,5 +1,5 @@
 import { cpSync, existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostKind, HostOpener } from '../../src/hosts/host.ts';
@@ -151,6 +151,39 @@ describe('a run that was killed after any of its effects', () => {
     expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
     for (const moment of moments) await rm(moment, { recursive: true });
   });
+});
+
+it('a cut-off run whose installer had arguments is finished when they are given again, else left as it is', async () => {
+  const options = sandbox.options();
+  if (!options.installer) throw new Error('no installer');
+  const installer = { ...options.installer, args: ['/quiet', 'DIR="C:\\x y"'] };
+  const { report } = await sandbox.run({ ...options, installer });
+  expect(report.outcome).toBe('changed');
+  const journal = join(sandbox.stateFolder, 'runs', report.runId, 'journal.jsonl');
+  // cut off before the rule was written
+  const lines = (await readFile(journal, 'utf8')).split('\n');
+  const cut = lines.findIndex((line) => /"type":"begin".*scsi_device_id_config/.test(line));
+  expect(cut).toBeGreaterThan(0);
+  await writeFile(journal, `${lines.slice(0, cut).join('\n')}\n`);
+  await writeFile(sandbox.rulePath, before);
+  const shared = { stateFolder: sandbox.stateFolder, mode: 'apply', openHost } as const;
+  const all = async (): Promise<unknown[]> => [
+    await sandbox.state(),
+    await sandbox.rules(),
+    await readFile(journal, 'utf8'),
+  ];
+  const had = await all();
+  for (const installerArgs of [undefined, ['/S'], ['/quiet']])
+    await expect(
+      resume(report.runId, { ...shared, ...(installerArgs && { installerArgs }) }),
+    ).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      remedy: expect.stringContaining('{installer-args}'),
+    });
+  expect(await all()).toEqual(had);
+  const done = await resume(report.runId, { ...shared, installerArgs: installer.args });
+  expect(done.outcome).toBe('changed');
+  expect((await sandbox.rules()).toString()).toContain('OSNEXUS');
 });
 
 it('no password reaches a report, an event, a plan or a journal', async () => {

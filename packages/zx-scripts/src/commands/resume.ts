@@ -1,4 +1,4 @@
-import { resume, resumeHosts } from '@quantastor-xenserver/core';
+import { foldResume, resume, resumeHosts } from '@quantastor-xenserver/core';
 import {
   type Command,
   changeExits,
@@ -20,7 +20,7 @@ export const command: Command = script('resume', {
     ['resume --hosts ssh://root@xen1', 'what this host has a record of, begun from anywhere'],
   ],
   async run(options) {
-    const { undo = false, storagelinkPassword, storagePassword, hosts = [] } = options;
+    const { undo = false, hosts = [] } = options;
     const around = recordedRunOptionsFrom(options, 'resume');
     if (hosts.length > 0) {
       const named = { ...around, undo, hosts: hosts.map((spec) => hostFrom(spec, options)) };
@@ -29,10 +29,7 @@ export const command: Command = script('resume', {
     const report = await resume(await runIdFrom(options), {
       ...around,
       undo,
-      secrets: {
-        ...(storagelinkPassword !== undefined && { apiPassword: storagelinkPassword }),
-        ...(storagePassword !== undefined && { storagePassword }),
-      },
+      ...foldResume(options),
     });
     await finish(report, options);
   },

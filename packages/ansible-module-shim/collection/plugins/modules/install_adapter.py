@@ -47,6 +47,7 @@ options:
   installer_args:
     description:
       - Arguments for the installer.
+      - A run that is resumed takes them from here only, never from a record.
     type: list
     elements: str
     default: [/S]

@@ -36,6 +36,13 @@ options:
     type: str
     choices: [controller, target]
     default: controller
+  installer_args:
+    description:
+      - Arguments for the installer.
+      - A run that is resumed takes them from here only, never from a record.
+    type: list
+    elements: str
+    default: [/S]
   storagelink_password:
     description:
       - Password of StorageLink's login; a journal holds none.

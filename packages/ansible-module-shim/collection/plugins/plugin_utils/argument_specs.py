@@ -98,6 +98,7 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
         "run_id": dict(type="str"),
         "undo": dict(type="bool"),
         "run_on": dict(type="str", choices=["controller", "target"]),
+        "installer_args": dict(type="list", elements="str"),
         "storagelink_password": dict(type="str", no_log=True),
         "storage_password": dict(type="str", no_log=True),
         "state_folder": dict(type="str"),

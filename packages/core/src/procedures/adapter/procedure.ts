@@ -3,7 +3,7 @@ import type { Host } from '../../hosts/host.ts';
 import { openStorageLinkApi } from '../../storagelink-api/client.ts';
 import type { StorageLinkApi } from '../../storagelink-api/types.ts';
 import type { JsonObject } from '../../text/json.ts';
-import type { Procedure } from '../procedure.ts';
+import type { GivenAgain, Procedure } from '../procedure.ts';
 import { adapterInstalled } from './adapter-installed.ts';
 import { adapterLoaded } from './adapter-loaded.ts';
 import type { AdapterOptions } from './adapter-options.ts';
@@ -72,8 +72,8 @@ function recordAdapterOptions(options: AdapterOptions): JsonObject {
 }
 
 /** Passwords are the caller's to give again; without one, `connect` and what needs it are left out. */
-function reviveAdapterOptions(recorded: JsonObject): AdapterOptions {
-  const options = readRecordedOptions(recorded);
+function reviveAdapterOptions(recorded: JsonObject, given?: GivenAgain): AdapterOptions {
+  const options = readRecordedOptions(recorded, given);
   const connect = options.api === undefined ? {} : { connect: connectStorageLink };
   return { ...options, resumed: true, ...connect };
 }

@@ -5,6 +5,7 @@ import { foldAdapter } from '../../options/fold.ts';
 import type { InstallAdapterOptions } from '../../options/types.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { printableLine } from '../../text/printable.ts';
+import type { GivenAgain } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 
 const line = v.pipe(
@@ -79,11 +80,14 @@ const recordedOptions = v.strictObject(entries);
 
 /**
  * A record says with which options a run was made, and is believed only in what the table of options allows. What an
- * installer is started with is never taken from a file, but for the default.
+ * installer is started with is never taken from a file: it must be the default, or what is given again.
  *
- * @throws ProcedureError JOURNAL_UNUSABLE
+ * @throws ProcedureError JOURNAL_UNUSABLE, or BAD_INPUT where other arguments are given than the record has
  */
-export function readRecordedOptions(recorded: JsonObject): AdapterOptions {
+export function readRecordedOptions(
+  recorded: JsonObject,
+  { installerArgs }: GivenAgain = {},
+): AdapterOptions {
   const read = v.safeParse(recordedOptions, recorded);
   if (!read.success) {
     const [issue] = read.issues;
@@ -91,9 +95,17 @@ export function readRecordedOptions(recorded: JsonObject): AdapterOptions {
     throw unusable(printableLine(`${at}: ${issue.message}`).slice(0, 200));
   }
   const { installer } = read.output;
-  const usual = foldAdapter({ installer: 'x', installerSha256: '' }).installer?.args ?? [];
-  if (installer && installer.args.join('\0') !== usual.join('\0'))
-    throw unusable('what an installer is started with is never taken from a record');
+  const { args = [] } =
+    foldAdapter({ installer: 'x', ...(installerArgs && { installerArgs }) }).installer ?? {};
+  if (installer && installer.args.join('\0') !== args.join('\0'))
+    throw new ProcedureError(
+      'BAD_INPUT',
+      'the run that was cut off gave its installer other arguments, and those are never taken from a record',
+      {
+        remedy:
+          'Give them again as they were ({installer-args}), or run the procedure itself again with all its options: it does what is still missing.',
+      },
+    );
   return read.output;
 }
 
