@@ -35,6 +35,8 @@ function moduleOf(file) {
   const text = readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => !/^\s*#/.test(line))
+    // WinRM's command line is short; there are no strings of several lines
+    .map((line) => (kind === 'ps1' ? line.trimStart() : line))
     .join('\n');
   const quoted = text.replace(/[\\`]|\$(?=\{)/g, '\\$&');
   return `// Made by tools/make-text-modules.mjs from ${basename(file)}.\nexport const ${variable}: string = \`${quoted}\`;\n`;

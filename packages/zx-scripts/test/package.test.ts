@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,8 @@ const packages = ['ansible-runner-ts', 'core', 'zx-scripts'] as const;
 /** The command line bears the name that its users type. */
 const packageOf = (name: string): string =>
   name === 'zx-scripts' ? 'quantastor-xenserver' : `@quantastor-xenserver/${name}`;
+
+const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
 
 let folder = '';
 const tarballs: string[] = [];
@@ -31,7 +33,6 @@ beforeAll(async () => {
   tarballs.push(...(await readdir(folder)).filter((name) => name.endsWith('.tgz')).sort());
   expect(tarballs).toHaveLength(packages.length);
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
   await must('npm', ['install', ...quiet, ...tarballs.map((name) => `./${name}`)]);
 }, 300_000);
 
@@ -52,6 +53,34 @@ describe('the packages, packed and installed into an empty folder', () => {
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'changed' });
     expect((await must(bin(), ['runs', '--state-folder', 'state'])).stdout).toContain('changed');
   });
+
+  // STORAGELINK-64: a server with nothing on it, and no network
+  it.each(['docs', 'docs/ko'])(
+    'get onto a server without a network as %s/from-a-bare-windows-server.md says',
+    async (docs) => {
+      const page = await readFile(join(root, docs, 'from-a-bare-windows-server.md'), 'utf8');
+      const [, words = ''] =
+        /^ {4}npm (install --prefix quantastor quantastor-xenserver)$/m.exec(page) ?? [];
+      const [, path = ''] = /`node C:\\Install\\(quantastor\\[^`]+)`/.exec(page) ?? [];
+      expect([words, path]).not.toContain('');
+      // not published yet: what the name would bring is what was packed
+      const own = tarballs.map((name) => join(folder, name));
+      const install = words
+        .split(' ')
+        .flatMap((word) => (word === 'quantastor-xenserver' ? own : word));
+      const [there, server] = [join(folder, docs, 'controller'), join(folder, docs, 'server')];
+      await mkdir(there, { recursive: true });
+      await mkdir(server, { recursive: true });
+      await must('npm', [...install, ...quiet], there);
+      await rename(join(there, 'quantastor'), join(server, 'quantastor'));
+      const ours = join(server, ...path.split('\\'));
+      expect((await must(process.execPath, [ours, '--version'], server)).stdout).toMatch(/^\d/);
+      await must(process.execPath, [ours, 'sandbox', 'lab'], server);
+      // the folder was filled on another system
+      const files = await readdir(join(server, 'quantastor'), { recursive: true });
+      expect(files.filter((name) => name.endsWith('.node'))).toEqual([]);
+    },
+  );
 
   it('load every script', async () => {
     for (const name of ['install-adapter', 'verify', 'rollback', 'resume', 'lint'])

@@ -18,6 +18,7 @@ import {
   ownFunction,
   powershellString,
   readPowershellFrame,
+  recordFunction,
   replaceFunction,
   runFunction,
 } from './powershell.ts';
@@ -116,7 +117,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
       const values = [`QN ${recordWords(change)}`];
       const [answer] = await ask(
         `writing ${ACTIVE_RECORD}`,
-        [ownFunction, replaceFunction],
+        [ownFunction, recordFunction],
         values,
         options,
       );
@@ -136,7 +137,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
       const temporary = `'${temporaryName(path, runId)}'`;
       const [answer] = await ask(
         `writing ${path}`,
-        [ownFunction, replaceFunction],
+        [ownFunction, recordFunction, replaceFunction],
         [`QW ${words.join(' ')} ${source} ${folder} ${file} ${temporary} ${recordWords(record)}`],
         { ...options, ...(content === null ? {} : { content }) },
       );

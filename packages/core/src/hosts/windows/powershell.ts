@@ -1,128 +1,27 @@
 import { MAX_OUTPUT_BYTES } from '../../os/limits.ts';
+import { filePs1 } from './remote/file.ps1.ts';
+import { folderPs1 } from './remote/folder.ps1.ts';
+import { ownPs1 } from './remote/own.ps1.ts';
+import { prologuePs1 } from './remote/prologue.ps1.ts';
+import { recordPs1 } from './remote/record.ps1.ts';
+import { replacePs1 } from './remote/replace.ps1.ts';
+import { runPs1 } from './remote/run.ps1.ts';
 
 /** Less than elsewhere: base64 in a string of UTF-16, copied more than once, must stay within WinRM's 150 MB for a shell. */
 export const MAX_WINDOWS_BYTES: number = 8 * 1024 * 1024;
 
-/** `QF PATH`: `f` with the full path and the bytes, `-` absent, `o` another kind, `l` too large, `r` not allowed, `x` failed. */
-export const fileFunction: string = `function QF([string]$p){try{
-if([IO.Directory]::Exists($p)){return 'o'}
-if(-not [IO.File]::Exists($p)){return '-'}
-$i=New-Object IO.FileInfo $p
-if($i.Length -gt ${MAX_WINDOWS_BYTES}){return 'l'}
-'f,'+(QT $i.FullName)+','+[Convert]::ToBase64String([IO.File]::ReadAllBytes($p))
-}catch{QE $_}}
-`;
+export const fileFunction: string = `$QL=${MAX_WINDOWS_BYTES}\n${filePs1}`;
 
-/** `QD PATH PART`: `n` no folder, or `d`, then a name and a `QF` of each file whose name contains PART. */
-export const folderFunction: string = `function QD([string]$p,[string]$c){
-if(-not [IO.Directory]::Exists($p)){return 'n'}
-try{$o=@('d')
-foreach($f in [IO.Directory]::GetFiles($p)){$n=[IO.Path]::GetFileName($f)
-if($c -eq '' -or $n.Contains($c)){$o+=@('e,'+(QT $f)+','+(QF $f))}}
-$o}catch{QE $_}}
-`;
+export const folderFunction: string = folderPs1;
 
-/**
- * `QR FILE ARGUMENTS MILLISECONDS INPUT`: `c`, exit code, whether time ran out, stdout, stderr. Both streams are read as
- * they come, for a full pipe would stop the command; .NET 2 has no easier way. What a command leaves in the background
- * is not waited for. What is no UTF-8 is in the code page of Windows' consoles (949 in Korea), which is known only there.
- */
-export const runFunction: string = `function QU([byte[]]$b){
-try{return QT (New-Object Text.UTF8Encoding($false,$true)).GetString($b)}catch{}
-$n=0;try{$n=[int][Microsoft.Win32.Registry]::GetValue('HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Nls\\CodePage','OEMCP','0')}catch{}
-try{if($n -le 0){$n=[Console]::OutputEncoding.CodePage};QT ([Text.Encoding]::GetEncoding($n).GetString($b))}catch{[Convert]::ToBase64String($b)}}
-function QR([string]$f,[string]$a,[int]$ms,[string]$in){
-$i=New-Object Diagnostics.ProcessStartInfo
-$i.FileName=$f;$i.Arguments=$a;$i.UseShellExecute=$false;$i.CreateNoWindow=$true
-$i.RedirectStandardInput=$true;$i.RedirectStandardOutput=$true;$i.RedirectStandardError=$true
-try{$p=[Diagnostics.Process]::Start($i)}catch{$e=$_.Exception
-while($e.InnerException){$e=$e.InnerException}
-$x=126;if($e.NativeErrorCode -eq 2 -or $e.NativeErrorCode -eq 3){$x=127}
-return "c,$x,0,,"+(QT $e.Message)}
-try{if($in -ne ''){$b=[Convert]::FromBase64String($in);$p.StandardInput.BaseStream.Write($b,0,$b.Length)};$p.StandardInput.Close()}catch{}
-$s=@($p.StandardOutput.BaseStream,$p.StandardError.BaseStream)
-$m=@((New-Object IO.MemoryStream),(New-Object IO.MemoryStream))
-$b=@((New-Object byte[] 65536),(New-Object byte[] 65536))
-$r=@($s[0].BeginRead($b[0],0,65536,$null,$null),$s[1].BeginRead($b[1],0,65536,$null,$null))
-$w=[Diagnostics.Stopwatch]::StartNew();$over=0;$gone=-1
-while($r[0] -or $r[1]){foreach($k in 0,1){if($r[$k] -and $r[$k].AsyncWaitHandle.WaitOne(20,$false)){
-$n=$s[$k].EndRead($r[$k])
-if($n -le 0){$r[$k]=$null}else{if($m[$k].Length -lt ${MAX_OUTPUT_BYTES}){$m[$k].Write($b[$k],0,$n)}
-$r[$k]=$s[$k].BeginRead($b[$k],0,65536,$null,$null)}}}
-if($p.HasExited){if($gone -lt 0){$gone=$w.ElapsedMilliseconds}elseif($w.ElapsedMilliseconds-$gone -gt 2000){break}}
-elseif($w.ElapsedMilliseconds -gt $ms){$over=1;break}}
-if(-not $over){$left=[Math]::Max(0,$ms-$w.ElapsedMilliseconds);if(-not $p.WaitForExit([int]$left)){$over=1}}
-if($over){try{$null=& taskkill.exe /T /F /PID $p.Id 2>&1}catch{};$x=-1}else{$x=$p.ExitCode}
-"c,$x,$over,"+(QU $m[0].ToArray())+','+(QU $m[1].ToArray())}
-`;
+export const runFunction: string = `$QK=${MAX_OUTPUT_BYTES}\n${runPs1}`;
 
-/** `QO` is this tool's folder on the host, `QC NAME` a file in it. */
-export const ownFunction: string = `function QO(){[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),'quantastor-xenserver')}
-function QC([string]$n){[IO.Path]::Combine((QO),$n)}
-`;
+export const ownFunction: string = ownPs1;
 
-/**
- * `QW PATH EXPECTED CONTENT BACKUP`: `ok` with the full path and the backup's, or what is in the way. EXPECTED is a
- * SHA-256 or '' for a file that must not be there, CONTENT the path of the uploaded bytes or '' to remove the file, BACKUP
- * folder and name below ProgramData or ''. `File.Replace` keeps the access list, owner and attributes of the old file; it
- * wants a name for the old bytes, since PowerShell 2 cannot pass a null string. What is written goes through to the disk:
- * `Flush($true)` is not in .NET 2. A swap that fails may leave the old bytes under that name only: they go
- * back. One class of SHA-256 is missing there, the other is forbidden by the FIPS policy.
- */
-export const replaceFunction: string = `function QH([byte[]]$b){
-try{$h=New-Object Security.Cryptography.SHA256Managed}catch{$h=New-Object Security.Cryptography.SHA256CryptoServiceProvider}
-[BitConverter]::ToString($h.ComputeHash($b)).Replace('-','').ToLower()}
-function QP([string]$p,[byte[]]$b){$s=New-Object IO.FileStream($p,[IO.FileMode]::CreateNew,[IO.FileAccess]::Write,[IO.FileShare]::None,4096,[IO.FileOptions]::WriteThrough)
-try{$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
-function QX([string]$p,[string]$o){if([IO.File]::Exists($o)){if([IO.File]::Exists($p)){[IO.File]::Delete($o)}else{[IO.File]::Move($o,$p)}}}
-function QA([string]$p,[string]$l){if($l -eq ''){return}
-$s=New-Object IO.FileStream($p,[IO.FileMode]::Append,[IO.FileAccess]::Write,[IO.FileShare]::Read,4096,[IO.FileOptions]::WriteThrough)
-try{$b=[Text.Encoding]::UTF8.GetBytes($l);$s.Write($b,0,$b.Length);try{$s.Flush($true)}catch{$s.Flush()}}finally{$s.Close()}}
-function QB([string]$h,[string]$n,[string]$l){$r=[IO.Path]::Combine((QO),'runs')
-if(-not [IO.Directory]::Exists($r)){$null=[IO.Directory]::CreateDirectory($r)}
-$a=[IO.Path]::Combine((QO),'active.jsonl');$m=''
-if($n -ne ''){try{QP $a ([Text.Encoding]::UTF8.GetBytes($h+[char]10));$m='m'}catch{if(-not [IO.File]::Exists($a)){throw}}}
-$i='';if([IO.File]::Exists($a)){$i=[IO.File]::ReadAllLines($a)[0]}
-if($i -cne $h){$g='';if([IO.File]::Exists($a)){$g=[string][int]([DateTime]::UtcNow-[IO.File]::GetLastWriteTimeUtc($a)).TotalSeconds}
-return 'held,'+(QT $i)+','+(QT $g)}
-QA $a $l;'ok'+$m}
-function QF2([string]$l,[string]$f){$a=[IO.Path]::Combine((QO),'active.jsonl');QA $a $l
-if($f -ne ''){$n=[IO.Path]::Combine((QO),$f);if([IO.File]::Exists($n)){[IO.File]::Delete($n)};[IO.File]::Move($a,$n)}}
-function QN([string]$h,[string]$n,[string]$l,[string]$x,[string]$f){try{$r=QB $h $n $l
-if($r -like 'held*'){return $r};QF2 $x $f;'ok'}catch{QE $_}}
-function QW([string]$p,[string]$old,[string]$c,[string]$dir,[string]$name,[string]$tmp,[string]$rh,[string]$rn,[string]$rl,[string]$rx,[string]$rf){
-$t='';$bf='';$rm=$false;try{
-if([IO.Directory]::Exists($p)){return 'other'}
-$there=[IO.File]::Exists($p)
-if($old -eq ''){if($there){return 'exists'};if($c -eq ''){return 'ok,'+(QT $p)+','}}
-else{if(-not $there){return 'gone'}
-if([IO.File]::GetAttributes($p) -band [IO.FileAttributes]::ReparsePoint){return 'link'}
-$was=[IO.File]::ReadAllBytes($p)
-if((QH $was) -ne $old){return 'changed'}}
-$p=[IO.Path]::GetFullPath($p);$d=[IO.Path]::GetDirectoryName($p)
-if($c -ne ''){$new=[IO.File]::ReadAllBytes($c)
-if(-not [IO.Directory]::Exists($d)){$null=[IO.Directory]::CreateDirectory($d)}
-$n=[IO.Path]::Combine($d,$tmp);QP $n $new;$t=$n
-if((QH ([IO.File]::ReadAllBytes($t))) -ne (QH $new)){return 'sum'}}
-if($old -ne '' -and $name -ne ''){
-$f=[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),$dir)
-if(-not [IO.Directory]::Exists($f)){$null=[IO.Directory]::CreateDirectory($f)}
-$n=[IO.Path]::Combine($f,$name);$k=1
-while([IO.File]::Exists($n)){$k++;$n=[IO.Path]::Combine($f,$name+'~'+$k)}
-QP $n $was;$bf=$n}
-if($rh -ne ''){$r=QB $rh $rn $rl;if($r -like 'held*'){if($bf -ne ''){[IO.File]::Delete($bf)};return $r};$rm=($r -eq 'okm')}
-if($old -eq ''){[IO.File]::Move($t,$p)}
-else{if((QH ([IO.File]::ReadAllBytes($p))) -ne $old){if($bf -ne ''){[IO.File]::Delete($bf)};return 'changed'}
-if($c -eq ''){[IO.File]::Delete($p)}
-else{$o=$t+'.old';try{[IO.File]::Replace($t,$p,$o)}catch{$e=$_;try{QX $p $o}catch{};throw $e}
-$t=$o}}
-$rm=$false
-if($rh -ne ''){QF2 $rx $rf}
-'ok,'+(QT $p)+','+(QT $bf)
-}catch{QE $_}
-finally{if($rm){try{[IO.File]::Delete([IO.Path]::Combine((QO),'active.jsonl'))}catch{}}
-if($t -ne '' -and [IO.File]::Exists($t)){try{[IO.File]::Delete($t)}catch{}}}}
-`;
+export const recordFunction: string = recordPs1;
+
+/** Needs the ones of the record. */
+export const replaceFunction: string = replacePs1;
 
 /**
  * Text for PowerShell 2 and later. Nothing of a caller's stands in it as itself: strings come as base64 of UTF-8, since
@@ -132,27 +31,13 @@ export function powershellString(text: string): string {
   return `(QS '${Buffer.from(text, 'utf8').toString('base64')}')`;
 }
 
-/**
- * `QS` reads a string, `QT` writes one, `QE` tells an error by its innermost cause. Values are parted by `;`, the
- * parts of a value by `,`; everything in them is a letter, a number or base64, so line ends that a terminal or a
- * console adds are nobody's.
- */
-const powershellPrologue: string = `$ErrorActionPreference='Stop'
-function QS([string]$t){[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($t))}
-function QT([string]$t){[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($t))}
-function QE($r){$e=$r.Exception
-while($e.InnerException){$e=$e.InnerException}
-if($e -is [UnauthorizedAccessException]){return 'r,'+(QT $e.Message)}
-'x,'+(QT $e.Message)}
-`;
-
 /** The whole script: what `values` yield, framed. */
 export function framedPowershell(
   functions: readonly string[],
   values: readonly string[],
   frame: string,
 ): string {
-  return `${powershellPrologue}${functions.join('')}$q=@()
+  return `${prologuePs1}${functions.join('')}$q=@()
 ${values.map((value) => `$q+=@(${value})\n`).join('')}Write-Output ('${frame}<'+($q -join ';')+'>${frame}')`;
 }
 

@@ -1,0 +1,13 @@
+// Made by tools/make-text-modules.mjs from folder.ps1.
+export const folderPs1: string = `function QD([string]$p,[string]$c){
+if(-not [IO.Directory]::Exists($p)){return 'n'}
+try{
+$o=@('d')
+foreach($f in [IO.Directory]::GetFiles($p)){
+$n=[IO.Path]::GetFileName($f)
+if($c -eq '' -or $n.Contains($c)){$o+=@('e,'+(QT $f)+','+(QF $f))}
+}
+$o
+}catch{QE $_}
+}
+`;
