@@ -15,12 +15,16 @@ export type KeywordStatus = 'ok' | 'ignored' | 'mute' | 'deprecated' | 'unknown'
  */
 export type SectionPath = string;
 
+const LONGEST_KEYWORD = 64;
+
 /** What a release makes of a keyword in a section. */
 export function keywordStatus(
   release: MultipathRelease,
   section: SectionPath,
   keyword: string,
 ): KeywordStatus {
+  // a text of a thousand characters takes its time to be looked up
+  if (keyword.length > LONGEST_KEYWORD) return 'unknown';
   return tableOf(release).get(section)?.get(keyword) ?? 'unknown';
 }
 

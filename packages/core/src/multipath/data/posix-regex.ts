@@ -21,20 +21,23 @@ export interface PosixPattern {
 }
 
 const PLAIN = /^[^\\^$.[\]|()?*+{}]*$/;
-const made = new Map<string, PosixPattern>();
-/** Patterns that are kept; a file may have any number. */
+const made: Readonly<Record<PatternDialect, Map<string, PosixPattern>>> = {
+  glibc: new Map(),
+  'gnu-0.12': new Map(),
+};
+/** Patterns and texts that are kept; a file may have any number, of any length. */
 const MOST_KEPT = 2_000;
+const LONGEST_KEPT = 200;
 
 /** Reads a pattern; made once for each text. */
 export function posixPattern(pattern: string, dialect: PatternDialect = 'glibc'): PosixPattern {
-  if (PLAIN.test(pattern))
-    return { problem: undefined, unsure: false, test: (text) => text.includes(pattern) };
-  const key = `${dialect} ${pattern}`;
-  let found = made.get(key);
+  const known = made[dialect];
+  let found = known.get(pattern);
   if (!found) {
-    found = compile(pattern, dialect);
-    if (made.size >= MOST_KEPT) made.clear();
-    made.set(key, found);
+    found = PLAIN.test(pattern)
+      ? { problem: undefined, unsure: false, test: (text) => text.includes(pattern) }
+      : compile(pattern, dialect);
+    keep(known, pattern, found);
   }
   return found;
 }
@@ -63,8 +66,23 @@ export function regexProblem(pattern: string, dialect?: PatternDialect): string 
   return posixPattern(pattern, dialect).problem;
 }
 
+function keep<T>(known: Map<string, T>, text: string, what: T): void {
+  if (text.length > LONGEST_KEPT) return;
+  if (known.size >= MOST_KEPT) known.clear();
+  known.set(text, what);
+}
+
+const encoder = new TextEncoder();
+const encoded = new Map<string, Uint8Array>();
+
+/** The same names are tried with every pattern of a file. */
 function toBytes(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  let bytes = encoded.get(text);
+  if (!bytes) {
+    bytes = encoder.encode(text);
+    keep(encoded, text, bytes);
+  }
+  return bytes;
 }
 
 class BadPattern extends Error {}

@@ -143,5 +143,8 @@ function isPlace(place: Place, bytes: Uint8Array, at: number): boolean {
 }
 
 export function isWordByte(byte: number | undefined): boolean {
-  return byte !== undefined && /\w/.test(String.fromCharCode(byte)) && byte < 128;
+  if (byte === undefined) return false;
+  const isDigit = byte >= 48 && byte <= 57;
+  const isLetter = (byte | 32) >= 97 && (byte | 32) <= 122 && byte < 128;
+  return isDigit || isLetter || byte === 95;
 }

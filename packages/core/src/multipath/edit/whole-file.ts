@@ -1,6 +1,6 @@
 import type { MultipathRelease } from '../data/releases.ts';
 import { mayEnd } from '../lint/endings.ts';
-import { inspect } from '../lint/inspect.ts';
+import { inspectOnce } from '../lint/inspect.ts';
 import type { MultipathDocument } from '../syntax/types.ts';
 import type { PlanDiagnostic } from './types.ts';
 
@@ -16,7 +16,7 @@ export function wholeFileProblems(
   isAllowed: boolean,
 ): PlanDiagnostic[] {
   if (!mayEnd(document, release)) return [];
-  return inspect(document, release).report.fatals.map(({ fatal, message, span }) => ({
+  return inspectOnce(document, release).report.fatals.map(({ fatal, message, span }) => ({
     severity: isAllowed ? 'warning' : 'error',
     code: 'file-refused',
     message: `${message}: multipathd ${WORDS[fatal ?? 'refuses']}, so nothing in it counts`,

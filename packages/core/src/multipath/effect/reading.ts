@@ -1,6 +1,6 @@
 import type { Builtins } from '../data/builtin-devices.ts';
 import { traitsOf } from '../data/traits.ts';
-import { inspect } from '../lint/inspect.ts';
+import { inspect, inspectOnce } from '../lint/inspect.ts';
 import type { LintEntry } from '../lint/walk.ts';
 import type { Token } from '../syntax/types.ts';
 import type {
@@ -34,7 +34,9 @@ export function readSet({ files, release, builtins }: EffectInput): Reading {
   const fatal: FatalPlace[] = [];
   const lost: LostPart[] = [];
   files.forEach(({ path, document }, file) => {
-    const { entries: found, report } = inspect(document, release, builtins);
+    const { entries: found, report } = builtins
+      ? inspect(document, release, builtins)
+      : inspectOnce(document, release);
     const lines = lineCounter(document.text);
     const lineOf = (token: { span: Token['span'] }): Place => ({
       path,

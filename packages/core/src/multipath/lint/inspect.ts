@@ -35,23 +35,34 @@ export function inspect(
   const report = new LintReport();
   const walk = new LintWalk(table.text, release, report);
   const old = oldLexing(release, traits);
-  const wordsOf = (line: number): Token[] => {
+  const wordsOf = (line: number, brief = false): Token[] => {
     const [start, end] = [table.start(line), table.end(line)];
     if (!old) return lexLine(table.text, start, end);
     const isFull = traits.returnEndsLine && end - start === OLD_MAX_BYTES;
     const isLost = isFull && table.text[end - 1] !== '\n';
-    return lexOldLine(table.text, start, isLost ? end - 1 : end, old);
+    return lexOldLine(table.text, start, isLost ? end - 1 : end, old, brief);
   };
   const lines =
     traits.dropsLastLine && !endsWithBreak(table.text) ? table.length - 1 : table.length;
   for (let line = 0; line < lines; line++)
-    walk.line(wordsOf(line).filter((token) => token.kind !== 'comment'));
+    walk.line(wordsOf(line, true).filter((token) => token.kind !== 'comment'));
   // a last brace that is not read closes what the end of the file closes
   const rest = lines < table.length ? wordsOf(lines) : [];
   if (rest[0]?.kind === 'close') walk.line(rest.slice(0, 1));
   walk.end();
   checkEntries(walk.entries, release, report, builtins);
   return { entries: walk.entries, report, table, wordsOf };
+}
+
+const seen = new WeakMap<Source, { release: MultipathRelease; inspection: Inspection }>();
+
+/** As `inspect`, kept for the next question about the same file and release; its report is not to be added to. */
+export function inspectOnce(document: Source, release: MultipathRelease): Inspection {
+  const known = seen.get(document);
+  if (known?.release === release) return known.inspection;
+  const inspection = inspect(document, release);
+  seen.set(document, { release, inspection });
+  return inspection;
 }
 
 /** Where a CR ends a line, one that an LF follows ends one more, which is empty. */

@@ -18,10 +18,22 @@ interface Piece {
   readonly kind: 'word' | 'quote' | 'open' | 'close';
 }
 
-/** As `lexLine`, for a release of old. */
-export function lexOldLine(text: string, start: number, end: number, how: OldLexing): Token[] {
+/** As many words a line are asked for; of those behind them the last and the braces. */
+const WORDS_NEEDED = 4;
+
+/**
+ * As `lexLine`, for a release of old. `brief` leaves out words in the middle that nobody reads: a line of 20 MB may have
+ * ten million.
+ */
+export function lexOldLine(
+  text: string,
+  start: number,
+  end: number,
+  how: OldLexing,
+  brief = false,
+): Token[] {
   const stop = contentEnd(text, start, end);
-  const { pieces, comment } = cut(text, start, stop, how);
+  const { pieces, comment } = cut(text, start, stop, how, brief);
   const tokens: Token[] = [];
   for (let at = 0; at < pieces.length; at++) {
     const piece = pieces[at];
@@ -48,15 +60,17 @@ function cut(
   start: number,
   stop: number,
   { wideWords, quoteEnds }: OldLexing,
+  brief: boolean,
 ): { pieces: Piece[]; comment: number } {
   const pieces: Piece[] = [];
-  const blank = (code: number): boolean => isBlank(code) && !(wideWords && code > 127);
+  const classes = wideWords ? WIDE : NARROW;
   const skip = (from: number): number => {
     let to = from;
-    while (to < stop && blank(text.charCodeAt(to))) to++;
+    while (to < stop && classOf(classes, text.charCodeAt(to)) === BLANK) to++;
     return to;
   };
   let quoted = false;
+  let hasQuote = false;
   let at = skip(start);
   while (at < stop) {
     const code = text.charCodeAt(at);
@@ -66,15 +80,21 @@ function cut(
     if (code === QUOTE) {
       kind = 'quote';
       quoted = !quoted;
+      hasQuote = true;
     } else if (!quoted && !wideWords && (code === OPEN || code === CLOSE))
       kind = code === OPEN ? 'open' : 'close';
     else {
       to = at;
-      while (to < stop && !endsWord(text.charCodeAt(to), quoted, wideWords, blank)) to++;
-      const word = text.slice(at, to);
-      if (wideWords && (word === '{' || word === '}')) kind = word === '{' ? 'open' : 'close';
+      if (quoted) while (to < stop && text.charCodeAt(to) !== QUOTE) to++;
+      else while (to < stop && classOf(classes, text.charCodeAt(to)) === 0) to++;
+      if (wideWords && to === at + 1 && (code === OPEN || code === CLOSE))
+        kind = code === OPEN ? 'open' : 'close';
     }
-    pieces.push({ from: at, to, kind });
+    const isOneOfMany = brief && !hasQuote && kind === 'word' && pieces.length > WORDS_NEEDED;
+    const piece = { from: at, to, kind };
+    if (isOneOfMany && pieces[pieces.length - 1]?.kind === 'word')
+      pieces[pieces.length - 1] = piece;
+    else pieces.push(piece);
     at = Math.max(to, at + 1);
     // since 0.7.6 blanks right after a quote are part of the value
     if (!quoted || quoteEnds !== 'at-single') at = skip(at);
@@ -82,16 +102,23 @@ function cut(
   return { pieces, comment: at };
 }
 
-function endsWord(
-  code: number,
-  quoted: boolean,
-  wideWords: boolean,
-  blank: (code: number) => boolean,
-): boolean {
-  if (code === QUOTE) return true;
-  if (quoted) return false;
-  if (blank(code)) return true;
-  return !wideWords && (isCommentStart(code) || code === OPEN || code === CLOSE || code > 127);
+const BLANK = 1;
+const ENDS_WORD = 2;
+
+/** What a character is to a bare word: part of it, a blank, or its end; the last entry is for all that is not ASCII. */
+function classesOf(wideWords: boolean): Uint8Array {
+  return Uint8Array.from({ length: 129 }, (_, code) => {
+    if (isBlank(code)) return wideWords && code > 127 ? 0 : BLANK;
+    const isSign = isCommentStart(code) || code === OPEN || code === CLOSE;
+    return code === QUOTE || (isSign && !wideWords) ? ENDS_WORD : 0;
+  });
+}
+
+const WIDE = classesOf(true);
+const NARROW = classesOf(false);
+
+function classOf(classes: Uint8Array, code: number): number {
+  return classes[code > 127 ? 128 : code] ?? 0;
 }
 
 /** The piece with which a quoted value ends. */

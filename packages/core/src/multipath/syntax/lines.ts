@@ -46,22 +46,34 @@ export function splitLines(text: string, byteText: boolean, most: number = MAX_B
     }
     starts[count++] = at;
   };
+  let other = -1;
   for (let at = 0; at < text.length; ) {
     const lf = text.indexOf('\n', at);
     const end = lf < 0 ? text.length : lf + 1;
     push(at);
     // a code unit is three bytes at most, so most lines need no counting
-    if (end - at > most / 3) splitLong(text, at, end, byteText, most, push);
+    if (end - at > most / 3) {
+      if (!byteText && other < at) other = otherAfter(text, at);
+      // each code unit is a byte: nothing is to be counted
+      if (byteText || other >= end) for (let next = at + most; next < end; next += most) push(next);
+      else splitLong(text, at, end, most, push);
+    }
     at = end;
   }
   return starts.subarray(0, count);
+}
+
+/** The first character from an offset on that is not ASCII; the text's length where there is none. */
+function otherAfter(text: string, from: number): number {
+  const pattern = /[^\0-\x7f]/g;
+  pattern.lastIndex = from;
+  return pattern.exec(text)?.index ?? text.length;
 }
 
 function splitLong(
   text: string,
   start: number,
   end: number,
-  byteText: boolean,
   most: number,
   push: (at: number) => void,
 ): void {
@@ -71,7 +83,7 @@ function splitLong(
       push(at);
       bytes -= most;
     }
-    bytes += byteText ? 1 : byteLength(text.charCodeAt(at));
+    bytes += byteLength(text.charCodeAt(at));
   }
   // the last character may reach over the limit by itself: its last bytes are a blank line of their own
 }
