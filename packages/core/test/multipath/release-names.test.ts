@@ -39,6 +39,8 @@ test.each([
   ['0.3.9', /older than the tables: it is judged by 0\.4\.5/],
   ['0.4.7-48.el5_8.1', /without proof/],
   ['0.4.9-111.el7', /judged by the nearest/],
+  ['0.8.8-1ubuntu1.22.04.4', /was not asked: it is judged by plain 0\.8\.8/],
+  ['0.4.9+git0.4dfdaf2b-7', /was not asked: it is judged by plain 0\.4\.9/],
   ['0.8.7-32.el9', /was not asked: it is judged by plain 0\.8\.7/],
 ])('of %s it is said what it is judged by', (name, doubt) => {
   expect(releaseDoubt(parseRelease(name) as never)).toMatch(doubt);

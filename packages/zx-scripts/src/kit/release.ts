@@ -4,8 +4,9 @@ import type { OptionFields } from '@quantastor-xenserver/core';
 import {
   DEFAULT_LINT_RELEASE,
   findRelease,
+  hostRelease,
   type MultipathRelease,
-  parseRelease,
+  releaseQuery,
 } from '@quantastor-xenserver/core/edit';
 import { UsageError } from './exit-codes.ts';
 
@@ -26,27 +27,46 @@ export async function knownRelease({
   return named ?? (await localRelease());
 }
 
-/** What `multipath -h` calls itself; undefined where there is no such command. */
+/** What this machine's packages and `multipath -h` say; undefined where there is no such command. */
 async function localRelease(): Promise<MultipathRelease | undefined> {
-  const command = process.platform === 'linux' ? localMultipath() : undefined;
-  if (command === undefined) return undefined;
-  const { execFile } = await import('node:child_process');
-  const text = await new Promise<string>((resolve) => {
-    // it exits with 1 for its own help
-    execFile(command, ['-h'], { timeout: 5000 }, (_, stdout, stderr) =>
-      resolve(`${stdout}\n${stderr}`),
-    );
+  if (process.platform !== 'linux' || programAt('multipath') === undefined) return undefined;
+  const asked = (releaseQuery.commands ?? []).map((argv) => {
+    const [program = '', ...args] = argv;
+    const path = programAt(program);
+    return path === undefined ? undefined : answerOf(path, args, argv);
   });
-  const banner = /^multipath-tools v.*/m.exec(text)?.[0];
-  return banner === undefined ? undefined : parseRelease(banner);
+  const commands = (await Promise.all(asked)).filter((answer) => answer !== undefined);
+  return hostRelease({ files: new Map(), folders: new Map(), commands });
 }
 
-/** Where the command is: to start one that is not there takes as long as the rest of the lint. */
-function localMultipath(): string | undefined {
+type Answer = Parameters<typeof hostRelease>[0]['commands'][number];
+
+async function answerOf(
+  path: string,
+  args: readonly string[],
+  argv: readonly string[],
+): Promise<Answer> {
+  const { execFile } = await import('node:child_process');
+  return new Promise((resolve) => {
+    // `multipath -h` exits with 1 for its own help
+    const child = execFile(path, args, { timeout: 5000 }, (error, stdout, stderr) =>
+      resolve({
+        argv,
+        exit: error ? (child.exitCode ?? 1) : 0,
+        stdout,
+        stderr,
+        timedOut: child.killed,
+      }),
+    );
+  });
+}
+
+/** Where a program is: to start one that is not there takes as long as the rest of the lint. */
+function programAt(name: string): string | undefined {
   const path = process.env['PATH'] ?? '';
   const folders = [...path.split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
   return folders
     .filter((folder) => isAbsolute(folder))
-    .map((folder) => join(folder, 'multipath'))
+    .map((folder) => join(folder, name))
     .find((file) => existsSync(file));
 }

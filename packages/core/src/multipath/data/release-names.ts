@@ -75,7 +75,10 @@ export function releaseDoubt(release: MultipathRelease): string | undefined {
   const build = release.build ?? '';
   if (release.lineage === 'rhel7' && build !== '' && !/^(86|119|136)[.-]?xs/.test(build))
     return `the build ${name} was not asked: it is judged by the nearest of XenServer's builds 86, 119 and 136`;
-  if (/(^|[.+-])(el[5-9]|el1\d|fc\d|sles|lp15)/.test(build) && release.lineage === 'upstream')
+  if (
+    /(^|[.+-])(el[5-9]|el1\d|fc\d|sles|lp15|git)|ubuntu/.test(build) &&
+    release.lineage === 'upstream'
+  )
     return `the vendor's build ${name} was not asked: it is judged by plain ${release.version}`;
   return undefined;
 }

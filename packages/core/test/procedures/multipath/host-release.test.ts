@@ -1,6 +1,57 @@
 import { expect, test } from 'vitest';
 import { parseRelease } from '../../../src/multipath/data/releases.ts';
-import { isReadName, readsConfFolder } from '../../../src/procedures/multipath/read/release.ts';
+import {
+  hostRelease,
+  isReadName,
+  nameRelease,
+  readsConfFolder,
+  releaseQuery,
+} from '../../../src/procedures/multipath/read/release.ts';
+
+/** What a host answers to the questions for its release, by the program asked. */
+function answered(answers: Readonly<Record<string, readonly [exit: number, stdout: string]>>) {
+  const commands = (releaseQuery.commands ?? []).map((argv) => {
+    const [exit, stdout] = answers[argv[0] ?? ''] ?? [127, ''];
+    return { argv, exit, stdout, stderr: '', timedOut: false };
+  });
+  const release = hostRelease({ files: new Map(), folders: new Map(), commands });
+  return release && nameRelease(release);
+}
+
+const banner = (version: string) => [1, `multipath-tools v${version} (12/19, 2022)\n`] as const;
+
+test.each([
+  ['rpm', { rpm: [0, '0.4.9-136.xs8'], multipath: banner('0.4.9') }, '0.4.9-136.xs8'],
+  [
+    'dpkg',
+    { 'dpkg-query': [0, 'installed 0.9.4-3+deb12u1'], multipath: banner('0.9.4') },
+    '0.9.4-3+deb12u1',
+  ],
+  [
+    'rpm first, as on a dom0 with a dpkg beside it',
+    { rpm: [0, '0.4.9-136.xs8'], 'dpkg-query': [0, 'installed 0.9.4-3'] },
+    '0.4.9-136.xs8',
+  ],
+  [
+    'an rpm command that knows no such package, as on Debian',
+    { rpm: [1, 'package is not installed'], 'dpkg-query': [0, 'installed 0.8.5-2+deb11u1'] },
+    '0.8.5-2+deb11u1',
+  ],
+  [
+    'a parser that is not the one of the package',
+    { 'dpkg-query': [0, 'installed 0.9.4-3'], multipath: banner('0.11.1') },
+    '0.11.1',
+  ],
+  [
+    'a package that was removed and left its settings',
+    { 'dpkg-query': [0, 'config-files 0.9.4-3'], multipath: banner('0.8.9') },
+    '0.8.9',
+  ],
+  ['the banner alone', { multipath: banner('0.8.9') }, '0.8.9'],
+  ['nothing', {}, undefined],
+] as [string, Parameters<typeof answered>[0], string | undefined][])('of %s', (_, said, name) => {
+  expect(answered(said)).toBe(name);
+});
 
 test.each([
   ['0.4.7-46.xs1033', false],

@@ -18,6 +18,14 @@ const PACKAGE: readonly string[] = [
   '%{VERSION}-%{RELEASE}',
   'device-mapper-multipath',
 ];
+/** Debian and Ubuntu; a package that was removed and left its settings is no installed one. */
+const DEBIAN_PACKAGE: readonly string[] = [
+  'dpkg-query',
+  '-W',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own format
+  '-f=${db:Status-Status} ${Version}',
+  'multipath-tools',
+];
 const DAEMON: readonly string[] = ['pidof', 'multipathd'];
 const USER: readonly string[] = ['id', '-u'];
 /** What the kernel has, whatever the daemon says; both open the control device only, never a map. */
@@ -50,6 +58,7 @@ export const surveyQuery: FactsQuery = {
 export const LAYOUT_COMMANDS: readonly (readonly string[])[] = [
   BANNER,
   PACKAGE,
+  DEBIAN_PACKAGE,
   DAEMON,
   SHOW_CONFIG,
 ];
@@ -62,12 +71,13 @@ export function isConfPath(path: string): boolean {
 }
 
 /** The commands that tell a host's multipath-tools. */
-export const RELEASE_COMMANDS: readonly (readonly string[])[] = [BANNER, PACKAGE];
+export const RELEASE_COMMANDS: readonly (readonly string[])[] = [BANNER, PACKAGE, DEBIAN_PACKAGE];
 
 /** The commands' answers by what they tell. */
 export interface SurveyAnswers {
   readonly banner: CommandResult | undefined;
   readonly package: CommandResult | undefined;
+  readonly debianPackage: CommandResult | undefined;
   readonly daemon: CommandResult | undefined;
   readonly config: CommandResult | undefined;
   readonly topology: CommandResult | undefined;
@@ -85,6 +95,7 @@ export function answersOf(facts: Facts): SurveyAnswers {
   return {
     banner: find(BANNER),
     package: find(PACKAGE),
+    debianPackage: find(DEBIAN_PACKAGE),
     daemon: find(DAEMON),
     config: find(SHOW_CONFIG),
     topology: find(SHOW_TOPOLOGY),

@@ -9,11 +9,18 @@ import { answersOf, RELEASE_COMMANDS } from './query.ts';
 /** What a host is asked so that {@link hostRelease} can tell. */
 export const releaseQuery: FactsQuery = { commands: RELEASE_COMMANDS };
 
-/** The package tells more than the banner: XenServer's 0.4.9 is told from upstream's by its build. */
+/**
+ * The package tells more than the banner: XenServer's 0.4.9 is told from upstream's by its build, and a vendor's build from
+ * the plain release. On Debian a parser of another number than the package's is none of the package.
+ */
 export function hostRelease(facts: Facts): MultipathRelease | undefined {
-  const { package: rpm, banner } = answersOf(facts);
-  const fromPackage = rpm?.exit === 0 ? parseRelease(rpm.stdout) : undefined;
-  return fromPackage ?? parseRelease(`${banner?.stdout ?? ''}\n${banner?.stderr ?? ''}`);
+  const { package: rpm, debianPackage, banner } = answersOf(facts);
+  const fromRpm = rpm?.exit === 0 ? parseRelease(rpm.stdout) : undefined;
+  if (fromRpm) return fromRpm;
+  const said = parseRelease(`${banner?.stdout ?? ''}\n${banner?.stderr ?? ''}`);
+  const [, installed] = /^installed (.+)/.exec(debianPackage?.stdout ?? '') ?? [];
+  const fromDebian = debianPackage?.exit === 0 && installed ? parseRelease(installed) : undefined;
+  return fromDebian && (!said || said.version === fromDebian.version) ? fromDebian : said;
 }
 
 /** `0.4.9-136.xs`. */
