@@ -1,6 +1,8 @@
+import { isIP } from 'node:net';
 import { ProcedureError } from '../errors.ts';
 import type { HostOpener } from '../hosts/host.ts';
 import { parseXeRecords } from '../procedures/xe.ts';
+import { printableLine } from '../text/printable.ts';
 
 export interface FindPoolOptions {
   /** Opens a host by its specification, `ssh://root@10.0.0.2:22`. */
@@ -43,7 +45,14 @@ export async function findPoolHosts(
     const hosts = parseHostList(list.stdout);
     if (hosts.length === 0)
       throw new ProcedureError('BAD_INPUT', 'xe lists no host of the pool', { place: master.name });
-    const silent = hosts.filter(({ address }) => address === '').map(({ name }) => name);
+    const inventory = facts.files.get(INVENTORY);
+    const text = inventory?.exists ? new TextDecoder().decode(inventory.bytes) : '';
+    const own = /^INSTALLATION_UUID='?([0-9a-fA-F-]+)/m.exec(text)?.[1];
+    refuseStrangeList(hosts, own, master.name);
+    // the asked host itself is reached as it was named
+    const silent = hosts
+      .filter(({ address, uuid }) => address === '' && uuid !== own)
+      .map(({ name }) => name);
     if (silent.length > 0)
       throw new ProcedureError(
         'BAD_INPUT',
@@ -57,15 +66,36 @@ export async function findPoolHosts(
     // XenServer wants a pool's master first, as in an update
     const first = pool?.exit === 0 ? parseXeRecords(pool.stdout)[0]?.get('master') : undefined;
     hosts.sort((a, b) => Number(b.uuid === first) - Number(a.uuid === first));
-    const inventory = facts.files.get(INVENTORY);
-    const text = inventory?.exists ? new TextDecoder().decode(inventory.bytes) : '';
-    const own = /^INSTALLATION_UUID='?([0-9a-fA-F-]+)/m.exec(text)?.[1];
+    const isAlone = hosts.length === 1 && own === undefined;
     return hosts.map((each) =>
-      each.uuid === own || hosts.length === 1 ? master : options.openHost(specOf(master, each)),
+      each.uuid === own || isAlone ? master : options.openHost(specOf(master, each)),
     );
   } finally {
     await host.close();
   }
+}
+
+/** A list that names one host twice, or not the host that gave it, says nothing certain of any host. */
+function refuseStrangeList(
+  hosts: readonly PoolHost[],
+  own: string | undefined,
+  place: string,
+): void {
+  const remedy =
+    'Compare "xe host-list params=all" there with /etc/xensource-inventory, or name the hosts one by one instead of the pool.';
+  const twice = hosts.find(({ uuid }, at) => hosts.findIndex((each) => each.uuid === uuid) < at);
+  if (twice)
+    throw new ProcedureError(
+      'BAD_INPUT',
+      `xe lists the uuid ${printableLine(twice.uuid)} twice, the second time as ${printableLine(twice.name)}`,
+      { place, remedy },
+    );
+  if (own !== undefined && !hosts.some(({ uuid }) => uuid === own))
+    throw new ProcedureError(
+      'BAD_INPUT',
+      `this host (${own}) is not in the list of its own pool: ${hosts.map(({ name }) => printableLine(name)).join(', ')}`,
+      { place, remedy },
+    );
 }
 
 /** A member without an address has '' for it: it is there, and nobody may leave it out. */
@@ -78,10 +108,16 @@ export function parseHostList(text: string): PoolHost[] {
 
 function specOf(master: HostOpener, { address, name }: PoolHost): string {
   // an address comes from another machine: nothing but an address may pass into a specification
-  if (!/^[\w.:-]+$/.test(address) || address.startsWith('-'))
-    throw new ProcedureError('BAD_INPUT', `${name} has no usable address: ${address}`, {
-      place: master.name,
-    });
+  if (isIP(address) === 0 && !/^\w[\w.-]*$/.test(address))
+    throw new ProcedureError(
+      'BAD_INPUT',
+      `${printableLine(name)} has no usable address: xe on ${master.name} gives ${JSON.stringify(address)} for it`,
+      {
+        place: master.name,
+        remedy:
+          'Put its address right ("xe host-list params=name-label,address" shows it), or name the hosts one by one instead of the pool.',
+      },
+    );
   const named = address.includes(':') ? `[${address}]` : address;
   if (master.kind === 'local') return `ssh://root@${named}`;
   const parts = /^(?:ssh:\/\/)?(?:([^@/]*)@)?(?:\[[^\]]*\]|[^:/]*)(:\d+)?/.exec(master.name);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseHost } from '../../src/hosts/registry.ts';
 import { findPoolHosts, parseHostList } from '../../src/verbs/find-pool-hosts.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';
@@ -93,4 +93,40 @@ test("the pool's master comes first", async () => {
     'ssh://xen1',
     'ssh://10.0.0.2',
   ]);
+});
+
+describe('a list that is not of this pool, or not whole', () => {
+  const UUID = 'aaaaaaaa-0000-0000-0000-000000000001';
+  const OTHER = 'aaaaaaaa-0000-0000-0000-000000000002';
+  const row = (uuid: string, name: string, address: string): string =>
+    `uuid ( RO)                : ${uuid}\n          name-label ( RW): ${name}\n             address ( RO): ${address}\n\n\n`;
+  const find = (...rows: string[]) =>
+    findPoolHosts(master('local', { stdout: rows.join('') }, UUID), { openHost: parseHost });
+
+  // ROBUSTNESS-30
+  test('the address of the asked host itself is not needed', async () => {
+    const found = await find(row(UUID, 'one', ''), row(OTHER, 'two', '192.0.2.2'));
+    expect(found.map(({ name }) => name)).toEqual(['local', 'ssh://root@192.0.2.2']);
+  });
+
+  test.each([
+    ['ROBUSTNESS-31', [row(UUID, 'one', '192.0.2.1'), row(OTHER, 'two', '')], /no address of two/],
+    ['ROBUSTNESS-32', [row(OTHER, 'nine', '192.0.2.9')], /not in the list of its own pool: nine/],
+    [
+      'ROBUSTNESS-33',
+      [row(UUID, 'one', '192.0.2.1'), row(UUID, 'two', '192.0.2.2')],
+      /lists the uuid aaaaaaaa-\S+ twice, the second time as two/,
+    ],
+    [
+      'ROBUSTNESS-34',
+      [row(UUID, 'one', '192.0.2.1'), row(OTHER, 'two', '10.0.0.1:99:x')],
+      /^two has no usable address: xe on local gives "10\.0\.0\.1:99:x" for it$/,
+    ],
+  ])('%s is refused before anything is done', async (_id, rows, message) => {
+    await expect(find(...rows)).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: expect.stringMatching(message),
+      remedy: expect.not.stringContaining('--host'),
+    });
+  });
 });
