@@ -69,7 +69,7 @@ export async function executeAction(
         : actionContext;
     const result = await executor.execute(action, withRecord, prepared);
     if (!executor.records) record?.later(doneLine(index, result));
-    else if (result.changed) record?.wrote();
+    else if (result.changed) record?.wrote(host);
     entry.record = { prepared, result };
     const change = step.changes[at];
     if (change)

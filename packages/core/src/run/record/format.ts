@@ -135,6 +135,7 @@ const line: v.GenericSchema<unknown, RecordLine> = v.variant('type', [
   }),
   v.object({ type: v.literal('failed'), index, changedNothing: v.boolean() }),
   v.object({ type: v.literal('undone'), index, left: v.exactOptional(text) }),
+  v.object({ type: v.literal('alive') }),
   v.object({ type: v.literal('taken-over'), by: v.picklist(['resume', 'rollback']), at: text }),
   v.object({
     type: v.literal('end'),
@@ -205,6 +206,8 @@ export type RecordLine =
     }
   | { readonly type: 'failed'; readonly index: number; readonly changedNothing: boolean }
   | { readonly type: 'undone'; readonly index: number; readonly left?: string }
+  /** Nothing was done; the holder goes on. */
+  | { readonly type: 'alive' }
   | { readonly type: 'taken-over'; readonly by: 'resume' | 'rollback'; readonly at: string }
   | { readonly type: 'end'; readonly at: string; readonly by?: string; readonly outcome: Outcome };
 

@@ -35,6 +35,9 @@ export function isHeldHere(head: string): boolean {
 /** How long a holder may be silent beyond its longest action before others take it for dead. */
 const GRACE_SECONDS = 120;
 
+/** A run that goes on says so on the host in time, twice over: not each part of a run writes a line of its own. */
+const RENEWAL_MS = (GRACE_SECONDS / 3) * 1000;
+
 /** The record of one run on one host while the run goes on: what is written when, and who holds the host. */
 export class RunRecord {
   readonly runId: string;
@@ -42,6 +45,8 @@ export class RunRecord {
   /** Goes before everything else into a record that is made. */
   #pending: string;
   #isMade = false;
+  #renewal: NodeJS.Timeout | undefined;
+  #renewing: Promise<void> = Promise.resolve();
 
   constructor(
     runId: string,
@@ -72,9 +77,25 @@ export class RunRecord {
     };
   }
 
-  wrote(): void {
+  wrote(host: Host): void {
     this.#isMade = true;
     this.#pending = '';
+    this.#stop();
+    // a process that has nothing else to do ends all the same
+    this.#renewal = setInterval(() => this.#renew(host), RENEWAL_MS).unref();
+  }
+
+  /** Its age on the host begins anew; where that cannot be done, the next line of the run tells why. */
+  #renew(host: Host): void {
+    const lines = encodeLine({ type: 'alive' });
+    this.#renewing = this.#renewing
+      .then(() => host.record({ head: this.#head, isNew: false, lines }))
+      .catch(() => undefined);
+  }
+
+  #stop(): void {
+    if (this.#renewal) clearInterval(this.#renewal);
+    this.#renewal = undefined;
   }
 
   /** Goes with the next lines that are written: what it says can be seen on the host too. */
@@ -84,17 +105,20 @@ export class RunRecord {
 
   async write(host: Host, ...lines: readonly RecordLine[]): Promise<void> {
     await host.record(this.change(lines));
-    this.wrote();
+    this.wrote(host);
   }
 
   /** The last lines, and the record's last name. Nothing is written of a run that changed nothing. */
   async finish(host: Host, ...lines: readonly RecordLine[]): Promise<void> {
+    this.#stop();
+    await this.#renewing;
     held.delete(this.#head);
     if (this.#isMade) await host.record({ ...this.change(lines), finish: this.runId });
   }
 
   /** The host is let go; a record that is there stays as it is, for whoever finds it. */
   drop(): void {
+    this.#stop();
     held.delete(this.#head);
   }
 }
