@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -110,3 +111,31 @@ describe('lint', () => {
     expect(stdout).not.toContain('\u001b');
   });
 });
+
+// ROBUSTNESS-22
+it('shows the thousand worst of a file with very many findings, and how many more there are', async () => {
+  const file = await fileOf(`${'}\n'.repeat(3000)}defaults {\n\tpolling_interval\n`);
+  const { exit, stdout } = await cli(['lint', ...release, file]);
+  expect(exit).toBe(1);
+  const rest = /: (\d+) more findings, none of them worse, are not shown; --format json has all\n$/;
+  const json = await cli(['lint', ...release, '--format', 'json', file]);
+  const all = JSON.parse(json.stdout) as { severity: string; line: number }[];
+  expect(Number(rest.exec(stdout)?.[1])).toBe(all.length - 1000);
+  // what is worst stands last in the file, and is shown
+  const errors = all.filter(({ severity }) => severity === 'error');
+  expect(errors.length).toBeGreaterThan(0);
+  for (const { line } of errors) expect(stdout).toMatch(new RegExp(`:${line}:\\d+: error: `));
+});
+
+// ROBUSTNESS-26
+it.skipIf(process.platform === 'win32')(
+  'refuses a pipe at once, which - would read, and goes on with the other files',
+  async () => {
+    const pipe = join(await makeFolder(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const { exit, stderr } = await cli(['lint', ...release, pipe, await fileOf(clean)]);
+    expect(exit).toBe(1);
+    expect(stderr).toContain(`${pipe}: this is no regular file [BAD_INPUT]`);
+    expect(stderr).toContain('1 file read');
+  },
+);

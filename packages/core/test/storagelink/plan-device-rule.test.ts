@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
+import { planDeviceRuleRemoval } from '../../src/storagelink/rule/remove.ts';
 import type { DesiredDeviceRule } from '../../src/storagelink/types.ts';
 import { addAndCheck, clone, desiredXml } from './invariants.ts';
 import { attributes, desired, file, netapp, refusal } from './rule-files.ts';
@@ -236,4 +237,18 @@ describe('size', () => {
     const small = Math.min(time(text(2000), expected), time(text(2000), expected));
     expect(time(text(20_000), expected)).toBeLessThan(60 * Math.max(small, 5));
   });
+});
+
+// ROBUSTNESS-40: a lone surrogate and `<` were taken for one character by the strict reader
+it('a lone surrogate is refused, and nothing throws, whatever stands beside it', () => {
+  expect(planDeviceRule('<a>\ud800</a></a>', clone)).toMatchObject({ refused: true, edits: [] });
+  const letters = ['<', '>', '/', 'a', '\ud800', '\udc00'];
+  const pairs = letters.flatMap((one) => letters.map((two) => one + two));
+  for (const inside of pairs)
+    for (const text of [`<a>${inside}</a>`, `<a>${inside}</a></a>`]) {
+      const isLone = /[\ud800\udc00]/u.test(inside.replace('\ud800\udc00', ''));
+      const { refused, edits } = planDeviceRule(text, clone);
+      if (isLone) expect([text, refused, edits]).toEqual([text, true, []]);
+      expect(planDeviceRuleRemoval(text, clone.match).edits).toBeInstanceOf(Array);
+    }
 });

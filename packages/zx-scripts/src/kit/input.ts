@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { ProcedureError } from '@quantastor-xenserver/core';
 import { UsageError } from './exit-codes.ts';
@@ -12,16 +12,29 @@ const AT_ONCE = 256 * 1024;
 export async function readInput(path: string, option?: string): Promise<Uint8Array> {
   if (path === '-') return readStdin();
   try {
-    // what is no regular file, such as a pipe, may have its bytes later
     const stats = statSync(path);
+    refuseEndless(path, stats);
     return stats.isFile() && stats.size <= AT_ONCE ? readFileSync(path) : await readFile(path);
   } catch (error) {
+    if (error instanceof ProcedureError) throw error;
     throw unreadable(option === undefined ? path : `${option} ${path}`, error);
   }
 }
 
 export async function readInputText(path: string, option?: string): Promise<string> {
   return new TextDecoder().decode(await readInput(path, option));
+}
+
+/** What a shell hands over as `<(command)`: its writer is there already. */
+const HANDED_OVER = /^\/(?:dev\/fd|proc\/self\/fd)\/\d+$|^\/dev\/stdin$/;
+
+/** A pipe in the place of a file is waited for without end when nobody writes to it, and a device has no end. */
+function refuseEndless(path: string, stats: Stats): void {
+  if (stats.isFile() || stats.isDirectory() || HANDED_OVER.test(path)) return;
+  throw new ProcedureError('BAD_INPUT', 'this is no regular file', {
+    place: path,
+    remedy: 'Name a file, or - for what comes through stdin.',
+  });
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -15,6 +15,10 @@ export function sshUrl({ host, user, port }: SshTarget): string {
  */
 export function parseSshTarget(spec: string): SshTarget {
   const isUrl = /^ssh:\/\//i.test(spec);
+  // no password: the user that ssh: would be has none of its own
+  const short = /^ssh:\/?([^/:]*)$/i.exec(spec)?.[1];
+  if (short !== undefined)
+    throw badHost(spec, '"//" is missing behind ssh:', `Write ssh://${safe(short)}.`);
   const rest = isUrl ? spec.slice('ssh://'.length) : spec;
   const at = rest.lastIndexOf('@');
   const userinfo = at < 0 ? undefined : rest.slice(0, at);

@@ -23,6 +23,9 @@ export function readStrictly(
   known?: XmlEntities,
   onElement?: (name: string) => void,
 ): XmlFault | undefined {
+  // saxes takes half of a pair and what follows for one character, and so loses a `<`
+  const half = text.search(/\p{Surrogate}/u);
+  if (half >= 0) return { message: 'half of a surrogate pair', offset: half + 1 };
   const parser = new SaxesParser({ xmlns: false, position: false });
   let fault: XmlFault | undefined;
   const accept = ({ declared, external }: XmlEntities): void => {

@@ -47,9 +47,23 @@ function unreadable(file: string, message: string): FileFinding {
   return { file, severity: 'error', code: 'unreadable', message };
 }
 
-function* asText({ findings, show }: LintedFile): Generator<string> {
-  for (const [at, finding] of findings.entries())
-    yield `${tint(finding, show(at), process.stdout)}\n`;
+/** More of one file nobody reads on a terminal; the other formats hold all of them. */
+const MOST_SHOWN = 1000;
+
+/** The most severe ones where there are too many, each in its place. */
+function* asText({ file, findings, show }: LintedFile): Generator<string> {
+  const severities = ['error', 'warning', 'info'] as const;
+  const shown = severities
+    .flatMap((severity) => findings.flatMap((each, at) => (each.severity === severity ? [at] : [])))
+    .slice(0, MOST_SHOWN)
+    .sort((a, b) => a - b);
+  for (const at of shown) {
+    const finding = findings[at];
+    if (finding) yield `${tint(finding, show(at), process.stdout)}\n`;
+  }
+  const rest = findings.length - shown.length;
+  if (rest > 0)
+    yield `${file}: ${rest} more findings, none of them worse, are not shown; --format json has all\n`;
 }
 
 function asJson(): LintOutput {

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { parseRelease } from '../../src/multipath/data/releases.ts';
+import { lintFile } from '../../src/verbs/lint-file.ts';
+
+const release = parseRelease('0.9.4');
+
+/** Of the processor, the best of several: the machine may be busy with other things. */
+function seconds(text: string, turns = 3): { spent: number; findings: number } {
+  if (!release) throw new Error('no release');
+  const bytes = Buffer.from(text);
+  let spent = Number.POSITIVE_INFINITY;
+  let findings = 0;
+  for (let turn = 0; turn < turns; turn++) {
+    const start = process.cpuUsage();
+    findings = lintFile(bytes, 'a.conf', release).findings.length;
+    const { user, system } = process.cpuUsage(start);
+    spent = Math.min(spent, (user + system) / 1e6);
+  }
+  return { spent, findings };
+}
+
+test.each<[string, (count: number) => string, number]>([
+  ['ROBUSTNESS-22: closing braces', (count) => '}\n'.repeat(count), 20_000],
+  ['ROBUSTNESS-23: sections in sections', (count) => 'a {\n'.repeat(count), 20_000],
+  ['ROBUSTNESS-24: words on one line', (count) => `defaults { x ${'a '.repeat(count)}}\n`, 200_000],
+  ['ROBUSTNESS-25: quotes on one line', (count) => '"'.repeat(count), 400_000],
+])('%s: four times as many take no sixteen times the processor', (_name, text, count) => {
+  const small = seconds(text(count));
+  const large = seconds(text(4 * count));
+  expect(large.findings).toBeGreaterThan(0);
+  // a square would be 16; what is over in a moment says nothing
+  expect(large.spent).toBeLessThan(10 * Math.max(small.spent, 0.02));
+});
+
+test('200,000 braces, open or closing, are findings and no stack (ROBUSTNESS-22, -23)', () => {
+  expect(seconds('}\n'.repeat(125_000), 1).findings).toBe(125_000);
+  expect(seconds('a {\n'.repeat(200_000), 1).findings).toBeGreaterThanOrEqual(200_000);
+});
