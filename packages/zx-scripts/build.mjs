@@ -42,6 +42,16 @@ const pastEntryPoints = (runsAlone) =>
     own: { 'quantastor-xenserver': join(here, 'src/index.ts') },
     textOf: (path) => sourceOf(path, runsAlone),
   });
+/** A line that needs commander is read by the whole program. */
+const withoutCommander = {
+  name: 'without-commander',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^commander$/ }, ({ path }) => ({ path, namespace: 'none' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'none' }, () => ({
+      contents: 'export class CommanderError extends Error {}',
+    }));
+  },
+};
 const withoutProcesses = { name: 'commander-without-processes', setup: startNothing };
 
 const { metafile, outputFiles } = await build({
@@ -58,7 +68,7 @@ const { metafile, outputFiles } = await build({
     js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
   },
 });
-// the commands that have to start at once, each as one file: 40 files take longer to find than to run. CommonJS asks for
+// the commands that have to start at once, without commander, each as one file: 40 files take longer to find than to run. CommonJS asks for
 // Node's own modules when they are used, and not before.
 for (const [name, command] of [
   ['lint', 'lint'],
@@ -67,14 +77,16 @@ for (const [name, command] of [
   const hot = await build({
     ...shared,
     stdin: {
-      contents: "export { runProgram } from './program.ts';",
+      contents: `import { command } from './commands/${command}.ts';
+import { runHot } from './kit/hot.ts';
+export const run = (words) => runHot(command, words);`,
       resolveDir: join(here, 'src'),
       sourcefile: join(here, 'src/hot.ts'),
       loader: 'ts',
     },
     outfile: join(out, 'hot', `${name}.cjs`),
     format: 'cjs',
-    plugins: [pastEntryPoints(false), withoutProcesses, only(command)],
+    plugins: [pastEntryPoints(false), withoutCommander],
     define: { 'import.meta.url': '__fileUrl' },
     banner: { js: 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
@@ -105,25 +117,20 @@ function writeChanged(path, contents) {
   renameSync(`${path}.new`, path);
 }
 
-/** CommonJS has no await at the top of a file: a command there is only loaded, and never runs by itself. */
+/**
+ * CommonJS has no await at the top of a file: a command there is only loaded, never runs by itself, and is made by the
+ * `script` that needs no commander.
+ */
 function sourceOf(path, runsAlone) {
   const text = readFileSync(path, 'utf8');
-  return runsAlone ? text : text.replace(/^await runAlone\([^;]*\);\n?/m, '');
-}
-
-/** Of the commands only one: the others are never asked for in its file. */
-function only(command) {
-  return {
-    name: 'one-command',
-    setup(bundler) {
-      bundler.onResolve({ filter: /^\.\/commands\// }, ({ path }) =>
-        path === `./commands/${command}.ts` ? undefined : { path, namespace: 'none' },
-      );
-      bundler.onLoad({ filter: /.*/, namespace: 'none' }, () => ({
-        contents: "throw new Error('another command has a file of its own')",
-      }));
-    },
-  };
+  if (runsAlone) return text;
+  const hot = JSON.stringify(join(here, 'src/kit/hot.ts'));
+  return text
+    .replace(/^await runAlone\([^;]*\);\n?/m, '')
+    .replace(/import \{([^}]*)\} from 'quantastor-xenserver';/g, (_, names) => {
+      const rest = names.split(',').filter((each) => !/^\s*(?:runAlone|script)\s*$/.test(each));
+      return `import { script } from ${hot};\nimport {${rest.join(',')}} from 'quantastor-xenserver';`;
+    });
 }
 
 /** commander loads child_process at once, for commands that are programs of their own; there are none here. */

@@ -23,8 +23,10 @@ async function main(words: readonly string[]): Promise<void> {
   }
   const hot = HOT[only] ?? HOT[`${only} ${second}`];
   if (hasParts && hot !== undefined) {
-    const own: typeof import('./program.ts') = createRequire(import.meta.url)(`./hot/${hot}.cjs`);
-    return own.runProgram(words, version);
+    const own: { run: (words: readonly string[]) => Promise<boolean> } = createRequire(
+      import.meta.url,
+    )(`./hot/${hot}.cjs`);
+    if (await own.run(words.slice(only in HOT ? 1 : 2))) return;
   }
   const { runProgram } = await import('./program.ts');
   return runProgram(words, version);

@@ -4,6 +4,7 @@ export { configureMultipathViaAnsible } from './kit/ansible/configure-multipath-
 export type { Shell } from './kit/completion/shells.ts';
 export { completionScript, SHELLS } from './kit/completion/shells.ts';
 export { confirmChange } from './kit/confirm.ts';
+export type { CommandHelp, ScriptDefinition } from './kit/definition.ts';
 export type { EditOutcome, EditTask } from './kit/edit.ts';
 export { runEdit } from './kit/edit.ts';
 export type { Exits } from './kit/exit-codes.ts';
@@ -16,6 +17,7 @@ export {
   verifyAdapterExits,
   verifyMultipathExits,
 } from './kit/exit-codes.ts';
+export { asWrongUsage, describeError, sayError } from './kit/explain.ts';
 export { hostFrom, hostsFrom } from './kit/hosts.ts';
 export { readInput, readInputText } from './kit/input.ts';
 export { addOptions } from './kit/options/add-options.ts';
@@ -36,14 +38,5 @@ export { profileFrom } from './kit/profile.ts';
 export { knownRelease, releaseFrom } from './kit/release.ts';
 export { runIdFrom } from './kit/run-id.ts';
 export { conversation, recordedRunOptionsFrom, runOptionsFrom } from './kit/run-options.ts';
-export type { CommandHelp, ScriptDefinition } from './kit/script.ts';
-export {
-  asWrongUsage,
-  bareCommand,
-  describeError,
-  groupOf,
-  runAlone,
-  sayError,
-  script,
-} from './kit/script.ts';
+export { bareCommand, groupOf, runAlone, script } from './kit/script.ts';
 export { stopSignal } from './kit/signals.ts';

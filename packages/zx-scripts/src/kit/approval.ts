@@ -7,8 +7,8 @@ import {
   readExpectedPlan,
 } from '@quantastor-xenserver/core';
 import { exitCodes } from './exit-codes.ts';
+import { describeError, sayError } from './explain.ts';
 import { readInputText } from './input.ts';
-import { describeError, sayError } from './script.ts';
 
 /** A digest as it is, anything else as the path of a plan file; `-` is stdin. */
 export async function expectedPlanFrom(

@@ -11,12 +11,12 @@ import {
   variableOf,
 } from '@quantastor-xenserver/core';
 import { decodeText } from '@quantastor-xenserver/core/edit';
-import type { Command } from 'commander';
 import { UsageError } from '../exit-codes.ts';
 import { readInput } from '../input.ts';
 import { expectJson } from '../output/json.ts';
 import { convert, convertText } from './convert.ts';
 import { readOptionsFile } from './options-file.ts';
+import { fieldOfNo, type Typed } from './plain-words.ts';
 import { readSecrets } from './secrets.ts';
 
 /** A value with the words that say where it was given. */
@@ -31,7 +31,7 @@ interface Given {
  *
  * @throws UsageError with everything that is wrong.
  */
-export async function readOptions(command: Command, scope: Scope): Promise<OptionFields> {
+export async function readOptions(command: Typed, scope: Scope): Promise<OptionFields> {
   const giving: Giving = { frontEnd: 'cli', scope };
   const rows = rowsOf(giving);
   const typed = typedValues(command, rows);
@@ -53,13 +53,13 @@ export async function readOptions(command: Command, scope: Scope): Promise<Optio
   return { ...options, ...texts, ...secrets };
 }
 
-function typedValues(command: Command, rows: readonly OptionRow[]): Map<string, Given> {
+function typedValues(command: Typed, rows: readonly OptionRow[]): Map<string, Given> {
   const flags = command.opts();
-  const args: unknown[] = command.processedArgs;
+  const args = [...command.processedArgs];
   const found = new Map<string, Given>();
   for (const { field, row } of rows) {
     const isSecret = row.type === 'secret';
-    const value = row.argument ? args.shift() : flags[isSecret ? `${field}Stdin` : field];
+    const value = row.argument ? args.shift() : flagOf(isSecret ? `${field}Stdin` : field, flags);
     const isNone =
       value === undefined || (row.argument && Array.isArray(value) && value.length === 0);
     // a secret itself comes later; that it will come counts for the rules
@@ -67,6 +67,12 @@ function typedValues(command: Command, rows: readonly OptionRow[]): Map<string, 
       found.set(field, { value: isSecret ? '' : convert(row, value), origin: nameIn('cli', row) });
   }
   return found;
+}
+
+/** commander takes `--no-color` for a `color` that is taken away. */
+function flagOf(field: string, flags: Readonly<Record<string, unknown>>): unknown {
+  if (!/^no[A-Z]/.test(field)) return flags[field];
+  return flags[fieldOfNo(field)] === false ? true : undefined;
 }
 
 async function withOtherSources(
