@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
@@ -8,8 +8,15 @@ import { MAX_FILE_BYTES } from './limits.ts';
 import type { FileState } from './types.ts';
 import { whileHeld } from './while-held.ts';
 
-/** A link to nothing reads as absent, as every program that opens it sees it. */
-export async function readLocalFile(path: string, place: string): Promise<FileState> {
+/**
+ * A link to nothing reads as absent, as every program that opens it sees it. `known` is the real path where the caller has
+ * resolved the links.
+ */
+export async function readLocalFile(
+  path: string,
+  place: string,
+  known?: string,
+): Promise<FileState> {
   try {
     // a FIFO opened without this waits for a writer
     const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
@@ -22,7 +29,7 @@ export async function readLocalFile(path: string, place: string): Promise<FileSt
       return {
         exists: true,
         path,
-        realPath: await realpath(path),
+        realPath: known ?? (await realpath(path)),
         bytes,
         sha256: sha256(bytes),
       };
@@ -49,15 +56,19 @@ function absentOrThrow(error: unknown, path: string, place: string): FileState {
   );
 }
 
-/** Regular files, and links to such, whose name contains `contains`; undefined when there is no such folder. */
+/**
+ * Regular files, and links to such, whose name contains `contains`; undefined when there is no such folder. `known` is the
+ * folder's real path where the caller has resolved the links.
+ */
 export async function readLocalFolder(
   path: string,
   contains: string,
   place: string,
+  known?: string,
 ): Promise<FileState[] | undefined> {
-  let names: string[];
+  let entries: Dirent[];
   try {
-    names = await readdir(path);
+    entries = await readdir(path, { withFileTypes: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -66,16 +77,28 @@ export async function readLocalFolder(
       new ProcedureError('ACCESS_DENIED', `cannot list ${path}`, { place, cause: error })
     );
   }
+  const chosen = entries
+    .filter(({ name }) => name.includes(contains))
+    .sort((a, b) => byBytes(a.name, b.name));
   const files: FileState[] = [];
-  for (const name of names.filter((name) => name.includes(contains)).sort(byBytes)) {
-    const file = join(path, name);
-    const isFile = await stat(file).then(
-      (stats) => stats.isFile(),
-      () => false,
-    );
-    if (isFile) files.push(await readLocalFile(file, place));
+  let folder = known;
+  for (const entry of chosen) {
+    const file = join(path, entry.name);
+    if (entry.isFile()) {
+      // what is no link lies where its folder does
+      folder ??= await realpath(path);
+      files.push(await readLocalFile(file, place, join(folder, entry.name)));
+    } else if (await isRegular(file)) files.push(await readLocalFile(file, place));
   }
   return files;
+}
+
+/** Through links, and where the file system does not tell kinds with names. */
+async function isRegular(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
 }
 
 /** The order of the C locale. */

@@ -1,4 +1,4 @@
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { checkPath } from '../hosts/check-argv.ts';
@@ -24,35 +24,44 @@ const MAX_LINKS = 40;
 /**
  * Finds a path of the pretended host below `root`. Links are followed by hand, an absolute one from
  * `root` on, so that no path and no link leads out of it. A Windows path is found without case.
+ * Without waiting: a look at each folder of a path through Node's threads would be most of a host's time.
  */
-async function resolveSandboxPath(
+function resolveSandboxPath(
   root: string,
   platform: Platform,
   path: string,
   place: string,
-): Promise<SandboxPath> {
+): SandboxPath {
   const parts = platform === 'windows' ? windowsParts(path, place) : posixParts(path, place);
   const done: string[] = [];
   let isLink = false;
   let exists = true;
+  // below a folder that is not there nothing is; `..` may lead out of it again
+  let thereUpTo = Number.POSITIVE_INFINITY;
   for (let links = 0; parts.length > 0; ) {
     const part = parts.shift() ?? '';
     if (part === '' || part === '.') continue;
     if (part === '..') {
       done.pop();
+      if (done.length <= thereUpTo) thereUpTo = Number.POSITIVE_INFINITY;
       continue;
     }
-    const name = platform === 'windows' ? await nameWithoutCase(join(root, ...done), part) : part;
+    if (done.length > thereUpTo) {
+      done.push(part);
+      continue;
+    }
+    const name = platform === 'windows' ? nameWithoutCase(join(root, ...done), part) : part;
     const target = join(root, ...done, name);
-    const stats = await lstat(target).catch(() => undefined);
+    const stats = look(target);
     if (!stats?.isSymbolicLink()) {
       exists = stats !== undefined;
+      if (!exists) thereUpTo = done.length;
       done.push(name);
       continue;
     }
     if (++links > MAX_LINKS) throw linkError(path, 'loop', place);
     if (parts.every((rest) => rest === '' || rest === '.')) isLink = true;
-    const to = (await readlink(target)).split('/');
+    const to = readlinkSync(target).split('/');
     if (to[0] === '') done.length = 0;
     parts.unshift(...to);
   }
@@ -80,8 +89,22 @@ function windowsParts(path: string, place: string): string[] {
   return [drive.slice(0, 1).toUpperCase(), ...kept];
 }
 
-async function nameWithoutCase(folder: string, name: string): Promise<string> {
-  const names = await readdir(folder).catch((): string[] => []);
+/** What stands there itself; undefined where nothing does, null where one may not look: whoever reads it is told why. */
+function look(path: string): Stats | null | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return null;
+  }
+}
+
+function nameWithoutCase(folder: string, name: string): string {
+  let names: string[] = [];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    // a folder that is not there has no names
+  }
   if (names.includes(name)) return name;
   return names.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
 }
@@ -101,8 +124,9 @@ export interface SandboxFiles {
 }
 
 export async function readSandboxFile(files: SandboxFiles, path: string): Promise<FileState> {
-  const at = await resolveSandboxPath(files.root, files.platform, path, files.place);
-  const read = (): Promise<FileState> => readLocalFile(at.real, files.place);
+  const at = resolveSandboxPath(files.root, files.platform, path, files.place);
+  if (!at.exists) return { exists: false, path };
+  const read = (): Promise<FileState> => readLocalFile(at.real, files.place, at.real);
   return hide(await toldAs(at.real, path, read), path, at.virtual);
 }
 
@@ -111,8 +135,8 @@ export async function readSandboxFolder(
   path: string,
   contains: string,
 ): Promise<FileState[] | undefined> {
-  const at = await resolveSandboxPath(files.root, files.platform, path, files.place);
-  const found = await readLocalFolder(at.real, contains, files.place);
+  const at = resolveSandboxPath(files.root, files.platform, path, files.place);
+  const found = await readLocalFolder(at.real, contains, files.place, at.real);
   const separator = files.platform === 'windows' ? '\\' : '/';
   return found?.map((file) => {
     const name = file.path.slice(at.real.length + 1);
@@ -129,7 +153,7 @@ export async function replaceSandboxFile(
 ): Promise<ReplaceResult> {
   const { root, platform, place } = files;
   const { path, expected, content, runId, ...rest } = request;
-  const at = await resolveSandboxPath(root, platform, path, place);
+  const at = resolveSandboxPath(root, platform, path, place);
   const virtual = at.virtual.toLowerCase();
   // a folder stands for all that is in it
   const isIn = (each: string): boolean => virtual === each || virtual.startsWith(`${each}\\`);
@@ -152,7 +176,7 @@ export async function replaceSandboxFile(
         remedy: `Name the file itself: ${at.virtual}.`,
       },
     );
-  const own = await sandboxOwnFolder(files);
+  const own = sandboxOwnFolder(files);
   const nearRequest = {
     path: at.real,
     expected,
@@ -167,10 +191,10 @@ export async function replaceSandboxFile(
 }
 
 /** This tool's folder on the pretended host, and where it lies on this machine. */
-export async function sandboxOwnFolder(files: SandboxFiles): Promise<SandboxPath> {
+export function sandboxOwnFolder(files: SandboxFiles): SandboxPath {
   const { root, platform, place } = files;
   const path = platform === 'windows' ? `C:\\ProgramData\\${OWN_NAME}` : ROOT_FOLDER;
-  return { ...(await resolveSandboxPath(root, platform, path, place)), virtual: path };
+  return { ...resolveSandboxPath(root, platform, path, place), virtual: path };
 }
 
 /** The file as a program on the pretended host sees it. */

@@ -81,7 +81,7 @@ export async function openSandboxHost(folder: string): Promise<Host> {
       const results: CommandResult[] = [];
       for (const argv of commands) results.push(await run(argv, options));
       const ours = new Map<string, FileState>();
-      const { virtual } = await sandboxOwnFolder(files);
+      const { virtual } = sandboxOwnFolder(files);
       for (const path of own) ours.set(path, await readSandboxFile(files, `${virtual}/${path}`));
       return { files: read, folders: listed, commands: results, own: ours };
     },
@@ -95,11 +95,11 @@ export async function openSandboxHost(folder: string): Promise<Host> {
       return replaceSandboxFile(files, request, faults.readOnly);
     },
     async ownFolder() {
-      return (await sandboxOwnFolder(files)).virtual;
+      return sandboxOwnFolder(files).virtual;
     },
     async record(change, options) {
       check(options);
-      await changeRecord((await sandboxOwnFolder(files)).real, change, name);
+      await changeRecord(sandboxOwnFolder(files).real, change, name);
     },
     async run(argv, options) {
       check(options);

@@ -1,4 +1,5 @@
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { writeSynced } from '../os/sync.ts';
@@ -166,7 +167,8 @@ export async function readSandboxState(folder: string): Promise<SandboxState> {
   const remedy = 'Name the folder of one host of a sandbox.';
   let text: string;
   try {
-    text = await readFile(place, 'utf8');
+    // read a dozen times in a run: one short file without waiting is cheaper than a thread each time
+    text = readFileSync(place, 'utf8');
   } catch (cause) {
     const hosts = await hostsBelow(folder);
     const own = hosts.length > 0 ? `Name one of its hosts: ${hosts.join(', ')}.` : remedy;
