@@ -133,7 +133,7 @@ const certificate: Rule = {
       ? {
           field: 'storagelinkUrl',
           message: 'its certificate cannot be checked',
-          help: 'Give {storagelink-fingerprint}, {storagelink-ca}, or both: a certificate is never taken unchecked.',
+          help: 'Give {storagelink-fingerprint}, {storagelink-ca}, or both: a certificate is never taken unchecked. `quantastor-xenserver storagelink-certificate URL` shows the one that is there.',
         }
       : undefined,
 };

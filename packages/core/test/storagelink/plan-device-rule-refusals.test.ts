@@ -16,6 +16,8 @@ describe('what is refused', () => {
       { ...desired, match: { vendor: 'A', product: ' ' } },
       'bad-match',
     ],
+    // STORAGELINK-63: before it takes the memory of the machine
+    ['a file of 8 MB', file(`${netapp}${' '.repeat(8 * 1024 * 1024)}`), desired, 'too-large'],
     ['a file without entries', file('<a/><b>c</b>'), desired, 'no-list'],
     [
       'two lists',

@@ -21,15 +21,24 @@ export interface RuleDocument {
 /** No rule file nests like this; deeper ones would only exhaust the stack. */
 const maxDepth = 500;
 
+/** Characters. Some 100,000 entries; what is read and proved of them takes half a gigabyte. */
+const maxLength = 8 * 1024 * 1024;
+
 /**
  * Reads a text that is taken to be well-formed: whoever gives out a plan for it has it checked, by
  * `requireWellFormed` or by the proof of the result, which holds the whole text.
  *
- * @throws Refusal when the match is empty or elements nest too deep.
+ * @throws Refusal when the match is empty, the text is too large or elements nest too deep.
  */
 export function readDocument(text: string, match: DeviceRuleMatch): RuleDocument {
   if (trimXml(match.vendor) === '' || trimXml(match.product) === '')
     throw new Refusal('bad-match', 'vendor and product must not be empty');
+  if (text.length > maxLength)
+    throw new Refusal(
+      'too-large',
+      `the file has ${text.length} characters, and a rule file is edited up to ${maxLength}`,
+      { help: 'Look whether this is the rule file; one of this size is edited by hand.' },
+    );
   const document = parseTree(text);
   if (document.depth > maxDepth)
     throw new Refusal(
