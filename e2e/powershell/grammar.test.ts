@@ -50,7 +50,7 @@ const HAS = {
     'Diagnostics.ProcessStartInfo',
     'Diagnostics.Stopwatch',
     'Security.Cryptography.SHA256Managed',
-    // only where the one above is forbidden by policy, and within try
+    // STORAGELINK-57: only where the one above is forbidden by policy, and within try
     'Security.Cryptography.SHA256CryptoServiceProvider',
   ],
   commands: ['New-Object', 'Write-Output', 'taskkill.exe'],

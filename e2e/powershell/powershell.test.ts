@@ -13,7 +13,7 @@ const reason = 'reason' in found ? found.reason : '';
 const RULES = 'C:\\Program Files\\Citrix\\StorageLink\\Server\\scsi_device_id_config.xml';
 
 /**
- * What goes to a Windows server by Ansible, run by a real PowerShell 7 on Linux: syntax, quoting, frames, streams, time
+ * STORAGELINK-58. What goes to a Windows server by Ansible, run by a real PowerShell 7 on Linux: syntax, quoting, frames, streams, time
  * limits, compare-and-swap, and the whole procedure. Not shown here: PowerShell 2 and 5.1, access lists, exit codes above
  * 255, code pages.
  */

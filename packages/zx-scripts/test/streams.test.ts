@@ -18,6 +18,15 @@ describe('streams', () => {
     expect(await readFile(join(folder, 'exit'), 'utf8')).toBe('1\n');
   });
 
+  it('STORAGELINK-59: help for a reader that wants one line ends in silence', async () => {
+    const command = `'${process.execPath}' '${cliPath}' install-adapter --help | head -n 1`;
+    for (let tries = 0; tries < 3; tries++) {
+      const { stdout, stderr } = await run('sh', ['-c', command]);
+      expect(stdout.split('\n')).toHaveLength(2);
+      expect(stderr).toBe('');
+    }
+  });
+
   it('all of a large text comes out through a pipe', async () => {
     const input = `${'# comment\n'.repeat(200_000)}`;
     const { stdout } = await cli(['edit', 'multipath-conf', '--state', 'absent', '-'], { input });

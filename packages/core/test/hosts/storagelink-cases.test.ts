@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { completeOptions } from '../../src/options/complete.ts';
 import type { StorageLinkApiOptions } from '../../src/options/types.ts';
 import { inWordsOf } from '../../src/options/words.ts';
+import { showCertificate } from '../../src/storagelink-api/certificate.ts';
 import { openStorageLinkApi } from '../../src/storagelink-api/client.ts';
 import {
   type Answerer,
@@ -67,6 +69,24 @@ describe.skipIf(reason !== '')(
         expect(server?.received).toHaveLength(1);
       },
     );
+
+    it.each([
+      ['of today', {}],
+      ['that speaks TLS 1.0 only', old('TLSv1')],
+    ])('one %s shows its certificate, and is sent nothing (STORAGELINK-54)', async (_, tls) => {
+      const { url, fingerprint } = await start(lists(adapterXml()), tls);
+      const shown = await showCertificate(url);
+      expect(shown.sha256).toBe(fingerprint);
+      expect(shown.subject).toContain('CN=');
+      expect(Date.parse(shown.validTo)).toBeGreaterThan(Date.parse(shown.validFrom));
+      expect(server?.bytes()).toBe(0);
+      // and whoever gives neither is told how to see it
+      const { problems } = completeOptions(
+        { hosts: ['local'], storagelinkUrl: url },
+        { frontEnd: 'cli', scope: 'install-adapter' },
+      );
+      expect(JSON.stringify(problems)).toContain('storagelink-certificate URL');
+    });
 
     it('an entry that does not load beside one that does: the adapter is there (STORAGELINK-24)', async () => {
       const broken = adapterXml({ initialized: false, initError: 'cannot load osn.dll' });
