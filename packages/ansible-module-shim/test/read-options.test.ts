@@ -11,6 +11,7 @@ describe('options', () => {
   test('have their defaults', () => {
     expect(readOptions(spec, {})).toEqual({
       dialect: 'auto',
+      state: 'present',
       on_difference: 'refuse',
       report: 'full',
       allow_failed_paths: false,

@@ -17,8 +17,9 @@ export type {
 export { onlyOnce } from './hosts/host-key.ts';
 export { openLocalHost } from './hosts/local.ts';
 export type { ParseHostOptions } from './hosts/registry.ts';
-export { parseHost, parseHostsFile } from './hosts/registry.ts';
+export { howToOpen, parseHost, parseHostsFile } from './hosts/registry.ts';
 export type { SshOptions } from './hosts/ssh/arguments.ts';
+export type { Sudo } from './hosts/ssh/sudo.ts';
 export type { KeywordValue, OnDifference } from './multipath/syntax/types.ts';
 export type { Completed } from './options/complete.ts';
 export { completeOptions, wantedSecrets, wrongChoice } from './options/complete.ts';

@@ -10,6 +10,7 @@ import {
   foldMultipath,
   foldResume,
   type HostOpener,
+  howToOpen,
   installAdapter,
   isText,
   type OnEvent,
@@ -47,8 +48,9 @@ export interface Surroundings extends ParseHostOptions {
  *
  * @throws InputError for a file that an input names and that cannot be read; ProcedureError from core.
  */
-export async function runProcedure(inputs: Inputs, around: Surroundings): Promise<Report> {
+export async function runProcedure(inputs: Inputs, outside: Surroundings): Promise<Report> {
   const { scope } = inputs;
+  const around = { ...outside, ...howToOpen(inputs.options, outside) };
   const options = await withTexts(inputs.options, around.workspace);
   const run = (): Promise<RunOptions> => runOptions(options, around);
   switch (scope) {
@@ -134,7 +136,7 @@ async function expectedPlanFrom(
 }
 
 async function findHosts(
-  { hosts = [], poolMaster }: OptionFields,
+  { hosts = [], poolMaster, poolBy }: OptionFields,
   around: Surroundings,
 ): Promise<HostOpener[]> {
   const openers = hosts.map((spec) => parseHost(spec, around));
@@ -143,6 +145,7 @@ async function findHosts(
       ...(await findPoolHosts(parseHost(poolMaster, around), {
         openHost: (spec) => parseHost(spec, around),
         signal: around.signal,
+        ...(poolBy && { by: poolBy }),
       })),
     );
   return onlyOnce(openers);

@@ -1,6 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import * as core from '@actions/core';
-import { isProcedureError, listRuns, parseHost, rollback } from '@quantastor-xenserver/core';
+import {
+  howToOpen,
+  isProcedureError,
+  listRuns,
+  parseHost,
+  rollback,
+} from '@quantastor-xenserver/core';
 import { exitCodeOf, type Report } from '@quantastor-xenserver/core/report';
 import { makeReader } from './inputs/reader.ts';
 import { readSshInputs } from './inputs/ssh-inputs.ts';
@@ -71,11 +77,17 @@ async function takeBack(
 ): Promise<Report> {
   const deadline = Date.now() + LIMIT_MS;
   const signal = AbortSignal.timeout(LIMIT_MS);
-  const ssh = readSshInputs(makeReader(env));
+  const reader = makeReader(env);
+  const ssh = readSshInputs(reader);
+  const sudoPassword = reader.raw('sudo-password').replace(/\r?\n$/, '') || undefined;
+  const sudo = reader.text('sudo')?.toLowerCase() === 'true';
   for (;;) {
     try {
       const report = await withSshConfig(ssh, (configFile) => {
-        const around = configFile === undefined ? {} : { ssh: { configFile } };
+        const around = howToOpen(
+          { sudo, ...(sudoPassword !== undefined && { sudoPassword }) },
+          configFile === undefined ? {} : { ssh: { configFile } },
+        );
         return rollback(runId, {
           mode: 'apply',
           stateFolder,

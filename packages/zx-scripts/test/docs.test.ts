@@ -88,7 +88,7 @@ function onSandbox(args: string): { argv: string[]; input: string } {
   const argv = args
     .replace(/ \\\n\s*/g, ' ')
     .replace(/ [<>] .*/, '')
-    .replace(/ssh:\/\/root@xen\d/g, host('xenserver-8'))
+    .replace(/ssh:\/\/(?:root|admin)@xen\d/g, host('xenserver-8'))
     .replace(/(?<=--hosts )(local|command:\S+)/, isServer ? host('storagelink-server') : '$1')
     .replaceAll('sandbox:/tmp/lab', `sandbox:${join(place, 'lab')}`)
     .replace(/^sandbox \S+/, `sandbox ${join(place, 'another')}`)

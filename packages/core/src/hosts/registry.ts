@@ -1,4 +1,5 @@
 import { isProcedureError, ProcedureError } from '../errors.ts';
+import type { OptionFields } from '../options/tables.ts';
 import { badHost, type HostOpener } from './host.ts';
 import { withRetries } from './retry.ts';
 import type { SshOptions } from './ssh/arguments.ts';
@@ -12,6 +13,16 @@ export interface ParseHostOptions {
   readonly retries?: number;
   /** Told all that a host is asked. */
   readonly onTalk?: OnTalk;
+}
+
+/** From the options of a front end: how its ssh hosts are logged in to. */
+export function howToOpen(
+  { sudo, sudoPassword }: Pick<OptionFields, 'sudo' | 'sudoPassword'>,
+  base: ParseHostOptions = {},
+): ParseHostOptions {
+  if (!sudo) return base;
+  const password = sudoPassword === undefined ? {} : { password: sudoPassword };
+  return { ...base, ssh: { ...base.ssh, sudo: password } };
 }
 
 /**

@@ -179,7 +179,32 @@ const onlyTakenOut: Rule = {
       : undefined,
 };
 
+const SSH: readonly Scope[] = [
+  'configure-multipath',
+  'verify-multipath',
+  'rollback',
+  'resume',
+  'runs',
+  'runs-prune',
+];
+
+const sudoPassword: Rule = {
+  for: SSH,
+  fields: ['sudo', 'sudoPassword'],
+  check: ({ sudo, sudoPassword: password }) =>
+    password !== undefined && !sudo
+      ? { field: 'sudoPassword', message: 'this needs {sudo}' }
+      : undefined,
+};
+
 export const optionRules: readonly Rule[] = [
+  sudoPassword,
+  needs(
+    ['configure-multipath', 'verify-multipath'],
+    'poolMaster',
+    ['poolBy'],
+    'this needs {pool-master}',
+  ),
   inventoryHosts,
   hosts,
   installerHash,

@@ -7,6 +7,9 @@ export interface RunFields extends OutputFields {
   readonly hosts?: readonly string[];
   readonly hostsFile?: string;
   readonly poolMaster?: string;
+  readonly poolBy?: 'address' | 'name';
+  readonly sudo?: boolean;
+  readonly sudoPassword?: string;
   readonly concurrency?: number;
   readonly retries?: number;
   readonly connectTimeout?: number;
@@ -30,6 +33,13 @@ export interface RunFields extends OutputFields {
 
 /** What opens connections to hosts. */
 const REACHING: readonly Scope[] = [...PROCEDURES, ...RECORDED, 'runs', 'runs-prune'];
+const OVER_SSH: readonly Scope[] = [
+  'configure-multipath',
+  'verify-multipath',
+  ...RECORDED,
+  'runs',
+  'runs-prune',
+];
 const INVENTORY = 'the hosts are those of the inventory';
 
 export const runTable: OptionTable<RunFields> = {
@@ -61,6 +71,37 @@ export const runTable: OptionTable<RunFields> = {
     help: 'Ask this host for all hosts of its pool, through `xe`, and work on those',
     for: ['configure-multipath', 'verify-multipath'],
     without: { ansible: 'a pool is a group of the inventory' },
+  },
+  poolBy: {
+    name: 'pool-by',
+    type: 'text',
+    value: 'what',
+    group: 'Hosts',
+    help: 'How the other hosts of {pool-master} are reached: by their `address`, or by the `name` that the pool has for them',
+    more: 'By name the `Host` blocks of an ssh configuration count, and DNS. A name that ssh cannot take is an error, as is a host without an address.',
+    choices: ['address', 'name'],
+    default: 'address',
+    for: ['configure-multipath', 'verify-multipath'],
+    without: { ansible: 'a pool is a group of the inventory' },
+  },
+  sudo: {
+    name: 'sudo',
+    type: 'flag',
+    group: 'Hosts',
+    help: 'Become root on ssh hosts by `sudo`, for an account that is not root',
+    more: 'It needs an account that may run `sh` as root, without a terminal. What sudo runs is one shell for the whole run.',
+    default: false,
+    for: OVER_SSH,
+    without: { ansible: '`become` is the setting for it' },
+  },
+  sudoPassword: {
+    name: 'sudo-password',
+    type: 'secret',
+    group: 'Hosts',
+    help: 'Password for {sudo}, where the hosts want one',
+    more: 'It is sent when sudo asks for it, never on a command line; where sudo asks for none it is not used.',
+    for: OVER_SSH,
+    without: { ansible: '`become` is the setting for it' },
   },
   concurrency: {
     name: 'concurrency',

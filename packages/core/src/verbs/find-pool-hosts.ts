@@ -8,6 +8,8 @@ export interface FindPoolOptions {
   /** Opens a host by its specification, `ssh://root@10.0.0.2:22`. */
   readonly openHost: (spec: string) => HostOpener;
   readonly signal?: AbortSignal;
+  /** How the other hosts are reached; default `address`. */
+  readonly by?: 'address' | 'name';
 }
 
 /** As `xe host-list` has it. */
@@ -15,6 +17,8 @@ interface PoolHost {
   readonly uuid: string;
   readonly address: string;
   readonly name: string;
+  /** The name-label as it is; '' for none. */
+  readonly label: string;
 }
 
 const INVENTORY = '/etc/xensource-inventory';
@@ -23,7 +27,7 @@ const MASTER = ['xe', 'pool-list', 'params=uuid,master'];
 
 /**
  * The dom0 hosts of a pool, asked from its master (any member answers). The master itself is reached
- * as it was named, the others by their management address with the master's user and port.
+ * as it was named, the others by their management address, or by name, with the master's user and port.
  *
  * @throws ProcedureError when the master cannot be asked; BAD_INPUT when it is no XenServer host.
  */
@@ -49,9 +53,10 @@ export async function findPoolHosts(
     const text = inventory?.exists ? new TextDecoder().decode(inventory.bytes) : '';
     const own = /^INSTALLATION_UUID='?([0-9a-fA-F-]+)/m.exec(text)?.[1];
     refuseStrangeList(hosts, own, master.name);
+    const byName = options.by === 'name';
     // the asked host itself is reached as it was named
     const silent = hosts
-      .filter(({ address, uuid }) => address === '' && uuid !== own)
+      .filter(({ address, uuid }) => address === '' && uuid !== own && !byName)
       .map(({ name }) => name);
     if (silent.length > 0)
       throw new ProcedureError(
@@ -66,9 +71,10 @@ export async function findPoolHosts(
     // XenServer wants a pool's master first, as in an update
     const first = pool?.exit === 0 ? parseXeRecords(pool.stdout)[0]?.get('master') : undefined;
     hosts.sort((a, b) => Number(b.uuid === first) - Number(a.uuid === first));
+    if (byName) checkNames(master, hosts);
     const isAlone = hosts.length === 1 && own === undefined;
     return hosts.map((each) =>
-      each.uuid === own || isAlone ? master : options.openHost(specOf(master, each)),
+      each.uuid === own || isAlone ? master : options.openHost(specOf(master, each, byName)),
     );
   } finally {
     await host.close();
@@ -102,13 +108,38 @@ function refuseStrangeList(
 export function parseHostList(text: string): PoolHost[] {
   return parseXeRecords(text).flatMap((fields) => {
     const [uuid, address = ''] = [fields.get('uuid'), fields.get('address')];
-    return uuid ? [{ uuid, address, name: fields.get('name-label') || address || uuid }] : [];
+    const label = fields.get('name-label') ?? '';
+    return uuid ? [{ uuid, address, name: label || address || uuid, label }] : [];
   });
 }
 
-function specOf(master: HostOpener, { address, name }: PoolHost): string {
+/** Two of one name would be one host, changed twice, and the other never. */
+function checkNames(master: HostOpener, hosts: readonly PoolHost[]): void {
+  const twice = hosts.find(({ label }, at) => hosts.findIndex((each) => each.label === label) < at);
+  if (twice)
+    throw new ProcedureError(
+      'BAD_INPUT',
+      `two hosts of the pool have the name "${printableLine(twice.label)}"`,
+      {
+        place: master.name,
+        remedy:
+          'Give each its own (xe host-param-set uuid=... name-label=...), or reach them by {pool-by: address}.',
+      },
+    );
+}
+
+function specOf(
+  master: HostOpener,
+  { address, name, label, uuid }: PoolHost,
+  byName: boolean,
+): string {
+  if (byName && !/^[A-Za-z0-9_][\w.-]*$/.test(label))
+    throw new ProcedureError('BAD_INPUT', `ssh takes no such name: ${JSON.stringify(name)}`, {
+      place: master.name,
+      remedy: `Name that host as DNS or the ssh configuration has it (xe host-param-set uuid=${printableLine(uuid)} name-label=...), or reach them by {pool-by: address}.`,
+    });
   // an address comes from another machine: nothing but an address may pass into a specification
-  if (isIP(address) === 0 && !/^\w[\w.-]*$/.test(address))
+  if (!byName && isIP(address) === 0 && !/^\w[\w.-]*$/.test(address))
     throw new ProcedureError(
       'BAD_INPUT',
       `${printableLine(name)} has no usable address: xe on ${master.name} gives ${JSON.stringify(address)} for it`,
@@ -118,7 +149,7 @@ function specOf(master: HostOpener, { address, name }: PoolHost): string {
           'Put its address right ("xe host-list params=name-label,address" shows it), or name the hosts one by one instead of the pool.',
       },
     );
-  const named = address.includes(':') ? `[${address}]` : address;
+  const named = byName ? label : address.includes(':') ? `[${address}]` : address;
   if (master.kind === 'local') return `ssh://root@${named}`;
   const parts = /^(?:ssh:\/\/)?(?:([^@/]*)@)?(?:\[[^\]]*\]|[^:/]*)(:\d+)?/.exec(master.name);
   if (master.kind !== 'ssh' || !parts)

@@ -66,6 +66,33 @@ test.each([
   await expect(found).rejects.toThrow(message);
 });
 
+// FIELD-53
+test.each([
+  [
+    'ssh://admin@xen1:2222',
+    ['ssh://admin@xen1:2222', 'ssh://admin@xen2:2222', 'ssh://admin@xen3:2222'],
+  ],
+  ['xen1', ['xen1', 'ssh://xen2', 'ssh://xen3']],
+  ['local', ['local', 'ssh://root@xen2', 'ssh://root@xen3']],
+])('the pool of %s by name, also where a member has no address', async (name, expected) => {
+  const stdout = LIST.replace('10.0.0.2', '');
+  const options = { openHost: parseHost, by: 'name' as const };
+  const hosts = await findPoolHosts(master(name, { stdout }), options);
+  expect(hosts.map((host) => host.name)).toEqual(expected);
+});
+
+test.each([
+  [LIST.replace('xen2', 'xen 2'), 'ssh takes no such name: "xen 2"'],
+  [LIST.replace('xen2', '-oProxyCommand=x'), 'ssh takes no such name'],
+  [LIST.replace('xen2', 'xen2;reboot'), 'ssh takes no such name'],
+  [LIST.replace('xen2', ''), 'ssh takes no such name'],
+  [LIST.replace('xen2', 'xen3'), 'two hosts of the pool have the name "xen3"'],
+])('by name refuses %j', async (stdout, message) => {
+  const options = { openHost: parseHost, by: 'name' as const };
+  const found = findPoolHosts(master('ssh://xen1', { stdout }), options);
+  await expect(found).rejects.toThrow(message);
+});
+
 // FIELD-52
 test('a member without an address is named, and the pool is refused', async () => {
   const stdout = LIST.replace('10.0.0.2', '');

@@ -17,6 +17,9 @@ export interface Dom0Options
   /** The topology while the daemon has the stanza in effect; default: the same. */
   readonly topologyAfter?: string;
   readonly paths?: string;
+  /** `/proc/mounts` and `/proc/scsi/scsi`; default: they cannot be read. */
+  readonly mounts?: string;
+  readonly scsi?: string;
   /** What reconfigure answers; default `ok`. */
   readonly reconfigure?: string;
   /** The daemon is there and its client fails. */
@@ -45,6 +48,8 @@ export class MemoryDom0 extends MemoryHost {
         if (words === 'multipath -h')
           return { exit: 1, stderr: options.banner ?? 'multipath-tools v0.4.9 (05/33, 2016)\n' };
         if (words === 'pidof multipathd') return running ? { stdout: '1234\n' } : { exit: 1 };
+        if (words === 'cat /proc/mounts' && options.mounts) return { stdout: options.mounts };
+        if (words === 'cat /proc/scsi/scsi' && options.scsi) return { stdout: options.scsi };
         if (argv[0] === 'unshare') return options.unshare?.(input ?? '');
         if (argv[0] !== 'multipathd' && words !== 'service multipathd restart') return undefined;
         if (!running || options.mute)

@@ -1,6 +1,7 @@
 import {
   findPoolHosts,
   type HostOpener,
+  howToOpen,
   isProcedureError,
   type OptionFields,
   onlyOnce,
@@ -13,12 +14,13 @@ import { readInputText } from './input.ts';
 import { plain, say } from './output/output.ts';
 
 /** How hosts are reached, and what is told of it. */
-export function waysFrom({ retries, connectTimeout, debug }: OptionFields): ParseHostOptions {
-  return {
+export function waysFrom(options: OptionFields): ParseHostOptions {
+  const { retries, connectTimeout, debug } = options;
+  return howToOpen(options, {
     ...(retries !== undefined && { retries }),
     ...(connectTimeout !== undefined && { ssh: { connectTimeoutMs: connectTimeout * 1000 } }),
     ...(debug && { onTalk: sayTalk }),
-  };
+  });
 }
 
 function sayTalk(host: string, text: string): void {
@@ -30,7 +32,7 @@ export async function hostsFrom(
   options: OptionFields,
   signal?: AbortSignal,
 ): Promise<HostOpener[]> {
-  const { hosts: specs = [], hostsFile, poolMaster } = options;
+  const { hosts: specs = [], hostsFile, poolMaster, poolBy } = options;
   const ways = waysFrom(options);
   const hosts = specs.map((spec) => hostFrom(spec, options));
   if (hostsFile !== undefined)
@@ -39,6 +41,7 @@ export async function hostsFrom(
     hosts.push(
       ...(await findPoolHosts(hostFrom(poolMaster, options), {
         openHost: (spec) => parseHost(spec, ways),
+        ...(poolBy && { by: poolBy }),
         ...(signal && { signal }),
       })),
     );

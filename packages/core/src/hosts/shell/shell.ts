@@ -79,6 +79,10 @@ export interface ShellConnection {
   /** From the start to the greeting's answer. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Default: ssh as it is. */
+  readonly start?: typeof startSsh;
+  /** What else may have stood between the login and the shell. */
+  explain?(stderr: string, place: string): ProcedureError | undefined;
 }
 
 const LOGGING_IN = 'logging in';
@@ -86,7 +90,7 @@ const MAX_NOISE_BYTES = 1024 * 1024;
 
 /** Logs in and greets the shell. The greeting rides on the login, so it is no round trip of its own. */
 export async function openRemoteShell(connection: ShellConnection): Promise<RemoteShell> {
-  const { program, args, place, timeoutMs, signal } = connection;
+  const { program, args, place, timeoutMs, signal, start = startSsh } = connection;
   const stdout = makeMarkedStream();
   const stderr = makeMarkedStream();
   const sent = new Set<string>();
@@ -106,7 +110,7 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
     if (stdout.isComplete && stderr.isComplete) waiting.settle();
     else if (stdout.size + stderr.size > waiting.limit) lose(tooMuch(waiting.doing, place));
   };
-  const ssh = startSsh(program, args, {
+  const ssh = start(program, args, {
     onStdout(chunk) {
       stdout.push(chunk);
       onChunk();
@@ -119,7 +123,10 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
       const said = stderr.tail();
       if (failure) lose(noSshClient(program, place, failure));
       else if (isGreeted) lose(explainLostConnection(said, waiting?.doing ?? 'it was idle', place));
-      else lose(explainSshFailure(said, exit, place, stdout.tail()));
+      else
+        lose(
+          connection.explain?.(said, place) ?? explainSshFailure(said, exit, place, stdout.tail()),
+        );
     },
   });
 

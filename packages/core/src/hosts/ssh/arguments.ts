@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Sudo, sudoCommand } from './sudo.ts';
 
 /** Where to, as a URL or a user names it. */
 export interface SshTarget {
@@ -26,6 +27,8 @@ export interface SshOptions {
   /** Stands in reports. Default: the target as a URL. */
   readonly name?: string;
   readonly signal?: AbortSignal;
+  /** Become root on the host by sudo, for an account that is not root itself. */
+  readonly sudo?: Sudo;
 }
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
@@ -121,6 +124,6 @@ export function sshArguments(
     ...(target.user === undefined ? [] : ['-l', target.user]),
     '--',
     target.host,
-    'exec sh',
+    options.sudo ? sudoCommand(options.sudo) : 'exec sh',
   ];
 }

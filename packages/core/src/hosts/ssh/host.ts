@@ -3,6 +3,7 @@ import { makeShellHost } from '../shell/host.ts';
 import { openRemoteShell } from '../shell/shell.ts';
 import type { SshOptions, SshTarget } from './arguments.ts';
 import { findConnectTimeout, sshArguments } from './arguments.ts';
+import { explainSudo, startWithSudo } from './sudo.ts';
 import { sshUrl } from './url.ts';
 
 export { isPassing } from './failures.ts';
@@ -28,6 +29,7 @@ export async function openSshHost(target: SshTarget, options: SshOptions = {}): 
     place: name,
     timeoutMs: connect.ms + loginTimeoutMs,
     ...(signal ? { signal } : {}),
+    ...(options.sudo ? { start: startWithSudo(options.sudo), explain: explainSudo } : {}),
   });
   return makeShellHost(shell, { name, kind: 'ssh', answerTimeoutMs });
 }

@@ -1,7 +1,7 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { SurveyedStep, Verification, VerifyContext } from '../procedure.ts';
-import type { Answer } from '../report-types.ts';
+import type { Answer, FollowUp, InEffect, WinningValue } from '../report-types.ts';
 import { answerOf, compareWithPlan, type EffectiveComparison } from './compare-effective.ts';
 import { printoutOf } from './read/daemon.ts';
 import { SHOW_CONFIG } from './read/query.ts';
@@ -18,7 +18,12 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
   name: 'effective-configuration',
   title: 'Read the effective configuration back from multipathd',
   plan(survey, { earlier }) {
-    const { defeated, excluded } = survey.counts;
+    const { defeated, excluded, excludes } = survey.counts;
+    const told = {
+      wins: winsOf(survey),
+      ...(excludes.length > 0 && { excludes }),
+      ...(survey.asks === 'change' && { followUps: followUpsOf(survey) }),
+    };
     const isDue = (earlier.get(reconfigureDaemon.name)?.actions.length ?? 0) > 0;
     if (isDue)
       return {
@@ -27,6 +32,8 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
         actions: [],
         diagnostics: [...defeated, ...excluded],
         found: foundOf(survey.comparison),
+        ...told,
+        inEffect: { answer: 'not-seen', reason: 'it is still to be changed' },
       };
     const { answer, summary } = judge(survey);
     return {
@@ -42,10 +49,62 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
           : []),
       ],
       found: foundOf(survey.comparison),
+      ...told,
+      inEffect: inEffectOf(answer, summary),
     };
   },
-  verify,
+  verify: async (context) => {
+    const said = await verify(context);
+    const answer = said.answer ?? (said.ok ? 'seen' : 'not-seen');
+    return { ...said, inEffect: inEffectOf(answer, said.summary) };
+  },
 };
+
+function inEffectOf(answer: Answer, summary: string): InEffect {
+  return answer === 'seen' ? { answer } : { answer, reason: summary };
+}
+
+/** By the files, with their places; where the release is not known, by what the daemon says. */
+function winsOf({ counts, comparison, plan }: MultipathSurvey): readonly WinningValue[] {
+  if (counts.wins.length > 0 || !comparison) return counts.wins;
+  return plan.desired.keywords.flatMap(({ keyword, value: wanted }): WinningValue[] => {
+    const value = comparison.values[keyword];
+    const isName = keyword === 'vendor' || keyword === 'product';
+    return value === undefined || isName ? [] : [{ keyword, value, wanted, from: 'daemon' }];
+  });
+}
+
+/** What the administrator still has to do before a change counts. */
+function followUpsOf({
+  plan,
+  daemon,
+  maps,
+  product,
+  writes,
+  rootMap,
+}: MultipathSurvey): FollowUp[] {
+  const found: FollowUp[] = [];
+  const add = (kind: FollowUp['kind'], summary: string, command?: string): void => {
+    found.push({ kind, summary, done: false, ...(command !== undefined && { command }) });
+  };
+  if (rootMap !== undefined && writes.length > 0)
+    add(
+      'rebuild-initial-ram-disk',
+      `rebuild the boot image: the host boots from the map ${rootMap}, and the image has the old multipath.conf`,
+      'dracut --force',
+    );
+  if (plan.state === 'absent') return found;
+  if (daemon.kind === 'off' && product !== undefined)
+    add(
+      'switch-on-multipathing',
+      'switch multipathing on for the host: multipathd is started by that and reads the file',
+    );
+  else if (daemon.kind === 'off')
+    add('start-daemon', 'start multipathd: it reads the file then', 'service multipathd start');
+  else if (maps?.length === 0 && product !== undefined)
+    add('attach-storage', 'attach a storage repository: no LUN has a map before that');
+  return found;
+}
 
 /** What the daemon said of the stanza. */
 function judge(survey: MultipathSurvey): { readonly answer: Answer; readonly summary: string } {

@@ -79,7 +79,8 @@ function mute(said: string, wantsRoot: boolean, asks: MultipathSurvey['asks']): 
   };
 }
 
-const ROOT_HELP = "log in as root (ssh://root@HOST): the configuration and its daemon are root's";
+const ROOT_HELP =
+  "log in as root (ssh://root@HOST), or become root there by {sudo}: the configuration and its daemon are root's";
 
 /** Said before anything is planned: whoever may log in and may not write finds out half-way otherwise. */
 function notRoot(userId: number, asks: MultipathSurvey['asks']): Diagnostic {

@@ -1,4 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { SurveyedStep, Verification, VerifyContext } from '../procedure.ts';
 import { kernelDiffers, lostMaps, otherGroups, otherSelectors } from './judge-maps.ts';
 import type { MultipathSurvey } from './survey.ts';
@@ -10,7 +11,7 @@ const PAUSES_MS: readonly number[] = [200, 400, 800, 1500, 3000, 5000];
 export const keepMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'keep-maps',
   title: 'See that the maps took it up and that no path is lost',
-  plan: ({ maps, daemon }) => ({
+  plan: ({ maps, daemon, rootMap, writes }) => ({
     summary: maps
       ? maps.length === 0
         ? 'there are no maps yet'
@@ -19,10 +20,20 @@ export const keepMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
         ? 'multipathd is not running, so it lists no maps'
         : 'multipathd does not list its maps',
     actions: [],
-    diagnostics: [],
+    diagnostics: rootMap !== undefined && writes.length > 0 ? [oldBootImage(rootMap)] : [],
   }),
   verify,
 };
+
+/** The copy of multipath.conf in the initial RAM disk counts until the host's own file is read. */
+function oldBootImage(map: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'boot-image-is-old',
+    message: `the host boots from the map ${map}: the copy of the configuration in its initial RAM disk stays as it was`,
+    help: 'rebuild it on the host (dracut --force; before XenServer 7 mkinitrd), so that the next boot has the new one',
+  };
+}
 
 async function verify(
   context: VerifyContext<ConfigureMultipathOptions, MultipathSurvey>,

@@ -61,6 +61,7 @@ export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
         pathState: pathStateOf(all, maps),
       },
       ...(maps.length > 0 ? { maps } : {}),
+      ...(missing.excludes ? { excludes: [missing.excludes] } : {}),
     };
   },
 };

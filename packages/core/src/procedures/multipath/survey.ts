@@ -44,6 +44,8 @@ export interface MultipathSurvey {
   readonly scsiDevices: readonly ScsiDevice[] | undefined;
   /** Of the account that is used here; undefined when it does not tell. */
   readonly userId: number | undefined;
+  /** The map that the host has booted from, where it is one. */
+  readonly rootMap: string | undefined;
   readonly parser: ParserState;
   /** By the rules of the host's release, on the files as they would be. */
   readonly counts: WhatCounts;
@@ -112,10 +114,31 @@ async function surveyFacts({
     pathNames: parsePathNumbers(answers.topology?.stdout ?? ''),
     scsiDevices: answers.scsi?.exit === 0 ? parseScsiDevices(answers.scsi.stdout) : undefined,
     userId: /^\d+$/.test(userId) ? Number(userId) : undefined,
+    rootMap: rootMapOf(answers.mounts?.exit === 0 ? answers.mounts.stdout : '', maps ?? []),
     parser: { kind: 'nothing-new' },
-    counts: await whatCounts(plan, profile.match, maps ?? [], inventoryOf(facts) !== undefined),
+    counts: await whatCounts(
+      plan,
+      profile.match,
+      maps ?? [],
+      inventoryOf(facts) !== undefined,
+      daemon.kind === 'answers' ? daemon.printout : undefined,
+    ),
     xapi: { kind: 'none' },
   };
+}
+
+/** `/dev/mapper/mpatha2` or `/dev/mapper/3600...-part1` on `/` or `/boot`. */
+function rootMapOf(mounts: string, maps: readonly ReportedMap[]): string | undefined {
+  const devices = mounts.split('\n').flatMap((line) => {
+    const [device = '', place = ''] = line.split(' ');
+    return place === '/' || place === '/boot' ? [device] : [];
+  });
+  const names = devices.flatMap((each) => /^\/dev\/mapper\/(.+)$/.exec(each)?.[1] ?? []);
+  return maps.find(({ name }) =>
+    names.some(
+      (each) => each.startsWith(name) && /^(?:-part|_part|p)?\d*$/.test(each.slice(name.length)),
+    ),
+  )?.name;
 }
 
 function mapsOf(

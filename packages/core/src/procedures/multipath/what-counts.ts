@@ -4,7 +4,9 @@ import { readSet } from '../../multipath/effect/reading.ts';
 import type {
   Effect,
   EffectFile,
+  EffectInput,
   EffectiveValue,
+  Layer,
   ListEntry,
   Lun,
   Place,
@@ -12,8 +14,9 @@ import type {
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { StanzaMatch } from '../../multipath/syntax/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
-import type { ReportedMap } from '../report-types.ts';
+import type { Exclusion, ReportedMap, WinningValue } from '../report-types.ts';
 import type { FilePlan } from './plan-conf.ts';
+import type { Printout } from './read/printout.ts';
 
 /** What the host's files come to for the storage system's LUNs, by the rules of its release. */
 export interface WhatCounts {
@@ -22,9 +25,17 @@ export interface WhatCounts {
   readonly excluded: readonly Diagnostic[];
   /** True where a LUN would get no map for it; a WWID's list is XenServer's own business, which adds exceptions. */
   readonly isExcluded: boolean;
+  /** Of each desired keyword the value that counts, and where it stands. */
+  readonly wins: readonly WinningValue[];
+  readonly excludes: readonly Exclusion[];
+  /** Whether LUNs need a second path, or to be known, before they get a map. */
+  readonly findMultipaths: EffectiveValue | undefined;
 }
 
-const NOTHING: WhatCounts = { defeated: [], excluded: [], isExcluded: false };
+const NOTHING: WhatCounts = {
+  ...{ defeated: [], excluded: [], isExcluded: false },
+  ...{ wins: [], excludes: [], findMultipaths: undefined },
+};
 
 /**
  * Judged on the files as they would be after the change, with a LUN for each map that is there, or else with one that
@@ -35,6 +46,7 @@ export async function whatCounts(
   match: StanzaMatch,
   maps: readonly ReportedMap[],
   isXenServer: boolean,
+  daemon?: Printout,
 ): Promise<WhatCounts> {
   const { release } = plan.layout;
   const isThere = plan.after !== undefined || plan.stanza?.state === 'same';
@@ -43,12 +55,81 @@ export async function whatCounts(
   const reading = readSet(input);
   const luns = lunsOf(match, maps);
   const effects = luns.map((lun) => ({ lun, effect: effectOn(reading, input, lun) }));
-  const excluded = unique(effects.flatMap(({ effect }) => exclusions(effect, match, isXenServer)));
+  const loaded = daemon && !daemon.isCut ? loadedEffects(daemon, input, luns) : [];
+  // the daemon's own list tells what the files do not, or do not any more
+  const rules = uniqueRules([...effects, ...loaded].flatMap(({ effect }) => rulesOf(effect)));
+  const excluded = unique(rules.map((rule) => toFinding(rule, match, isXenServer)));
+  const defeated = effects.flatMap(({ effect }) => defeats(effect, plan, match));
+  const isKnown = (keyword: string): boolean =>
+    defeated.some(({ message }) => message.startsWith(`${keyword} `));
+  // of what the daemon prints its stanzas are compared elsewhere; here only what goes before all of them
+  const loadedAbove = loaded.flatMap(({ effect }) =>
+    defeats(effect, plan, match, ['multipaths', 'overrides']).filter(
+      ({ message }) => !isKnown(message.split(' ', 1)[0] ?? ''),
+    ),
+  );
   return {
-    defeated: isThere ? unique(effects.flatMap(({ effect }) => defeats(effect, plan, match))) : [],
+    defeated: isThere ? unique([...defeated, ...loadedAbove]) : [],
     excluded,
     isExcluded: excluded.some(({ severity }) => severity !== 'info'),
+    wins: uniqueBy(effects.flatMap(({ effect }) => winsOf(effect, plan))),
+    excludes: rules.map((rule) => toExclusion(rule, match)),
+    findMultipaths: effects[0]?.effect.values.get('find_multipaths'),
   };
+}
+
+/** Where what the daemon prints has no file: its own answer is the place. */
+export const PRINTED = 'multipathd show config';
+
+/** What the daemon has loaded may be older, or more, than the files that were read. */
+function loadedEffects(
+  { config }: Printout,
+  { release, builtins }: EffectInput,
+  luns: readonly Lun[],
+): { lun: Lun; effect: Effect }[] {
+  const input = { files: [{ path: PRINTED, document: config }], release, builtins };
+  const reading = readSet(input);
+  return luns.map((lun) => ({ lun, effect: effectOn(reading, input, lun) }));
+}
+
+const ORIGINS: Readonly<Record<Layer, WinningValue['from']>> = {
+  ...{ multipaths: 'multipaths', overrides: 'overrides', devices: 'device' },
+  ...{ 'built-in': 'built-in', defaults: 'defaults' },
+};
+
+function winsOf({ values }: Effect, { desired }: FilePlan): WinningValue[] {
+  return desired.keywords.flatMap(({ keyword, value: wanted }): WinningValue[] => {
+    const counts = values.get(keyword);
+    if (!counts || keyword === 'vendor' || keyword === 'product') return [];
+    const { value, layer, place } = counts;
+    return [{ keyword, value, wanted, from: ORIGINS[layer], ...place }];
+  });
+}
+
+function rulesOf({ blacklist }: Effect): readonly ListEntry[] {
+  return blacklist.blacklisted === 'yes' ? blacklist.by : [];
+}
+
+/** The first of each: files stand before what the daemon has loaded. */
+function uniqueRules(rules: readonly ListEntry[]): ListEntry[] {
+  const found = new Map<string, ListEntry>();
+  for (const rule of rules) {
+    const key = JSON.stringify([rule.criterion, rule.patterns]);
+    if (!found.has(key)) found.set(key, rule);
+  }
+  return [...found.values()];
+}
+
+function toExclusion(
+  { criterion, patterns, place }: ListEntry,
+  { vendor, product }: StanzaMatch,
+): Exclusion {
+  const pattern = patterns.map((each) => each ?? '').join('/');
+  return { criterion, pattern, excludes: `${vendor}/${product}`, ...place };
+}
+
+function uniqueBy<Value>(found: readonly Value[]): Value[] {
+  return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 function filesOf({ layout, after }: FilePlan): EffectFile[] {
@@ -89,17 +170,19 @@ function defeats(
   { values }: Effect,
   { desired }: FilePlan,
   { vendor, product }: StanzaMatch,
+  layers?: readonly Layer[],
 ): Diagnostic[] {
   return desired.keywords.flatMap(({ keyword, value }) => {
     if (keyword === 'vendor' || keyword === 'product') return [];
     const counts = values.get(keyword);
     if (!counts || same(counts.value, value) || !isAbove(counts, value)) return [];
+    if (layers?.includes(counts.layer) === false) return [];
     return [
       {
         severity: 'warning' as const,
         code: 'value-defeated',
         message: `${keyword} of ${vendor}/${product} is ${JSON.stringify(counts.value)} and not ${JSON.stringify(value)}: ${nameOf(counts)} goes before the stanza${at(counts.place)}`,
-        ...(counts.place ? { path: counts.place.path } : {}),
+        ...(isInFile(counts.place) ? { path: counts.place.path } : {}),
         help: `take ${keyword} out there, or say that it is meant so by a profile of your own`,
       },
     ];
@@ -136,31 +219,33 @@ const CRITERIA: Readonly<Record<ListEntry['criterion'], string>> = {
   protocol: 'a protocol exception',
 };
 
-function exclusions(
-  { blacklist }: Effect,
+function toFinding(
+  { criterion, patterns, place }: ListEntry,
   { vendor, product }: StanzaMatch,
   isXenServer: boolean,
-): Diagnostic[] {
-  if (blacklist.blacklisted !== 'yes') return [];
-  return blacklist.by.map(({ criterion, patterns, place }) => {
-    // sm adds the WWIDs of what it attaches to the exceptions
-    const isHealed = criterion === 'wwid' && isXenServer;
-    const what = patterns.map((pattern) => JSON.stringify(pattern ?? '')).join('/');
-    return {
-      severity: isHealed ? ('info' as const) : ('warning' as const),
-      code: 'device-blacklisted',
-      message: isHealed
-        ? `the blacklist excludes every WWID by ${what}${at(place)}; XenServer's storage manager adds exceptions for what it attaches`
-        : `the blacklist excludes ${vendor}/${product} by ${criterion} ${what}${at(place)}: its LUNs get no map`,
-      ...(place ? { path: place.path } : {}),
-      help: isHealed
-        ? 'nothing is to be done on XenServer; elsewhere list the WWIDs in blacklist_exceptions'
-        : `narrow that entry, or add ${CRITERIA[criterion]}: an exception of another criterion does not heal it`,
-    };
-  });
+): Diagnostic {
+  // sm adds the WWIDs of what it attaches to the exceptions
+  const isHealed = criterion === 'wwid' && isXenServer;
+  const what = patterns.map((pattern) => JSON.stringify(pattern ?? '')).join('/');
+  return {
+    severity: isHealed ? 'info' : 'warning',
+    code: 'device-blacklisted',
+    message: isHealed
+      ? `the blacklist excludes every WWID by ${what}${at(place)}; XenServer's storage manager adds exceptions for what it attaches`
+      : `the blacklist excludes ${vendor}/${product} by ${criterion} ${what}${at(place)}: its LUNs get no map`,
+    ...(isInFile(place) ? { path: place.path } : {}),
+    help: isHealed
+      ? 'nothing is to be done on XenServer; elsewhere list the WWIDs in blacklist_exceptions'
+      : `narrow that entry, or add ${CRITERIA[criterion]}: an exception of another criterion does not heal it`,
+  };
+}
+
+function isInFile(place: Place | undefined): place is Place {
+  return place !== undefined && place.path !== PRINTED;
 }
 
 function at(place: Place | undefined): string {
+  if (place?.path === PRINTED) return ' (as multipathd has it loaded)';
   return place ? ` (${place.path}:${place.line})` : ' (built in)';
 }
 

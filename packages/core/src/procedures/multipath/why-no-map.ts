@@ -1,6 +1,7 @@
+import type { Place } from '../../multipath/effect/types.ts';
 import type { StanzaMatch } from '../../multipath/syntax/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
-import type { ReportedMap } from '../report-types.ts';
+import type { Exclusion, ReportedMap } from '../report-types.ts';
 import type { MultipathSurvey } from './survey.ts';
 
 export interface NoMap {
@@ -9,6 +10,7 @@ export interface NoMap {
   /** One line, for a host without any map of these LUNs. */
   readonly why: string;
   readonly findings: readonly Diagnostic[];
+  readonly excludes: Exclusion | undefined;
 }
 
 /**
@@ -52,9 +54,19 @@ export function whyNoMap(
         .join(', ')}`,
       help: 'look for what excludes the LUN (blacklist, find_multipaths)',
     });
-  return { isMissing: findings.length > 0, why: reason(), findings };
+  const waits = findings.length > 0 ? waitsFor(counts) : undefined;
+  if (waits)
+    findings.push({
+      severity: 'warning',
+      code: 'find-multipaths',
+      message: waits.why,
+      ...(waits.place ? { path: waits.place.path } : {}),
+      help: 'write "find_multipaths no" into defaults, or make the LUN known: multipath -a /dev/sdX, then multipath -r',
+    });
+  return { isMissing: findings.length > 0, why: reason(), findings, excludes: waits?.excludes };
 
   function reason(): string {
+    if (waits) return waits.why;
     const by = counts.excluded.find(({ severity }) => severity !== 'info');
     if (by) return by.message;
     if (scsiDevices && seen.length === 0) return 'the kernel sees no LUN of it on this host';
@@ -64,6 +76,30 @@ export function whyNoMap(
     if (isXenServer || !scsiDevices) return 'none is made before a storage repository is attached';
     return `the kernel sees ${seen.length} paths of it, and they are in no map`;
   }
+}
+
+/** With these values a LUN gets no map before it has a second path, or before its WWID is known. */
+const WAITING: Readonly<Record<string, string>> = {
+  yes: 'only a LUN with two paths, or one that is known already, gets a map',
+  on: 'only a LUN with two paths, or one that is known already, gets a map',
+  smart: 'a LUN with one path waits for a second one',
+  strict: 'only a LUN whose WWID is known already gets a map (/etc/multipath/wwids)',
+};
+
+function waitsFor({
+  findMultipaths: found,
+  isExcluded,
+}: MultipathSurvey['counts']):
+  | { readonly why: string; readonly place: Place | undefined; readonly excludes: Exclusion }
+  | undefined {
+  const meaning = found && WAITING[found.value];
+  if (!found || meaning === undefined || isExcluded) return undefined;
+  const at = found.place ? `${found.place.path}:${found.place.line}` : 'built in';
+  return {
+    why: `find_multipaths is ${found.value} (${at}): ${meaning}`,
+    place: found.place,
+    excludes: { criterion: 'find-multipaths', pattern: found.value, ...found.place },
+  };
 }
 
 /** What XAPI counts paths of, and no map is there of any name or WWID like it. */

@@ -14,6 +14,8 @@ async function hostWith(site: string, more: object = {}) {
   return { host, report };
 }
 
+const inventory = "PRODUCT_BRAND='XenServer'\nPRODUCT_VERSION='8.4.0'\n";
+
 const found = (report: Awaited<ReturnType<typeof configure>>, code: string) =>
   report.steps.flatMap(({ findings }) => findings.filter((each) => each.code === code));
 
@@ -115,5 +117,100 @@ describe('what goes before the stanza', () => {
   test('ours is written where the case is none', async () => {
     const { host } = await hostWith('# nothing\n');
     expect(host.text(OURS)).toContain('OSNEXUS');
+  });
+});
+
+describe('what stands in the report', () => {
+  const blacklist = 'blacklist {\n\tdevice {\n\t\tvendor ".*"\n\t\tproduct ".*"\n\t}\n}\n';
+
+  test('each desired value with the one that counts, its file and line', async () => {
+    const { report } = await hostWith('overrides {\n\tpath_selector "service-time 0"\n}\n');
+    const wins = step(report, 'effective-configuration')?.wins ?? [];
+    expect(wins).toContainEqual({
+      ...{ keyword: 'path_selector', value: 'service-time 0', wanted: 'round-robin 0' },
+      ...{ from: 'overrides', path: SITE, line: 2 },
+    });
+    expect(wins).toContainEqual(
+      expect.objectContaining({ keyword: 'path_checker', from: 'device', path: OURS }),
+    );
+  });
+
+  test('what excludes the LUNs, and that nothing of it is in effect', async () => {
+    const { report } = await hostWith(blacklist);
+    const effective = step(report, 'effective-configuration');
+    expect(effective?.excludes).toEqual([
+      {
+        criterion: 'device',
+        pattern: '.*/.*',
+        excludes: 'OSNEXUS/QUANTASTOR',
+        path: SITE,
+        line: 2,
+      },
+    ]);
+    expect(report.inEffect).toEqual({
+      answer: 'not-seen',
+      reason: 'multipathd has the stanza, and the blacklist excludes its LUNs',
+    });
+  });
+
+  test('what the daemon has loaded excludes them, although the files do not any more', async () => {
+    const { host } = await hostWith('# nothing\n');
+    host.loaded = host.effective().replace(/^devices/m, `${blacklist}devices`);
+    const report = await verifyOf(host);
+    expect(found(report, 'device-blacklisted').map(({ message }) => message)).toEqual([
+      expect.stringContaining('as multipathd has it loaded'),
+    ]);
+    expect(report.inEffect?.answer).toBe('not-seen');
+    expect(report.outcome).toBe('would-change');
+  });
+
+  test('one that is in effect is said to be so, with no reason', async () => {
+    const { host, report } = await hostWith('# nothing\n');
+    expect(report.inEffect).toEqual({ answer: 'seen' });
+    expect((await verifyOf(host)).inEffect).toEqual({ answer: 'seen' });
+  });
+
+  test.each([
+    ['a dom0 without its daemon', inventory, { running: false }, ['switch-on-multipathing']],
+    ['a dom0 without a map', inventory, {}, ['attach-storage']],
+    ['another host without its daemon', '', { running: false }, ['start-daemon']],
+  ])('what is still to be done: %s', async (_name, text, more, kinds) => {
+    const host = dom0.eight(more);
+    if (text) host.files.set('/etc/xensource-inventory', new TextEncoder().encode(text));
+    const report = await configure(host);
+    expect(report.followUps?.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  // FIELD-69
+  test.each([
+    ['/dev/mapper/mpatha2 / ext3 rw 0 0\n', true],
+    ['/dev/mapper/mpatha-part1 /boot ext3 rw 0 0\n', true],
+    ['/dev/sda1 / ext3 rw 0 0\n/dev/mapper/mpatha2 /data ext3 rw 0 0\n', false],
+    ['/dev/mapper/mpathab2 / ext3 rw 0 0\n', false],
+  ])('a host that boots from a map is told to rebuild its boot image: %j', async (mounts, is) => {
+    const host = dom0.eight({ mounts, topology: topology('active ready running') });
+    const report = await configure(host);
+    expect(found(report, 'boot-image-is-old')).toHaveLength(is ? 1 : 0);
+    const kinds = report.followUps?.map(({ kind }) => kind) ?? [];
+    expect(kinds.includes('rebuild-initial-ram-disk')).toBe(is);
+    // the second run writes nothing, so the image has what was written
+    expect(found(await configure(host), 'boot-image-is-old')).toEqual([]);
+  });
+
+  test.each([
+    ['strict', true],
+    ['yes', true],
+    ['no', false],
+  ])('find_multipaths %s is named where a LUN has no map: %s', async (value, is) => {
+    const site = `defaults {\n\tfind_multipaths ${value}\n}\n`;
+    const { host } = await hostWith(site, {
+      scsi: 'Attached devices:\nHost: scsi0 Channel: 00 Id: 00 Lun: 00\n  Vendor: OSNEXUS  Model: QUANTASTOR       Rev: 500 \n  Type:   Direct-Access                    ANSI  SCSI revision: 06\n',
+    });
+    const report = await verifyOf(host);
+    expect(found(report, 'map-missing')).toHaveLength(1);
+    expect(found(report, 'find-multipaths')).toHaveLength(is ? 1 : 0);
+    expect(step(report, 'list-maps')?.excludes).toEqual(
+      is ? [{ criterion: 'find-multipaths', pattern: value, path: SITE, line: 2 }] : undefined,
+    );
   });
 });

@@ -27,6 +27,8 @@ const DEBIAN_PACKAGE: readonly string[] = [
   'multipath-tools',
 ];
 const DAEMON: readonly string[] = ['pidof', 'multipathd'];
+/** What the host has booted from. */
+const MOUNTS: readonly string[] = ['cat', '/proc/mounts'];
 const USER: readonly string[] = ['id', '-u'];
 /** What the kernel has, whatever the daemon says; both open the control device only, never a map. */
 const DM_TABLE: readonly string[] = ['dmsetup', 'table', '--target', 'multipath'];
@@ -46,6 +48,7 @@ export const surveyQuery: FactsQuery = {
     PACKAGE,
     DAEMON,
     USER,
+    MOUNTS,
     SHOW_CONFIG,
     SHOW_TOPOLOGY,
     SHOW_PATHS,
@@ -83,6 +86,7 @@ export interface SurveyAnswers {
   readonly topology: CommandResult | undefined;
   readonly paths: CommandResult | undefined;
   readonly user: CommandResult | undefined;
+  readonly mounts: CommandResult | undefined;
   readonly table: CommandResult | undefined;
   readonly status: CommandResult | undefined;
   readonly diskstats: CommandResult | undefined;
@@ -101,6 +105,7 @@ export function answersOf(facts: Facts): SurveyAnswers {
     topology: find(SHOW_TOPOLOGY),
     paths: find(SHOW_PATHS),
     user: find(USER),
+    mounts: find(MOUNTS),
     table: find(DM_TABLE),
     status: find(DM_STATUS),
     diskstats: find(SHOW_DISKSTATS),
