@@ -4,6 +4,8 @@ import * as core from '@quantastor-xenserver/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fieldsOf } from '../../packages/ansible-module-shim/src/options/fields.ts';
 import { specOf } from '../../packages/ansible-module-shim/src/options/spec-of.ts';
+import * as tables from '../../packages/core/src/options/tables.ts';
+import * as words from '../../packages/core/src/options/words.ts';
 import { readInputs } from '../../packages/github-action/src/inputs/read-inputs.ts';
 import { addOptions } from '../../packages/zx-scripts/src/kit/options/add-options.ts';
 import { readOptions } from '../../packages/zx-scripts/src/kit/options/read-options.ts';
@@ -23,7 +25,7 @@ const row: core.Option<number> = {
 const table: Record<string, unknown> = core.allOptions as unknown as Record<string, unknown>;
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(fileURLToPath(new URL(path, root)), 'utf8');
-const options = { ...core, PROFILE_IDS: ['quantastor'] };
+const options = { ...tables, ...words, PROFILE_IDS: ['quantastor'] };
 
 beforeAll(() => {
   table['settleTime'] = row;

@@ -78,7 +78,7 @@ export function wantedSecrets(
 }
 
 /** What is wrong with one value by itself. A secret is never part of a message. */
-function problemOf(
+export function problemOf(
   value: unknown,
   row: Option<unknown>,
   giving: Giving,

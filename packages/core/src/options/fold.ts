@@ -2,13 +2,15 @@ import { must } from '../errors.ts';
 import type { DeviceRuleMatch, DeviceRuleSource } from '../storagelink/types.ts';
 import { adapterTable as rows } from './adapter.ts';
 import { readFingerprint } from './fingerprint.ts';
-import { multipathTable } from './multipath.ts';
+import { type MultipathFields, multipathTable } from './multipath.ts';
 import type { Option } from './option.ts';
-import type { OptionFields } from './tables.ts';
+import type { AdapterFields } from './storagelink.ts';
+import type { AnyTable, OptionFields } from './tables.ts';
 import type {
   ConfigureMultipathOptions,
   InstallAdapterOptions,
   InstallerOptions,
+  PlainAdapterOptions,
   StorageCredentials,
   StorageLinkApiOptions,
 } from './types.ts';
@@ -41,56 +43,70 @@ export function foldRulePlaces({
   };
 }
 
+/** Rows beside those of the procedure's own options, which are taken as they are: a new one needs no line here. */
+const NOT_OF_THE_PROCEDURE: Readonly<
+  Record<Exclude<keyof MultipathFields, keyof ConfigureMultipathOptions>, true>
+> = {
+  ...{ remove: true, requireInEffect: true, canary: true, batch: true, maxFailures: true },
+  ...{ via: true, inventory: true, limit: true },
+  ...{ vaultPassword: true, becomePassword: true, connectionPassword: true },
+};
+
+const FOLDED: Readonly<Record<Exclude<keyof AdapterFields, keyof PlainAdapterOptions>, true>> = {
+  ...{ installer: true, installerSha256: true, installerArgs: true, installerTimeout: true },
+  ...{ installerExitCodes: true, rule: true, clone: true, set: true, versionAt: true },
+  ...{ serviceTimeout: true, storagelinkUrl: true, storagelinkUser: true },
+  ...{ storagelinkPassword: true, storagelinkFingerprint: true, storagelinkCa: true },
+  ...{ storagelinkTimeout: true, storagelinkMinTls: true, storageName: true },
+  ...{ storageAddress: true, storagePort: true, storageUser: true, storagePassword: true },
+  licenceHosts: true,
+};
+
+/** The rows of the procedure's own options, by field. */
+export const procedureRows: AnyTable = without(multipathTable, NOT_OF_THE_PROCEDURE);
+
+/** The rows of adapter options that are taken as they are, by field. */
+export const plainAdapterRows: AnyTable = without(rows, FOLDED);
+
+function without(table: object, others: object): AnyTable {
+  return Object.fromEntries(Object.entries(table).filter(([field]) => !(field in others)));
+}
+
+/** The fields of these rows, with their defaults; what nobody gave and has none is left out. */
+function plain(fields: OptionFields, table: AnyTable): Record<string, unknown> {
+  const given: Readonly<Record<string, unknown>> = { ...fields };
+  return Object.fromEntries(
+    Object.entries(table)
+      .map(([field, row]) => [field, given[field] ?? row.default] as const)
+      .filter(([, value]) => value !== undefined),
+  );
+}
+
 /** Options of configure-multipath and of verify from fields that are complete. */
 export function foldMultipath(fields: OptionFields): ConfigureMultipathOptions {
-  const { dialect, onDifference, allowFailedPaths, restartDaemon } = fields;
-  const { rolling, evacuate, enableMultipathing } = fields;
   return {
     state: fields.remove || fields.state === 'absent' ? 'absent' : 'present',
-    dialect: orDefault(dialect, multipathTable.dialect),
-    onDifference: orDefault(onDifference, multipathTable.onDifference),
-    allowRefusedFile: orDefault(fields.allowRefusedFile, multipathTable.allowRefusedFile),
-    allowFailedPaths: orDefault(allowFailedPaths, multipathTable.allowFailedPaths),
-    restartDaemon: orDefault(restartDaemon, multipathTable.restartDaemon),
-    rolling: orDefault(rolling, multipathTable.rolling),
-    evacuate: orDefault(evacuate, multipathTable.evacuate),
-    enableMultipathing: orDefault(enableMultipathing, multipathTable.enableMultipathing),
+    // the table has a row for each, held to its type by the compiler
+    ...(plain(fields, procedureRows) as unknown as Omit<ConfigureMultipathOptions, 'state'>),
   };
 }
 
 /** Options of install-adapter and of verify from fields that are complete: flat becomes nested, seconds milliseconds. */
 export function foldAdapter(fields: OptionFields): InstallAdapterOptions {
-  const { serverFolder } = fields;
   const installer = foldInstaller(fields);
   const rule = foldRule(fields);
   const api = foldApi(fields);
   const credentials = foldCredentials(fields);
+  const { installerExitCodes: codes = [], versionAt } = fields;
   return {
-    skipLicenceCheck: orDefault(fields.skipLicenceCheck, rows.skipLicenceCheck),
-    service: orDefault(fields.service, rows.service),
-    startStopped: orDefault(fields.startStopped, rows.startStopped),
+    ...(plain(fields, plainAdapterRows) as unknown as PlainAdapterOptions),
     serviceTimeoutMs: milliseconds(fields.serviceTimeout, rows.serviceTimeout),
     ...(installer && { installer }),
+    ...(codes.length > 0 && { installerExitCodes: codes.map(Number) }),
     ...(rule && { rule }),
-    ...(serverFolder !== undefined && { serverFolder }),
-    ...foldRulePlaces(fields),
+    ...(versionAt !== undefined && { version: versionAt }),
     ...(api && { api }),
     ...(credentials && { credentials }),
-    ...foldExceptions(fields),
-  };
-}
-
-/** What goes on, or over something, only because it was asked for. */
-function foldExceptions(fields: OptionFields): Partial<InstallAdapterOptions> {
-  const { installerExitCodes: codes = [] } = fields;
-  return {
-    ...(codes.length > 0 && { installerExitCodes: codes.map(Number) }),
-    ...(fields.reinstall && { reinstall: true }),
-    ...(fields.requireSignature && { requireSignature: true }),
-    ...(fields.allowRemovedRules && { allowRemovedRules: true }),
-    ...(fields.replaceCredentials && { replaceCredentials: true }),
-    ...(fields.breakLock && { breakLock: true }),
-    ...(fields.endStuckService && { endStuckService: true }),
   };
 }
 
@@ -166,9 +182,8 @@ type LeaveOut<Options, Field extends keyof Options> = Omit<Options, Field> &
 
 export function withAdapterDefaults(given: GivenAdapterOptions): InstallAdapterOptions {
   const { installer, api, ...rest } = given;
-  const { service, startStopped, skipLicenceCheck, serviceTimeoutMs } = foldAdapter({});
   return {
-    ...{ service, startStopped, skipLicenceCheck, serviceTimeoutMs },
+    ...foldAdapter({}),
     ...rest,
     ...(installer && { installer: { ...DEFAULTS.installer, ...installer } }),
     ...(api && { api: { ...DEFAULTS.api, ...api } }),

@@ -1,19 +1,10 @@
-import type { OnDifference } from '../multipath/syntax/types.ts';
-import type { Dialect } from '../profiles/profile.ts';
 import type { OptionTable } from './option.ts';
+import type { ConfigureMultipathOptions } from './types.ts';
 
-/** The dom0 half. */
-export interface MultipathFields {
-  readonly dialect?: Dialect;
-  readonly onDifference?: OnDifference;
-  readonly allowRefusedFile?: boolean;
-  readonly allowFailedPaths?: boolean;
+/** The dom0 half. An option of the procedure stands in its own type alone. */
+export interface MultipathFields extends Partial<Omit<ConfigureMultipathOptions, 'state'>> {
   readonly remove?: boolean;
-  readonly restartDaemon?: boolean;
   readonly requireInEffect?: boolean;
-  readonly enableMultipathing?: boolean;
-  readonly rolling?: boolean;
-  readonly evacuate?: boolean;
   readonly canary?: number;
   readonly batch?: string;
   readonly maxFailures?: number;

@@ -1,32 +1,22 @@
 import { notBlank } from './checks.ts';
 import { readFingerprint } from './fingerprint.ts';
 import type { Option, OptionTable, Scope } from './option.ts';
+import type { PlainAdapterOptions } from './types.ts';
 
 export type MinTlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
-/** The Windows half, and the device rule of its file. */
-export interface AdapterFields {
+/** The Windows half, and the device rule of its file. A plain option stands in its own type alone. */
+export interface AdapterFields extends Partial<PlainAdapterOptions> {
   readonly installer?: string;
   readonly installerSha256?: string;
   readonly installerArgs?: readonly string[];
   readonly installerTimeout?: number;
   readonly installerExitCodes?: readonly string[];
-  readonly reinstall?: boolean;
-  readonly requireSignature?: boolean;
-  readonly allowRemovedRules?: boolean;
   readonly rule?: string;
   readonly clone?: string;
   readonly set?: Readonly<Record<string, string>>;
-  readonly list?: string;
   readonly versionAt?: string;
-  readonly versionTo?: string;
-  readonly keepVersion?: boolean;
-  readonly service?: string;
-  readonly serverFolder?: string;
   readonly serviceTimeout?: number;
-  readonly startStopped?: boolean;
-  readonly breakLock?: boolean;
-  readonly endStuckService?: boolean;
   readonly storagelinkUrl?: string;
   readonly storagelinkUser?: string;
   readonly storagelinkPassword?: string;
@@ -39,9 +29,7 @@ export interface AdapterFields {
   readonly storagePort?: number;
   readonly storageUser?: string;
   readonly storagePassword?: string;
-  readonly replaceCredentials?: boolean;
   readonly licenceHosts?: readonly string[];
-  readonly skipLicenceCheck?: boolean;
 }
 
 const INSTALL: readonly Scope[] = ['install-adapter'];

@@ -62,6 +62,18 @@ export interface InstallAdapterOptions {
   readonly credentials?: StorageCredentials;
 }
 
+/** Options that are fields as they are; the others are folded from several, or from another unit. */
+export type PlainAdapterOptions = Omit<
+  InstallAdapterOptions,
+  | 'installer'
+  | 'installerExitCodes'
+  | 'rule'
+  | 'version'
+  | 'serviceTimeoutMs'
+  | 'api'
+  | 'credentials'
+>;
+
 export interface InstallerOptions {
   /** A path on the server, or an https URL that is downloaded to the server's temporary folder. */
   readonly source: string;

@@ -5,6 +5,12 @@ import type { FrontEnd, Giving, Scope } from '../../src/options/option.ts';
 import type { OptionFields } from '../../src/options/tables.ts';
 import { inWordsOf } from '../../src/options/words.ts';
 
+const NO_FLAG = {
+  ...{ skipLicenceCheck: false, startStopped: false, keepVersion: false, reinstall: false },
+  ...{ requireSignature: false, allowRemovedRules: false, replaceCredentials: false },
+  ...{ breakLock: false, endStuckService: false },
+};
+
 const hex = 'ab'.repeat(32);
 const in_ = (scope: Scope, frontEnd: FrontEnd = 'cli'): Giving => ({ frontEnd, scope });
 const server = { hosts: ['local'] };
@@ -272,9 +278,8 @@ describe('defaults', () => {
         serviceTimeoutMs: 5,
       }),
     ).toEqual({
-      skipLicenceCheck: false,
+      ...NO_FLAG,
       service: 'StorageLink',
-      startStopped: false,
       serviceTimeoutMs: 5,
       installer: { source: 'C:\\a.exe', sha256: hex, args: ['/S'], timeoutMs: 600_000 },
       api: { url: 'https://sl', password: 'x', username: 'admin', timeoutMs: 30_000 },
@@ -298,9 +303,8 @@ test('flat fields become the options of install-adapter, seconds milliseconds', 
   const { options, problems } = completeOptions(given, in_('install-adapter'));
   expect(problems).toEqual([]);
   expect(foldAdapter(options ?? {})).toEqual({
-    skipLicenceCheck: false,
+    ...NO_FLAG,
     service: 'StorageLink',
-    startStopped: false,
     serviceTimeoutMs: 120_000,
     installer: { source: 'C:\\a.exe', sha256: hex, args: ['/S'], timeoutMs: 600_000 },
     rule: { kind: 'clone', of: { vendor: 'DGC', product: 'RAID 5' }, values: { id: '1' } },

@@ -1,5 +1,6 @@
 import { ProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
+import { plainAdapterRows } from '../../options/fold.ts';
 import { openStorageLinkApi } from '../../storagelink-api/client.ts';
 import type { StorageLinkApi } from '../../storagelink-api/types.ts';
 import type { JsonObject } from '../../text/json.ts';
@@ -63,7 +64,9 @@ function recordAdapterOptions(options: AdapterOptions): JsonObject {
     ...rest
   } = options;
   const recorded = {
-    ...rest,
+    ...Object.fromEntries(
+      Object.entries(rest).filter(([field]) => plainAdapterRows[field]?.type !== 'secret'),
+    ),
     ...(installer ? { installer: { ...installer, source: shownAddress(installer.source) } } : {}),
     ...(api ? { api: { ...api, password: '' } } : {}),
     ...(credentials ? { credentials: { ...credentials, password: '' } } : {}),

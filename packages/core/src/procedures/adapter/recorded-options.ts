@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { ProcedureError } from '../../errors.ts';
 import { isServiceName } from '../../options/checks.ts';
-import { foldAdapter } from '../../options/fold.ts';
+import { foldAdapter, plainAdapterRows } from '../../options/fold.ts';
+import type { Option, OptionType } from '../../options/option.ts';
 import type { InstallAdapterOptions } from '../../options/types.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { printableLine } from '../../text/printable.ts';
@@ -27,8 +28,32 @@ const rule = v.variant('kind', [
   }),
 ]);
 
+const SHAPES: Readonly<Record<OptionType, v.GenericSchema>> = {
+  flag,
+  text: line,
+  'file-or-text': v.pipe(v.string(), v.maxLength(1_000_000)),
+  count: v.pipe(v.number(), v.integer()),
+  seconds: v.pipe(v.number(), v.integer()),
+  list: v.array(line),
+  map: v.record(line, line),
+  // no record holds one
+  secret: v.never(),
+};
+
+/** What a plain option's value may be in a record. */
+function shapeOf({ type, choices, check }: Option<unknown>): v.GenericSchema {
+  return v.pipe(
+    SHAPES[type],
+    v.check((value) => choices?.includes(value) ?? true, 'this is not one of its choices'),
+    v.check((value) => check?.(value) === undefined, 'its value makes no sense'),
+  );
+}
+
 /** The names of the options, and what their values may be: nothing else of a record is ever used. */
 const entries = {
+  ...Object.fromEntries(
+    Object.entries(plainAdapterRows).map(([field, row]) => [field, v.exactOptional(shapeOf(row))]),
+  ),
   skipLicenceCheck: flag,
   installer: v.exactOptional(
     v.strictObject({
@@ -39,19 +64,9 @@ const entries = {
     }),
   ),
   service: name,
-  serverFolder: v.exactOptional(line),
   rule: v.exactOptional(rule),
-  list: v.exactOptional(line),
   version: v.exactOptional(line),
-  versionTo: v.exactOptional(line),
-  keepVersion: v.exactOptional(flag),
-  reinstall: v.exactOptional(flag),
-  requireSignature: v.exactOptional(flag),
   installerExitCodes: v.exactOptional(v.array(v.pipe(v.number(), v.integer()))),
-  allowRemovedRules: v.exactOptional(flag),
-  replaceCredentials: v.exactOptional(flag),
-  breakLock: v.exactOptional(flag),
-  endStuckService: v.exactOptional(flag),
   startStopped: flag,
   serviceTimeoutMs: milliseconds,
   resumed: v.exactOptional(flag),
@@ -75,7 +90,7 @@ const entries = {
       password: v.literal(''),
     }),
   ),
-} satisfies Record<keyof InstallAdapterOptions | 'resumed', unknown>;
+} satisfies Partial<Record<keyof InstallAdapterOptions | 'resumed', unknown>>;
 const recordedOptions = v.strictObject(entries);
 
 /**
@@ -106,7 +121,8 @@ export function readRecordedOptions(
           'Give them again as they were ({installer-args}), or run the procedure itself again with all its options: it does what is still missing.',
       },
     );
-  return read.output;
+  // each of the plain options was held to its row
+  return read.output as unknown as AdapterOptions;
 }
 
 function unusable(why: string): ProcedureError {

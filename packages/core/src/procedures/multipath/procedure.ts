@@ -1,4 +1,7 @@
 import { ProcedureError } from '../../errors.ts';
+import { problemOf } from '../../options/complete.ts';
+import { foldMultipath, procedureRows } from '../../options/fold.ts';
+import type { Giving } from '../../options/option.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { printableLine } from '../../text/printable.ts';
@@ -23,17 +26,7 @@ import {
 import { testNewFile } from './test-new-file.ts';
 import { writeStanza } from './write-stanza.ts';
 
-const configureMultipathDefaults: Required<ConfigureMultipathOptions> = {
-  state: 'present',
-  allowRefusedFile: false,
-  dialect: 'auto',
-  onDifference: 'refuse',
-  allowFailedPaths: false,
-  restartDaemon: false,
-  rolling: false,
-  evacuate: false,
-  enableMultipathing: false,
-};
+const GIVING: Giving = { frontEnd: 'cli', scope: 'configure-multipath' };
 
 /** "Installing the XenServer multipath configuration settings", in the order in which it is done. */
 export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, MultipathSurvey> = {
@@ -54,25 +47,17 @@ export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, M
     leaveMaintenance,
   ],
   oneByOne: ({ rolling }) => rolling,
-  recordOptions: (options) => ({
-    ...(options.state === 'absent' && { state: 'absent' }),
-    dialect: options.dialect,
-    onDifference: options.onDifference,
-    ...(options.allowRefusedFile && { allowRefusedFile: true }),
-    allowFailedPaths: options.allowFailedPaths,
-    restartDaemon: options.restartDaemon,
-    rolling: options.rolling,
-    evacuate: options.evacuate,
-    enableMultipathing: options.enableMultipathing,
+  recordOptions: ({ state, ...options }) => ({
+    ...(state === 'absent' && { state }),
+    ...(options as unknown as JsonObject),
   }),
   reviveOptions: reviveMultipathOptions,
 };
 
 /** A record is believed only in names and values that the options have: nothing else of it is ever used. */
 function reviveMultipathOptions(recorded: JsonObject): ConfigureMultipathOptions {
-  const stranger = Object.keys(recorded).find(
-    (name) => !Object.hasOwn(configureMultipathDefaults, name),
-  );
+  const defaults = foldMultipath({});
+  const stranger = Object.keys(recorded).find((name) => !Object.hasOwn(defaults, name));
   try {
     if (stranger !== undefined) throw new Error(`there is no option ${printableLine(stranger)}`);
     return completeOptions(recorded as Partial<ConfigureMultipathOptions>);
@@ -108,16 +93,16 @@ export const verifyMultipathProcedure: Procedure<ConfigureMultipathOptions, Mult
 export function completeOptions(
   options: Partial<ConfigureMultipathOptions>,
 ): ConfigureMultipathOptions {
-  const all = { ...configureMultipathDefaults, ...options };
+  const all = { ...foldMultipath({}), ...options };
   expect('state', all.state, ['present', 'absent']);
-  expect('dialect', all.dialect, ['auto', 'as-published']);
-  expect('onDifference', all.onDifference, ['replace', 'merge', 'refuse']);
-  expect('allowRefusedFile', all.allowRefusedFile, [true, false]);
-  expect('allowFailedPaths', all.allowFailedPaths, [true, false]);
-  expect('restartDaemon', all.restartDaemon, [true, false]);
-  expect('rolling', all.rolling, [true, false]);
-  expect('evacuate', all.evacuate, [true, false]);
-  expect('enableMultipathing', all.enableMultipathing, [true, false]);
+  for (const [field, row] of Object.entries(procedureRows)) {
+    const value: unknown = all[field as keyof ConfigureMultipathOptions];
+    const allowed = row.type === 'flag' ? [true, false] : row.choices;
+    if (allowed) expect(field, value, allowed);
+    const problem = value === undefined ? undefined : problemOf(value, row, GIVING);
+    if (problem)
+      throw new ProcedureError('BAD_INPUT', `${field}: ${problem.message}`, { place: field });
+  }
   return all;
 }
 

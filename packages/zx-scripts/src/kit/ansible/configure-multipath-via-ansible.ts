@@ -3,8 +3,10 @@ import type { JsonValue, PlaybookOptions } from '@quantastor-xenserver/ansible-r
 import {
   allOptions,
   foldMultipath,
+  nameIn,
   type OptionFields,
   type Profile,
+  rowsOf,
   variableOf,
 } from '@quantastor-xenserver/core';
 import { assembleReport, type HostReport, type Report } from '@quantastor-xenserver/core/report';
@@ -51,17 +53,9 @@ const PREFIX = 'quantastor_xenserver_desired_';
 
 async function playbookFor(options: OptionFields, profile: Profile): Promise<PlaybookOptions> {
   const collection = findCollection();
-  const folded = foldMultipath(options);
-  const { state, dialect, onDifference, allowFailedPaths, restartDaemon } = folded;
   const { limit, concurrency: forks } = options;
   const desired = {
-    state,
-    dialect,
-    on_difference: onDifference,
-    allow_failed_paths: allowFailedPaths,
-    restart_daemon: restartDaemon,
-    allow_refused_file: folded.allowRefusedFile ?? false,
-    enable_multipathing: folded.enableMultipathing,
+    ...argumentsOf(foldMultipath(options)),
     ...(options.profile === undefined ? {} : { profile }),
     ...(options.stateFolder === undefined ? {} : { state_folder: resolve(options.stateFolder) }),
   };
@@ -96,6 +90,16 @@ async function playbookFor(options: OptionFields, profile: Profile): Promise<Pla
     ...(limit !== undefined && { limit }),
     ...(forks !== undefined && { forks }),
   };
+}
+
+/** The options that the module has too, by its names: a new one needs no line here. */
+function argumentsOf(folded: ReturnType<typeof foldMultipath>): Record<string, unknown> {
+  const values: Readonly<Record<string, unknown>> = { ...folded };
+  return Object.fromEntries(
+    rowsOf({ frontEnd: 'ansible', scope: 'configure-multipath' })
+      .filter(({ field }) => values[field] !== undefined)
+      .map(({ field, row }) => [nameIn('ansible', row), values[field]]),
+  );
 }
 
 function secretsOf(options: OptionFields): NonNullable<PlaybookOptions['secrets']> {

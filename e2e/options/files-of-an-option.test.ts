@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { allOptions } from '@quantastor-xenserver/core';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const sources = execFileSync('git', ['ls-files', 'packages/*/src/*.ts', 'packages/*/src/**/*.ts'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter(Boolean)
+  .map((path) => [path, readFileSync(join(root, path), 'utf8')] as const);
+
+/** Files that name the field in code. */
+function filesOf(field: string): string[] {
+  const word = new RegExp(`\\b${field}\\b`);
+  return sources.filter(([, text]) => word.test(code(text))).map(([path]) => path);
+}
+
+/** Without comments. */
+function code(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
+describe('an option is written by hand in its row, in its type and where a step asks for it', () => {
+  const flags = [
+    ...(['requireSignature', 'allowRemovedRules', 'reinstall', 'replaceCredentials'] as const),
+    ...(['endStuckService', 'restartDaemon'] as const),
+  ];
+  it.each(flags)('%s: by hand in no front end, and nowhere else but in steps', (field) => {
+    expect(allOptions[field].type).toBe('flag');
+    const files = filesOf(field);
+    expect(files.filter((path) => path.includes('/options/'))).toHaveLength(2);
+    const other = /^packages\/core\/src\/(?!options\/|procedures\/|run\/actions\/|verbs\/)/;
+    expect(files.filter((path) => !/^packages\/core\//.test(path) || other.test(path))).toEqual([]);
+    expect(files.filter((path) => /procedure\.ts$|recorded-options\.ts$/.test(path))).toEqual([]);
+  });
+
+  it.each(['requireSignature', 'allowRemovedRules', 'replaceCredentials', 'restartDaemon'])(
+    '%s, which one step asks for: 3 files',
+    (field) => expect(filesOf(field)).toHaveLength(3),
+  );
+});
