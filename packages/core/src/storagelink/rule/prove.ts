@@ -1,7 +1,13 @@
 import { applyEdits, type Edit, sortEdits } from '../../text/edit.ts';
 import type { DeviceRuleMatch } from '../types.ts';
 import { Refusal } from '../types.ts';
-import { parseTree, readStrictly, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
+import {
+  makeInterner,
+  parseTree,
+  readStrictly,
+  type XmlDocument,
+  type XmlElement,
+} from '../xml/read-xml.ts';
 import { findMatches } from './entries.ts';
 import type { RuleDocument } from './read.ts';
 import { readSlots } from './slot.ts';
@@ -66,7 +72,8 @@ export function notProved(message: string): Refusal {
 /** By saxes and by our own reader, which must see the same elements. */
 function readTwice(text: string): XmlDocument {
   const names: string[] = [];
-  const fault = readStrictly(text, undefined, (name) => names.push(name));
+  const intern = makeInterner();
+  const fault = readStrictly(text, undefined, (name) => names.push(intern(name)));
   if (fault) throw notProved(`the result would not be well-formed: ${fault.message}`);
   const document = parseTree(text);
   const { elements } = document;

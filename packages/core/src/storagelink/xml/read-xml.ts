@@ -75,7 +75,19 @@ export interface XmlElement {
   closeStart: number;
   end: number;
   readonly parent: XmlElement | undefined;
-  readonly children: XmlNode[];
+  children: readonly XmlNode[];
+}
+
+const NO_CHILDREN: readonly XmlNode[] = [];
+
+/** Gives equal names one string: a file has many elements and few names. */
+export function makeInterner(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text);
+    if (found === undefined) known.set(text, text);
+    return found ?? text;
+  };
 }
 
 /** Text, CDATA, comment or processing instruction. */
@@ -112,7 +124,10 @@ export function parseTree(text: string): XmlDocument {
   const comments: XmlLeaf[] = [];
   const instructions: XmlLeaf[] = [];
   let entities: XmlEntities = { declared: new Map(), external: false };
+  const intern = makeInterner();
   let parent: XmlElement | undefined;
+  // of the elements that are open; a closed one gets a list that has no room to spare
+  const lists: XmlNode[][] = [];
   let open = 0;
   let depth = 0;
   for (let at = 0; at < text.length; ) {
@@ -121,35 +136,37 @@ export function parseTree(text: string): XmlDocument {
     if (kind === 'open' || kind === 'empty') {
       const element: XmlElement = {
         kind: 'element',
-        name: nameAt(text, offset + 1),
+        name: intern(nameAt(text, offset + 1)),
         offset,
         openEnd: end,
         closeStart: end,
         end,
         parent,
-        children: [],
+        children: NO_CHILDREN,
       };
       elements.push(element);
-      parent?.children.push(element);
+      lists[open - 1]?.push(element);
       depth = Math.max(depth, open + 1);
       if (kind === 'open') {
         parent = element;
-        open++;
+        lists[open++] = [];
       }
     } else if (kind === 'close') {
       if (!parent) throw new RangeError(`end tag without start tag at ${offset}`);
       parent.closeStart = offset;
       parent.end = end;
+      parent.children = lists[--open]?.slice() ?? NO_CHILDREN;
       parent = parent.parent;
-      open--;
     } else if (kind === 'doctype') entities = readEntities(text.slice(offset, end));
     else {
       const leaf: XmlLeaf = { kind, offset, end };
       if (kind === 'comment') comments.push(leaf);
       else if (kind === 'pi') instructions.push(leaf);
-      parent?.children.push(leaf);
+      lists[open - 1]?.push(leaf);
     }
   }
+  // an end tag is missing: what was seen so far
+  for (; parent; parent = parent.parent) parent.children = lists[--open] ?? NO_CHILDREN;
   const [root] = elements;
   if (!root) throw new RangeError('no element');
   return { text, root, elements, comments, instructions, entities, depth };
@@ -164,10 +181,11 @@ export function childElements(element: XmlElement): XmlElement[] {
   return element.children.filter((node) => node.kind === 'element');
 }
 
+const NAME = /[^\s/>]+/y;
+
 function nameAt(text: string, offset: number): string {
-  const pattern = /[^\s/>]+/y;
-  pattern.lastIndex = offset;
-  return pattern.exec(text)?.[0] ?? '';
+  NAME.lastIndex = offset;
+  return NAME.test(text) ? text.slice(offset, NAME.lastIndex) : '';
 }
 
 /**
