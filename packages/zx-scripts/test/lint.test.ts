@@ -83,6 +83,22 @@ describe('lint', () => {
     expect(exit).toBe(1);
   });
 
+  it('CLI-70: a file with NUL bytes is one error, not one for each of its lines', async () => {
+    const input = Buffer.concat([
+      Buffer.from('\x7fELF'),
+      Buffer.alloc(3000),
+      Buffer.from('a b\n'.repeat(99)),
+    ]);
+    const { exit, stdout, stderr } = await cli(['lint', '-'], { input });
+    expect([exit, stdout.trimEnd().split('\n')]).toEqual([
+      1,
+      ['stdin: error: the file has NUL bytes, which no text has [not-text]', expect.any(String)],
+    ]);
+    expect(stderr).toContain('1 error, 0 warnings, 0 notes');
+    const json = JSON.parse((await cli(['lint', '--json', '-'], { input })).stdout);
+    expect(json).toMatchObject([{ code: 'not-text', severity: 'error', line: 1, column: 5 }]);
+  });
+
   it('reads an empty file', async () => {
     expect(await cli(['lint', ...release, await fileOf('')])).toMatchObject({
       exit: 0,

@@ -151,7 +151,9 @@ describe('verify', () => {
   });
 
   it('of the adapter says what is missing, and that all is well', async () => {
-    expect((await run('verify', 'adapter', '--hosts', made.server)).exit).toBe(1);
+    // CLI-8
+    const missing = await run('verify', 'adapter', '--hosts', made.server);
+    expect([missing.exit, missing.stdout]).toEqual([2, expect.stringMatching(/^NOT CONFIGURED/)]);
     await adapter('--yes');
     expect((await run('verify', 'adapter', '--hosts', made.server)).exit).toBe(0);
   });

@@ -1,6 +1,7 @@
 import { ProcedureError } from '../errors.ts';
 import type { MultipathRelease } from '../multipath/data/releases.ts';
 import { lintMultipath } from '../multipath/lint/lint.ts';
+import type { LintDiagnostic } from '../multipath/lint/report.ts';
 import { decodeMultipath, readMultipath } from '../multipath/syntax/read.ts';
 import type { FileFinding } from '../render/lint/sarif.ts';
 import { renderDiagnostic } from '../text/diagnostic.ts';
@@ -30,12 +31,18 @@ export function lintFile(bytes: Uint8Array, file: string, release: MultipathRele
       { place: file, remedy: 'Leave the file out.' },
     );
   const { text, encoding } = decodeMultipath(bytes);
-  const diagnostics = lintMultipath(readMultipath(text, { encoding }), { release });
+  const noText = noTextIn(text);
+  const diagnostics = noText
+    ? [noText]
+    : lintMultipath(readMultipath(text, { encoding }), { release });
   const map = makeConfLineMap(text);
   return {
     file,
     show(index) {
       const diagnostic = diagnostics[index];
+      // the line of a program is long, and moves no cursor either way
+      if (diagnostic && noText)
+        return `${file}: ${diagnostic.severity}: ${diagnostic.message} [${diagnostic.code}]\n  help: ${diagnostic.help}`;
       return diagnostic ? renderDiagnostic(diagnostic, text, file, map) : '';
     },
     findings: diagnostics.map(({ severity, code, message, help, span }) => ({
@@ -46,5 +53,18 @@ export function lintFile(bytes: Uint8Array, file: string, release: MultipathRele
       ...(span && positionAt(map, span.offset)),
       ...(help === undefined ? {} : { help }),
     })),
+  };
+}
+
+/** A NUL byte: this is no text, and a finding for each of its lines would say nothing more. UTF-16 is judged as the parser reads it. */
+function noTextIn(text: string): LintDiagnostic | undefined {
+  const at = text.indexOf('\0');
+  if (at < 0 || /^(?:\u00ff\u00fe|\u00fe\u00ff|[^\0]?\0)/.test(text)) return undefined;
+  return {
+    severity: 'error',
+    code: 'not-text',
+    message: 'the file has NUL bytes, which no text has',
+    help: 'Name a multipath.conf, or mend the file.',
+    span: { offset: at, length: 1 },
   };
 }

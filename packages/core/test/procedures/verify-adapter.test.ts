@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Report } from '../../src/run/report.ts';
+import { type Report, verifyExitCodeOf } from '../../src/run/report.ts';
 import { verifyAdapter } from '../../src/verbs/verify.ts';
 import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
 
@@ -35,12 +35,14 @@ describe('verify of a StorageLink server', () => {
       ['adapter-loaded', 'refused', ['adapter-missing']],
     ]);
     expect(report.hosts[0]?.steps[1]?.found).toMatchObject({ version: '2.0.0.4' });
+    // CLI-8
+    expect(verifyExitCodeOf(report)).toBe(2);
   });
 
   it('is content after install-adapter, and tells the version of the rules', async () => {
     await sandbox.run(sandbox.options());
     const report = await verify();
-    expect(report.outcome).toBe('unchanged');
+    expect([report.outcome, verifyExitCodeOf(report)]).toEqual(['unchanged', 0]);
     const [service, rule, adapter] = report.hosts[0]?.steps ?? [];
     expect(service?.summary).toBe('StorageLink is RUNNING');
     expect(rule?.summary).toContain('has the rule OSNEXUS/QUANTASTOR (version 2.0.0.5)');
@@ -65,11 +67,15 @@ describe('verify of a StorageLink server', () => {
     expect(report.hosts[0]?.error?.message).toContain(
       'STOPPED (ended with service-specific error 42)',
     );
+    expect(verifyExitCodeOf(report)).toBe(2);
   });
 
   it('tells a rule file that is broken or missing', async () => {
     await writeFile(sandbox.rulePath, '<config><a></config>');
-    expect((await verify()).hosts[0]?.error?.message).toContain('not well-formed');
+    const broken = await verify();
+    expect(broken.hosts[0]?.error?.message).toContain('not well-formed');
+    // of a file that cannot be read nothing is known
+    expect(verifyExitCodeOf(broken)).toBe(1);
     await rm(sandbox.rulePath);
     expect((await verify()).hosts[0]?.error).toMatchObject({ code: 'NOT_FOUND' });
   });

@@ -59,7 +59,7 @@ export type LintCode =
   | 'non-ascii-blank'
   /** Text after a CR or NUL, which the parser does not see. */
   | 'ignored-text'
-  /** UTF-16, of which the parser reads next to nothing. */
+  /** UTF-16, of which the parser reads next to nothing, or NUL bytes, which no text has. */
   | 'not-text'
   /** A line over 1023 bytes, which the parser reads in pieces. */
   | 'long-line'

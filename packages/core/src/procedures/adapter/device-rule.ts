@@ -119,13 +119,15 @@ export const rulePresent: SurveyedStep<AdapterOptions, ServerSurvey> = {
     if (rules.plan.state === 'present' && off)
       return { ...plan, summary: off.message, found, diagnostics: [{ ...off, path }] };
     if (rules.plan.state === 'present')
-      return { ...plan, summary: `${path} has ${rule}${at}`, found };
+      return { ...plan, summary: `${path} has ${rule}${at}`, found, answer: 'seen' };
     const message = `the rule file does not have ${rule}${at}`;
     const broken = rules.plan.diagnostics.find(({ code }) => code === 'not-well-formed');
     return {
       ...plan,
       summary: message,
       found,
+      // a file that cannot be read says nothing
+      ...(broken ? {} : { answer: 'not-seen' as const }),
       diagnostics: [
         {
           severity: 'error',

@@ -43,10 +43,12 @@ export const serviceUp: SurveyedStep<AdapterOptions, ServerSurvey> = {
 
   plan({ status, service }): StepPlan {
     const summary = `${service} is ${describeStatus(status)}`;
-    if (status.state === SERVICE_RUNNING) return { summary, actions: [], diagnostics: [] };
+    if (status.state === SERVICE_RUNNING)
+      return { summary, answer: 'seen', actions: [], diagnostics: [] };
     const help = `Start it: net start ${typed(service)}.`;
     return {
       summary,
+      answer: 'not-seen',
       actions: [],
       diagnostics: [{ severity: 'error', code: 'service-not-running', message: summary, help }],
     };
