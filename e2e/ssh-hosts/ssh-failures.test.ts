@@ -144,6 +144,8 @@ describe.skipIf(reason)(`ssh failures${reason ? ` (${reason})` : ''}`, () => {
     const slow = await openLabHost(lab, lab.hosts[0], { answerTimeoutMs: 500 });
     expect(await failureOf(slow.facts({ commands: [['sleep', '15']] }))).toMatchObject({
       code: 'TIMEOUT',
+      // ROBUSTNESS-44: which of the host's programs it was, and how long
+      message: 'reading its files and asking sleep took longer than 0.5 s',
     });
     await slow.close();
     const host = await openLabHost(lab, lab.hosts[0]);

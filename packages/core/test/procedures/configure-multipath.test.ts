@@ -164,3 +164,15 @@ test('check mode has no effect on any host, whatever is found there', async () =
     { numRuns: runs(60) },
   );
 });
+
+// the record's beginning goes with the file's change, and its end in one more; a command that changes something has a line before it
+test.each([
+  ['5.x, without a daemon', dom0.five, 'facts run replace record'],
+  ['7.x', dom0.seven, 'facts run replace record run run record'],
+  ['8.x', dom0.eight, 'facts run replace record run run record'],
+])('a change on a host of %s takes so many round trips', async (_age, make, verbs) => {
+  const host = make();
+  const report = await configure(host);
+  expect(report.outcome).toBe('changed');
+  expect(host.calls.map(({ verb }) => verb).join(' ')).toBe(verbs);
+});

@@ -40,6 +40,12 @@ function patterns(path: string, contains: string): string {
   return list.join(' ');
 }
 
+/** Names what may hang beside the reading of files: a program that waits for a disk or a server. */
+function doingOf({ commands = [] }: FactsQuery): string {
+  const programs = [...new Set(commands.map(([program = '']) => program))];
+  return `reading its files${programs.length > 0 ? ` and asking ${programs.join(', ')}` : ''}`;
+}
+
 /** Everything in one round trip; a file that vanished while it was read is asked for once more. */
 export async function askFacts(
   shell: RemoteShell,
@@ -50,7 +56,7 @@ export async function askFacts(
 ): Promise<Facts> {
   for (let attempt = 1; ; attempt++) {
     const answer = await shell.ask({
-      doing: 'reading its files',
+      doing: doingOf(query),
       functions: [factsFunctions],
       compounds: [factsBody(query)],
       readsOnly: true,

@@ -256,12 +256,12 @@ function goneError(lost: ProcedureError, place: string): ProcedureError {
 
 function outOfTime(doing: string, timeoutMs: number, place: string): ProcedureError {
   if (doing === LOGGING_IN)
-    return new ProcedureError('TIMEOUT', `${doing} took longer than ${timeoutMs} ms`, {
+    return new ProcedureError('TIMEOUT', `${doing} took longer than ${timeoutMs / 1000} s`, {
       place,
       remedy:
         'Nothing came from the shell: a login script (~/.bashrc, ~/.profile, /etc/profile.d) may read stdin or show a menu; let it do so only in a shell with a terminal ([ -t 0 ]).',
     });
-  return new ProcedureError('TIMEOUT', `${doing} took longer than ${timeoutMs} ms`, {
+  return new ProcedureError('TIMEOUT', `${doing} took longer than ${timeoutMs / 1000} s`, {
     place,
     remedy: 'The connection was ended; look on the host for what hangs.',
   });
