@@ -23,6 +23,9 @@ const PATIENCE_SECONDS = 30;
 
 const TRIES_A_SECOND = 20;
 
+/** Locks that this process has now: any other of its own could not be removed. */
+const held = new Set<string>();
+
 /**
  * Does the work while no other run of ours compares and moves in the file's folder; `owner` names what the holder has made.
  *
@@ -38,10 +41,17 @@ export async function withFolderLocked<T>(
   // a lock that was left behind is itself removed as a file
   const isLocked = path !== file && (await lock(path, file, owner, place));
   if (isLocked) await clearBroken(dirname(file));
+  if (isLocked) held.add(path);
   try {
     return await work();
   } finally {
-    if (isLocked) await rm(path, { force: true });
+    held.delete(path);
+    // the work is done, whatever becomes of its lock: one that stays is a dead one's for the next who comes
+    const remove = () => rm(path, { force: true });
+    if (isLocked)
+      await remove()
+        .catch(remove)
+        .catch(() => undefined);
   }
 }
 
@@ -60,7 +70,8 @@ async function lock(path: string, file: string, owner: string, place: string): P
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
     }
     const text = await readFile(path, 'utf8').catch(() => '');
-    const holder = holderOf(text);
+    const isOwnLeft = self !== '' && text.split('\n')[1] === self && !held.has(path);
+    const holder = isOwnLeft ? 'dead' : holderOf(text);
     const seconds = tries / TRIES_A_SECOND;
     const isLeft = holder === 'dead' || (holder !== 'alive' && seconds >= LOCK_SECONDS);
     if (isLeft && (await breakLock(path, text))) tries = 0;
