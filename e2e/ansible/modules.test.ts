@@ -141,7 +141,10 @@ ${more.replace(/^/gm, '    ')}
               `${keywords.replace(', user_friendly: no', '')}\nbackup: true\nvalidate: grep -q 7*7 %s`,
             ) +
             task('again', keywords.replace(', user_friendly: no', '')) +
-            task('merge', 'state: merged\nkeywords: { no_path_retry: 6 }') +
+            task('merge', 'state: merged\nkeywords: { no_path_retry: 6 }\nbackup: true').trimEnd() +
+            '\n  register: merged\n' +
+            // ANSIBLE-28
+            '- name: restore\n  quantastor.xenserver.rollback:\n    backup_file: "{{ merged.backup_file }}"\n' +
             task('refuse', 'on_difference: refuse\nkeywords: { no_path_retry: 7 }') +
             task('remove', 'state: absent'),
         ).replace(/name: (add|refuse)\n/g, 'name: $1\n      ignore_errors: true\n'),
@@ -156,6 +159,8 @@ ${more.replace(/^/gm, '    ')}
         expect(String(result('add valid').diff?.prepared)).toContain('+\t\tproduct "{{ 7*7 }} é"');
         expect(result('again')).toMatchObject({ changed: false, found: 'same' });
         expect(result('merge')).toMatchObject({ changed: true, found: 'differs' });
+        expect(result('restore')).toMatchObject({ failed: false, changed: true, path });
+        expect(result('restore').diff?.prepared).toMatch(/^\+.*no_path_retry 5$/m);
         expect(result('refuse')).toMatchObject({ failed: true, changed: false });
         expect(result('refuse').diagnostics?.[0]).toMatchObject({ severity: 'error', line: 7 });
         expect(result('remove')).toMatchObject({ changed: true });

@@ -195,7 +195,7 @@ describe('the playbooks', () => {
   test('rollback passes every option', () => {
     const [args = {}] = inPlaybook('rollback.yml', 'rollback');
     expect(Object.keys(args).sort()).toEqual(optionsOf('rollback'));
-    expectPassed(args, ['run_id']);
+    expectPassed(args, ['run_id', 'backup_file']);
   });
 });
 

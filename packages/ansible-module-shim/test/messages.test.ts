@@ -82,6 +82,27 @@ test('a stanza is put in by a run, and taken back by its id', async () => {
   });
 });
 
+test('ANSIBLE-28: a file gets the bytes of one backup, of those that it had before too', async () => {
+  const own = { path: '/root/own.conf', vendor: 'NETAPP', product: 'LUN', backup: true };
+  await run('multipath_device', { ...own, create: true, keywords: { failback: 'immediate' } });
+  const changed = await run('multipath_device', { ...own, keywords: { failback: 'manual' } });
+  const backup = { backup_file: changed['backup_file'] };
+  expect(await run('rollback', backup, true)).toMatchObject({ outcome: 'would-change' });
+  const back = await run('rollback', backup);
+  expect(back).toMatchObject({
+    ...{ changed: true, after_sha256: changed['before_sha256'] },
+    msg: '/root/own.conf has the bytes of the backup',
+  });
+  expect(await run('rollback', backup)).toMatchObject({ changed: false });
+  const again = await run('rollback', { backup_file: back['backup_file'] });
+  expect(again).toMatchObject({ changed: true, after_sha256: changed['after_sha256'] });
+  expect(await run('rollback', { backup_file: '/etc/passwd' })).toMatchObject({
+    ...{ failed: true, changed: false, error: { code: 'BAD_INPUT' } },
+  });
+  const both = await run('rollback', { ...backup, run_id: '20261122T101500Z-3f9a' });
+  expect(both.msg).toContain('give one of them');
+});
+
 test('the configuration of a host is judged by the rules of its own release', async () => {
   const found = await run('multipath_lint', { fail_on: 'never' });
   expect(found).toMatchObject({

@@ -48,3 +48,4 @@ export type { LintedFile } from './verbs/lint-file.ts';
 export { LINT_LIMIT, lintFile } from './verbs/lint-file.ts';
 export type { LintedHost, LintHostOptions } from './verbs/lint-host.ts';
 export { lintHost } from './verbs/lint-host.ts';
+export { restoreBackup } from './verbs/restore-backup.ts';

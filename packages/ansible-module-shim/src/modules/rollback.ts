@@ -1,5 +1,8 @@
-import { isProcedureError, rollback, rollbackHosts } from '@quantastor-xenserver/core';
+import { isProcedureError, makeRunId, rollback, rollbackHosts } from '@quantastor-xenserver/core';
+import { isConfPath, restoreBackup } from '@quantastor-xenserver/core/edit';
+import { OptionsError } from '../options/options-error.ts';
 import { specOf } from '../options/spec-of.ts';
+import { editResult } from '../result/edit-result.ts';
 import { reportResult, shownOf } from '../result/report-result.ts';
 import { findHostRun } from './host-record.ts';
 import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
@@ -10,6 +13,8 @@ export const rollbackModule: AnsibleModule = {
   scopeOf: () => 'rollback',
   async run(call) {
     const asked = call.fields.runId ?? 'last';
+    const { backupFile } = call.fields;
+    if (backupFile !== undefined) return restore(call, backupFile, asked);
     // what this controller did is in its own journal; what others did is on the host
     const own = await findRun(call, () => true).catch((error: unknown) => {
       if (isProcedureError(error) && error.code === 'NOT_FOUND') return undefined;
@@ -31,6 +36,30 @@ export const rollbackModule: AnsibleModule = {
     return { ...result, run_id: onHost.runId };
   },
 };
+
+async function restore(call: ModuleCall, backup: string, runId: string): Promise<ModuleResult> {
+  if (runId !== 'last')
+    throw new OptionsError([
+      'run_id takes a whole run back, backup_file one file: give one of them',
+    ]);
+  const host = await call.host.open();
+  try {
+    const mode = call.check ? 'check' : 'apply';
+    const edited = await restoreBackup(host, { backup, mode, runId: makeRunId(Date.now()) });
+    const { path, changed } = edited;
+    const summary = changed ? 'has the bytes of the backup' : 'has the bytes of the backup already';
+    const result = editResult(edited, `${path} ${summary}`, call);
+    const isUntold = changed && !call.check && isConfPath(path);
+    return isUntold
+      ? {
+          ...result,
+          warnings: [`${path} was put back; multipathd is to be told: multipathd reconfigure`],
+        }
+      : result;
+  } finally {
+    await host.close();
+  }
+}
 
 async function takeBackOwn(call: ModuleCall, runId: string): Promise<ModuleResult> {
   const asked = call.fields.runId ?? 'last';

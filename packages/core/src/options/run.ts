@@ -18,6 +18,7 @@ export interface RunFields extends OutputFields {
   readonly yes?: boolean;
   readonly profile?: string;
   readonly runId?: string;
+  readonly backupFile?: string;
   readonly olderThan?: number;
   readonly keep?: number;
   readonly undo?: boolean;
@@ -239,6 +240,19 @@ export const runTable: OptionTable<RunFields> = {
             message: `${JSON.stringify(value)} is not the id of a run, such as 20261122T101500Z-3f9a`,
             help: '`last` is the newest run.',
           },
+  },
+  backupFile: {
+    name: 'backup-file',
+    type: 'text',
+    value: 'file',
+    group: 'What to do',
+    help: 'Give one file the bytes of this backup, a `backup_file` of an earlier task, whatever the file holds now',
+    more: 'What it holds now is backed up too. In place of {run-id}; no daemon or service is told.',
+    for: ['rollback'],
+    without: {
+      cli: 'a backup is a file on the host: `cp` puts it back',
+      action: 'a backup is a file on the host: `cp` puts it back',
+    },
   },
   olderThan: {
     name: 'older-than',

@@ -9,3 +9,4 @@ from ansible_collections.quantastor.xenserver.plugins.plugin_utils.bridge import
 
 class ActionModule(BridgeAction):
     MODULE = "rollback"
+    REMOTE_PATHS = ("backup_file",)

@@ -21,6 +21,12 @@ options:
       - 'The run: its id, a unique beginning of it, or V(last) for the newest one.'
     type: str
     default: last
+  backup_file:
+    description:
+      - Give one file the bytes of this backup, a C(backup_file) of an earlier task, whatever the file holds now.
+      - What it holds now is backed up too.
+      - In place of O(run_id); no daemon or service is told.
+    type: str
   run_on:
     description:
       - Where the work is done.
@@ -67,6 +73,10 @@ EXAMPLES = r"""
   quantastor.xenserver.rollback:
     run_id: "{{ setup.run_id }}"
   when: setup.run_id is defined
+
+- name: Give one file the bytes of a backup, which a task had returned
+  quantastor.xenserver.rollback:
+    backup_file: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
 """
 
 RETURN = r"""
@@ -98,6 +108,26 @@ backup_file:
   returned: when a file was changed
   type: str
   sample: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
+path:
+  description: The file that O(backup_file) is of.
+  returned: when O(backup_file) is given and the host could be asked
+  type: str
+  sample: /etc/multipath.conf
+real_path:
+  description: The file that was written, links followed.
+  returned: when O(backup_file) is given and the host could be asked
+  type: str
+  sample: /etc/multipath.xenserver/multipath.conf
+before_sha256:
+  description: SHA-256 of the old bytes.
+  returned: when O(backup_file) is given and the host could be asked
+  type: str
+  sample: 72104f50a732914618681c48a56d422d50e549e391da8289f8d8ba73415412be
+after_sha256:
+  description: SHA-256 of the new bytes.
+  returned: when O(backup_file) is given and the host could be asked
+  type: str
+  sample: 2ea6ea1a5b3e0dd55a5bd2b1d3cdd2a3b6b9e3d5e4a4b1c0f9e8d7c6b5a49382
 plan_digest:
   description: SHA-256 of what would be done, as M(quantastor.xenserver.configure_multipath) takes it.
   returned: when the host could be asked

@@ -90,6 +90,7 @@ SPECS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "rollback": {
         "run_id": dict(type="str"),
+        "backup_file": dict(type="str"),
         "run_on": dict(type="str", choices=["controller", "target"]),
         "state_folder": dict(type="str"),
         "report": dict(type="str", choices=["full", "summary", "none"]),

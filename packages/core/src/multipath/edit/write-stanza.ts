@@ -45,7 +45,7 @@ export function checkDesired(desired: DesiredStanza): PlanDiagnostic[] {
     severity: 'error',
     code: 'bad-desired',
     message,
-    help: 'correct the profile',
+    help: 'correct it where it was given: in the profile, or among the keywords',
   }));
 }
 
