@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Lab, type LabHost, startHosts, uuidOf } from '../ssh-hosts/lab.ts';
 import { type Controller, makeController, type Played, whyNoAnsible } from './playbook.ts';
@@ -98,33 +98,47 @@ describe.skipIf(reason)(
       expect(told()).toEqual(['disable enable', '', '']);
     });
 
-    test('a host that was disabled before stays so', async () => {
-      const [first] = hosts as [LabHost];
-      behave(first, 'disabled', true);
+    // FIELD-51
+    test("the pool's master is the first, wherever it stands in the inventory", async () => {
+      const file = '/var/lib/lab/pool';
+      const before = readFileSync(hosts[0]?.path(file) ?? '', 'utf8');
+      const [first = '', second = '', third = ''] = before.trim().split('\n');
+      const write = (text: string): void => {
+        for (const { path } of hosts) writeFileSync(path(file), text);
+      };
+      write(`${third}\n${first}\n${second}\n`);
       try {
-        const done = await run('multipath_rolling', '--limit', 'dom0-1,dom0-2');
+        const done = await run('multipath_rolling');
         expect(done.exit, JSON.stringify(done.events.slice(-1))).toBe(0);
-        expect(told()).toEqual(['evacuate', 'disable evacuate enable', '']);
-        expect(hosts.map(isDisabled)).toEqual([true, false, false]);
-        expect(hosts.map(hasStanza)).toEqual([true, true, false]);
-        await run('rollback');
-        behave(first, 'evacuate-fails', true);
-        const failed = await run('multipath_rolling');
-        expect(failed.exit).toBe(2);
-        expect(messageOf(failed, 'dom0-1')).toContain(
-          'Host dom0-1 was disabled before and stays so',
-        );
-        expect(told()).toEqual(['evacuate', '', '']);
-        expect(isDisabled(first)).toBe(true);
+        expect([...done.of('Configure multipathing').keys()]).toEqual([
+          'dom0-3',
+          'dom0-1',
+          'dom0-2',
+        ]);
+        expect(told()).toEqual(Array(3).fill('disable evacuate enable'));
       } finally {
-        behave(first, 'disabled', false);
-        behave(first, 'evacuate-fails', false);
+        write(before);
+      }
+    });
+
+    test('no host is begun while one is disabled already', async () => {
+      const [, second] = hosts as [LabHost, LabHost];
+      behave(second, 'host-disabled', true);
+      try {
+        const done = await run('multipath_rolling');
+        expect(done.exit).toBe(2);
+        expect(messageOf(done, 'dom0-2')).toContain('dom0-2 is disabled already');
+        expect(done.of('Configure multipathing').size).toBe(0);
+        expect(told()).toEqual(['', '', '']);
+        expect(hosts.map(isDisabled)).toEqual([false, true, false]);
+      } finally {
+        behave(second, 'host-disabled', false);
       }
     });
 
     test('a failed evacuation ends it at that host, which takes virtual machines again', async () => {
       const [, second] = hosts as [LabHost, LabHost];
-      behave(second, 'evacuate-fails', true);
+      behave(second, 'vm-stays', true);
       try {
         const done = await run('multipath_rolling');
         expect(done.exit).toBe(2);
@@ -132,10 +146,10 @@ describe.skipIf(reason)(
         expect(hosts.map(isDisabled)).toEqual([false, false, false]);
         expect(hosts.map(hasStanza)).toEqual([true, false, false]);
         expect(messageOf(done, 'dom0-2')).toMatch(
-          /^Move the virtual machines to other hosts: .*NO_HOSTS_AVAILABLE\. Nothing .* Host dom0-2 takes virtual machines again\.$/s,
+          /^dom0-2: xe host-evacuate .*not enough resources.*; taken back: disable dom0-2$/s,
         );
       } finally {
-        behave(second, 'evacuate-fails', false);
+        behave(second, 'vm-stays', false);
       }
     });
 
@@ -149,99 +163,79 @@ describe.skipIf(reason)(
         expect(told()).toEqual(['disable evacuate enable', '', '']);
         expect(hosts.map(isDisabled)).toEqual([false, false, false]);
         expect(hosts.map(hasStanza)).toEqual([false, false, false]);
-        expect(messageOf(done, 'dom0-1')).toMatch(
-          /^Configure multipathing: .* Nothing of a change that failed remains on the host\. Host dom0-1 takes virtual machines again\.$/s,
-        );
       } finally {
         behave(first, 'reconfigure-ignored', false);
       }
     });
 
-    test('a change that cannot be taken back wholly leaves the host disabled, and says so', async () => {
+    test('says what could not be taken back, and what to do about it', async () => {
       const [first] = hosts as [LabHost];
       behave(first, 'reconfigure-fails', true);
       try {
         const done = await run('multipath_rolling');
         expect(done.exit).toBe(2);
-        expect(done.of('Configure multipathing').get('dom0-1')?.result.outcome).toBe('failed');
-        expect(told()).toEqual(['disable evacuate', '', '']);
-        expect(messageOf(done, 'dom0-1')).toMatch(/Something of the change may remain/);
-        expect(messageOf(done, 'dom0-1')).toContain(
-          `Host dom0-1 is still disabled; when it is in order: xe host-enable uuid=${uuidOf(0)}`,
-        );
+        const result = done.of('Configure multipathing').get('dom0-1')?.result;
+        expect(result).toMatchObject({
+          outcome: 'failed',
+          left: [expect.stringContaining('by hand')],
+        });
+        expect(told()).toEqual(['disable evacuate enable', '', '']);
+        expect(hosts.map(hasStanza)).toEqual([false, false, false]);
       } finally {
         behave(first, 'reconfigure-fails', false);
-        behave(first, 'disabled', false);
       }
     });
 
-    test('says which host is still disabled when it cannot be enabled', async () => {
+    test('says which host is still disabled when it cannot be enabled, and rollback enables it', async () => {
       const [first] = hosts as [LabHost];
       behave(first, 'enable-fails', true);
       try {
         const done = await run('multipath_rolling');
         expect(done.exit).toBe(2);
-        expect(messageOf(done, 'dom0-1')).toContain(
-          `Host dom0-1 is still disabled; when it is in order: xe host-enable uuid=${uuidOf(0)}`,
-        );
-        expect(told()).toEqual(['disable evacuate enable', '', '']);
+        expect(messageOf(done, 'dom0-1')).toContain(`run xe host-enable uuid=${uuidOf(0)} by hand`);
+        expect(hosts.map(isDisabled)).toEqual([true, false, false]);
+        expect(hosts.map(hasStanza)).toEqual([false, false, false]);
+        behave(first, 'enable-fails', false);
+        expect((await run('rollback')).exit).toBe(0);
+        expect(hosts.map(isDisabled)).toEqual([false, false, false]);
       } finally {
         behave(first, 'enable-fails', false);
-        behave(first, 'disabled', false);
+        behave(first, 'host-disabled', false);
       }
     });
 
-    test('a connection that is lost and comes back leaves no host disabled', async () => {
-      const [first] = hosts as [LabHost];
-      behave(first, 'evacuate-cuts', true);
-      try {
-        const done = await run('multipath_rolling');
-        expect(done.exit).toBe(2);
-        expect(done.of('Move the virtual machines to other hosts').get('dom0-1')?.kind).toBe(
-          'unreachable',
-        );
-        expect(told()).toEqual(['disable evacuate enable', '', '']);
-        expect(isDisabled(first)).toBe(false);
-        expect(messageOf(done, 'dom0-1')).toMatch(
-          /^Notice a lost connection: .* Host dom0-1 takes virtual machines again\.$/s,
-        );
-      } finally {
-        behave(first, 'evacuate-cuts', false);
-      }
-    });
-
-    test('a connection that is lost in the middle of the change leaves the host disabled, for a rollback', async () => {
-      const [first] = hosts as [LabHost];
-      behave(first, 'reconfigure-cuts', true);
-      try {
-        const done = await run('multipath_rolling');
-        expect(done.exit).toBe(2);
-        expect(done.of('Configure multipathing').get('dom0-1')?.kind).toBe('unreachable');
-        expect(told()).toEqual(['disable evacuate', '', '']);
-        expect(messageOf(done, 'dom0-1')).toMatch(
-          /^Notice a lost connection: .*Something of the change may remain on the host/s,
-        );
-        expect(messageOf(done, 'dom0-1')).toContain(
-          `Host dom0-1 is still disabled; when it is in order: xe host-enable uuid=${uuidOf(0)}`,
-        );
-        behave(first, 'reconfigure-cuts', false);
-        const back = await run('rollback');
-        expect(back.exit, JSON.stringify(back.events)).toBe(0);
-        expect(hosts.map(hasStanza)).toEqual([false, false, false]);
-      } finally {
-        behave(first, 'reconfigure-cuts', false);
-        behave(first, 'disabled', false);
-      }
-    });
+    test.each(['evacuate-cuts', 'reconfigure-cuts'])(
+      'a connection that is lost and comes back leaves no host disabled: %s',
+      async (what) => {
+        const [first] = hosts as [LabHost];
+        behave(first, what, true);
+        try {
+          const done = await run('multipath_rolling');
+          expect(done.exit).toBe(4);
+          const event = done.of('Configure multipathing').get('dom0-1');
+          expect(event?.kind).toBe('unreachable');
+          expect(event?.result.undone).toContain('disable dom0-1');
+          expect(told()).toEqual(['disable evacuate enable', '', '']);
+          expect(hosts.map(isDisabled)).toEqual([false, false, false]);
+          behave(first, what, false);
+          const back = await run('rollback');
+          expect(back.exit, JSON.stringify(back.events)).toBe(0);
+          expect(hosts.map(hasStanza)).toEqual([false, false, false]);
+        } finally {
+          behave(first, what, false);
+          behave(first, 'host-disabled', false);
+        }
+      },
+    );
 
     test('names the host that a lost connection leaves disabled', async () => {
       const last = hosts[2] as LabHost;
       behave(last, 'evacuate-ends', true);
       const done = await run('multipath_rolling');
-      expect(done.exit).toBe(2);
-      expect(messageOf(done, 'dom0-3')).toContain(
-        `Host dom0-3 is still disabled; when it is in order: xe host-enable uuid=${uuidOf(2)}`,
-      );
+      expect(done.exit).toBe(4);
+      const event = done.of('Configure multipathing').get('dom0-3');
+      expect(event?.kind).toBe('unreachable');
+      expect(event?.result.left?.join()).toContain(`xe host-enable uuid=${uuidOf(2)}`);
       expect(hosts.slice(0, 2).map(isDisabled)).toEqual([false, false]);
     });
   },

@@ -12,8 +12,8 @@ done`;
 
 /**
  * A stand-in that keeps what it was told of maintenance in front of the lab's own `xe`. Files of the test make it fail:
- * `evacuate-fails`, `evacuate-cuts` (the connection ends, the host stays), `evacuate-ends` (the whole host does),
- * `enable-fails`.
+ * `evacuate-cuts` (the connection ends, the host stays), `evacuate-ends` (the whole host does), `enable-fails`; and those
+ * of the lab: `vm-stays`, `host-disabled`.
  */
 const XE = `#!/bin/sh
 st=${STATE}
@@ -21,15 +21,12 @@ case "$*" in
   host-disable* | host-evacuate* | host-enable*) echo "$*" >>$st/maintenance ;;
 esac
 case "$*" in
-  'host-param-get '*'param-name=enabled') if [ -e $st/disabled ]; then echo false; else echo true; fi ;;
-  host-disable*) : >$st/disabled ;;
-  host-enable*) [ ! -e $st/enable-fails ] || { echo 'The host is still booting.' >&2; exit 1; }; rm -f $st/disabled ;;
+  host-enable*) [ ! -e $st/enable-fails ] || { echo 'The host is still booting.' >&2; exit 1; } ;;
   host-evacuate*)
-    [ ! -e $st/evacuate-fails ] || { echo 'NO_HOSTS_AVAILABLE' >&2; exit 1; }
     [ ! -e $st/evacuate-ends ] || kill 1
     [ ! -e $st/evacuate-cuts ] || { ${CUT}; } ;;
-  *) exec /usr/sbin/xe-of-lab "$@" ;;
 esac
+exec /usr/sbin/xe-of-lab "$@"
 `;
 
 /** In front of the lab's own: with `reconfigure-cuts` the connection ends in the middle of a change. */
@@ -67,7 +64,7 @@ export function behave({ path }: LabHost, name: string, on: boolean): void {
 }
 
 export function isDisabled({ path }: LabHost): boolean {
-  return existsSync(path(`${STATE}/disabled`));
+  return existsSync(path(`${STATE}/host-disabled`));
 }
 
 /** Runs one of the collection's playbooks with the lab's hosts as the group dom0. */
