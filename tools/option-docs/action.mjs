@@ -60,7 +60,7 @@ function description(row, procedures, giving, options) {
     ...(choices && !choices.every((each) => row.help.includes(`\`${each}\``))
       ? [`One of ${choices.map((each) => `\`${each}\``).join(', ')}`]
       : []),
-    ...(row.more ? [say(row.more)] : []),
+    ...[options.moreOf(row, giving)].filter(Boolean).map(say),
     ...(other && options.defaultOf(row, giving) === undefined ? [say(other.why)] : []),
   ];
 }

@@ -61,7 +61,7 @@ function optionsOf(scopes, options) {
       all[options.nameIn('ansible', row)] ??= {
         help: row.help,
         more: [
-          row.more,
+          options.moreOf(row, giving),
           row.alsoName ? 'In a playbook also a dictionary.' : undefined,
           other && (other.for?.includes(scope) ?? true) ? sentence(capital(other.why)) : undefined,
         ]

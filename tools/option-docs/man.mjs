@@ -106,7 +106,10 @@ function option(row, giving, options) {
       ? []
       : [`default: ${Array.isArray(value) ? value.join(' ') : value}`]),
   ];
-  const help = options.inHelp('cli', [`${row.help}.`, row.more ?? ''].join(' ').trim());
+  const help = options.inHelp(
+    'cli',
+    [`${row.help}.`, options.moreOf(row, giving) ?? ''].join(' ').trim(),
+  );
   const shown =
     row.type === 'flag' || row.type === 'secret' ? '' : ` \\fI${text(row.value ?? row.name)}\\fR`;
   return `.TP\n\\fB${text(options.nameIn('cli', row))}\\fR${shown}\n${text(help)}${notes.length > 0 ? ` (${text(notes.join('; '))})` : ''}`;

@@ -60,3 +60,12 @@ test('each module says which hosts it is for, and where to read on', () => {
     }
   }
 });
+
+test('a page speaks of what its module edits', () => {
+  const page = readFileSync(
+    join(home, 'collection/plugins/modules/storagelink_device_rule.py'),
+    'utf8',
+  );
+  expect(page).not.toContain('stanza');
+  expect(page).toContain('A rule that was added here is taken out to the byte');
+});

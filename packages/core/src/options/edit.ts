@@ -48,7 +48,14 @@ export const editTable: OptionTable<EditFields> = {
     type: 'text',
     group: 'File',
     help: '`present`: it is there; `absent`: it is not there',
-    more: 'A stanza that is `present` has exactly the keywords that were given, see {on-difference}; one that is `merged` has at least these. One that is `absent` is in no file any more, and a file that was made for it alone goes with it. A device rule that was added here is taken out to the byte, its version included, as long as nobody has written the file since.',
+    moreFor: {
+      'edit-multipath-conf':
+        'A stanza that is `present` has exactly the keywords that were given, see {on-difference}; one that is `merged` has at least these. One that is `absent` is in no file any more, and a file that was made for it alone goes with it.',
+      'edit-device-rules':
+        'A rule that was added here is taken out to the byte, its version included, as long as nobody has written the file since.',
+      'configure-multipath':
+        'A stanza that is `absent` is in no file any more, and a file that was made for it alone goes with it.',
+    },
     choices: ['present', 'merged', 'absent'],
     choicesFor: {
       'edit-device-rules': ['present', 'absent'],

@@ -74,6 +74,8 @@ export interface Option<Value> {
   readonly help: string;
   /** Sentences for documents that have the room; with a final stop each. */
   readonly more?: string;
+  /** Others where a scope has others. */
+  readonly moreFor?: Partial<Record<Scope, string>>;
   /** The one word for the value in `--help`, such as `file`. */
   readonly value?: string;
   readonly group: OptionGroup;

@@ -83,6 +83,10 @@ export function choicesOf(
   return row.choicesIn?.[frontEnd] ?? row.choicesFor?.[scope] ?? row.choices;
 }
 
+export function moreOf(row: Option<unknown>, { scope }: Giving): string | undefined {
+  return row.moreFor?.[scope] ?? row.more;
+}
+
 export function isRequired(row: Option<unknown>, giving: Giving): boolean {
   const { required } = row;
   const wanted = required === true || (required?.includes(giving.scope) ?? false);

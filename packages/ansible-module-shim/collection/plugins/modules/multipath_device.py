@@ -47,8 +47,6 @@ options:
       - A stanza that is V(present) has exactly the keywords that were given, see O(on_difference); one that is
         V(merged) has at least these.
       - One that is V(absent) is in no file any more, and a file that was made for it alone goes with it.
-      - A device rule that was added here is taken out to the byte, its version included, as long as nobody has
-        written the file since.
     type: str
     choices: [present, merged, absent]
     default: present

@@ -43,11 +43,8 @@ options:
   state:
     description:
       - 'V(present): it is there; V(absent): it is not there.'
-      - A stanza that is V(present) has exactly the keywords that were given, see C(on_difference); one that is
-        V(merged) has at least these.
-      - One that is V(absent) is in no file any more, and a file that was made for it alone goes with it.
-      - A device rule that was added here is taken out to the byte, its version included, as long as nobody has
-        written the file since.
+      - A rule that was added here is taken out to the byte, its version included, as long as nobody has written the
+        file since.
     type: str
     choices: [present, absent]
     default: present
@@ -210,9 +207,9 @@ diagnostics:
   elements: dict
   sample:
     - severity: warning
-      code: later-match
-      message: a later stanza matches the same device
-      path: /etc/multipath.conf
+      code: near-entry
+      message: 'the file has OSNEXUS/Quantastor: it differs from OSNEXUS/QUANTASTOR in upper and lower case only'
+      path: C:\Program Files\Citrix\StorageLink\Server\rules.xml
       line: 12
       column: 3
 undone:
