@@ -74,9 +74,10 @@ EXAMPLES = r"""
     run_id: "{{ setup.run_id }}"
   when: setup.run_id is defined
 
-- name: Give one file the bytes of a backup, which a task had returned
+- name: Give one file the bytes that it had before a task, whatever it holds now
   quantastor.xenserver.rollback:
-    backup_file: /var/lib/quantastor-xenserver/backups/20261122T101500Z-3f9a/%2Fetc%2Fmultipath.conf
+    backup_file: "{{ setup.backup_file }}"
+  when: setup.backup_file is defined
 """
 
 RETURN = r"""
