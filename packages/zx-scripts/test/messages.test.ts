@@ -102,6 +102,37 @@ const rows: readonly Row[] = [
     not: /\*\*\*/,
   },
   {
+    id: 'CLI-41',
+    args: () => ['configure-multipath', '--hosts', host('xenserver-8'), '--dry-run'],
+    exit: 64,
+    says: ['Did you mean --check?'],
+  },
+  {
+    id: 'CLI-41',
+    args: () => ['configure-multipath', '--hosts', host('xenserver-8'), '-y'],
+    exit: 64,
+    says: ['Did you mean --yes?'],
+  },
+  {
+    id: 'CLI-42',
+    args: () => ['configure-multipath', host('xenserver-8')],
+    exit: 64,
+    says: ['Hosts are named with --hosts'],
+  },
+  {
+    id: 'CLI-43',
+    args: () => ['configure-multipath', '--hosts', 'xen1,xen2'],
+    exit: 64,
+    says: ['--hosts xen1 xen2'],
+  },
+  { id: 'CLI-44', args: () => ['help', 'nothing'], exit: 64, says: ["unknown command 'nothing'"] },
+  {
+    id: 'CLI-48',
+    args: () => ['runs', '--state-folder', join(folder, 'nope')],
+    exit: 1,
+    says: ['there is no such folder', '--state-folder'],
+  },
+  {
     id: 'CLI-46',
     args: () => ['configure-multipath', '--hosts-file', join(folder, 'hosts.txt'), '--check'],
     exit: 1,

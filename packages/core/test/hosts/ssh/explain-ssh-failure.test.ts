@@ -123,6 +123,13 @@ test.each<[string, string, string, RegExp, RegExp]>([
     /ControlPath/,
     /%C/,
   ],
+  [
+    'ACTION-85',
+    `@@@@\n@       WARNING: REVOKED HOST KEY DETECTED!               @\n@@@@\nThe ED25519 host key for xen1 is marked as revoked.\nHost key verification failed.`,
+    'HOST_KEY_CHANGED',
+    /was revoked/,
+    /^Do not accept it/,
+  ],
 ])('%s', (_id, stderr, code, message, remedy) => {
   const error = explainSshFailure(`${stderr}\r\n`, 255, 'ssh://root@xen1');
   expect(error).toMatchObject({
