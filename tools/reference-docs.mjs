@@ -1,7 +1,8 @@
 // Writes docs/error-codes.md and docs/lint-rules.md from the doc comments of the unions in the source, so that no code is
-// missing: node tools/reference-docs.mjs [--check].
+// missing, and docs/vendor-profiles.md from the built-in profiles: node tools/reference-docs.mjs [--check].
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { root } from './setup.mjs';
 
 const core = join(root, 'packages/core/src');
@@ -29,7 +30,52 @@ const rows = (members) =>
   );
 const plain = (name) => `${name[0].toUpperCase()}${name.slice(1).replaceAll('-', ' ')}.`;
 
+/** The built-in profiles, from their source. */
+async function profiles() {
+  const { outputFiles } = await build({
+    entryPoints: [join(core, 'profiles/index.ts')],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString('base64');
+  return (await import(`data:text/javascript;base64,${code}`)).PROFILES;
+}
+
+function gallery({ id, title, sources, multipath, storagelink }) {
+  const stanza = multipath.published.map(
+    ({ keyword, value, quoted }) => `    ${keyword} ${quoted ? `"${value}"` : value}`,
+  );
+  const adapter = storagelink ? ' It has a part for StorageLink, for `install-adapter`.' : '';
+  return [
+    `## ${title}`,
+    '',
+    `\`--profile ${id}\`, as published by ${sources.map(linked).join(' and ')}.${adapter}`,
+    '',
+    '```text',
+    'device {',
+    ...stanza,
+    '}',
+    '```',
+    '',
+  ];
+}
+
+const linked = (source) => source.replace(/^https:\/\/\S+?(?=,? |$)/, (url) => `<${url}>`);
+
 const pages = {
+  'docs/vendor-profiles.md': [
+    '# Vendor profiles',
+    '',
+    'What `quantastor-xenserver profile list` names, with the stanza as its source has it. A release that does not know a',
+    'keyword gets the stanza without it (`--dialect auto`). Only the stanza of QuantaStor is what this project is about; the',
+    'others are as their sources have them, and were not run on such a system.',
+    '',
+    ...(await profiles()).flatMap(gallery),
+    'Next: [Write a vendor profile](write-a-profile.md)',
+    '',
+  ],
   'docs/error-codes.md': [
     '# Error codes',
     '',

@@ -1,6 +1,6 @@
 // @module-tag slow
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,22 @@ it('the owner is filled in once, wherever a page or a workflow names the reposit
       '',
     ].join('\n');
   expect(filled).toEqual([lines('acme'), lines('other')]);
+});
+
+it('the image is made from what a release makes, and runs it without root', () => {
+  const text = readFileSync(join(root, 'Containerfile'), 'utf8');
+  const [copied] =
+    /^COPY \S+ (\S+) \/usr\/local\/bin\/quantastor-xenserver$/m.exec(text)?.slice(1) ?? [];
+  const targets = /TARGETS = (\[.*\])/.exec(
+    readFileSync(tool('release/executable.mjs'), 'utf8'),
+  )?.[1];
+  expect(JSON.parse((targets ?? '[]').replaceAll("'", '"'))).toContain(
+    copied?.replace('quantastor-xenserver-', ''),
+  );
+  expect(text).toMatch(/^USER (?!root)\w+$/m);
+  expect(text).toMatch(/^ENTRYPOINT \["\/usr\/local\/bin\/quantastor-xenserver"\]$/m);
+  // what the executable is linked against, and the ssh that it starts
+  expect(text).toMatch(/apt-get install .*openssh-client libstdc\+\+6/);
 });
 
 // ACTION-95: the command line must not be there before what it needs, and a job that broke off is started again
