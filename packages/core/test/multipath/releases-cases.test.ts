@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { parseRelease } from '../../src/multipath/data/releases.ts';
 import { planStanza } from '../../src/multipath/edit/plan.ts';
 import { effectOf } from '../../src/multipath/effect/effect.ts';
+import { readSet } from '../../src/multipath/effect/reading.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import type { OnDifference } from '../../src/multipath/syntax/types.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { renderStanza } from '../../src/profiles/stanza.ts';
 import { applyEdits } from '../../src/text/edit.ts';
-import { briefly } from './lint-cases.ts';
+import { briefly, lint } from './lint-cases.ts';
 
 const EXPECTED = `	device {
 		vendor "OSNEXUS"
@@ -252,3 +253,63 @@ describe('lint', () => {
     expect(briefly(text, '0.6.0')).toEqual(['5 warning overridden-stanza']);
   });
 });
+
+describe('a section that the release does not know', () => {
+  // RELEASES-47 and -18: its lines count where it stands, and its brace closes what is around it
+  test.each([
+    ['0.8.5', ['warning overridden']],
+    ['0.9.4', []],
+  ])('protocol within overrides on %s', (name, codes) => {
+    const text = 'overrides {\nprotocol {\ntype scsi:iscsi\nfailback manual\n}\n}\n';
+    expect(edit(text, name).codes.filter((code) => code.endsWith('overridden'))).toEqual(codes);
+  });
+
+  test('RELEASES-18: devnode_blacklist is not obeyed from 0.4.7 on', () => {
+    const text = 'devnode_blacklist {\ndevnode "^sd"\n}\n';
+    for (const name of ['0.4.7', '0.4.9-86.xs', '0.4.9-136.xs8', '0.8.9', '0.15.1']) {
+      const release = parseRelease(name) as never;
+      const set = { files: [{ path: 'F', document: readMultipath(text) }], release };
+      const lun = { ...quantastor.match, devnode: 'sda' };
+      expect(effectOf(set, lun).blacklist.by, name).toEqual([]);
+      expect(briefly(text, name)[0], name).toBe('1 error misplaced-section');
+    }
+  });
+
+  test('RELEASES-19: build 86 knows less than 136', () => {
+    const text = 'defaults {\nghost_delay 10\nmissing_uev_msg_delay 30\n}\noverrides {\n}\n';
+    expect(briefly(text, '0.4.9-86.xs').slice(0, 2)).toEqual([
+      '2 warning unknown-keyword',
+      '5 error misplaced-section',
+    ]);
+    expect(briefly(text, '0.4.9-136.xs8')[0]).toBe('3 warning unknown-keyword');
+  });
+});
+
+test.each([
+  ['0.7.4', 'info', undefined],
+  ['0.7.9', 'error', 'crashes'],
+  ['0.8.5', 'error', 'crashes'],
+  ['0.8.8', 'error', undefined],
+])('RELEASES-11: a multipath without wwid on %s', (name, severity, fatal) => {
+  const text = 'multipaths {\nmultipath {\nwwid 1\nalias a\n}\nmultipath {\nalias b\n}\n}\n';
+  const [found, ...more] = lint(text, name);
+  expect(found).toMatchObject({ severity, code: 'multipath-without-wwid' });
+  expect([found?.fatal, more]).toEqual([fatal, []]);
+});
+
+test('RELEASES-35: curly quotes are part of the word up to 0.4.8, and blanks since', () => {
+  const text = devices(device('vendor “A”', 'product "B"'));
+  const vendorOn = (name: string): string | undefined => {
+    const files = [{ path: 'F', document: readMultipath(text) }];
+    return readSet({ files, release: parseRelease(name) as never }).stanzas[0]?.vendor;
+  };
+  expect([vendorOn('0.4.7'), vendorOn('0.4.8')]).toEqual(['“A”', '“A”']);
+  expect([vendorOn('0.4.9'), vendorOn('0.4.9-86.xs'), vendorOn('0.9.4')]).toEqual(['A', 'A', 'A']);
+});
+
+test.each(['0.4.5', '0.4.9', '0.4.9-136.xs8', '0.9.4'])(
+  'RELEASES-36: %s reads on behind a brace that closes nothing',
+  (name) => {
+    expect(winner(`}\n${devices(EXPECTED)}`, name)).toEqual([3]);
+  },
+);

@@ -11,7 +11,8 @@ const LINELESS: Readonly<Partial<Record<LintCode, RegExp>>> = {
   'duplicate-multipath': /duplicate multipath config/,
   'protocol-without-type': /missing type/,
   'deprecated-feature': /: option 'features .*' is deprecated/,
-  'bad-value': /^config_dir '.*' must be a fully qualified path|^invalid record in uid_attrs/,
+  'bad-value':
+    /^config_dir '.*' must be a fully qualified path|^invalid record in uid_attrs|^illegal value for find_multipaths/,
   'configuration-refused': /^error parsing config file/,
 };
 /** Said once more of what another message says with its line, or no word on the file. */

@@ -80,6 +80,11 @@ const OWN: readonly OwnInput[] = readFileSync(
   .filter(Boolean)
   .map((line) => JSON.parse(line));
 
+/** The small files of our own, which are always here. */
+export function ownTexts(): { input: string; text: string }[] {
+  return OWN.map(({ input, text }) => ({ input, text }));
+}
+
 /** The releases that were asked about the small files of our own, which are always here. */
 export function ownReleases(): string[] {
   return [
@@ -102,7 +107,11 @@ export async function ownVerdictsOf(name: string): Promise<RecordedRelease> {
   );
 }
 
-async function recorded(name: string, verdicts: readonly Judged[]): Promise<RecordedRelease> {
+/** Verdicts with what lint is asked beside them. */
+export async function recorded(
+  name: string,
+  verdicts: readonly Judged[],
+): Promise<RecordedRelease> {
   const release = parseRelease(name);
   if (!release) throw new Error(name);
   const linted = new Map<MultipathDocument, readonly LintDiagnostic[]>();

@@ -4,6 +4,7 @@ import { type MultipathRelease, releaseName } from '../data/releases.ts';
 import { type ReleaseTraits, traitsOf } from '../data/traits.ts';
 import { matchNames } from '../effect/match.ts';
 import { meant } from '../effect/stanzas.ts';
+import { inspectOnce } from '../lint/inspect.ts';
 import type {
   Block,
   DesiredStanza,
@@ -150,26 +151,28 @@ function helpFor(side: string, ours: string, fate: string): string {
     : `move the ${ours} device ${place} it: remove it and add it again`;
 }
 
-/** What `overrides` sets beats every device, from 0.6.0 on. */
+/** What `overrides` sets beats every device, from 0.6.0 on; read as the release reads it, whose sections differ. */
 export function overrideNotes(
   document: MultipathDocument,
-  desired: DesiredStanza,
+  { match, keywords }: DesiredStanza,
   release: MultipathRelease,
 ): PlanDiagnostic[] {
-  if (traitsOf(release).overrides !== 'beats') return [];
-  return document.blocks
-    .filter(({ live, name }) => live && name === 'overrides')
-    .flatMap((block) => {
-      const found = effectiveKeywords(document, block);
-      return otherwise(document, block, desired).map((keyword): PlanDiagnostic => {
-        const { value = '', line = block.openLine } = found.get(keyword) ?? {};
-        return {
-          severity: 'warning',
-          code: 'overridden',
-          message: `'overrides' sets ${keyword} to ${JSON.stringify(value)} and beats every device: that of ${desired.match.vendor}/${desired.match.product} does not count`,
-          span: lineSpan(document, line),
-          help: `take ${keyword} out of 'overrides', or set it in 'multipaths' for each LUN`,
-        };
+  if (traitsOf(release).overrides !== 'beats' || !document.text.includes('overrides')) return [];
+  const set = new Map<string, PlanDiagnostic>();
+  const expected = new Map(keywords.map(({ keyword, value }) => [meant(keyword), value]));
+  for (const { section, values, taken } of inspectOnce(document, release).entries)
+    for (const [keyword, token] of section === 'overrides' ? values : []) {
+      const value = taken.get(keyword) ?? token.value;
+      const own = expected.get(meant(keyword));
+      set.delete(meant(keyword));
+      if (own === undefined || own === value) continue;
+      set.set(meant(keyword), {
+        severity: 'warning',
+        code: 'overridden',
+        message: `'overrides' sets ${keyword} to ${JSON.stringify(value)} and beats every device: that of ${match.vendor}/${match.product} does not count`,
+        span: lineSpan(document, document.lines.indexAt(token.span.offset)),
+        help: `take ${keyword} out of 'overrides', or set it in 'multipaths' for each LUN`,
       });
-    });
+    }
+  return [...set.values()];
 }
