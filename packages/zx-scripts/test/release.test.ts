@@ -99,5 +99,5 @@ it.skipIf(process.platform === 'win32')(
       names.map((name) => `is there: ${name}\n`).join(''),
     ]);
   },
-  120_000,
+  300_000,
 );
