@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
+import * as v from 'valibot';
 import { ProcedureError } from '../../errors.ts';
 
 /** How a Windows server is reached that nothing of ours can run on: a program that runs commands there, and its disks. */
@@ -17,6 +18,54 @@ export interface CommandConfig {
 
 const DEFAULT_FOLDER = 'C:\\Windows\\Temp';
 
+const word = v.pipe(
+  v.string('is not a list of words'),
+  v.check((text) => !text.includes('\0'), 'is not a list of words'),
+);
+
+const config: v.GenericSchema<unknown, CommandConfig> = v.pipe(
+  v.strictObject(
+    {
+      command: v.pipe(
+        v.array(word, 'is not a list of words'),
+        v.check(([program = '']) => program !== '', 'is not a list of words'),
+      ),
+      drives: v.pipe(
+        v.record(
+          v.pipe(v.string(), v.regex(/^[A-Za-z]$/, 'names a drive that is not a letter')),
+          v.pipe(
+            v.string('names a drive without an absolute path'),
+            v.check((mount) => posix.isAbsolute(mount), 'names a drive without an absolute path'),
+          ),
+          'is not an object',
+        ),
+        v.transform((drives) =>
+          Object.fromEntries(
+            Object.entries(drives).map(([letter, mount]) => [letter.toUpperCase(), mount]),
+          ),
+        ),
+      ),
+      // it stands in a command line, where nothing else needs quotes
+      folder: v.optional(
+        v.pipe(
+          v.string('is not text'),
+          v.regex(
+            /^[A-Za-z]:(?:\\[\w.-]+)+$/,
+            'is not an absolute Windows path of plain letters, without blanks',
+          ),
+        ),
+        DEFAULT_FOLDER,
+      ),
+    },
+    'not a JSON object',
+  ),
+  v.check(
+    ({ drives, folder }) =>
+      drives[win32.parse(folder).root.slice(0, 1).toUpperCase()] !== undefined,
+    'the drive of "folder" is not among "drives"',
+  ),
+);
+
 /** @throws ProcedureError BAD_INPUT, its place the file. */
 export async function readCommandConfig(path: string): Promise<CommandConfig> {
   const bad = (message: string, cause?: unknown): ProcedureError =>
@@ -31,31 +80,14 @@ export async function readCommandConfig(path: string): Promise<CommandConfig> {
   } catch (error) {
     throw bad(`cannot read the description of the server: ${(error as Error).message}`, error);
   }
-  if (typeof value !== 'object' || value === null) throw bad('not a JSON object');
-  const { command, drives, folder = DEFAULT_FOLDER, ...rest } = value as Record<string, unknown>;
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) throw bad(`${JSON.stringify(unknown)} is not known`);
-  if (!isWords(command)) throw bad('"command" is no list of words');
-  if (typeof drives !== 'object' || drives === null) throw bad('"drives" is missing');
-  const known: Record<string, string> = {};
-  for (const [letter, mount] of Object.entries(drives)) {
-    if (!/^[A-Za-z]$/.test(letter) || typeof mount !== 'string' || !posix.isAbsolute(mount))
-      throw bad(`"drives" names no letter with an absolute path: ${JSON.stringify(letter)}`);
-    known[letter.toUpperCase()] = mount;
-  }
-  // it stands in a command line, where nothing else needs quotes
-  if (typeof folder !== 'string' || !/^[A-Za-z]:(?:\\[\w.-]+)+$/.test(folder))
-    throw bad('"folder" is no absolute Windows path of plain letters, without blanks');
-  if (!known[win32.parse(folder).root.slice(0, 1).toUpperCase()])
-    throw bad('the drive of "folder" is not among "drives"');
-  return { command, drives: known, folder };
+  const read = v.safeParse(config, value);
+  if (!read.success) throw bad(problemOf(read.issues[0]));
+  return read.output;
 }
 
-function isWords(value: unknown): value is string[] {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((word) => typeof word === 'string' && !word.includes('\0')) &&
-    value[0] !== ''
-  );
+function problemOf({ type, path, expected, message }: v.BaseIssue<unknown>): string {
+  const key = JSON.stringify(path?.[0]?.key ?? '');
+  if (type === 'strict_object' && path)
+    return `${key} is ${expected === 'never' ? 'not known' : 'missing'}`;
+  return path ? `${key} ${message}` : message;
 }

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Sha256 } from '../../text/sha256.ts';
 
 /** What the marker file of a finished installation holds, as JSON. */
@@ -31,6 +32,15 @@ export function renderMarker(marker: InstallMarker): string {
   return `${JSON.stringify({ format: 1, ...marker }, null, 2)}\n`;
 }
 
+const marker = v.object({
+  format: v.literal(1),
+  profile: v.string(),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  exit: v.number(),
+  // one that makes no sense is as none: the rest of the marker still counts
+  product: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(512))), undefined),
+});
+
 /** Undefined for anything that is not a marker of ours. */
 export function parseMarker(text: string): InstallMarker | undefined {
   let value: unknown;
@@ -39,10 +49,8 @@ export function parseMarker(text: string): InstallMarker | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { format, profile, sha256, exit, product } = value as Record<string, unknown>;
-  if (format !== 1 || typeof profile !== 'string' || typeof exit !== 'number') return undefined;
-  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
-  const listed = typeof product === 'string' && product.length <= 512 ? { product } : {};
-  return { profile, sha256, exit, ...listed };
+  const read = v.safeParse(marker, value);
+  if (!read.success) return undefined;
+  const { format: _format, product, ...rest } = read.output;
+  return { ...rest, ...(product !== undefined && { product }) };
 }

@@ -1,6 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  array,
+  type GenericSchema,
+  integer,
+  literal,
+  minValue,
+  number,
+  object,
+  pipe,
+  regex,
+  safeParse,
+  string,
+} from 'valibot';
 import { makeFolders } from '../../os/folders.ts';
 import { defaultStateFolder } from '../../os/state-folder.ts';
 import { applyEdits, type Edit, invertEdits } from '../../text/edit.ts';
@@ -28,6 +41,17 @@ export interface EditRecord {
   /** Takes the new text back to the old one. */
   readonly inverse: readonly Edit[];
 }
+
+const count = pipe(number(), integer(), minValue(0));
+const hash = pipe(string(), regex(/^[0-9a-f]{64}$/));
+
+const editRecord: GenericSchema<unknown, EditRecord> = object({
+  schemaVersion: literal(1),
+  path: string(),
+  beforeSha256: hash,
+  afterSha256: hash,
+  inverse: array(object({ offset: count, length: count, text: string() })),
+});
 
 /** Remembers an edit. False when the folder cannot be written: the edit itself stands, its exact undo is lost. */
 export async function writeEditRecord(edit: PlannedEdit, stateFolder?: string): Promise<boolean> {
@@ -59,9 +83,9 @@ export async function readEditRecord(
     const record: unknown = JSON.parse(
       await readFile(fileOf(path, afterSha256, stateFolder), 'utf8'),
     );
-    return isRecord(record) && record.path === path && record.afterSha256 === afterSha256
-      ? record
-      : undefined;
+    const read = safeParse(editRecord, record);
+    const isOurs = read.success && read.output.path === path;
+    return isOurs && read.output.afterSha256 === afterSha256 ? read.output : undefined;
   } catch {
     return undefined;
   }
@@ -79,28 +103,6 @@ function recordFolder(stateFolder?: string): string {
 function fileOf(path: string, afterSha256: Sha256, stateFolder?: string): string {
   const key = createHash('sha256').update(`${path}\0${afterSha256}`).digest('hex');
   return join(recordFolder(stateFolder), `${key}.json`);
-}
-
-function isRecord(value: unknown): value is EditRecord {
-  const record = value as Partial<EditRecord> | null;
-  return (
-    typeof record === 'object' &&
-    record?.schemaVersion === 1 &&
-    typeof record.path === 'string' &&
-    typeof record.beforeSha256 === 'string' &&
-    typeof record.afterSha256 === 'string' &&
-    Array.isArray(record.inverse) &&
-    record.inverse.every(isEdit)
-  );
-}
-
-function isEdit(value: unknown): value is Edit {
-  const edit = value as Partial<Edit> | null;
-  return (
-    Number.isInteger(edit?.offset) &&
-    Number.isInteger(edit?.length) &&
-    typeof edit?.text === 'string'
-  );
 }
 
 /** A removal; `record` is set when it gives back the very bytes from before our own edit. */

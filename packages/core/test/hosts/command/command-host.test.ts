@@ -116,15 +116,16 @@ describe('a server reached by a program and a mount', () => {
   });
 
   test.each([
-    [{ command: 'x', drives: { C: '/' } }, /no list of words/],
-    [{ command: [], drives: { C: '/' } }, /no list of words/],
+    [{ command: 'x', drives: { C: '/' } }, /"command" is not a list of words/],
+    [{ command: [], drives: { C: '/' } }, /"command" is not a list of words/],
     [{ command: ['x'] }, /"drives" is missing/],
-    [{ command: ['x'], drives: { C: 'mnt' } }, /no letter with an absolute path/],
-    [{ command: ['x'], drives: { CC: '/mnt' } }, /no letter with an absolute path/],
+    [{ command: ['x'], drives: { C: 'mnt' } }, /"drives" names a drive without an absolute path/],
+    [{ command: ['x'], drives: { CC: '/mnt' } }, /"drives" names a drive that is not a letter/],
     [{ command: ['x'], drives: { C: '/mnt' }, folder: 'C:\\A B' }, /without blanks/],
     [{ command: ['x'], drives: { C: '/mnt' }, folder: 'D:\\T' }, /not among "drives"/],
     [{ command: ['x'], drives: { C: '/mnt' }, password: 'x' }, /"password" is not known/],
-    [[], /no list of words/],
+    [[], /"command" is missing/],
+    ['x', /not a JSON object/],
   ])('refuses %j', async (value, message) => {
     await expect(parseHost(config(value)).open()).rejects.toMatchObject({
       code: 'BAD_INPUT',
