@@ -29,6 +29,20 @@ export interface SurveyContext<Options> {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A host as it stands beside the others, when all of them were asked. */
+export interface ComparedHost {
+  readonly name: string;
+  readonly steps: readonly Pick<StepPlan & { readonly name: string }, 'name' | 'found' | 'maps'>[];
+}
+
+/** What shows only beside the others. */
+export interface HostFinding {
+  /** Which of the hosts, counted from 0. */
+  readonly host: number;
+  readonly step: string;
+  readonly diagnostic: Diagnostic;
+}
+
 /** A named, ordered list of steps over one survey. Pure but for `survey`, which reads. */
 export interface Procedure<Options, Survey> {
   readonly name: ProcedureName;
@@ -42,6 +56,8 @@ export interface Procedure<Options, Survey> {
   survey(context: SurveyContext<Options>): Promise<Survey> | Survey;
   /** In order: a step's actions are applied and, once this run has changed anything on the host, its `verify` is asked. */
   readonly steps: readonly SurveyedStep<Options, Survey>[];
+  /** Pure: what is to be told of hosts beside one another. */
+  compareHosts?(hosts: readonly ComparedHost[]): readonly HostFinding[];
   /** True: hosts are changed one at a time, and the first that fails is the last that was begun. */
   oneByOne?(options: Options): boolean;
   /** The options as a journal keeps them: JSON, without any secret. */

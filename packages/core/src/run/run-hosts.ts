@@ -3,6 +3,7 @@ import type { Host } from '../hosts/host.ts';
 import { thisProcess } from '../os/process-identity.ts';
 import { runFolder } from '../os/state-folder.ts';
 import { type AnyProcedure, asProcedure } from '../procedures/from-steps.ts';
+import type { Procedure } from '../procedures/procedure.ts';
 import { applyHost, tidyHost } from './apply-host.ts';
 import { refusalOf } from './approval/expected.ts';
 import { makePlan } from './approval/plan.ts';
@@ -19,9 +20,11 @@ import { meetRecord } from './record/meet.ts';
 import type { Recording } from './record/run-record.ts';
 import { applyWithRecord } from './record/take-back-hosts.ts';
 import { lastEnd, openRecordedHost, type RecordedRunOptions } from './recorded-run.ts';
+import { shortName } from './report/host-name.ts';
 import type { ProcedureName, Report } from './report.ts';
 import { makeRunId } from './run-id.ts';
 import { applyTakeBack, confirmTakeBack, idleStep, planTakeBack } from './take-back.ts';
+import { toFinding } from './to-finding.ts';
 import { makeWaitingHosts, sideBySide } from './waiting-hosts.ts';
 import { changeInWaves, sizesOf } from './waves.ts';
 
@@ -69,6 +72,7 @@ export async function runProcedure<Options>(
         await endHost(work, context);
       else await waiting.wait(work);
     });
+    tellBeside(works, definition.compareHosts);
     const waited = run.mode === 'apply' || run.expectPlan ? works.filter(hasSomethingToDo) : [];
     refuseSameMachine(works);
     const planDigest = holdToPlan(works, definition.name, run, context);
@@ -130,6 +134,21 @@ export async function runProcedure<Options>(
       hosts: works.filter(hasSomethingToDo).map(journalHost),
       process: thisProcess(),
     });
+  }
+}
+
+/** What shows only once all hosts were asked. */
+function tellBeside(
+  works: readonly HostWork[],
+  compare: Procedure<unknown, unknown>['compareHosts'],
+): void {
+  const hosts = works.map(({ opener, steps }) => ({
+    name: shortName(opener.name),
+    steps: steps.map(({ name, plan }) => ({ ...plan, name })),
+  }));
+  for (const { host, step, diagnostic } of compare?.(hosts) ?? []) {
+    const told = works[host]?.steps.find(({ name }) => name === step);
+    if (told?.facts) told.findings = [...told.findings, toFinding(diagnostic, told.facts)];
   }
 }
 

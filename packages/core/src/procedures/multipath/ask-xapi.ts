@@ -34,7 +34,7 @@ function planOf(xapi: XapiState): StepPlan {
         ],
       };
     case 'answers': {
-      const { host, lunCounts } = xapi;
+      const { host, lunCounts, pool } = xapi;
       return {
         summary: `multipathing is switched ${host.multipathing ? 'on' : 'off'} for this host (${host.field})${host.enabled === false ? '; the host is disabled' : ''}`,
         answer: host.multipathing ? 'seen' : 'not-seen',
@@ -46,6 +46,7 @@ function planOf(xapi: XapiState): StepPlan {
         ],
         found: {
           xapiMultipathing: host.multipathing,
+          ...(pool === undefined ? {} : { pool }),
           ...(host.enabled === undefined ? {} : { hostEnabled: host.enabled }),
           ...(lunCounts ? { xapiLuns: lunCounts.length } : {}),
         },

@@ -55,6 +55,7 @@ export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
         ...missing.findings,
       ],
       found: {
+        mapsListed: true,
         maps: maps.length,
         activePaths: paths.length - failed,
         failedPaths: failed,

@@ -11,6 +11,7 @@ import { leaveMaintenance } from '../pool/leave-maintenance.ts';
 import type { Procedure } from '../procedure.ts';
 import { askXapi } from './ask-xapi.ts';
 import { checkPaths } from './check-paths.ts';
+import { compareHosts } from './compare-hosts.ts';
 import { effectiveConfiguration } from './effective-configuration.ts';
 import { findLayout } from './find-layout.ts';
 import { keepMaps } from './keep-maps.ts';
@@ -75,6 +76,7 @@ export const verifyMultipathProcedure: Procedure<ConfigureMultipathOptions, Mult
   ...configureMultipathProcedure,
   name: 'verify',
   oneByOne: () => false,
+  compareHosts,
   subject: 'multipath',
   query: verifyQuery,
   survey: surveyForVerify,

@@ -16,6 +16,8 @@ export type XapiState =
       /** Names of other hosts of the pool that are disabled. */
       readonly disabledOthers: readonly string[];
       readonly isMaster: boolean;
+      /** The pool's uuid; undefined when `xe` did not tell. */
+      readonly pool: string | undefined;
       /** Undefined when `xe` did not tell. */
       readonly poolHa: boolean | undefined;
     };
@@ -88,6 +90,7 @@ export async function askXapi(
     disabledOthers: parseXeRecords(hosts.stdout)
       .filter((each) => each.get('uuid') !== own.uuid && each.get('enabled') === 'false')
       .map((each) => each.get('name-label') ?? each.get('uuid') ?? '?'),
+    pool: pool?.get('uuid'),
     isMaster: pool?.get('master') === own.uuid,
     poolHa: parseXeBoolean(pool?.get('ha-enabled')),
   };

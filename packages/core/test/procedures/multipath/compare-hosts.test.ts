@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseHost } from '../../../src/hosts/registry.ts';
+import { compareHosts } from '../../../src/procedures/multipath/compare-hosts.ts';
+import { quantastor } from '../../../src/profiles/quantastor.ts';
+import { verifyExitCodeOf } from '../../../src/run/report.ts';
+import { createSandbox } from '../../../src/sandbox/create.ts';
+import { updateSandboxState } from '../../../src/sandbox/state.ts';
+import { configureMultipath } from '../../../src/verbs/configure-multipath.ts';
+import { verifyMultipath } from '../../../src/verbs/verify.ts';
+import { temporaryFolder } from '../../run/support.ts';
+
+// FIELD-54
+test('a LUN that a host of the pool lacks is told of that host, and is no failure', async () => {
+  const { dom0 } = await createSandbox(join(temporaryFolder(), 'sandbox'));
+  const hosts = dom0.map((place) => parseHost(`sandbox:${place}`));
+  const run = { hosts, profile: quantastor, stateFolder: temporaryFolder() };
+  await configureMultipath({}, { ...run, mode: 'apply' });
+  // on the first the map of the others is there; the second is given one of its own
+  for (const place of dom0)
+    await updateSandboxState(place, (state) => {
+      if (state.kind !== 'dom0' || !state.maps[0]) return;
+      state.daemon.running = true;
+      const shared = { ...state.maps[0], wwid: '3600140500000000000000000000000a1' };
+      const more = { ...shared, name: 'mpathz', wwid: '3600140500000000000000000000000b2' };
+      (state as { maps: unknown }).maps = place === dom0[1] ? [shared, more] : [shared];
+    });
+  const report = await verifyMultipath({}, run);
+  const found = report.hosts.map(({ steps }) =>
+    steps
+      .flatMap(({ findings }) => findings)
+      .filter(({ code }) => code === 'lun-not-on-every-host')
+      .map(({ message, severity }) => `${severity} ${message}`),
+  );
+  const lack =
+    'warning the LUN 3600140500000000000000000000000b2 is on xenserver-7 of this pool and not on this host';
+  expect(found[1]).toEqual([]);
+  expect(found[2]).toEqual([lack]);
+  const last = report.hosts[2];
+  expect(last && verifyExitCodeOf({ outcome: last.outcome, hosts: [last] })).toBe(0);
+});
+
+const host = (name: string, pool: string | undefined, luns: readonly string[] | undefined) => ({
+  name,
+  steps: [
+    { name: 'ask-xapi', ...(pool !== undefined && { found: { pool } }) },
+    {
+      name: 'list-maps',
+      ...(luns && {
+        found: { mapsListed: true },
+        maps: luns.map((wwid) => ({ name: wwid, wwid, vendor: '', product: '', groups: [] })),
+      }),
+    },
+  ],
+});
+
+test.each([
+  ['hosts of two pools', [host('a', 'P', ['1']), host('b', 'Q', [])]],
+  ['hosts of no pool', [host('a', undefined, ['1']), host('b', undefined, [])]],
+  ['a host that lists no maps', [host('a', 'P', ['1']), host('b', 'P', undefined)]],
+  ['the same LUNs', [host('a', 'P', ['1', '2']), host('b', 'P', ['2', '1'])]],
+])('nothing is told of %s', (_name, hosts) => {
+  expect(compareHosts(hosts)).toEqual([]);
+});
+
+test('each host is told what it lacks, and who has it', () => {
+  const found = compareHosts([
+    ...['a', 'b', 'c', 'd'].map((name) => host(name, 'P', ['1'])),
+    host('e', 'P', ['2']),
+  ]);
+  expect(
+    found.map(({ host: at, diagnostic }) => `${at} ${diagnostic.message.slice(8, 50)}`),
+  ).toEqual([
+    ...[0, 1, 2, 3].map((at) => `${at} 2 is on e of this pool and not on this hos`),
+    '4 1 is on a, b, c and 1 more of this pool an',
+  ]);
+});
