@@ -122,6 +122,7 @@ test('verify lists the maps of the vendor and their paths', async () => {
   const after = await verifyOf(host);
   expect(after.outcome).toBe('unchanged');
   expect(step(after, 'list-maps')?.found).toEqual({
+    mapsListed: true,
     maps: 1,
     activePaths: 2,
     failedPaths: 0,
