@@ -99,9 +99,8 @@ export async function planTakeBack(
     throwIfCancelled(context.signal, work.opener.name);
     work.host ??= await work.opener.open(context.signal);
     const { host } = work;
-    const open = (await meet?.(host)) ?? recorded;
+    const open = await provenActions(host, (await meet?.(host)) ?? recorded, context.runId);
     if (open.length === 0) await idleStep(work);
-    await proveBackups(host, open, context.runId);
     for (const item of undoOrder(open, context.executors)) {
       const step = stepOf(work, item);
       const executor = executorFor(item.action, context.executors);
@@ -133,26 +132,43 @@ export async function planTakeBack(
 
 /**
  * The bytes that a take-back puts into a file are those that the host itself has kept: a journal says that something was
- * done, and is not believed in what was there before.
+ * done, and is not believed in what was there before. A write that was cut off before its backup was not made, also where
+ * another run has written the same bytes since: it is left out.
  */
-async function proveBackups(host: Host, open: readonly OpenAction[], runId: string): Promise<void> {
-  const written = open.flatMap(({ action, prepared }) =>
-    action.kind === 'write-file' && action.before !== null
-      ? [{ path: action.path, beforeSha256: replannedOf(prepared)?.before ?? action.beforeSha256 }]
+async function provenActions(
+  host: Host,
+  open: readonly OpenAction[],
+  runId: string,
+): Promise<readonly OpenAction[]> {
+  const written = open.flatMap((item) =>
+    item.action.kind === 'write-file' && item.action.before !== null
+      ? [
+          {
+            item,
+            path: item.action.path,
+            beforeSha256: replannedOf(item.prepared)?.before ?? item.action.beforeSha256,
+          },
+        ]
       : [],
   );
-  if (written.length === 0) return;
+  if (written.length === 0) return open;
   const backups = await readBackups(host, runId);
-  for (const { path, beforeSha256 } of written) {
+  const notMade = new Set<OpenAction>();
+  for (const { item, path, beforeSha256 } of written) {
     if (backups.has(beforeSha256 ?? '')) continue;
     // a change that never came to its backup was not made
     const now = await host.read(path);
     if (now.exists && now.sha256 === beforeSha256) continue;
+    if (item.record.result === undefined) {
+      notMade.add(item);
+      continue;
+    }
     throw unusable(
       `${host.name}: ${path}`,
       'the host has no backup with the bytes that it is to get back',
     );
   }
+  return open.filter((item) => !notMade.has(item));
 }
 
 /** Carries the plan out; what could not be taken back stands in the host's `left`. Never rejects. */

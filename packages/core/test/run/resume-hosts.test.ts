@@ -230,3 +230,27 @@ test('the next run takes away what a dead one left beside its file', async () =>
   expect(errors(report)).toEqual([undefined]);
   expect(readdirSync(folder)).toEqual(['multipath.conf']);
 });
+
+// ROBUSTNESS-9: it could not be ended, for the host has no backup of what was never written
+test('a run that was cut off before its backup has an end, also when another run has written the same bytes', async () => {
+  const root = join(temporaryFolder(), 'sandbox');
+  await createSandbox(root);
+  const hosts = [parseHost(`sandbox:${join(root, 'xenserver-7')}`)];
+  const stateFolder = temporaryFolder();
+  const run = { hosts, profile: quantastor, mode: 'apply' as const, stateFolder };
+  const { runId } = await configureMultipath({}, run);
+  expect((await rollback(runId, { mode: 'apply', stateFolder })).outcome).toBe('changed');
+  const own = join(root, 'xenserver-7', OWN);
+  rmSync(join(own, 'backups', runId), { recursive: true });
+  rmSync(join(own, 'runs', `${runId}.jsonl`));
+  const journal = join(stateFolder, 'runs', runId, 'journal.jsonl');
+  const [header, begin] = readFileSync(journal, 'utf8').split('\n');
+  writeFileSync(journal, `${header}\n${begin}\n`);
+  await configureMultipath({}, { ...run, stateFolder: temporaryFolder() });
+  const file = join(root, 'xenserver-7/etc/multipath.xenserver/multipath.conf');
+  const written = readFileSync(file, 'utf8');
+  const report = await resume(runId, { mode: 'apply', stateFolder, undo: true });
+  expect(errors(report)).toEqual([undefined]);
+  expect(readFileSync(file, 'utf8')).toBe(written);
+  expect(await listRuns(stateFolder)).toMatchObject([{ runId, state: 'finished' }]);
+});
