@@ -122,8 +122,8 @@ describe('the packages, packed and installed into an empty folder', () => {
       await writeFile(
         join(folder, 'typed.mts'),
         [
-          "import { configureMultipath, findProfile, parseHost, type Report } from '@quantastor-xenserver/core';",
-          "import { renderMarkdown } from '@quantastor-xenserver/core/report';",
+          "import { configureMultipath, findProfile, parseHost } from '@quantastor-xenserver/core';",
+          "import { type Report, renderMarkdown } from '@quantastor-xenserver/core/report';",
           "import { script } from 'quantastor-xenserver';",
           "const hosts = [parseHost('sandbox:lab/xenserver-7')];",
           "const report: Report = await configureMultipath({}, { hosts, profile: findProfile(), mode: 'check' });",
