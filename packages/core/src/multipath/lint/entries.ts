@@ -191,7 +191,11 @@ function checkTwins(group: readonly LintEntry[], check: Check): void {
 }
 
 const FEATURES: readonly (readonly [string, string])[] = [
-  ['queue_if_no_path', "Write 'no_path_retry queue'."],
+  // whoever has set a number did not mean to wait without end
+  [
+    'queue_if_no_path',
+    "Take the word out: 'no_path_retry' says it, and a number that is set there, or in defaults, stays.",
+  ],
   ['retain_attached_hw_handler', "Write 'retain_attached_hw_handler yes'."],
 ];
 

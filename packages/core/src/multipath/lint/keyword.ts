@@ -76,6 +76,8 @@ function sectionHelp(section: SectionPath, name: string, release: MultipathRelea
   if (near) return `Is '${near}' meant?`;
   if (name === 'device') return "Its place is in 'devices { }'.";
   if (name === 'multipath') return "Its place is in 'multipaths { }'.";
+  if (section === 'overrides' && name === 'protocol')
+    return "This release does not know it: take it out, for its own '}' closes 'overrides'.";
   return section === ''
     ? 'Its lines are read as if they stood outside of all sections, and are ignored.'
     : `Look for a missing '}' above: its own '}' closes '${section.split('/').pop()}'.`;

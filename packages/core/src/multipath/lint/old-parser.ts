@@ -36,8 +36,11 @@ export function checkQuoting(
   const { offset, length } = value.span;
   const first = firstQuoted(text, value);
   if (isCommentInQuotes(text, value, release)) {
+    // '[!]' would match the character, where nearly always "all but" is meant
     const help =
-      "Begin the value with another character, as in '[#]' or '[!]' where it is a pattern.";
+      text[first] === '!'
+        ? "This release has no negation: blacklist them all, and name in 'blacklist_exceptions' what is to be used."
+        : "Begin the value with another character, as in '[#]' where it is a pattern.";
     const message = `${name} takes '${text[first]}' right after a quote for a comment, and the value for empty`;
     if (commentInQuotes === 'refused')
       report.addFatal(

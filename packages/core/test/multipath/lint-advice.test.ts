@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { findRelease } from '../../src/multipath/data/release-names.ts';
+import { lintMultipath } from '../../src/multipath/lint/lint.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
+
+const helpOf = (text: string, release: string, code: string): string | undefined => {
+  const found = lintMultipath(readMultipath(text), { release: findRelease(release) });
+  return found.find((each) => each.code === code)?.help;
+};
+const QUEUE =
+  'device {\n\t\tvendor "ACME"\n\t\tproduct "DISK"\n\t\tfeatures "1 queue_if_no_path"\n';
+
+test.each([
+  ['FIELD-42', `devices {\n\t${QUEUE}\t\tno_path_retry 5\n\t}\n}\n`],
+  ['FIELD-43', `defaults {\n\tno_path_retry 12\n}\ndevices {\n\t${QUEUE}\t}\n}\n`],
+])('%s: nobody who has set a number is told to wait without end', (_id, text) => {
+  const help = helpOf(text, '0.9.4', 'deprecated-feature');
+  expect(help).toContain('Take the word out');
+  expect(help).not.toContain('queue');
+});
+
+// FIELD-44
+test.each([
+  ['!3600', /no negation.*blacklist_exceptions/],
+  ['#3600', /as in '\[#\]'/],
+])(
+  'a pattern that begins with a comment, %s, on a release without negation',
+  (pattern, expected) => {
+    const help = helpOf(
+      `blacklist {\n\twwid "${pattern}"\n}\n`,
+      '0.4.9-136.xs',
+      'comment-in-quotes',
+    );
+    expect(help).toMatch(expected);
+    expect(help).not.toContain('[!]');
+  },
+);
+
+test('FIELD-45: a section that the release does not know is no missing brace', () => {
+  const text = 'overrides {\n\tprotocol {\n\t\ttype "scsi:iscsi"\n\t}\n}\n';
+  const help = helpOf(text, '0.4.9-136.xs', 'misplaced-section');
+  expect(help).toContain('does not know it');
+  expect(help).not.toContain('missing');
+});
