@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { readInput } from '../../src/kit/input.ts';
 
-vi.mock('node:fs/promises', () => ({ readFile: vi.fn() }));
+vi.mock('node:fs', async (original) => ({ ...(await original<object>()), statSync: vi.fn() }));
 
 it.each([
   ['ENOENT', 'NOT_FOUND'],
@@ -12,6 +12,8 @@ it.each([
   ['EPERM', 'ACCESS_DENIED'],
   ['EIO', 'BAD_INPUT'],
 ])('a file that gives %s is reported as %s, with its path', async (errno, code) => {
-  vi.mocked(readFile).mockRejectedValue(Object.assign(new Error(errno), { code: errno }));
+  vi.mocked(statSync).mockImplementation(() => {
+    throw Object.assign(new Error(errno), { code: errno });
+  });
   await expect(readInput('/some/file')).rejects.toMatchObject({ code, place: '/some/file' });
 });
