@@ -36,12 +36,12 @@ const NAMES: readonly (readonly [string, string, NamedRelease['proved']])[] = [
   ['debian-12', '0.9.4', 'asked'],
   ['debian-13', '0.11.1', 'asked'],
   ['debian-sid', '0.15.1', 'asked'],
-  ['ubuntu-20.04', '0.8.3', 'upstream'],
+  ['ubuntu-20.04', '0.8.3', 'nearest'],
   ['ubuntu-22.04', '0.8.8', 'upstream'],
   ['ubuntu-24.04', '0.9.4', 'upstream'],
   ['rhel-7', '0.4.9-136.el7', 'nearest'],
-  ['rhel-8', '0.8.4', 'upstream'],
-  ['rhel-9', '0.8.7', 'upstream'],
+  ['rhel-8', '0.8.4', 'nearest'],
+  ['rhel-9', '0.8.7', 'nearest'],
   ['rhel-10', '0.9.9', 'upstream'],
 ];
 
