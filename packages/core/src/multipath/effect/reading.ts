@@ -47,7 +47,9 @@ export function readSet({ files, release, builtins }: EffectInput): Reading {
     const own = found.map((entry): Entry => {
       return { entry, file, path, place: lineOf(entry.opening), lineOf };
     });
-    const kept = own.filter((one) => !isReplaced(one, own, traits.replaced, lost));
+    // asked once: a file may have a hundred thousand stanzas
+    const last = new Map(own.map((one) => [one.entry.section, one] as const));
+    const kept = own.filter((one) => !isReplaced(one, last, traits.replaced, lost));
     entries.push(...kept);
   });
   return {
@@ -69,14 +71,14 @@ function of(entries: readonly Entry[], section: string): Entry[] {
 /** True for what stands in a section that a later one of its name replaces. */
 function isReplaced(
   { entry, place, lineOf }: Entry,
-  all: readonly Entry[],
+  lastOf: ReadonlyMap<string, Entry>,
   replaced: readonly string[],
   lost: LostPart[],
 ): boolean {
   const [name = ''] = entry.section.split('/');
   if (!replaced.includes(name)) return false;
   const opening = entry.outer ?? entry.opening;
-  const last = all.findLast((other) => other.entry.section === name);
+  const last = lastOf.get(name);
   if (!last || last.entry.opening === opening) return false;
   if (entry.opening === opening || entry.outer === undefined)
     lost.push({ place, what: 'replaced-section', name, by: lineOf(last.entry.opening) });
