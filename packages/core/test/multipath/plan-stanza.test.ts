@@ -67,9 +67,21 @@ describe('an absent stanza', () => {
     expect(codes(`devices {\n${OTHER}}\n}\n`)).toEqual([]);
   });
 
-  test('comes with a warning where a section was swallowed', () => {
-    const text = `devices {\n${OTHER}blacklist {\n\tdevnode "^x"\n}\n`;
-    expect(codes(text)).toEqual(['warning stray-brace']);
+  // FIELD-46, FIELD-47
+  test.each([
+    ['a section', `devices {\n${OTHER}blacklist {\n\tdevnode "^x"\n}\n`],
+    [
+      'the sections after the last device',
+      'devices {\n\tdevice {\n\t\tvendor A\n}\nmultipaths {\n\tmultipath {\n\t\twwid a\n\t}\n}\n',
+    ],
+    ['a device', 'devices {\n\tdevice {\n\t\tvendor A\n\tdevice {\n\t\tvendor B\n\t}\n}\n'],
+  ])('is refused where a missing brace hides %s', (_, text) => {
+    const { plan, after } = add(text);
+    expect(after).toBe(text);
+    expect(plan).toMatchObject({
+      refused: true,
+      diagnostics: [{ code: 'stray-brace', help: expect.stringContaining('brace is missing') }],
+    });
   });
 
   test('goes behind a stray CR that no reading depends on', () => {

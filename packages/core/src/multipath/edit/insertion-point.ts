@@ -62,6 +62,11 @@ export function findPlace(
   if (!section) return placeAtEnd(document);
   if (section.closeLine === undefined || (device && device.closeLine === undefined))
     return refuse(document, device?.closeLine === undefined ? (device ?? section) : section);
+  // the release reads the place as a devices section still, but the brace that the user adds later would end it
+  const hidden = [section, ...(device ? [device] : [])]
+    .flatMap((block) => block.blocks.map((inner) => ({ inner, block })))
+    .find(({ inner }) => !inner.live);
+  if (hidden) return failed(swallowed(document, hidden.inner, hidden.block));
   const warnings = strayBefore(document, section.openLine);
   if (traits.lookup === 'first') {
     const rival = findRivals(devices, document, undefined, desired, release).find(defeats);
@@ -70,9 +75,6 @@ export function findPlace(
   if (device) {
     const close = document.lines.at(device.closeLine ?? 0)?.span.offset ?? 0;
     const offset = physicalEnd(text, close);
-    for (const block of [section, device])
-      for (const inner of block.blocks)
-        if (!inner.live) warnings.push(swallowed(document, inner, block, 'warning'));
     return { place: { kind: 'after', offset, section, device }, diagnostics: warnings };
   }
   return placeInside(document, section, warnings);
@@ -83,8 +85,6 @@ function placeInside(
   section: Block,
   warnings: readonly PlanDiagnostic[],
 ): PlaceFinding {
-  const confusing = section.blocks.find((inner) => !inner.live);
-  if (confusing) return failed(swallowed(document, confusing, section, 'error'));
   if (document.lines.at(section.openLine)?.tokens.some(({ kind }) => kind === 'close'))
     return failed(
       problem(
@@ -167,18 +167,13 @@ function problem(
   return { severity: 'error', code, message, span: openingSpan(document, block), help };
 }
 
-function swallowed(
-  document: MultipathDocument,
-  inner: Block,
-  outer: Block,
-  severity: 'error' | 'warning',
-): PlanDiagnostic {
+function swallowed(document: MultipathDocument, inner: Block, outer: Block): PlanDiagnostic {
   return {
-    severity,
+    severity: 'error',
     code: 'stray-brace',
     message: `${inner.name} { stands inside ${outer.name}, where the parser takes it for a keyword`,
     span: openingSpan(document, inner),
-    help: 'a closing brace is missing before it',
+    help: 'a closing brace is missing before it: add it, and try again',
   };
 }
 
