@@ -42,3 +42,10 @@ test('FIELD-45: a section that the release does not know is no missing brace', (
   expect(help).toContain('does not know it');
   expect(help).not.toContain('missing');
 });
+
+test.each([
+  ['device', `devices {\n\t${QUEUE}\tdevice {\n\t\tvendor B\n\t}\n}\n`],
+  ['multipath', 'multipaths {\n\tmultipath {\n\t\twwid a\n\tmultipath {\n\t\twwid b\n\t}\n}\n'],
+])('FIELD-47: a %s in one of its kind tells of the brace that is missing', (_name, text) => {
+  expect(helpOf(text, '0.9.4', 'misplaced-section')).toContain("missing '}' above");
+});

@@ -74,8 +74,10 @@ function sectionHelp(section: SectionPath, name: string, release: MultipathRelea
   if (replaced) return replaced;
   const near = nearKeyword(section, name, release);
   if (near) return `Is '${near}' meant?`;
-  if (name === 'device') return "Its place is in 'devices { }'.";
-  if (name === 'multipath') return "Its place is in 'multipaths { }'.";
+  // in its own kind it stands in the right section, behind an entry without an end
+  const isInItsKind = section.endsWith(`/${name}`);
+  if (name === 'device' && !isInItsKind) return "Its place is in 'devices { }'.";
+  if (name === 'multipath' && !isInItsKind) return "Its place is in 'multipaths { }'.";
   if (section === 'overrides' && name === 'protocol')
     return "This release does not know it: take it out, for its own '}' closes 'overrides'.";
   return section === ''
