@@ -44,7 +44,9 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
         ...defeated,
         ...excluded,
         ...(survey.comparison && answer === 'not-known' ? [notCompared(survey.comparison)] : []),
-        ...(answer === 'not-seen' && survey.comparison && survey.asks === 'verify'
+        ...(survey.comparison &&
+        survey.comparison.differences.length > 0 &&
+        survey.asks === 'verify'
           ? [notInEffect(survey.comparison)]
           : []),
       ],

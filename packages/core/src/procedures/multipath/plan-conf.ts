@@ -1,5 +1,6 @@
 import type { Facts } from '../../hosts/host.ts';
 import { posixPattern } from '../../multipath/data/posix-regex.ts';
+import { traitsOf } from '../../multipath/data/traits.ts';
 import { planStanza, planStanzaRemoval } from '../../multipath/edit/plan.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { DesiredStanza, MultipathDocument, StanzaPlan } from '../../multipath/syntax/types.ts';
@@ -111,7 +112,7 @@ export function planOn(
   const diagnostics = [
     ...stanza.diagnostics.map((each) => ({ ...each, path: layout.path })),
     ...elsewhere(layout, desired),
-    ...laterFiles(layout, desired),
+    ...laterFiles(layout, desired, stanza.edits.length > 0),
     ...overwritten(layout, target),
     ...elsewhereRead(layout),
   ];
@@ -151,8 +152,17 @@ function elsewhere({ holders, path }: Layout, { match }: DesiredStanza): Diagnos
     }));
 }
 
-/** An entry of a file that is read later and matches the same devices wins (`find_hwe`). */
-function laterFiles({ reads, path }: Layout, { match }: DesiredStanza): Diagnostic[] {
+/**
+ * An entry of a file that is read later and matches the same devices wins (`find_hwe`): where stanzas are merged with its
+ * values, where the last match counts alone altogether, so that no stanza is written there that could not count.
+ */
+function laterFiles(
+  { reads, path, release }: Layout,
+  { match }: DesiredStanza,
+  isWritten: boolean,
+): Diagnostic[] {
+  const isRead = reads.some(({ file }) => file.path === path) || path.startsWith(`${CONF_FOLDER}/`);
+  const isLost = isRead && release !== undefined && traitsOf(release).lookup === 'last';
   // the C locale's order, in which scandir's names are read; the main file comes before all of them
   const later = reads.filter(({ file }, at) => at > 0 && file.path > path);
   return later.flatMap(({ file, document }) =>
@@ -166,9 +176,9 @@ function laterFiles({ reads, path }: Layout, { match }: DesiredStanza): Diagnost
           posixPattern(vendor).test(match.vendor) && posixPattern(product).test(match.product),
       )
       .map(({ vendor, product, block }) => ({
-        severity: 'warning' as const,
+        severity: isLost && isWritten ? ('error' as const) : ('warning' as const),
         code: 'later-file-match',
-        message: `${file.path} is read later, and its device ${vendor}/${product} also matches ${match.vendor}/${match.product}: its values win`,
+        message: `${file.path} is read later, and its device ${vendor}/${product} also matches ${match.vendor}/${match.product}: ${isLost ? 'it counts alone' : 'its values win'}`,
         path: file.path,
         span: block.span,
         help: 'narrow that device, or give the file a name that is read earlier',

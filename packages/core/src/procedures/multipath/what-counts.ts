@@ -10,6 +10,7 @@ import type {
   ListEntry,
   Lun,
   Place,
+  ReadStanza,
 } from '../../multipath/effect/types.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { StanzaMatch } from '../../multipath/syntax/types.ts';
@@ -167,11 +168,17 @@ function deviceOf({ groups }: ReportedMap): string {
 }
 
 function defeats(
-  { values }: Effect,
+  { values, stanzas }: Effect,
   { desired }: FilePlan,
   { vendor, product }: StanzaMatch,
   layers?: readonly Layer[],
 ): Diagnostic[] {
+  const own = stanzas.filter(
+    ({ stanza }) => stanza.vendor === vendor && stanza.product === product,
+  );
+  const lost = own.find(({ by }) => by !== undefined);
+  if (layers === undefined && lost?.by && own.every(({ use }) => use === 'defeated'))
+    return [stanzaDefeated(lost.by, { vendor, product })];
   return desired.keywords.flatMap(({ keyword, value }) => {
     if (keyword === 'vendor' || keyword === 'product') return [];
     const counts = values.get(keyword);
@@ -187,6 +194,17 @@ function defeats(
       },
     ];
   });
+}
+
+/** Of a release that takes one match alone, and that is another. */
+function stanzaDefeated(by: ReadStanza, { vendor, product }: StanzaMatch): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'value-defeated',
+    message: `the stanza ${vendor}/${product} does not count: ${by.vendor ?? ''}/${by.product ?? ''} matches its LUNs too, and this release takes that one alone${at(by.place)}`,
+    ...(isInFile(by.place) ? { path: by.place.path } : {}),
+    help: 'narrow that device, or give its file a name that is read earlier',
+  };
 }
 
 /** A stanza's own values are compared elsewhere; here only what goes before them. */

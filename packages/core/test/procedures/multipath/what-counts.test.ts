@@ -114,6 +114,52 @@ describe('what goes before the stanza', () => {
     ]);
   });
 
+  describe('a device of a later file, on a release that takes the last match alone', () => {
+    const LATER = '/etc/multipath/conf.d/zz-site.conf';
+    const all = new TextEncoder().encode(
+      'devices {\n\tdevice {\n\t\tvendor ".*"\n\t\tproduct ".*"\n\t}\n}\n',
+    );
+
+    test.each(['0.4.9-136.xs', '0.4.9-119.xs', '0.6.4-1'])(
+      '%s: nothing is written that could not count',
+      async (release) => {
+        const host = dom0.eight({ package: release });
+        host.files.set(LATER, all);
+        const report = await configure(host);
+        expect(report.outcome).toBe('refused');
+        expect(found(report, 'later-file-match')).toMatchObject([
+          { severity: 'error', path: LATER, line: 2 },
+        ]);
+        expect(host.text(OURS)).toBeUndefined();
+      },
+    );
+
+    test('one that came after ours is told, and nothing is called verified', async () => {
+      const host = dom0.eight({ package: '0.4.9-136.xs' });
+      expect((await configure(host)).outcome).toBe('changed');
+      host.files.set(LATER, all);
+      const verified = await verifyOf(host);
+      expect(step(verified, 'effective-configuration')).toMatchObject({ answer: 'not-seen' });
+      expect(found(verified, 'value-defeated')).toMatchObject([{ path: LATER }]);
+      expect(found(verified, 'not-in-effect')).toEqual([]);
+      expect(verified.outcome).toBe('would-change');
+      expect(verified.inEffect).toMatchObject({ answer: 'not-seen' });
+    });
+
+    test('one of another storage system, or of an earlier file, is no rival', async () => {
+      const host = dom0.eight({ package: '0.4.9-136.xs' });
+      host.files.set(SITE, all);
+      host.files.set(
+        LATER,
+        new TextEncoder().encode(
+          'devices {\n\tdevice {\n\t\tvendor "ACME"\n\t\tproduct ".*"\n\t}\n}\n',
+        ),
+      );
+      expect((await configure(host)).outcome).toBe('changed');
+      expect((await verifyOf(host)).outcome).toBe('unchanged');
+    });
+  });
+
   test('ours is written where the case is none', async () => {
     const { host } = await hostWith('# nothing\n');
     expect(host.text(OURS)).toContain('OSNEXUS');
