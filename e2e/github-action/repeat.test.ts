@@ -65,7 +65,6 @@ describe.skipIf(!hasBash)(`the command in the summary${hasBash ? '' : ' (needs b
       cwd: place.folder,
       encoding: 'utf8',
     });
-    const changes = step.outputs['changed'] === 'true';
-    expect(status, `${line}\n${stderr}`).toBe(step.code !== 0 && !changes ? 1 : changes ? 2 : 0);
+    expect(`${status}`, `${line}\n${stderr}`).toBe(step.outputs['exit-code'] ?? `${step.code}`);
   });
 });

@@ -74,8 +74,9 @@ describe('the way of the events', () => {
       for (let at = 1; at <= ${total}; at += 1) {
         const full = !send('host-start', { host: String(at), task: { ...task, name: fill } });
         if (full) {
-          await new Promise((resolve) => events.once('drain', resolve));
+          // before the wait: it may last until the reader goes on
           fs.writeFileSync(${JSON.stringify(counter)}, String(at));
+          await new Promise((resolve) => events.once('drain', resolve));
         }
       }
       ${stats} finish(0);`);
