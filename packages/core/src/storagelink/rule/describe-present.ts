@@ -21,10 +21,10 @@ export function describePresent(
     diagnostics.push({
       severity: 'warning',
       code: 'several-entries',
-      message: `${found.length} entries for this vendor and product`,
+      message: `${found.length} entries for this vendor and product${describeDifference(found, slots)}`,
       span,
     });
-  const switched = found.map((one) => switchedOff(one, slots));
+  const switched = switchedOff(found, slots);
   const [how] = switched;
   if (how !== undefined)
     diagnostics.push({
@@ -35,7 +35,8 @@ export function describePresent(
       span,
       help: 'Switch it on or take it out by hand, then run this again.',
     });
-  const off = found.length === 1 && entry.parent ? nameNotLive(entry.parent) : undefined;
+  const dead = found.map(({ parent }) => parent && nameNotLive(parent));
+  const off = dead.every((each) => each !== undefined) ? dead[0] : undefined;
   if (off !== undefined)
     diagnostics.push({
       severity: 'warning',
@@ -53,6 +54,18 @@ export function describePresent(
       span,
     });
   return diagnostics;
+}
+
+/** Entries that say different things of one device: which of them counts is StorageLink's secret. */
+function describeDifference(found: readonly XmlElement[], slots: readonly Slot[]): string {
+  const [first, ...others] = found.map((entry) => fields(entry, slotsWithin(slots, entry)));
+  for (const path of first?.keys() ?? [])
+    for (const other of others) {
+      const [own, theirs] = [first?.get(path), other.get(path)];
+      if (own === theirs) continue;
+      return `, and they differ: ${path} is ${own} in one and ${theirs ?? 'not there'} in another; which one StorageLink takes is not known`;
+    }
+  return '';
 }
 
 function compare(

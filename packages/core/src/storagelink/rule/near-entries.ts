@@ -1,6 +1,6 @@
-import type { DeviceRuleDiagnostic, DeviceRuleMatch } from '../types.ts';
-import { localName, type XmlElement } from '../xml/read-xml.ts';
-import { trimXml } from '../xml/references.ts';
+import { type DeviceRuleDiagnostic, type DeviceRuleMatch, Refusal } from '../types.ts';
+import { localName, type XmlDocument, type XmlElement, type XmlLeaf } from '../xml/read-xml.ts';
+import { trimXml, type XmlEntities } from '../xml/references.ts';
 import { findDeviceEntries } from './entries.ts';
 import { slotFor } from './role.ts';
 import { type Slot, slotsWithin } from './slot.ts';
@@ -41,6 +41,60 @@ export function describeNear(
   return found;
 }
 
+/**
+ * Whatever else a parser may take into the file: an entity that stands for elements, another file. None of it is read
+ * here, so whether the rule is there already is not known then.
+ *
+ * @throws Refusal where an entity of the file itself holds vendor and product.
+ */
+export function describeUnread(
+  { text, elements, entities }: XmlDocument,
+  match: DeviceRuleMatch,
+): DeviceRuleDiagnostic[] {
+  const found = elements.flatMap((element): [what: string, at: XmlLeaf | XmlElement][] => {
+    if (localName(element.name) === 'include' && /\shref\s*=/.test(tagOf(text, element)))
+      return [[tagOf(text, element), element]];
+    if (!text.includes('&')) return [];
+    return element.children.flatMap((node): [string, XmlLeaf][] => {
+      if (node.kind !== 'text') return [];
+      const names = text.slice(node.offset, node.end).matchAll(/&([^#;&\s][^;&\s]*);/g);
+      return [...names].flatMap(([whole, name = '']) =>
+        isUnread(name, match, entities, whole) ? [[whole, node] as [string, XmlLeaf]] : [],
+      );
+    });
+  });
+  return found.slice(0, MOST).map(([what, { offset, end }]) => ({
+    severity: 'warning',
+    code: 'unsure-entry',
+    message: `the file takes in ${what}, which is not read here: whether ${match.vendor}/${match.product} stands there already is not known`,
+    span: { offset, length: end - offset },
+    help: 'Look at what it stands for.',
+  }));
+}
+
+function isUnread(
+  name: string,
+  { vendor, product }: DeviceRuleMatch,
+  { declared, external }: XmlEntities,
+  whole: string,
+): boolean {
+  const value = declared.get(name);
+  if (value === undefined) return declared.has(name) || (external && !PREDEFINED.test(name));
+  if (!value.includes('<')) return false;
+  if (!value.includes(vendor) || !value.includes(product)) return true;
+  throw new Refusal(
+    'unsure-entry',
+    `${vendor} and ${product} stand in the file, in the entity ${whole}: whether this is their entry cannot be told`,
+    { help: 'Edit the file by hand.' },
+  );
+}
+
+const PREDEFINED = /^(?:lt|gt|amp|quot|apos)$/;
+
+function tagOf(text: string, { offset, openEnd }: XmlElement): string {
+  return text.slice(offset, Math.min(openEnd, offset + 80));
+}
+
 /** How a given rule that is not for this vendor and product comes close to it; undefined when it does not. */
 export function nearness(
   foundVendor: string,
@@ -64,17 +118,43 @@ export function nearness(
   return `it looks like a misprint of ${vendor}/${product}${slip}`;
 }
 
-/** An entry that the file itself switches off, by the name and value of the field that does; undefined for a live one. */
-export function switchedOff(entry: XmlElement, slots: readonly Slot[]): string | undefined {
-  const off = slotsWithin(slots, entry).find(({ name, value, holder, attribute }) => {
-    if ((attribute ? holder : holder.parent) !== entry) return false;
-    const plain = localName(name).toLowerCase();
-    if (/^(?:enabled?|active|live|use)$/.test(plain)) return /^(?:false|0|no|off|n)$/i.test(value);
-    if (/^(?:disabled?|inactive|ignored?|skip)$/.test(plain))
-      return /^(?:true|1|yes|on|y)$/i.test(value);
-    return /^(?:status|state)$/.test(plain) && /^(?:disabled|inactive|off)$/i.test(value);
+/**
+ * For each entry how the file itself switches it off: the name and value of the field that does, its own or one of an
+ * element around it; undefined for a live one.
+ */
+export function switchedOff(
+  entries: readonly XmlElement[],
+  slots: readonly Slot[],
+): (string | undefined)[] {
+  // thousands of entries have the same elements around them
+  const known = new Map<XmlElement, string | undefined>();
+  const offOf = (element: XmlElement): string | undefined => {
+    if (known.has(element)) return known.get(element);
+    const off = slotsWithin(slots, element).find((slot) => isOff(slot, element));
+    const how = off && `${off.name} = ${off.value}`;
+    known.set(element, how);
+    return how;
+  };
+  return entries.map((entry) => {
+    const own = offOf(entry);
+    if (own !== undefined) return own;
+    for (let at = entry.parent; at; at = at.parent) {
+      const how = offOf(at);
+      if (how !== undefined) return `${how} of ${at.name}`;
+    }
+    return undefined;
   });
-  return off && `${off.name} = ${off.value}`;
+}
+
+function isOff({ name, value, holder, attribute }: Slot, element: XmlElement): boolean {
+  if ((attribute ? holder : holder.parent) !== element) return false;
+  const plain = localName(name)
+    .toLowerCase()
+    .replace(/^is[-_]?/, '');
+  if (/^(?:enabled?|active|live|use)$/.test(plain)) return /^(?:false|0|no|off|n)$/i.test(value);
+  if (/^(?:disabled?|inactive|ignored?|skip)$/.test(plain))
+    return /^(?:true|1|yes|on|y|disabled)$/i.test(value);
+  return /^(?:status|state)$/.test(plain) && /^(?:disabled|inactive|off)$/i.test(value);
 }
 
 /** A value that is no name of one vendor or product: `*`, `QUANTASTOR.*`, `%`, or nothing at all. */

@@ -15,7 +15,7 @@ import { describePresent } from './describe-present.ts';
 import type { DeviceList } from './entries.ts';
 import { findMatches } from './entries.ts';
 import { findList, layoutOf } from './list.ts';
-import { describeNear } from './near-entries.ts';
+import { describeNear, describeUnread, switchedOff } from './near-entries.ts';
 import { endOfContent, placeRule } from './place.ts';
 import { notProved, proveAddition } from './prove.ts';
 import {
@@ -62,7 +62,10 @@ function planAddition(file: RuleDocument, desired: DesiredDeviceRule): DeviceRul
   const [present, ...more] = found;
   if (present) {
     requireWellFormed(text);
-    const diagnostics = describePresent(file, [present, ...more], desired);
+    const diagnostics = [
+      ...describePresent(file, [present, ...more], desired),
+      ...describeNear(slots, desired.match),
+    ];
     return { state: 'present', edits: [], refused: hasErrors(diagnostics), diagnostics };
   }
   const rule = newRule(file, desired);
@@ -74,6 +77,7 @@ function planAddition(file: RuleDocument, desired: DesiredDeviceRule): DeviceRul
   const edits = [...version.edits, ruleEdit].sort((a, b) => a.offset - b.offset);
   const { match } = desired;
   const after = proveAddition(file, match, edits, { text: rule.text, edit: ruleEdit });
+  refuseOff(after, desired);
   refuseOneWay(text, after, desired, version.change);
   return {
     state: 'absent',
@@ -84,6 +88,7 @@ function planAddition(file: RuleDocument, desired: DesiredDeviceRule): DeviceRul
     diagnostics: [
       ...rule.diagnostics,
       ...describeNear(slots, match),
+      ...describeUnread(document, match),
       ...version.diagnostics,
       ...warnOfCounts(slots, rule.list),
     ],
@@ -117,6 +122,19 @@ function newRule(file: RuleDocument, desired: DesiredDeviceRule): NewRule {
     ...hint,
   });
   return { list, text: xml, diagnostics };
+}
+
+/** A rule that the file itself switches off does no good, and would be told as one that is there. */
+function refuseOff({ slots }: RuleDocument, { match, source }: DesiredDeviceRule): void {
+  const [how] = switchedOff(findMatches(slots, match), slots);
+  if (how === undefined) return;
+  throw new Refusal(
+    source.kind === 'clone' ? 'cannot-clone' : 'bad-rule',
+    `the new entry would be switched off (${how})`,
+    {
+      help: 'Give its value ({set}) or the rule as XML, or switch the list on by hand, then run this again.',
+    },
+  );
 }
 
 /** What could not be taken out again byte for byte is not put in. */

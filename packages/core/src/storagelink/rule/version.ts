@@ -1,6 +1,7 @@
 import { type DeviceRuleMatch, Refusal } from '../types.ts';
 import { elementAt, pathOf } from '../xml/path.ts';
-import type { XmlDocument } from '../xml/read-xml.ts';
+import type { XmlDocument, XmlElement } from '../xml/read-xml.ts';
+import { trimXml } from '../xml/references.ts';
 import { readDocument, requireWellFormed } from './read.ts';
 import type { Slot } from './slot.ts';
 import {
@@ -118,7 +119,7 @@ function instructionVersion(
   const target = /^<\?([^\s?]+)/.exec(source)?.[1] ?? '';
   // the XML declaration's version is that of XML
   if (/^xml(?:-|$)/i.test(target)) return undefined;
-  const pair = /\bversion\s*=\s*(["'])\s*([^"']*?)\s*\1/i.exec(source);
+  const pair = /(?<![\w.:-])version\s*=\s*(["'])\s*([^"']*?)\s*\1/i.exec(source);
   const bare = /^<\?[^\s?]+\s+(\S+?)\s*\?>$/.exec(source);
   const value = pair?.[2] ?? (/version/i.test(target) ? bare?.[1] : undefined);
   if (value === undefined || !/^v?\d/i.test(value)) return undefined;
@@ -145,8 +146,9 @@ function placeOf(
   { holder, attribute, value }: Slot,
   isSure: boolean,
 ): VersionPlace {
-  const from = attribute?.valueOffset ?? holder.openEnd;
-  const to = attribute?.valueEnd ?? holder.closeStart;
+  const [from, to] = attribute
+    ? [attribute.valueOffset, attribute.valueEnd]
+    : textRange(document.text, holder);
   const written = document.text.slice(from, to);
   const at = value === '' ? -1 : written.indexOf(value);
   return {
@@ -161,6 +163,16 @@ function placeOf(
     value: at === -1 ? written : value,
     offset: at === -1 ? from : from + at,
   };
+}
+
+/** The one piece of an element that is text: a comment beside it may hold the same number. */
+function textRange(text: string, holder: XmlElement): [from: number, to: number] {
+  const pieces = holder.children.filter(
+    ({ kind, offset, end }) =>
+      kind === 'cdata' || (kind === 'text' && trimXml(text.slice(offset, end)) !== ''),
+  );
+  const [only, ...more] = pieces;
+  return only && more.length === 0 ? [only.offset, only.end] : [holder.openEnd, holder.closeStart];
 }
 
 function inComments(document: XmlDocument, end: number): VersionPlace[] {
