@@ -70,6 +70,51 @@ describe('verify of a StorageLink server', () => {
     expect(verifyExitCodeOf(report)).toBe(2);
   });
 
+  const entry = (vendor: string, product: string): string =>
+    `<device><vendor>${vendor}</vendor><product>${product}</product></device>`;
+  const two = entry('NETAPP', 'LUN') + entry('A', 'B');
+  const ours = entry('OSNEXUS', 'QUANTASTOR');
+  const inFile = (inner: string, head = ''): string =>
+    `${head}<config version="2.0.0.4"><devices>${inner}`;
+  it.each([
+    [
+      'a list that may not count',
+      `${inFile(two)}</devices><excluded>${ours}</excluded></config>`,
+      'not-known',
+      5,
+    ],
+    [
+      'a list that is switched off',
+      inFile(two + ours).replace('<devices', '<devices enabled="no"'),
+      undefined,
+      1,
+    ],
+    ['an entity', inFile(`${two}&q;`, `<!DOCTYPE c [<!ENTITY q "${ours}">]>`), undefined, 1],
+    [
+      'another file, perhaps',
+      inFile(`${two}&q;`, '<!DOCTYPE c [<!ENTITY q SYSTEM "m">]>'),
+      'not-known',
+      5,
+    ],
+    ['one, and a catch-all before it', inFile(entry('*', '*') + two + ours), 'seen', 0],
+    [
+      'a file of another encoding than declared',
+      inFile(two, '<?xml version="1.0" encoding="utf-16"?>'),
+      undefined,
+      1,
+    ],
+  ])('says what is known of the rule in %s', async (_, text, answer, exit) => {
+    await writeFile(
+      sandbox.rulePath,
+      text.endsWith('</config>') ? text : `${text}</devices></config>`,
+    );
+    const report = await verify(false);
+    const step = report.hosts[0]?.steps.find(({ name }) => name === 'device-rule');
+    expect([step?.answer, verifyExitCodeOf(report)]).toEqual([answer, exit]);
+    expect(step?.findings).not.toEqual([]);
+    expect(step?.findings.map(({ code }) => code)).not.toContain('rule-missing');
+  });
+
   it('tells a rule file that is broken or missing', async () => {
     await writeFile(sandbox.rulePath, '<config><a></config>');
     const broken = await verify();

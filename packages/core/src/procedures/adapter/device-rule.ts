@@ -118,25 +118,52 @@ export const rulePresent: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const off = rules.plan.diagnostics.find(({ severity }) => severity === 'error');
     if (rules.plan.state === 'present' && off)
       return { ...plan, summary: off.message, found, diagnostics: [{ ...off, path }] };
-    if (rules.plan.state === 'present')
-      return { ...plan, summary: `${path} has ${rule}${at}`, found, answer: 'seen' };
+    const told = rules.plan.diagnostics.map((each) => placed(each, rules));
+    if (rules.plan.state === 'present') {
+      // one in a list that may not count is there, and whether it does any good is not known
+      const doubt = told.some(({ code }) => code === 'already-there');
+      const summary = `${path} has ${rule}${at}${doubt ? ', and whether it counts is not known' : ''}`;
+      return {
+        summary,
+        found,
+        actions: [],
+        diagnostics: told,
+        answer: doubt ? 'not-known' : 'seen',
+      };
+    }
+    const unread = told.find(
+      ({ code, severity }) =>
+        SAYS_NOTHING.has(code) && (severity === 'error' || code === 'unsure-entry'),
+    );
+    if (unread?.severity === 'warning')
+      return {
+        summary: unread.message,
+        found,
+        actions: [],
+        diagnostics: [unread],
+        answer: 'not-known',
+      };
     const message = `the rule file does not have ${rule}${at}`;
-    const broken = rules.plan.diagnostics.find(({ code }) => code === 'not-well-formed');
     return {
       ...plan,
-      summary: message,
+      summary: unread?.message ?? message,
       found,
-      // a file that cannot be read says nothing
-      ...(broken ? {} : { answer: 'not-seen' as const }),
-      diagnostics: [
-        {
-          severity: 'error',
-          code: broken ? broken.code : 'rule-missing',
-          message: broken ? broken.message : message,
-          path,
-          help: broken?.help ?? 'Run install-adapter with a rule ({rule} or {clone}).',
-        },
-      ],
+      ...(unread ? {} : { answer: 'not-seen' as const }),
+      diagnostics: [unread ?? missing(message, path)],
     };
   },
 };
+
+/** A file that cannot be read, or not as a whole, does not show that the rule is missing. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set([
+  'not-well-formed',
+  'encoding',
+  'encoding-contradiction',
+  'too-large',
+  'unsure-entry',
+]);
+
+function missing(message: string, path: string): Diagnostic {
+  const help = 'Run install-adapter with a rule ({rule} or {clone}).';
+  return { severity: 'error', code: 'rule-missing', message, path, help };
+}

@@ -47,14 +47,20 @@ interface NewRule {
  * and taking the rule out with the old version put back leads to the very same text.
  */
 export function planDeviceRule(text: string, desired: DesiredDeviceRule): DeviceRulePlan {
+  const unread: DeviceRuleDiagnostic[] = [];
   try {
-    return planAddition(readDocument(text, desired.match), desired);
+    return planAddition(readDocument(text, desired.match), desired, unread);
   } catch (error) {
-    return refusePlan(text, error, 'absent');
+    const plan = refusePlan(text, error, 'absent');
+    return { ...plan, diagnostics: [...plan.diagnostics, ...unread] };
   }
 }
 
-function planAddition(file: RuleDocument, desired: DesiredDeviceRule): DeviceRulePlan {
+function planAddition(
+  file: RuleDocument,
+  desired: DesiredDeviceRule,
+  unread: DeviceRuleDiagnostic[],
+): DeviceRulePlan {
   const { document, slots } = file;
   const { text } = document;
   const found = findMatches(slots, desired.match);
@@ -68,6 +74,7 @@ function planAddition(file: RuleDocument, desired: DesiredDeviceRule): DeviceRul
     ];
     return { state: 'present', edits: [], refused: hasErrors(diagnostics), diagnostics };
   }
+  unread.push(...describeUnread(document, desired.match));
   const rule = newRule(file, desired);
   const list = rule.list.element;
   refuseNonAscii(document, rule.text);
@@ -88,7 +95,7 @@ function planAddition(file: RuleDocument, desired: DesiredDeviceRule): DeviceRul
     diagnostics: [
       ...rule.diagnostics,
       ...describeNear(slots, match),
-      ...describeUnread(document, match),
+      ...unread,
       ...version.diagnostics,
       ...warnOfCounts(slots, rule.list),
     ],
