@@ -119,7 +119,7 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
           adapterId: storageAdapterId,
           address: ipAddress,
           ...(username !== '' && { username }),
-          ...(portNumber !== undefined && portNumber !== 0 && { port: portNumber }),
+          ...(portNumber !== undefined && { port: portNumber }),
           ...(uuid !== '' && { uuid }),
         }),
       );

@@ -133,7 +133,7 @@ export interface KnownCredentials {
   readonly address: string;
   /** Undefined where the service tells none. */
   readonly username?: string;
-  /** Undefined where the service tells none, or the adapter's own. */
+  /** 0: the adapter's own. Undefined where the service tells none. */
   readonly port?: number;
   /** Names them when they are removed. */
   readonly uuid?: string;
@@ -161,7 +161,8 @@ export function findAdapter(
 type DesiredCredentials = Pick<NewCredentials, 'friendlyName' | 'address'> &
   Partial<Pick<NewCredentials, 'username' | 'port'>>;
 
-export type CredentialState = 'absent' | 'present' | 'different' | 'name-taken';
+/** `not-told`: StorageLink has a login there, and not of which user or port. */
+export type CredentialState = 'absent' | 'present' | 'not-told' | 'different' | 'name-taken';
 
 /** What StorageLink keeps for the storage system at the desired address. */
 export function credentialsAt(
@@ -176,7 +177,8 @@ export function credentialsAt(
 
 /**
  * Whether StorageLink keeps a login for this storage system already: `different` when it has another user name or port,
- * `name-taken` when another storage system of the adapter goes by the friendly name.
+ * `name-taken` when another storage system of the adapter goes by the friendly name, which also keeps a login from being
+ * replaced.
  */
 export function credentialState(
   known: readonly KnownCredentials[],
@@ -184,19 +186,27 @@ export function credentialState(
   desired: DesiredCredentials,
 ): CredentialState {
   const there = credentialsAt(known, adapterId, desired);
-  if (there.some((entry) => !differs(entry, desired))) return 'present';
-  if (there.length > 0) return 'different';
-  const own = known.filter((entry) => isSame(entry.adapterId, adapterId));
-  return own.some((entry) => isSame(entry.friendlyName, desired.friendlyName))
-    ? 'name-taken'
-    : 'absent';
+  const compared = there.map((entry) => compare(entry, desired));
+  if (compared.includes('same')) return 'present';
+  if (compared.includes('not-told')) return 'not-told';
+  const others = known.filter(
+    (entry) => isSame(entry.adapterId, adapterId) && !there.includes(entry),
+  );
+  if (others.some((entry) => isSame(entry.friendlyName, desired.friendlyName))) return 'name-taken';
+  return there.length > 0 ? 'different' : 'absent';
 }
 
-/** A user name counts with its case, as most storage systems take it; what is not told is not compared. */
-function differs(entry: KnownCredentials, desired: DesiredCredentials): boolean {
+/** A user name counts with its case, as most storage systems take it; a port that was not given is not compared. */
+function compare(
+  entry: KnownCredentials,
+  { username, port }: DesiredCredentials,
+): 'same' | 'different' | 'not-told' {
   const name = entry.username?.trim();
-  if (name && desired.username !== undefined && name !== desired.username.trim()) return true;
-  return entry.port !== undefined && desired.port !== undefined && entry.port !== desired.port;
+  if (name && username !== undefined && name !== username.trim()) return 'different';
+  if (port !== undefined && entry.port !== undefined && entry.port !== port) return 'different';
+  const isTold =
+    (username === undefined || Boolean(name)) && (port === undefined || entry.port !== undefined);
+  return isTold ? 'same' : 'not-told';
 }
 
 function isSame(a: string, b: string): boolean {

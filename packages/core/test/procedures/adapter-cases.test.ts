@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSandboxHost } from '../../src/sandbox/host.ts';
-import type { ServerFaults } from '../../src/sandbox/state.ts';
+import type { SandboxCredentials, ServerFaults } from '../../src/sandbox/state.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
 import { type AdapterSandbox, makeAdapterSandbox } from './adapter-sandbox.ts';
 
@@ -196,6 +196,98 @@ describe('a login that StorageLink has already', () => {
     const replaced = await sandbox.run(sandbox.options({ replaceCredentials: true }));
     expect(replaced.report.outcome).toBe('changed');
     expect((await sandbox.state()).credentials).toMatchObject([{ username: 'admin' }]);
+  });
+
+  const withLogins = async (...logins: SandboxCredentials[]): Promise<void> => {
+    const { credentials: _, ...bare } = sandbox.options();
+    await sandbox.run(bare);
+    await sandbox.change((state) => {
+      state.credentials = logins;
+    });
+  };
+  const logins = async (): Promise<unknown> => (await sandbox.state()).credentials;
+  const replacing = { replaceCredentials: true };
+  const { uuid: _uuid, ...withoutId } = root;
+  const { username: _username, ...withoutUser } = root;
+  const atPort = (port: number) => {
+    const { credentials } = sandbox.options();
+    if (!credentials) throw new Error('none');
+    return { credentials: { ...credentials, port } };
+  };
+
+  // STORAGELINK-20
+  it('is compared by its adapter: the same address of another adapter is another login', async () => {
+    await withLogins({ ...root, adapterId: 'SMISAdapter', friendlyName: 'other' });
+    const { report } = await sandbox.run(sandbox.options());
+    expect(report.outcome).toBe('changed');
+    expect(await logins()).toMatchObject([{ adapterId: 'SMISAdapter' }, { username: 'admin' }]);
+  });
+
+  // STORAGELINK-20
+  it.each([
+    ["the adapter's own", 0, "the adapter's own port"],
+    ['another', 8080, 'port 8080'],
+  ])('is compared by its port: %s is another login', async (_, port, shown) => {
+    await withLogins({ ...root, username: 'admin', port });
+    const { host } = await sandbox.run(sandbox.options(atPort(8153)), 'check');
+    expect(host.error?.message).toContain(`user admin at ${shown}, not admin at port 8153`);
+    await sandbox.run(sandbox.options({ ...atPort(8153), ...replacing }));
+    expect(await logins()).toMatchObject([{ username: 'admin', port: 8153 }]);
+  });
+
+  // STORAGELINK-20
+  it('is not called the right one where its user is not told, and is never added beside it', async () => {
+    await withLogins(withoutUser);
+    for (const mode of ['check', 'apply'] as const) {
+      const { step, host } = await sandbox.run(sandbox.options(), mode);
+      expect(host.outcome).toBe('unchanged');
+      expect(step('credentials-added').findings).toMatchObject([
+        { severity: 'warning', code: 'credentials-not-told' },
+      ]);
+      expect(JSON.stringify(step('credentials-added'))).not.toContain('"seen"');
+    }
+    expect(await logins()).toEqual([withoutUser]);
+    await sandbox.run(sandbox.options(replacing));
+    expect(await logins()).toMatchObject([{ username: 'admin' }]);
+  });
+
+  it('is not replaced by two: without the id by which it is taken out nothing is done', async () => {
+    await withLogins(withoutId);
+    for (const mode of ['check', 'apply'] as const) {
+      const { host } = await sandbox.run(sandbox.options(replacing), mode);
+      expect(host.error?.message).toContain('does not tell the id');
+    }
+    expect(await logins()).toEqual([withoutId]);
+  });
+
+  it('is not taken out for one that cannot be added: the name is another storage system’s', async () => {
+    const other = { ...root, address: '192.0.2.77', uuid: 'u2' };
+    const old = { ...root, friendlyName: 'old name' };
+    await withLogins(old, other);
+    const { host } = await sandbox.run(sandbox.options(replacing));
+    expect(host.error?.message).toContain('by the name qs1');
+    expect(await logins()).toEqual([old, other]);
+  });
+
+  it('was taken out when its successor is refused: that is said', async () => {
+    await withLogins(root);
+    await sandbox.faults({ credentialsFault: 'array does not answer' });
+    const { host } = await sandbox.run(sandbox.options(replacing));
+    expect(host.error?.message).toMatch(
+      /array does not answer; the login of user root at 192\.0\.2\.50 was taken out before/,
+    );
+    expect(host.error?.remedy).toContain('add a login');
+    expect(await logins()).toEqual([]);
+  });
+
+  it('of the same user is left, and that its password was not compared is said where it was to be replaced', async () => {
+    await withLogins({ ...root, username: 'admin' });
+    const kept = await sandbox.run(sandbox.options());
+    expect(kept.step('credentials-added').findings).toEqual([]);
+    const { step, host } = await sandbox.run(sandbox.options(replacing));
+    expect(host.outcome).toBe('unchanged');
+    expect(step('credentials-added').findings).toMatchObject([{ code: 'password-not-compared' }]);
+    expect(await logins()).toHaveLength(1);
   });
 });
 

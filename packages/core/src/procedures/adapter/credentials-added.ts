@@ -1,9 +1,12 @@
+import type { StorageCredentials } from '../../options/types.ts';
 import {
+  type CredentialState,
   credentialState,
   credentialsAt,
   findAdapter,
   type KnownCredentials,
 } from '../../storagelink-api/types.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { LEFT_STOPPED, notAsked, type ServerSurvey, willRun } from './decisions.ts';
@@ -25,36 +28,24 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const { friendlyName, address, port, username } = credentials;
     const { adapter, credentials: known } = survey.told ?? { adapter: undefined, credentials: [] };
     const state = adapter ? credentialState(known, adapter.name, credentials) : 'absent';
-    if (state === 'present')
-      return { ...plan, summary: `StorageLink has credentials of ${address} already` };
     const there = adapter ? credentialsAt(known, adapter.name, credentials) : [];
-    if (state === 'different' && !options.replaceCredentials)
+    const replaces = options.replaceCredentials === true;
+    if (state === 'present')
       return {
         ...plan,
-        summary: `StorageLink has another login for ${address}`,
-        diagnostics: [
-          {
-            severity: 'error',
-            code: 'credentials-differ',
-            message: `StorageLink has credentials of ${address} with ${describeLogin(there)}, not ${username}${port === undefined ? '' : ` at port ${port}`}`,
-            help: 'Replace them with {replace-credentials}, or leave the storage system out.',
-          },
-        ],
+        summary: `StorageLink has credentials of ${address} already`,
+        diagnostics: replaces ? [PASSWORD_NOT_COMPARED] : [],
       };
-    if (state === 'name-taken')
+    if (state === 'not-told' && !replaces)
       return {
         ...plan,
-        summary: `${friendlyName} is taken`,
-        diagnostics: [
-          {
-            severity: 'error',
-            code: 'credentials-name-taken',
-            message: `StorageLink knows another storage system by the name ${friendlyName}`,
-            help: 'Choose another friendly name for the storage system.',
-          },
-        ],
+        summary: `StorageLink has a login for ${address}, and whether it is this one is not known`,
+        answer: 'not-known',
+        diagnostics: [notTold(there, credentials)],
       };
-    const doing = state === 'different' ? `replace ${describeLogin(there)} by` : 'add';
+    const refused = refusal(state, there, options);
+    if (refused) return { ...plan, summary: refused.message, diagnostics: [refused] };
+    const doing = there.length > 0 ? `replace ${describeLogin(there, port)} by` : 'add';
     const summary = `${doing} the credentials of ${friendlyName} (${username} at ${address})`;
     return {
       ...plan,
@@ -68,7 +59,7 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
           ...(port === undefined ? {} : { port }),
           username,
           secret: 'storage-password',
-          ...(options.replaceCredentials === true && { replaces: true }),
+          ...(replaces && { replaces: true }),
           summary,
         },
       ],
@@ -84,22 +75,84 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const call = signal ? { signal } : {};
     const adapter = findAdapter(await api.enumStorageAdapters(call), name);
     const known = await api.enumStorageManagementCredentials(call);
-    const ok =
-      adapter !== undefined && credentialState(known, adapter.name, credentials) === 'present';
+    const state = adapter ? credentialState(known, adapter.name, credentials) : 'absent';
+    const ok = state === 'present' || state === 'not-told';
     const service = judgeRunning(survey.service, await queryService(host, survey.service, call));
     if (ok && !service.ok) return service;
-    return {
-      ok,
-      summary: ok
-        ? `StorageLink lists credentials of ${credentials.address}`
-        : `StorageLink does not list credentials of ${credentials.address}`,
-      diagnostics: [],
-    };
+    const { address } = credentials;
+    if (state === 'not-told' && adapter) {
+      const there = credentialsAt(known, adapter.name, credentials);
+      const summary = `StorageLink lists a login for ${address}, and whether it is this one is not known`;
+      return { ok, answer: 'not-known', summary, diagnostics: [notTold(there, credentials)] };
+    }
+    const does = ok ? 'lists' : 'does not list';
+    return { ok, summary: `StorageLink ${does} credentials of ${address}`, diagnostics: [] };
   },
 };
 
-function describeLogin(known: readonly KnownCredentials[]): string {
-  const [first] = known;
-  const port = first?.port === undefined ? '' : ` at port ${first.port}`;
-  return `user ${first?.username ?? '(not told)'}${port}`;
+const PASSWORD_NOT_COMPARED: Diagnostic = {
+  severity: 'info',
+  code: 'password-not-compared',
+  message:
+    'StorageLink has this login already and never tells its password, so it is not replaced by the given one',
+  help: 'Where the password is another one now, take the login out in StorageLink Manager, then run this again.',
+};
+
+function notTold(
+  there: readonly KnownCredentials[],
+  { address, username, port }: StorageCredentials,
+): Diagnostic {
+  const what = there.every((each) => !each.username) ? 'its user name' : 'its port';
+  return {
+    severity: 'warning',
+    code: 'credentials-not-told',
+    message: `StorageLink has a login for ${address} and does not tell ${what}: whether it is that of ${username}${atPort(port)} is not known`,
+    help: 'Look at it in StorageLink Manager, or replace it with {replace-credentials}.',
+  };
+}
+
+/** What cannot be added, or not without losing a login that nobody gave up. */
+function refusal(
+  state: CredentialState,
+  there: readonly KnownCredentials[],
+  { credentials, replaceCredentials }: AdapterOptions,
+): Diagnostic | undefined {
+  const { friendlyName = '', address = '', username = '', port } = credentials ?? {};
+  const differs = `StorageLink has credentials of ${address} with ${describeLogin(there, port)}, not ${username}${atPort(port)}`;
+  if (there.length > 0 && !replaceCredentials)
+    return {
+      severity: 'error',
+      code: 'credentials-differ',
+      message: differs,
+      help: 'Replace them with {replace-credentials}, or leave the storage system out.',
+    };
+  if (state === 'name-taken')
+    return {
+      severity: 'error',
+      code: 'credentials-name-taken',
+      message: `StorageLink knows another storage system by the name ${friendlyName}`,
+      help: 'Choose another friendly name for the storage system.',
+    };
+  if (there.every(({ uuid }) => uuid !== undefined)) return undefined;
+  return {
+    severity: 'error',
+    code: 'credentials-not-removable',
+    message: `${differs}, and it does not tell the id by which they are taken out`,
+    help: 'Take them out in StorageLink Manager, then run this again.',
+  };
+}
+
+function describeLogin(known: readonly KnownCredentials[], wanted: number | undefined): string {
+  return known
+    .map(({ username, port }) => {
+      // the adapter's own port tells something only beside another one
+      const at = port === 0 && wanted === undefined ? '' : atPort(port);
+      return `user ${username ?? '(not told)'}${at}`;
+    })
+    .join(', ');
+}
+
+function atPort(port: number | undefined): string {
+  if (port === undefined) return '';
+  return port === 0 ? " at the adapter's own port" : ` at port ${port}`;
 }

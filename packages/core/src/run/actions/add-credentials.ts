@@ -1,4 +1,4 @@
-import { ProcedureError } from '../../errors.ts';
+import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { AddCredentialsAction } from '../../procedures/action.ts';
 import type { AdapterOptions } from '../../procedures/adapter/adapter-options.ts';
 import { credentialState, credentialsAt } from '../../storagelink-api/types.ts';
@@ -44,6 +44,16 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
     const state = credentialState(known, adapter.name, action);
     if (state === 'present')
       return { changed: false, summary: `StorageLink has credentials of ${address} already` };
+    const there = credentialsAt(known, adapter.name, action);
+    if (there.length > 0 && !action.replaces) {
+      if (state === 'not-told')
+        return { changed: false, summary: `StorageLink has a login for ${address} already` };
+      throw new ProcedureError(
+        'REFUSED',
+        `StorageLink has another login for ${address}: ${there[0]?.username ?? 'of another port'}`,
+        { place: api.place, remedy: 'Replace it with {replace-credentials}.' },
+      );
+    }
     if (state === 'name-taken')
       throw new ProcedureError(
         'REFUSED',
@@ -53,28 +63,35 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
           remedy: 'Choose another friendly name for the storage system.',
         },
       );
-    const there = credentialsAt(known, adapter.name, action);
-    if (state === 'different' && !action.replaces)
+    const ids = there.flatMap(({ uuid }) => uuid ?? []);
+    if (ids.length < there.length)
       throw new ProcedureError(
         'REFUSED',
-        `StorageLink has another login for ${address}: ${there[0]?.username ?? 'of another port'}`,
-        { place: api.place, remedy: 'Replace it with {replace-credentials}.' },
+        `StorageLink does not tell the id by which its login for ${address} is taken out, and two are not wanted`,
+        {
+          place: api.place,
+          remedy: 'Take it out in StorageLink Manager, then run install-adapter again.',
+        },
       );
     const limits = { ...call, jobLimitMs: serviceTimeoutMs };
-    if (state === 'different') {
-      context.progress(`removing the login of ${there.map(({ username }) => username).join(', ')}`);
-      for (const { uuid } of there)
-        if (uuid !== undefined) await api.removeStorageManagementCredentials(uuid, limits);
-    }
-    context.progress(`adding ${friendlyName}`);
     const { password } = credentials;
     const login = { username, password, ...(port === undefined ? {} : { port }) };
     const desired = { friendlyName, adapterId: adapter.name, address, ...login };
+    const old = there.map(({ username }) => username ?? '(not told)').join(', ');
+    let lost: string | undefined;
     try {
+      if (ids.length > 0) context.progress(`removing the login of ${old}`);
+      for (const uuid of ids) {
+        lost ??= 'may have been taken out';
+        await api.removeStorageManagementCredentials(uuid, limits);
+        lost = 'was taken out';
+      }
+      context.progress(`adding ${friendlyName}`);
       await api.addStorageManagementCredentials(desired, limits);
     } catch (error) {
       // whatever StorageLink says of a login that it does not like
-      throw redactError(error, [password, options.api?.password]);
+      const safe = redactError(error, [password, options.api?.password]);
+      throw lost === undefined ? safe : withLost(safe, `user ${old} at ${address} ${lost}`);
     }
     return { changed: true, summary: `added the credentials of ${friendlyName} (${address})` };
   },
@@ -96,3 +113,14 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
     return { undone: false, summary: 'the credentials are not taken back', left, kept: true };
   },
 };
+
+/** The password of a login that was taken out is not known, so it cannot be put back. */
+function withLost(error: unknown, login: string): ProcedureError {
+  const { code, message, place, remedy } = toProcedureError(error, 'SERVICE_FAULT');
+  return new ProcedureError(code, `${message}; the login of ${login} before`, {
+    ...(place !== undefined && { place }),
+    remedy:
+      `${remedy ?? ''} Then add a login for it, by another run or in StorageLink Manager.`.trim(),
+    cause: error,
+  });
+}

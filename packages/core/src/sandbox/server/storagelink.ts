@@ -55,7 +55,9 @@ export function pretendStorageLink(folder: string, host: string): StorageLinkApi
     async waitForAdapter(name) {
       return findAdapter(await adapters(), name);
     },
-    enumStorageManagementCredentials: () => ask((state) => [...state.credentials]),
+    enumStorageManagementCredentials: () =>
+      // 0 is the adapter's own port
+      ask((state) => state.credentials.map((each) => ({ port: 0, ...each }))),
     addStorageManagementCredentials: ({ friendlyName, adapterId, address, username, port }) =>
       ask((state) => {
         const fault = state.faults.credentialsFault;
