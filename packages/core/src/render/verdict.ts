@@ -1,4 +1,4 @@
-import type { Report } from '../run/report.ts';
+import type { HostReport, Report } from '../run/report.ts';
 import { isRemoval, type Judged, NEEDS_NOBODY, type Tone } from './judge.ts';
 import { countPaths } from './paths.ts';
 import { grouped, lasted, many, shown } from './words.ts';
@@ -154,7 +154,7 @@ function ofChange(report: Report, judged: readonly Judged[]): Verdict {
   if (report.stopped === 'answer')
     return { verdict: `${words.none}: your answer was no.`, tone: 'dim' };
   if (report.stopped === 'signal') return stopped(judged, done);
-  if (done === 0) return nothing(report, counts, words.none);
+  if (done === 0) return nothing(report, counts, report.hosts.some(isLeft) ? LEFT : words.none);
   const late = judged.filter(({ rank }) => rank === 10).length;
   const isGone = report.hosts.some(isRemoval);
   const effect =
@@ -169,6 +169,14 @@ function ofChange(report: Report, judged: readonly Judged[]): Verdict {
     verdict: `${words.did} ${someOf(counts, report)}${lasted(report.durationMs)}${you}${rest}${effect}`,
     tone: needs > 0 ? 'bad' : late > 0 ? 'warning' : 'changed',
   };
+}
+
+const LEFT = 'Not finished, and not all is as it was';
+
+/** A failed host that is not as it was: a verified step that stands alone stays, or something could not be put back. */
+function isLeft({ outcome, left, steps }: HostReport): boolean {
+  const isChanged = steps.some((step) => step.outcome === 'changed');
+  return outcome === 'failed' && (isChanged || (left?.length ?? 0) > 0);
 }
 
 function stopped(judged: readonly Judged[], done: number): Verdict {

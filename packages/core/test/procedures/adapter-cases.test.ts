@@ -276,7 +276,7 @@ describe('a login that StorageLink has already', () => {
     expect(host.error?.message).toMatch(
       /array does not answer; the login of user root at 192\.0\.2\.50 was taken out before/,
     );
-    expect(host.error?.remedy).toContain('add a login');
+    expect(host.error?.remedy).toContain('add one by another run');
     expect(await logins()).toEqual([]);
   });
 

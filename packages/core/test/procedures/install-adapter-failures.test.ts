@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { renderText } from '../../src/render/text.ts';
 import type { ServerFaults } from '../../src/sandbox/state.ts';
 import { installAdapter } from '../../src/verbs/install-adapter.ts';
 import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
@@ -108,8 +109,11 @@ describe('a step that fails after the stop', () => {
   // STORAGELINK-4: what was verified is not made doubtful by a login that is refused
   it('credentials are refused: the verified rule stays, and the service is not touched again', async () => {
     await sandbox.faults({ credentialsFault: 'array does not answer' });
-    const { host, step, events } = await sandbox.run(sandbox.options());
+    const { report, host, step, events } = await sandbox.run(sandbox.options());
     expect(host).toMatchObject({ outcome: 'failed' });
+    expect(renderText(report)).toMatch(
+      /^Not finished, and not all is as it was: 1 of 1 host failed/,
+    );
     expect(host.error?.message).toContain('array does not answer');
     expect(step('credentials-added').outcome).toBe('failed');
     expect(step('device-rule').outcome).toBe('changed');

@@ -120,7 +120,7 @@ function withLost(error: unknown, login: string): ProcedureError {
   return new ProcedureError(code, `${message}; the login of ${login} before`, {
     ...(place !== undefined && { place }),
     remedy:
-      `${remedy ?? ''} Then add a login for it, by another run or in StorageLink Manager.`.trim(),
+      `${remedy ?? ''} Look there whether a login is left; add one by another run or in StorageLink Manager.`.trim(),
     cause: error,
   });
 }
