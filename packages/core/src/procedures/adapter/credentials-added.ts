@@ -33,7 +33,7 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     if (state === 'present')
       return {
         ...plan,
-        summary: `StorageLink has credentials of ${address} already`,
+        summary: `StorageLink has credentials of ${address} already${replaces ? ', and never tells their password, so that is not compared' : ''}`,
         diagnostics: replaces ? [PASSWORD_NOT_COMPARED] : [],
       };
     if (state === 'not-told' && !replaces)

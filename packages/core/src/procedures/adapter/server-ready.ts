@@ -17,7 +17,9 @@ export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const diagnostics = [
       ...(survey.lock ? [locked(survey, options)] : []),
       ...(survey.argvProblem === undefined ? [] : [unfit(survey.argvProblem)]),
-      ...(stops && survey.elevated === false ? [NOT_ELEVATED] : []),
+      ...(stops && survey.elevated !== true
+        ? [survey.elevated === false ? NOT_ELEVATED : NOT_KNOWN]
+        : []),
     ];
     const summary = 'reserve the server for this run';
     const probe =
@@ -68,4 +70,12 @@ const NOT_ELEVATED: Diagnostic = {
   message:
     'this does not run with the rights of an administrator, so Windows may refuse to stop and start the service',
   help: 'Run it from an elevated (administrator) prompt.',
+};
+
+const NOT_KNOWN: Diagnostic = {
+  severity: 'warning',
+  code: 'rights-not-known',
+  message:
+    'whether this runs with the rights to stop and start the service is not known: whoami is not there, or does not tell',
+  help: 'Make sure that it runs as an administrator; Windows refuses the stop otherwise, before anything is changed.',
 };

@@ -272,12 +272,19 @@ function textOf(file: FileState | undefined): string | undefined {
   return file?.exists ? new TextDecoder().decode(file.bytes) : undefined;
 }
 
-/** By the integrity level among the groups of the token (a SID, so no words count); undefined before Windows 2008. */
+/**
+ * By the integrity level among the groups of the token (a SID, so no words count); before Windows 2008 there is none, and
+ * an administrator is who is in that group. Undefined where nothing tells.
+ */
 function isElevated(result: CommandResult | undefined): boolean | undefined {
   if (result?.exit !== 0) return undefined;
-  if (/\bS-1-16-(?:12288|16384)\b/.test(result.stdout)) return true;
-  return /\bS-1-16-8192\b/.test(result.stdout) ? false : undefined;
+  const groups: readonly string[] = result.stdout.match(/\bS-1-\d+(?:-\d+)*\b/g) ?? [];
+  const level = groups.find((sid) => sid.startsWith('S-1-16-'));
+  if (level !== undefined) return Number(level.slice('S-1-16-'.length)) >= HIGH_INTEGRITY;
+  return groups.length > 0 ? groups.includes('S-1-5-32-544') : undefined;
 }
+
+const HIGH_INTEGRITY = 12_288;
 
 function markerOf(text: string | undefined, profile: string): InstallMarker | undefined {
   const marker = text === undefined ? undefined : parseMarker(text);

@@ -30,6 +30,8 @@ export async function runServerCommand(
       return runSc(state, args, () => readStorageLinkRules(files));
     case 'taskkill':
       return endServiceProcess(state, args);
+    case 'whoami':
+      return answer(0, 'Mandatory Label\\High Mandatory Level  Label  S-1-16-12288\r\n');
     case 'wevtutil':
       return systemEvents(state);
     case 'cmd':

@@ -7,6 +7,7 @@ import {
   readSignature,
   signatureCommand,
 } from '../../../src/procedures/adapter/installer/signature.ts';
+import { renderText } from '../../../src/render/text.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
 import { installAdapter } from '../../../src/verbs/install-adapter.ts';
 import { type AdapterSandbox, makeAdapterSandbox, PROFILE } from '../adapter-sandbox.ts';
@@ -271,16 +272,47 @@ describe('the signature of an installer, by the server’s Windows (desired W4)'
 });
 
 describe('rights', () => {
-  it('of an administrator are missing: check says so before anything is stopped (STORAGELINK-12)', async () => {
-    const groups = 'Mandatory Label\\Medium Mandatory Level  Label  S-1-16-8192\r\n';
+  // STORAGELINK-12
+  const label = (sid: string): string => `Mandatory Label  Label  ${sid}\r\n`;
+  const administrators = 'BUILTIN\\Administrators  Alias  S-1-5-32-544  Mandatory group\r\n';
+  const everyone = 'Everyone  Well-known group  S-1-1-0  Mandatory group\r\n';
+  it.each<[string, Partial<CommandResult>, string | undefined]>([
+    ['seen', { stdout: everyone + administrators + label('S-1-16-12288') }, undefined],
+    ['seen, of the system', { stdout: administrators + label('S-1-16-16384') }, undefined],
+    ['seen, before there were levels', { stdout: everyone + administrators }, undefined],
+    ['missing', { stdout: administrators + label('S-1-16-8192') }, 'not-elevated'],
+    ['missing, by far', { stdout: label('S-1-16-4096') }, 'not-elevated'],
+    ['missing, before there were levels', { stdout: everyone }, 'not-elevated'],
+    ['not known: no whoami', { exit: 127 }, 'rights-not-known'],
+    ['not known: whoami fails', { exit: 1, stdout: administrators }, 'rights-not-known'],
+    ['not known: whoami tells a name alone', { stdout: 'lab\\root\r\n' }, 'rights-not-known'],
+  ])(
+    'to stop and start the service are %s: check says so (STORAGELINK-12)',
+    async (_, told, code) => {
+      const { host, report } = await runOn(
+        ([program]) => (program === 'whoami.exe' ? told : undefined),
+        {},
+        'check',
+      );
+      const found = host.steps.flatMap(({ findings }) => findings);
+      expect(found.map((each) => each.code).filter((each) => /elevated|rights/.test(each))).toEqual(
+        code === undefined ? [] : [code],
+      );
+      const text = renderText(report);
+      expect(/rights .*not known/.test(text)).toBe(code === 'rights-not-known');
+      expect(text.includes('does not run with the rights')).toBe(code === 'not-elevated');
+    },
+  );
+
+  it('are not asked for where nothing is to be stopped', async () => {
+    await sandbox.run(sandbox.options());
     const { host } = await runOn(
-      ([program]) => (program === 'whoami.exe' ? { stdout: groups } : undefined),
+      ([program]) => (program === 'whoami.exe' ? { exit: 127 } : undefined),
       {},
       'check',
     );
-    expect(host.steps.flatMap(({ findings }) => findings)).toContainEqual(
-      expect.objectContaining({ code: 'not-elevated', severity: 'warning' }),
-    );
+    expect(host.outcome).toBe('unchanged');
+    expect(host.steps.flatMap(({ findings }) => findings)).toEqual([]);
   });
 
   it('to stop the service are missing: told with what to do, and nothing is changed (STORAGELINK-12)', async () => {
