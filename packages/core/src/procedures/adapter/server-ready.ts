@@ -76,6 +76,6 @@ const NOT_KNOWN: Diagnostic = {
   severity: 'warning',
   code: 'rights-not-known',
   message:
-    'whether this runs with the rights to stop and start the service is not known: whoami is not there, or does not tell',
-  help: 'Make sure that it runs as an administrator; Windows refuses the stop otherwise, before anything is changed.',
+    'whoami is not there or does not tell, so the right to stop and start the service is not known before it is tried',
+  help: 'Make sure that this runs as an administrator. Without the right Windows refuses the stop, and nothing is changed.',
 };

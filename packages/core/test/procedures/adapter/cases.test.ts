@@ -299,7 +299,9 @@ describe('rights', () => {
         code === undefined ? [] : [code],
       );
       const text = renderText(report);
-      expect(/rights .*not known/.test(text)).toBe(code === 'rights-not-known');
+      expect(/right to stop and start the service is not known/.test(text)).toBe(
+        code === 'rights-not-known',
+      );
       expect(text.includes('does not run with the rights')).toBe(code === 'not-elevated');
     },
   );
