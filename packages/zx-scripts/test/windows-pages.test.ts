@@ -21,6 +21,17 @@ const ANSWERS: readonly (readonly [id: string, pages: readonly string[], says: R
     /RC4 and 3DES[\s\S]*stunnel[\s\S]*leave `--storagelink-url` out/,
   ],
   [
+    'STORAGELINK-23: where an installation is recorded, and how it is run again',
+    BARE,
+    /quantastor\.installed\.json`.*`--reinstall`/,
+  ],
+  ['STORAGELINK-27: the three values', INSTALL, /`OSNEXUS`, `QUANTASTOR`(?:,| and) `1`/],
+  [
+    'STORAGELINK-27: and the slip of the published page',
+    BARE,
+    /`OSNEXUS`[\s\S]{0,20}`QUANTASTOR1`[\s\S]*`QUANTASTOR`[\s\S]*--set idType=1/,
+  ],
+  [
     'STORAGELINK-65: how the licence is asked for from Windows',
     BARE,
     /OpenSSH[\s\S]*--skip-licence-check/,

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { completeOptions } from '../../src/options/complete.ts';
+import { webTable } from '../../src/options/storagelink.ts';
 import type { StorageLinkApiOptions } from '../../src/options/types.ts';
 import { inWordsOf } from '../../src/options/words.ts';
 import { showCertificate } from '../../src/storagelink-api/certificate.ts';
@@ -50,14 +51,14 @@ describe.skipIf(reason !== '')(
     });
 
     it.each(['TLSv1', 'TLSv1.1'] as const)(
-      'one that speaks %s only is asked where that is allowed, and not else (STORAGELINK-14, -15, -19)',
+      'one that speaks %s only is asked where that is allowed, and not else (STORAGELINK-14, STORAGELINK-15, STORAGELINK-19)',
       async (version) => {
         const options = await start(lists(adapterXml()), old(version));
         const asked = openStorageLinkApi(options).enumStorageAdapters();
         const error = await asked.catch((each: unknown) => each);
         expect(error).toMatchObject({ code: 'CONNECTION_LOST' });
         expect(server?.bytes()).toBe(0);
-        // STORAGELINK-16, -17: in the words of each front end, and that the rule needs no answer from there
+        // STORAGELINK-16, STORAGELINK-17: in the words of each front end, and that the rule needs no answer from there
         const { remedy } = error as { remedy: string };
         expect(inWordsOf('cli', remedy)).toMatch(
           /--storagelink-min-tls TLSv1\b.*--storagelink-url/,
@@ -203,4 +204,12 @@ it('what speaks no TLS at all is told so', async () => {
   } finally {
     plain.close();
   }
+});
+
+// STORAGELINK-16, STORAGELINK-19
+it('the lowest TLS version is an option of every command that asks, TLS 1.2 where it is not given', () => {
+  const { for: scopes, default: usual, choices, more } = webTable.storagelinkMinTls;
+  expect(scopes).toEqual(expect.arrayContaining(['install-adapter', 'verify-adapter']));
+  expect([usual, choices?.[0]]).toEqual(['TLSv1.2', 'TLSv1']);
+  expect(more).toMatch(/certificate.*channel is weak/);
 });

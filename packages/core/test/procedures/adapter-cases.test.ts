@@ -31,7 +31,7 @@ async function takeBack(runId: string): Promise<void> {
   expect(report.hosts[0]?.error).toBeUndefined();
 }
 
-describe('a number is used for one content (STORAGELINK-1, -2)', () => {
+describe('a number is used for one content (STORAGELINK-1, STORAGELINK-2)', () => {
   it('over a run, its rollback and a run with another rule', async () => {
     const seen = new Map<string, string>();
     const note = async (): Promise<void> => {
@@ -291,6 +291,21 @@ describe('a login that StorageLink has already', () => {
   });
 });
 
+// STORAGELINK-17
+it('a StorageLink that cannot be asked refuses the run before anything is touched; without its address the rule is written', async () => {
+  const before = await rules();
+  await sandbox.faults({ apiDown: true });
+  const { host, events } = await sandbox.run(sandbox.options());
+  expect(host.error?.code).toBe('HOST_UNREACHABLE');
+  expect(events.filter(({ type }) => type === 'step-start')).toEqual([]);
+  expect(await rules()).toBe(before);
+  const { api: _, credentials: __, ...without } = sandbox.options();
+  const { report, step } = await sandbox.run(without);
+  expect(report.outcome).toBe('changed');
+  expect(await rules()).toContain('OSNEXUS');
+  expect(step('adapter-loaded').outcome).toBe('skipped');
+});
+
 describe('whether the adapter is installed', () => {
   it('one that is listed and not initialised is not (STORAGELINK-21)', async () => {
     await sandbox.run(sandbox.options());
@@ -300,7 +315,7 @@ describe('whether the adapter is installed', () => {
     const { step } = await sandbox.run(sandbox.options(), 'check');
     expect(step('adapter-installed').outcome).toBe('would-change');
   });
-  it('one that is loaded runs no given installer unless told, and says so (STORAGELINK-22, -23)', async () => {
+  it('one that is loaded runs no given installer unless told, and says so (STORAGELINK-22, STORAGELINK-23)', async () => {
     const { installer: _, ...bare } = sandbox.options();
     await sandbox.change((state) => {
       state.adapterInstalled = true;

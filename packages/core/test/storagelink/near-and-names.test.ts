@@ -125,7 +125,7 @@ describe('a clone takes over what is sure alone', () => {
     match: osnexus,
     source: { kind: 'clone', values },
   });
-  it('STORAGELINK-25, -27: siblings that disagree refuse it, with the published value', () => {
+  it('STORAGELINK-25, STORAGELINK-27: siblings that disagree refuse it, with the published value', () => {
     const plan = planDeviceRule(file(differing), clone);
     expect(plan).toMatchObject({
       refused: true,

@@ -57,7 +57,7 @@ describe('raiseVersion', () => {
 
 describe('a version that StorageLink has run with', () => {
   it.each([
-    // the file was put back to an older content: its number is behind the published one (STORAGELINK-1, -2)
+    // the file was put back to an older content: its number is behind the published one (STORAGELINK-1, STORAGELINK-2)
     ['2.0.0.4', '2.0.0.5', '2.0.0.6'],
     ['2.0.0.4', '2.0.0.4', '2.0.0.5'],
     ['2.0.0.9', '2.0.0.5', '2.0.0.10'],

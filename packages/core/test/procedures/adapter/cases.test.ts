@@ -157,7 +157,7 @@ describe('a restart of the server', () => {
   });
 });
 
-describe('what Windows lists as installed (STORAGELINK-22, -23, desired W1)', () => {
+describe('what Windows lists as installed (STORAGELINK-22, STORAGELINK-23, desired W1)', () => {
   const key = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall';
   const entry = (name: string, version = '2.1.0'): string =>
     `\r\n${key}\\{x-${name}}\r\n    DisplayName    REG_SZ    ${name}\r\n    DisplayVersion    REG_SZ    ${version}\r\n    EstimatedSize    REG_DWORD    0x2a\r\n`;
@@ -193,6 +193,7 @@ describe('what Windows lists as installed (STORAGELINK-22, -23, desired W1)', ()
     expect(summaryOf(host)).toContain('(not installed)');
   });
 
+  // STORAGELINK-23
   it('removed in Windows since our run: installed anew; where that is not known, not', async () => {
     const first = await runOn(listing(ADAPTER), { ...withoutApi, reinstall: true });
     expect(first.report.outcome).toBe('changed');

