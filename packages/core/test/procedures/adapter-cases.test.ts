@@ -69,6 +69,30 @@ describe('a number is used for one content (STORAGELINK-1, STORAGELINK-2)', () =
   });
 });
 
+// STORAGELINK-1
+it.each(['{"format":1,"ran":{"vers', '', '{"format":2}', '{"format":1,"ran":{"version":7}}'])(
+  'a record of numbers that cannot be read (%j) lets none be used twice',
+  async (record) => {
+    const { report } = await sandbox.run(sandbox.options());
+    await writeFile(ours('quantastor.published.json'), record);
+    await takeBack(report.runId);
+    expect(versionOf(await rules())).toBe('2.0.0.6');
+    await writeFile(ours('quantastor.published.json'), record);
+    const before = await rules();
+    for (const mode of ['check', 'apply'] as const) {
+      const { host } = await sandbox.run(sandbox.options(), mode);
+      expect(host.outcome).toBe('refused');
+      expect(host.error?.message).toContain('the highest version that StorageLink has run with');
+    }
+    expect(await rules()).toBe(before);
+    const told = await sandbox.run(sandbox.options({ versionTo: '2.0.1.0' }));
+    expect(told.report.outcome).toBe('changed');
+    expect(versionOf(await rules())).toBe('2.0.1.0');
+    await takeBack(told.report.runId);
+    expect(versionOf(await rules())).toBe('2.0.1.1');
+  },
+);
+
 describe('an installer that edits the rule file', () => {
   const added = async (): Promise<string> =>
     (await rules())

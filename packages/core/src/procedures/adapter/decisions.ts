@@ -42,6 +42,8 @@ export interface ServerSurvey {
   readonly marker: InstallMarker | undefined;
   readonly publishedPath: string;
   readonly published: PublishedVersion | undefined;
+  /** False where there is a record of it that cannot be read. */
+  readonly isPublishedKnown: boolean;
   readonly lockPath: string;
   /** Of a run that is changing this server, or was cut off; the record is undefined where it cannot be read. */
   readonly lock: { readonly record: ServerLock | undefined } | undefined;

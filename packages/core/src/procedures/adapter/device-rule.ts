@@ -23,6 +23,7 @@ export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const diagnostics = [
       ...plan.diagnostics.map((each) => placed(each, rules)),
       ...(isProvisional && !plan.refused ? [provisional(path)] : []),
+      ...(survey.isPublishedKnown || !plan.version ? [] : [unknownNumber(survey, options)]),
     ];
     const found = { path, ...(plan.version ? { version: plan.version.to } : {}) };
     if (plan.refused)
@@ -77,6 +78,17 @@ const NO_RULE: Diagnostic = {
   message: 'no device rule was given, and without it StorageLink does not know the storage system',
   help: 'Give it ({rule}), or copy an entry of the file ({clone}).',
 };
+
+/** Without the record a number that hosts have may be given to another content. */
+function unknownNumber({ publishedPath }: ServerSurvey, { versionTo }: AdapterOptions): Diagnostic {
+  return {
+    severity: versionTo === undefined ? 'error' : 'warning',
+    code: 'published-version-not-known',
+    message: 'the record of the highest version that StorageLink has run with cannot be read',
+    path: publishedPath,
+    help: 'Give a version above every one that its hosts may have ({version-to}); the record is written anew then.',
+  };
+}
 
 /** The installer comes first, and may edit the file itself. */
 function provisional(path: string): Diagnostic {

@@ -59,6 +59,7 @@ export function parsePublished(text: string): PublishedVersion | undefined {
   const value = parseObject(text);
   if (value?.['format'] !== 1) return undefined;
   const { ran, tried } = value;
+  if ([ran, tried].some((each) => each !== undefined && !isVersioned(each))) return undefined;
   return {
     ...(isVersioned(ran) && { ran: { version: ran.version, sha256: ran.sha256 } }),
     ...(isVersioned(tried) && {

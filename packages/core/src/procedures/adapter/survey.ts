@@ -209,7 +209,8 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const publishedPath = recordPath(publishedName(profile.id));
   const lockPath = recordPath(LOCK_NAME);
   const { files } = await host.facts({ files: [markerPath, publishedPath, lockPath] }, call);
-  const published = parsePublished(textOf(files.get(publishedPath)) ?? '');
+  const record = textOf(files.get(publishedPath));
+  const published = parsePublished(record ?? '');
   const lock = textOf(files.get(lockPath));
   const highest = highestUsed(published);
   const found: Omit<ServerSurvey, 'rules' | InstallerKnown> = {
@@ -222,6 +223,7 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
     marker: markerOf(textOf(files.get(markerPath)), profile.id),
     publishedPath,
     published,
+    isPublishedKnown: record === undefined || published !== undefined,
     lockPath,
     lock: lock === undefined ? undefined : { record: parseLock(lock) },
     elevated: isElevated(groups),

@@ -63,12 +63,16 @@ export function noteRefused(
   );
 }
 
-/** The highest number that hosts may have. */
-export async function publishedOn(host: Host, path: string): Promise<string | undefined> {
+/** The highest number that hosts may have; `unread` where there is a record that cannot be read. */
+export async function publishedOn(
+  host: Host,
+  path: string,
+  unread?: string,
+): Promise<string | undefined> {
   const file = await host.read(path);
-  return highestPublished(
-    file.exists ? parsePublished(new TextDecoder().decode(file.bytes)) : undefined,
-  );
+  if (!file.exists) return undefined;
+  const record = parsePublished(new TextDecoder().decode(file.bytes));
+  return record ? highestPublished(record) : unread;
 }
 
 function isSame(a: SeenVersion, b: SeenVersion): boolean {

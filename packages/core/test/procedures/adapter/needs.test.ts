@@ -38,6 +38,7 @@ function survey(changes: Partial<ServerSurvey>): ServerSurvey {
     ...{
       publishedPath: 'C:\\m\\p.json',
       published: undefined,
+      isPublishedKnown: true,
       lockPath: 'C:\\m\\l',
       lock: undefined,
     },
