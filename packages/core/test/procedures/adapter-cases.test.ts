@@ -130,6 +130,15 @@ describe('an installer that edits the rule file', () => {
     expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
     expect(await readFile(ours('rules-before-installer.xml'), 'utf8')).toBe(before);
   });
+  it('switches an entry off: refused as if it were out, and it is live again (STORAGELINK-7)', async () => {
+    const before = await rules();
+    const off = before.replace(/<deviceRule>(\s*<vendor>NETAPP)/, '<deviceRule enabled="0">$1');
+    expect(off).not.toBe(before);
+    await sandbox.faults({ installerRules: off });
+    const { host } = await sandbox.run(sandbox.options());
+    expect(host.error?.message).toContain('or switched them off: NETAPP/LUN');
+    expect(await rules()).toBe(before);
+  });
   it('takes entries out, and that is meant', async () => {
     const without = (await rules()).replace(
       /<deviceRule>\s*<vendor>NETAPP[\s\S]*?<\/deviceRule>/,

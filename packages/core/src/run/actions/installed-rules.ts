@@ -63,7 +63,7 @@ export async function compareRules(
     findings.push({
       severity: 'warning',
       code: 'installer-removed-rules',
-      message: `the installer took ${removed.length} of its entries out: ${removed.slice(0, 8).join(', ')}`,
+      message: `the installer took ${removed.length} of its entries out, or switched them off: ${removed.slice(0, 8).join(', ')}`,
       path: rules.path,
       help: `The file from before is ${rules.backup}.`,
     });
@@ -75,7 +75,7 @@ export function refuseRemoved(host: Host, rules: Rules, edit: InstallerEdit | un
   if (!edit || edit.removed.length === 0 || rules.allowRemoved) return;
   throw new ProcedureError(
     'REFUSED',
-    `the installer took entries out of the rule file: ${edit.removed.slice(0, 8).join(', ')}`,
+    `the installer took entries out of the rule file, or switched them off: ${edit.removed.slice(0, 8).join(', ')}`,
     {
       place: `${host.name}: ${rules.path}`,
       remedy: `The file from before is ${rules.backup}. Go on with {allow-removed-rules} where this is meant.`,

@@ -6,6 +6,7 @@ import {
   type VersionChange,
 } from '../types.ts';
 import { findDeviceEntries } from './entries.ts';
+import { switchedOff } from './near-entries.ts';
 import { type RuleDocument, readDocument, requireWellFormed } from './read.ts';
 import { slotFor } from './role.ts';
 import { slotsWithin } from './slot.ts';
@@ -141,7 +142,7 @@ export function isSameButVersion(
   return bare(a) === bare(b);
 }
 
-/** Entries, as `VENDOR/PRODUCT`, that the one text has and the other has not. */
+/** Entries, as `VENDOR/PRODUCT`, that the one text has and the other has not, or has switched off. */
 export function removedEntries(before: string, after: string, match: DeviceRuleMatch): string[] {
   const left = new Map<string, number>();
   for (const name of entryNames(after, match)) left.set(name, (left.get(name) ?? 0) + 1);
@@ -155,7 +156,10 @@ export function removedEntries(before: string, after: string, match: DeviceRuleM
 function entryNames(text: string, match: DeviceRuleMatch): string[] {
   try {
     const { slots } = readDocument(text, match);
-    return findDeviceEntries(slots).map((entry) => {
+    const entries = findDeviceEntries(slots);
+    const off = switchedOff(entries, slots);
+    const live = entries.filter((_, at) => off[at] === undefined);
+    return live.map((entry) => {
       const own = slotsWithin(slots, entry);
       const named = [slotFor(entry, own, 'vendor'), slotFor(entry, own, 'product')];
       return named.map((slot) => slot?.value ?? '?').join('/');
