@@ -33,7 +33,11 @@ const AFTER_REFUSAL = Object.keys(LINELESS).filter(
   (code) => code !== 'configuration-refused' && code !== 'missing-close-brace',
 );
 /** What the parser does in silence. */
-const EFFECTS: ReadonlySet<LintCode> = new Set(['defeated-stanza', 'overridden-stanza']);
+const EFFECTS: ReadonlySet<LintCode> = new Set([
+  'defeated-stanza',
+  'overridden-stanza',
+  'device-blacklisted',
+]);
 const isLineless = (code: LintCode): boolean => Object.hasOwn(LINELESS, code);
 
 interface Verdict {

@@ -25,6 +25,7 @@ const UNPRINTED: readonly LintCode[] = [
   'duplicate-multipath',
   'defeated-stanza',
   'overridden-stanza',
+  'device-blacklisted',
   'quoted-number',
   'ignored-keyword',
   'replaced-section',

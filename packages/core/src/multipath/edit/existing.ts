@@ -27,7 +27,7 @@ import { defeats, findRivals, overrideNotes, type Rival, rivalNote } from './riv
 import { openingSpan, type PlanDiagnostic } from './types.ts';
 
 /**
- * A stanza that is there, once or more often. What counts of duplicates is what the release makes of them:
+ * A stanza that the release reads, once or more often. What counts of duplicates is what the release makes of them:
  * the values of all, those of the last, or those of the first. `replace` leaves one alone in the file; `merge`
  * changes that one and keeps the others. Where another stanza is found before it, both put it where it wins.
  */
@@ -84,11 +84,13 @@ export function planExisting(
   );
   if (problems.length === 0)
     problems.push(
-      ...checkResult(document, edits, desired.match, (after, found) => {
+      ...checkResult(document, edits, desired.match, (after, all) => {
+        const devices = readDevices(after, release);
+        const read = new Set(devices);
+        const found = all.filter((stanza) => read.has(stanza));
         if (found.length !== (exact ? 1 : stanzas.length)) return false;
         const left = compareKeywords(countingKeywords(after, found, release), desired.keywords);
         const counts = theOneThatCounts(after, found, exact, release);
-        const devices = readDevices(after, release);
         const beaten = findRivals(devices, after, counts?.block, desired, release).some(defeats);
         return !left.some(isWanted) && !beaten;
       }),

@@ -90,8 +90,8 @@ function plan(
   const glued = gluedBraces(document, release);
   if (glued.length > 0) return refusal(stateOf(document, desired.match), glued);
   const read = new Set(readDevices(document, release));
-  if (stanzas.some((stanza) => read.has(stanza)))
-    return planExisting(document, stanzas, desired, onDifference, release);
+  const live = stanzas.filter((stanza) => read.has(stanza));
+  if (live.length > 0) return planExisting(document, live, desired, onDifference, release);
   const { edit, diagnostics } = planInsert(document, desired, release);
   if (!edit) return refusal('absent', diagnostics);
   const unsound = checkInsertion(document, edit, desired);

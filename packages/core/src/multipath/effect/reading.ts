@@ -3,8 +3,8 @@ import { traitsOf } from '../data/traits.ts';
 import { inspect, inspectOnce } from '../lint/inspect.ts';
 import type { LintEntry } from '../lint/walk.ts';
 import type { Token } from '../syntax/types.ts';
+import { listedIn } from './lists.ts';
 import type {
-  Criterion,
   EffectInput,
   FatalPlace,
   ListEntry,
@@ -116,31 +116,8 @@ function merge(entries: readonly Entry[]): Map<string, ReadValue> {
   return merged;
 }
 
-const LIST = /^(blacklist|blacklist_exceptions|devnode_blacklist)(\/device)?$/;
-const CRITERIA = /^(devnode|wwid|property|protocol)$/;
-
-function toListEntries(one: Entry): ListEntry[] {
-  const { entry, place, lineOf } = one;
-  const [, name, isDevice] = LIST.exec(entry.section) ?? [];
-  const list = name === 'blacklist_exceptions' ? 'blacklist_exceptions' : 'blacklist';
-  if (isDevice) {
-    const patterns = [entry.values.get('vendor')?.value, entry.values.get('product')?.value];
-    return [{ list, criterion: 'device', patterns, place }];
-  }
-  if (name)
-    return entry.listed.flatMap(([keyword, token]) =>
-      isCriterion(keyword)
-        ? [{ list, criterion: keyword, patterns: [token.value], place: lineOf(token) }]
-        : [],
-    );
-  const listed = entry.section === 'devices/device' && entry.values.get('product_blacklist');
-  if (!listed) return [];
-  const patterns = [entry.values.get('vendor')?.value, listed.value];
-  return [{ list: 'blacklist', criterion: 'device', patterns, place: lineOf(listed) }];
-}
-
-function isCriterion(keyword: string): keyword is Criterion {
-  return CRITERIA.test(keyword);
+function toListEntries({ entry, lineOf }: Entry): ListEntry[] {
+  return listedIn(entry).map(({ token, ...rest }) => ({ ...rest, place: lineOf(token) }));
 }
 
 function builtinLists(builtins: Builtins | undefined): ListEntry[] {

@@ -2,7 +2,6 @@ import type { MultipathRelease } from '../data/releases.ts';
 import { releaseName } from '../data/releases.ts';
 import { type ReleaseTraits, traitsOf } from '../data/traits.ts';
 import { matchNames } from '../effect/match.ts';
-import { meant } from '../effect/stanzas.ts';
 import type { LintReport } from './report.ts';
 import { shown } from './report.ts';
 import type { LintEntry } from './walk.ts';
@@ -13,8 +12,8 @@ const IDENTITY = /^(vendor|product|revision|product_blacklist)$/;
 
 /**
  * Reports stanzas that do not count for the devices that they are for: another one that matches them is found
- * instead, or wins keyword by keyword, as the release combines them (`traits.ts`); or `overrides` beats them. In a very
- * long file only patterns that match everything are tried.
+ * instead, or wins keyword by keyword, as the release combines them (`traits.ts`). In a very long file only patterns
+ * that match everything are tried.
  */
 export function checkDefeated(
   entries: readonly LintEntry[],
@@ -39,7 +38,6 @@ export function checkDefeated(
     );
     if (rival) reportDefeat(stanza, rival, release, report);
   }
-  if (traits.overrides === 'beats') checkOverridden(stanzas, entries, report);
 }
 
 function reportDefeat(
@@ -86,32 +84,6 @@ function checkSearch(
       `the search of ${releaseName(release)} ends at the stanza for ${shown(name)}, whose pattern does not compile`,
       'Put its pattern right, or it last.',
     );
-}
-
-/** What `overrides` sets beats every stanza. */
-function checkOverridden(
-  stanzas: readonly Stanza[],
-  entries: readonly LintEntry[],
-  report: LintReport,
-): void {
-  const set = new Map<string, string>();
-  for (const { section, values } of entries)
-    if (section === 'overrides')
-      for (const [keyword, { value }] of values) set.set(meant(keyword), value);
-  if (set.size === 0) return;
-  for (const { entry } of stanzas) {
-    const lost = [...entry.values]
-      .filter(([keyword, { value }]) => (set.get(meant(keyword)) ?? value) !== value)
-      .map(([keyword]) => keyword);
-    if (lost.length > 0)
-      report.add(
-        'warning',
-        'overridden-stanza',
-        entry.opening.span,
-        `'overrides' sets ${lost.map((one) => `'${one}'`).join(', ')} otherwise, and beats every stanza`,
-        "Take it out of 'overrides', or out of the stanza.",
-      );
-  }
 }
 
 class Stanza {

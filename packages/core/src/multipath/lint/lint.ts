@@ -1,13 +1,17 @@
 import type { Builtins } from '../data/builtin-devices.ts';
 import { releaseDoubt } from '../data/release-names.ts';
 import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
+import { traitsOf } from '../data/traits.ts';
 import { managedBlocks, ownerOf } from '../owner/owners.ts';
 import type { ConfLine, MultipathDocument } from '../syntax/types.ts';
 import { checkDefeated } from './defeated.ts';
+import { checkExcluded } from './excluded.ts';
 import { inspect } from './inspect.ts';
+import { checkLayers } from './layers.ts';
 import { checkLastLine } from './old-parser.ts';
 import type { LintDiagnostic, LintReport } from './report.ts';
 import { checkSilent } from './silent.ts';
+import type { LintEntry } from './walk.ts';
 
 export interface LintOptions {
   /** Whose verdict is asked for; {@link DEFAULT_LINT_RELEASE} unless given. */
@@ -39,7 +43,10 @@ export function lintMultipath(
     if (split && !continued) reportLongLine({ span }, report);
     continued = split;
   }
-  checkDefeated(entries, release, report);
+  const kept = withoutReplaced(entries, release);
+  checkDefeated(kept, release, report);
+  checkLayers(kept, release, report);
+  checkExcluded(kept, release, report);
   const doubt = releaseDoubt(release);
   if (doubt)
     report.addForFile('warning', 'unknown-release', doubt, 'Ask the parser of that build.');
@@ -60,6 +67,21 @@ export function lintMultipath(
       'Fix the values reported as errors.',
     );
   return report.ordered(document);
+}
+
+/** What stands in a section that a later one of its name replaces does nothing to others. */
+function withoutReplaced(
+  entries: readonly LintEntry[],
+  release: MultipathRelease,
+): readonly LintEntry[] {
+  const { replaced } = traitsOf(release);
+  if (replaced.length === 0) return entries;
+  const nameOf = ({ section }: LintEntry): string => section.split('/', 1)[0] ?? '';
+  const last = new Map(entries.map((one) => [nameOf(one), one.outer ?? one.opening]));
+  return entries.filter(
+    (one) =>
+      !replaced.includes(nameOf(one)) || last.get(nameOf(one)) === (one.outer ?? one.opening),
+  );
 }
 
 /** Reports whose file it is, and lines that another tool writes anew. */

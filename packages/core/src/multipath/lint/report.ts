@@ -38,8 +38,10 @@ export type LintCode =
   | 'duplicate-stanza'
   /** Another stanza that matches the same devices counts instead, in whole or for some keywords. */
   | 'defeated-stanza'
-  /** `overrides` sets what a stanza sets. */
+  /** `overrides`, or a `protocol` section in it, sets what a stanza sets; `detect_pgpolicy` regroups its paths. */
   | 'overridden-stanza'
+  /** The blacklist excludes what a stanza of the same file is for. */
+  | 'device-blacklisted'
   /** A release that the tables do not know. */
   | 'unknown-release'
   /** Lines between the markers of another tool, which its next run writes anew. */

@@ -1,5 +1,6 @@
 import { loadBuiltins } from '../../multipath/data/builtin-devices.ts';
 import { effectOn } from '../../multipath/effect/effect.ts';
+import { commonFacts, sampleLuns } from '../../multipath/effect/lists.ts';
 import { readSet } from '../../multipath/effect/reading.ts';
 import type {
   Effect,
@@ -144,27 +145,15 @@ function filesOf({ layout, after }: FilePlan): EffectFile[] {
   return [...(main ? [main] : []), ...all.sort((a, b) => (a.path < b.path ? -1 : 1))];
 }
 
-/** udev properties that a disk of a SAN has in every distribution that a dom0 came from. */
-const PROPERTIES = ['DEVNAME', 'ID_SERIAL', 'ID_WWN', 'ID_VENDOR', 'ID_MODEL', 'SCSI_IDENT_SERIAL'];
-
 function lunsOf({ vendor, product }: StanzaMatch, maps: readonly ReportedMap[]): Lun[] {
-  const shared = { vendor, product, properties: PROPERTIES };
   const own = maps.filter((map) => map.vendor.includes(vendor) && map.product.includes(product));
-  if (own.length === 0) {
-    const lun = { ...shared, devnode: 'sda', wwid: SAMPLE_WWID };
-    return [
-      { ...lun, protocol: 'scsi:iscsi' },
-      { ...lun, protocol: 'scsi:fcp' },
-    ];
-  }
+  if (own.length === 0) return sampleLuns({ vendor, product });
+  const shared = commonFacts({ vendor, product });
   return own.map((map) => ({ ...shared, wwid: map.wwid ?? map.name, devnode: deviceOf(map) }));
 }
 
-/** Of nobody: only a pattern for all WWIDs matches it. */
-const SAMPLE_WWID = '3600000000000000000000000000000000';
-
 function deviceOf({ groups }: ReportedMap): string {
-  return groups.flatMap(({ paths }) => paths)[0]?.device ?? 'sda';
+  return groups.flatMap(({ paths }) => paths)[0]?.device ?? 'sdq';
 }
 
 function defeats(

@@ -65,7 +65,7 @@ describe('what excludes the LUNs', () => {
     ],
     [
       'local disks',
-      'blacklist {\n\tdevnode "^(ram|loop|hd)[0-9]*"\n\tdevice {\n\t\tvendor "ACME"\n\t\tproduct ".*"\n\t}\n}\n',
+      'blacklist {\n\tdevnode "^(ram|loop|hd)[0-9]*"\n\tdevnode "^sda$"\n\tdevice {\n\t\tvendor "ACME"\n\t\tproduct ".*"\n\t}\n}\n',
     ],
   ])('FIELD-14 and the like exclude nothing: %s', async (_name, site) => {
     const { host, report } = await hostWith(site);

@@ -1,0 +1,56 @@
+import type { LintEntry } from '../lint/walk.ts';
+import type { Token } from '../syntax/types.ts';
+import type { Criterion, ListEntry, Lun } from './types.ts';
+
+/** An entry of a blacklist with the word of the file that it starts at. */
+export interface Listed extends ListEntry {
+  readonly token: Token;
+}
+
+const LIST = /^(blacklist|blacklist_exceptions|devnode_blacklist)(\/device)?$/;
+const CRITERIA = /^(devnode|wwid|property|protocol)$/;
+
+/** What an entry of the file puts into the blacklist or its exceptions. */
+export function listedIn(entry: LintEntry): Listed[] {
+  const [, name, isDevice] = LIST.exec(entry.section) ?? [];
+  const list = name === 'blacklist_exceptions' ? 'blacklist_exceptions' : 'blacklist';
+  if (isDevice) {
+    const patterns = [entry.values.get('vendor')?.value, entry.values.get('product')?.value];
+    return [{ list, criterion: 'device', patterns, token: entry.opening }];
+  }
+  if (name)
+    return entry.listed.flatMap(([keyword, token]) =>
+      isCriterion(keyword) ? [{ list, criterion: keyword, patterns: [token.value], token }] : [],
+    );
+  const listed = entry.section === 'devices/device' && entry.values.get('product_blacklist');
+  if (!listed) return [];
+  const patterns = [entry.values.get('vendor')?.value, listed.value];
+  return [{ list: 'blacklist', criterion: 'device', patterns, token: listed }];
+}
+
+function isCriterion(keyword: string): keyword is Criterion {
+  return CRITERIA.test(keyword);
+}
+
+/** udev properties that a disk of a SAN has in every distribution that a dom0 came from. */
+const PROPERTIES = ['DEVNAME', 'ID_SERIAL', 'ID_WWN', 'ID_VENDOR', 'ID_MODEL', 'SCSI_IDENT_SERIAL'];
+/** Of nobody: only a pattern for all WWIDs matches it. */
+const WWID = '3600000000000000000000000000000000';
+/** No name that a local disk has, so that `^sda$` excludes no LUN. */
+const DEVNODE = 'sdq';
+
+/** Facts that every LUN of a name shares, whatever it is. */
+export function commonFacts(
+  names: Pick<Lun, 'vendor' | 'product'>,
+): Pick<Lun, 'vendor' | 'product'> & { readonly properties: readonly string[] } {
+  return { ...names, properties: PROPERTIES };
+}
+
+/** LUNs that could be there, by iSCSI and by Fibre Channel. */
+export function sampleLuns(names: Pick<Lun, 'vendor' | 'product'>): Lun[] {
+  const lun = { ...commonFacts(names), devnode: DEVNODE, wwid: WWID };
+  return [
+    { ...lun, protocol: 'scsi:iscsi' },
+    { ...lun, protocol: 'scsi:fcp' },
+  ];
+}

@@ -1,0 +1,102 @@
+import { type MultipathRelease, releaseName } from '../data/releases.ts';
+import { isWithin } from '../data/stretch.ts';
+import { traitsOf } from '../data/traits.ts';
+import { blacklistAnswer } from '../effect/blacklist.ts';
+import { type Listed, listedIn, sampleLuns } from '../effect/lists.ts';
+import type { ListEntry } from '../effect/types.ts';
+import { type LintReport, shown } from './report.ts';
+import type { LintEntry } from './walk.ts';
+
+/** A pair is one comparison; a blacklist for each of some hundred stanzas stays well below. */
+const MOST_PAIRS = 250_000;
+/** A pattern for several names is no name: a part of what it is for may be excluded. */
+const SEVERAL = /[|()[\]{}\\]/;
+
+interface Name {
+  readonly vendor: string;
+  readonly product: string;
+}
+
+/**
+ * Reports what excludes the LUNs of the file's own stanzas: any one criterion is enough, and an exception heals its
+ * own criterion alone. Of a very long file the first stanzas are tried.
+ */
+export function checkExcluded(
+  entries: readonly LintEntry[],
+  release: MultipathRelease,
+  report: LintReport,
+): void {
+  const lists = entries.flatMap(listedIn);
+  if (!lists.some(({ list }) => list === 'blacklist')) return;
+  const names = namesIn(entries);
+  const [first] = names;
+  if (!first) return;
+  const forAll = lists.filter(({ criterion }) => criterion !== 'device');
+  for (const rule of excludedBy(forAll, first, release)) reportForAll(rule, release, report);
+  const forDevices = lists.filter(({ criterion }) => criterion === 'device');
+  const tried = names.slice(0, Math.ceil(MOST_PAIRS / Math.max(1, forDevices.length)));
+  const found = new Map<Listed, Name[]>();
+  for (const name of forDevices.length > 0 ? tried : [])
+    for (const rule of excludedBy(forDevices, name, release))
+      found.set(rule, [...(found.get(rule) ?? []).slice(0, 1), name]);
+  for (const [{ token }, [name, other]] of found)
+    report.add(
+      'warning',
+      'device-blacklisted',
+      token.span,
+      `the blacklist excludes ${shown(`${name?.vendor} ${name?.product}`)}${other ? ' and others' : ''}, for which there is a stanza: no LUN of it gets a map`,
+      "Narrow this entry, or add a 'device' with vendor and product to 'blacklist_exceptions': no other exception heals it.",
+    );
+}
+
+function namesIn(entries: readonly LintEntry[]): Name[] {
+  return entries.flatMap(({ section, values }) => {
+    if (section !== 'devices/device') return [];
+    const [vendor, product] = ['vendor', 'product'].map((name) => values.get(name)?.value);
+    if (vendor === undefined || product === undefined || SEVERAL.test(vendor + product)) return [];
+    return [{ vendor: bare(vendor), product: bare(product) }];
+  });
+}
+
+function bare(pattern: string): string {
+  return pattern.replace(/^\^|\$$/g, '');
+}
+
+function excludedBy(
+  lists: readonly Listed[],
+  name: Name,
+  release: MultipathRelease,
+): ReadonlySet<Listed> {
+  const isListed = (entry: ListEntry): entry is Listed => 'token' in entry;
+  return new Set(
+    sampleLuns(name).flatMap((lun) =>
+      blacklistAnswer(lists, lun, traitsOf(release)).by.filter(isListed),
+    ),
+  );
+}
+
+const WHOM: Readonly<Record<ListEntry['criterion'], string>> = {
+  devnode: 'every disk by its name',
+  wwid: 'every WWID that no exception names',
+  property: 'every disk of a SAN by a udev property',
+  protocol: 'what comes by this protocol',
+  device: 'a device',
+};
+
+function reportForAll(
+  { criterion, token }: Listed,
+  release: MultipathRelease,
+  report: LintReport,
+): void {
+  // sm adds the WWIDs of what it attaches to the exceptions
+  const isHealed = criterion === 'wwid' && isWithin(release, 'xs');
+  report.add(
+    isHealed ? 'info' : 'warning',
+    'device-blacklisted',
+    token.span,
+    `the blacklist excludes ${WHOM[criterion]} (${shown(token.value)}): ${criterion === 'wwid' ? 'no other LUN' : 'nothing of the stanzas here'} gets a map`,
+    isHealed
+      ? `Nothing is to be done where XenServer's storage manager attaches the LUNs on ${releaseName(release)}: it adds exceptions.`
+      : `Narrow this entry, or add a '${criterion}' to 'blacklist_exceptions': no other exception heals it.`,
+  );
+}
