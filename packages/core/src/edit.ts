@@ -3,7 +3,7 @@ export type { ReadyEdit } from './hosts/host.ts';
 export type { NamedRelease } from './multipath/data/release-names.ts';
 export { findRelease, namedReleases } from './multipath/data/release-names.ts';
 export type { MultipathRelease } from './multipath/data/releases.ts';
-export { DEFAULT_LINT_RELEASE, parseRelease } from './multipath/data/releases.ts';
+export { DEFAULT_LINT_RELEASE, parseRelease, releaseName } from './multipath/data/releases.ts';
 export { planForAnyRelease } from './multipath/edit/any-release.ts';
 export type { PlanStanzaOptions } from './multipath/edit/plan.ts';
 export { planStanza, planStanzaRemoval } from './multipath/edit/plan.ts';

@@ -24,6 +24,11 @@ describe('lint', () => {
     );
   });
 
+  it('names the build that the file was read for', async () => {
+    const { stderr } = await cli(['lint', '--release', '0.4.9-136.xs', await fileOf(clean)]);
+    expect(stderr).toMatch(/read for multipath-tools 0\.4\.9-136\.xs: /);
+  });
+
   it('shows place, line and caret of a finding and exits 1', async () => {
     const file = await fileOf(unknown);
     const { exit, stdout } = await cli(['lint', ...release, file]);

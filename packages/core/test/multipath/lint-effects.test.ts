@@ -29,6 +29,7 @@ describe('what excludes the LUNs of the file', () => {
     ['local disks', 'blacklist {\ndevnode "^sda$"\ndevnode "^(ram|loop|fd)[0-9]"\n}\n'],
     ['another system', 'blacklist {\ndevice {\nvendor "ACME"\nproduct ".*"\n}\n}\n'],
     ['one LUN', 'blacklist {\nwwid "36001405aaaa0001"\n}\n'],
+    ['disks of one maker', 'blacklist {\nwwid "^3600"\n}\n'],
     [
       'FIELD-14',
       'blacklist {\ndevice {\nvendor ".*"\nproduct ".*"\n}\n}\nblacklist_exceptions {\ndevice {\nvendor "OSNEXUS"\nproduct "QUANTASTOR"\n}\n}\n',

@@ -3,7 +3,6 @@ import { parseRelease } from '../../src/multipath/data/releases.ts';
 import { planStanza, planStanzaRemoval } from '../../src/multipath/edit/plan.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import type { DesiredStanza } from '../../src/multipath/syntax/types.ts';
-import { applyEdits } from '../../src/text/edit.ts';
 import { DESIRED, MATCH } from './desired.ts';
 import { add, expectUndone, remove } from './editing.ts';
 
@@ -349,33 +348,4 @@ test('a release that the tables do not know is said', () => {
   expect(told('99.0.0')).toEqual(['warning unknown-release']);
   expect(told('0.4.7-48.el5_8.1')).toEqual(['warning unknown-release']);
   expect(told('0.9.4')).toEqual([]);
-});
-
-describe('a stanza in a section that a later one replaces (0.4.8)', () => {
-  const release = parseRelease('0.4.8') as NonNullable<ReturnType<typeof parseRelease>>;
-  const plan = (text: string, onDifference: 'refuse' | 'merge' | 'replace') =>
-    planStanza(readMultipath(text), DESIRED, { onDifference, release });
-  const dead = `devices {\n${OURS}\n}\n`;
-
-  test('is not the one that counts', () => {
-    const other = '\tdevice {\n\t\tvendor "OSNEXUS"\n\t\tproduct "QUANTASTOR"\n\t}\n';
-    const text = `${dead}devices {\n${other}}\n`;
-    expect(plan(text, 'refuse')).toMatchObject({ state: 'differs', refused: true });
-    const merged = plan(text, 'merge');
-    expect(merged.refused).toBe(false);
-    const after = applyEdits(text, merged.edits);
-    expect(after.startsWith(dead)).toBe(true);
-    expect(plan(after, 'refuse')).toMatchObject({ state: 'same', edits: [] });
-  });
-
-  test.each(['refuse', 'merge', 'replace'] as const)('edited twice is edited once: %s', (how) => {
-    const text = `${dead}devices {\n${OTHER}}\n`;
-    const first = plan(text, how);
-    expect(first.edits).toHaveLength(1);
-    expect(plan(applyEdits(text, first.edits), how)).toMatchObject({
-      state: 'same',
-      refused: false,
-      edits: [],
-    });
-  });
 });

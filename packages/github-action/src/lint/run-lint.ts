@@ -6,6 +6,7 @@ import {
   LINT_LIMIT,
   lintFile,
   type MultipathRelease,
+  releaseName,
 } from '@quantastor-xenserver/core/edit';
 import type { FileFinding } from '@quantastor-xenserver/core/report';
 import type { StepContext, Verdict } from '../context.ts';
@@ -68,7 +69,7 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
       throw new InputError([await nothingFound(patterns, problems, workspace)]);
     const { kept } = progress;
     printer.print(
-      `${plural(progress.files, 'file')} read for multipath-tools ${release.version}: ${countOf(kept.counts)}`,
+      `${plural(progress.files, 'file')} read for multipath-tools ${releaseName(release)}: ${countOf(kept.counts)}`,
     );
     const cut = await writeLintOutputs(kept, await spool.end(), redactor);
     await writeSummary(redactor.redact(lintSummary(kept, progress, options)));

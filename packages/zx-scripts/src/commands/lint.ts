@@ -1,5 +1,10 @@
 import { isProcedureError } from '@quantastor-xenserver/core';
-import { lintFile, namedReleases, type Severity } from '@quantastor-xenserver/core/edit';
+import {
+  lintFile,
+  namedReleases,
+  releaseName,
+  type Severity,
+} from '@quantastor-xenserver/core/edit';
 import { CommanderError } from 'commander';
 import {
   beginJson,
@@ -60,7 +65,7 @@ export const command: Command = script('lint', {
     }
     await writeData(output.tail());
     say(
-      `${count(files.length - unread, 'file')} read for multipath-tools ${release.version}: ` +
+      `${count(files.length - unread, 'file')} read for multipath-tools ${releaseName(release)}: ` +
         `${count(found.error, 'error')}, ${count(found.warning, 'warning')}, ${count(found.info, 'note')}`,
     );
     const isBad =

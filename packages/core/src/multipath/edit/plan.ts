@@ -10,6 +10,7 @@ import type {
   StanzaMatch,
   StanzaPlan,
 } from '../syntax/types.ts';
+import { excludedNotes } from './excluded.ts';
 import { planExisting } from './existing.ts';
 import { planInsert } from './insert.ts';
 import { readDevices } from './insertion-point.ts';
@@ -59,6 +60,7 @@ export function planStanza(
       ...whole,
       ...doubtNotes(options),
       ...ownerNote(document, told.edits),
+      ...excludedNotes(document, desired, release),
     ],
   };
   const refuses = whole.some(({ severity }) => severity === 'error');

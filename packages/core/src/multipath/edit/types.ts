@@ -27,6 +27,8 @@ export type PlanCode =
   | 'earlier-match'
   /** `overrides` sets a desired keyword otherwise. */
   | 'overridden'
+  /** The file's blacklist excludes the stanza's LUNs. */
+  | 'blacklisted'
   /** `devices{`, which the release takes for one word, so that nothing in it is read. */
   | 'glued-brace'
   /** A line for which the release refuses the whole file, crashes or hangs. */

@@ -1,5 +1,8 @@
+import type { MultipathRelease } from '../data/releases.ts';
+import { traitsOf } from '../data/traits.ts';
 import type { LintEntry } from '../lint/walk.ts';
 import type { Token } from '../syntax/types.ts';
+import { blacklistAnswer } from './blacklist.ts';
 import type { Criterion, ListEntry, Lun } from './types.ts';
 
 /** An entry of a blacklist with the word of the file that it starts at. */
@@ -34,8 +37,8 @@ function isCriterion(keyword: string): keyword is Criterion {
 
 /** udev properties that a disk of a SAN has in every distribution that a dom0 came from. */
 const PROPERTIES = ['DEVNAME', 'ID_SERIAL', 'ID_WWN', 'ID_VENDOR', 'ID_MODEL', 'SCSI_IDENT_SERIAL'];
-/** Of nobody: only a pattern for all WWIDs matches it. */
-const WWID = '3600000000000000000000000000000000';
+/** Of nobody, and not as a vendor's `3600` begins: only a pattern for all of a SAN matches it. */
+const WWID = `36${'f'.repeat(31)}`;
 /** No name that a local disk has, so that `^sda$` excludes no LUN. */
 const DEVNODE = 'sdq';
 
@@ -53,4 +56,33 @@ export function sampleLuns(names: Pick<Lun, 'vendor' | 'product'>): Lun[] {
     { ...lun, protocol: 'scsi:iscsi' },
     { ...lun, protocol: 'scsi:fcp' },
   ];
+}
+
+/** The entries that exclude a LUN of this name, by whatever way it comes. */
+export function excludedBy(
+  lists: readonly Listed[],
+  names: Pick<Lun, 'vendor' | 'product'>,
+  release: MultipathRelease,
+): ReadonlySet<Listed> {
+  const isListed = (entry: ListEntry): entry is Listed => 'token' in entry;
+  return new Set(
+    sampleLuns(names).flatMap((lun) =>
+      blacklistAnswer(lists, lun, traitsOf(release)).by.filter(isListed),
+    ),
+  );
+}
+
+/** Without what stands in a section that a later one of its name replaces: it does nothing to others. */
+export function withoutReplaced(
+  entries: readonly LintEntry[],
+  release: MultipathRelease,
+): readonly LintEntry[] {
+  const { replaced } = traitsOf(release);
+  if (replaced.length === 0) return entries;
+  const nameOf = ({ section }: LintEntry): string => section.split('/', 1)[0] ?? '';
+  const last = new Map(entries.map((one) => [nameOf(one), one.outer ?? one.opening]));
+  return entries.filter(
+    (one) =>
+      !replaced.includes(nameOf(one)) || last.get(nameOf(one)) === (one.outer ?? one.opening),
+  );
 }

@@ -1,8 +1,6 @@
 import { type MultipathRelease, releaseName } from '../data/releases.ts';
 import { isWithin } from '../data/stretch.ts';
-import { traitsOf } from '../data/traits.ts';
-import { blacklistAnswer } from '../effect/blacklist.ts';
-import { type Listed, listedIn, sampleLuns } from '../effect/lists.ts';
+import { excludedBy, type Listed, listedIn } from '../effect/lists.ts';
 import type { ListEntry } from '../effect/types.ts';
 import { type LintReport, shown } from './report.ts';
 import type { LintEntry } from './walk.ts';
@@ -60,19 +58,6 @@ function namesIn(entries: readonly LintEntry[]): Name[] {
 
 function bare(pattern: string): string {
   return pattern.replace(/^\^|\$$/g, '');
-}
-
-function excludedBy(
-  lists: readonly Listed[],
-  name: Name,
-  release: MultipathRelease,
-): ReadonlySet<Listed> {
-  const isListed = (entry: ListEntry): entry is Listed => 'token' in entry;
-  return new Set(
-    sampleLuns(name).flatMap((lun) =>
-      blacklistAnswer(lists, lun, traitsOf(release)).by.filter(isListed),
-    ),
-  );
 }
 
 const WHOM: Readonly<Record<ListEntry['criterion'], string>> = {

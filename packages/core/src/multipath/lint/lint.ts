@@ -1,7 +1,7 @@
 import type { Builtins } from '../data/builtin-devices.ts';
 import { releaseDoubt } from '../data/release-names.ts';
 import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
-import { traitsOf } from '../data/traits.ts';
+import { withoutReplaced } from '../effect/lists.ts';
 import { managedBlocks, ownerOf } from '../owner/owners.ts';
 import type { ConfLine, MultipathDocument } from '../syntax/types.ts';
 import { checkDefeated } from './defeated.ts';
@@ -11,7 +11,6 @@ import { checkLayers } from './layers.ts';
 import { checkLastLine } from './old-parser.ts';
 import type { LintDiagnostic, LintReport } from './report.ts';
 import { checkSilent } from './silent.ts';
-import type { LintEntry } from './walk.ts';
 
 export interface LintOptions {
   /** Whose verdict is asked for; {@link DEFAULT_LINT_RELEASE} unless given. */
@@ -69,21 +68,6 @@ export function lintMultipath(
   return report.ordered(document);
 }
 
-/** What stands in a section that a later one of its name replaces does nothing to others. */
-function withoutReplaced(
-  entries: readonly LintEntry[],
-  release: MultipathRelease,
-): readonly LintEntry[] {
-  const { replaced } = traitsOf(release);
-  if (replaced.length === 0) return entries;
-  const nameOf = ({ section }: LintEntry): string => section.split('/', 1)[0] ?? '';
-  const last = new Map(entries.map((one) => [nameOf(one), one.outer ?? one.opening]));
-  return entries.filter(
-    (one) =>
-      !replaced.includes(nameOf(one)) || last.get(nameOf(one)) === (one.outer ?? one.opening),
-  );
-}
-
 /** Reports whose file it is, and lines that another tool writes anew. */
 function checkOwners(text: string, report: LintReport): void {
   const owner = ownerOf(text);
@@ -93,7 +77,7 @@ function checkOwners(text: string, report: LintReport): void {
       'managed-elsewhere',
       { offset: 0, length: Math.max(0, text.indexOf('\n')) },
       `the file belongs to ${owner.name}: ${owner.does}`,
-      `Change it where ${owner.name} writes from.`,
+      `Change it where ${owner.name} writes from, or put your own lines into /etc/multipath/conf.d where the release reads that.`,
     );
   for (const { from, marker, line } of managedBlocks(text))
     report.add(

@@ -50,8 +50,18 @@ export function planFile(
   return planOn(
     layout,
     rendered,
-    (document) =>
-      planStanza(document, rendered.desired, { onDifference, release, allowRefusedFile }),
+    (document) => {
+      const plan = planStanza(document, rendered.desired, {
+        onDifference,
+        release,
+        allowRefusedFile,
+      });
+      // of all files and of what is loaded together, what-counts.ts tells what excludes the LUNs
+      return {
+        ...plan,
+        diagnostics: plan.diagnostics.filter(({ code }) => code !== 'blacklisted'),
+      };
+    },
     layout.kind === 'conf.d',
   );
 }
