@@ -217,6 +217,24 @@ describe('a stanza that is there', () => {
     expect(add(text, 'replace').after).toBe(file(OURS));
   });
 
+  test('beside one of a revision is told of it, and of what it sets', () => {
+    const text = file(
+      OURS,
+      OURS.replace('path_checker tur', 'revision "1"\n\t\tpath_checker directio'),
+    );
+    const { plan } = add(text);
+    expect(plan).toMatchObject({ state: 'duplicate', edits: [] });
+    expect(plan.diagnostics).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'narrow-stanza',
+        message:
+          'there is a device OSNEXUS/QUANTASTOR of its own for revision "1"; of those path_checker is "directio", expected "tur"',
+      },
+    ]);
+    expect(add(text, 'replace').after).toBe(file(OURS));
+  });
+
   test('is not changed around a brace that the parser does not see', () => {
     const text = file(OURS.replace('\t}', '\t\tdevice {\n\t}'));
     expect(codes(text, 'replace')[0]).toBe('error stray-brace');

@@ -60,7 +60,8 @@ export function planExisting(
         ? 'refused'
         : 'moved';
   const notes = [
-    ...(duplicate ? duplicateNotes(document, stanzas, release) : []),
+    ...duplicateNotes(document, oneDevice(document, stanzas), release),
+    ...besideNotes(document, stanzas, desired),
     ...narrowNotes(document, target, onDifference),
     ...rivals.map((rival) => rivalNote(document, rival, desired, release, fate(rival))),
     ...overrideNotes(document, desired, release),
@@ -230,6 +231,33 @@ function duplicateNotes(
     span: openingSpan(document, block),
     help: 'replace leaves one of them',
   }));
+}
+
+/** Those with a `revision` beside one without: a device of their own, of which nothing is merged. */
+function besideNotes(
+  document: MultipathDocument,
+  stanzas: readonly DeviceEntry[],
+  desired: DesiredStanza,
+): PlanDiagnostic[] {
+  const wide = new Set(oneDevice(document, stanzas));
+  return stanzas.flatMap((stanza): PlanDiagnostic[] => {
+    if (wide.has(stanza)) return [];
+    const { vendor, product, block } = stanza;
+    const own = effectiveKeywords(document, block);
+    const otherwise = compareKeywords(own, desired.keywords).filter(
+      ({ found, expected }) => found !== undefined && expected !== undefined,
+    );
+    const what = otherwise.length > 0 ? `; of those ${describeDifferences(otherwise)}` : '';
+    return [
+      {
+        severity: 'warning',
+        code: 'narrow-stanza',
+        message: `there is a device ${vendor}/${product} of its own for revision ${JSON.stringify(own.get('revision')?.value)}${what}`,
+        span: openingSpan(document, block),
+        help: 'where it is not meant so, take it out, or have replace leave one device for all revisions',
+      },
+    ];
+  });
 }
 
 /** With a `revision` the stanza is for some devices only; `merge` keeps it. */
