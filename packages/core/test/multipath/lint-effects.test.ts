@@ -56,6 +56,13 @@ test('a stanza of a section that another one replaces defeats nothing', () => {
   expect(defeated('0.4.9')).toEqual(['8 warning defeated-stanza']);
 });
 
+test('a stanza of a section that another one replaces is no twin', () => {
+  const twins = (release: string): string[] =>
+    briefly(OURS + OURS, release).filter((each) => each.includes('duplicate-stanza'));
+  expect(twins('0.4.8')).toEqual([]);
+  expect(twins('0.9.4')).toEqual(['8 warning duplicate-stanza']);
+});
+
 describe('what goes before a stanza', () => {
   const stanza = inDevice(
     'path_selector "round-robin 0"',

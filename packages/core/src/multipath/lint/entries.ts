@@ -5,6 +5,7 @@ import { type MultipathRelease, releaseName } from '../data/releases.ts';
 import { isWithin } from '../data/stretch.ts';
 import { traitsOf } from '../data/traits.ts';
 import { checkValue } from '../data/values.ts';
+import { withoutReplaced } from '../effect/lists.ts';
 import type { Token } from '../syntax/types.ts';
 import { reportValue } from './keyword.ts';
 import type { LintReport } from './report.ts';
@@ -22,9 +23,10 @@ export function checkEntries(
   report: LintReport,
   builtins: Builtins | undefined,
 ): void {
+  const live = new Set(withoutReplaced(entries, release));
   checkDevices(
     entries.filter((entry) => entry.section === 'devices/device'),
-    { release, report, builtins },
+    { release, report, builtins, live },
   );
   checkMultipaths(
     entries.filter((entry) => entry.section === 'multipaths/multipath'),
@@ -59,6 +61,8 @@ interface Check {
   readonly release: MultipathRelease;
   readonly report: LintReport;
   readonly builtins: Builtins | undefined;
+  /** Those that no later section replaces. */
+  readonly live: ReadonlySet<LintEntry>;
 }
 
 function checkDevices(devices: readonly LintEntry[], check: Check): void {
@@ -79,7 +83,10 @@ function checkDevices(devices: readonly LintEntry[], check: Check): void {
     else groups.set(key, [device]);
   }
   for (const group of groups.values()) {
-    checkTwins(group, check);
+    checkTwins(
+      group.filter((one) => check.live.has(one)),
+      check,
+    );
     checkListing(group, check);
   }
 }
