@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { parseRelease } from '../../src/multipath/data/releases.ts';
 import { planStanza } from '../../src/multipath/edit/plan.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
+import { quantastor } from '../../src/profiles/quantastor.ts';
+import { renderStanza } from '../../src/profiles/stanza.ts';
 import { applyEdits } from '../../src/text/edit.ts';
 import { DESIRED } from './desired.ts';
 import { add } from './editing.ts';
@@ -38,6 +40,42 @@ describe('a blacklist that makes the stanza do nothing', () => {
     ['every WWID where sm adds exceptions', 'blacklist {\nwwid ".*"\n}\n', '0.4.9-136.xs8'],
   ])('silent of %s', (_name, text, release) => {
     expect(notes(text, release)).toEqual([]);
+  });
+});
+
+describe('expected values that the release does not take', () => {
+  const planned = (keyword: string, value: string, name: string) => {
+    const desired = { ...DESIRED, keywords: [...DESIRED.keywords.slice(0, 2), { keyword, value }] };
+    const release = parseRelease(name);
+    return planStanza(readMultipath(''), desired, { onDifference: 'refuse', release });
+  };
+
+  test('are not written where the whole file would be refused for them', () => {
+    const { refused, edits, diagnostics } = planned('rr_min_io_rq', 'abc', '0.8.5');
+    expect({ refused, edits }).toEqual({ refused: true, edits: [] });
+    expect(diagnostics).toMatchObject([{ severity: 'error', code: 'bad-desired' }]);
+    expect(diagnostics[0]?.message).toContain("'abc' of 'rr_min_io_rq'");
+  });
+
+  test.each([
+    ['frobnicate', 'x', '0.9.4', 'frobnicate'],
+    ['path_checker', 'bogus', '0.9.4', 'bogus'],
+    ['no_path_retry', '', '0.9.4', 'no_path_retry'],
+    ['rr_min_io_rq', 'abc', '0.9.4', 'abc'],
+  ])('are told: %s %s on %s', (keyword, value, name, word) => {
+    const { refused, diagnostics } = planned(keyword, value, name);
+    expect(refused).toBe(false);
+    expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'bad-desired' }]);
+    expect(diagnostics[0]?.message).toContain(word);
+  });
+
+  test('are none among those of the profile', () => {
+    for (const name of ['0.4.7', '0.4.9', '0.4.9-136.xs8', '0.8.5', '0.9.4', '0.11.1']) {
+      const release = parseRelease(name);
+      const { desired } = renderStanza(quantastor, { dialect: 'auto', release });
+      const plan = planStanza(readMultipath(''), desired, { onDifference: 'refuse', release });
+      expect(plan.diagnostics, name).toEqual([]);
+    }
   });
 });
 

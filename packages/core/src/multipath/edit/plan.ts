@@ -10,6 +10,7 @@ import type {
   StanzaMatch,
   StanzaPlan,
 } from '../syntax/types.ts';
+import { desiredProblems } from './desired-values.ts';
 import { excludedNotes } from './excluded.ts';
 import { planExisting } from './existing.ts';
 import { planInsert } from './insert.ts';
@@ -50,8 +51,12 @@ export function planStanza(
   const told =
     doubts.length > 0 ? refusal(planned.state, [...planned.diagnostics, ...doubts]) : planned;
   // who names a release is told what becomes of the whole file there
+  const isAllowed = options.allowRefusedFile ?? false;
   const whole = options.release
-    ? wholeFileProblems(document, release, options.allowRefusedFile ?? false)
+    ? [
+        ...wholeFileProblems(document, release, isAllowed),
+        ...desiredProblems(desired, release, isAllowed),
+      ]
     : [];
   const all = {
     ...told,

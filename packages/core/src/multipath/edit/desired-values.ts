@@ -1,0 +1,38 @@
+import { releaseDoubt } from '../data/release-names.ts';
+import type { MultipathRelease } from '../data/releases.ts';
+import { inspect } from '../lint/inspect.ts';
+import { readMultipath } from '../syntax/read.ts';
+import type { DesiredStanza } from '../syntax/types.ts';
+import { planInsert } from './insert.ts';
+import type { PlanDiagnostic } from './types.ts';
+
+/** What makes a keyword do nothing, or something else; a keyword without an effect harms nobody. */
+const TOLD = /^(unknown-keyword|bad-value|bad-regex)$/;
+
+/**
+ * What the release makes of the expected values, on their own: one for which it would refuse the whole file is not
+ * written, of others that it does not take as they are it is said.
+ */
+export function desiredProblems(
+  desired: DesiredStanza,
+  release: MultipathRelease,
+  isAllowed: boolean,
+): PlanDiagnostic[] {
+  const { edit } = planInsert(readMultipath(''), desired, release);
+  const written = readMultipath(edit?.text ?? '');
+  const isDoubted = releaseDoubt(release) !== undefined;
+  const { report } = inspect(written, release);
+  return report.ordered(written).flatMap(({ code, message, fatal }): PlanDiagnostic[] => {
+    // of a release that the tables do not know it is not known either
+    if (fatal === undefined && (isDoubted || !TOLD.test(code))) return [];
+    const ends = fatal !== undefined;
+    return [
+      {
+        severity: ends && !isAllowed ? 'error' : 'warning',
+        code: 'bad-desired',
+        message: `of the stanza to be written: ${message}${ends ? ', for which multipathd takes nothing of the whole file' : ''}`,
+        help: 'give {keywords}, {vendor} and {product} that this release takes',
+      },
+    ];
+  });
+}
