@@ -39,6 +39,15 @@ describe('what excludes the LUNs of the file', () => {
     expect(excluded(lists + OURS)).toEqual([]);
   });
 
+  test('an exception for a part of what a stanza is for', () => {
+    const all = 'device {\nvendor ".*"\nproduct ".*"\n}\n';
+    const stanza = 'devices {\ndevice {\nvendor "HP"\nproduct "MSA.*"\n}\n}\n';
+    const excepted = (product: string): string =>
+      `blacklist {\n${all}}\nblacklist_exceptions {\ndevice {\nvendor "HP"\nproduct "${product}"\n}\n}\n${stanza}`;
+    expect(excluded(excepted('^MSA 2060$'))).toEqual([]);
+    expect(excluded(excepted('P2000'))).toEqual(['2 warning device-blacklisted']);
+  });
+
   test('a section that another one replaces excludes nothing', () => {
     const lists = 'blacklist {\ndevnode "^sd"\n}\nblacklist {\ndevnode "^ram"\n}\n';
     expect(excluded(lists + OURS, '0.4.9')).toEqual([]);

@@ -1,6 +1,8 @@
 import { type MultipathRelease, releaseName } from '../data/releases.ts';
 import { isWithin } from '../data/stretch.ts';
+import { traitsOf } from '../data/traits.ts';
 import { excludedBy, type Listed, listedIn } from '../effect/lists.ts';
+import { matchNames } from '../effect/match.ts';
 import type { ListEntry } from '../effect/types.ts';
 import { type LintReport, shown } from './report.ts';
 import type { LintEntry } from './walk.ts';
@@ -13,6 +15,8 @@ const SEVERAL = /[|()[\]{}\\]/;
 interface Name {
   readonly vendor: string;
   readonly product: string;
+  /** As they are written. */
+  readonly patterns: Parameters<typeof matchNames>[0];
 }
 
 /**
@@ -34,8 +38,11 @@ export function checkExcluded(
   const forDevices = lists.filter(({ criterion }) => criterion === 'device');
   const tried = names.slice(0, Math.ceil(MOST_PAIRS / Math.max(1, forDevices.length)));
   const found = new Map<Listed, Name[]>();
+  const exceptions = forDevices.filter(({ list }) => list === 'blacklist_exceptions');
   for (const name of forDevices.length > 0 ? tried : [])
-    for (const rule of excludedBy(forDevices, name, release))
+    for (const rule of isPartlyExcepted(name, exceptions, release)
+      ? []
+      : excludedBy(forDevices, name, release))
       found.set(rule, [...(found.get(rule) ?? []).slice(0, 1), name]);
   for (const [{ token }, [name, other]] of found)
     report.add(
@@ -52,7 +59,20 @@ function namesIn(entries: readonly LintEntry[]): Name[] {
     if (section !== 'devices/device') return [];
     const [vendor, product] = ['vendor', 'product'].map((name) => values.get(name)?.value);
     if (vendor === undefined || product === undefined || SEVERAL.test(vendor + product)) return [];
-    return [{ vendor: bare(vendor), product: bare(product) }];
+    const patterns = { vendor, product, revision: undefined };
+    return [{ vendor: bare(vendor), product: bare(product), patterns }];
+  });
+}
+
+/** An exception for some of what the stanza's own patterns are for: the others may be meant to be excluded. */
+function isPartlyExcepted(
+  { patterns }: Name,
+  exceptions: readonly Listed[],
+  release: MultipathRelease,
+): boolean {
+  return exceptions.some(({ patterns: [vendor = '', product = ''] }) => {
+    const lun = { vendor: bare(vendor), product: bare(product) };
+    return matchNames(patterns, lun, traitsOf(release)).matches;
   });
 }
 
