@@ -1,7 +1,9 @@
 import type { Facts } from '../../hosts/host.ts';
-import { posixPattern } from '../../multipath/data/posix-regex.ts';
+import { DEFAULT_LINT_RELEASE } from '../../multipath/data/releases.ts';
 import { traitsOf } from '../../multipath/data/traits.ts';
+import { readDevices } from '../../multipath/edit/insertion-point.ts';
 import { planStanza, planStanzaRemoval } from '../../multipath/edit/plan.ts';
+import { findRivals } from '../../multipath/edit/rivals.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { DesiredStanza, MultipathDocument, StanzaPlan } from '../../multipath/syntax/types.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
@@ -167,25 +169,20 @@ function elsewhere({ holders, path }: Layout, { match }: DesiredStanza): Diagnos
  * values, where the last match counts alone altogether, so that no stanza is written there that could not count.
  */
 function laterFiles(
-  { reads, path, release }: Layout,
-  { match }: DesiredStanza,
+  { reads, path, release: own }: Layout,
+  desired: DesiredStanza,
   isWritten: boolean,
 ): Diagnostic[] {
+  const { match } = desired;
   const isRead = reads.some(({ file }) => file.path === path) || path.startsWith(`${CONF_FOLDER}/`);
-  const isLost = isRead && release !== undefined && traitsOf(release).lookup === 'last';
+  const isLost = isRead && own !== undefined && traitsOf(own).lookup === 'last';
+  const release = own ?? DEFAULT_LINT_RELEASE;
   // the C locale's order, in which scandir's names are read; the main file comes before all of them
   const later = reads.filter(({ file }, at) => at > 0 && file.path > path);
   return later.flatMap(({ file, document }) =>
-    document.devices
-      .filter(
-        ({ vendor = '', product = '' }) => vendor !== match.vendor || product !== match.product,
-      )
-      .filter(({ vendor, product }) => vendor !== undefined && product !== undefined)
-      .filter(
-        ({ vendor = '', product = '' }) =>
-          posixPattern(vendor).test(match.vendor) && posixPattern(product).test(match.product),
-      )
-      .map(({ vendor, product, block }) => ({
+    findRivals(readDevices(document, release), document, undefined, desired, release)
+      .filter(({ how }) => how !== 'ends')
+      .map(({ entry: { vendor = '(any)', product = '(any)', block } }) => ({
         severity: isLost && isWritten ? ('error' as const) : ('warning' as const),
         code: 'later-file-match',
         message: `${file.path} is read later, and its device ${vendor}/${product} also matches ${match.vendor}/${match.product}: ${isLost ? 'it counts alone' : 'its values win'}`,

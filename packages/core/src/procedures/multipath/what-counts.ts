@@ -51,7 +51,8 @@ export async function whatCounts(
   daemon?: Printout,
 ): Promise<WhatCounts> {
   const { release } = plan.layout;
-  const isThere = plan.after !== undefined || plan.stanza?.state === 'same';
+  // a duplicate, or one with more than is expected, is there too where nothing is to be edited
+  const isThere = plan.stanza?.refused === false && (plan.after || plan.stanza.state !== 'absent');
   if (!release || plan.state === 'absent') return NOTHING;
   const input = { files: filesOf(plan), release, builtins: await loadBuiltins(release) };
   const reading = readSet(input);

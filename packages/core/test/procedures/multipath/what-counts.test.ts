@@ -146,6 +146,48 @@ describe('what goes before the stanza', () => {
       expect(verified.inEffect).toMatchObject({ answer: 'not-seen' });
     });
 
+    const deviceOf = (...lines: string[]) =>
+      new TextEncoder().encode(
+        `devices {\n\tdevice {\n${lines.map((line) => `\t\t${line}\n`).join('')}\t}\n}\n`,
+      );
+
+    test.each([
+      ['a pattern that only the old expressions take', ['vendor "*"', 'product "*"']],
+      ['a device without a product', ['vendor "OSNEXUS"', 'path_checker directio']],
+    ])('%s is such a device', async (_name, lines) => {
+      const host = dom0.eight({ package: '0.4.9-136.xs' });
+      host.files.set(LATER, deviceOf(...lines));
+      const report = await configure(host);
+      expect(report.outcome).toBe('refused');
+      expect(found(report, 'later-file-match')).toMatchObject([{ severity: 'error', path: LATER }]);
+      expect(host.text(OURS)).toBeUndefined();
+    });
+
+    test.each(['0.4.9-136.xs', '0.4.9-86.xs', '0.9.4-3'])(
+      '%s: it defeats one that stands there twice, or has more than is expected',
+      async (release) => {
+        const rival = deviceOf('vendor ".*"', 'product ".*"', 'path_checker directio');
+        for (const change of [
+          (text: string) => text + text,
+          (text: string) => text.replace('failback', 'no_path_retry 5\n\t\tfailback'),
+        ]) {
+          const host = dom0.eight({ package: release });
+          await configure(host);
+          const text = change(host.text(OURS) ?? '');
+          host.files.set(OURS, new TextEncoder().encode(text));
+          host.files.set(LATER, rival);
+          host.loaded = host.effective();
+          const verified = await verifyOf(host);
+          expect(found(verified, 'value-defeated')).toMatchObject([{ path: LATER }]);
+          expect(verified.inEffect).toMatchObject({ answer: 'not-seen' });
+          expect(verified.outcome).toBe('would-change');
+          const again = await configure(host, { onDifference: 'merge' });
+          expect(again.inEffect).toMatchObject({ answer: 'not-seen' });
+          expect(requiredExitCodeOf({ outcome: again.outcome, hosts: [again] })).toBe(2);
+        }
+      },
+    );
+
     test('one of another storage system, or of an earlier file, is no rival', async () => {
       const host = dom0.eight({ package: '0.4.9-136.xs' });
       host.files.set(SITE, all);
