@@ -1,7 +1,14 @@
+import { builtinNames } from '../../multipath/data/builtin-names.ts';
 import { keywordStatus } from '../../multipath/data/keywords.ts';
-import type { MultipathRelease } from '../../multipath/data/releases.ts';
+import { isAtLeast, type MultipathRelease } from '../../multipath/data/releases.ts';
+import { traitsOf } from '../../multipath/data/traits.ts';
+import { defeats, findRivals } from '../../multipath/edit/rivals.ts';
 import { findStanzas } from '../../multipath/syntax/devices.ts';
-import type { DesiredStanza, MultipathDocument } from '../../multipath/syntax/types.ts';
+import type {
+  DesiredStanza,
+  DeviceEntry,
+  MultipathDocument,
+} from '../../multipath/syntax/types.ts';
 import type { Answer } from '../report-types.ts';
 import type { FilePlan } from './plan-conf.ts';
 import type { Printout } from './read/printout.ts';
@@ -25,7 +32,6 @@ const COMPILED_IN: Readonly<Record<string, readonly string[]>> = {
   rr_weight: ['uniform'],
   failback: ['manual'],
   path_grouping_policy: ['failover'],
-  path_selector: ['round-robin 0', 'service-time 0'],
   rr_min_io: ['1000'],
   rr_min_io_rq: ['1'],
   features: ['0'],
@@ -41,12 +47,11 @@ export function answerOf({ differences, notCompared }: EffectiveComparison): Ans
 }
 
 /** As the plan wants it: every desired value, or nothing of the device at all. */
-export function compareWithPlan(
-  printout: Printout,
-  { state, desired, layout: { release } }: FilePlan,
-): EffectiveComparison {
-  const found = compareEffective(printout, desired, release);
-  if (state === 'present') return found;
+export function compareWithPlan(printout: Printout, plan: FilePlan): EffectiveComparison {
+  const { state, desired, layout } = plan;
+  const found = compareEffective(printout, desired, layout.release);
+  if (state === 'present')
+    return { ...found, differences: [...found.differences, ...loadedRivals(printout, plan)] };
   const { vendor, product } = desired.match;
   if (found.isThere)
     return {
@@ -56,6 +61,56 @@ export function compareWithPlan(
     };
   // not there: what the printout may have lost is all that is open
   return { ...found, differences: [] };
+}
+
+/**
+ * Devices that it has loaded before ours and that no file has (any more), nor the release built in: of those that a file
+ * has, and that still defeat ours there, the files tell. One line each.
+ */
+function loadedRivals({ config }: Printout, { desired, layout }: FilePlan): string[] {
+  const { release, reads, path } = layout;
+  const own = release && whoCounts(findStanzas(config, desired.match), release).at(-1);
+  if (!own) return [];
+  const isFirst = traitsOf(release).lookup === 'first';
+  const rivals = findRivals(config.devices, config, own.block, desired, release).filter(defeats);
+  if (rivals.length === 0) return [];
+  // a nameless device is printed with the names that it took over
+  const isOf = (entry: DeviceEntry, one: Pick<DeviceEntry, 'vendor' | 'product'>): boolean =>
+    (one.vendor === undefined || one.vendor === entry.vendor) &&
+    (one.product === undefined || one.product === entry.product);
+  const known = [
+    ...builtinNames(release),
+    ...reads.flatMap(({ file, document }) =>
+      isFirst || file.path >= path ? document.devices : [],
+    ),
+  ];
+  return rivals
+    .filter(({ entry }) => !known.some((one) => isOf(entry, one)))
+    .map(({ entry: { vendor = '(any)', product = '(any)' }, how, keywords }) => {
+      const what =
+        how === 'ends'
+          ? 'ends the search before ours'
+          : how === 'wins'
+            ? `sets ${keywords.join(', ')} otherwise, and its values win`
+            : 'counts alone';
+      return `the device ${vendor}/${product}, which no file has there, matches its LUNs too and ${what}`;
+    });
+}
+
+/** Of entries of the same names those that count; what a release merges of them it prints as one. */
+function whoCounts(
+  entries: readonly DeviceEntry[],
+  release: MultipathRelease | undefined,
+): readonly DeviceEntry[] {
+  const wide = entries.filter(
+    ({ block }) => !block.statements.some(({ keyword }) => keyword === 'revision'),
+  );
+  const pool = wide.length > 0 ? wide : entries;
+  const { lookup, mergesTwins } = release
+    ? traitsOf(release)
+    : { lookup: 'merged' as const, mergesTwins: true };
+  if (lookup === 'merged' || mergesTwins) return pool;
+  return lookup === 'first' ? pool.slice(0, 1) : pool.slice(-1);
 }
 
 /** Compares what multipathd or the parser prints; keywords that were not desired do not count. */
@@ -79,7 +134,7 @@ export function compareEffective(
     };
   }
   const found = new Map<string, string>();
-  for (const { block } of entries)
+  for (const { block } of whoCounts(entries, release))
     for (const { keyword, value } of block.statements)
       if (value !== undefined) found.set(keyword, value);
   const defaults = defaultsOf(config);
@@ -116,7 +171,14 @@ function mayBeMissing(
   if (release && keywordStatus(release, 'devices/device', keyword) !== 'ok') return true;
   const general = defaults.get(keyword);
   if (general !== undefined) return normalise(general) === normalise(value);
+  if (keyword === 'path_selector') return value === compiledSelector(release);
   return COMPILED_IN[keyword]?.includes(value) ?? false;
+}
+
+/** Red Hat's 0.4.9 has that of 0.5.0. */
+function compiledSelector(release: MultipathRelease | undefined): string {
+  const isNew = !release || release.lineage === 'rhel7' || isAtLeast(release, '0.5.0');
+  return isNew ? 'service-time 0' : 'round-robin 0';
 }
 
 /** Blanks inside a value are printed as the daemon likes; `10` and `010` are one number. */

@@ -25,7 +25,9 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
       ...(survey.asks === 'change' && { followUps: followUpsOf(survey) }),
     };
     const isDue = (earlier.get(reconfigureDaemon.name)?.actions.length ?? 0) > 0;
-    if (isDue)
+    // who only verifies is told what is otherwise, not what would be done about it
+    const isTold = survey.asks === 'verify' && (survey.comparison?.differences.length ?? 0) > 0;
+    if (isDue && !isTold)
       return {
         summary: `${survey.plan.state === 'absent' ? 'multipathd still has the stanza in effect' : 'multipathd does not have the stanza in effect yet'}; asked after the change`,
         answer: 'not-seen',

@@ -30,6 +30,7 @@ test.each([
   ['path_checker tur', '', 'path_checker tur', '0.4.9'],
   ['rr_weight uniform', '', '', '0.4.7'],
   ['path_selector round-robin 0', '', '', '0.4.9'],
+  ['path_selector service-time 0', '', '', '0.4.9-136.xs'],
   ['getuid_callout /sbin/scsi_id -g', '', '', '0.9.4'],
   ['getuid_callout /sbin/scsi_id -g', '', '', '0.4.9-136.xs'],
   ['getuid_callout /sbin/scsi_id -g -u -s /block/%n', '', '', '0.4.7'],
@@ -54,6 +55,8 @@ test.each([
   ],
   ['path_checker tur', '', 'path_checker directio', '0.4.9', 'path_checker is not in effect'],
   ['failback immediate', '', '', '0.4.7', 'failback is not in effect'],
+  ['path_selector round-robin 0', '', '', '0.4.9-136.xs', 'path_selector is not in effect'],
+  ['path_selector service-time 0', '', '', '0.4.9', 'path_selector is not in effect'],
   ['rr_min_io_rq 100', 'rr_min_io_rq 1', '', '0.9.4', 'rr_min_io_rq is "1", expected "100"'],
   ['getuid_callout /sbin/scsi_id -g', '', '', '0.4.7', 'getuid_callout is not in effect'],
 ])(

@@ -202,6 +202,67 @@ describe('what goes before the stanza', () => {
     });
   });
 
+  describe('a device that the daemon has loaded and no file has any more', () => {
+    const LATER = '/etc/multipath/conf.d/zz-site.conf';
+    const rival = new TextEncoder().encode(
+      'devices {\n\tdevice {\n\t\tvendor ".*"\n\t\tproduct ".*"\n\t\tpath_checker directio\n\t}\n}\n',
+    );
+
+    test.each(['0.4.9-136.xs', '0.4.9-119.xs', '0.4.9-86.xs', '0.9.4-3'])(
+      '%s: ours is not in effect, and a reconfigure mends it',
+      async (release) => {
+        const host = dom0.eight({ package: release });
+        await configure(host);
+        host.files.set(LATER, rival);
+        host.loaded = host.effective();
+        // renamed to where ours is read after it
+        host.files.delete(LATER);
+        host.files.set(SITE, rival);
+        const verified = await verifyOf(host);
+        expect(found(verified, 'not-in-effect')).toMatchObject([
+          { message: expect.stringContaining('the device .*/.*, which no file has there') },
+        ]);
+        expect(verified.inEffect).toMatchObject({
+          answer: 'not-seen',
+          reason: expect.stringContaining('.*/.*'),
+        });
+        expect(verified.outcome).toBe('would-change');
+        const report = await configure(host);
+        expect(report).toMatchObject({ outcome: 'changed', inEffect: { answer: 'seen' } });
+        expect((await verifyOf(host)).outcome).toBe('unchanged');
+        const calls = host.effects().length;
+        expect((await configure(host)).outcome).toBe('unchanged');
+        expect(host.effects()).toHaveLength(calls);
+      },
+    );
+
+    test('one that a file has is told by the file, and nothing is reconfigured for it', async () => {
+      const host = dom0.eight({ package: '0.4.9-136.xs' });
+      await configure(host);
+      host.files.set(LATER, rival);
+      host.loaded = host.effective();
+      const calls = host.effects().length;
+      const report = await configure(host);
+      expect(report.outcome).toBe('unchanged');
+      expect(report.inEffect).toMatchObject({ answer: 'not-seen' });
+      expect(found(report, 'value-defeated')).toMatchObject([{ path: LATER }]);
+      expect(host.effects()).toHaveLength(calls);
+    });
+
+    test('a later entry of the same names without its values counts alone', async () => {
+      const host = dom0.eight({ package: '0.4.9-136.xs' });
+      await configure(host);
+      const end = host.loaded.lastIndexOf('}');
+      host.loaded = `${host.loaded.slice(0, end)}\tdevice {\n\t\tvendor "OSNEXUS"\n\t\tproduct "QUANTASTOR"\n\t}\n}\n`;
+      const verified = await verifyOf(host);
+      expect(found(verified, 'not-in-effect')).toMatchObject([
+        { message: expect.stringContaining('path_checker is not in effect') },
+      ]);
+      expect(verified.inEffect).toMatchObject({ answer: 'not-seen' });
+      expect((await configure(host)).inEffect).toEqual({ answer: 'seen' });
+    });
+  });
+
   test('ours is written where the case is none', async () => {
     const { host } = await hostWith('# nothing\n');
     expect(host.text(OURS)).toContain('OSNEXUS');
