@@ -45,7 +45,9 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
       diagnostics: [
         ...defeated,
         ...excluded,
-        ...(survey.comparison && answer === 'not-known' ? [notCompared(survey.comparison)] : []),
+        ...(survey.comparison && answer === 'not-known' && survey.comparison.notCompared.length > 0
+          ? [notCompared(survey.comparison)]
+          : []),
         ...(survey.comparison &&
         survey.comparison.differences.length > 0 &&
         survey.asks === 'verify'
@@ -113,16 +115,26 @@ function followUpsOf({
 /** What the daemon said of the stanza. */
 function judge(survey: MultipathSurvey): { readonly answer: Answer; readonly summary: string } {
   const said = daemonSays(survey);
-  const { defeated, isExcluded } = survey.counts;
   // its own table entry is right, and something else counts for the LUNs
-  if (said.answer !== 'seen' || (defeated.length === 0 && !isExcluded)) return said;
-  return { answer: 'not-seen', summary: lossOf(survey) };
+  const loss = said.answer === 'seen' ? lossOf(survey) : undefined;
+  return loss ?? said;
 }
 
-function lossOf({ counts: { defeated, isExcluded } }: MultipathSurvey): string {
-  return isExcluded
-    ? 'multipathd has the stanza, and the blacklist excludes its LUNs'
-    : `multipathd has the stanza, and ${defeated.length === 1 ? 'one of its values does' : `${defeated.length} of its values do`} not count`;
+/** Undefined where nothing stands between the stanza and its LUNs. */
+function lossOf({
+  counts: { defeated, isExcluded, revision },
+}: MultipathSurvey): { readonly answer: Answer; readonly summary: string } | undefined {
+  const has = 'multipathd has the stanza,';
+  if (isExcluded)
+    return { answer: 'not-seen', summary: `${has} and the blacklist excludes its LUNs` };
+  if (defeated.length > 0) {
+    const what =
+      defeated.length === 1 ? 'one of its values does' : `${defeated.length} of its values do`;
+    return { answer: 'not-seen', summary: `${has} and ${what} not count` };
+  }
+  if (revision === undefined) return undefined;
+  const summary = `${has} for LUNs of revision ${JSON.stringify(revision)} only, and theirs is not known`;
+  return { answer: 'not-known', summary };
 }
 
 function daemonSays({ daemon, comparison, plan }: MultipathSurvey): {
@@ -186,16 +198,14 @@ async function verify(context: Context): Promise<Verification> {
     if (pause > 0) await context.pause(pause);
     const printout = printoutOf(await context.host.run(SHOW_CONFIG, limitsOf(context)));
     last = printout && compareWithPlan(printout, plan);
-    const isLost = context.survey.counts.defeated.length > 0 || context.survey.counts.isExcluded;
     if (last && answerOf(last) === 'seen')
       return {
         ok: true,
-        answer: isLost ? 'not-seen' : 'seen',
-        summary: isLost
-          ? lossOf(context.survey)
-          : isWanted
-            ? 'multipathd has every desired value in effect'
-            : 'multipathd has nothing of the stanza in effect any more',
+        answer: 'seen',
+        summary: isWanted
+          ? 'multipathd has every desired value in effect'
+          : 'multipathd has nothing of the stanza in effect any more',
+        ...lossOf(context.survey),
         diagnostics: [],
         found: foundOf(last),
       };

@@ -30,13 +30,15 @@ export interface WhatCounts {
   /** Of each desired keyword the value that counts, and where it stands. */
   readonly wins: readonly WinningValue[];
   readonly excludes: readonly Exclusion[];
+  /** The one revision that the stanza counts for, where it names one: that of the LUNs is not asked. */
+  readonly revision: string | undefined;
   /** Whether LUNs need a second path, or to be known, before they get a map. */
   readonly findMultipaths: EffectiveValue | undefined;
 }
 
 const NOTHING: WhatCounts = {
   ...{ defeated: [], excluded: [], isExcluded: false },
-  ...{ wins: [], excludes: [], findMultipaths: undefined },
+  ...{ wins: [], excludes: [], revision: undefined, findMultipaths: undefined },
 };
 
 /**
@@ -77,8 +79,16 @@ export async function whatCounts(
     isExcluded: excluded.some(({ severity }) => severity !== 'info'),
     wins: uniqueBy(effects.flatMap(({ effect }) => winsOf(effect, plan))),
     excludes: rules.map((rule) => toExclusion(rule, match)),
+    revision: isThere ? revisionOf(effects[0]?.effect, match) : undefined,
     findMultipaths: effects[0]?.effect.values.get('find_multipaths'),
   };
+}
+
+function revisionOf(effect: Effect | undefined, { vendor, product }: StanzaMatch) {
+  const own = (effect?.stanzas ?? []).flatMap(({ stanza }) =>
+    stanza.vendor === vendor && stanza.product === product ? [stanza.revision] : [],
+  );
+  return own.includes(undefined) ? undefined : own.at(-1);
 }
 
 /** Where what the daemon prints has no file: its own answer is the place. */

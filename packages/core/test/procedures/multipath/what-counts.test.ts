@@ -74,6 +74,19 @@ describe('what excludes the LUNs', () => {
   });
 });
 
+describe('device nodes, where no LUN has a map yet', () => {
+  test.each([
+    ['^sda$', 'seen'],
+    ['^sd[b-z]', 'not-seen'],
+    ['^sd[a-z]', 'not-seen'],
+  ])('%j: %s', async (pattern, answer) => {
+    const host = dom0.eight({ package: '0.4.9-136.xs' });
+    host.files.set(SITE, new TextEncoder().encode(`blacklist {\n\tdevnode "${pattern}"\n}\n`));
+    expect((await configure(host)).inEffect).toMatchObject({ answer });
+    expect((await verifyOf(host)).inEffect).toMatchObject({ answer });
+  });
+});
+
 describe('what goes before the stanza', () => {
   // FIELD-16
   const overrides =
@@ -261,6 +274,26 @@ describe('what goes before the stanza', () => {
       expect(verified.inEffect).toMatchObject({ answer: 'not-seen' });
       expect((await configure(host)).inEffect).toEqual({ answer: 'seen' });
     });
+  });
+
+  test('a stanza for one revision is not called in effect for LUNs of an unknown one', async () => {
+    const host = dom0.eight({ package: '0.4.9-136.xs' });
+    await configure(host);
+    const text = (host.text(OURS) ?? '').replace('failback', 'revision "0077"\n\t\tfailback');
+    host.files.set(OURS, new TextEncoder().encode(text));
+    host.loaded = host.effective();
+    const verified = await verifyOf(host);
+    expect(verified.inEffect).toMatchObject({
+      answer: 'not-known',
+      reason: expect.stringContaining('revision "0077" only'),
+    });
+    expect(found(verified, 'narrow-stanza')).toHaveLength(1);
+    expect(found(verified, 'not-compared')).toEqual([]);
+    const merged = await configure(host, { onDifference: 'merge' });
+    expect(merged.inEffect).toMatchObject({ answer: 'not-known' });
+    expect(requiredExitCodeOf({ outcome: merged.outcome, hosts: [merged] })).toBe(5);
+    const replaced = await configure(host, { onDifference: 'replace' });
+    expect(replaced.inEffect).toEqual({ answer: 'seen' });
   });
 
   test('ours is written where the case is none', async () => {
