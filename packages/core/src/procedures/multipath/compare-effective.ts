@@ -74,18 +74,23 @@ function loadedRivals({ config }: Printout, { desired, layout }: FilePlan): stri
   const isFirst = traitsOf(release).lookup === 'first';
   const rivals = findRivals(config.devices, config, own.block, desired, release).filter(defeats);
   if (rivals.length === 0) return [];
+  const keyOf = (vendor?: string, product?: string): string =>
+    JSON.stringify([vendor ?? null, product ?? null]);
+  const known = new Set(
+    [
+      ...builtinNames(release),
+      ...reads.flatMap(({ file, document }) =>
+        isFirst || file.path >= path ? document.devices : [],
+      ),
+    ].map(({ vendor, product }) => keyOf(vendor, product)),
+  );
   // a nameless device is printed with the names that it took over
-  const isOf = (entry: DeviceEntry, one: Pick<DeviceEntry, 'vendor' | 'product'>): boolean =>
-    (one.vendor === undefined || one.vendor === entry.vendor) &&
-    (one.product === undefined || one.product === entry.product);
-  const known = [
-    ...builtinNames(release),
-    ...reads.flatMap(({ file, document }) =>
-      isFirst || file.path >= path ? document.devices : [],
-    ),
-  ];
+  const isKnown = ({ vendor, product }: DeviceEntry): boolean =>
+    [keyOf(vendor, product), keyOf(vendor), keyOf(undefined, product), keyOf()].some((key) =>
+      known.has(key),
+    );
   return rivals
-    .filter(({ entry }) => !known.some((one) => isOf(entry, one)))
+    .filter(({ entry }) => !isKnown(entry))
     .map(({ entry: { vendor = '(any)', product = '(any)' }, how, keywords }) => {
       const what =
         how === 'ends'
