@@ -66,7 +66,7 @@ export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<
 }
 
 /** How hosts are reached; in debug mode all that they are asked is shown. */
-function waysOf(
+export function waysOf(
   { retries, connectTimeout }: OptionFields,
   configFile: string | undefined,
   printer: Printer,

@@ -1,41 +1,141 @@
 import * as core from '@actions/core';
-import { listRuns } from '@quantastor-xenserver/core';
+import {
+  type HostRun,
+  type HostRuns,
+  howToOpen,
+  inWordsThroughout,
+  listHostRuns,
+  listRuns,
+  parseHost,
+  type RunSummary,
+} from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
+import type { Annotation } from './log/annotations.ts';
 import { plural } from './log/plural.ts';
-import { fitting, OUTPUT_LIMIT } from './outputs/limit.ts';
+import { errorLine } from './log/step-lines.ts';
+import { listOf } from './outputs/limit.ts';
+import { waysOf } from './run-on-hosts.ts';
+import { withSshConfig } from './ssh/with-config.ts';
 import { stateFolderOf } from './state-folder.ts';
 import { cell, codeSpan, row } from './summary/markdown.ts';
 import { writeSummary } from './summary/write-summary.ts';
 
-/** Lists the runs of the state folder, the newest first. */
-export async function showRuns({ options }: Inputs, context: StepContext): Promise<Verdict> {
-  const { printer, redactor, workspace } = context;
-  const folder = stateFolderOf(options.stateFolder, workspace);
-  const runs = redactor.redactAll([...(await listRuns(folder))].reverse());
-  const lines = runs.map(({ runId, state, procedure = '', hosts, outcome = '' }) =>
-    [runId, state, procedure, outcome, hosts.slice(0, 5).join(' ')].join('  '),
+type Run = Pick<RunSummary, 'runId' | 'state' | 'procedure' | 'outcome' | 'problem' | 'hosts'>;
+
+/** Lists the runs of the state folder, or those that the named hosts have records of, the newest first. */
+export async function showRuns(inputs: Inputs, context: StepContext): Promise<Verdict> {
+  return inputs.options.hosts?.length
+    ? showHostRuns(inputs, context)
+    : showOwnRuns(inputs, context);
+}
+
+async function showOwnRuns({ options }: Inputs, context: StepContext): Promise<Verdict> {
+  const folder = stateFolderOf(options.stateFolder, context.workspace);
+  const runs = context.redactor.redactAll([...(await listRuns(folder))].reverse());
+  const cut = setOutputs(runs, '0');
+  await tell(runs, `${plural(runs.length, 'run')} in ${folder}`, context);
+  return { annotations: [...runs.flatMap(openRun), ...cut] };
+}
+
+/** What the hosts themselves have records of, whichever controller made it. A host that was not asked is no answer. */
+async function showHostRuns({ options, ssh }: Inputs, context: StepContext): Promise<Verdict> {
+  const { printer, redactor, signal } = context;
+  const { hosts = [], stateFolder } = options;
+  const answers = await withSshConfig(ssh, (configFile) => {
+    const ways = howToOpen(options, waysOf(options, configFile, printer));
+    return listHostRuns({ hosts: hosts.map((spec) => parseHost(spec, ways)), signal });
+  });
+  const found = redactor.redactAll(inWordsThroughout('action', answers));
+  const runs = found
+    .flatMap(({ host, runs: own }) => own.map((run): HostRun & Run => ({ ...run, hosts: [host] })))
+    .sort((a, b) => (a.runId < b.runId ? 1 : a.runId > b.runId ? -1 : 0));
+  const silent = found.filter(({ error }) => error);
+  const cut = setOutputs(runs, silent.length > 0 ? '1' : '0');
+  core.setOutput('hosts', listOf(answers.map(({ host }) => host)).json);
+  core.setOutput(
+    'hosts-failed',
+    listOf(answers.filter(({ error }) => error).map(({ host }) => host)).json,
   );
-  printer.print([`${plural(runs.length, 'run')} in ${folder}`, ...lines].join('\n'));
-  const shown = runs.slice(0, fitting(runs, OUTPUT_LIMIT));
-  core.setOutput('runs', JSON.stringify(shown));
+  const title = `${plural(runs.length, 'run')} by the records of ${plural(found.length, 'host')}`;
+  await tell(runs, title, context, found);
+  const annotations: Annotation[] = [
+    ...silent.flatMap(notAsked),
+    ...runs.flatMap(openRun),
+    ...(stateFolder === undefined
+      ? []
+      : [
+          {
+            level: 'warning' as const,
+            title: 'state-folder',
+            message:
+              'with hosts named their own records are listed: state-folder has no effect here',
+          },
+        ]),
+    ...cut,
+  ];
+  if (silent.length === 0) return { annotations };
+  return {
+    annotations,
+    failure: `runs: ${silent.length} of ${plural(found.length, 'host')} could not be asked`,
+  };
+}
+
+function setOutputs(runs: readonly Run[], exitCode: string): Annotation[] {
+  const { json, whole } = listOf(runs);
+  core.setOutput('runs', json);
   core.setOutput('changed', 'false');
-  core.setOutput('outcome', 'unchanged');
-  core.setOutput('exit-code', '0');
-  core.setOutput('truncated', String(shown.length < runs.length));
+  core.setOutput('outcome', exitCode === '0' ? 'unchanged' : 'failed');
+  core.setOutput('exit-code', exitCode);
+  core.setOutput('truncated', String(!whole));
+  return whole
+    ? []
+    : [
+        {
+          level: 'notice',
+          message: `The output runs has the newest of ${plural(runs.length, 'run')} only`,
+        },
+      ];
+}
+
+/** In the log and the summary. */
+async function tell(
+  runs: readonly Run[],
+  title: string,
+  { printer }: StepContext,
+  answers: readonly HostRuns[] = [],
+): Promise<void> {
+  const lines = runs.map(({ runId, state, procedure = '', hosts, outcome = '', problem = '' }) =>
+    [runId, state, procedure, outcome, hosts.slice(0, 5).join(' '), problem].join('  ').trimEnd(),
+  );
+  const quiet = answers.flatMap(({ host, runs: own, error }) =>
+    error
+      ? [`${host}: ${errorLine(error)}`]
+      : own.length === 0
+        ? [`${host}: no records of runs`]
+        : [],
+  );
+  printer.print([title, ...lines, ...quiet].join('\n'));
   const table = runs
     .slice(0, 500)
     .map(({ runId, state, procedure = '', hosts }) =>
       row([codeSpan(runId), state, cell(procedure), cell(hosts.slice(0, 5).join(', '))]),
     );
   const head = [row(['Run', 'State', 'Procedure', 'Hosts']), row(['---', '---', '---', '---'])];
-  await writeSummary([`## ${plural(runs.length, 'run')}\n`, ...head, ...table, ''].join('\n'));
-  const open = runs.filter(({ state }) => state === 'interrupted' || state === 'damaged');
-  return {
-    annotations: open.map(({ runId, state }) => ({
-      level: 'warning',
-      title: 'runs',
-      message: `run ${runId} is ${state}: finish it with procedure resume, or take it back with procedure rollback`,
-    })),
-  };
+  const rest = quiet.slice(0, 100).map((line) => `- ${cell(line)}`);
+  const all = [`## ${title.replace(/ in .*/s, '')}\n`, ...head, ...table, '', ...rest, ''];
+  await writeSummary(all.join('\n'));
+}
+
+function openRun({ runId, state, problem = '' }: Run): Annotation[] {
+  if (state !== 'interrupted' && state !== 'damaged') return [];
+  const message =
+    state === 'damaged'
+      ? `run ${runId} is damaged: ${problem}`
+      : `run ${runId} is interrupted: finish it with procedure resume, or take it back with procedure rollback`;
+  return [{ level: 'warning', title: 'runs', message }];
+}
+
+function notAsked({ host, error }: HostRuns): Annotation[] {
+  return error ? [{ level: 'error', title: host, message: errorLine(error) }] : [];
 }

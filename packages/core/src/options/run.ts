@@ -127,7 +127,7 @@ export const runTable: OptionTable<RunFields> = {
     least: 0,
     most: 20,
     for: REACHING,
-    notFor: { action: ['runs', 'runs-prune'] },
+    notFor: { action: ['runs-prune'] },
     without: {
       ansible: 'the connection of Ansible has its own setting, such as `ssh_connection` `retries`',
     },
@@ -141,7 +141,7 @@ export const runTable: OptionTable<RunFields> = {
     least: 1,
     most: 3600,
     for: REACHING,
-    notFor: { action: ['runs', 'runs-prune'] },
+    notFor: { action: ['runs-prune'] },
     without: { ansible: 'the connection of Ansible has its own setting: `timeout`' },
   },
   sshPrivateKey: {
@@ -150,7 +150,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Hosts',
     help: 'Private key for ssh hosts, without a passphrase',
     more: "Kept for the time of the step in a file that only the runner's user may read. Without it, ssh uses the keys and the agent of the runner's user.",
-    for: [...PROCEDURES, ...RECORDED],
+    for: [...PROCEDURES, ...RECORDED, 'runs'],
     without: { cli: 'ssh uses your own keys and agent', ansible: 'the inventory names the key' },
   },
   sshKnownHosts: {
@@ -159,7 +159,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Hosts',
     help: 'Host keys of the ssh hosts, as `ssh-keyscan` prints them; compare them with the keys that the hosts themselves show',
     more: "A host that is not listed is refused. Without it, the runner's own known_hosts files are used.",
-    for: [...PROCEDURES, ...RECORDED],
+    for: [...PROCEDURES, ...RECORDED, 'runs'],
     without: {
       cli: 'ssh uses your own known_hosts files',
       ansible: 'ssh uses the known_hosts files of the controller',
@@ -171,7 +171,7 @@ export const runTable: OptionTable<RunFields> = {
     group: 'Hosts',
     help: 'Short-lived ssh certificate for the key, as `ssh-keygen -s`, Vault or step-ca make it',
     more: 'One line, such as `ssh-ed25519-cert-v01@openssh.com AAAA...`. It needs {ssh-private-key}.',
-    for: [...PROCEDURES, ...RECORDED],
+    for: [...PROCEDURES, ...RECORDED, 'runs'],
     without: { cli: 'ssh finds it beside your key', ansible: 'the inventory names the key' },
     check: (value) =>
       /^[a-z0-9-]+-cert-v01@openssh\.com [A-Za-z0-9+/]+={0,2}(\s|$)/.test(value.trim())

@@ -110,6 +110,41 @@ describe('hosts', () => {
     expect(textOf(place.files.five)).toBe(changed);
   });
 
+  test('ACTION-10: runs with hosts lists what those hosts have records of, on a fresh runner too', async () => {
+    const applied = await change();
+    const runId = applied.outputs['run-id'] ?? '';
+    rmSync(place.state, { recursive: true });
+    const [five, seven] = place.sandbox.dom0.map((path) => `sandbox:${path}`);
+    const listed = await run({ procedure: 'runs', hosts: `${seven}\n${five}`, 'state-folder': '' });
+    expect(listed.code, listed.log.join('\n')).toBe(0);
+    const runs = JSON.parse(listed.outputs['runs'] ?? '') as { hosts: string[] }[];
+    expect(runs).toMatchObject([
+      { runId, state: 'finished', procedure: 'configure-multipath' },
+      { runId, state: 'finished' },
+    ]);
+    expect(runs.flatMap(({ hosts }) => hosts).sort()).toEqual([five, seven].sort());
+    expect(listed.annotations).toEqual([]);
+    expect(listed.summary).toContain(runId);
+  });
+
+  test('ACTION-60: runs with a host that cannot be asked fails, and hides no other', async () => {
+    await change();
+    const [five = ''] = place.sandbox.dom0.map((path) => `sandbox:${path}`);
+    const gone = `sandbox:${join(place.folder, 'gone')}`;
+    const listed = await run({ procedure: 'runs', hosts: `${five}\n${gone}` });
+    expect(listed.code).toBe(1);
+    expect(listed.outputs).toMatchObject({ outcome: 'failed', 'exit-code': '1' });
+    expect(JSON.parse(listed.outputs['hosts-failed'] ?? '')).toEqual([gone]);
+    expect(JSON.parse(listed.outputs['runs'] ?? '')).toMatchObject([{ hosts: [five] }]);
+    expect(listed.annotations).toContainEqual(
+      expect.objectContaining({ level: 'error', title: gone }),
+    );
+    // the journals of the runner are not what was asked for
+    expect(listed.annotations).toContainEqual(
+      expect.objectContaining({ level: 'warning', title: 'state-folder' }),
+    );
+  });
+
   test('ACTION-19: a later run on the same state folder names a run that was cut off', async () => {
     const applied = await change();
     const runId = applied.outputs['run-id'] ?? '';
