@@ -40,3 +40,4 @@ export { runIdFrom } from './kit/run-id.ts';
 export { conversation, recordedRunOptionsFrom, runOptionsFrom } from './kit/run-options.ts';
 export { bareCommand, groupOf, runAlone, script } from './kit/script.ts';
 export { stopSignal } from './kit/signals.ts';
+export { toolWords } from './kit/words.ts';

@@ -7,6 +7,7 @@ import {
   readExits,
   runAlone,
   say,
+  toolWords,
   writeData,
   writeJson,
 } from 'quantastor-xenserver';
@@ -33,7 +34,7 @@ command
     const { installer } = sandbox;
     say(`Made a sandbox in ${dir}: its services, daemons and StorageLink are pretended. Try:`);
     if (flags.json) return writeJson({ server, dom0, installer, api });
-    const tool = 'quantastor-xenserver';
+    const tool = toolWords();
     const hosts = ['--hosts', ...dom0];
     const adapter = [
       ...['install-adapter', '--hosts', server, '--licence-hosts', dom0[0] ?? '', '--clone'],
@@ -44,12 +45,12 @@ command
     const lines = [
       ['export', `QUANTASTOR_XENSERVER_STORAGELINK_PASSWORD=${password}`],
       ['export', 'QUANTASTOR_XENSERVER_STORAGE_PASSWORD=pretended'],
-      [tool, ...adapter, '--check', '--diff'],
-      [tool, ...adapter, '--yes'],
-      [tool, 'configure-multipath', ...hosts, '--check', '--diff'],
-      [tool, 'configure-multipath', ...hosts, '--yes'],
-      [tool, 'verify', ...hosts],
-      [tool, 'runs'],
+      [...tool, ...adapter, '--check', '--diff'],
+      [...tool, ...adapter, '--yes'],
+      [...tool, 'configure-multipath', ...hosts, '--check', '--diff'],
+      [...tool, 'configure-multipath', ...hosts, '--yes'],
+      [...tool, 'verify', ...hosts],
+      [...tool, 'runs'],
     ];
     return writeData(lines.map((words) => `${words.map(quoteWord).join(' ')}\n`).join(''));
   });

@@ -1,8 +1,9 @@
-import { inWordsOf, isProcedureError } from '@quantastor-xenserver/core';
+import { isProcedureError } from '@quantastor-xenserver/core';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { writeJsonError } from './output/json.ts';
 import { colour, plain, say } from './output/output.ts';
 import { stopExitCode } from './signals.ts';
+import { inCliWords } from './words.ts';
 
 /** Does the work of a command and sets the exit code; `exitOf` knows errors that were told already. */
 export async function toTheEnd(
@@ -34,7 +35,7 @@ export function asWrongUsage(error: unknown): never {
   if (!isProcedureError(error) || error.code !== 'BAD_INPUT') throw error;
   const { place, message, remedy } = error;
   const text = `${place ? `${place}: ` : ''}${message}${remedy ? `. ${remedy}` : ''}`;
-  throw new UsageError(inWordsOf('cli', text));
+  throw new UsageError(inCliWords(text));
 }
 
 /** One error as a person reads it: place, message, code and remedy; anything unforeseen with its stack. */
@@ -42,7 +43,7 @@ export function describeError(error: unknown): string {
   if (!isProcedureError(error)) return plain(describeUnforeseen(error));
   const place = error.place ? `${error.place}: ` : '';
   const remedy = error.remedy ? `\n  help: ${error.remedy}` : '';
-  return plain(inWordsOf('cli', `${place}${error.message} [${error.code}]${remedy}`));
+  return plain(inCliWords(`${place}${error.message} [${error.code}]${remedy}`));
 }
 
 /** What the system says needs no stack; anything else is a bug of ours, and shows where. */

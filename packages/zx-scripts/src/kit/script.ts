@@ -6,6 +6,7 @@ import { explainUsage } from './hints.ts';
 import { addOptions } from './options/add-options.ts';
 import { writeData } from './output/output.ts';
 import { startedAs } from './started.ts';
+import { toolWords } from './words.ts';
 
 /** A command with the options of its scope: they are read, checked and completed before it runs. */
 export function script(name: string, definition: ScriptDefinition): Command {
@@ -18,7 +19,7 @@ export function script(name: string, definition: ScriptDefinition): Command {
 
 /** A command that reports every wrong usage with a suggestion and never exits by itself. */
 export function bareCommand(name: string, { summary, exits, examples = [] }: CommandHelp): Command {
-  const tool = 'quantastor-xenserver';
+  const tool = toolWords().join(' ');
   const shown = examples.map(([args, what]) => `  # ${what}\n  ${tool} ${args}`);
   return explainUsage(
     new Command(name)

@@ -1,7 +1,6 @@
 import {
   completeOptions,
   type Giving,
-  inWordsOf,
   isText,
   nameIn,
   type OptionFields,
@@ -14,6 +13,7 @@ import { decodeText } from '@quantastor-xenserver/core/edit';
 import { UsageError } from '../exit-codes.ts';
 import { readInput } from '../input.ts';
 import { expectJson } from '../output/json.ts';
+import { inCliWords } from '../words.ts';
 import { convert, convertText } from './convert.ts';
 import { readOptionsFile } from './options-file.ts';
 import { fieldOfNo, type Typed } from './plain-words.ts';
@@ -44,7 +44,7 @@ export async function readOptions(command: Typed, scope: Scope): Promise<OptionF
       problems
         .map(({ field, message, help }) => {
           const origin = given.get(field)?.origin ?? nameOf(field, rows);
-          return inWordsOf('cli', `${origin}: ${message}${help ? `. ${help}` : ''}`);
+          return inCliWords(`${origin}: ${message}${help ? `. ${help}` : ''}`);
         })
         .join('\n'),
     );

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { inWordsOf, ProcedureError } from '@quantastor-xenserver/core';
+import { ProcedureError } from '@quantastor-xenserver/core';
 import type { Report } from '@quantastor-xenserver/core/report';
+import { inCliWords } from '../words.ts';
 
 /** Draws what a run saw; what draws it is loaded for this alone. */
 export async function drawPicture(report: Report, file: string): Promise<void> {
@@ -12,10 +13,6 @@ export async function drawPicture(report: Report, file: string): Promise<void> {
 export async function writePage(report: Report, file: string): Promise<void> {
   const { renderHtml } = await import('@quantastor-xenserver/core/report');
   await writeOut(file, renderHtml(report, { words: inCliWords }), `--html ${file}`);
-}
-
-export function inCliWords(text: string): string {
-  return inWordsOf('cli', text);
 }
 
 async function writeOut(file: string, text: string, place: string): Promise<void> {

@@ -9,9 +9,10 @@ import {
   type TextOptions,
   type TextStyle,
 } from '@quantastor-xenserver/core/report';
+import { inCliWords } from '../words.ts';
 import { writeJson } from './json.ts';
 import { isColoured, sayRaw, writeData } from './output.ts';
-import { drawPicture, inCliWords, writePage } from './picture.ts';
+import { drawPicture, writePage } from './picture.ts';
 
 /** Shows the report, as text or JSON on stdout, and sets the exit code; the text stands also when a file cannot be written. */
 export async function finish(
