@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import type { StorageLinkApiOptions } from '../options/types.ts';
+import { makeFolders } from '../os/folders.ts';
 import type { Sha256 } from '../text/sha256.ts';
 import { ruleFileContent } from './content/rule-file.ts';
 import * as xenserver5 from './content/xenserver-5.ts';
@@ -201,7 +202,7 @@ async function fill(
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path);
     try {
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolders(dirname(file), 0o777);
       await writeFile(file, content);
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;

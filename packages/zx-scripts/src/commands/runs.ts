@@ -1,11 +1,8 @@
-import { access } from 'node:fs/promises';
 import {
   defaultStateFolder,
   type HostOpener,
   listHostRuns,
   listRuns,
-  type OptionFields,
-  ProcedureError,
   pruneRuns,
   type RunSummary,
 } from '@quantastor-xenserver/core';
@@ -13,6 +10,7 @@ import { readRunReport, shortName } from '@quantastor-xenserver/core/report';
 import {
   type Command,
   changeExits,
+  checkStateFolder,
   confirmChange,
   finish,
   groupOf,
@@ -45,7 +43,8 @@ const list = script('list', {
         options.hosts.map((spec) => hostFrom(spec, options)),
         options.json,
       );
-    const runs = await runsOf(options);
+    await checkStateFolder(options);
+    const runs = await listRuns(options.stateFolder);
     if (options.json) return writeJson(runs);
     if (runs.length === 0)
       return say(`no runs yet in ${options.stateFolder ?? defaultStateFolder()}`);
@@ -109,6 +108,7 @@ const prune = script('prune', {
   ],
   async run(options) {
     const { hosts = [], olderThan, keep, stateFolder } = options;
+    if (hosts.length === 0) await checkStateFolder(options);
     const asked = {
       signal: stopSignal(),
       ...(hosts.length > 0 && { hosts: hosts.map((spec) => hostFrom(spec, options)) }),
@@ -146,18 +146,6 @@ export const command: Command = groupOf(
   },
   [list, show, prune],
 );
-
-/** A folder that was named and is not there holds no answer; the own one need not be there yet. */
-async function runsOf({ stateFolder }: OptionFields): Promise<RunSummary[]> {
-  if (stateFolder !== undefined)
-    await access(stateFolder).catch((cause: unknown) => {
-      throw new ProcedureError('NOT_FOUND', 'there is no such folder', {
-        place: `--state-folder ${stateFolder}`,
-        cause,
-      });
-    });
-  return listRuns(stateFolder);
-}
 
 const HEAD = ['WHEN', 'RUN', 'WHAT', 'HOSTS', 'STATE', 'TO DO'];
 const STATES: Readonly<Record<RunSummary['state'], string>> = {
