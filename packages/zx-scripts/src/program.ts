@@ -38,6 +38,10 @@ export async function runProgram(words: readonly string[], version: string): Pro
     if (group) group.push(command.summary(entry.summary));
     else program.addCommand(command.summary(entry.summary));
   }
+  const inner = program.commands.find((each) => each.name() === argv[0])?.commands ?? [];
+  // `help runs nothing` is as wrong as `runs nothing`
+  const isInner = inner.length === 0 || inner.some((each) => each.name() === argv[1]);
+  if (first === 'help' && argv.length > 2 && !isInner) argv.pop();
   const { edit = [], profile = [] } = groups;
   program.addCommand(groupOf('edit', { summary: 'Edit one file, to the byte' }, edit, false));
   program.addCommand(groupOf('profile', { summary: 'Profiles of vendors' }, profile, false));
@@ -46,7 +50,13 @@ export async function runProgram(words: readonly string[], version: string): Pro
 
 /** `help lint` is `lint --help`; `help nothing` is wrong, as `nothing` is. */
 function helpWords(words: readonly string[]): string[] {
-  const groups = new Set(scripts.flatMap(({ name }) => [name, name.split(' ')[0] ?? '']));
-  const isKnown = words.length === 0 || groups.has(words.join(' ')) || groups.has(words[0] ?? '');
+  const names = new Set(scripts.map(({ name }) => name));
+  const groups = new Set(scripts.map(({ name }) => name.split(' ')[0] ?? ''));
+  const [first = '', second] = words;
+  const isKnown =
+    words.length === 0 ||
+    names.has(words.join(' ')) ||
+    names.has(first) ||
+    (second === undefined && groups.has(first));
   return isKnown ? [...words, '--help'] : [...words];
 }

@@ -14,6 +14,7 @@ beforeAll(async () => {
   env = { XDG_STATE_HOME: join(folder, 'state') };
   await cli(['sandbox', join(folder, 'lab')]);
   writeFileSync(join(folder, 'hosts.txt'), `# pool\n${host('xenserver-8')} extra\n`);
+  writeFileSync(join(folder, 'long.txt'), `${'x'.repeat(5000)}\n`);
   // another values' stanza than the profile's
   const own = `devices {\n\tdevice {\n\t\tvendor "OSNEXUS"\n\t\tproduct "QUANTASTOR"\n\t\tfailback manual\n\t}\n}\n`;
   writeFileSync(join(folder, 'own.conf'), own);
@@ -126,6 +127,59 @@ const rows: readonly Row[] = [
     says: ['--hosts xen1 xen2'],
   },
   { id: 'CLI-44', args: () => ['help', 'nothing'], exit: 64, says: ["unknown command 'nothing'"] },
+  { id: 'CLI-44', args: () => ['help', 'runs', 'prun'], exit: 64, says: ['Did you mean prune'] },
+  { id: 'CLI-44', args: () => ['help', 'edit', 'no'], exit: 64, says: ["unknown command 'no'"] },
+  {
+    id: 'CLI-62',
+    args: () => ['runs', '20261122T10'],
+    exit: 64,
+    says: ['(Did you mean show 20261122T10?)'],
+  },
+  {
+    id: 'CLI-34',
+    args: () => ['configure-multipath', '--hosts', 'local', '--check', '--expect-plan', 'nofile'],
+    exit: 1,
+    says: ['--expect-plan nofile: there is no such file'],
+  },
+  {
+    id: 'CLI-28',
+    args: () => ['configure-multipath', '--hosts', 'root@fe80::1', '--check'],
+    exit: 64,
+    says: ['an IPv6 address stands in brackets. Write ssh://root@[fe80::1].'],
+    not: /port/,
+  },
+  {
+    id: 'CLI-34',
+    args: () => ['configure-multipath', '--hosts', 'command:nofile', '--check'],
+    exit: 1,
+    says: ['there is no such file'],
+    not: /ENOENT/,
+  },
+  {
+    id: 'CLI-37',
+    args: () => ['storagelink-certificate', 'http://x'],
+    exit: 64,
+    says: ['not an https address'],
+    not: /fingerprint/,
+  },
+  {
+    id: 'CLI-49',
+    args: () => ['verify', '--hosts', 'local', '--service', 'x'],
+    exit: 64,
+    says: ["unknown option '--service'", '(It is an option of verify adapter.)'],
+  },
+  {
+    id: 'CLI-41',
+    args: () => ['verify', '--hosts', 'local', '--sudo-password', 'x'],
+    exit: 64,
+    says: ['(Did you mean --sudo-password-stdin?)'],
+  },
+  {
+    id: 'CLI-46',
+    args: () => ['verify', '--hosts-file', join(folder, 'long.txt')],
+    exit: 1,
+    says: [/long\.txt:1: "x{80}\.\.\." is no host/],
+  },
   {
     id: 'CLI-48',
     args: () => ['runs', '--state-folder', join(folder, 'nope')],

@@ -33,10 +33,15 @@ export function badHost(spec: string, why: string, remedy: string): ProcedureErr
   const shown = isShort
     ? spec
     : spec.replace(/^([a-z]+:\/\/)?([^@:/]*):(?!\/\/).*@/is, '$1$2:***@');
-  return new ProcedureError('BAD_INPUT', `${JSON.stringify(shown)} is no host: ${why}`, {
+  return new ProcedureError('BAD_INPUT', `${JSON.stringify(inShort(shown))} is no host: ${why}`, {
     place: '--hosts',
     remedy,
   });
+}
+
+/** A line of a file that was never meant as a list of hosts may be of any length. */
+function inShort(spec: string): string {
+  return spec.length > 80 ? `${spec.slice(0, 80)}...` : spec;
 }
 
 export type HostKind = 'local' | 'ssh' | 'bridge' | 'command' | 'sandbox';

@@ -112,7 +112,7 @@ export const editTable: OptionTable<EditFields> = {
       findRelease(value)
         ? undefined
         : {
-            message: `${JSON.stringify(value)} is not a release of multipath-tools, such as 0.9.4 or 0.4.9-136.xs`,
+            message: `${JSON.stringify(value)} is not a release of multipath-tools, such as 0.9.4, 0.4.9-136.xs or xenserver-7.6`,
           },
   },
   create: {

@@ -44,7 +44,7 @@ describe('parseSshTarget', () => {
     ['ssh://xen1:65536', '1 to 65535'],
     ['ssh://xen1:', '1 to 65535'],
     ['ssh://xen1:22x', '1 to 65535'],
-    ['ssh://fe80::1', '1 to 65535'],
+    ['ssh://fe80::1', 'stands in brackets'],
     ['ssh://[fe80::1', 'names no host'],
     ['ssh://[xen1]', 'no IPv6'],
     ['ssh://[::1%;id]', 'no IPv6'],

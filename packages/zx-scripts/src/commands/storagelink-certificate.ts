@@ -1,5 +1,6 @@
 import { showCertificate } from '@quantastor-xenserver/core';
 import {
+  asWrongUsage,
   bareCommand,
   type Command,
   expectJson,
@@ -26,7 +27,7 @@ command
   .option('--json', 'print it as JSON')
   .action(async (url: string, flags: { readonly json?: boolean }) => {
     if (flags.json) expectJson();
-    const shown = await showCertificate(url);
+    const shown = await showCertificate(url).catch(asWrongUsage);
     if (flags.json) return writeJson(shown);
     await writeData(`${shown.sha256}\n`);
     say(`${shown.place} shows the certificate of ${shown.subject || '(no name)'}`);

@@ -16,7 +16,7 @@ export async function expectedPlanFrom(
 ): Promise<ExpectedPlan | undefined> {
   if (given === undefined) return undefined;
   const isDigest = /^\s*(sha256:)?[0-9a-f]{64}\b/i.test(given);
-  return readExpectedPlan(isDigest ? given : await readInputText(given));
+  return readExpectedPlan(isDigest ? given : await readInputText(given, '--expect-plan'));
 }
 
 /**

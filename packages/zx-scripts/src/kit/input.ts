@@ -13,7 +13,7 @@ export async function readInput(path: string, option?: string): Promise<Uint8Arr
   if (path === '-') return readStdin();
   try {
     const stats = statSync(path);
-    refuseEndless(path, stats);
+    refuseEndless(option === undefined ? path : `${option} ${path}`, path, stats);
     return stats.isFile() && stats.size <= AT_ONCE ? readFileSync(path) : await readFile(path);
   } catch (error) {
     if (error instanceof ProcedureError) throw error;
@@ -29,10 +29,10 @@ export async function readInputText(path: string, option?: string): Promise<stri
 const HANDED_OVER = /^\/(?:dev\/fd|proc\/self\/fd)\/\d+$|^\/dev\/stdin$/;
 
 /** A pipe in the place of a file is waited for without end when nobody writes to it, and a device has no end. */
-function refuseEndless(path: string, stats: Stats): void {
+function refuseEndless(place: string, path: string, stats: Stats): void {
   if (stats.isFile() || stats.isDirectory() || HANDED_OVER.test(path)) return;
   throw new ProcedureError('BAD_INPUT', 'this is no regular file', {
-    place: path,
+    place,
     remedy: 'Name a file, or - for what comes through stdin.',
   });
 }

@@ -78,6 +78,9 @@ export async function readCommandConfig(path: string): Promise<CommandConfig> {
   try {
     value = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw bad('there is no such file', error);
+    if (code === 'EISDIR') throw bad('this is a folder, not a file', error);
     throw bad(`cannot read the description of the server: ${(error as Error).message}`, error);
   }
   const read = v.safeParse(config, value);

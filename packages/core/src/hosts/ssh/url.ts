@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { badHost } from '../host.ts';
 import type { SshTarget } from './arguments.ts';
 
@@ -29,6 +30,12 @@ export function parseSshTarget(spec: string): SshTarget {
       'ssh takes no password from here: use a key, or an agent that holds one.',
     );
   const authority = rest.slice(at + 1).replace(isUrl ? /\/$/ : /$^/, '');
+  if (isIPv6(authority))
+    throw badHost(
+      spec,
+      'an IPv6 address stands in brackets',
+      `Write ssh://${safe(rest.slice(0, at + 1))}[${authority}].`,
+    );
   const parts = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/s.exec(authority);
   if (!parts) throw badHost(spec, 'it names no host', IPV6);
   const [, address, name, digits] = parts;
