@@ -104,3 +104,23 @@ test('a backup that 0.4.9-136 reads counts as a file, upstream does not read it'
   const fresh = dom0.eight({ links: {}, files, package: '0.8.4-10.el8' });
   expect(codes(await configure(fresh, {}, 'check'))).not.toContain('later-file-match');
 });
+
+// CLI-78: 7.5 to 8.1 read the folder, and do not bring it
+test.each([
+  ['0.4.9-119.xs', [], /make the folder \/etc\/multipath\/conf\.d, which this build reads/],
+  ['0.4.9-66.xs', [], /^run this procedure again after each update/],
+  ['0.4.9-119.xs', ['/etc/multipath/conf.d'], undefined],
+] as const)(
+  '%s with the folders %j: how the stanza outlives an update',
+  async (release, folders, help) => {
+    const main = '/etc/multipath.xenserver/multipath.conf';
+    const host = dom0.seven({ package: release, folders: [...folders] });
+    host.setText(main, `# DO NOT EDIT. Updates overwrite this file.\n${host.text(main)}`);
+    const report = await configure(host, {}, 'check');
+    const told = report.steps
+      .flatMap(({ findings }) => findings)
+      .find(({ code }) => code === 'main-file-is-replaced');
+    if (help === undefined) expect(told).toBeUndefined();
+    else expect(told?.help).toMatch(help);
+  },
+);

@@ -15,6 +15,7 @@ import { applyEdits } from '../../text/edit.ts';
 import { encodeText } from '../../text/encoding.ts';
 import { type ConfFile, findLayout, type Layout } from './layout.ts';
 import { CONF_FOLDER } from './read/query.ts';
+import { readsConfFolder } from './read/release.ts';
 
 /** What becomes of the file that holds the stanza. Pure: facts in, bytes out. */
 export interface FilePlan {
@@ -208,7 +209,8 @@ function elsewhereRead({ otherFolder, path }: Layout): Diagnostic[] {
 }
 
 /** XenServer 8 and XCP-ng 8.3 write the main file anew with each update, and say so in its header. */
-function overwritten({ kind, path }: Layout, target: ConfFile | undefined): Diagnostic[] {
+function overwritten(layout: Layout, target: ConfFile | undefined): Diagnostic[] {
+  const { kind, path } = layout;
   const header = target?.decoded.text.slice(0, 2000) ?? '';
   if (kind === 'conf.d' && path.startsWith('/etc/multipath/')) return [];
   if (!/^[ \t]*[#!].*do not edit/im.test(header)) return [];
@@ -218,7 +220,15 @@ function overwritten({ kind, path }: Layout, target: ConfFile | undefined): Diag
       code: 'main-file-is-replaced',
       message: `${path} says that it is not to be edited: an update of the host may replace it`,
       path,
-      help: 'run this procedure again after each update of the host',
+      help: lacksConfFolder(layout)
+        ? `make the folder ${CONF_FOLDER}, which this build reads, and run this again: a file of its own there stays; or run this procedure again after each update of the host`
+        : 'run this procedure again after each update of the host',
     },
   ];
+}
+
+/** The folder alone is missing for a file of our own. */
+function lacksConfFolder({ kind, release, otherFolder, holders }: Layout): boolean {
+  const isOther = kind === 'conf.d' || kind === 'multipath-enabled' || otherFolder !== undefined;
+  return !isOther && holders.length === 0 && readsConfFolder(release) === true;
 }
