@@ -1,5 +1,6 @@
 import { createSandbox } from '@quantastor-xenserver/core/sandbox';
 import {
+  assignment,
   bareCommand,
   type Command,
   expectJson,
@@ -43,8 +44,6 @@ command
       ...['--storage-name', 'lab', '--storage-address', '192.0.2.10', '--storage-user', 'admin'],
     ];
     const lines = [
-      ['export', `QUANTASTOR_XENSERVER_STORAGELINK_PASSWORD=${password}`],
-      ['export', 'QUANTASTOR_XENSERVER_STORAGE_PASSWORD=pretended'],
       [...tool, ...adapter, '--check', '--diff'],
       [...tool, ...adapter, '--yes'],
       [...tool, 'configure-multipath', ...hosts, '--check', '--diff'],
@@ -52,7 +51,15 @@ command
       [...tool, 'verify', ...hosts],
       [...tool, 'runs'],
     ];
-    return writeData(lines.map((words) => `${words.map(quoteWord).join(' ')}\n`).join(''));
+    const secrets = [
+      ['QUANTASTOR_XENSERVER_STORAGELINK_PASSWORD', password],
+      ['QUANTASTOR_XENSERVER_STORAGE_PASSWORD', 'pretended'],
+    ] as const;
+    const all = [
+      ...secrets.map(([name, value]) => assignment(name, value)),
+      ...lines.map((words) => words.map((word) => quoteWord(word)).join(' ')),
+    ];
+    return writeData(`${all.join('\n')}\n`);
   });
 
 await runAlone(command, import.meta.url);

@@ -17,9 +17,22 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('');
 }
 
-/** A word as a POSIX shell reads it back. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** A word as a POSIX shell reads it back; on Windows, as PowerShell does. */
+export function quoteWord(word: string, platform: NodeJS.Platform = process.platform): string {
+  const isWindows = platform === 'win32';
+  if ((isWindows ? /^[\w:./\\-]+$/ : /^[\w@%+=:,./-]+$/).test(word)) return word;
+  return `'${word.replaceAll("'", isWindows ? "''" : "'\\''")}'`;
+}
+
+/** A line that sets a variable for the commands after it. */
+export function assignment(
+  name: string,
+  value: string,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const quoted = quoteWord(value, platform);
+  if (platform !== 'win32') return `export ${name}=${quoted}`;
+  return `$env:${name} = ${quoted.startsWith("'") ? quoted : `'${quoted}'`}`;
 }
 
 /** `1 file`, `2 files`. */
