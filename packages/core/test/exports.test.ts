@@ -11,6 +11,7 @@ describe('the entry points of core', () => {
   it('are five', () =>
     expect(entries).toEqual(['.', './edit', './report', './bridge', './sandbox']));
 
+  // CLI-85
   it('hold these names and no other', () => {
     const names = Object.fromEntries(entries.map((path) => [path, namesOf(path)]));
     expect(names).toMatchFileSnapshot('exports.snapshot.txt');

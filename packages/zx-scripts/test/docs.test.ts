@@ -140,6 +140,39 @@ describe('the pages', () => {
       expect(args, page).not.toMatch(/ @?quantastor-xenserver(?:\/[\w-]+)?(?:@\S+)?(?= |$)/);
   });
 
+  it('CLI-15: what comes before the first command of a clone stands before it', () => {
+    for (const page of ['README.md', 'docs/install.md']) {
+      const text = readFileSync(join(root, page), 'utf8');
+      const first = text.search(/npx --no quantastor-xenserver/);
+      const build = text.search(/^ {4}npm (?:start|ci|run build)|^npm (?:ci|start)/m);
+      expect(build, page).toBeGreaterThan(0);
+      expect(build, page).toBeLessThan(first);
+    }
+  });
+
+  it('CLI-18: the collection is built in the same way on both pages, from a folder that the build makes', () => {
+    const wayOf = (page: string): string[] => {
+      const text = readFileSync(join(root, page), 'utf8');
+      const block = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].find(([, each]) =>
+        each?.includes('collection build'),
+      );
+      return (block?.[1] ?? '').trim().split('\n');
+    };
+    const way = wayOf('docs/run-with-ansible.md');
+    expect(wayOf('packages/ansible-module-shim/collection/README.md')).toEqual(way);
+    expect(way).toContain('cd packages/ansible-module-shim');
+    const build = readFileSync(join(root, 'packages/ansible-module-shim/build.mjs'), 'utf8');
+    expect(build).toContain('dist/collection');
+  });
+
+  it('CLI-21: docs/README.md has each page once', () => {
+    const text = readFileSync(join(root, 'docs/README.md'), 'utf8');
+    const linked = [...text.matchAll(/^- \[[^\]]*\]\(([\w-]+\.md)\)/gm)].map(([, page]) => page);
+    const there = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+    expect(linked.toSorted()).toEqual(there.filter((name) => name !== 'README.md').toSorted());
+    expect(text).not.toMatch(/^\d+\. /m);
+  });
+
   it('show a profile that is taken', async () => {
     const args = ['edit', 'multipath-conf', '-', '--profile', 'example.json', '--check'];
     expect((await cli(args, { cwd: place, input: 'devices {\n}\n' })).exit).toBe(2);

@@ -84,6 +84,7 @@ async function run(command: readonly string[], env: Readonly<Record<string, stri
   return { status, text };
 }
 
+// CLI-79
 test.each(EXAMPLES)('%s has at most 40 lines', (name) => {
   expect(readFileSync(join(root, 'examples', name), 'utf8').split('\n').length).toBeLessThan(41);
 });

@@ -1,5 +1,7 @@
 // @module-tag slow
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Report } from '@quantastor-xenserver/core/report';
 import { beforeAll, expect, test } from 'vitest';
 import { type CliResult, cli } from './support/cli.ts';
 import { type FleetHost, makeFleet } from './support/fleet.ts';
@@ -85,4 +87,27 @@ test('CLI-1, CLI-5: a daemon that is off on one host of 20 is not in effect ther
   const verify = await cli(['verify', ...hosts], { env });
   expect(verify.exit).toBe(2);
   expect(linesOf(verify)[2]).toMatch(/xen3 {2}.*not in effect/);
+}, 60_000);
+
+test('CLI-3, CLI-4: what is not in effect is no "unchanged" in JSON and no "configured" in the picture', async () => {
+  const folder = await makeLastingFolder();
+  const hosts = [
+    '--hosts-file',
+    makeFleet(folder, [{ from: join(lab, 'xenserver-8'), isDaemonOff: true }]),
+  ];
+  const change = await cli(['configure-multipath', ...hosts, '--yes'], { env });
+  // CLI-5: the file is as it should be, and nobody was asked whether it counts
+  expect([change.exit, change.stdout]).toEqual([
+    0,
+    expect.not.stringMatching(/verified|in effect, /),
+  ]);
+  const picture = join(folder, 'x.svg');
+  const verify = await cli(['verify', ...hosts, '--json', '--picture', picture], { env });
+  expect(verify.exit).toBe(2);
+  const report = JSON.parse(verify.stdout) as Report;
+  expect([report.outcome, report.hosts[0]?.outcome]).toEqual(['would-change', 'would-change']);
+  expect(report.hosts[0]?.inEffect).toMatchObject({ answer: 'not-seen' });
+  const words = await readFile(picture, 'utf8');
+  expect(words).toContain('! not in effect');
+  expect(words).not.toMatch(/>configured</);
 }, 60_000);

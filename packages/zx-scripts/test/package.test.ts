@@ -84,6 +84,7 @@ describe('the packages, packed and installed into an empty folder', () => {
       await must(bin(), ['edit', name, '--help']);
   });
 
+  // CLI-82, CLI-83: a copy is readable, runs by itself, and is called by its own name
   it('let a script be copied and run by itself', async () => {
     const scripts = join(folder, 'node_modules/quantastor-xenserver/dist/commands');
     await mkdir(join(folder, 'own'));
@@ -92,11 +93,38 @@ describe('the packages, packed and installed into an empty folder', () => {
       const copy = join(folder, 'own', name);
       await copyFile(join(scripts, name), copy);
       const { stdout } = await must(process.execPath, [copy, '--help']);
-      expect(stdout).toContain('Usage: ');
+      expect(stdout).toContain(`Usage: ${name} `);
+      expect(await readFile(copy, 'utf8')).not.toContain('sourceMappingURL');
     }
     const wrong = await run(process.execPath, [join(folder, 'own/lint.js')], { cwd: folder });
     expect(wrong.exit).toBe(64);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'CLI-11, CLI-12: a copy says the same by node, by zx and by its first line',
+    async () => {
+      const own = join(folder, 'ways');
+      await mkdir(own);
+      const verify = join(folder, 'node_modules/quantastor-xenserver/dist/commands/verify.js');
+      const text = await readFile(verify, 'utf8');
+      await writeFile(join(own, 'check.mjs'), text);
+      await writeFile(join(own, 'line.mjs'), `#!/usr/bin/env zx\n${text}`, { mode: 0o755 });
+      const tools = join(folder, 'node_modules/.bin');
+      const env = { PATH: `${tools}:${process.env['PATH']}` };
+      const args = ['--hosts', 'sandbox:nothing'];
+      const ways: readonly (readonly string[])[] = [
+        [process.execPath, join(own, 'check.mjs')],
+        [join(tools, 'zx'), join(own, 'check.mjs')],
+        [join(own, 'line.mjs')],
+      ];
+      const said = [];
+      for (const [command = '', ...rest] of ways)
+        said.push(await run(command, [...rest, ...args], { cwd: folder, env }));
+      for (const { exit, stdout } of said)
+        expect([exit, stdout]).toEqual([1, expect.stringMatching(/^FAILED {2}nothing/)]);
+      expect(new Set(said.map(({ stdout }) => stdout)).size).toBe(1);
+    },
+  );
 
   it('give core and its schemas to a program of one’s own', async () => {
     await writeFile(
@@ -139,6 +167,7 @@ describe('the packages, packed and installed into an empty folder', () => {
     },
   );
 
+  // CLI-19
   it('hold what they should and nothing else', async () => {
     for (const name of packages) {
       const installed = join(folder, 'node_modules', packageOf(name));
@@ -153,6 +182,12 @@ describe('the packages, packed and installed into an empty folder', () => {
     }
   });
 
+  it('CLI-19: are at most 700 kB each', async () => {
+    for (const name of tarballs)
+      expect((await stat(join(folder, name))).size, name).toBeLessThan(700_000);
+  });
+
+  // CLI-20
   it('take at most 6 MB, with every package that they need', async () => {
     const installed = join(folder, 'node_modules');
     const entries = await readdir(installed, { recursive: true, withFileTypes: true });

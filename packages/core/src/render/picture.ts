@@ -9,6 +9,9 @@ import { byName, grouped, many } from './words.ts';
 
 const WIDTH = 1180;
 const LEFT = 24;
+/** Of a bold letter of 19 points in a wide font, such as DejaVu Sans: what is cut off says nothing. */
+const TITLE_COLUMN = 13.7;
+const TITLE_COLUMNS = Math.floor((WIDTH - 2 * LEFT) / TITLE_COLUMN);
 const LUN_LEFT = 48;
 const PATH_LEFT = 440;
 const PATH_WIDTH = 170;
@@ -36,7 +39,7 @@ export function drawHosts(
   const view = viewReport(report);
   const sheet = new Sheet();
   if (!isInline) {
-    sheet.text(LEFT, 34, fit(view.verdict, 100), 'title');
+    sheet.text(LEFT, 34, fit(view.verdict, TITLE_COLUMNS), 'title');
     sheet.y = 52;
     if (view.aside !== undefined) sheet.line(LEFT, view.aside, 'dim');
     sheet.legend();

@@ -82,6 +82,7 @@ test.each<[string, Change, number, string, string]>([
   ['the daemon wants root', faults({ wantsRoot: true }), 5, 'effective-configuration', 'not-known'],
   ['xe hangs', faults({ xe: 'hangs' }), 5, 'ask-xapi', 'not-known'],
   ['xe fails', faults({ xe: 'fails' }), 5, 'ask-xapi', 'not-known'],
+  // CLI-7
   [
     'multipathing is off in XAPI',
     (state) => {

@@ -124,6 +124,16 @@ describe('the picture', () => {
       expect(Number(/height="(\d+)"/.exec(drawHosts(report))?.[1])).toBeLessThan(3000);
   });
 
+  it('CLI-75: the title has room in a wide font too', () => {
+    // 0.72 em: bold letters of DejaVu Sans
+    const long = makeReport([verified({ ...big, name: 'x'.repeat(60) })], { sandbox: true });
+    for (const report of [twenty, long]) {
+      const title = /class="title">([^<]+)</.exec(drawHosts(report))?.[1] ?? '';
+      expect(title.length).toBeGreaterThan(10);
+      expect(24 + title.length * 19 * 0.72).toBeLessThanOrEqual(1180);
+    }
+  });
+
   it('CLI-73: names the failed path before any other, with titles that a person can read', () => {
     const svg = drawHosts(twenty);
     expect(svg).toContain('<title>DEGRADED  1 of 20 hosts</title>');

@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// CLI-10 to CLI-13
+// CLI-10, CLI-11, CLI-12, CLI-13
 test.each<[how: string, module: string, argv: string[], started: string | undefined]>([
   ['node FILE', 'ours.mjs', ['ours.mjs', '--check'], 'ours.mjs --check'],
   ['node LINK', 'ours.mjs', ['link', '--check'], 'link --check'],
