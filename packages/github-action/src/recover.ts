@@ -2,12 +2,14 @@ import { setTimeout } from 'node:timers/promises';
 import * as core from '@actions/core';
 import {
   howToOpen,
+  inWordsOf,
+  inWordsThroughout,
   isProcedureError,
   listRuns,
   parseHost,
   rollback,
 } from '@quantastor-xenserver/core';
-import { exitCodeOf, type Report } from '@quantastor-xenserver/core/report';
+import { exitCodeOf, type HostReport, type Report } from '@quantastor-xenserver/core/report';
 import { makeReader } from './inputs/reader.ts';
 import { readSshInputs } from './inputs/ssh-inputs.ts';
 import { makePrinter } from './log/printer.ts';
@@ -16,6 +18,8 @@ import { gatherSecrets } from './secrets/gather.ts';
 import { makeRedactor } from './secrets/redactor.ts';
 import { withSshConfig } from './ssh/with-config.ts';
 import { counts } from './summary/run-summary.ts';
+
+type ReportedError = NonNullable<HostReport['error']>;
 
 /** A cancelled job's post steps have five minutes; the last of them is left for what comes after ours. */
 const LIMIT_MS = 240_000;
@@ -50,10 +54,14 @@ export async function recover(
       return;
     }
     tell('warning', `run ${runId} on ${run.hosts.join(', ')} was cut off; it is taken back now`);
-    const report = await takeBack(runId, stateFolder, env);
+    const report = inWordsThroughout('action', await takeBack(runId, stateFolder, env));
     const hosts = report.hosts.filter(({ error, left = [] }) => error || left.length > 0);
-    for (const { host, error, left = [] } of hosts)
-      tell('error', [`${host}:`, error ? errorLine(error) : '', ...left].join(' '));
+    for (const { host, error, left = [] } of hosts) {
+      const said = error ? saidOf(error, host) : '';
+      // what is left to do is most often what the error says
+      const more = left.filter((line) => !said.includes(line));
+      tell('error', [`${host}:`, said, ...more].filter(Boolean).join(' '));
+    }
     if (exitCodeOf(report) === 1)
       tell(
         'error',
@@ -61,12 +69,20 @@ export async function recover(
       );
     else tell('warning', `run ${runId} was taken back: ${counts(report)}`);
   } catch (error) {
-    const message = isProcedureError(error) ? errorLine(error) : (error as Error).message;
+    const message = isProcedureError(error)
+      ? inWordsOf('action', errorLine(error))
+      : (error as Error).message;
     tell(
       'error',
       `run ${runId} could not be taken back: ${message}. Use procedure resume or rollback with this run-id`,
     );
   }
+}
+
+/** The host stands before it already. */
+function saidOf(error: ReportedError, host: string): string {
+  const { place, ...rest } = error;
+  return errorLine(place === host ? rest : error);
 }
 
 /** Tries again while a host is still held by what is left of the run that was killed. */

@@ -155,7 +155,7 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
     });
   });
 
-  // ACTION-30, ACTION-31, ACTION-33
+  // ACTION-30, ACTION-31, ACTION-32, ACTION-33
   test('a merge is planned and applied in one job, with the digest of the plan; a second one finds nothing to do', () => {
     const first = run('apply-on-merge.yml');
     expect(first.results).toMatchObject({
@@ -220,6 +220,7 @@ const shipped = [
 ];
 
 describe.each(shipped.map((file) => [file.slice(root.length), file]))('%s', (_, file) => {
+  // ACTION-37
   test('has least rights, pins what it uses, and lets no value into a script', () => {
     expect(problemsOf(readFileSync(file, 'utf8'), pins)).toEqual([]);
   });

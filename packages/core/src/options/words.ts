@@ -33,14 +33,16 @@ export function inHelp(frontEnd: FrontEnd, text: string): string {
   return inWordsOf(frontEnd, text).replaceAll('`', '');
 }
 
-const SPOKEN: ReadonlySet<string> = new Set(['message', 'help', 'remedy', 'summary']);
+const SPOKEN: ReadonlySet<string> = new Set([
+  ...['message', 'help', 'remedy', 'summary', 'reason', 'left'],
+]);
 
 /** A report or a list of findings with its messages and remedies in the words of the front end; all else is as it was. */
 export function inWordsThroughout<Value>(frontEnd: FrontEnd, value: Value): Value {
   const walk = (each: unknown, name?: string): unknown => {
     if (typeof each === 'string')
       return name !== undefined && SPOKEN.has(name) ? inWordsOf(frontEnd, each) : each;
-    if (Array.isArray(each)) return each.map((item) => walk(item));
+    if (Array.isArray(each)) return each.map((item) => walk(item, name));
     if (typeof each !== 'object' || each === null || each instanceof Uint8Array) return each;
     return Object.fromEntries(Object.entries(each).map(([key, item]) => [key, walk(item, key)]));
   };

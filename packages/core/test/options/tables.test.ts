@@ -102,6 +102,7 @@ test('a report speaks as its front end does, and its files stay as they are', ()
     hosts: [
       {
         error: { message: 'it differs', remedy: 'Give {on-difference: merge}.' },
+        left: ['end it, or let {end-stuck-service} do that'],
         diff: '+{diff} `x`',
       },
     ],
@@ -110,6 +111,7 @@ test('a report speaks as its front end does, and its files stay as they are', ()
     hosts: [
       {
         error: { message: 'it differs', remedy: 'Give on_difference: merge.' },
+        left: ['end it, or let end_stuck_service do that'],
         diff: '+{diff} `x`',
       },
     ],

@@ -1,4 +1,4 @@
-import type { OnEvent } from '@quantastor-xenserver/core';
+import { inWordsThroughout, type OnEvent } from '@quantastor-xenserver/core';
 import type { StepReport } from '@quantastor-xenserver/core/report';
 import { plural } from './plural.ts';
 import type { Printer } from './printer.ts';
@@ -23,7 +23,8 @@ export function makeHostLog(printer: Printer): OnEvent {
   const show = (lines: readonly string[]): void => {
     if (lines.length > 0) printer.print(lines.join('\n'));
   };
-  return (event) => {
+  return (told) => {
+    const event = inWordsThroughout('action', told);
     switch (event.type) {
       case 'run-start':
         alone = event.hosts.length === 1 ? event.hosts[0] : undefined;

@@ -145,6 +145,25 @@ describe('hosts', () => {
     );
   });
 
+  test('CLI-6: a daemon that is off is not set up', async () => {
+    await change();
+    const [, , eight = ''] = place.sandbox.dom0;
+    const file = join(eight, 'sandbox.json');
+    const state = JSON.parse(textOf(file)) as { daemon: object };
+    const daemon = { ...state.daemon, running: false };
+    writeFileSync(file, JSON.stringify({ ...state, daemon }));
+    const result = await run({ procedure: 'verify', hosts: `sandbox:${eight}` });
+    expect(result.code).toBe(1);
+    expect(result.outputs).toMatchObject({ outcome: 'would-change', 'exit-code': '2' });
+    expect(result.summary).toMatch(/^### NOT IN EFFECT/);
+    expect(result.summary).not.toContain('✅');
+    // ACTION-58: softened only where that was asked for, or it is said that it has no effect
+    const soft = await run({
+      ...{ procedure: 'verify', hosts: `sandbox:${eight}`, 'fail-on-drift': 'false' },
+    });
+    expect(soft.code).toBe(1);
+  });
+
   test('ACTION-19: a later run on the same state folder names a run that was cut off', async () => {
     const applied = await change();
     const runId = applied.outputs['run-id'] ?? '';
@@ -167,26 +186,32 @@ describe('hosts', () => {
     expect(annotations[0]?.message).toContain('this is a folder, not a file');
   });
 
-  // the service starts for ever: the step ends, names its run, and post says how it was left
-  test.each([['ACTION-14', { hangStart: true }, 'start']])(
-    '%s: cancelled while the service hangs',
-    async (_, faults, word) => {
-      const file = join(place.sandbox.server, 'sandbox.json');
-      const state = JSON.parse(textOf(file)) as object;
-      writeFileSync(file, JSON.stringify({ ...state, faults }));
-      const result = await run(
-        { ...adapterInputs(place), mode: 'apply' },
-        { cancelWhen: `${word}.*[Ss]torageLink|[Ss]torageLink.*${word}|${word}p?ing` },
-      );
-      const runId = result.outputs['run-id'] ?? '';
-      expect(result.code).not.toBe(0);
-      expect(runId).toMatch(/^\d{8}T/);
-      expect(readdirSync(join(place.state, 'runs'))).toContain(runId);
-      expect(result.summary).toContain(runId);
-      const told = result.annotations.map(({ message }) => message).join('\n');
-      expect(told).toMatch(/[Cc]ancel|was cut off/);
-    },
-  );
+  // the service starts or stops for ever: the step ends, names its run, and post says how it was left
+  test.each([
+    ['ACTION-14', { hangStart: true }, 'START_PENDING'],
+    ['ACTION-15', { hangStop: true }, 'STOP_PENDING'],
+  ])('%s: cancelled while the service hangs', async (_, faults, cancelWhen) => {
+    const file = join(place.sandbox.server, 'sandbox.json');
+    const state = JSON.parse(textOf(file)) as object;
+    writeFileSync(file, JSON.stringify({ ...state, faults }));
+    const result = await run(
+      { ...adapterInputs(place), mode: 'apply', 'service-timeout': '2' },
+      { cancelWhen },
+    );
+    const runId = result.outputs['run-id'] ?? '';
+    expect(result.code).not.toBe(0);
+    expect(result.stages['main']?.cancelled).toBe(true);
+    expect(runId).toMatch(/^\d{8}T/);
+    expect(readdirSync(join(place.state, 'runs'))).toContain(runId);
+    expect(result.summary).toContain(runId);
+    const told = result.annotations.map(({ message }) => message).join('\n');
+    expect(told).toMatch(/[Cc]ancel|was cut off/);
+    // options by the names that they have here, in the log as in the annotations
+    expect([told, ...result.log].join('\n')).not.toMatch(/\{[a-z]+-[a-z-]+(?:: [^}]*)?\}/);
+    expect(told).toContain('service-timeout');
+    for (const { message } of result.annotations)
+      expect(message.split(/did not (?:start|stop) in time/).length, message).toBeLessThan(3);
+  });
 });
 
 test('ACTION-36: where a placeholder stands for an owner, the file says that it is one', () => {

@@ -24,8 +24,8 @@ const validate = new Ajv2020({ strict: false }).compile(
 );
 
 describe('masking does not change results', () => {
-  // ACTION-38, ACTION-41, ACTION-42
-  test.each(['changed', 'sandbox', 'a'])('when the secret is %s', async (secret) => {
+  // ACTION-38, ACTION-39, ACTION-40, ACTION-41, ACTION-42, ACTION-94
+  test.each(['changed', 'sandbox', 'a', 'xenserver-5'])('when the secret is %s', async (secret) => {
     const result = await configure({ mode: 'apply', 'storage-password': secret });
     expect(result.outputs).toMatchObject({
       changed: 'true',
