@@ -110,6 +110,7 @@ describe('a fatal error leaves outputs and a summary', () => {
 describe('no input is ignored in silence', () => {
   test.each<[string, Record<string, string>, string]>([
     ['ACTION-54', { procedure: 'verify', mode: 'apply' }, 'mode'],
+    ['ACTION-58', { procedure: 'verify', 'fail-on-drift': 'true' }, 'fail-on-drift'],
     ['ACTION-56', { procedure: 'configure-multipath', installer: 'C:\\x.exe' }, 'installer'],
     [
       'ACTION-57',
