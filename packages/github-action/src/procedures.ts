@@ -34,7 +34,7 @@ import type { Report } from '@quantastor-xenserver/core/report';
 import type { Inputs } from './inputs/inputs.ts';
 import { InputError } from './inputs/reader.ts';
 import { temporaryFolder } from './outputs/files.ts';
-import { stateFolderOf } from './state-folder.ts';
+import { checkJournal, stateFolderOf } from './state-folder.ts';
 import { isBelow, readInWorkspace } from './workspace/inside.ts';
 
 export interface Surroundings extends ParseHostOptions {
@@ -79,6 +79,13 @@ export async function runProcedure(inputs: Inputs, outside: Surroundings): Promi
         openHost: ({ name }: { name: string }) => parseHost(name, around),
       };
       const hosts = (options.hosts ?? []).map((spec) => parseHost(spec, around));
+      if (options.expectJournal !== undefined && hosts.length > 0)
+        throw new InputError([
+          {
+            input: 'expect-journal',
+            message: 'with hosts named their own records are gone by, and no journal',
+          },
+        ]);
       // a fresh runner has no journal: the hosts' own records have it all
       if (scope === 'rollback' && hosts.length > 0)
         return rollbackHosts(options.runId ?? 'last', { ...shared(options, around), hosts });
@@ -87,6 +94,8 @@ export async function runProcedure(inputs: Inputs, outside: Surroundings): Promi
         return resumeHosts(runId, { ...shared(options, around), undo, hosts });
       }
       const runId = await findRunId(options.runId ?? '', recorded.stateFolder);
+      const folder = stateFolderOf(options.stateFolder, around.workspace);
+      await checkJournal(runId, folder, options.expectJournal);
       if (scope !== 'resume') return rollback(runId, recorded);
       const { undo = false } = options;
       return resume(runId, { ...recorded, undo, ...foldResume(options) });

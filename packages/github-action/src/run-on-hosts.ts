@@ -20,7 +20,7 @@ import { reportAnnotations } from './log/report-annotations.ts';
 import { writeRunOutputs } from './outputs/write-outputs.ts';
 import { runProcedure } from './procedures.ts';
 import { withSshConfig } from './ssh/with-config.ts';
-import { checkStateFolder, journalOf, stateFolderOf } from './state-folder.ts';
+import { checkStateFolder, journalDigest, journalOf, stateFolderOf } from './state-folder.ts';
 import { counts, runSummary } from './summary/run-summary.ts';
 import { writeStub, writeSummary } from './summary/write-summary.ts';
 
@@ -51,6 +51,7 @@ export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<
   const recorded = procedure === 'rollback' || procedure === 'resume';
   const canBeTakenBack = recorded || existsSync(journalOf(report.runId, folder));
   const cut = await writeRunOutputs({ report, plan, canBeTakenBack }, redactor);
+  core.setOutput('journal-digest', await journalDigest(report.runId, folder));
   const shown = redactor.redactAll(report);
   await writeSummary(redactor.redact(await runSummary(shown, inputs)));
   const annotations = [...reportAnnotations(report), ...earlier, ...cut];

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { defaultStateFolder } from '@quantastor-xenserver/core';
+import { defaultStateFolder, ProcedureError } from '@quantastor-xenserver/core';
 import { InputError } from './inputs/reader.ts';
 
 export function stateFolderOf(given: string | undefined, workspace: string): string {
@@ -10,6 +11,38 @@ export function stateFolderOf(given: string | undefined, workspace: string): str
 
 export function journalOf(runId: string, folder: string): string {
   return join(folder, 'runs', runId);
+}
+
+/** Of the bytes of the journal; '' where there is none. */
+export async function journalDigest(runId: string, folder: string): Promise<string> {
+  try {
+    const bytes = await readFile(join(journalOf(runId, folder), 'journal.jsonl'));
+    return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/**
+ * An artifact may be somebody else's: what its journal says is done with root's rights.
+ *
+ * @throws ProcedureError REFUSED when the journal is not the one that is expected.
+ */
+export async function checkJournal(
+  runId: string,
+  folder: string,
+  expected: string | undefined,
+): Promise<void> {
+  if (expected === undefined) return;
+  const found = await journalDigest(runId, folder);
+  if (found === expected) return;
+  const what = found === '' ? 'there is no journal of it' : `its journal has the digest ${found}`;
+  throw new ProcedureError('REFUSED', `${what}, and ${expected} was expected: nothing was done`, {
+    place: journalOf(runId, folder),
+    remedy:
+      'Take the state folder from the step that made the run, and journal-digest of the same step.',
+  });
 }
 
 /**

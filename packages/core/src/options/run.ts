@@ -28,6 +28,7 @@ export interface RunFields extends OutputFields {
   readonly sshCertificate?: string;
   readonly planFile?: string;
   readonly expectPlan?: string;
+  readonly expectJournal?: string;
   readonly what?: 'multipath' | 'adapter' | 'licence';
   readonly licenceFacts?: readonly Readonly<Record<string, unknown>>[];
 }
@@ -341,6 +342,23 @@ export const runTable: OptionTable<RunFields> = {
     help: 'Refuse a host whose plan is not this one: a digest, or a plan that was approved',
     defaultIn: { ansible: { why: 'a task in check mode returns the digest as `plan_digest`' } },
     for: ['configure-multipath', 'install-adapter'],
+  },
+  expectJournal: {
+    name: 'expect-journal',
+    type: 'text',
+    value: 'digest',
+    group: 'Change',
+    help: 'Refuse to go by a journal that is not this one: `journal-digest`, an output of the step that made the run',
+    more: 'For a state folder that came as an artifact, which somebody else may have written.',
+    for: RECORDED,
+    without: {
+      cli: 'the journal lies in a folder that only you may write to',
+      ansible: 'the journal lies on the controller, in a folder of its user',
+    },
+    check: (value) =>
+      /^sha256:[0-9a-f]{64}$/.test(value)
+        ? undefined
+        : { message: 'this is no digest: sha256: and 64 hexadecimal digits' },
   },
   ...outputTable,
 };

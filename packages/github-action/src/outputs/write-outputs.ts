@@ -83,6 +83,7 @@ export function writeFatalOutputs(runId: string, exitCode = 1): void {
     outcome: 'failed',
     'exit-code': String(exitCode),
     'run-id': runId,
+    'journal-digest': '',
     hosts: '[]',
     'hosts-changed': '[]',
     'hosts-failed': '[]',

@@ -145,6 +145,31 @@ describe('hosts', () => {
     );
   });
 
+  test('ACTION-11: of a journal in which a byte was changed nothing is done where the digest is given', async () => {
+    const applied = await change();
+    const changed = textOf(place.files.five);
+    const { 'run-id': runId = '', 'journal-digest': digest = '' } = applied.outputs;
+    expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    const back = { mode: 'apply', 'run-id': runId, 'expect-journal': digest };
+    const journal = join(place.state, 'runs', runId, 'journal.jsonl');
+    const bytes = readFileSync(journal);
+    // a blank that means nothing to JSON
+    writeFileSync(
+      journal,
+      Buffer.concat([bytes.subarray(0, 1), Buffer.from(' '), bytes.subarray(1)]),
+    );
+    for (const procedure of ['rollback', 'resume']) {
+      const refused = await run({ procedure, ...back });
+      expect(refused.code).toBe(1);
+      expect(refused.annotations.at(-1)?.message).toMatch(/its journal has the digest sha256:/);
+      expect(textOf(place.files.five)).toBe(changed);
+    }
+    writeFileSync(journal, bytes);
+    const done = await run({ procedure: 'rollback', ...back });
+    expect(done.code, done.log.join('\n')).toBe(0);
+    expect(textOf(place.files.five)).not.toBe(changed);
+  });
+
   test('CLI-6: a daemon that is off is not set up', async () => {
     await change();
     const [, , eight = ''] = place.sandbox.dom0;
