@@ -1,5 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-function o(n,r){return`${n} ${r}${n===1?"":"s"}`}function s(n,r){let t=n.length-r;return t>0?`${n.slice(0,r).join(", ")} and ${t} more`:n.join(", ")}function g(n){return i(n).replace(/[&<>"\\`*[\]|~]|(?<!\w)[@_]|_(?!\w)|#(?=\d)|:(?=\/\/|[\w+-]+:)/g,r=>`&#${r.charCodeAt(0)};`)}function p(n){let r=i(n)||" ",t=r.match(/`+/g)??[],e="`".repeat(Math.max(1,...t.map(l=>l.length+1))),c=/^`|`$/.test(r)?" ":"";return`${e}${c}${r.replaceAll("|","\\|")}${c}${e}`}function a(n){return n.replaceAll("&","&amp;").replaceAll("<","&lt;").replaceAll(">","&gt;").replaceAll('"',"&quot;")}function $(n,r=""){let t=n.match(/`{3,}/g)??[],e="`".repeat(Math.max(3,...t.map(c=>c.length+1)));return`${e}${r}
-${n.replace(/\n$/,"")}
-${e}
-`}function f(n){return`| ${n.join(" | ")} |`}function i(n){return n.replace(/\s+/g," ").replace(/[\u0000-\u001f\u007f-\u009f]/g,"·").trim()}function m(n,r){return n.length<=r?n:`${n.slice(0,r-1)}…`}export{o as a,s as b,g as c,p as d,a as e,$ as f,f as g,i as h,m as i};

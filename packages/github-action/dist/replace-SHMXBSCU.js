@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a}from"./chunk-FI67XWM6.js";import"./chunk-B43YOYI5.js";import"./chunk-2RJSWAXW.js";import"./chunk-PDCYTWXB.js";import"./chunk-OQ6S2LN2.js";import"./chunk-DM5IB5SW.js";import"./chunk-RHWPHHH4.js";import"./chunk-BHKN4XWW.js";import"./chunk-S7C7XIEI.js";import"./chunk-H7J6YTAD.js";import"./chunk-BZ5JLXVP.js";import"./chunk-RFU46X2N.js";import"./chunk-KUKHFKBU.js";export{a as replaceLocalFile};
