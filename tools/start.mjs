@@ -60,6 +60,9 @@ function quantastor(...args) {
     stdio: ['inherit', json ? 'pipe' : 'inherit', 'inherit'],
     env: {
       ...process.env,
+      // as the npx of the line above would: what it prints can then be typed
+      npm_command: 'exec',
+      npm_lifecycle_script: 'quantastor-xenserver',
       QUANTASTOR_XENSERVER_STORAGELINK_PASSWORD: 'pretended',
       QUANTASTOR_XENSERVER_STORAGE_PASSWORD: 'pretended',
     },
