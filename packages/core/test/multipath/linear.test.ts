@@ -1,3 +1,4 @@
+// @module-tag slow
 import { expect, test } from 'vitest';
 import { parseRelease } from '../../src/multipath/data/releases.ts';
 import { lintFile } from '../../src/verbs/lint-file.ts';

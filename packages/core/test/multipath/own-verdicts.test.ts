@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe } from 'vitest';
 import { verdictSuite } from './verdict-suite.ts';
 import { ownReleases, ownVerdictsOf } from './verdicts.ts';

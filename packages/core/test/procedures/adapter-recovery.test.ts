@@ -1,3 +1,4 @@
+// @module-tag slow
 import { cpSync, existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

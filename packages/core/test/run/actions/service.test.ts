@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, it } from 'vitest';
 import type { ServiceAction } from '../../../src/procedures/action.ts';
 import type { ActionContext } from '../../../src/run/actions/executor.ts';
