@@ -2,7 +2,6 @@ import {
   dependsOnRelease,
   foldDifference,
   foldStanza,
-  type Host,
   must,
   type OnDifference,
 } from '@quantastor-xenserver/core';
@@ -12,6 +11,7 @@ import {
   findRelease,
   hostRelease,
   isConfPath,
+  type MultipathRelease,
   planForAnyRelease,
   planStanza,
   planStanzaRemoval,
@@ -111,13 +111,20 @@ async function plain(call: ModuleCall, path: string): Promise<ModuleResult> {
         isOfOneHost: () => isOfOneHost,
         planner: async (text, { encoding }) => {
           const document = readMultipath(text, { encoding });
-          if (isRemoval) return planStanzaRemoval(document, desired.match);
-          if (release)
-            return planStanza(document, desired, { onDifference, release, allowRefusedFile });
-          const plan = planForAnyRelease(document, desired, { onDifference });
-          if (plan) return plan;
+          const plan = (one?: MultipathRelease): StanzaPlan =>
+            isRemoval
+              ? planStanzaRemoval(document, desired.match, { release: one })
+              : planStanza(document, desired, {
+                  onDifference,
+                  release: one,
+                  allowRefusedFile,
+                });
+          if (release) return plan(release);
+          const same = planForAnyRelease(plan);
+          if (same) return same;
+          // releases read this file in different ways, so the host says which one it has
           isOfOneHost = true;
-          return planForHost(host, document, desired, onDifference);
+          return plan(hostRelease(await host.facts(releaseQuery)));
         },
       },
       call,
@@ -133,17 +140,6 @@ async function plain(call: ModuleCall, path: string): Promise<ModuleResult> {
   } finally {
     await host.close();
   }
-}
-
-/** Releases read this file in different ways, so the host says which one it has. */
-async function planForHost(
-  host: Host,
-  document: ReturnType<typeof readMultipath>,
-  desired: DesiredStanza,
-  onDifference: OnDifference,
-): Promise<StanzaPlan> {
-  const release = hostRelease(await host.facts(releaseQuery));
-  return planStanza(document, desired, { onDifference, release });
 }
 
 /** `NETAPP/LUN.*` is `netapp-lun`. */

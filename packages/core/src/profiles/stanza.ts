@@ -1,4 +1,5 @@
 import { keywordStatus } from '../multipath/data/keywords.ts';
+import { releaseDoubt } from '../multipath/data/release-names.ts';
 import {
   compareReleases,
   DEFAULT_LINT_RELEASE,
@@ -30,7 +31,7 @@ export function renderStanza(profile: Profile, options: RenderOptions): Rendered
     return {
       desired: { match: profile.match, keywords: published },
       notes: published
-        .filter(({ keyword }) => !isUsable(release, keyword))
+        .filter(({ keyword }) => !isUsable(release, keyword) && !isToldByPlan(options, keyword))
         .map(({ keyword }) => whyNot(release, keyword)),
     };
   const variant = profile.multipath.variants?.find((one) => holds(one, release));
@@ -43,6 +44,12 @@ export function renderStanza(profile: Profile, options: RenderOptions): Rendered
     desired: { match: profile.match, keywords: lowered.keywords },
     notes: [...(variant?.notes ?? []), ...lowered.notes, ...doubts],
   };
+}
+
+/** What a release does not know at all is warned of when the stanza is planned for it. */
+function isToldByPlan({ release }: RenderOptions, keyword: string): boolean {
+  if (!release || releaseDoubt(release)) return false;
+  return keywordStatus(release, 'devices/device', keyword) === 'unknown';
 }
 
 function whyNot(release: MultipathRelease, keyword: string): string {

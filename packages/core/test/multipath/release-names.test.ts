@@ -15,6 +15,8 @@ describe('names that people know', () => {
     ['debian-12', '0.9.4', undefined, 'upstream'],
     ['debian-12.7', '0.9.4', undefined, 'upstream'],
     ['rhel-9', '0.8.7', undefined, 'upstream'],
+    ['sles-12-sp5', '0.7.9', 'suse', 'upstream'],
+    ['sles-15.7', '0.10.2', 'suse', 'upstream'],
     ['0.9.4', '0.9.4', undefined, 'upstream'],
     ['0.4.9-119.xs', '0.4.9', '119.xs', 'rhel7'],
   ])('%s', (name, version, build, lineage) => {
@@ -22,9 +24,12 @@ describe('names that people know', () => {
     expect(findRelease(name)?.build).toBe(build);
   });
 
-  test.each(['xenserver-9', 'debian-1', 'rhel', 'debian-12x', ''])('%j is none', (name) => {
-    expect(findRelease(name)).toBeUndefined();
-  });
+  test.each(['xenserver-9', 'debian-1', 'rhel', 'debian-12x', 'sles-15', ''])(
+    '%j is none',
+    (name) => {
+      expect(findRelease(name)).toBeUndefined();
+    },
+  );
 
   test('each stands for a release, and no name for two', () => {
     const names = namedReleases();
@@ -41,6 +46,7 @@ test.each([
   ['0.4.9-111.el7', /judged by the nearest/],
   ['0.8.8-1ubuntu1.22.04.4', /was not asked: it is judged by plain 0\.8\.8/],
   ['0.4.9+git0.4dfdaf2b-7', /was not asked: it is judged by plain 0\.4\.9/],
+  ['0.7.9+195+suse.16740c5-3.6.1', /was not asked: it is judged by plain 0\.7\.9/],
   ['0.8.7-32.el9', /was not asked: it is judged by plain 0\.8\.7/],
 ])('of %s it is said what it is judged by', (name, doubt) => {
   expect(releaseDoubt(parseRelease(name) as never)).toMatch(doubt);

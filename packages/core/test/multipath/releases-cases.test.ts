@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseRelease } from '../../src/multipath/data/releases.ts';
-import { planStanza } from '../../src/multipath/edit/plan.ts';
+import { planStanza, planStanzaRemoval } from '../../src/multipath/edit/plan.ts';
 import { effectOf } from '../../src/multipath/effect/effect.ts';
 import { readSet } from '../../src/multipath/effect/reading.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
@@ -41,6 +41,14 @@ function edit(text: string, name: string, onDifference: OnDifference = 'refuse')
   );
   const codes = plan.diagnostics.map(({ severity, code }) => `${severity} ${code}`);
   return { plan, after, effect, lacking, codes, notes, keywords: desired.keywords };
+}
+
+function remove(text: string, name: string) {
+  const plan = planStanzaRemoval(readMultipath(text), quantastor.match, {
+    release: parseRelease(name),
+  });
+  const codes = plan.diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+  return { plan, after: applyEdits(text, plan.edits), codes };
 }
 
 /** The line of the stanza that counts for OSNEXUS/QUANTASTOR. */
@@ -113,6 +121,40 @@ describe('edit', () => {
   test('RELEASES-32: into the section that is read', () => {
     const text = `${devices(device('vendor A', 'product B'))}${devices()}`;
     expect(edit(text, '0.4.8').lacking).toEqual([]);
+  });
+
+  // where a later section replaces it, the twin was never what counted
+  test.each(['0.4.7', '0.4.8'])(
+    'RELEASES-32: a removal on %s takes out what was added alone',
+    (name) => {
+      const twin = devices(OURS_AGAIN);
+      for (const text of [
+        twin + devices(),
+        twin + twin + devices(device('vendor A', 'product B')),
+      ]) {
+        const { plan, after } = edit(text, name);
+        expect([plan.state, plan.refused]).toEqual(['absent', false]);
+        expect(remove(after, name).after).toBe(text);
+        // nothing is in effect, so nothing is done; 0.4.9 reads both sections as one
+        expect(remove(text, name).plan.edits).toEqual([]);
+        expect(remove(text, '0.4.9').after).not.toContain('OSNEXUS');
+      }
+      expect(remove(twin + devices(), name).codes).toEqual(['info unread-stanza']);
+    },
+  );
+
+  test('RELEASES-32: a twin that would be read without the section that goes, goes too', () => {
+    const made = '\n# added by quantastor-xenserver\n';
+    const { after } = remove(`${devices(OURS_AGAIN)}${made}${devices(EXPECTED)}`, '0.4.8');
+    expect(after).toBe(devices());
+  });
+
+  test('RELEASES-34: a removal after which 0.4.8 would read something else is refused', () => {
+    const hidden = device('vendor C', 'product D');
+    const text = devices(EXPECTED.replace('device {', 'device{'), hidden);
+    const { plan, codes } = remove(text, '0.4.8');
+    expect([plan.edits, codes]).toEqual([[], ['error unsound-result']]);
+    expect(remove(text, '0.4.9').after).toBe(devices(hidden));
   });
 
   test('RELEASES-34: refused where a brace is glued', () => {

@@ -131,7 +131,7 @@ class Judge {
     );
     if (added !== undefined) wrong.push(`complains of ${added}`);
     if (plan.state !== 'absent') return wrong;
-    const removal = planStanzaRemoval(fresh, match);
+    const removal = planStanzaRemoval(fresh, match, { release });
     if (applyEdits(after, removal.edits) !== text) wrong.push('not taken back');
     return wrong;
   }

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { planStanza } from '../../src/multipath/edit/plan.ts';
-import { DESIRED } from './desired.ts';
+import { planStanza, planStanzaRemoval } from '../../src/multipath/edit/plan.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
+import { applyEdits } from '../../src/text/edit.ts';
+import { DESIRED, MATCH } from './desired.ts';
 import { editTallies } from './verdict-edit.ts';
 import { lintTally } from './verdict-lint.ts';
 import type { RecordedRelease } from './verdicts.ts';
@@ -15,6 +17,9 @@ export interface Least {
 
 /** Their parsers print nothing, or nothing while they load: only what they read and refuse is known. */
 const SILENT = /^0\.4\.[5789]$|^0\.6\.4$|^0\.7\.0$/;
+
+/** Where a later section replaces it this is not read; elsewhere it is the stanza. */
+const TWIN = 'devices {\n\tdevice {\n\t\tvendor "OSNEXUS"\n\t\tproduct "QUANTASTOR"\n\t}\n}\n';
 
 /** Lint and edit against what a release's parser said of many files. */
 export function verdictSuite(
@@ -55,6 +60,28 @@ export function verdictSuite(
         expect(readings.length).toBeLessThanOrEqual(/^0\.4\.[789]$/.test(name) ? 10 : 0);
       }
     }, 240_000);
+
+    test('what an edit adds is taken out again to the byte, a stanza that is not read or not', () => {
+      const { release, verdicts } = records();
+      const texts = verdicts.flatMap(({ text }) => [
+        text,
+        TWIN + text,
+        `${TWIN}devices {\n}\n${text}`,
+      ]);
+      let taken = 0;
+      const otherwise = texts.flatMap((text) => {
+        const document = readMultipath(text);
+        const options = { onDifference: 'replace', release, allowRefusedFile: true } as const;
+        const plan = planStanza(document, DESIRED, options);
+        if (plan.refused || plan.state !== 'absent') return [];
+        taken++;
+        const after = applyEdits(text, plan.edits);
+        const removal = planStanzaRemoval(readMultipath(after), MATCH, { release });
+        return applyEdits(after, removal.edits) === text ? [] : [text];
+      });
+      console.log(`${name} remove: ${taken} taken out again, ${otherwise.length} to other bytes`);
+      expect(otherwise).toEqual([]);
+    }, 120_000);
 
     test('an edit refuses what the parser refuses, crashes or hangs on, and nothing else for it', () => {
       const { release, verdicts } = records();

@@ -80,7 +80,18 @@ test('a stanza that is in the main file already is the one that counts', async (
   host.setText(main, `# DO NOT EDIT\n${seven.text(main)}`);
   const report = await configure(host, { onDifference: 'merge' });
   expect(host.text('/etc/multipath/conf.d/quantastor.conf')).toBeUndefined();
+  // one fact, one warning
   expect(codes(report)).toContain('main-file-is-replaced');
+  expect(codes(report)).not.toContain('managed-elsewhere');
+});
+
+test('a main file whose head names its owner is said to be the owner’s, and not the update’s', async () => {
+  const host = dom0.seven();
+  const main = '/etc/multipath.xenserver/multipath.conf';
+  host.setText(main, `# Managed by Puppet. DO NOT EDIT.\n${host.text(main)}`);
+  const told = codes(await configure(host, {}, 'check'));
+  expect(told).toContain('managed-elsewhere');
+  expect(told).not.toContain('main-file-is-replaced');
 });
 
 test('two files with the stanza are reported, and the later one is compared', async () => {

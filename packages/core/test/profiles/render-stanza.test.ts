@@ -77,6 +77,8 @@ describe('QuantaStor', () => {
       'getuid_callout is left out: multipath-tools 0.4.9-136.xs does not know it; the WWID comes from uid_attribute, whose default ID_SERIAL gives the same one (multipath.conf(5))',
       'rr_min_io is written as rr_min_io_rq: maps are request-based, and rr_min_io governs bio-based ones only (multipath.conf(5))',
     ]);
+    // what a release does not know is the plan's warning, once
+    expect(render(quantastor, 'as-published', '0.4.9-136.xs').notes).toEqual([]);
     expect(render(quantastor, 'as-published', '0.9.4').notes).toEqual([
       'getuid_callout has no effect: multipath-tools 0.9.4 ignores it; the WWID comes from uid_attribute, whose default ID_SERIAL gives the same one (multipath.conf(5))',
     ]);

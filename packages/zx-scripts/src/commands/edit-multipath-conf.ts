@@ -41,7 +41,8 @@ export const command: Command = script('multipath-conf', {
       {
         planner: (text, { encoding }) => {
           const document = readMultipath(text, { encoding });
-          if (isRemoval) return planStanzaRemoval(document, { vendor, product });
+          if (isRemoval)
+            return planStanzaRemoval(document, { vendor, product }, { release: wanted.release });
           return planStanza(document, wanted.desired, {
             onDifference,
             release: wanted.release,
@@ -70,8 +71,6 @@ type Wanted = FoldedStanza & {
 
 /** What the stanza is, and where it wins, depends on the release. */
 async function stanzaFrom(options: OptionFields, profile: Profile): Promise<Wanted> {
-  if (options.state === 'absent')
-    return { ...foldStanza(options, profile, undefined), release: undefined, isGuess: false };
   const known = await knownRelease(options);
   const release = known ?? DEFAULT_LINT_RELEASE;
   return { ...foldStanza(options, profile, release), release, isGuess: known === undefined };

@@ -43,6 +43,9 @@ const NAMES: readonly (readonly [string, string, NamedRelease['proved']])[] = [
   ['rhel-8', '0.8.4', 'nearest'],
   ['rhel-9', '0.8.7', 'nearest'],
   ['rhel-10', '0.9.9', 'upstream'],
+  // of SUSE's packages only these two numbers could be seen (dm-devel, and the maintainer on the stable branches)
+  ['sles-12-sp5 sles-12.5', '0.7.9+suse', 'upstream'],
+  ['sles-15-sp7 sles-15.7', '0.10.2+suse', 'nearest'],
 ];
 
 /** Every name, in the order of the products. */
@@ -76,7 +79,7 @@ export function releaseDoubt(release: MultipathRelease): string | undefined {
   if (release.lineage === 'rhel7' && build !== '' && !/^(86|119|136)[.-]?xs/.test(build))
     return `the build ${name} was not asked: it is judged by the nearest of XenServer's builds 86, 119 and 136`;
   if (
-    /(^|[.+-])(el[5-9]|el1\d|fc\d|sles|lp15|git)|ubuntu/.test(build) &&
+    /(^|[.+-])(el[5-9]|el1\d|fc\d|sles|suse|lp15|git)|ubuntu/.test(build) &&
     release.lineage === 'upstream'
   )
     return `the vendor's build ${name} was not asked: it is judged by plain ${release.version}`;

@@ -1,28 +1,22 @@
 import { namedReleases } from '../data/release-names.ts';
 import { type MultipathRelease, parseRelease } from '../data/releases.ts';
-import type { DesiredStanza, MultipathDocument, StanzaPlan } from '../syntax/types.ts';
-import { type PlanStanzaOptions, planStanza } from './plan.ts';
+import type { StanzaPlan } from '../syntax/types.ts';
 
 let kinds: readonly MultipathRelease[] | undefined;
 
 /**
- * The plan of a stanza where every release that hosts have makes the same of the file; undefined where it depends on the
+ * What `plan` makes of a file where it is the same for every release that hosts have; undefined where it depends on the
  * release, so that the host has to be asked for its own.
  */
 export function planForAnyRelease(
-  document: MultipathDocument,
-  desired: DesiredStanza,
-  { onDifference }: Pick<PlanStanzaOptions, 'onDifference'>,
+  plan: (release?: MultipathRelease) => StanzaPlan,
 ): StanzaPlan | undefined {
   kinds ??= [...new Set(namedReleases().map(({ release }) => release))].flatMap(
     (text) => parseRelease(text) ?? [],
   );
-  const plan = planStanza(document, desired, { onDifference });
-  const wanted = essenceOf(plan);
-  const isSame = kinds.every(
-    (release) => essenceOf(planStanza(document, desired, { onDifference, release })) === wanted,
-  );
-  return isSame ? plan : undefined;
+  const first = plan();
+  const wanted = essenceOf(first);
+  return kinds.every((release) => essenceOf(plan(release)) === wanted) ? first : undefined;
 }
 
 /** What is done; what is told of the rest of the file differs by release and matters to nobody who did not name one. */

@@ -22,7 +22,7 @@ export function desiredProblems(
   const written = readMultipath(edit?.text ?? '');
   const isDoubted = releaseDoubt(release) !== undefined;
   const { report } = inspect(written, release);
-  return report.ordered(written).flatMap(({ code, message, fatal }): PlanDiagnostic[] => {
+  return report.ordered(written).flatMap(({ code, message, fatal, help }): PlanDiagnostic[] => {
     // of a release that the tables do not know it is not known either
     if (fatal === undefined && (isDoubted || !TOLD.test(code))) return [];
     const ends = fatal !== undefined;
@@ -31,7 +31,7 @@ export function desiredProblems(
         severity: ends && !isAllowed ? 'error' : 'warning',
         code: 'bad-desired',
         message: `of the stanza to be written: ${message}${ends ? ', for which multipathd takes nothing of the whole file' : ''}`,
-        help: 'give {keywords}, {vendor} and {product} that this release takes',
+        help: help ?? 'give {keywords}, {vendor} and {product} that this release takes',
       },
     ];
   });

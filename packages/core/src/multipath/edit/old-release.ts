@@ -4,7 +4,7 @@ import { traitsOf } from '../data/traits.ts';
 import { readSet } from '../effect/reading.ts';
 import type { ReadStanza } from '../effect/types.ts';
 import { readMultipath } from '../syntax/read.ts';
-import type { Block, DesiredStanza, MultipathDocument } from '../syntax/types.ts';
+import type { Block, MultipathDocument, StanzaMatch } from '../syntax/types.ts';
 import { unsound } from './prove.ts';
 import { lineSpan, openingSpan, type PlanDiagnostic } from './types.ts';
 
@@ -69,13 +69,14 @@ function isGlued(document: MultipathDocument, { openLine }: Block): boolean {
 
 /**
  * Reads an edit by the rules of a release of that age, whose words, braces and sections are not those of today: every
- * other device must be as before, and the desired one must be there.
+ * other device must be as before, and the one of the match must be there, or gone.
  */
 export function checkOldReading(
   document: MultipathDocument,
   edits: readonly Edit[],
-  { match }: DesiredStanza,
+  match: StanzaMatch,
   release: MultipathRelease,
+  isWanted: boolean,
 ): PlanDiagnostic[] {
   if (!traitsOf(release).gluedBraceIsWord || edits.length === 0) return [];
   const { encoding } = document;
@@ -91,6 +92,6 @@ export function checkOldReading(
         .map(({ values }) => [...values.values()].map(({ keyword, value }) => [keyword, value])),
     );
   const fresh = stanzas(after);
-  const isSound = fresh.some(isOurs) && others(fresh) === others(stanzas(document));
+  const isSound = fresh.some(isOurs) === isWanted && others(fresh) === others(stanzas(document));
   return isSound ? [] : [unsound(edits[0])];
 }

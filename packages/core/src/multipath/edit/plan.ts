@@ -1,10 +1,11 @@
 import type { Edit } from '../../text/edit.ts';
 import { makeConfLineMap, positionAt } from '../../text/line-map.ts';
 import { releaseDoubt } from '../data/release-names.ts';
-import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
+import { DEFAULT_LINT_RELEASE, type MultipathRelease, releaseName } from '../data/releases.ts';
 import { findStanzas } from '../syntax/devices.ts';
 import type {
   DesiredStanza,
+  DeviceEntry,
   MultipathDocument,
   OnDifference,
   StanzaMatch,
@@ -20,7 +21,7 @@ import { checkOldReading, gluedBraces } from './old-release.ts';
 import { managedProblems, ownerNote } from './outside-managed.ts';
 import { checkInsertion, checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
-import type { PlanDiagnostic } from './types.ts';
+import { openingSpan, type PlanDiagnostic } from './types.ts';
 import { wholeFileProblems } from './whole-file.ts';
 import { checkDesired } from './write-stanza.ts';
 
@@ -43,10 +44,10 @@ export function planStanza(
   options: PlanStanzaOptions,
 ): StanzaPlan {
   const problems = checkDesired(desired);
-  if (problems.length > 0) return refusal(stateOf(document, desired.match), problems);
+  if (problems.length > 0) return refusal(stateOf(findStanzas(document, desired.match)), problems);
   const { onDifference, release = DEFAULT_LINT_RELEASE } = options;
   const planned = withOldReading(document, (text) => plan(text, desired, onDifference, release));
-  const doubts = checkOldReading(document, planned.edits, desired, release);
+  const doubts = checkOldReading(document, planned.edits, desired.match, release, true);
   doubts.push(...managedProblems(document, planned.edits, 'error'));
   const told =
     doubts.length > 0 ? refusal(planned.state, [...planned.diagnostics, ...doubts]) : planned;
@@ -80,9 +81,16 @@ function doubtNotes({ release }: PlanStanzaOptions): PlanDiagnostic[] {
   return [{ severity: 'warning', code: 'unknown-release', message: doubt, help }];
 }
 
-/** What takes every live stanza of a vendor and product out again; a section that we made goes with it. */
-export function planStanzaRemoval(document: MultipathDocument, match: StanzaMatch): StanzaPlan {
-  const planned = withOldReading(document, (text) => planRemoval(text, match));
+/**
+ * What takes every live stanza of a vendor and product out again; a section that we made goes with it. A stanza that
+ * `release` does not read, as a later section replaces its own, stays: it was not what was put there.
+ */
+export function planStanzaRemoval(
+  document: MultipathDocument,
+  match: StanzaMatch,
+  { release = DEFAULT_LINT_RELEASE }: Pick<PlanStanzaOptions, 'release'> = {},
+): StanzaPlan {
+  const planned = withOldReading(document, (text) => planRemoval(text, match, release));
   const managed = managedProblems(document, planned.edits, 'warning');
   return placed(document, { ...planned, diagnostics: [...planned.diagnostics, ...managed] });
 }
@@ -95,7 +103,7 @@ function plan(
 ): Planned {
   const stanzas = findStanzas(document, desired.match);
   const glued = gluedBraces(document, release);
-  if (glued.length > 0) return refusal(stateOf(document, desired.match), glued);
+  if (glued.length > 0) return refusal(stateOf(stanzas), glued);
   const read = new Set(readDevices(document, release));
   const live = stanzas.filter((stanza) => read.has(stanza));
   if (live.length > 0) return planExisting(document, live, desired, onDifference, release);
@@ -116,9 +124,29 @@ function placed(document: MultipathDocument, planned: Planned): Planned {
   return { ...planned, diagnostics };
 }
 
-function planRemoval(document: MultipathDocument, match: StanzaMatch): Planned {
-  const stanzas = findStanzas(document, match);
-  const state = stateOf(document, match);
+function planRemoval(
+  document: MultipathDocument,
+  match: StanzaMatch,
+  release: MultipathRelease,
+): Planned {
+  const all = findStanzas(document, match);
+  const read = new Set(readDevices(document, release));
+  const live = all.filter((stanza) => read.has(stanza));
+  const unread = all.filter((stanza) => !read.has(stanza));
+  const planned = takeOut(document, match, live, release);
+  // without the section that replaces its own, a stanza that was not read would be
+  if (planned.refused && unread.length > 0) return takeOut(document, match, all, release);
+  const notes = unread.map((stanza) => unreadNote(document, stanza, release));
+  return { ...planned, diagnostics: [...planned.diagnostics, ...notes] };
+}
+
+function takeOut(
+  document: MultipathDocument,
+  match: StanzaMatch,
+  stanzas: readonly DeviceEntry[],
+  release: MultipathRelease,
+): Planned {
+  const state = stateOf(stanzas);
   const edits: Edit[] = [];
   const problems: PlanDiagnostic[] = [];
   for (const stanza of stanzas) {
@@ -127,13 +155,33 @@ function planRemoval(document: MultipathDocument, match: StanzaMatch): Planned {
     else problems.push(removal.problem);
   }
   if (edits.length > 0 && problems.length === 0)
-    problems.push(...checkResult(document, edits, match, (_, left) => left.length === 0));
+    problems.push(
+      ...checkResult(document, edits, match, (after, left) => {
+        const read = new Set(readDevices(after, release));
+        return !left.some((stanza) => read.has(stanza));
+      }),
+    );
+  // the braces that an old release does not know close something else for it
+  if (problems.length === 0 && gluedBraces(document, release).length > 0)
+    problems.push(...checkOldReading(document, edits, match, release, false));
   if (problems.length > 0) return refusal(state, problems);
   return { state, edits, refused: false, diagnostics: [] };
 }
 
-function stateOf(document: MultipathDocument, match: StanzaMatch): StanzaPlan['state'] {
-  const { length } = findStanzas(document, match);
+function unreadNote(
+  document: MultipathDocument,
+  { vendor, product, block }: DeviceEntry,
+  release: MultipathRelease,
+): PlanDiagnostic {
+  return {
+    severity: 'info',
+    code: 'unread-stanza',
+    message: `the device ${vendor}/${product} here is not read by ${releaseName(release)}, where a later devices section replaces this one, so it stays`,
+    span: openingSpan(document, block),
+  };
+}
+
+function stateOf({ length }: readonly DeviceEntry[]): StanzaPlan['state'] {
   if (length === 0) return 'absent';
   return length === 1 ? 'same' : 'duplicate';
 }

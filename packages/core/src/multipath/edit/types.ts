@@ -19,6 +19,8 @@ export type PlanCode =
   | 'stanza-differs'
   /** The stanza is there more than once. */
   | 'duplicate-stanza'
+  /** The stanza is there in a section that a later one replaces. */
+  | 'unread-stanza'
   /** The stanza is there for one revision only. */
   | 'narrow-stanza'
   /** A later stanza matches the same devices, and its values win or it counts alone. */

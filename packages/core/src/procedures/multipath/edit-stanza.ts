@@ -1,8 +1,8 @@
 import { ProcedureError } from '../../errors.ts';
 import type { Facts, FactsQuery, Host } from '../../hosts/host.ts';
 import { findRelease } from '../../multipath/data/release-names.ts';
+import type { MultipathRelease } from '../../multipath/data/releases.ts';
 import { planStanza, planStanzaRemoval } from '../../multipath/edit/plan.ts';
-import { findStanzas } from '../../multipath/syntax/devices.ts';
 import type { OnDifference } from '../../multipath/syntax/types.ts';
 import type { Dialect, Profile } from '../../profiles/profile.ts';
 import { renderStanza } from '../../profiles/stanza.ts';
@@ -10,7 +10,7 @@ import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { JsonObject } from '../../text/json.ts';
 import type { WriteFileAction } from '../action.ts';
 import type { Procedure, SurveyContext, SurveyedStep } from '../procedure.ts';
-import { findLayout, type Layout, readConf } from './layout.ts';
+import { findLayout, holds, type Layout, readConf } from './layout.ts';
 import { type FilePlan, planOn } from './plan-conf.ts';
 import { isConfPath, LAYOUT_COMMANDS, surveyQuery } from './read/query.ts';
 import { writeActionOf } from './write-action.ts';
@@ -108,6 +108,7 @@ function planEdit(facts: Facts, options: EditStanzaOptions, profile: Profile): F
     return planAbsent(
       layout,
       rendered,
+      release,
       others.map(({ file }) => file.path),
       path !== undefined,
     );
@@ -134,11 +135,17 @@ function planEdit(facts: Facts, options: EditStanzaOptions, profile: Profile): F
 function planAbsent(
   layout: Layout,
   rendered: ReturnType<typeof renderStanza>,
+  release: MultipathRelease | undefined,
   others: readonly string[],
   isNamed: boolean,
 ): FilePlan {
   const { match } = rendered.desired;
-  const plan = planOn(layout, rendered, (document) => planStanzaRemoval(document, match), true);
+  const plan = planOn(
+    layout,
+    rendered,
+    (document) => planStanzaRemoval(document, match, { release }),
+    true,
+  );
   // what stands in the way of a stanza does not stand in the way of none
   const codes = ['duplicate-across-files', 'later-file-match', 'config-dir-elsewhere'];
   const diagnostics = plan.diagnostics.filter(({ code }) => !codes.includes(code));
@@ -170,7 +177,7 @@ function layoutOf(facts: Facts, { path }: EditStanzaOptions, profile: Profile): 
   const known = found.reads.find((each) => each.file.realPath === file.realPath);
   if (known) return { ...found, path: known.file.path };
   const own = readConf(file);
-  const holders = findStanzas(own.document, profile.match).length > 0 ? [own] : [];
+  const holders = holds(own, profile.match, found.release) ? [own] : [];
   return { ...found, kind: 'file', path, reads: [own], holders };
 }
 

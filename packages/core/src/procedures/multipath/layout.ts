@@ -1,7 +1,8 @@
 import type { Facts, FileState, PresentFile } from '../../hosts/host.ts';
 import { keywordStatus } from '../../multipath/data/keywords.ts';
-import type { MultipathRelease } from '../../multipath/data/releases.ts';
-import { findStanzas } from '../../multipath/syntax/devices.ts';
+import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../../multipath/data/releases.ts';
+import { readDevices } from '../../multipath/edit/insertion-point.ts';
+import { isStanza } from '../../multipath/syntax/devices.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { MultipathDocument, StanzaMatch } from '../../multipath/syntax/types.ts';
 import { type DecodedText, decodeText } from '../../text/encoding.ts';
@@ -53,7 +54,7 @@ export function findLayout(facts: Facts, match: StanzaMatch, ownName: string): L
   const reads = [...(main ? [main] : []), ...dropIns].flatMap((file) =>
     file.exists ? [readConf(file)] : [],
   );
-  const holders = reads.filter(({ document }) => findStanzas(document, match).length > 0);
+  const holders = reads.filter((read) => holds(read, match, release));
   // the parser lets the later file win, so that one is the stanza in effect
   const holder = holders[holders.length - 1];
   const shared = { reads, holders, release, otherFolder };
@@ -108,6 +109,16 @@ function otherConfFolder(
   );
   const value = set.at(-1)?.value?.replace(/\/+$/, '');
   return value === undefined || value === CONF_FOLDER ? undefined : value;
+}
+
+/** True where the stanza is in the file, and the release reads it there. */
+export function holds(
+  { document }: ConfFile,
+  match: StanzaMatch,
+  release: MultipathRelease | undefined,
+): boolean {
+  const read = readDevices(document, release ?? DEFAULT_LINT_RELEASE);
+  return read.some((entry) => isStanza(entry, match));
 }
 
 export function readConf(file: PresentFile): ConfFile {

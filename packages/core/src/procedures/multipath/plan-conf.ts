@@ -4,6 +4,7 @@ import { traitsOf } from '../../multipath/data/traits.ts';
 import { readDevices } from '../../multipath/edit/insertion-point.ts';
 import { planStanza, planStanzaRemoval } from '../../multipath/edit/plan.ts';
 import { findRivals } from '../../multipath/edit/rivals.ts';
+import { ownerOf } from '../../multipath/owner/owners.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { DesiredStanza, MultipathDocument, StanzaPlan } from '../../multipath/syntax/types.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
@@ -76,7 +77,7 @@ function planWithout(layout: Layout, { desired }: RenderedStanza, own: string): 
     const plan = planOn(
       { ...layout, path },
       rendered,
-      (document) => planStanzaRemoval(document, desired.match),
+      (document) => planStanzaRemoval(document, desired.match, { release: layout.release }),
       true,
     );
     const diagnostics = plan.diagnostics
@@ -122,11 +123,14 @@ export function planOn(
     return { ...shared, stanza: undefined, after: undefined, diagnostics: [missing(layout)] };
   const document = target?.document ?? readMultipath('');
   const stanza = edit(document);
+  const replaced = overwritten(layout, target);
   const diagnostics = [
-    ...stanza.diagnostics.map((each) => ({ ...each, path: layout.path })),
+    ...stanza.diagnostics
+      .filter(({ code }) => code !== 'managed-elsewhere' || replaced.length === 0)
+      .map((each) => ({ ...each, path: layout.path })),
     ...elsewhere(layout, desired),
     ...laterFiles(layout, desired, stanza.edits.length > 0),
-    ...overwritten(layout, target),
+    ...replaced,
     ...elsewhereRead(layout),
   ];
   if (stanza.refused || stanza.edits.length === 0)
@@ -208,12 +212,15 @@ function elsewhereRead({ otherFolder, path }: Layout): Diagnostic[] {
   ];
 }
 
-/** XenServer 8 and XCP-ng 8.3 write the main file anew with each update, and say so in its header. */
+/**
+ * XenServer 8 and XCP-ng 8.3 write the main file anew with each update, and say so in its header. Where the header names
+ * another owner, the edit's own warning is the answer.
+ */
 function overwritten(layout: Layout, target: ConfFile | undefined): Diagnostic[] {
   const { kind, path } = layout;
-  const header = target?.decoded.text.slice(0, 2000) ?? '';
+  const header = target?.decoded.text ?? '';
   if (kind === 'conf.d' && path.startsWith('/etc/multipath/')) return [];
-  if (!/^[ \t]*[#!].*do not edit/im.test(header)) return [];
+  if (!ownerOf(header)?.isUnnamed) return [];
   return [
     {
       severity: 'warning',

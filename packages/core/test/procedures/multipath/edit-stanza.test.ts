@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRelease } from '../../../src/multipath/data/releases.ts';
+import { type MultipathRelease, parseRelease } from '../../../src/multipath/data/releases.ts';
 import { planForAnyRelease } from '../../../src/multipath/edit/any-release.ts';
 import { planStanza } from '../../../src/multipath/edit/plan.ts';
 import { readMultipath } from '../../../src/multipath/syntax/read.ts';
@@ -161,14 +161,16 @@ test('a path that no multipath reads is refused before a host is opened', async 
 test('a plan that any release gives is each release’s own; else there is none', () => {
   const desired = { match: netapp.match, keywords: netapp.multipath.published };
   const plain = readMultipath('devices {\n\tdevice {\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n');
-  const all = planForAnyRelease(plain, desired, { onDifference: 'replace' });
+  const planOf = (document: typeof plain) => (release?: MultipathRelease) =>
+    planStanza(document, desired, { onDifference: 'replace', release });
+  const all = planForAnyRelease(planOf(plain));
   for (const text of ['0.4.7-46.el5', '0.4.9-136.xs8', '0.9.4'])
     expect(
       planStanza(plain, desired, { onDifference: 'replace', release: parseRelease(text) }).edits,
     ).toEqual(all?.edits);
   // an old parser does not know this section's name
   const glued = readMultipath('devices{\n\tdevice{\n\t\tvendor "A"\n\t\tproduct "B"\n\t}\n}\n');
-  expect(planForAnyRelease(glued, desired, { onDifference: 'replace' })).toBeUndefined();
+  expect(planForAnyRelease(planOf(glued))).toBeUndefined();
 });
 
 // ANSIBLE-28
