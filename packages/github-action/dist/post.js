@@ -1,2 +1,2 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{b as t}from"./chunk-3VTMWXF6.js";import{m as e}from"./chunk-RGV7IZO2.js";import"./chunk-KUKHFKBU.js";var r=e("private-folder");r&&await t(r);var o=e("run-id");if(o!==""&&e("run-ended")!=="true"){let{recover:a}=await import("./recover-KWWHEXSX.js");await a(o,e("state-folder"),process.env)}
+import{b as t}from"./chunk-3VTMWXF6.js";import{m as e}from"./chunk-RGV7IZO2.js";import"./chunk-KUKHFKBU.js";var r=e("private-folder");r&&await t(r);var o=e("run-id");if(o!==""&&e("run-ended")!=="true"){let{recover:a}=await import("./recover-QUCXVGZG.js");await a(o,e("state-folder"),process.env)}
