@@ -56,6 +56,18 @@ const deflated = {
   },
 };
 
+// What help, documents and man pages say of an option: no step shows it.
+const OPTION_TEXTS = /^ {4}(?:help|more):\s*(['"`])(?:(?!\1)[^\\]|\\.)*\1,\n/gm;
+const withoutHelp = {
+  name: 'options-are-without-help',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]core[\\/]src[\\/]options[\\/][\w-]+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(OPTION_TEXTS, ''),
+      loader: 'ts',
+    }));
+  },
+};
+
 const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: [join(source, 'index.ts'), join(source, 'post.ts')],
@@ -69,7 +81,7 @@ const { outputFiles, metafile } = await build({
   format: 'esm',
   // straight from the sources: no stale build of core
   conditions: ['@quantastor-xenserver/source'],
-  plugins: [pure, deflated, importPastEntryPoints(/github-action\/src\/.*\.ts$/)],
+  plugins: [pure, deflated, withoutHelp, importPastEntryPoints(/github-action\/src\/.*\.ts$/)],
   minify: true,
   charset: 'utf8',
   legalComments: 'none',

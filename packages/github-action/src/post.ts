@@ -9,5 +9,12 @@ if (folder) await removePrivateFolder(folder);
 const runId = core.getState('run-id');
 if (runId !== '' && core.getState('run-ended') !== 'true') {
   const { recover } = await import('./recover.ts');
-  await recover(runId, core.getState('state-folder'), process.env);
+  const cutOff = {
+    runId,
+    stateFolder: core.getState('state-folder'),
+    byRecords: core.getState('by-records'),
+    hosts: JSON.parse(core.getState('hosts') || '[]') as string[],
+    sshSettings: JSON.parse(core.getState('ssh-settings') || '[]') as string[],
+  };
+  await recover(cutOff, process.env);
 }

@@ -1,13 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import * as core from '@actions/core';
 import {
+  type HostOpener,
   howToOpen,
   inWordsOf,
   inWordsThroughout,
   isProcedureError,
+  listHostRuns,
   listRuns,
+  onlyOnce,
   parseHost,
   rollback,
+  rollbackHosts,
 } from '@quantastor-xenserver/core';
 import { exitCodeOf, type HostReport, type Report } from '@quantastor-xenserver/core/report';
 import { makeReader } from './inputs/reader.ts';
@@ -17,6 +21,7 @@ import { errorLine } from './log/step-lines.ts';
 import { gatherSecrets } from './secrets/gather.ts';
 import { makeRedactor } from './secrets/redactor.ts';
 import { withSshConfig } from './ssh/with-config.ts';
+import { journalDigest } from './state-folder.ts';
 import { counts } from './summary/run-summary.ts';
 
 type ReportedError = NonNullable<HostReport['error']>;
@@ -25,36 +30,60 @@ type ReportedError = NonNullable<HostReport['error']>;
 const LIMIT_MS = 240_000;
 const AGAIN_AFTER_MS = 3_000;
 
+interface CutOff {
+  readonly runId: string;
+  readonly stateFolder: string;
+  /** What went by the records of its hosts and not by a journal: `rollback`, `resume`, or ''. */
+  readonly byRecords: string;
+  /** As they were found: an inventory is not asked again. */
+  readonly hosts: readonly string[];
+  readonly sshSettings: readonly string[];
+}
+
 /**
- * Takes back what a run that was cut off has left on its hosts, by its journal, and says how that went. A run that was
- * cancelled is not one to be finished: nobody looks any more.
+ * Takes back what a run that was cut off has left on its hosts, by its journal or by their own records, and says how that
+ * went. A run that was cancelled is not one to be finished: nobody looks any more.
  */
-export async function recover(
-  runId: string,
-  stateFolder: string,
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
+export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<void> {
+  const { runId, stateFolder, byRecords } = cutOff;
   const { secrets, words } = gatherSecrets(env);
   const redactor = makeRedactor(secrets, words);
   for (const mask of redactor.masks) core.setSecret(mask);
   const printer = makePrinter(redactor);
   const tell = (level: 'warning' | 'error', message: string): void =>
     printer.annotate({ level, title: `run ${runId}`, message });
+  // outputs of a post step reach nobody: the digest for expect-journal is told here
+  const byHand = async (): Promise<string> => {
+    const digest = await journalDigest(runId, stateFolder).catch(() => '');
+    const held = digest === '' ? '' : `, and expect-journal ${digest}`;
+    return `Use procedure resume or rollback with this run-id${held}`;
+  };
   try {
     const run = (await listRuns(stateFolder)).find((each) => each.runId === runId);
-    if (run === undefined) {
+    if (run === undefined && byRecords === '') {
       tell('warning', `run ${runId} was cut off before it changed anything`);
       return;
     }
-    if (run.state === 'finished' || run.state === 'rolled-back') {
+    const isAtEnd = run?.state === 'finished' || run?.state === 'rolled-back';
+    // a rollback by the records leaves the journal as it was
+    if (run && isAtEnd && byRecords !== 'rollback') {
       tell(
         'warning',
         `run ${runId} came to its end (${run.outcome}), but the step was cut off before it could report`,
       );
       return;
     }
-    tell('warning', `run ${runId} on ${run.hosts.join(', ')} was cut off; it is taken back now`);
-    const report = inWordsThroughout('action', await takeBack(runId, stateFolder, env));
+    const on = run && byRecords === '' ? ` on ${run.hosts.join(', ')}` : '';
+    tell('warning', `run ${runId}${on} was cut off; it is taken back now`);
+    const made = await takeBack(cutOff, env);
+    if (made === undefined) {
+      tell(
+        'warning',
+        `the records of the hosts have nothing of run ${runId} left to take back. Procedure runs with these hosts lists what they have`,
+      );
+      return;
+    }
+    const report = inWordsThroughout('action', made);
     const hosts = report.hosts.filter(({ error, left = [] }) => error || left.length > 0);
     for (const { host, error, left = [] } of hosts) {
       const said = error ? saidOf(error, host) : '';
@@ -63,19 +92,13 @@ export async function recover(
       tell('error', [`${host}:`, said, ...more].filter(Boolean).join(' '));
     }
     if (exitCodeOf(report) === 1)
-      tell(
-        'error',
-        `run ${runId} could not be taken back: ${counts(report)}. Use procedure resume or rollback with this run-id`,
-      );
+      tell('error', `run ${runId} could not be taken back: ${counts(report)}. ${await byHand()}`);
     else tell('warning', `run ${runId} was taken back: ${counts(report)}`);
   } catch (error) {
     const message = isProcedureError(error)
       ? inWordsOf('action', errorLine(error))
       : (error as Error).message;
-    tell(
-      'error',
-      `run ${runId} could not be taken back: ${message}. Use procedure resume or rollback with this run-id`,
-    );
+    tell('error', `run ${runId} could not be taken back: ${message}. ${await byHand()}`);
   }
 }
 
@@ -86,32 +109,38 @@ function saidOf(error: ReportedError, host: string): string {
 }
 
 /** Tries again while a host is still held by what is left of the run that was killed. */
-async function takeBack(
-  runId: string,
-  stateFolder: string,
-  env: NodeJS.ProcessEnv,
-): Promise<Report> {
+async function takeBack(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<Report | undefined> {
   const deadline = Date.now() + LIMIT_MS;
   const signal = AbortSignal.timeout(LIMIT_MS);
   const reader = makeReader(env);
-  const ssh = readSshInputs(reader);
+  const { sshSettings } = cutOff;
+  const ssh = {
+    ...readSshInputs(reader),
+    ...(sshSettings.length > 0 && { settings: sshSettings }),
+  };
   const sudoPassword = reader.raw('sudo-password').replace(/\r?\n$/, '') || undefined;
   const sudo = reader.text('sudo')?.toLowerCase() === 'true';
+  const { runId, stateFolder, byRecords } = cutOff;
   for (;;) {
     try {
-      const report = await withSshConfig(ssh, (configFile) => {
+      const report = await withSshConfig(ssh, async (configFile) => {
         const around = howToOpen(
           { sudo, ...(sudoPassword !== undefined && { sudoPassword }) },
           configFile === undefined ? {} : { ssh: { configFile } },
         );
-        return rollback(runId, {
-          mode: 'apply',
-          stateFolder,
-          signal,
-          openHost: ({ name }) => parseHost(name, around),
-        });
+        const openHost = (name: string): HostOpener => parseHost(name, around);
+        if (byRecords === '')
+          return rollback(runId, {
+            ...{ mode: 'apply', stateFolder, signal },
+            openHost: ({ name }) => openHost(name),
+          });
+        const named = onlyOnce(cutOff.hosts.map(openHost));
+        const hosts = await stillOpen(runId, named, signal);
+        return hosts.length === 0
+          ? undefined
+          : rollbackHosts(runId, { mode: 'apply', signal, hosts });
       });
-      const isHeld = report.hosts.some(({ error }) => error?.code === 'HOST_BUSY');
+      const isHeld = report?.hosts.some(({ error }) => error?.code === 'HOST_BUSY');
       if (!isHeld || Date.now() + AGAIN_AFTER_MS > deadline) return report;
     } catch (error) {
       const isRunning = isProcedureError(error) && error.code === 'REFUSED';
@@ -119,4 +148,17 @@ async function takeBack(
     }
     await setTimeout(AGAIN_AFTER_MS);
   }
+}
+
+/** By the run's own id: where it is taken back already, `last` would be an earlier run. A host that does not answer stays. */
+async function stillOpen(
+  runId: string,
+  hosts: readonly HostOpener[],
+  signal: AbortSignal,
+): Promise<HostOpener[]> {
+  const answers = await listHostRuns({ hosts, signal });
+  return hosts.filter((_, at) => {
+    const { error, runs = [] } = answers[at] ?? {};
+    return error || runs.some((run) => run.runId === runId && run.state !== 'rolled-back');
+  });
 }

@@ -11,7 +11,8 @@ import {
 import { exitCodeOf, type Report, requiredExitCodeOf } from '@quantastor-xenserver/core/report';
 import type { StepContext, Verdict } from './context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from './github/comment.ts';
-import type { Inputs } from './inputs/inputs.ts';
+import type { Inputs, Procedure } from './inputs/inputs.ts';
+import { withInventory } from './inventory/with-inventory.ts';
 import type { Annotation } from './log/annotations.ts';
 import { makeHostLog } from './log/host-log.ts';
 import { plural } from './log/plural.ts';
@@ -25,8 +26,9 @@ import { counts, runSummary } from './summary/run-summary.ts';
 import { writeStub, writeSummary } from './summary/write-summary.ts';
 
 /** Runs a procedure on hosts and tells it in the log, the outputs, the summary, annotations and the comment. */
-export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<Verdict> {
+export async function runOnHosts(given: Inputs, context: StepContext): Promise<Verdict> {
   const { printer, redactor, signal, workspace } = context;
+  const inputs = await withInventory(given, context);
   const { options, procedure } = inputs;
   const folder = stateFolderOf(options.stateFolder, workspace);
   if (options.mode === 'apply') await checkStateFolder(folder);
@@ -48,8 +50,9 @@ export async function runOnHosts(inputs: Inputs, context: StepContext): Promise<
   core.saveState('run-ended', 'true');
   const report = inWordsThroughout('action', made);
   printer.print(`${report.procedure}, ${report.mode}: ${counts(report)}`);
-  const recorded = procedure === 'rollback' || procedure === 'resume';
-  const canBeTakenBack = recorded || existsSync(journalOf(report.runId, folder));
+  const canBeTakenBack = isOfRecord(procedure)
+    ? report.hosts.some((host) => host.outcome !== 'unchanged')
+    : existsSync(journalOf(report.runId, folder));
   const cut = await writeRunOutputs({ report, plan, canBeTakenBack }, redactor);
   core.setOutput('journal-digest', await journalDigest(report.runId, folder));
   const shown = redactor.redactAll(report);
@@ -84,7 +87,7 @@ export function waysOf(
 
 /** Before the first change: the run's id as output and in the summary, and in what the post step is told. */
 function beginner(
-  { procedure, options }: Inputs,
+  { procedure, options, ssh }: Inputs,
   folder: string,
   { progress }: StepContext,
 ): (event: RunEvent) => void {
@@ -94,7 +97,12 @@ function beginner(
     core.setOutput('run-id', runId);
     core.saveState('run-id', runId);
     core.saveState('state-folder', folder);
-    const began = procedure === 'rollback' || procedure === 'resume' ? ` (${procedure})` : '';
+    core.saveState('ssh-settings', JSON.stringify(ssh.settings ?? []));
+    core.saveState('hosts', JSON.stringify(options.hosts ?? []));
+    const began = isOfRecord(procedure) ? ` (${procedure})` : '';
+    // with hosts named their own records are gone by, and no journal
+    const byRecords = isOfRecord(procedure) && options.hosts?.length;
+    core.saveState('by-records', byRecords ? procedure : '');
     writeStub(
       `## Run \`${runId}\`${began} began to change ${plural(hosts, 'host')}\n\nThis stands here when the step was ended before it could say what it did.\n`,
     );
@@ -102,13 +110,17 @@ function beginner(
   return (event) => {
     if (event.type === 'run-start') {
       runId = event.runId;
-      if (options.mode === 'apply' && (procedure === 'rollback' || procedure === 'resume'))
-        begin(event.hosts.length);
+      if (options.mode === 'apply' && isOfRecord(procedure)) begin(event.hosts.length);
     }
     if (event.type !== 'plan' || options.mode !== 'apply' || progress.runId !== undefined) return;
     const hosts = event.plan.hosts.filter(({ outcome }) => outcome === 'would-change').length;
     if (hosts > 0) begin(hosts);
   };
+}
+
+/** A run of before is what it works on. */
+function isOfRecord(procedure: Procedure): boolean {
+  return procedure === 'rollback' || procedure === 'resume';
 }
 
 async function interruptedRuns(folder: string): Promise<Annotation[]> {

@@ -11,6 +11,7 @@ import {
 } from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
+import { withInventory } from './inventory/with-inventory.ts';
 import type { Annotation } from './log/annotations.ts';
 import { plural } from './log/plural.ts';
 import { errorLine } from './log/step-lines.ts';
@@ -24,7 +25,8 @@ import { writeSummary } from './summary/write-summary.ts';
 type Run = Pick<RunSummary, 'runId' | 'state' | 'procedure' | 'outcome' | 'problem' | 'hosts'>;
 
 /** Lists the runs of the state folder, or those that the named hosts have records of, the newest first. */
-export async function showRuns(inputs: Inputs, context: StepContext): Promise<Verdict> {
+export async function showRuns(given: Inputs, context: StepContext): Promise<Verdict> {
+  const inputs = await withInventory(given, context);
   return inputs.options.hosts?.length
     ? showHostRuns(inputs, context)
     : showOwnRuns(inputs, context);

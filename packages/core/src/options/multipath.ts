@@ -1,4 +1,5 @@
-import type { OptionTable } from './option.ts';
+import type { OptionTable, Scope } from './option.ts';
+import { RECORDED } from './scopes.ts';
 import type { ConfigureMultipathOptions } from './types.ts';
 
 /** The dom0 half. An option of the procedure stands in its own type alone. */
@@ -17,6 +18,13 @@ export interface MultipathFields extends Partial<Omit<ConfigureMultipathOptions,
 }
 
 const SERIAL = '`serial` and `max_fail_percentage` of the play are the settings for it';
+/** Where hosts of an inventory make sense; the command line has them for the first only. */
+const OF_INVENTORY: readonly Scope[] = [
+  'configure-multipath',
+  'verify-multipath',
+  ...RECORDED,
+  'runs',
+];
 const NO_ANSIBLE = { action: 'a workflow can run a playbook', ansible: 'it is Ansible' };
 
 export const multipathTable: OptionTable<MultipathFields> = {
@@ -168,9 +176,11 @@ export const multipathTable: OptionTable<MultipathFields> = {
     type: 'list',
     value: 'file',
     group: 'Through Ansible',
-    help: 'Inventories, with {via} `ansible`',
-    for: ['configure-multipath'],
-    without: NO_ANSIBLE,
+    help: 'Inventories of Ansible whose hosts are worked on',
+    more: 'On the command line with `--via ansible`, and Ansible reaches the hosts. In a workflow, files or folders of the workspace: the Ansible of the runner is asked for addresses, ports, users and ssh settings, and the hosts are reached over ssh as those of {hosts} are. To Ansible an inventory is code: never take one from the pull request of a fork.',
+    for: OF_INVENTORY,
+    notFor: { cli: OF_INVENTORY.filter((scope) => scope !== 'configure-multipath') },
+    without: { ansible: 'it is Ansible' },
   },
   limit: {
     name: 'limit',
@@ -178,8 +188,13 @@ export const multipathTable: OptionTable<MultipathFields> = {
     value: 'pattern',
     group: 'Through Ansible',
     help: 'Only these hosts of the inventory',
-    for: ['configure-multipath'],
-    without: NO_ANSIBLE,
+    for: OF_INVENTORY,
+    notFor: { cli: OF_INVENTORY.filter((scope) => scope !== 'configure-multipath') },
+    without: { ansible: 'it is Ansible' },
+    check: (value) =>
+      value.startsWith('@')
+        ? { message: 'a pattern of hosts; a file has no place here' }
+        : undefined,
   },
   vaultPassword: {
     name: 'vault-password',

@@ -1,4 +1,5 @@
 import type { FieldProblem, Giving, OptionRule, Scope } from './option.ts';
+import { RECORDED } from './scopes.ts';
 import type { OptionFields } from './tables.ts';
 
 type Rule = OptionRule<OptionFields>;
@@ -62,7 +63,8 @@ const hosts: Rule = {
   fields: ['hosts', 'hostsFile', 'poolMaster', 'inventory'],
   check: (given, { frontEnd, scope }) => {
     if (frontEnd === 'ansible' || given.via === 'ansible') return undefined;
-    const { hosts: named = [], hostsFile, poolMaster } = given;
+    const { hosts: named = [], hostsFile, poolMaster, inventory = [] } = given;
+    if (frontEnd === 'action' && inventory.length > 0) return undefined;
     if (named.length > 0 || hostsFile !== undefined || poolMaster !== undefined) return undefined;
     const pool = scope.endsWith('adapter') ? '' : ', dom0 hosts also with {pool-master}';
     const file = frontEnd === 'cli' ? ' or {hosts-file}' : ', a line each';
@@ -71,12 +73,16 @@ const hosts: Rule = {
 };
 
 const inventoryHosts: Rule = {
-  for: ['configure-multipath'],
+  for: ['configure-multipath', 'verify-multipath', ...RECORDED, 'runs'],
   fields: [
     ...(['via', 'inventory', 'limit', 'hosts', 'hostsFile', 'poolMaster'] as const),
     ...(['rolling', 'evacuate', 'canary', 'batch', 'maxFailures'] as const),
   ],
-  check: (given) => {
+  check: (given, { frontEnd }) => {
+    if (frontEnd === 'action')
+      return given.limit !== undefined && given.inventory === undefined
+        ? { field: 'limit', message: 'this needs {inventory}, which is missing' }
+        : undefined;
     const own: readonly Field[] = ['hosts', 'hostsFile', 'poolMaster'];
     const ansible: readonly Field[] = [
       'inventory',

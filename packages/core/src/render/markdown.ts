@@ -82,10 +82,13 @@ function section(
   { names, release, places, diffs, after: followUps }: Group,
   withDiff: boolean,
 ): string {
-  const head = `- **${grouped(names.length)}** ${names.length === 1 ? 'host' : 'hosts'}: ${namesOf(names)}  \n  ${[release, ...places].map(inert).join(', ')}`;
+  const head = `- **${grouped(names.length)}** ${names.length === 1 ? 'host' : 'hosts'}: ${namesOf(names)}`;
+  // a rollback asks for no release
+  const where = [release, ...places].filter(Boolean).map(inert).join(', ');
   const after = followUps.map((each) => `  then: ${inert(each)}`);
   const blocks = withDiff ? diffs.map(fold) : [];
-  return [[head, ...after].join('  \n'), ...blocks].join('\n\n');
+  const lines = [head, ...(where === '' ? [] : [`  ${where}`]), ...after];
+  return [lines.join('  \n'), ...blocks].join('\n\n');
 }
 
 /** The fence is longer than any in the diff. */

@@ -1,3 +1,8 @@
+import { Agent as HttpAgent, type IncomingHttpHeaders, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+
 /** GitHub's answer was not the one that was asked for. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -9,36 +14,46 @@ export class ApiError extends Error {
   }
 }
 
+type Method = 'GET' | 'POST' | 'PATCH';
+
 export interface Api {
   get(path: string): Promise<unknown>;
   send(method: 'POST' | 'PATCH', path: string, body: object): Promise<unknown>;
 }
 
-const TIMEOUT_MS = 20_000;
-const TRIES = 3;
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
 
-/** The REST API with the job's token. A request that can be repeated is tried again when the server is busy. */
+const TIMEOUT_MS = 20_000;
+const TRIES = 4;
+const FIRST_WAIT_MS = 500;
+/** A server that wants a longer wait than this is not waited for. */
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * The REST API with the job's token, through the proxy of HTTPS_PROXY and NO_PROXY (Node 24.5 and newer read them). What
+ * may pass is tried again, after twice the wait each time or as long as the server asks for.
+ */
 export function makeApi(token: string, signal: AbortSignal, env: NodeJS.ProcessEnv): Api {
   const base = (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/$/, '');
-  const call = async (method: string, path: string, body?: object): Promise<unknown> => {
+  const call = async (method: Method, path: string, body?: object): Promise<unknown> => {
     for (let tried = 1; ; tried++) {
-      const answer = await fetch(`${base}${path}`, {
-        method,
-        redirect: 'error',
-        headers: {
-          accept: 'application/vnd.github+json',
-          authorization: `Bearer ${token}`,
-          'user-agent': 'quantastor-xenserver',
-          'x-github-api-version': '2022-11-28',
-          ...(body ? { 'content-type': 'application/json' } : {}),
-        },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      });
-      const text = await answer.text();
-      if (answer.ok) return text === '' ? undefined : JSON.parse(text);
-      if (method === 'GET' && tried < TRIES && answer.status >= 500) continue;
-      throw new ApiError(answer.status, `${method} ${path}: ${answer.status}${reasonOf(text)}`);
+      const answer = await ask(`${base}${path}`, method, token, body, signal, env).catch(
+        (error: Error) => error,
+      );
+      if (!(answer instanceof Error) && answer.status >= 200 && answer.status < 300)
+        return answer.body === '' ? undefined : JSON.parse(answer.body);
+      const waitMs = waitFor(answer, method, tried);
+      if (tried < TRIES && waitMs !== undefined && !signal.aborted) {
+        await setTimeout(waitMs, undefined, { signal });
+        continue;
+      }
+      if (answer instanceof Error) throw new Error(`${method} ${path}: ${answer.message}`);
+      const { status } = answer;
+      throw new ApiError(status, `${method} ${path}: ${status}${reasonOf(answer.body)}`);
     }
   };
   return {
@@ -47,9 +62,57 @@ export function makeApi(token: string, signal: AbortSignal, env: NodeJS.ProcessE
   };
 }
 
-function reasonOf(text: string): string {
+/** Redirects are not followed: the token is for this server alone. */
+async function ask(
+  address: string,
+  method: Method,
+  token: string,
+  body: object | undefined,
+  signal: AbortSignal,
+  proxyEnv: NodeJS.ProcessEnv,
+): Promise<Answer> {
+  const isPlain = address.startsWith('http:');
+  // newer than the types of the oldest Node that we support
+  const agent = new (isPlain ? HttpAgent : HttpsAgent)({ proxyEnv } as object);
+  const content = body && Buffer.from(JSON.stringify(body));
+  return new Promise((resolve, reject) => {
+    const request = (isPlain ? requestHttp : requestHttps)(address, {
+      method,
+      agent,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      headers: {
+        accept: 'application/vnd.github+json',
+        authorization: `Bearer ${token}`,
+        'user-agent': 'quantastor-xenserver',
+        'x-github-api-version': '2022-11-28',
+        ...(content && { 'content-type': 'application/json', 'content-length': content.length }),
+      },
+    });
+    request.on('error', reject);
+    request.on('response', (response) => {
+      const { statusCode: status = 0, headers } = response;
+      text(response).then((read) => resolve({ status, headers, body: read }), reject);
+    });
+    request.end(content);
+  });
+}
+
+/** Undefined for what would be the same again. A comment is not made twice: it may be there although no answer came. */
+function waitFor(answer: Answer | Error, method: Method, tried: number): number | undefined {
+  const usual = FIRST_WAIT_MS * 2 ** (tried - 1);
+  if (answer instanceof Error) return method === 'POST' ? undefined : usual;
+  const { status, headers } = answer;
+  if (status >= 500) return method === 'POST' && status !== 503 ? undefined : usual;
+  // over a limit nothing was done, whatever the method
+  const wanted = Number(headers['retry-after']) * 1000;
+  if (status !== 429 && !(status === 403 && wanted > 0)) return undefined;
+  const waitMs = Math.max(usual, wanted || 0);
+  return waitMs > LONGEST_WAIT_MS ? undefined : waitMs;
+}
+
+function reasonOf(body: string): string {
   try {
-    const { message } = JSON.parse(text) as { message?: unknown };
+    const { message } = JSON.parse(body) as { message?: unknown };
     return typeof message === 'string' ? ` ${message.slice(0, 200)}` : '';
   } catch {
     return '';

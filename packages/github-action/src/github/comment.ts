@@ -45,18 +45,34 @@ export async function updateComment(
   }
 }
 
+interface Comment {
+  readonly id?: unknown;
+  readonly body?: unknown;
+  readonly user?: { readonly id?: unknown; readonly type?: unknown } | null;
+}
+
+/**
+ * Somebody else's words may hold the mark too: ours is a bot's, as those of the job's token are, or of the very account
+ * that a token of another kind belongs to.
+ */
 async function find(
   api: ReturnType<typeof makeApi>,
   path: string,
   mark: string,
 ): Promise<number | undefined> {
+  const marked: Comment[] = [];
   for await (const each of pages(api, path)) {
-    const { id, body, user } = each as { id?: unknown; body?: unknown; user?: { type?: unknown } };
-    // somebody else's words may hold the mark too: only a bot's comment is ours
-    const isOurs = typeof body === 'string' && body.startsWith(mark) && user?.type === 'Bot';
-    if (isOurs && typeof id === 'number') return id;
+    const comment = each as Comment;
+    if (typeof comment.body !== 'string' || !comment.body.startsWith(mark)) continue;
+    if (typeof comment.id !== 'number') continue;
+    if (comment.user?.type === 'Bot') return comment.id;
+    marked.push(comment);
   }
-  return undefined;
+  if (marked.length === 0) return undefined;
+  // the job's own token may not ask this
+  const account = (await api.get('/user').catch(() => undefined)) as { id?: unknown } | undefined;
+  if (typeof account?.id !== 'number') return undefined;
+  return marked.find(({ user }) => user?.id === account.id)?.id as number | undefined;
 }
 
 /** Whole characters, and no fence that stays open. */

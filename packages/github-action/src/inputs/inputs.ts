@@ -25,4 +25,6 @@ export interface SshInputs {
   readonly privateKey: string | undefined;
   readonly knownHosts: string | undefined;
   readonly certificate?: string | undefined;
+  /** Blocks of an ssh configuration, as an inventory has them for its hosts. */
+  readonly settings?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import {
+  allOptions,
   completeOptions,
   defaultOf,
   type Giving,
@@ -40,7 +41,9 @@ export function readInputs(env: Environment): Inputs {
   for (const field of wantedSecrets(given, giving))
     reader.wrong(inputOf(field, giving), 'this is missing');
   checkHosts(given, reader);
-  const ssh = readSshInputs(reader);
+  // what is not taken is warned of, and not judged
+  const reaches = rowsOf(giving).some(({ row }) => row === allOptions.sshPrivateKey);
+  const ssh = reaches ? readSshInputs(reader) : { privateKey: undefined, knownHosts: undefined };
   if (reader.problems.length > 0 || options === undefined) throw new InputError(reader.problems);
   return { procedure, scope, options, ssh };
 }

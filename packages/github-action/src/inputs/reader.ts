@@ -54,7 +54,8 @@ export function makeReader(env: Environment): InputReader {
     wrong,
     lines: (name) => {
       const given = raw(name).trim();
-      if (given.startsWith('[')) return readList(name, given);
+      // a glob may begin so too: `[ab].conf`
+      if (/^\[\s*(["'[\]{]|$)|^\[[^\]]*\]$/.test(given)) return readList(name, given);
       const lines = given
         .split(/\r\n|\r|\n/)
         .map((line) => line.replace(/(^|\s)#.*$/, '').trim())

@@ -71,7 +71,9 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
     printer.print(
       `${plural(progress.files, 'file')} read for multipath-tools ${releaseName(release)}: ${countOf(kept.counts)}`,
     );
-    const cut = await writeLintOutputs(kept, await spool.end(), redactor);
+    const verdict = failureOf(kept, failOn, progress.unread, problems);
+    const failed = verdict.failure !== undefined;
+    const cut = await writeLintOutputs(kept, failed, await spool.end(), redactor);
     await writeSummary(redactor.redact(lintSummary(kept, progress, options)));
     const annotations = [
       ...problems.map(problemAnnotation),
@@ -86,7 +88,7 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
       const problem = await updateComment(shown, commentKey('lint'), context);
       if (problem) annotations.push(problem);
     }
-    return { annotations, ...failureOf(kept, failOn, progress.unread, problems) };
+    return { annotations, ...verdict };
   } finally {
     await spool.remove();
   }

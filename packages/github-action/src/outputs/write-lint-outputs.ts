@@ -8,6 +8,7 @@ import { notWhole } from './write-outputs.ts';
 /** Sets the outputs of lint; resolves with a notice for what is not whole. */
 export async function writeLintOutputs(
   { counts, list }: Kept,
+  failed: boolean,
   files: { readonly findingsFile: string; readonly sarifFile: string },
   redactor: Redactor,
 ): Promise<Annotation[]> {
@@ -15,7 +16,8 @@ export async function writeLintOutputs(
   const count = fitting(shown, OUTPUT_LIMIT);
   const all = counts.error + counts.warning + counts.info;
   core.setOutput('changed', 'false');
-  core.setOutput('outcome', counts.error + counts.warning + counts.info > 0 ? 'findings' : 'clean');
+  core.setOutput('outcome', all > 0 ? 'findings' : 'clean');
+  core.setOutput('exit-code', failed ? '1' : '0');
   core.setOutput('findings', JSON.stringify(shown.slice(0, count)));
   core.setOutput('findings-file', files.findingsFile);
   core.setOutput('sarif-file', files.sarifFile);

@@ -9,7 +9,9 @@ export async function withSshConfig<T>(
   ssh: SshInputs,
   work: (configFile: string | undefined) => Promise<T>,
 ): Promise<T> {
-  if (ssh.privateKey === undefined && ssh.knownHosts === undefined) return work(undefined);
+  const { privateKey, knownHosts, settings } = ssh;
+  if (privateKey === undefined && knownHosts === undefined && settings === undefined)
+    return work(undefined);
   const folder = await makePrivateFolder(process.env);
   core.saveState('private-folder', folder);
   try {

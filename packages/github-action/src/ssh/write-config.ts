@@ -32,6 +32,8 @@ export async function writeSshConfig(
     // a key learned on the way would be lost with the folder
     lines.push('  UpdateHostKeys no');
   }
+  lines.push(...(ssh.settings ?? []));
+  if (ssh.settings) lines.push('Host *');
   lines.push(...others.map((path) => `Include "${path}"`), '');
   return { configFile: await keep(folder, 'config', lines.join('\n')), keyFile };
 }

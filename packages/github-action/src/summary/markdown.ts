@@ -1,3 +1,5 @@
+import { printable } from '@quantastor-xenserver/core';
+
 /** Text in a cell of a table: Markdown, HTML, mentions, references and links in it mean nothing. */
 export function cell(text: string): string {
   return oneLine(text).replace(
@@ -35,13 +37,7 @@ export function row(cells: readonly string[]): string {
 }
 
 export function oneLine(text: string): string {
-  return (
-    text
-      .replace(/\s+/g, ' ')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
-      .replace(/[\u0000-\u001f\u007f-\u009f]/g, '·')
-      .trim()
-  );
+  return printable(text.replace(/\s+/g, ' ')).trim();
 }
 
 export function cut(text: string, length: number): string {

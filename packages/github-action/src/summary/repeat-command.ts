@@ -5,6 +5,7 @@ import {
   nameIn,
   type Option,
   type OptionFields,
+  printable,
   rowsOf,
   type Scope,
 } from '@quantastor-xenserver/core';
@@ -78,5 +79,16 @@ function flagOf(row: Option<unknown>, value: unknown): string[] {
 }
 
 function quoteWord(word: string): string {
+  if (printable(word) !== word) return ansiQuoted(word);
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** What would steer a terminal or turn the text, as bash, ksh and zsh read it: `$'a\x1bb'`. */
+function ansiQuoted(word: string): string {
+  const escaped = word.replace(/[\\']/g, '\\$&').replace(/[^\x20-\x7e]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const hex = code.toString(16);
+    return code > 0x7f ? `\\U${hex.padStart(8, '0')}` : `\\x${hex.padStart(2, '0')}`;
+  });
+  return `$'${escaped}'`;
 }

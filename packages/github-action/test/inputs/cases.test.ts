@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inWordsOf } from '@quantastor-xenserver/core';
 import { describe, expect, test } from 'vitest';
 import { readInputs } from '../../src/inputs/read-inputs.ts';
-import { InputError } from '../../src/inputs/reader.ts';
+import { InputError, makeReader } from '../../src/inputs/reader.ts';
 import { unusedInputs } from '../../src/inputs/unused.ts';
 import { fitting, listOf, OUTPUT_LIMIT } from '../../src/outputs/limit.ts';
 import { root } from '../support/step.ts';
@@ -43,6 +43,20 @@ describe('a list of hosts written in another way', () => {
     );
     expect(options.hosts).toEqual(['ssh://root@a', 'ssh://root@b']);
   });
+});
+
+test('ACTION-64: a pattern that begins with a bracket is one, and no JSON list', () => {
+  const read = (value: string) => {
+    const reader = makeReader({ INPUT_FILES: value });
+    return { lines: reader.lines('files'), problems: reader.problems.length };
+  };
+  expect(read('[a-c].conf\n[xy]*/z[12]')).toEqual({
+    lines: ['[a-c].conf', '[xy]*/z[12]'],
+    problems: 0,
+  });
+  expect(read('["[a-c].conf", "b"]')).toEqual({ lines: ['[a-c].conf', 'b'], problems: 0 });
+  for (const broken of ['["a", "b"', '[a, b]', '[1]', '[\n  "a"\n'])
+    expect(read(broken)).toEqual({ lines: [], problems: 1 });
 });
 
 test('ACTION-84: a key whose lines are indented is taken', () => {

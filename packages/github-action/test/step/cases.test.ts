@@ -46,6 +46,30 @@ describe('lint', () => {
     expect(result.log.length).toBeLessThan(1000);
   });
 
+  test('ACTION-55, ACTION-90: it says its exit code, and which inputs of ssh it does not take', async () => {
+    writeFileSync(join(workspace, 'bad.conf'), 'defaults {\n\tpoling_interval 5\n}\n');
+    const bad = await lint({ files: 'bad.conf' });
+    expect(bad.outputs).toMatchObject({ outcome: 'findings', 'exit-code': '1' });
+    const passed = await lint({
+      ...{ files: 'bad.conf', 'fail-on': 'never' },
+      ...{ 'ssh-private-key': 'no key at all', 'ssh-certificate': 'x' },
+    });
+    expect(passed).toMatchObject({ code: 0, outputs: { 'exit-code': '0' } });
+    expect(passed.annotations.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        'lint does not take ssh-private-key: it has no effect here',
+        'lint does not take ssh-certificate: it has no effect here',
+      ]),
+    );
+  });
+
+  test('a name that turns the text or steers a terminal is shown by its code', async () => {
+    writeFileSync(join(workspace, 'a\u202egnp.conf'), 'defaults {\n\tpoling_interval 5\n}\n');
+    const { summary } = await lint({ files: '*.conf' });
+    expect(summary).not.toContain('\u202e');
+    expect(summary).toContain("$'a\\U0000202egnp.conf'");
+  });
+
   test('ACTION-61: a release that nobody has had is judged as the nearest, and that is said', async () => {
     writeFileSync(join(workspace, 'a.conf'), 'defaults {\n}\n');
     const { annotations } = await lint({ files: '*.conf', release: '9.9.9' });

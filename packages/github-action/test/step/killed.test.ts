@@ -53,6 +53,38 @@ describe('a step that was killed in the middle', () => {
   });
 });
 
+// by the hosts' own records there is no journal to find it in, and `last` would now be an earlier run
+test('a rollback by the records of hosts that was killed is finished by post, and no earlier run is touched', async () => {
+  const hosts = `sandbox:${place.sandbox.dom0[0]}`;
+  const old = textOf(place.files.five);
+  const configure = (more: Readonly<Record<string, string>> = {}): Promise<StepResult> =>
+    runStep(
+      {
+        procedure: 'configure-multipath',
+        hosts,
+        mode: 'apply',
+        'state-folder': place.state,
+        ...more,
+      },
+      { workspace: place.folder },
+    );
+  await configure();
+  const first = textOf(place.files.five);
+  await configure({ state: 'absent' });
+  expect(textOf(place.files.five)).not.toBe(first);
+  for (const killWhen of ['old bytes back', '^run ']) {
+    const result = await runStep(
+      { procedure: 'rollback', hosts, mode: 'apply' },
+      { workspace: place.folder, killWhen },
+    );
+    const told = result.annotations.map(({ message }) => message).join('\n');
+    // it may be done before the kill comes
+    if (result.stages['main']?.code !== 0)
+      expect(told).toMatch(/run \S+ was cut off; it is taken back now/);
+    expect(textOf(place.files.five)).toBe(killWhen === '^run ' ? old : first);
+  }
+});
+
 // ACTION-18
 test('a run that came to its end leaves nothing to post', async () => {
   const inputs = { ...adapterInputs(place), mode: 'apply' };

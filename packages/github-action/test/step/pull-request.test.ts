@@ -23,7 +23,10 @@ afterEach(async () => {
   place.remove();
 });
 
-function run(inputs: Readonly<Record<string, string>>): Promise<StepResult> {
+function run(
+  inputs: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<StepResult> {
   return runStep(inputs, {
     workspace: place.folder,
     token: 'token-of-the-job',
@@ -31,17 +34,24 @@ function run(inputs: Readonly<Record<string, string>>): Promise<StepResult> {
       GITHUB_API_URL: api.url,
       GITHUB_REPOSITORY: 'lab/storage',
       GITHUB_EVENT_PATH: join(place.folder, 'event.json'),
+      ...env,
     },
   });
 }
 
-const check = (more: Readonly<Record<string, string>> = {}): Promise<StepResult> =>
-  run({
-    procedure: 'configure-multipath',
-    hosts: `sandbox:${place.sandbox.dom0[0]}`,
-    comment: 'true',
-    ...more,
-  });
+const check = (
+  more: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<StepResult> =>
+  run(
+    {
+      procedure: 'configure-multipath',
+      hosts: `sandbox:${place.sandbox.dom0[0]}`,
+      comment: 'true',
+      ...more,
+    },
+    env,
+  );
 
 describe('comment', () => {
   test('one is made, and kept up to date', async () => {
@@ -75,6 +85,34 @@ describe('comment', () => {
         message: expect.stringContaining('pull-requests: write'),
       }),
     );
+  });
+
+  test('the one of a token of somebody is found again, and never the one of somebody else', async () => {
+    const mark = '<!-- quantastor-xenserver: configure-multipath local local -->';
+    api.account = 7;
+    api.comments.push({ id: 1, body: `${mark}\nmine`, user: { type: 'User', id: 8 } });
+    await check();
+    await check({ dialect: 'as-published' });
+    expect(api.comments).toHaveLength(2);
+    expect(api.comments[0]?.body).toBe(`${mark}\nmine`);
+    expect(api.requests.map(({ method }) => method)).toContain('PATCH');
+  });
+
+  test('a busy server is asked again, as late as it wants', async () => {
+    api.faults.push({ status: 502 }, { status: 429, retryAfter: 1 });
+    expect((await check()).annotations.filter(({ title }) => title === 'comment')).toEqual([]);
+    expect(api.comments).toHaveLength(1);
+    expect(api.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'POST']);
+  });
+
+  test('the proxy of the environment is gone through', async () => {
+    const result = await check(
+      {},
+      { GITHUB_API_URL: 'http://api.invalid', HTTP_PROXY: api.url, NO_PROXY: '' },
+    );
+    expect(result.annotations.filter(({ title }) => title === 'comment')).toEqual([]);
+    expect(api.comments).toHaveLength(1);
+    expect(api.requests[0]?.path).toMatch(/^http:\/\/api\.invalid\//);
   });
 
   test('nobody is asked without it', async () => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 export interface Comment {
   readonly id: number;
   body: string;
-  readonly user: { readonly type: string };
+  readonly user: { readonly type: string; readonly id?: number };
 }
 
 /** What GitHub's REST API answers to the requests of ours, on loopback. */
@@ -14,6 +14,10 @@ export interface GitHubApi {
   readonly requests: { method: string; path: string; authorization: string | undefined }[];
   /** Answers every request so. */
   refuse?: number;
+  /** Answers the next requests so, one after the other. */
+  readonly faults: { status: number; retryAfter?: number }[];
+  /** Whose token it is, where it is not the job's own. */
+  account?: number;
   close(): Promise<void>;
 }
 
@@ -21,10 +25,11 @@ export async function startGitHubApi(
   files: readonly object[] = [],
   token = 'token-of-the-job',
 ): Promise<GitHubApi> {
-  const api = { comments: [] as Comment[], requests: [] as GitHubApi['requests'] } as Omit<
-    GitHubApi,
-    'url'
-  > & { url?: string };
+  const api = {
+    comments: [] as Comment[],
+    requests: [] as GitHubApi['requests'],
+    faults: [] as GitHubApi['faults'],
+  } as Omit<GitHubApi, 'url'> & { url?: string };
   const server: Server = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request;
     api.requests.push({ method, path: url, authorization: headers.authorization });
@@ -34,6 +39,9 @@ export async function startGitHubApi(
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(value));
     };
+    const fault = api.faults.shift();
+    if (fault?.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
+    if (fault) return answer(fault.status, { message: 'not now' });
     if (api.refuse !== undefined) return answer(api.refuse, { message: 'no' });
     if (headers.authorization !== `Bearer ${token}`)
       return answer(401, { message: 'Bad credentials' });
@@ -42,12 +50,17 @@ export async function startGitHubApi(
     const { pathname, searchParams } = new URL(url, 'http://api');
     const page = Number(searchParams.get('page'));
     const paged = <T>(list: readonly T[]): readonly T[] => list.slice((page - 1) * 100, page * 100);
+    if (method === 'GET' && pathname === '/user')
+      return api.account === undefined
+        ? answer(403, { message: 'Resource not accessible by integration' })
+        : answer(200, { id: api.account });
     if (method === 'GET' && pathname === '/repos/lab/storage/issues/5/comments')
       return answer(200, paged(api.comments));
     if (method === 'GET' && pathname === '/repos/lab/storage/pulls/5/files')
       return answer(200, paged(files));
     if (method === 'POST' && pathname === '/repos/lab/storage/issues/5/comments') {
-      api.comments.push({ id: api.comments.length + 1, body, user: { type: 'Bot' } });
+      const user = api.account === undefined ? { type: 'Bot' } : { type: 'User', id: api.account };
+      api.comments.push({ id: api.comments.length + 1, body, user });
       return answer(201, api.comments.at(-1));
     }
     const id = /^\/repos\/lab\/storage\/issues\/comments\/(\d+)$/.exec(pathname)?.[1];

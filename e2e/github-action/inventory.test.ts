@@ -1,0 +1,151 @@
+// @module-tag slow
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { runStep, type StepResult } from '../../packages/github-action/test/support/step.ts';
+import { type Lab, startHosts } from '../ssh-hosts/lab.ts';
+import { whyNoHosts } from '../ssh-hosts/why-not.ts';
+
+const hasAnsible = spawnSync('ansible', ['--version']).status === 0;
+const reason = whyNoHosts() ?? (hasAnsible ? undefined : 'needs Ansible');
+
+// ACTION-93
+describe.skipIf(reason)(`hosts of an inventory${reason ? ` (${reason})` : ''}`, () => {
+  let lab: Lab;
+  let workspace: string;
+
+  beforeAll(async () => {
+    lab = await startHosts({ count: 3 });
+  });
+  afterAll(() => lab?.stop());
+  beforeEach(() => {
+    workspace = mkdtempSync(join(tmpdir(), 'inventory-'));
+    mkdirSync(join(workspace, 'group_vars'));
+    // templates, a group's variables, arguments of ssh: what only Ansible itself can read
+    writeFileSync(
+      join(workspace, 'hosts.ini'),
+      [
+        '[dom0]',
+        ...lab.hosts.map(
+          ({ name, address, port }) => `${name} lab_address=${address} ansible_port=${port}`,
+        ),
+        '[lone]',
+        lab.hosts[0]?.name ?? '',
+      ].join('\n'),
+    );
+    writeFileSync(
+      join(workspace, 'group_vars/dom0.yml'),
+      [
+        `ansible_host: "{{ lab_address }}"`,
+        'ansible_user: root',
+        `ansible_ssh_private_key_file: ${lab.folder}/id`,
+        `ansible_ssh_common_args: -o IdentitiesOnly=yes -o "UserKnownHostsFile ${lab.knownHosts}"`,
+      ].join('\n'),
+    );
+  });
+  afterEach(() => rmSync(workspace, { recursive: true }));
+
+  const spec = (at: number): string =>
+    `ssh://root@${lab.hosts[at]?.address}:${lab.hosts[at]?.port}`;
+  const configure = (inputs: Readonly<Record<string, string>>, more = {}): Promise<StepResult> =>
+    runStep(
+      {
+        procedure: 'configure-multipath',
+        inventory: 'hosts.ini',
+        'state-folder': join(workspace, 'state'),
+        ...inputs,
+      },
+      { workspace, env: { ANSIBLE_LOCAL_TEMP: join(workspace, 'tmp') }, ...more },
+    );
+  const errors = ({ annotations }: StepResult): string[] =>
+    annotations.filter(({ level }) => level === 'error').map(({ message }) => message);
+
+  test('are checked, changed and taken back as named ones are', async () => {
+    const check = await configure({ limit: 'dom0:!lone' });
+    expect(errors(check)).toEqual([]);
+    expect(JSON.parse(check.outputs['hosts'] ?? '')).toEqual([spec(1), spec(2)]);
+    const applied = await configure({
+      limit: lab.hosts[1]?.name ?? '',
+      mode: 'apply',
+      'expect-plan': '',
+    });
+    expect(errors(applied)).toEqual([]);
+    expect(applied.outputs['hosts-changed']).toBe(JSON.stringify([spec(1)]));
+    const undone = await configure({
+      procedure: 'rollback',
+      limit: 'dom0',
+      mode: 'apply',
+      'run-id': 'last',
+    });
+    expect(errors(undone)).toEqual([]);
+    expect(undone.outputs['hosts-changed']).toBe(JSON.stringify([spec(1)]));
+    const runs = await configure({ procedure: 'runs', limit: 'dom0' });
+    expect(JSON.parse(runs.outputs['runs'] ?? '')).toMatchObject([{ state: 'rolled-back' }]);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    ['a limit that leaves nobody', { limit: 'nobody' }, /^inventory: .*no hosts/],
+    ['a file that is not there', { inventory: 'none.ini' }, /none\.ini: there is no such file/],
+    ['a file outside', { inventory: '../x.ini' }, /not in the workspace/],
+    ['a link that leads out', { inventory: 'link.ini' }, /leads out of the workspace/],
+    ['what Ansible cannot read', { inventory: 'bad.yml' }, /Ansible can make nothing of it/],
+    [
+      'a limit alone',
+      { inventory: '', hosts: 'local', limit: 'x' },
+      /^limit: this needs inventory/,
+    ],
+    ['a file of a limit', { limit: '@hosts.ini' }, /^limit: a pattern of hosts/],
+  ])('%s is told, and no host is asked', async (_, inputs, message) => {
+    symlinkSync('/etc/hostname', join(workspace, 'link.ini'));
+    writeFileSync(join(workspace, 'bad.yml'), 'all: [\n');
+    const logins = lab.hosts.map((host) => host.logins());
+    const result = await configure(inputs);
+    expect(result.code).toBe(1);
+    expect(errors(result)).toEqual([expect.stringMatching(message)]);
+    expect(lab.hosts.map((host) => host.logins())).toEqual(logins);
+  });
+
+  test('what cannot be honoured is told of every host, and none is asked', async () => {
+    writeFileSync(
+      join(workspace, 'odd.ini'),
+      [
+        'win ansible_connection=winrm',
+        'secret ansible_password=hunter2hunter2',
+        'low ansible_user=op ansible_become=true',
+        `arg ansible_ssh_common_args='-F /etc/ssh/other'`,
+        `block ansible_ssh_common_args='-o "Match all"'`,
+        `evil ansible_host="-oProxyCommand=touch${String.fromCharCode(9)}x"`,
+      ].join('\n'),
+    );
+    const result = await configure({ inventory: 'odd.ini' });
+    expect(errors(result)).toEqual([
+      expect.stringContaining('win: ansible_connection winrm is not'),
+      expect.stringContaining('secret: the inventory has a password for it'),
+      expect.stringContaining('low: it is to become root by sudo: give sudo: true'),
+      expect.stringContaining('arg: the ssh argument "-F" has no place'),
+      expect.stringContaining('block: the ssh argument "-o" has no place'),
+      expect.stringContaining('inventory: evil: '),
+    ]);
+    expect(result.log.join('\n')).not.toContain('hunter2');
+  });
+
+  test('gets none of the inputs of the step, and a runner without Ansible says so', async () => {
+    const script = join(workspace, 'inventory.sh');
+    writeFileSync(
+      script,
+      `#!/bin/sh\nenv > ${workspace}/env\necho '{"all": {"hosts": ["none.invalid"]}, "_meta": {"hostvars": {}}}'\n`,
+      { mode: 0o755 },
+    );
+    const key = readFileSync(join(lab.folder, 'id'), 'utf8');
+    await configure({ inventory: 'inventory.sh', 'ssh-private-key': key, retries: '0' });
+    expect(readFileSync(join(workspace, 'env'), 'utf8')).not.toMatch(/INPUT_|OPENSSH/);
+    const bin = join(workspace, 'bin');
+    mkdirSync(bin);
+    for (const each of ['ssh', 'sh'])
+      symlinkSync(execFileSync('which', [each], { encoding: 'utf8' }).trim(), join(bin, each));
+    const bare = await configure({}, { env: { PATH: bin } });
+    expect(errors(bare)).toEqual([expect.stringContaining('Ansible is not on this runner')]);
+  });
+});

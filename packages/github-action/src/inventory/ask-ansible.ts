@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { printable } from '@quantastor-xenserver/core';
+import { InputError } from '../inputs/reader.ts';
+
+/** A host as Ansible knows it, its templates filled in. */
+export interface InventoryHost {
+  readonly name: string;
+  readonly address: string;
+  readonly port: string;
+  readonly user: string;
+  readonly connection: string;
+  readonly keyFile: string;
+  /** Of ssh, as for a shell. */
+  readonly arguments: string;
+  readonly hasPassword: boolean;
+  readonly become: string;
+}
+
+const MARK = /@quantastor<([A-Za-z0-9+/=]*)>/g;
+
+/** A variable by its names, the newer one first. */
+const variable = (...names: string[]): string =>
+  names.reduceRight((rest, name) => `${name} | default(${rest})`, `''`);
+
+const FIELDS: Readonly<Record<keyof InventoryHost, string>> = {
+  name: 'inventory_hostname',
+  address: `ansible_host | default(ansible_ssh_host | default(inventory_hostname))`,
+  port: variable('ansible_port', 'ansible_ssh_port'),
+  user: variable('ansible_user', 'ansible_ssh_user'),
+  connection: variable('ansible_connection'),
+  keyFile: variable('ansible_ssh_private_key_file', 'ansible_private_key_file'),
+  arguments: `(${variable('ansible_ssh_common_args')}) ~ ' ' ~ (${variable('ansible_ssh_extra_args')})`,
+  hasPassword: `ansible_password is defined or ansible_ssh_pass is defined`,
+  become: `((${variable('ansible_become')}) | bool) | ternary(${variable('ansible_become_method')} ~ ':' ~ (${variable('ansible_become_user')}), '')`,
+};
+
+const PAIRS = Object.entries(FIELDS).map(([field, value]) => `'${field}': ${value}`);
+const MESSAGE = `{{ '@quantastor<' ~ ({ ${PAIRS.join(', ')} } | to_json | b64encode) ~ '>' }}`;
+
+/**
+ * Asks Ansible for the hosts of inventories. Nothing is connected to: `debug` works on the controller. For Ansible an
+ * inventory is code, so that it gets none of the step's inputs.
+ *
+ * @throws InputError where Ansible is not there, or can make nothing of them.
+ */
+export async function askAnsible(
+  inventories: readonly string[],
+  limit: string | undefined,
+  { cwd, signal, env }: { cwd: string; signal: AbortSignal; env: NodeJS.ProcessEnv },
+): Promise<InventoryHost[]> {
+  const argv = [
+    ...inventories.map((each) => `--inventory=${each}`),
+    ...(limit === undefined ? [] : [`--limit=${limit}`]),
+    ...['--module-name', 'ansible.builtin.debug', '--args', `msg=${MESSAGE}`, 'all'],
+  ];
+  const { stdout, failure } = await run(argv, cwd, signal, env);
+  const hosts = [...stdout.matchAll(MARK)].map(
+    ([, packed = '']) => JSON.parse(Buffer.from(packed, 'base64').toString()) as InventoryHost,
+  );
+  if (failure !== undefined || hosts.length === 0)
+    throw wrong(failure ?? 'Ansible finds no host in it');
+  return hosts;
+}
+
+async function run(
+  argv: readonly string[],
+  cwd: string,
+  signal: AbortSignal,
+  outer: NodeJS.ProcessEnv,
+): Promise<{ stdout: string; failure?: string }> {
+  const env = {
+    ...Object.fromEntries(
+      Object.entries(outer).filter(([name]) => !/^(INPUT|STATE|ACTIONS|GITHUB)_/.test(name)),
+    ),
+    ANSIBLE_NOCOLOR: '1',
+    ANSIBLE_STDOUT_CALLBACK: 'minimal',
+    ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'true',
+    ANSIBLE_DEPRECATION_WARNINGS: 'false',
+  };
+  return new Promise((resolve, reject) => {
+    const options = { cwd, env, signal, maxBuffer: 2 ** 26, timeout: 120_000 };
+    execFile('ansible', argv, options, (error, stdout, stderr) => {
+      if (error === null) resolve({ stdout });
+      else if (error.code === 'ENOENT')
+        reject(
+          wrong(
+            'Ansible is not on this runner: have a step before install ansible-core, or name the hosts in hosts',
+          ),
+        );
+      else if (signal.aborted) reject(error);
+      else resolve({ stdout, failure: saidBy(stdout, stderr) });
+    });
+  });
+}
+
+/** Ansible wraps its lines. */
+function saidBy(stdout: string, stderr: string): string {
+  const all = `${stderr}\n${stdout.replaceAll(MARK, '')}`;
+  const from = /ERROR!?:?|\[ERROR\]:?|FAILED!?/.exec(all)?.index ?? 0;
+  const words = printable(all.slice(from)).replace(/\s+/g, ' ').trim();
+  return `Ansible can make nothing of it: ${words.slice(0, 400)}`;
+}
+
+export function wrong(message: string, input = 'inventory'): InputError {
+  return new InputError([{ input, message }]);
+}

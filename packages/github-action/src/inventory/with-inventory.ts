@@ -1,0 +1,99 @@
+import { parseHost } from '@quantastor-xenserver/core';
+import type { StepContext } from '../context.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import { InputError, type InputProblem } from '../inputs/reader.ts';
+import { insideWorkspace } from '../workspace/inside.ts';
+import { askAnsible, type InventoryHost, wrong } from './ask-ansible.ts';
+import { sshSettings } from './ssh-settings.ts';
+
+/**
+ * The inputs with the hosts of `inventory` among `hosts`, reached over ssh as these are, with the settings that the
+ * inventory has for ssh. What of it cannot be honoured is an error, never left out.
+ *
+ * @throws InputError
+ */
+export async function withInventory(
+  inputs: Inputs,
+  { workspace, signal }: Pick<StepContext, 'workspace' | 'signal'>,
+): Promise<Inputs> {
+  const { inventory: given = [], limit, ...options } = inputs.options;
+  if (given.length === 0) return inputs;
+  const sources: string[] = [];
+  for (const each of given) sources.push(await sourceOf(each, workspace));
+  const found = await askAnsible(sources, limit, { cwd: workspace, signal, env: process.env });
+  const problems: InputProblem[] = [];
+  const blocks = new Map<string, string>();
+  const specs = found.map((host) => {
+    const spec = specOf(host);
+    const settings = sshSettings(host, workspace);
+    const message =
+      problemOf(host, spec, options.sudo ?? false) ??
+      ('strange' in settings
+        ? `the ssh argument ${JSON.stringify(settings.strange)} has no place here: write it as -o NAME=VALUE`
+        : clashOf(blocks, host.address, settings.lines));
+    if (message !== undefined)
+      problems.push({ input: 'inventory', message: `${host.name}: ${message}` });
+    return spec;
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  const settings = [...blocks.values()].filter((block) => block !== '');
+  return {
+    ...inputs,
+    options: { ...options, hosts: [...new Set([...(options.hosts ?? []), ...specs])] },
+    ssh: { ...inputs.ssh, ...(settings.length > 0 && { settings }) },
+  };
+}
+
+/** A list of hosts, or a file or folder of the workspace. */
+async function sourceOf(given: string, workspace: string): Promise<string> {
+  if (given.includes(',')) return given;
+  try {
+    return await insideWorkspace(workspace, given);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw wrong(`${given}: ${code === undefined ? message : 'there is no such file'}`);
+  }
+}
+
+function specOf({ address, port, user, connection }: InventoryHost): string {
+  if (connection === 'local') return 'local';
+  const host = address.includes(':') ? `[${address}]` : address;
+  return `ssh://${user === '' ? '' : `${user}@`}${host}${port === '' ? '' : `:${port}`}`;
+}
+
+function problemOf(
+  { connection, hasPassword, become, user }: InventoryHost,
+  spec: string,
+  sudo: boolean,
+): string | undefined {
+  if (!['', 'ssh', 'smart', 'paramiko', 'local', 'ansible.builtin.ssh'].includes(connection))
+    return `ansible_connection ${connection} is not one that the Action has: ssh and local are`;
+  if (hasPassword)
+    return 'the inventory has a password for it; the Action takes a key: ssh-private-key, or the keys of the runner';
+  const [method = '', as = ''] = become.split(':');
+  if (become !== '' && ((method || 'sudo') !== 'sudo' || (as || 'root') !== 'root'))
+    return `it is to become ${as || 'root'} by ${method || 'sudo'}; the Action becomes root, by sudo`;
+  if (become !== '' && user !== 'root' && !sudo)
+    return 'it is to become root by sudo: give sudo: true, and sudo-password where one is asked for';
+  try {
+    parseHost(spec);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** One address has one set of settings: ssh finds them by it. */
+function clashOf(
+  blocks: Map<string, string>,
+  address: string,
+  lines: readonly string[],
+): string | undefined {
+  const block =
+    lines.length === 0 ? '' : [`Host ${address}`, ...lines.map((line) => `  ${line}`)].join('\n');
+  const known = blocks.get(address);
+  if (known !== undefined && known !== block)
+    return `another host of the inventory has the address ${address} and other settings for ssh`;
+  blocks.set(address, block);
+  return undefined;
+}
