@@ -56,7 +56,7 @@ describe.skipIf(reason)(`a pool of six sshd hosts${reason ? ` (${reason})` : ''}
     expect(has(`${STATE}/host-disabled`)).toEqual(Array(6).fill(false));
   });
 
-  test('a failure in the middle: its host has its old files and is enabled, the rest is not begun', async () => {
+  test('a failure in the middle: its host has its old files and stays disabled, the rest is not begun', async () => {
     put(2, 'reconfigure-fails');
     const run = await configure('--rolling');
     expect(run.exit).toBe(1);
@@ -68,7 +68,9 @@ describe.skipIf(reason)(`a pool of six sshd hosts${reason ? ` (${reason})` : ''}
     ]);
     expect(report.hosts[2]?.left?.join()).toContain('reconfigure');
     expect(has(OURS)).toEqual([true, true, false, false, false, false]);
-    expect(has(`${STATE}/host-disabled`)).toEqual(Array(6).fill(false));
+    // its daemon could not be brought back, so no VM is to start there, and that is said with the way out
+    expect(report.hosts[2]?.left?.join()).toMatch(/stays disabled.*xe host-enable uuid=/);
+    expect(has(`${STATE}/host-disabled`)).toEqual([false, false, true, false, false, false]);
   });
 
   test('a canary that fails is the only host that was begun', async () => {

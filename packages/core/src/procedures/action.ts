@@ -52,6 +52,8 @@ export interface RunCommandAction {
   readonly timeoutMs: number;
   /** Run when this run is undone, after the files are back: a reconfigure takes the old file up again. */
   readonly undoArgv?: readonly string[];
+  /** Not undone where something else of the host could not be: what is said then. */
+  readonly undoWaits?: string;
   /** Whole outputs, trimmed, that mean failure although the exit code is 0 (`fail`, as multipathd's client prints it). */
   readonly failedOutputs?: readonly string[];
 }

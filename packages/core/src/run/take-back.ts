@@ -1,6 +1,8 @@
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
+import type { Action } from '../procedures/action.ts';
 import { reverseDiff } from '../text/diff.ts';
+import { quoteCommand } from '../text/quote.ts';
 import type { ActionExecutors, UndoResult, UndoState } from './actions/executor.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
@@ -43,12 +45,14 @@ export async function undoActions(
 ): Promise<void> {
   for (const item of undoOrder(begun, context.executors)) {
     const { action, step, change } = item;
-    const result = await executorFor(action, context.executors)
-      .undo(action, makeActionContext(work, step.name, host, context), item.record)
-      .catch((error: unknown): UndoResult => {
-        const left = `${action.summary}: could not be taken back: ${String(error)}`;
-        return { undone: false, summary: left, left };
-      });
+    const result =
+      heldBack(action, begun, work) ??
+      (await executorFor(action, context.executors)
+        .undo(action, makeActionContext(work, step.name, host, context), item.record)
+        .catch((error: unknown): UndoResult => {
+          const left = `${action.summary}: could not be taken back: ${String(error)}`;
+          return { undone: false, summary: left, left };
+        }));
     context.emit({ type: 'undo', host: work.opener.name, message: result.summary });
     if (result.left !== undefined) {
       work.left.push(result.left);
@@ -71,6 +75,23 @@ export async function undoActions(
       // putting things back matters more than the record of it, and an undo can be repeated
       .catch(() => undefined);
   }
+}
+
+/** Of what waits for all else to be taken back, and that was not; unless the run itself had ended it. */
+function heldBack(
+  action: Action,
+  begun: readonly BegunAction[],
+  { undoFailed }: HostWork,
+): UndoResult | undefined {
+  if (action.kind !== 'run-command' || !action.undoArgv || undoFailed === undefined)
+    return undefined;
+  const command = quoteCommand(action.undoArgv);
+  const isEnded = begun.some(
+    ({ action: each }) => each.kind === 'run-command' && quoteCommand(each.argv) === command,
+  );
+  if (action.undoWaits === undefined || isEnded) return undefined;
+  const left = `${action.undoWaits}: what is said before could not be taken back; put that right, then run ${command}`;
+  return { undone: false, summary: left, left };
 }
 
 /** What taking recorded actions back means on one host. */

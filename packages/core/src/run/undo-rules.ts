@@ -2,7 +2,7 @@ import { isServiceName } from '../options/checks.ts';
 import type { Action, RunCommandAction } from '../procedures/action.ts';
 import { isConfPath } from '../procedures/multipath/read/query.ts';
 import { RECONFIGURE, RESTART } from '../procedures/multipath/reconfigure-daemon.ts';
-import { XE_MS } from '../procedures/pool/maintenance.ts';
+import { STAYS_DISABLED, XE_MS } from '../procedures/pool/maintenance.ts';
 import type { ProcedureName } from '../procedures/report-types.ts';
 import type { JsonObject } from '../text/json.ts';
 
@@ -90,10 +90,10 @@ function nameOf(path: string): string {
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 /** Commands of `xe` that a change of a host in a pool is made of, each with its way back. */
-const XE: readonly (readonly [RegExp, undo: string])[] = [
+const XE: readonly (readonly [RegExp, undo: string, waits?: string])[] = [
   [new RegExp(`^xe pbd-plug uuid=(${UUID})$`), 'xe pbd-unplug uuid=$1'],
   [new RegExp(`^xe pbd-unplug uuid=(${UUID})$`), 'xe pbd-plug uuid=$1'],
-  [new RegExp(`^xe host-disable uuid=(${UUID})$`), 'xe host-enable uuid=$1'],
+  [new RegExp(`^xe host-disable uuid=(${UUID})$`), 'xe host-enable uuid=$1', STAYS_DISABLED],
   [new RegExp(`^xe host-enable uuid=(${UUID})$`), ''],
   [new RegExp(`^xe host-evacuate uuid=(${UUID})$`), ''],
   [
@@ -111,7 +111,7 @@ const XE: readonly (readonly [RegExp, undo: string])[] = [
 function commandOf(name: string): RunCommandAction | undefined {
   if (name === 'reconfigure') return RECONFIGURE;
   if (name === 'restart') return RESTART;
-  for (const [form, back] of XE) {
+  for (const [form, back, waits] of XE) {
     const match = form.exec(name);
     if (!match) continue;
     const undo = back.replace('$1', match[1] ?? '');
@@ -119,6 +119,7 @@ function commandOf(name: string): RunCommandAction | undefined {
       kind: 'run-command',
       argv: name.split(' '),
       ...(undo === '' ? {} : { undoArgv: undo.split(' ') }),
+      ...(waits === undefined ? {} : { undoWaits: waits }),
       summary: name,
       timeoutMs: XE_MS,
     };

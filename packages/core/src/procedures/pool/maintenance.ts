@@ -10,6 +10,9 @@ export const XE_MS = 120_000;
 /** VMs with much memory take their time. */
 export const EVACUATE_MS = 3_600_000;
 
+/** A host that is not as it was starts no VM before a person has looked at it. */
+export const STAYS_DISABLED = 'the host stays disabled, so that no VM is started on it';
+
 /** Whether this run puts the host into maintenance mode, given that it changes something there. */
 export function wantsMaintenance({
   rolling,

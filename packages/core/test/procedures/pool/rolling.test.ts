@@ -201,3 +201,38 @@ test('hosts that were never begun are said to be so, and have no fault', async (
   expect(text).not.toMatch(/written, not in effect/);
   expect(renderText(report, { verbose: true })).toMatch(/xenserver-5: not begun/);
 });
+
+test('a host whose daemon cannot be brought back stays disabled, is said to be, and comes back by the rollback', async () => {
+  const { run, change, enabled, shared } = await pool();
+  await change(2, (state) => {
+    state.faults = { reconfigureFails: true };
+  });
+  const report = await run({ rolling: true });
+  expect(outcomes(report)).toEqual(['skipped', 'skipped', 'failed']);
+  expect(await enabled()).toEqual([true, true, false]);
+  const left = report.hosts[2]?.left?.join('\n');
+  expect(left).toMatch(
+    /multipathd -kreconfigure failed: fail; run multipathd -kreconfigure by hand/,
+  );
+  expect(left).toMatch(/the host stays disabled.*then run xe host-enable uuid=/);
+  expect(renderText(report)).toContain('stays disabled');
+  // whoever has put the daemon right has the rest done
+  await change(2, (state) => {
+    state.faults = {};
+  });
+  const back = await rollback(report.runId, { mode: 'apply', stateFolder: shared.stateFolder });
+  expect(back.hosts[2]?.error).toBeUndefined();
+  expect(await enabled()).toEqual([true, true, true]);
+});
+
+test('a rollback that fails on a host of an ended run leaves it as enabled as it is', async () => {
+  const { run, change, enabled, shared } = await pool();
+  const report = await run({ rolling: true });
+  await change(2, (state) => {
+    state.faults = { reconfigureFails: true };
+  });
+  const back = await rollback(report.runId, { mode: 'apply', stateFolder: shared.stateFolder });
+  expect(back.hosts[2]?.outcome).toBe('failed');
+  expect(back.hosts[2]?.left?.join('\n')).not.toContain('stays disabled');
+  expect(await enabled()).toEqual([true, true, true]);
+});
