@@ -58,6 +58,8 @@ export interface Procedure<Options, Survey> {
   readonly steps: readonly SurveyedStep<Options, Survey>[];
   /** Pure: what is to be told of hosts beside one another. */
   compareHosts?(hosts: readonly ComparedHost[]): readonly HostFinding[];
+  /** Nothing of what it puts there is there: whether an earlier run had put it there is looked up then. */
+  isMissing?(survey: Survey): boolean;
   /** True: hosts are changed one at a time, and the first that fails is the last that was begun. */
   oneByOne?(options: Options): boolean;
   /** The options as a journal keeps them: JSON, without any secret. */

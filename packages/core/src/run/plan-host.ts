@@ -13,6 +13,7 @@ import {
   waitForHost,
   withOwnQuestions,
 } from './record/look.ts';
+import { tellWrittenBefore } from './record/written-before.ts';
 import type { Outcome, ProcedureName } from './report.ts';
 import { toFinding } from './to-finding.ts';
 
@@ -76,6 +77,8 @@ async function planSteps<Options, Survey>(
     return { facts, survey: await procedure.survey({ host: on, options, profile, facts, signal }) };
   };
   const { facts, survey } = await lookFirst(host, work, procedure, options, context);
+  if (procedure.isMissing?.(survey))
+    work.notes.push(...(await tellWrittenBefore(host, facts, profile, context.runId, signal)));
   const earlier = new Map<string, StepPlan>();
   const wanted = procedure.steps.filter((step) => step.isWanted?.(options) !== false);
   for (const [at, step] of wanted.entries()) {

@@ -49,3 +49,15 @@ test.each([
 ])('FIELD-47: a %s in one of its kind tells of the brace that is missing', (_name, text) => {
   expect(helpOf(text, '0.9.4', 'misplaced-section')).toContain("missing '}' above");
 });
+
+test('FIELD-48: what follows from the missing brace says so, and advises nothing of its own', () => {
+  const text = `devices {\n\t${QUEUE}\tdevice {\n\t\tvendor B\n\t\tproduct C\n\t}\n}\n`;
+  const found = lintMultipath(readMultipath(text), { release: findRelease('0.9.4') });
+  const after = found.filter(({ code }) => code === 'duplicate-keyword');
+  // the parser complains of each of them, so they are told
+  expect(after).toHaveLength(2);
+  for (const { help } of after) expect(help).toMatch(/^It follows from the section above/);
+  const twice = readMultipath('defaults {\n\tverbosity 2\n\tverbosity 3\n}\n');
+  const [own] = lintMultipath(twice, { release: findRelease('0.9.4') });
+  expect(own?.help).toBe('The later value counts.');
+});

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -11,6 +19,7 @@ import { createSandbox } from '../../src/sandbox/create.ts';
 import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { listHostRuns, rollbackHosts } from '../../src/verbs/host-runs.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
+import { verifyMultipath } from '../../src/verbs/verify.ts';
 import {
   type AdapterSandbox,
   API_PASSWORD,
@@ -251,4 +260,50 @@ test('a run that the host does not know is an error, never "nothing to do" (ANSI
   await configure(host);
   const back = await rollbackHosts('20200101T000000Z-0000', { hosts: host.hosts, mode: 'apply' });
   expect(back.hosts[0]?.error).toMatchObject({ code: 'JOURNAL_UNUSABLE' });
+});
+
+describe('a stanza that a run had written and that is not there any more', () => {
+  const told = (report: Report) =>
+    report.hosts.flatMap(({ steps }) =>
+      steps.flatMap(({ findings }) => findings.filter(({ code }) => code === 'stanza-is-gone')),
+    );
+  const verify = (host: Dom0) => verifyMultipath({}, { hosts: host.hosts, profile: quantastor });
+
+  test.each(LAYOUTS)('%s: verify and --check name the run that wrote it', async (layout) => {
+    const host = await dom0(layout);
+    const before = host.files();
+    const { runId } = await configure(host);
+    expect(told(await verify(host))).toEqual([]);
+    // an update writes the vendor's file anew, a restore of /etc brings the old one back
+    for (const [name, text] of Object.entries(host.files()))
+      if (before[name] === undefined) rmSync(join(host.folder, 'etc', name));
+      else if (before[name] !== text)
+        writeFileSync(join(host.folder, 'etc', name), before[name] ?? '', 'latin1');
+    const verified = await verify(host);
+    expect(verified.outcome).toBe('would-change');
+    expect(told(verified)).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining(runId) },
+    ]);
+    const check = await configureMultipath(
+      {},
+      { hosts: host.hosts, profile: quantastor, mode: 'check', stateFolder: temporaryFolder() },
+    );
+    expect(told(check)).toHaveLength(1);
+    expect(check.outcome).toBe('would-change');
+    expect((await configure(host)).outcome).toBe('changed');
+    expect(told(await verify(host))).toEqual([]);
+  });
+
+  test('one that was taken back, or taken out, is missed by nobody', async () => {
+    const host = await dom0('xenserver-8');
+    const { runId } = await configure(host);
+    await rollbackHosts(runId, { hosts: host.hosts, mode: 'apply' });
+    expect(told(await verify(host))).toEqual([]);
+    await configure(host);
+    await configureMultipath(
+      { state: 'absent' },
+      { hosts: host.hosts, profile: quantastor, mode: 'apply', stateFolder: temporaryFolder() },
+    );
+    expect(told(await verify(host))).toEqual([]);
+  });
 });

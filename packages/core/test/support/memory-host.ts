@@ -206,7 +206,9 @@ export class MemoryHost implements Host {
   }
 
   #list(folder: string, contains: string): FileState[] | undefined {
-    const isOwn = folder.startsWith(this.own);
+    // its own folders are there once something lies in them
+    const isOwn =
+      folder.startsWith(this.own) && [...this.files.keys()].some((path) => path.startsWith(folder));
     if (!isOwn && !this.folders.has(folder)) return undefined;
     return [...this.files.keys()]
       .filter((path) => path.startsWith(folder) && '/\\'.includes(path[folder.length] ?? ' '))

@@ -55,6 +55,16 @@ export function namedReleases(): readonly NamedRelease[] {
   );
 }
 
+let builds: readonly MultipathRelease[] | undefined;
+
+/** Each build that a named host has, once; for a host whose own is not known. */
+export function namedBuilds(): readonly MultipathRelease[] {
+  builds ??= [...new Set(NAMES.map(([, release]) => release))].flatMap(
+    (text) => parseRelease(text) ?? [],
+  );
+  return builds;
+}
+
 /** A release by its number, package or banner, or by a name such as `xenserver-7.6`. */
 export function findRelease(text: string): MultipathRelease | undefined {
   const wanted = text.trim().toLowerCase();

@@ -1,8 +1,6 @@
-import { namedReleases } from '../data/release-names.ts';
-import { type MultipathRelease, parseRelease } from '../data/releases.ts';
+import { namedBuilds } from '../data/release-names.ts';
+import type { MultipathRelease } from '../data/releases.ts';
 import type { StanzaPlan } from '../syntax/types.ts';
-
-let kinds: readonly MultipathRelease[] | undefined;
 
 /**
  * What `plan` makes of a file where it is the same for every release that hosts have; undefined where it depends on the
@@ -11,12 +9,9 @@ let kinds: readonly MultipathRelease[] | undefined;
 export function planForAnyRelease(
   plan: (release?: MultipathRelease) => StanzaPlan,
 ): StanzaPlan | undefined {
-  kinds ??= [...new Set(namedReleases().map(({ release }) => release))].flatMap(
-    (text) => parseRelease(text) ?? [],
-  );
   const first = plan();
   const wanted = essenceOf(first);
-  return kinds.every((release) => essenceOf(plan(release)) === wanted) ? first : undefined;
+  return namedBuilds().every((release) => essenceOf(plan(release)) === wanted) ? first : undefined;
 }
 
 /** What is done; what is told of the rest of the file differs by release and matters to nobody who did not name one. */

@@ -29,7 +29,7 @@ export function outsideManaged(
   if (offset <= close) return { ...place, offset };
   // the section is the other tool's too: one of our own stands behind it, where the release reads both
   if (traitsOf(release).replaced.includes('devices') || document.unclosed.length > 0)
-    return undefined;
+    return block.isHeading ? place : undefined;
   return { kind: 'new', offset: text.length };
 }
 
@@ -51,10 +51,10 @@ export function managedProblems(
         ({ offset, length }) => isIn(block, offset) || (length > 0 && offset === block.from),
       ),
     )
-    .map(({ from, to, marker, line }) => ({
-      severity,
+    .map(({ from, to, marker, line, isHeading }) => ({
+      severity: isHeading ? 'warning' : severity,
       code: 'managed-block',
-      message: `the stanza stands between the markers of another tool (line ${line}: ${marker}): its next run writes it anew`,
+      message: `the stanza stands between the markers of another tool (line ${line}: ${marker}): ${isHeading ? 'if they are those of a tool, ' : ''}its next run writes it anew`,
       span: { offset: from, length: to - from },
       help: "change it in that tool's own source, or take it out there and run this again",
     }));

@@ -49,8 +49,9 @@ export function planStanza(
   const planned = withOldReading(document, (text) => plan(text, desired, onDifference, release));
   const doubts = checkOldReading(document, planned.edits, desired.match, release, true);
   doubts.push(...managedProblems(document, planned.edits, 'error'));
-  const told =
-    doubts.length > 0 ? refusal(planned.state, [...planned.diagnostics, ...doubts]) : planned;
+  const told = doubts.some(({ severity }) => severity === 'error')
+    ? refusal(planned.state, [...planned.diagnostics, ...doubts])
+    : { ...planned, diagnostics: [...planned.diagnostics, ...doubts] };
   // who names a release is told what becomes of the whole file there
   const isAllowed = options.allowRefusedFile ?? false;
   const whole = options.release

@@ -29,6 +29,8 @@ interface Level {
   readonly opening: Token | undefined;
   readonly seen: Set<string>;
   readonly entry: LintEntry | undefined;
+  /** A section begins in it that has no place here, and its lines are read as if they stood in this one. */
+  isRunOn?: true;
 }
 
 /** Keywords that may stand in their section more than once; all others are complained of. */
@@ -104,6 +106,7 @@ export class LintWalk {
     const status = keywordStatus(this.#release, section, name);
     if (status === 'unknown') {
       reportUnknown(section, keyword, value, this.#release, this.#report);
+      if (value?.kind === 'open') this.#level.isRunOn = true;
       return;
     }
     const path = section === '' ? name : `${section}/${name}`;
@@ -189,7 +192,9 @@ export class LintWalk {
         'duplicate-keyword',
         keyword.span,
         message,
-        'The later value counts.',
+        this.#level.isRunOn === true
+          ? "It follows from the section above that has no place here, and whose lines count as this one's: mend that first."
+          : 'The later value counts.',
       );
       return;
     }

@@ -7,60 +7,96 @@ export interface ManagedBlock {
   readonly marker: string;
   /** Counted from 1. */
   readonly line: number;
+  /** Both halves are there, but it may be a heading of a person rather than a tool's. */
+  readonly isHeading?: true;
 }
 
-const COMMENT = /^[ \t]*[#!][ \t]*(.*?)[ \t]*$/;
-/** Ansible's blockinfile and who does as it does, Salt's blockreplace, `#-- start managed zone --`. */
-const OPENS = /^(?:-+[ \t]*)?(?:BEGIN|START)\b[ \t]*(.*)$/i;
-const CLOSES = /^(?:-+[ \t]*)?(?:END|STOP)\b[ \t]*(.*)$/i;
+const COMMENT = /^[ \t]*[#!](.*)$/;
+/** What stands around the words of a marker: `#### BEGIN x ####`, `#-- start managed zone --`, `# [BEGIN x]`. */
+const FRAME = /^[-#!=*<>[\]{}()~+:. \t]+|[-#!=*<>[\]{}()~+:. \t]+$/g;
+/** Of blockinfile and who does as it does (Salt's blockreplace, Terraform, shell tools), whose users may choose other words. */
+const OPENS: ReadonlySet<string> = new Set(['BEGIN', 'BEGINNING', 'START', 'OPEN']);
+const CLOSES: ReadonlySet<string> = new Set(['END', 'ENDING', 'STOP', 'FINISH', 'CLOSE']);
+/** Without one of them, and not in capitals, it may be a heading that somebody wrote. */
+const TOOL =
+  /\b(?:managed?|block|zone|generated|automatic(?:ally)?|ansible|puppet|chef|salt|cfengine|terraform|vdsm)\b/i;
 
 const LONGEST_MARKER = 500;
 
+interface Marker {
+  readonly is: 'opening' | 'closing';
+  /** What both halves share. */
+  readonly label: string;
+  readonly isSure: boolean;
+}
+
+interface Opening {
+  readonly from: number;
+  readonly line: number;
+  readonly marker: string;
+}
+
 /**
- * Pairs of markers in comments, `BEGIN x` to `END x`: of the same label, or, where labels carry words of their own, of
- * the same beginning. A marker without its other half is none.
+ * Pairs of markers in comments: one opens and one closes, and all else in them is the same, wherever in the comment the
+ * word stands. A marker without its other half is none. Of blocks within each other the outermost is told.
  */
 export function managedBlocks(text: string): ManagedBlock[] {
   const found: ManagedBlock[] = [];
-  if (!/\b(?:BEGIN|START)\b/i.test(text)) return found;
-  let open:
-    | {
-        readonly label: string;
-        readonly from: number;
-        readonly line: number;
-        readonly marker: string;
-      }
-    | undefined;
+  if (!/\b(?:BEGIN|START|OPEN)|>>/i.test(text)) return found;
+  const open = new Map<string, Opening[]>();
   let offset = 0;
   for (const [at, line] of text.split('\n').entries()) {
-    const isShort = line.length <= LONGEST_MARKER;
-    const comment = isShort ? COMMENT.exec(line.replace(/\r$/, ''))?.[1] : undefined;
-    const opening = comment === undefined ? undefined : OPENS.exec(comment)?.[1];
-    const closing = comment === undefined ? undefined : CLOSES.exec(comment)?.[1];
-    if (opening !== undefined && isLabel(opening))
-      open = { label: labelOf(opening), from: offset, line: at + 1, marker: line.trim() };
-    else if (closing !== undefined && open && labelOf(closing) === open.label) {
-      const { from, marker, line: first } = open;
-      found.push({ from, to: offset + line.length, marker, line: first });
-      open = undefined;
+    const marker = markerOf(line);
+    if (marker?.is === 'opening') {
+      const opening = { from: offset, line: at + 1, marker: line.trim() };
+      const known = open.get(marker.label);
+      if (known) known.push(opening);
+      else open.set(marker.label, [opening]);
+    }
+    const opening = marker?.is === 'closing' ? open.get(marker.label)?.pop() : undefined;
+    if (opening && marker) {
+      while ((found.at(-1)?.from ?? -1) > opening.from) found.pop();
+      const block = { ...opening, to: offset + line.length };
+      // one that begins within another and ends behind it is none
+      if ((found.at(-1)?.to ?? -1) < opening.from)
+        found.push(marker.isSure ? block : { ...block, isHeading: true });
     }
     offset += line.length + 1;
   }
   return found;
 }
 
-/** A heading such as `start of our settings` is no marker. */
-function isLabel(text: string): boolean {
-  return /\b(?:managed|block|zone|generated)\b/i.test(text);
+function markerOf(line: string): Marker | undefined {
+  if (line.length > LONGEST_MARKER) return undefined;
+  const comment = COMMENT.exec(line.replace(/\r$/, ''))?.[1];
+  if (comment === undefined) return undefined;
+  const [, arrows, name] = /^[ \t]*(>{2,}|<{2,})[ \t]*(.*)$/.exec(comment) ?? [];
+  if (arrows !== undefined && name !== undefined)
+    return { is: arrows[0] === '>' ? 'opening' : 'closing', label: labelOf(name), isSure: true };
+  const words = comment.replace(FRAME, '').split(/[ \t]+/);
+  // in capitals anywhere, otherwise as the first or the last word
+  const at = words.findIndex(
+    (word, index) =>
+      isHalf(word) || ((index === 0 || index === words.length - 1) && isHalf(word.toUpperCase())),
+  );
+  const half = words[at]?.replace(FRAME, '');
+  if (half === undefined) return undefined;
+  const label = labelOf(words.toSpliced(at, 1).join(' '));
+  const isSure = half === half.toUpperCase() || TOOL.test(label);
+  return { is: OPENS.has(half.toUpperCase()) ? 'opening' : 'closing', label, isSure };
+}
+
+function isHalf(word: string): boolean {
+  const bare = word.replace(FRAME, '');
+  return OPENS.has(bare) || CLOSES.has(bare);
 }
 
 /** What both markers share: words, but not the dashes and warnings that one of them has. */
 function labelOf(text: string): string {
   return text
     .replace(/-?DO[- ]NOT[- ]EDIT-?/gi, '')
-    .replace(/[-.=\s]+$/, '')
+    .replace(FRAME, '')
     .replace(/\s+/g, ' ')
-    .trim()
     .toLowerCase();
 }
 
@@ -73,25 +109,29 @@ export interface FileOwner {
   readonly isUnnamed?: true;
 }
 
+const BY = '(?:generated|managed|maintained|controlled|owned|written|edited|promised|deployed) by';
+const ANEW = 'its next run writes the file anew';
+const KNOWN: readonly string[] = ['Puppet', 'Chef', 'Salt', 'CFEngine', 'Rudder', 'Terraform'];
+
 const OWNERS: readonly (readonly [words: RegExp, owner: FileOwner])[] = [
-  [/managed by puppet/i, owner('Puppet', 'its next run writes the file anew')],
+  ...KNOWN.map((name): readonly [RegExp, FileOwner] => [
+    new RegExp(`${BY} (?:the )?${name}|\\b${name} manage[sd]`, 'i'),
+    owner(name, ANEW),
+  ]),
   [
-    /ansible managed(?! block)|managed by ansible/i,
+    new RegExp(`ansible[ _]managed(?! block)|${BY} ansible`, 'i'),
     owner('Ansible', 'its next play writes the file anew'),
-  ],
-  [/(?:generated|managed) by chef/i, owner('Chef', 'its next run writes the file anew')],
-  [/managed by salt/i, owner('Salt', 'its next state run writes the file anew')],
-  [
-    /(?:managed|maintained|edited) by cfengine/i,
-    owner('CFEngine', 'its next run writes the file anew'),
   ],
   [
     /^[ \t]*#[ \t]*VDSM REVISION/im,
     owner('VDSM', 'vdsm-tool writes the file anew unless it says "# VDSM PRIVATE"'),
   ],
-  [/generated by \S+/i, owner('another program', 'it writes the file anew when it runs again')],
   [
-    /\bdo not (?:edit|modify|change)\b/i,
+    /(?:generated|managed) by \S+|\bauto(?:matically)?[- ]?generated/i,
+    owner('another program', 'it writes the file anew when it runs again'),
+  ],
+  [
+    /\bdo not (?:hand[- ]?)?(?:edit|modify|change)\b|\b(?:changes|edits|modifications) .{0,40}\b(?:lost|overwritten|discarded|reverted)\b/i,
     { ...owner('another program', 'its head says that it is not to be edited'), isUnnamed: true },
   ],
 ];
@@ -100,19 +140,12 @@ function owner(name: string, does: string): FileOwner {
   return { name, does };
 }
 
-/** What a marker says is said of its block. */
-function isMarker(line: string): boolean {
-  const comment = COMMENT.exec(line.replace(/\r$/, ''))?.[1] ?? '';
-  const label = (OPENS.exec(comment) ?? CLOSES.exec(comment))?.[1];
-  return label !== undefined && isLabel(label);
-}
-
 /** Undefined where the head of the file names nobody, or says that it is kept by hand. */
 export function ownerOf(text: string): FileOwner | undefined {
   const head = text
     .slice(0, 2000)
     .split('\n')
-    .filter((line) => /^[ \t]*[#!]/.test(line) && !isMarker(line))
+    .filter((line) => /^[ \t]*[#!]/.test(line) && markerOf(line) === undefined)
     .join('\n');
   if (/VDSM PRIVATE/.test(head)) return undefined;
   return OWNERS.find(([words]) => words.test(head))?.[1];

@@ -1,5 +1,6 @@
 import { builtinNames } from '../../multipath/data/builtin-names.ts';
 import { keywordStatus } from '../../multipath/data/keywords.ts';
+import { namedBuilds } from '../../multipath/data/release-names.ts';
 import { isAtLeast, type MultipathRelease } from '../../multipath/data/releases.ts';
 import { traitsOf } from '../../multipath/data/traits.ts';
 import { defeats, findRivals } from '../../multipath/edit/rivals.ts';
@@ -50,8 +51,17 @@ export function answerOf({ differences, notCompared }: EffectiveComparison): Ans
 export function compareWithPlan(printout: Printout, plan: FilePlan): EffectiveComparison {
   const { state, desired, layout } = plan;
   const found = compareEffective(printout, desired, layout.release);
-  if (state === 'present')
-    return { ...found, differences: [...found.differences, ...loadedRivals(printout, plan)] };
+  if (state === 'present') {
+    const { release } = layout;
+    if (release)
+      return {
+        ...found,
+        differences: [...found.differences, ...loadedRivals(printout, plan, release)],
+      };
+    const [doubt] = namedBuilds().flatMap((each) => loadedRivals(printout, plan, each));
+    const unsure = doubt && `which release of multipath-tools reads it, and on some ${doubt}`;
+    return { ...found, notCompared: [...found.notCompared, ...(unsure ? [unsure] : [])] };
+  }
   const { vendor, product } = desired.match;
   if (found.isThere)
     return {
@@ -67,9 +77,13 @@ export function compareWithPlan(printout: Printout, plan: FilePlan): EffectiveCo
  * Devices that it has loaded before ours and that no file has (any more), nor the release built in: of those that a file
  * has, and that still defeat ours there, the files tell. One line each.
  */
-function loadedRivals({ config }: Printout, { desired, layout }: FilePlan): string[] {
-  const { release, reads, path } = layout;
-  const own = release && whoCounts(findStanzas(config, desired.match), release).at(-1);
+function loadedRivals(
+  { config }: Printout,
+  { desired, layout }: FilePlan,
+  release: MultipathRelease,
+): string[] {
+  const { reads, path } = layout;
+  const own = whoCounts(findStanzas(config, desired.match), release).at(-1);
   if (!own) return [];
   const isFirst = traitsOf(release).lookup === 'first';
   const rivals = findRivals(config.devices, config, own.block, desired, release).filter(defeats);

@@ -122,16 +122,20 @@ function judge(survey: MultipathSurvey): { readonly answer: Answer; readonly sum
 
 /** Undefined where nothing stands between the stanza and its LUNs. */
 function lossOf({
-  counts: { defeated, isExcluded, revision },
+  counts: { defeated, isExcluded, revision, unsure },
 }: MultipathSurvey): { readonly answer: Answer; readonly summary: string } | undefined {
   const has = 'multipathd has the stanza,';
   if (isExcluded)
-    return { answer: 'not-seen', summary: `${has} and the blacklist excludes its LUNs` };
+    return {
+      answer: 'not-seen',
+      summary: `${has} and the blacklist excludes ${isExcluded === 'luns' ? 'its LUNs' : 'paths of its LUNs'}`,
+    };
   if (defeated.length > 0) {
     const what =
       defeated.length === 1 ? 'one of its values does' : `${defeated.length} of its values do`;
     return { answer: 'not-seen', summary: `${has} and ${what} not count` };
   }
+  if (unsure !== undefined) return { answer: 'not-known', summary: `${has} and ${unsure}` };
   if (revision === undefined) return undefined;
   const summary = `${has} for LUNs of revision ${JSON.stringify(revision)} only, and theirs is not known`;
   return { answer: 'not-known', summary };

@@ -47,6 +47,7 @@ export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, M
     enableMultipathing,
     leaveMaintenance,
   ],
+  isMissing: ({ plan }) => plan.state === 'present' && plan.layout.holders.length === 0,
   oneByOne: ({ rolling }) => rolling,
   recordOptions: ({ state, ...options }) => ({
     ...(state === 'absent' && { state }),

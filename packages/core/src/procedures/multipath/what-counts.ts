@@ -1,4 +1,8 @@
 import { loadBuiltins } from '../../multipath/data/builtin-devices.ts';
+import { namedBuilds } from '../../multipath/data/release-names.ts';
+import type { MultipathRelease } from '../../multipath/data/releases.ts';
+import { traitsOf } from '../../multipath/data/traits.ts';
+import { blacklistAnswer } from '../../multipath/effect/blacklist.ts';
 import { effectOn } from '../../multipath/effect/effect.ts';
 import { commonFacts, sampleLuns } from '../../multipath/effect/lists.ts';
 import { readSet } from '../../multipath/effect/reading.ts';
@@ -11,6 +15,7 @@ import type {
   ListEntry,
   Lun,
   Place,
+  Reading,
   ReadStanza,
 } from '../../multipath/effect/types.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
@@ -25,8 +30,8 @@ export interface WhatCounts {
   /** Expected values that another part of the configuration defeats. */
   readonly defeated: readonly Diagnostic[];
   readonly excluded: readonly Diagnostic[];
-  /** True where a LUN would get no map for it; a WWID's list is XenServer's own business, which adds exceptions. */
-  readonly isExcluded: boolean;
+  /** Where a LUN would get no map for it, or a map not all its paths; a WWID's list is XenServer's own business, which adds exceptions. */
+  readonly isExcluded: false | 'luns' | 'paths';
   /** Of each desired keyword the value that counts, and where it stands. */
   readonly wins: readonly WinningValue[];
   readonly excludes: readonly Exclusion[];
@@ -34,11 +39,14 @@ export interface WhatCounts {
   readonly revision: string | undefined;
   /** Whether LUNs need a second path, or to be known, before they get a map. */
   readonly findMultipaths: EffectiveValue | undefined;
+  /** What some releases make of the files, where the host's own is not known; one line. */
+  readonly unsure: string | undefined;
 }
 
 const NOTHING: WhatCounts = {
   ...{ defeated: [], excluded: [], isExcluded: false },
   ...{ wins: [], excludes: [], revision: undefined, findMultipaths: undefined },
+  unsure: undefined,
 };
 
 /**
@@ -52,18 +60,60 @@ export async function whatCounts(
   isXenServer: boolean,
   daemon?: Printout,
 ): Promise<WhatCounts> {
+  if (plan.state === 'absent') return NOTHING;
   const { release } = plan.layout;
+  const countsOn = (each: MultipathRelease): Promise<WhatCounts> =>
+    whatCountsOn(each, plan, match, maps, isXenServer, daemon);
+  if (release) return countsOn(release);
+  return onAnyRelease(await Promise.all(namedBuilds().map(countsOn)));
+}
+
+/** What every release makes of the files is so; what only some do is not known. */
+function onAnyRelease(all: readonly WhatCounts[]): WhatCounts {
+  const [first = NOTHING] = all;
+  const found = (of: 'defeated' | 'excluded'): readonly Diagnostic[] =>
+    all.every((each) => each[of].length > 0) ? first[of] : [];
+  const [doubt] = (['excluded', 'defeated'] as const).flatMap((of) =>
+    found(of).length > 0 ? [] : all.flatMap((each) => each[of]),
+  );
+  const isSame = (of: 'wins' | 'excludes'): boolean =>
+    all.every((each) => JSON.stringify(each[of]) === JSON.stringify(first[of]));
+  return {
+    defeated: found('defeated'),
+    excluded: found('excluded'),
+    isExcluded: all.every(({ isExcluded }) => isExcluded) && first.isExcluded,
+    wins: isSame('wins') ? first.wins : [],
+    excludes: isSame('excludes') ? first.excludes : [],
+    revision: first.revision,
+    findMultipaths: undefined,
+    unsure:
+      doubt && `the release of multipath-tools is not known, and on some of them ${doubt.message}`,
+  };
+}
+
+async function whatCountsOn(
+  release: MultipathRelease,
+  plan: FilePlan,
+  match: StanzaMatch,
+  maps: readonly ReportedMap[],
+  isXenServer: boolean,
+  daemon: Printout | undefined,
+): Promise<WhatCounts> {
   // a duplicate, or one with more than is expected, is there too where nothing is to be edited
   const isThere = plan.stanza?.refused === false && (plan.after || plan.stanza.state !== 'absent');
-  if (!release || plan.state === 'absent') return NOTHING;
   const input = { files: filesOf(plan), release, builtins: await loadBuiltins(release) };
   const reading = readSet(input);
   const luns = lunsOf(match, maps);
   const effects = luns.map((lun) => ({ lun, effect: effectOn(reading, input, lun) }));
+  const byPath = excludedPaths(reading, match, maps, release);
+  const isPartial = (rule: ListEntry): boolean => byPath.some((each) => each.rule === rule);
   const loaded = daemon && !daemon.isCut ? loadedEffects(daemon, input, luns) : [];
   // the daemon's own list tells what the files do not, or do not any more
   const rules = uniqueRules([...effects, ...loaded].flatMap(({ effect }) => rulesOf(effect)));
-  const excluded = unique(rules.map((rule) => toFinding(rule, match, isXenServer)));
+  const excluded = unique([
+    ...rules.filter((rule) => !isPartial(rule)).map((rule) => toFinding(rule, match, isXenServer)),
+    ...byPath.map((each) => pathFinding(each, match)),
+  ]);
   const defeated = effects.flatMap(({ effect }) => defeats(effect, plan, match));
   const isKnown = (keyword: string): boolean =>
     defeated.some(({ message }) => message.startsWith(`${keyword} `));
@@ -76,9 +126,16 @@ export async function whatCounts(
   return {
     defeated: isThere ? unique([...defeated, ...loadedAbove]) : [],
     excluded,
-    isExcluded: excluded.some(({ severity }) => severity !== 'info'),
+    isExcluded: toldOf(excluded, byPath.length > 0 && rules.every(isPartial)),
     wins: uniqueBy(effects.flatMap(({ effect }) => winsOf(effect, plan))),
-    excludes: rules.map((rule) => toExclusion(rule, match)),
+    excludes: [
+      ...rules.filter((rule) => !isPartial(rule)).map((rule) => toExclusion(rule, match)),
+      ...byPath.map(({ rule, devices }) => ({
+        ...toExclusion(rule, match),
+        excludes: devices.join(' '),
+      })),
+    ],
+    unsure: undefined,
     revision: isThere ? revisionOf(effects[0]?.effect, match) : undefined,
     findMultipaths: effects[0]?.effect.values.get('find_multipaths'),
   };
@@ -165,6 +222,56 @@ function lunsOf({ vendor, product }: StanzaMatch, maps: readonly ReportedMap[]):
 
 function deviceOf({ groups }: ReportedMap): string {
   return groups.flatMap(({ paths }) => paths)[0]?.device ?? 'sdq';
+}
+
+function toldOf(excluded: readonly Diagnostic[], onlyPaths: boolean): WhatCounts['isExcluded'] {
+  if (!excluded.some(({ severity }) => severity !== 'info')) return false;
+  return onlyPaths ? 'paths' : 'luns';
+}
+
+interface PathRule {
+  readonly rule: ListEntry;
+  readonly devices: readonly string[];
+}
+
+/** Entries for device nodes that hit some paths of the maps, and not all. */
+function excludedPaths(
+  { lists }: Reading,
+  { vendor, product }: StanzaMatch,
+  maps: readonly ReportedMap[],
+  release: MultipathRelease,
+): PathRule[] {
+  const devnodes = lists.filter(({ criterion }) => criterion === 'devnode');
+  if (devnodes.length === 0) return [];
+  const own = maps.filter((map) => map.vendor.includes(vendor) && map.product.includes(product));
+  const all = own.flatMap(({ groups }) => groups.flatMap(({ paths }) => paths));
+  const found = new Map<ListEntry, string[]>();
+  for (const { device } of all) {
+    const { by } = blacklistAnswer(
+      devnodes,
+      { vendor, product, devnode: device },
+      traitsOf(release),
+    );
+    for (const rule of by) found.set(rule, [...(found.get(rule) ?? []), device]);
+  }
+  return [...found].flatMap(([rule, devices]) =>
+    devices.length < all.length ? [{ rule, devices }] : [],
+  );
+}
+
+function pathFinding(
+  { rule: { patterns, place }, devices }: PathRule,
+  { vendor, product }: StanzaMatch,
+): Diagnostic {
+  const named = devices.slice(0, 5).join(', ');
+  const more = devices.length > 5 ? ` and ${devices.length - 5} more` : '';
+  return {
+    severity: 'warning',
+    code: 'device-blacklisted',
+    message: `the blacklist excludes ${named}${more} of ${vendor}/${product} by devnode ${JSON.stringify(patterns[0] ?? '')}${at(place)}: ${devices.length === 1 ? 'that path is' : 'those paths are'} in no map once multipathd reads it`,
+    ...(isInFile(place) ? { path: place.path } : {}),
+    help: `narrow that entry, or add ${CRITERIA.devnode}: an exception of another criterion does not heal it`,
+  };
 }
 
 function defeats(

@@ -15,6 +15,7 @@ import {
   isOverdue,
   retire,
 } from './holder.ts';
+import { RECORDS_FOLDER } from './written-before.ts';
 
 const BOOT_FILE = '/proc/sys/kernel/random/boot_id';
 const INVENTORY_FILE = '/etc/xensource-inventory';
@@ -28,6 +29,7 @@ export function withOwnQuestions(query: FactsQuery, host: Host, runId: string): 
   return {
     ...query,
     files: [...new Set([...(query.files ?? []), BOOT_FILE, INVENTORY_FILE])],
+    folders: [...(query.folders ?? []), RECORDS_FOLDER],
     commands: [...(query.commands ?? []), ROOT_INODE],
     own,
   };

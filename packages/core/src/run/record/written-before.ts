@@ -1,0 +1,54 @@
+import type { Facts, Host } from '../../hosts/host.ts';
+import { ROOT_FOLDER } from '../../os/backup.ts';
+import { RECORDS } from '../../os/record.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import { printableLine } from '../../text/printable.ts';
+import type { Finding } from '../report.ts';
+import { closedIn, readRecords } from './read.ts';
+
+/** Asked without any of its files: whether the host has records at all. */
+export const RECORDS_FOLDER = { path: `${ROOT_FOLDER}/${RECORDS}`, contains: '/' };
+
+/**
+ * What the last run put into a file of this host, where it is not there any more: an update, a restored file or another
+ * program took it away. Nothing where no record says so; one that cannot be read says nothing.
+ */
+export async function tellWrittenBefore(
+  host: Host,
+  facts: Facts,
+  { match }: Profile,
+  ownRun: string,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  if (!facts.folders.get(RECORDS_FOLDER.path)) return [];
+  const { records } = await readRecords(host, signal).catch(() => ({ records: [] }));
+  const writes = records
+    .filter(({ head, run }) => head.run !== ownRun && isOf(run.profile, match))
+    .flatMap((record) => {
+      const closed = closedIn(record);
+      return record.lines.flatMap((line) =>
+        line.type === 'begin' && line.action.kind === 'write-file' && !closed.has(line.index)
+          ? [{ record, path: line.action.path }]
+          : [],
+      );
+    });
+  const last = writes.at(-1);
+  if (!last || last.record.run.options['state'] === 'absent') return [];
+  const { head, run } = last.record;
+  const path = printableLine(last.path);
+  return [
+    {
+      severity: 'warning',
+      code: 'stanza-is-gone',
+      message: `the run ${head.run} of ${printableLine(run.startedAt).slice(0, 10)} wrote ${match.vendor}/${match.product} into ${path} on this host, and it is in no file that is read now: an update or another program has taken it away`,
+      path,
+      help: `see what wrote the file anew: rpm -qf ${path}, and whether the old one lies beside it as .rpmsave; then run configure-multipath, which puts the stanza back, where it can into a file that updates leave alone`,
+    },
+  ];
+}
+
+/** A record is data of another machine. */
+function isOf(profile: Readonly<Record<string, unknown>>, match: Profile['match']): boolean {
+  const { vendor, product } = (profile['match'] ?? {}) as Record<string, unknown>;
+  return vendor === match.vendor && product === match.product;
+}
