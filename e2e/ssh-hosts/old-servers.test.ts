@@ -80,7 +80,32 @@ describe.skipIf(reason)(`old and odd ssh servers${reason ? ` (${reason})` : ''}`
     await host.close();
   });
 
-  // FIELD-34, FIELD-35, FIELD-36
+  // FIELD-36, FIELD-37
+  test.each(['StdinNull yes', 'SessionType none'])(
+    '%s in the configuration is for logins by hand, and no hindrance',
+    async (line) => {
+      const made = await start(undefined);
+      const configFile = configWith(made, `Host dom0-1\n  ${line}`);
+      const host = await openLabHost(made, made.hosts[0], { configFile });
+      expect((await host.run(['hostname'])).stdout).toBe('dom0-1\n');
+      await host.close();
+    },
+  );
+
+  // FIELD-40
+  test('a login script that reads all of stdin and prints nothing', {
+    timeout: 120_000,
+  }, async () => {
+    const made = await start({ '/root/.bashrc': 'cat >/dev/null\n' });
+    const failure = await failureOf(openLabHost(made, made.hosts[0], { loginTimeoutMs: 4_000 }));
+    expect(failure).toMatchObject({
+      code: 'TIMEOUT',
+      remedy: expect.stringMatching(/^Nothing came from the shell: a login script/),
+    });
+    expect(made.changed(0)).toEqual([]);
+  });
+
+  // FIELD-34, FIELD-35
   test.each([
     ['ProxyJump nowhere.invalid', 'HOST_UNREACHABLE', /on the way \(jump host.*nowhere\.invalid/],
     [
@@ -88,7 +113,6 @@ describe.skipIf(reason)(`old and odd ssh servers${reason ? ` (${reason})` : ''}`
       'BAD_INPUT',
       /ControlPath .* is too long/,
     ],
-    ['StdinNull yes', 'COMMAND_FAILED', /ran no shell/],
   ])('%s in the configuration', async (line, code, message) => {
     const made = await start(undefined);
     const configFile = configWith(made, `Host dom0-1\n  ${line}`);

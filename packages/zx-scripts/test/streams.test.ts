@@ -18,7 +18,7 @@ describe('streams', () => {
     expect(await readFile(join(folder, 'exit'), 'utf8')).toBe('1\n');
   });
 
-  it('STORAGELINK-59: help for a reader that wants one line ends in silence', async () => {
+  it('STORAGELINK-59, FIELD-68: help for a reader that wants one line ends in silence', async () => {
     const command = `'${process.execPath}' '${cliPath}' install-adapter --help | head -n 1`;
     for (let tries = 0; tries < 3; tries++) {
       const { stdout, stderr } = await run('sh', ['-c', command]);

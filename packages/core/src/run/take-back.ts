@@ -43,7 +43,8 @@ export async function undoActions(
   host: Host,
   context: EngineContext,
 ): Promise<void> {
-  for (const item of undoOrder(begun, context.executors)) {
+  const order = undoOrder(begun, context.executors);
+  for (const [place, item] of order.entries()) {
     const { action, step, change } = item;
     const result =
       heldBack(action, begun, work) ??
@@ -54,7 +55,7 @@ export async function undoActions(
           return { undone: false, summary: left, left };
         }));
     context.emit({ type: 'undo', host: work.opener.name, message: result.summary });
-    if (result.left !== undefined) {
+    if (result.left !== undefined && !isSuperseded(action, order.slice(place + 1))) {
       work.left.push(result.left);
       if (result.kept) work.kept = [...(work.kept ?? []), result.left];
       else work.undoFailed ??= result.left;
@@ -75,6 +76,14 @@ export async function undoActions(
       // putting things back matters more than the record of it, and an undo can be repeated
       .catch(() => undefined);
   }
+}
+
+/** A service that was stopped and started is brought to its first state: what the last of them says is how it is. */
+function isSuperseded(action: Action, after: readonly BegunAction[]): boolean {
+  return (
+    action.kind === 'service' &&
+    after.some(({ action: each }) => each.kind === 'service' && each.service === action.service)
+  );
 }
 
 /** Of what waits for all else to be taken back, and that was not; unless the run itself had ended it. */

@@ -151,6 +151,20 @@ describe('a step that fails after the stop', () => {
     },
   );
 
+  it.each([
+    ['FIELD-63', { hangStop: true }],
+    ['FIELD-64', { hangStart: true }],
+  ] as const)('%s: a service that hangs is one state with one next step', async (_id, faults) => {
+    await sandbox.faults(faults);
+    const { host } = await sandbox.run(sandbox.options({ serviceTimeoutMs: 200 }));
+    const left = (host.left ?? []).filter((each) => /service/i.test(each));
+    expect(left).toHaveLength(1);
+    // Windows refuses start and stop alike while it is pending: its process comes first
+    expect(left[0]).toMatch(
+      /not RUNNING as it was before.*taskkill \/F \/PID \d+.*, then run: net start StorageLink$/,
+    );
+  });
+
   it('puts the service back when the run is cancelled in the middle', async () => {
     const stop = new AbortController();
     const { hosts } = sandbox;

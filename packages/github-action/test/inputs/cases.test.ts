@@ -59,7 +59,7 @@ test('ACTION-64: a pattern that begins with a bracket is one, and no JSON list',
     expect(read(broken)).toEqual({ lines: [], problems: 1 });
 });
 
-test('ACTION-84: a key whose lines are indented is taken', () => {
+test('ACTION-84, FIELD-66: a key whose lines are indented is taken', () => {
   const key =
     '    -----BEGIN OPENSSH PRIVATE KEY-----\n    b3Bl\n    -----END OPENSSH PRIVATE KEY-----';
   const { ssh } = readInputs(

@@ -33,17 +33,28 @@ export interface SshOptions {
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
 
-/**
- * How long ssh may take to connect, and whether it must be told. An option on ssh's command line would win over the
- * configuration, so it is given only where the configuration says nothing; `ssh -G` is asked, at the cost of a
- * process, only when a configuration file could say something.
- */
-export async function findConnectTimeout(
-  target: SshTarget,
-  options: SshOptions,
-): Promise<{ readonly ms: number; readonly tell: boolean }> {
-  if (options.connectTimeoutMs !== undefined) return { ms: options.connectTimeoutMs, tell: true };
-  const unset = { ms: DEFAULT_CONNECT_TIMEOUT_MS, tell: true };
+/** What the configuration says that ssh's command line has to go by. */
+export interface SshSettings {
+  /** How long ssh may take to connect. */
+  readonly ms: number;
+  /** Whether it must be told so: the command line wins over the configuration. */
+  readonly tell: boolean;
+  /** Settings for logins by hand that leave no shell to speak to, each put back; older clients know none of them. */
+  readonly back: readonly string[];
+}
+
+/** Of OpenSSH 8.7 and newer; as `ssh -G` prints them, with what is given in their place. */
+const BY_HAND: readonly (readonly [said: RegExp, back: string])[] = [
+  [/^stdinnull yes$/m, 'StdinNull=no'],
+  [/^sessiontype (?!default$)/m, 'SessionType=default'],
+];
+
+/** `ssh -G` is asked, at the cost of a process, only when a configuration file could say something. */
+export async function findSettings(target: SshTarget, options: SshOptions): Promise<SshSettings> {
+  const unset = {
+    ms: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+    ...{ tell: true, back: [] },
+  };
   if (!(await couldBeSet(options))) return unset;
   const args = [
     ...(options.configFile === undefined ? [] : ['-F', options.configFile]),
@@ -57,8 +68,10 @@ export async function findConnectTimeout(
     // what is wrong with the configuration is said by the connection itself
     () => ({ stdout: '' }),
   );
+  const back = BY_HAND.flatMap(([said, setting]) => (said.test(answer.stdout) ? [setting] : []));
   const seconds = /^connecttimeout (\d+)$/m.exec(answer.stdout)?.[1];
-  return seconds === undefined ? unset : { ms: Number(seconds) * 1000, tell: false };
+  if (seconds === undefined || options.connectTimeoutMs !== undefined) return { ...unset, back };
+  return { ms: Number(seconds) * 1000, tell: false, back };
 }
 
 const SYSTEM = '/etc/ssh/ssh_config';
@@ -85,7 +98,7 @@ async function readConfigs(configFile: string | undefined): Promise<boolean> {
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
   return texts.some(
     (text) =>
-      /^\s*connecttimeout\b/im.test(text) ||
+      /^\s*(?:connecttimeout|stdinnull|sessiontype)\b/im.test(text) ||
       // only the Include that distributions ship is known to lead to what was read here
       /^\s*include\b/im.test(
         text.replace(/^\s*include\s+"?\/etc\/ssh\/ssh_config\.d\/\*\.conf"?\s*$/gim, ''),
@@ -100,7 +113,7 @@ async function readConfigs(configFile: string | undefined): Promise<boolean> {
 export function sshArguments(
   target: SshTarget,
   options: SshOptions,
-  connectTimeoutMs: number | undefined,
+  { ms, tell, back }: SshSettings,
 ): string[] {
   const settings = [
     'BatchMode=yes',
@@ -113,9 +126,9 @@ export function sshArguments(
     'ForwardX11=no',
     'PermitLocalCommand=no',
     'RemoteCommand=none',
+    ...back,
   ];
-  if (connectTimeoutMs !== undefined)
-    settings.push(`ConnectTimeout=${Math.max(1, Math.ceil(connectTimeoutMs / 1000))}`);
+  if (tell) settings.push(`ConnectTimeout=${Math.max(1, Math.ceil(ms / 1000))}`);
   return [
     '-T',
     ...(options.configFile === undefined ? [] : ['-F', options.configFile]),

@@ -36,7 +36,7 @@ const RULES: readonly Rule[] = [
     /Host key verification failed|No .* host key is known/i,
     'HOST_KEY_UNKNOWN',
     "the host's key is in no known_hosts file",
-    'Connect once by hand (ssh HOST) and compare the fingerprint, or add the key to known_hosts.',
+    'Connect once by hand (ssh HOST) and compare the fingerprint, or add the key to known_hosts: the files that "ssh -G HOST" names as userknownhostsfile, where ~ is the home that the account has in passwd, whatever HOME says.',
   ],
   [
     /Bad configuration option|Bad owner or permissions|terminating, \d+ bad configuration|no argument after keyword|Can't open user config file/i,

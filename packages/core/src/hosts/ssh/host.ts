@@ -2,7 +2,7 @@ import type { Host } from '../host.ts';
 import { makeShellHost } from '../shell/host.ts';
 import { openRemoteShell } from '../shell/shell.ts';
 import type { SshOptions, SshTarget } from './arguments.ts';
-import { findConnectTimeout, sshArguments } from './arguments.ts';
+import { findSettings, sshArguments } from './arguments.ts';
 import { explainSudo, startWithSudo } from './sudo.ts';
 import { sshUrl } from './url.ts';
 
@@ -22,10 +22,10 @@ export async function openSshHost(target: SshTarget, options: SshOptions = {}): 
   const name = options.name ?? sshUrl(target);
   const { program = 'ssh', loginTimeoutMs = LOGIN_TIMEOUT_MS, signal } = options;
   const { answerTimeoutMs = ANSWER_TIMEOUT_MS } = options;
-  const connect = await findConnectTimeout(target, options);
+  const connect = await findSettings(target, options);
   const shell = await openRemoteShell({
     program,
-    args: sshArguments(target, options, connect.tell ? connect.ms : undefined),
+    args: sshArguments(target, options, connect),
     place: name,
     timeoutMs: connect.ms + loginTimeoutMs,
     ...(signal ? { signal } : {}),

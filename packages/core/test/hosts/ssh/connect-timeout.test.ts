@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findConnectTimeout } from '../../../src/hosts/ssh/arguments.ts';
+import { findSettings } from '../../../src/hosts/ssh/arguments.ts';
 
 const reason = hasSsh() ? '' : ' (needs the OpenSSH client)';
 
-describe.skipIf(reason !== '')(`findConnectTimeout${reason}`, () => {
+describe.skipIf(reason !== '')(`findSettings${reason}`, () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'connect-timeout-'));
@@ -15,20 +15,27 @@ describe.skipIf(reason !== '')(`findConnectTimeout${reason}`, () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test.each([
-    ['Host *\n  User root\n', { ms: 15_000, tell: true }],
-    ['Host xen1\n  ConnectTimeout 7\n', { ms: 7_000, tell: false }],
-    ['Host other\n  ConnectTimeout 7\n', { ms: 15_000, tell: true }],
-    ['Include FOLDER/more\n', { ms: 9_000, tell: false }],
+    ['Host *\n  User root\n', { ms: 15_000, tell: true, back: [] }],
+    ['Host xen1\n  ConnectTimeout 7\n', { ms: 7_000, tell: false, back: [] }],
+    ['Host other\n  ConnectTimeout 7\n', { ms: 15_000, tell: true, back: [] }],
+    // FIELD-36, FIELD-37
+    ['Host xen1\n  StdinNull yes\n', { ms: 15_000, tell: true, back: ['StdinNull=no'] }],
+    [
+      'ConnectTimeout 3\nHost xen*\n  SessionType none\n',
+      { ms: 3_000, tell: false, back: ['SessionType=default'] },
+    ],
+    ['Host other\n  StdinNull yes\n', { ms: 15_000, tell: true, back: [] }],
+    ['Include FOLDER/more\n', { ms: 9_000, tell: false, back: [] }],
   ])('%j', async (text, expected) => {
     const configFile = join(folder, 'config');
     writeFileSync(join(folder, 'more'), 'ConnectTimeout 9\n');
     writeFileSync(configFile, text.replace('FOLDER', folder));
-    expect(await findConnectTimeout({ host: 'xen1' }, { configFile })).toEqual(expected);
+    expect(await findSettings({ host: 'xen1' }, { configFile })).toEqual(expected);
   });
 
   test('the caller decides before the configuration', async () => {
-    const found = await findConnectTimeout({ host: 'xen1' }, { connectTimeoutMs: 1 });
-    expect(found).toEqual({ ms: 1, tell: true });
+    const found = await findSettings({ host: 'xen1' }, { connectTimeoutMs: 1 });
+    expect(found).toEqual({ ms: 1, tell: true, back: [] });
   });
 });
 

@@ -43,6 +43,11 @@ test.each([
   expect(error.message).not.toMatch(/[@]{3}|\n|\r/);
 });
 
+test('FIELD-70: a key that is not known tells which files ssh has read', () => {
+  const { remedy } = explainSshFailure('Host key verification failed.\n', 255, 'ssh://xen1');
+  expect(remedy).toMatch(/ssh -G HOST.*userknownhostsfile.*whatever HOME says/);
+});
+
 test.each([
   ['sh: not found', 127],
   ['This account is currently not available.', 1],

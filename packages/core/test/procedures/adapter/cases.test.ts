@@ -89,7 +89,7 @@ describe('an installer', () => {
     expect(host.error?.remedy).toMatch(/Visual C\+\+ 2005/);
   });
 
-  it('is tried again while another installation runs (1618)', async () => {
+  it('FIELD-65: is tried again while another installation runs (1618)', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 500 });
     try {
       await sandbox.faults({ installerBusy: 2 });
