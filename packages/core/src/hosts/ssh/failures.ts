@@ -138,7 +138,7 @@ export function explainSshFailure(
       said,
       'COMMAND_FAILED',
       'the host ran no shell for us',
-      'Look for a forced command (command= in authorized_keys, ForceCommand in sshd_config), and for StdinNull or SessionType in ~/.ssh/config.',
+      'Look for a forced command (command= in authorized_keys, ForceCommand in sshd_config).',
     );
   return make(
     said,
