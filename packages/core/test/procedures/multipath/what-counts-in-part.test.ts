@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { requiredExitCodeOf } from '../../../src/run/report.ts';
+import { dom0 } from '../../support/memory-dom0.ts';
+import { configure, step, verifyOf } from '../multipath-dom0.ts';
+
+const SITE = '/etc/multipath/conf.d/00-site.conf';
+
+/** An 8.x host with a file of its site, on an upstream release. */
+async function hostWith(site: string, more: object = {}) {
+  const host = dom0.eight({ package: '0.9.4-3', ...more });
+  host.files.set(SITE, new TextEncoder().encode(site));
+  return { host, report: await configure(host) };
+}
+
+const found = (report: Awaited<ReturnType<typeof configure>>, code: string) =>
+  report.steps.flatMap(({ findings }) => findings.filter((each) => each.code === code));
+
+describe('some of the paths', () => {
+  const maps =
+    "mpatha (36001405aaaa0001) dm-0 OSNEXUS ,QUANTASTOR\nsize=1.0T features='0' hwhandler='0' wp=rw\n`-+- policy='round-robin 0' prio=1 status=active\n  |- 1:0:0:0 sdb 8:16 active ready running\n  `- 2:0:0:0 sdc 8:32 active ready running\n";
+
+  test.each([
+    ['^sdb$', 'sdb'],
+    ['^sdc$', 'sdc'],
+  ])('%j is tried on every path of a map, not on its first', async (pattern, device) => {
+    const { report } = await hostWith(`blacklist {\n\tdevnode "${pattern}"\n}\n`, {
+      topology: maps,
+    });
+    expect(found(report, 'device-blacklisted').map(({ message }) => message)).toEqual([
+      expect.stringContaining(`the blacklist excludes ${device} of OSNEXUS/QUANTASTOR`),
+    ]);
+    expect(report.inEffect).toEqual({
+      answer: 'not-seen',
+      reason: 'multipathd has the stanza, and the blacklist excludes paths of its LUNs',
+    });
+    expect(step(report, 'effective-configuration')?.excludes).toMatchObject([
+      { criterion: 'devnode', excludes: device, path: SITE, line: 2 },
+    ]);
+  });
+
+  test.each([
+    ['all of them', '^sd[bc]$', 'its LUNs get no map'],
+    ['none of them', '^sdd$', undefined],
+  ])('%s', async (_name, pattern, words) => {
+    const { report } = await hostWith(`blacklist {\n\tdevnode "${pattern}"\n}\n`, {
+      topology: maps,
+    });
+    const messages = found(report, 'device-blacklisted').map(({ message }) => message);
+    expect(messages).toEqual(words ? [expect.stringContaining(words)] : []);
+  });
+});
+
+describe('where neither package nor banner tells the release', () => {
+  const hostOf = async (site: string) => {
+    const host = dom0.eight({ package: undefined, banner: 'usage: multipath\n' });
+    const main = '/etc/multipath.xenserver/multipath.conf';
+    host.files.set(main, new TextEncoder().encode(`${host.text(main)}${site}`));
+    host.loaded = host.effective();
+    return { host, report: await configure(host) };
+  };
+
+  test('what every release makes of it is said', async () => {
+    const { report } = await hostOf('blacklist {\n\tdevnode "^sd[a-z]"\n}\n');
+    expect(found(report, 'device-blacklisted')).toHaveLength(1);
+    expect(report.inEffect).toMatchObject({ answer: 'not-seen' });
+  });
+
+  test('what only some do is not known, with the reason', async () => {
+    const { host, report } = await hostOf('overrides {\n\tpath_checker directio\n}\n');
+    expect(report.inEffect).toMatchObject({
+      answer: 'not-known',
+      reason: expect.stringMatching(/the release.*not known.*path_checker.*overrides/),
+    });
+    expect(requiredExitCodeOf({ outcome: report.outcome, hosts: [report] })).toBe(5);
+    expect((await verifyOf(host)).inEffect).toMatchObject({ answer: 'not-known' });
+  });
+
+  test('nothing is made up where no release sees a rival', async () => {
+    const { host, report } = await hostOf('# nothing\n');
+    expect(report.inEffect).toEqual({ answer: 'seen' });
+    expect((await verifyOf(host)).inEffect).toEqual({ answer: 'seen' });
+  });
+
+  test('a device that only the daemon has loaded leaves it open', async () => {
+    const { host } = await hostOf('# nothing\n');
+    const end = host.loaded.lastIndexOf('}');
+    host.loaded = `${host.loaded.slice(0, end)}\tdevice {\n\t\tvendor ".*"\n\t\tproduct ".*"\n\t\tpath_checker directio\n\t}\n}\n`;
+    const verified = await verifyOf(host);
+    expect(verified.inEffect).toMatchObject({ answer: 'not-known' });
+    const calls = host.effects().length;
+    expect((await configure(host)).outcome).toBe('unchanged');
+    expect(host.effects()).toHaveLength(calls);
+  });
+});
