@@ -89,7 +89,7 @@ export { printable } from './text/printable.ts';
 export { configureMultipath } from './verbs/configure-multipath.ts';
 export type { FindPoolOptions } from './verbs/find-pool-hosts.ts';
 export { findPoolHosts } from './verbs/find-pool-hosts.ts';
-export { findRunId } from './verbs/find-run.ts';
+export { findRunId, namedRun, newestRunOf } from './verbs/find-run.ts';
 export type { HostRun, HostRuns, ListHostRunsOptions } from './verbs/host-runs.ts';
 export { listHostRuns, rollbackHosts } from './verbs/host-runs.ts';
 export type { InstallAdapterRun } from './verbs/install-adapter.ts';

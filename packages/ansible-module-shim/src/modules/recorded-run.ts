@@ -1,7 +1,7 @@
 import {
-  findRunId,
   type HostOpener,
-  listRuns,
+  namedRun,
+  newestRunOf,
   ProcedureError,
   type RecordedRunOptions,
   type RunSummary,
@@ -17,12 +17,8 @@ export async function findRun(
   { fields: { runId = '', stateFolder }, host }: ModuleCall,
   isSuch: (run: RunSummary) => boolean,
 ): Promise<string | undefined> {
-  const runs = await listRuns(stateFolder);
-  if (runId !== 'last') {
-    const named = await findRunId(runId, stateFolder);
-    return runs.some((run) => run.runId === named) ? named : undefined;
-  }
-  const newest = runs.filter(({ hosts }) => hosts.includes(host.name)).at(-1);
+  if (runId !== 'last') return (await namedRun(runId, stateFolder))?.runId;
+  const newest = await newestRunOf(host.name, stateFolder);
   return newest && isSuch(newest) ? newest.runId : undefined;
 }
 

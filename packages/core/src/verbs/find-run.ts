@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
+import { runsFolder } from '../os/state-folder.ts';
 import { isRunId } from '../run/run-id.ts';
-import { listRuns, type RunSummary } from './list-runs.ts';
+import { listRuns, type RunSummary, runIds, summariseRun } from './list-runs.ts';
 
 const SHOWN = 5;
 
@@ -30,6 +32,49 @@ export async function findRunId(asked: string, stateFolder?: string): Promise<st
       : `no run has an id that begins with ${JSON.stringify(asked)}`,
     { remedy: `The newest ${only ? 'of these' : 'runs'}: ${shown.map(describeRun).join('; ')}.` },
   );
+}
+
+/** Hosts of journals by folder: the first record of a run never changes, and a process may ask for each host of a fleet. */
+const hostsSeen = new Map<string, Promise<readonly string[] | undefined>>();
+
+/**
+ * The newest run of one host. Of the other journals each is read once in a process, however many hosts are asked for.
+ * Undefined where none is of this host.
+ */
+export async function newestRunOf(
+  host: string,
+  stateFolder?: string,
+): Promise<RunSummary | undefined> {
+  const folder = runsFolder(stateFolder);
+  for (const runId of (await runIds(folder)).reverse()) {
+    const place = join(folder, runId);
+    if ((await hostsAt(runId, place))?.includes(host)) return summariseRun(runId, place);
+  }
+  return undefined;
+}
+
+/** Undefined for what cannot be read, which is looked at again the next time. */
+function hostsAt(runId: string, place: string): Promise<readonly string[] | undefined> {
+  const seen = hostsSeen.get(place);
+  if (seen) return seen;
+  const asked = summariseRun(runId, place).then(({ state, hosts }) => {
+    if (state !== 'damaged' && state !== 'never-began') return hosts;
+    hostsSeen.delete(place);
+    return undefined;
+  });
+  hostsSeen.set(place, asked);
+  return asked;
+}
+
+/** The run of this id or of a beginning of one, as findRunId has it; undefined for an id that no journal here has. */
+export async function namedRun(
+  asked: string,
+  stateFolder?: string,
+): Promise<RunSummary | undefined> {
+  const runId = await findRunId(asked, stateFolder);
+  const folder = runsFolder(stateFolder);
+  if (!(await runIds(folder)).includes(runId)) return undefined;
+  return summariseRun(runId, join(folder, runId));
 }
 
 function describeRun({ runId, procedure, state, hosts }: RunSummary): string {

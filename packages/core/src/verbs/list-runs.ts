@@ -37,6 +37,12 @@ export interface RunSummary {
  */
 export async function listRuns(stateFolder?: string): Promise<RunSummary[]> {
   const folder = runsFolder(stateFolder);
+  const ids = await runIds(folder);
+  return Promise.all(ids.map((runId) => summariseRun(runId, join(folder, runId))));
+}
+
+/** Oldest first. @throws ProcedureError ACCESS_DENIED when the folder cannot be read. */
+export async function runIds(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new ProcedureError('ACCESS_DENIED', `the runs cannot be listed: ${error.message}`, {
@@ -45,11 +51,10 @@ export async function listRuns(stateFolder?: string): Promise<RunSummary[]> {
       cause: error,
     });
   });
-  const ids = names.filter(isRunId).sort();
-  return Promise.all(ids.map((runId) => summarise(runId, join(folder, runId))));
+  return names.filter(isRunId).sort();
 }
 
-async function summarise(runId: string, folder: string): Promise<RunSummary> {
+export async function summariseRun(runId: string, folder: string): Promise<RunSummary> {
   try {
     const journal = await readJournal(folder);
     const { procedure, startedAt, hosts } = journal.header;
