@@ -74,6 +74,15 @@ test('changed is true only for what stays changed', () => {
     undone: ['add the device'],
     error,
   });
+  // a host is as it was, and its virtual machines stay where they were moved to
+  const moved = { ...change, kind: 'run-command', summary: 'move the VMs of x to other hosts' };
+  const rolled = report('undone', { error }, [moved, { ...change, undone: true }]);
+  expect(reportResult(rolled, { diff: false, runId: true })).toMatchObject({
+    changed: false,
+    undone: ['add the device'],
+    left: [],
+    msg: 'x: not in effect (look); taken back: add the device; done all the same: move the VMs of x to other hosts',
+  });
   expect(
     reportResult(report('failed', { error, left: ['a file'] }), { diff: false, runId: true }),
   ).toMatchObject({

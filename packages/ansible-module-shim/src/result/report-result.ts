@@ -17,7 +17,10 @@ export function shownOf({ diff, fields }: Pick<ModuleCall, 'diff' | 'fields'>): 
   return { diff, runId: true, carries: fields.report };
 }
 
-/** A report of one host as a task's result. `changed` is true only for what stayed changed, or would be. */
+/**
+ * A report of one host as a task's result. `changed` is true only for what stayed changed, or would be; never for a run that
+ * was taken back.
+ */
 export function reportResult(made: Report, shows: Shown): ModuleResult {
   const report = inWordsThroughout('ansible', made);
   const [host] = report.hosts;
@@ -25,11 +28,11 @@ export function reportResult(made: Report, shows: Shown): ModuleResult {
   const changes = steps.flatMap((step) => step.changes);
   const findings = steps.flatMap((step) => step.findings);
   const isBad = ['failed', 'undone', 'refused'].includes(report.outcome);
-  const stays = changes.some((change) => change.done && !change.undone && change.kind !== 'reload');
+  const stays = report.outcome === 'undone' ? [] : changes.filter(isLasting);
   const diffs = changes.flatMap(({ diff }) => (diff ? [diff] : []));
   const backups = changes.flatMap(({ backup }) => (backup ? [backup] : []));
   return {
-    changed: isBad ? stays : ['changed', 'would-change'].includes(report.outcome),
+    changed: isBad ? stays.length > 0 : ['changed', 'would-change'].includes(report.outcome),
     outcome: report.outcome,
     ...(shows.runId ? { run_id: report.runId } : {}),
     diagnostics: findings,
@@ -61,13 +64,22 @@ export function textOf({ path, line, column, message, help }: Finding): string {
   });
 }
 
+function isLasting({ done, undone }: Change): boolean {
+  return done && undone !== true;
+}
+
 function failureOf(report: Report, changes: readonly Change[]): { msg: string; error?: object } {
   const [host] = report.hosts;
   const error = host?.error;
   if (!error) return { msg: `the outcome is ${report.outcome}: ${messageOf(report)}` };
   const undone = changes.filter((change) => change.undone).map(({ summary }) => summary);
+  // the host is as it was, and something of what was done has no way back, as virtual machines that were moved
+  const done = report.outcome === 'undone' ? changes.filter(isLasting) : [];
   const tail = [
     ...(undone.length > 0 ? [`taken back: ${undone.join(', ')}`] : []),
+    ...(done.length > 0
+      ? [`done all the same: ${done.map(({ summary }) => summary).join(', ')}`]
+      : []),
     ...(host.left && host.left.length > 0 ? [`left as it is: ${host.left.join(', ')}`] : []),
   ];
   return { msg: [describe(error), ...tail].join('; '), error };
