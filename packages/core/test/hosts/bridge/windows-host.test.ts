@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBridgeHost } from '../../../src/hosts/bridge/host.ts';
 import type { BridgeScript, BridgeTransport } from '../../../src/hosts/bridge/transport.ts';
 import type { Host } from '../../../src/hosts/host.ts';
+import { MAX_WINDOWS_BYTES } from '../../../src/hosts/windows/powershell.ts';
 import { quantastor } from '../../../src/profiles/quantastor.ts';
 import type { Report } from '../../../src/run/report.ts';
 import { createSandbox } from '../../../src/sandbox/create.ts';
@@ -35,6 +36,31 @@ const stable = (text: string): string =>
     .replace(/(\.quantastor-(?:[0-9a-f]{16}-)?)[0-9a-f]{16}\.tmp/g, '$1RANDOM.tmp');
 
 describe('the PowerShell that goes to a Windows host', () => {
+  test('ANSIBLE-12, ANSIBLE-13: hashes and flushes with what .NET 2 alone has, and falls back where policy forbids it', async () => {
+    const { host, scripts } = answering('ok,,');
+    await host.replace({ path: 'C:\\a.xml', expected: null, content: Buffer.from('new') });
+    const text = scripts[0]?.text ?? '';
+    // System.Core, which has the other class, came with .NET 3.5
+    expect(text).toMatch(/try\{.*SHA256Managed\}catch\{.*SHA256CryptoServiceProvider\}/);
+    // Flush() of CLR 2 hands the bytes to the system only: every file of ours is opened to be written through
+    const streams = text.match(/New-Object IO\.FileStream\(.*\)/g) ?? [];
+    expect(streams.length).toBeGreaterThan(1);
+    for (const stream of streams) expect(stream).toContain('[IO.FileOptions]::WriteThrough');
+    expect(text).not.toMatch(/WriteAllBytes|WriteAllText|Set-Content|Out-File|Add-Content/);
+  });
+
+  test('ANSIBLE-15: a file above the bound of a WinRM shell is asked for by its size only, and refused with it', async () => {
+    const { host, scripts } = answering('l');
+    await expect(host.read('C:\\large.xml')).rejects.toMatchObject({
+      message: expect.stringContaining(String(MAX_WINDOWS_BYTES / 2 ** 20)),
+    });
+    const text = scripts[0]?.text ?? '';
+    expect(text).toContain(`$QL=${MAX_WINDOWS_BYTES}`);
+    expect(text.indexOf('$i.Length -gt $QL')).toBeLessThan(text.indexOf('ReadAllBytes'));
+    // base64 of UTF-16, copied three times, stays within the 150 MB that WinRM 2.0 gives a shell
+    expect(MAX_WINDOWS_BYTES * (4 / 3) * 2 * 3).toBeLessThan(150 * 2 ** 20);
+  });
+
   test('is what the golden file says', async () => {
     const { host, scripts } = answering(
       `-;d;z;c,0,0,,`,
