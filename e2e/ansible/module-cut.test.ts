@@ -19,8 +19,11 @@ const reason = whyNoAnsible();
 const CONF = '/etc/multipath.xenserver/multipath.conf';
 const HOLD = '/var/lib/lab/hold';
 const HOLDING = '/var/lib/lab/holding';
-/** multipathd that does not come to an end of a reconfigure while it is held. */
+/** As long as it is there, a look at the host does not end. */
+const HOLD_LOOK = '/var/lib/lab/hold-look';
+/** multipathd that does not come to an end of a reconfigure, or of anything, while it is held. */
 const HELD = `#!/bin/sh
+while [ -e ${HOLD_LOOK} ]; do touch ${HOLDING}; sleep 0.1; done
 case "$*" in
   *reconfigure*) [ ! -e ${HOLD} ] || touch ${HOLDING}; while [ -e ${HOLD} ]; do sleep 0.1; done ;;
 esac
@@ -147,5 +150,47 @@ describe.skipIf(reason)(
         expect(text()).toBe(old);
       },
     );
+
+    test.each(['SIGTERM', 'SIGKILL'] as const)(
+      '%s of the main process before anything was written: no worker goes on by itself',
+      async (signal) => {
+        const old = text();
+        rmSync(host.path(HOLDING), { force: true });
+        writeFileSync(host.path(HOLD_LOOK), '');
+        const file = join(controller.folder, 'change.yml');
+        writeFileSync(
+          file,
+          '- hosts: xen\n  gather_facts: false\n  tasks:\n    - { name: it, quantastor.xenserver.configure_multipath: {} }\n',
+        );
+        let pid = 0;
+        const playing = controller.run('ansible-playbook', [file], {
+          plain: true,
+          onStart: (started) => {
+            pid = started;
+          },
+        });
+        await waitUntil(() => existsSync(host.path(HOLDING)), 'the look at the host');
+        const main = mainOf(pid);
+        const workers = childrenOf(main);
+        process.kill(main, signal);
+        // it ends with the play; what a worker would start once more is a new one
+        await waitUntil(() => nodesOf(controller).length === 0, 'the end of Node');
+        host.remove(HOLD_LOOK);
+        const isGone = (each: number): boolean => !existsSync(`/proc/${each}`);
+        await waitUntil(() => workers.every(isGone), 'the end of the workers');
+        await playing;
+        expect(nodesOf(controller)).toEqual([]);
+        expect(text()).toBe(old);
+      },
+    );
   },
 );
+
+/** ansible-playbook itself, which the roots of other releases start below other programs. */
+function mainOf(pid: number): number {
+  const isMain = (each: number): boolean =>
+    /python[\d.]*\0.*ansible-playbook/s.test(readFileSync(`/proc/${each}/cmdline`, 'utf8'));
+  for (let each: number | undefined = pid; each !== undefined; [each] = childrenOf(each))
+    if (isMain(each)) return each;
+  return pid;
+}

@@ -27,8 +27,10 @@ export const resumeModule: AnsibleModule = {
       ...foldResume(call.fields),
     });
     const result = reportResult(report, shownOf(call));
-    // a run that failed and took everything back leaves nothing to finish
-    return report.outcome === 'unchanged' ? { ...result, ...nothing() } : result;
+    // it took everything back, or had come to its end but for the answer
+    return report.outcome === 'unchanged'
+      ? { ...result, msg: `run ${runId} was cut off or failed, and nothing of it is left to do` }
+      : result;
   },
 };
 

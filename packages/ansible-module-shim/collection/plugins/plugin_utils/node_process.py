@@ -34,8 +34,9 @@ def _stderr_file() -> int | None:
         return None
 
 
-# taken when Ansible's main process loads the plugin: a worker of ansible-core 2.19 and newer has no stderr
+# both are taken when Ansible's main process loads the plugin: a worker of ansible-core 2.19 and newer has no stderr
 STDERR_FILE = _stderr_file()
+LOADED_BY = os.getpid()
 
 
 class NodeGone(Exception):
@@ -72,6 +73,9 @@ def how_it_ended() -> str:
 
 
 def _start(node: str, path: str, folder: str) -> socket.socket:
+    if LOADED_BY not in (os.getpid(), os.getppid()):
+        # a worker outlives a main process that was killed; nobody waits for what it would go on with
+        raise AnsibleError("the play has ended; Node is not started any more")
     if os.path.lexists(path):
         os.unlink(path)
     kept = [] if STDERR_FILE is None else [STDERR_FILE]
