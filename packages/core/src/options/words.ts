@@ -1,4 +1,4 @@
-import type { FrontEnd, Option } from './option.ts';
+import type { FrontEnd, Option, Scope } from './option.ts';
 import { allOptions } from './tables.ts';
 
 const rows: readonly Option<unknown>[] = Object.values<Option<unknown>>(allOptions);
@@ -20,12 +20,38 @@ export function variableOf({ name }: Option<unknown>): string {
   return `QUANTASTOR_XENSERVER_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
+/** Of what core's texts advise to run: the words where they are not made of the scope's name. */
+const VERBS: Partial<Record<Scope, Partial<Record<FrontEnd, string>>>> = {
+  'configure-multipath': {},
+  'install-adapter': {},
+  'edit-multipath-conf': {
+    cli: 'edit multipath-conf',
+    action: 'quantastor-xenserver edit multipath-conf',
+    ansible: 'quantastor.xenserver.multipath_device',
+  },
+};
+const verbs: ReadonlyMap<string, Partial<Record<FrontEnd, string>>> = new Map(
+  Object.entries(VERBS),
+);
+
+/** What is run, as the front end's users type it. */
+function verbIn(frontEnd: FrontEnd, scope: string): string | undefined {
+  const verb = verbs.get(scope);
+  if (!verb) return undefined;
+  const made = {
+    cli: scope,
+    action: `procedure: ${scope}`,
+    ansible: `quantastor.xenserver.${scope.replaceAll('-', '_')}`,
+  };
+  return verb[frontEnd] ?? made[frontEnd];
+}
+
 /**
- * A text of core in the words of the front end that shows it: `{on-difference: merge}` is what is typed there. Braces
- * around anything but an option's name stay.
+ * A text of core in the words of the front end that shows it: `{on-difference: merge}` is what is typed there, and
+ * `{configure-multipath}` what is run. Braces around anything else stay.
  */
 export function inWordsOf(frontEnd: FrontEnd, text: string): string {
-  return replaceNames(text, (row, value) => typed(frontEnd, row, value));
+  return replaceNames(frontEnd, text, (row, value) => typed(frontEnd, row, value));
 }
 
 /** The same for help, which shows no backticks. */
@@ -51,7 +77,7 @@ export function inWordsThroughout<Value>(frontEnd: FrontEnd, value: Value): Valu
 
 /** The same for Markdown, where what is typed stands in backticks. */
 export function inMarkdown(frontEnd: FrontEnd, text: string): string {
-  return replaceNames(text, (row, value) => `\`${typed(frontEnd, row, value)}\``);
+  return replaceNames(frontEnd, text, (row, value) => `\`${typed(frontEnd, row, value)}\``);
 }
 
 /** The same in the markup of Ansible's documents; `isOwn` tells the options of the document itself from those of others. */
@@ -59,7 +85,7 @@ export function inAnsibleMarkup(
   text: string,
   isOwn: (name: string) => boolean = () => true,
 ): string {
-  return replaceNames(text, (row, value) => {
+  return replaceNames('ansible', text, (row, value) => {
     const mark = isOwn(nameIn('ansible', row)) ? 'O' : 'C';
     return `${mark}(${typed('ansible', row, value).replace(': ', '=')})`;
   })
@@ -78,6 +104,7 @@ function isValue(text: string): boolean {
 }
 
 function replaceNames(
+  frontEnd: FrontEnd,
   text: string,
   write: (row: Option<unknown>, value: string | undefined) => string,
 ): string {
@@ -85,7 +112,7 @@ function replaceNames(
     /\{([a-z][a-z0-9-]*)(?:: ([^{}]+))?\}/g,
     (whole, name: string, value?: string) => {
       const row = byName.get(name);
-      return row ? write(row, value) : whole;
+      return row ? write(row, value) : (verbIn(frontEnd, name) ?? whole);
     },
   );
 }

@@ -91,6 +91,10 @@ describe('what is typed', () => {
     ['cli', '{allow-failed-paths: true}', '--allow-failed-paths'],
     ['ansible', '{allow-failed-paths: true}', 'allow_failed_paths: true'],
     ['cli', 'set {storagelink-password}', 'set --storagelink-password-stdin'],
+    ['cli', 'run {configure-multipath}', 'run configure-multipath'],
+    ['action', 'run {install-adapter}', 'run procedure: install-adapter'],
+    ['ansible', 'run {configure-multipath}', 'run quantastor.xenserver.configure_multipath'],
+    ['ansible', 'with {edit-multipath-conf}', 'with quantastor.xenserver.multipath_device'],
     ['cli', 'devices { } and {nosuch} stay', 'devices { } and {nosuch} stay'],
   ])('in %s: %s', (frontEnd, text, said) => {
     expect(inWordsOf(frontEnd, text)).toBe(said);

@@ -176,6 +176,6 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
 ]);
 
 function missing(message: string, path: string): Diagnostic {
-  const help = 'Run install-adapter with a rule ({rule} or {clone}).';
+  const help = 'Run {install-adapter} with a rule ({rule} or {clone}).';
   return { severity: 'error', code: 'rule-missing', message, path, help };
 }

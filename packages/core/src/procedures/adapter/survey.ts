@@ -96,7 +96,7 @@ function desiredRule(
 ): DesiredDeviceRule {
   if (!profile.storagelink)
     throw new ProcedureError('BAD_INPUT', `the profile ${profile.id} has no StorageLink adapter`, {
-      remedy: 'Add its storagelink part, or run configure-multipath only.',
+      remedy: 'Add its storagelink part, or run {configure-multipath} only.',
     });
   return {
     match: profile.storagelink.match,

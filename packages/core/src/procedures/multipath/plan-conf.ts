@@ -105,7 +105,7 @@ function planWithout(layout: Layout, { desired }: RenderedStanza, own: string): 
 }
 
 const LOOK_THERE =
-  'move those files to /etc/multipath/conf.d and take config_dir out, or take the stanza out there by hand with "edit multipath-conf"';
+  'move those files to /etc/multipath/conf.d and take config_dir out, or take the stanza out there by hand with {edit-multipath-conf}';
 
 /** What stands in the way of a stanza does not stand in the way of none. */
 const OF_ADDING: ReadonlySet<string> = new Set(['duplicate-across-files', 'later-file-match']);
@@ -207,7 +207,7 @@ function elsewhereRead({ otherFolder, path }: Layout): Diagnostic[] {
       code: 'config-dir-elsewhere',
       message: `config_dir is ${otherFolder}: this host reads its further files there, and this procedure does not`,
       path,
-      help: 'move those files to /etc/multipath/conf.d and take config_dir out, or add the stanza there by hand with "edit multipath-conf"',
+      help: 'move those files to /etc/multipath/conf.d and take config_dir out, or add the stanza there by hand with {edit-multipath-conf}',
     },
   ];
 }

@@ -22,7 +22,7 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
         'the password of the storage system is not known any more',
         {
           place: host.name,
-          remedy: 'Run install-adapter again with the credentials.',
+          remedy: 'Run {install-adapter} again with the credentials.',
         },
       );
     const api = connect(host, options);
@@ -70,7 +70,7 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
         `StorageLink does not tell the id by which its login for ${address} is taken out, and two are not wanted`,
         {
           place: api.place,
-          remedy: 'Take it out in StorageLink Manager, then run install-adapter again.',
+          remedy: 'Take it out in StorageLink Manager, then run {install-adapter} again.',
         },
       );
     const limits = { ...call, jobLimitMs: serviceTimeoutMs };
