@@ -3,8 +3,10 @@
 // CPU is the controller's and the hosts' together. The hosts have base64, as a dom0 of
 // XenServer 7 (CentOS 7) has. The last line is the result as JSON.
 import './ts-loader.mjs';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hostsCpu, watchNode } from './play-measure.mjs';
+import { median } from './resources.mjs';
 
 const { startHosts } = await import('../e2e/ssh-hosts/lab.ts');
 const { makeController } = await import('../e2e/ansible/playbook.ts');
@@ -55,8 +57,8 @@ for (const count of COUNTS) {
       );
       const measured = join(controller.folder, 'measured');
       const env = { ANSIBLE_FORKS: forks, ANSIBLE_STDOUT_CALLBACK: 'minimal' };
-      const watch = watchNode(name === 'ours');
-      const before = targetCpu(lab);
+      const watch = name === 'ours' ? watchNode(controller.folder) : () => 0;
+      const before = hostsCpu(lab.hosts);
       const done = await controller.run(
         'python3',
         [CPU, measured, '/usr/bin/ansible-playbook', file, ...args],
@@ -65,7 +67,7 @@ for (const count of COUNTS) {
       const nodeMegabytes = watch();
       if (done.exit !== 0) throw new Error(`${name}: ${done.stdout.slice(-2000)}${done.stderr}`);
       const { wall, cpu } = JSON.parse(readFileSync(measured, 'utf8'));
-      return { wall, cpu: cpu + targetCpu(lab) - before, nodeMegabytes };
+      return { wall, cpu: cpu + hostsCpu(lab.hosts) - before, nodeMegabytes };
     };
     for (const pipelining of [false, true]) {
       await play('raw', pipelining);
@@ -110,47 +112,6 @@ const met = table.every(
 console.log(JSON.stringify({ rounds: ROUNDS, table, goals: GOALS, met }));
 process.exitCode = met ? 0 : 1;
 
-/** The most memory that the Node process of the play has; the returned function ends the watch. */
-function watchNode(isOurs) {
-  let most = 0;
-  const look = () => {
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      try {
-        if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('plugin_utils/bridge.mjs'))
-          continue;
-        const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-        most = Math.max(most, Number(kib ?? 0) / 1024);
-      } catch {
-        // it ended meanwhile
-      }
-    }
-  };
-  const timer = isOurs ? setInterval(look, 100) : undefined;
-  return () => {
-    clearInterval(timer);
-    return Math.round(most);
-  };
-}
-
-/** CPU seconds that the hosts of the lab have used so far. */
-function targetCpu(lab) {
-  let ticks = 0;
-  const add = (pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      // utime, stime and those of children that have ended
-      for (const field of fields.slice(11, 15)) ticks += Number(field);
-      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-      children.split(' ').filter(Boolean).forEach(add);
-    } catch {
-      // it ended meanwhile
-    }
-  };
-  for (const { root } of lab.hosts) add(root.split('/')[2]);
-  return ticks / 100;
-}
-
 function show(row) {
   const cell = ({ wall, cpu }) => `${wall.toFixed(2)} s (${cpu.toFixed(2)} s CPU)`;
   console.log(`\n${row.hosts} hosts, pipelining ${row.pipelining ? 'on' : 'off'}`);
@@ -161,10 +122,6 @@ function show(row) {
   );
   const { wall, cpu } = row.floorToBlockinfile;
   console.log(`  raw, the floor, to blockinfile: wall ${wall}, CPU ${cpu}`);
-}
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
 function round(value) {

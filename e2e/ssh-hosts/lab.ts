@@ -82,6 +82,9 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
+/** More than any test has; a bench of 1,000 hosts starts them in turn. */
+const AT_ONCE = 50;
+
 /** Starts hosts on loopback addresses. All that they are lies in one temporary folder, which `stop` removes. */
 export async function startHosts(options: LabOptions): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), 'quantastor-ssh-hosts-'));
@@ -98,12 +101,17 @@ export async function startHosts(options: LabOptions): Promise<Lab> {
     for (const program of options.also ?? []) addProgram(root, program);
     installStandIns(root);
     const clientKey = makeKey(join(folder, 'id'));
-    // all are waited for, also when one fails: none may start after the others were stopped
-    const attempts = await Promise.allSettled(
-      Array.from({ length: options.count }, (_, index) =>
-        startHost(folder, root, index, clientKey, options, processes),
-      ),
-    );
+    const attempts: PromiseSettledResult<StartedHost>[] = [];
+    for (let from = 0; from < options.count; from += AT_ONCE) {
+      const count = Math.min(AT_ONCE, options.count - from);
+      // all are waited for, also when one fails: none may start after the others were stopped
+      const some = await Promise.allSettled(
+        Array.from({ length: count }, (_, index) =>
+          startHost(folder, root, from + index, clientKey, options, processes),
+        ),
+      );
+      attempts.push(...some);
+    }
     const started = attempts.map((attempt) => {
       if (attempt.status === 'rejected') throw attempt.reason;
       return attempt.value;
@@ -136,7 +144,7 @@ async function startHost(
   processes: HostProcess[],
 ): Promise<StartedHost> {
   const name = `dom0-${index + 1}`;
-  const address = `127.0.0.${index + 11}`;
+  const address = `127.0.${Math.floor(index / 240)}.${(index % 240) + 11}`;
   const layout = options.layout ?? LAYOUTS[index % LAYOUTS.length] ?? 'xenserver-8';
   const state = join(folder, name);
   const own = join(state, 'own');
