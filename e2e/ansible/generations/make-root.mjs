@@ -83,7 +83,9 @@ function debootstrap(suite, place) {
       ...['--mode=root', '--variant=apt', '--quiet', `--include=${PACKAGES}`],
       // a mirror that stands still has Release files that have expired
       ...['--aptopt=Acquire::Check-Valid-Until "false"', '--aptopt=Acquire::Languages "none"'],
-      ...['--aptopt=APT::Install-Recommends "false"', '--dpkgopt=force-unsafe-io'],
+      // a busy mirror cuts a download off now and then
+      ...['--aptopt=Acquire::Retries "3"', '--aptopt=APT::Install-Recommends "false"'],
+      '--dpkgopt=force-unsafe-io',
       ...['doc', 'man', 'locale'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
       ...[suite, join(place, 'root'), mirror],
     ],
