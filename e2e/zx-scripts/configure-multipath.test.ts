@@ -213,6 +213,21 @@ describe.skipIf(reason)(
       for (const { name } of others) expect(hostOf(report, `@${name}`).outcome).toBe('changed');
     });
 
+    test('CLI-2: a daemon that is off, seen over ssh: written, not in effect, exit code 2', async () => {
+      const [host] = lab.hosts;
+      if (!host) throw new Error('the lab has no host');
+      const one = ['--hosts', host.spec];
+      expect((await runCli(lab, 'configure-multipath', ...one, '--yes')).exit).toBe(0);
+      writeFileSync(host.path('/var/lib/lab/stopped'), '');
+      const data = await runCli(lab, 'verify', ...one, '--json');
+      expect(data.exit, data.stderr).toBe(2);
+      const { outcome, inEffect } = hostOf(reportOf(data), `@${host.name}`);
+      expect([outcome, inEffect?.answer]).toEqual(['would-change', 'not-seen']);
+      const text = await runCli(lab, 'verify', ...one);
+      expect(text.stdout).toMatch(/^NOT IN EFFECT {2}/);
+      expect(text.stdout).not.toMatch(/nothing to do|\bok\b/);
+    });
+
     test('a failed path refuses the host before anything is changed', async () => {
       const [first] = lab.hosts;
       writeFileSync(

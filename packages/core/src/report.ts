@@ -1,5 +1,7 @@
 /** What a run did: its data, how it is shown, and the exit code that it stands for. */
 export type { ReportedMap, ReportedPath, ReportedPathGroup } from './procedures/report-types.ts';
+export type { HostLine } from './render/host-line.ts';
+export { describeHost } from './render/host-line.ts';
 export { renderHtml } from './render/html.ts';
 export { annotationLine } from './render/lint/annotation.ts';
 export type { FileFinding, SarifWriter } from './render/lint/sarif.ts';
@@ -11,6 +13,7 @@ export type { TextOptions } from './render/text.ts';
 export { renderQuestion, renderText } from './render/text.ts';
 export type { ReportView, ViewOptions } from './render/view.ts';
 export { viewReport } from './render/view.ts';
+export { fit, widthOf } from './render/width.ts';
 export type { ReportHeader } from './run/make-report.ts';
 export { assembleReport, toolVersion } from './run/make-report.ts';
 export type { TextStyle } from './run/render.ts';

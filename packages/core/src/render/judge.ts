@@ -27,9 +27,12 @@ export interface WordsOf {
   readonly words: (text: string) => string;
 }
 
+/** Of a report: what a host is judged by. */
+type RunOf = Pick<Report, 'procedure' | 'subject' | 'runId'>;
+
 export const NEEDS_NOBODY = 100;
 
-export function judgeHost(host: HostReport, report: Report, { words }: WordsOf): Judged {
+export function judgeHost(host: HostReport, report: RunOf, { words }: WordsOf): Judged {
   const judged = report.procedure === 'verify' ? judgeVerified(host) : judgeChanged(host, report);
   return { host, ...judged, lines: judged.lines.map((line) => shown(words(line))) };
 }
@@ -72,7 +75,7 @@ export function isRemoval({ steps }: HostReport): boolean {
   );
 }
 
-function judgeChanged(host: HostReport, report: Report): Judgement {
+function judgeChanged(host: HostReport, report: RunOf): Judgement {
   const { outcome, left = [], kept = [] } = host;
   const why = errorLines(host);
   const isBack = report.procedure === 'rollback';
@@ -170,7 +173,8 @@ function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
     (each) =>
       each.severity !== 'info' &&
       !(hasPaths && OF_PATHS.has(each.code)) &&
-      !isToldByItsLun(each, host),
+      !isToldByItsLun(each, host) &&
+      !(each.code === 'unknown-release' && isReleaseProved(host)),
   );
   const lines = tellFindings(told);
   if (of === 'warning') return lines;
@@ -198,6 +202,15 @@ function isToldByItsLun({ code, message }: Finding, host: HostReport): boolean {
   if (code !== 'xapi-counts-fewer-paths') return false;
   return lunsOf(host).some(({ id, active, paths }) =>
     message.includes(`${active} of ${paths} paths of the LUN ${id} `),
+  );
+}
+
+/** The host's own parser or daemon has read the stanza as intended: nothing hangs on the tables of a near release. */
+function isReleaseProved({ steps }: HostReport): boolean {
+  return steps.some(
+    ({ name, answer, verified }) =>
+      (name === 'test-new-file' || name === 'effective-configuration') &&
+      (verified?.answer ?? answer) === 'seen',
   );
 }
 

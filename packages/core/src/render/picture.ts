@@ -4,7 +4,7 @@ import type { Judged, Tone } from './judge.ts';
 import { NEEDS_NOBODY } from './judge.ts';
 import { escapeText } from './page/escape.ts';
 import { viewReport } from './view.ts';
-import { widthOf } from './width.ts';
+import { fit, widthOf } from './width.ts';
 import { byName, grouped, many } from './words.ts';
 
 const WIDTH = 1180;
@@ -227,17 +227,6 @@ function foldedWords(whole: readonly Health[]): string {
       ? `all ${counts[0]} paths active${whole.length > 1 ? ' each' : ''}`
       : 'all paths active';
   return `${many(whole.length, 'LUN')}, ${each}`;
-}
-
-/** Cut to so many columns, with a mark that it is cut. */
-function fit(text: string, columns: number): string {
-  if (widthOf(text) <= columns) return text;
-  let shown = '';
-  for (const character of text) {
-    if (widthOf(shown + character) > columns - 1) break;
-    shown += character;
-  }
-  return `${shown}\u2026`;
 }
 
 const STYLE =

@@ -24,12 +24,12 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   if (options.verbose) return renderReport(report, options);
   const view = viewReport(report, options);
   const page = new Page(options);
-  page.add(
-    'title',
-    view.aside === undefined ? view.verdict : `${padTo(view.verdict, 36)} ${view.aside}`,
-    view.tone,
-  );
   const isShort = options.quiet === true;
+  // what a verify notes stands on the line of the hosts that are well
+  const joined = report.procedure === 'verify' && !isShort ? whyOf(view.notes) : '';
+  const title =
+    view.aside === undefined ? view.verdict : `${padTo(view.verdict, 36)} ${view.aside}`;
+  page.add('title', view.needs.length === 0 && joined ? `${title}; ${joined}` : title, view.tone);
   if (view.needs.length > 0) page.gap();
   for (const entry of view.needs) page.entry(entry);
   if (!isShort) {
@@ -37,16 +37,31 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     const digits = String(view.steps.at(-1)?.number).length;
     for (const line of options.planShown && view.report.stopped ? [] : view.steps)
       page.step(line, { diff: options.diff === true, digits });
-    for (const group of options.planShown ? [] : view.groups)
-      page.group(group, options.diff === true);
+    const groups = options.planShown ? [] : view.groups;
+    const common = commonAfter(groups);
+    for (const group of groups)
+      page.group(common.length > 0 ? { ...group, after: [] } : group, options.diff === true);
     if (view.quiet.length > 0 && page.hasMore && isWorthListing(view)) {
       if (view.report.procedure !== 'verify') page.gap();
-      for (const entry of view.quiet) page.quiet(entry, effectOfQuiet(view));
-    }
-    if (view.notes.length > 0) page.gap().plain(`notes  ${view.notes.join(', ')} (why: --verbose)`);
+      for (const entry of view.quiet) page.quiet(entry, effectOfQuiet(view), joined);
+    } else if (view.needs.length > 0 && joined) page.plain(`  notes  ${joined}`);
+    if (common.length > 0) page.gap().plain(`then   on each host: ${common.join(', ')}`);
+    if (view.notes.length > 0 && !joined)
+      (common.length > 0 ? page : page.gap()).plain(`notes  ${whyOf(view.notes)}`);
   }
   if (!options.isQuestion) page.tail(view, isShort);
   return page.text();
+}
+
+/** What follows the edit, where it is the same in several groups. */
+function commonAfter(groups: readonly Group[]): readonly string[] {
+  const [first, ...others] = groups;
+  const isSame = others.every(({ after }) => after.join('\n') === first?.after.join('\n'));
+  return first && others.length > 0 && isSame ? first.after : [];
+}
+
+function whyOf(notes: readonly string[]): string {
+  return notes.length > 0 ? `${notes.join(', ')} (why: --verbose)` : '';
 }
 
 /** What a run is about to do, for a question before it. */
@@ -152,10 +167,10 @@ class Page {
     for (const line of rest) this.#lines.push(...this.#wrap(`        ${line}`, 10));
   }
 
-  quiet({ names, word, tone }: Entry, about: (word: string) => string): void {
+  quiet({ names, word, tone }: Entry, about: (word: string) => string, note: string): void {
     const [first = ''] = this.#names(names, 1);
     const number = names.length > 1 ? ` (${grouped(names.length)})` : '';
-    const tail = about(word);
+    const tail = [about(word), note].filter(Boolean).join('; ');
     const [line = '', ...more] = this.#wrap(
       `  ${word}${number}  ${first}${tail === '' ? '' : `    ${tail}`}`,
       6,

@@ -3,7 +3,7 @@ import { type Entry, type Group, groupJudged, groupPlans } from './groups.ts';
 import { type Judged, judgeHost, NEEDS_NOBODY, type Tone } from './judge.ts';
 import { countPaths, type PathCount } from './paths.ts';
 import { verdictOf } from './verdict.ts';
-import { shown } from './words.ts';
+import { plainWords, shown } from './words.ts';
 
 export interface ViewOptions {
   /**
@@ -62,7 +62,10 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
   const calm = judged.filter(({ rank }) => rank >= NEEDS_NOBODY);
   const noted = calm
     .filter(({ lines }) => lines.length > 0)
-    .map((each) => ({ ...each, word: each.rank === NEEDS_NOBODY ? each.word : 'look at' }));
+    .map((each) => ({
+      ...each,
+      word: each.rank === NEEDS_NOBODY && report.procedure !== 'verify' ? each.word : 'look at',
+    }));
   const grouped = isCheck
     ? calm.filter(({ host }) => host.outcome !== 'would-change' || isSteps)
     : calm;
@@ -81,7 +84,7 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
       report.stopped === 'answer'
         ? []
         : groupJudged(grouped.map((each) => ({ ...each, lines: [] }))),
-    notes: isCheck ? notesOf(touched) : [],
+    notes: isCheck ? notesOf(touched) : report.procedure === 'verify' ? poolNotes(report) : [],
     ...(report.undo ? { undo: { ...report.undo, command: words(report.undo.command) } } : {}),
     next: nextOf(report, touched.length, make).flatMap(({ label, command }) =>
       words(command) === '' ? [] : [{ label, command: words(command) }],
@@ -94,13 +97,6 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
 
 function describePaths({ luns, paths, active }: PathCount): string {
   return `${luns} ${luns === 1 ? 'LUN' : 'LUNs'}, ${active} of ${paths} paths active`;
-}
-
-/** For the command line: `{on-difference: merge}` is `--on-difference merge`. */
-function plainWords(text: string): string {
-  return text.replace(/\{([a-z][a-z0-9-]*)(?:: ([^{}]*))?\}/g, (_, name: string, value?: string) =>
-    value === undefined ? `--${name}` : `--${name} ${value}`,
-  );
 }
 
 function errorEntry({ error }: Report, words: (text: string) => string): Entry[] {
@@ -126,6 +122,14 @@ function notesOf(touched: readonly Judged[]): string[] {
     ),
   );
   return [...new Set(notes)].map((note) => note.replace(/ is (left out|written as)/, ' $1'));
+}
+
+/** A LUN of a host's own is right or wrong by what its storage repository is for, which nobody here knows. */
+function poolNotes({ hosts }: Report): string[] {
+  const has = hosts.some(({ steps }) =>
+    steps.some(({ findings }) => findings.some(({ code }) => code === 'lun-on-few-hosts')),
+  );
+  return has ? ['some LUNs are on few hosts of their pool'] : [];
 }
 
 function nextOf(report: Report, touched: number, make: string | undefined): ReportView['next'] {

@@ -28,3 +28,14 @@ export function wrapWords(text: string, columns: number): string[] {
   }
   return [...lines, (line ?? '').trimEnd()];
 }
+
+/** Cut to so many columns, with a mark that it is cut. */
+export function fit(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  let shown = '';
+  for (const character of text) {
+    if (widthOf(shown + character) > columns - 1) break;
+    shown += character;
+  }
+  return `${shown}\u2026`;
+}

@@ -28,3 +28,10 @@ export const shown: (text: string) => string = (text) => printableLine(text, 200
 
 export const shownDiff: (text: string) => string[] = (text) =>
   printable(text).replace(/\n$/, '').split('\n');
+
+/** For the command line: `{on-difference: merge}` is `--on-difference merge`. */
+export function plainWords(text: string): string {
+  return text.replace(/\{([a-z][a-z0-9-]*)(?:: ([^{}]*))?\}/g, (_, name: string, value?: string) =>
+    value === undefined ? `--${name}` : `--${name} ${value}`,
+  );
+}

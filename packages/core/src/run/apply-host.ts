@@ -46,7 +46,12 @@ async function applyStep(
   if (actions.length === 0 && !step.verify) return;
   const started = context.now();
   const { name, title } = step;
-  context.emit({ type: 'step-start', host: work.opener.name, step: name, title });
+  const limitMs = actions.reduce(
+    (sum, each) => sum + ('timeoutMs' in each ? each.timeoutMs : 0),
+    0,
+  );
+  const limit = limitMs > 0 ? { limitMs } : {};
+  context.emit({ type: 'step-start', host: work.opener.name, step: name, title, ...limit });
   try {
     for (const [at, action] of actions.entries()) {
       throwIfCancelled(context.signal, host.name);

@@ -16,6 +16,8 @@ export type RunEvent =
       readonly host: string;
       readonly step: string;
       readonly title: string;
+      /** What its commands may take together; absent where none has a limit. */
+      readonly limitMs?: number;
     }
   | {
       readonly type: 'step-progress';

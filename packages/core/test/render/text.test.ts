@@ -267,3 +267,30 @@ test('what hosts say moves no cursor and turns no text', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
   expect(renderText(report, { diff: true })).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202e]/);
 });
+
+test('a build that the tables do not know is told until the host itself has read the stanza', () => {
+  const warning = {
+    ...{ severity: 'warning', code: 'unknown-release', message: 'the build X was not asked' },
+    help: 'multipath -t',
+  } as const;
+  const told = (parser: 'seen' | 'not-known') =>
+    renderText(
+      makeReport(
+        [
+          makeHost({ name: 'xen1' }, 'would-change', [
+            makeStep('test-new-file', { answer: parser }),
+            makeStep('write-stanza', { outcome: 'would-change', findings: [warning] }),
+          ]),
+        ],
+        CHECK,
+      ),
+    );
+  expect(told('not-known')).toContain('the build X was not asked');
+  expect(told('seen')).not.toContain('the build X');
+});
+
+test('what follows the edit is told once where it is the same in all groups', () => {
+  const text = renderText(planned);
+  expect(text.match(/multipathd reconfigure/g)).toHaveLength(1);
+  expect(text).toContain('\nthen   on each host: multipathd reconfigure\n');
+});

@@ -70,7 +70,11 @@ export const command: Command = groupOf(
 );
 
 async function readingRun(options: OptionFields) {
-  const { mode: _, confirm: __, ...run } = await runOptionsFrom({ ...options, check: true });
+  const {
+    mode: _,
+    confirm: __,
+    ...run
+  } = await runOptionsFrom({ ...options, check: true }, 'verify');
   return run;
 }
 

@@ -63,7 +63,7 @@ export function conversation(
   options: Pick<OptionFields, 'yes' | 'verbose'>,
   procedure: ProcedureName,
 ): Required<Pick<RunOptions, 'onEvent' | 'confirm'>> {
-  const progress = showProgress(options);
+  const progress = showProgress({ ...options, procedure });
   return {
     onEvent: progress.onEvent,
     confirm: async (plans: readonly HostReport[]) => {

@@ -10,7 +10,7 @@ const report = (host: string, outcome: HostReport['outcome']): HostReport => ({
 const hosts = Array.from({ length: 20 }, (_, at) => `ssh://root@xen${at + 1}`);
 
 test('CLI-63: counts, the slowest host with its step, and a clock that runs without an event', () => {
-  const tally = tallyOf();
+  const tally = tallyOf('configure-multipath');
   const tell = (event: RunEvent, now: number): void => tally.take(event, now);
   expect(tally.line(0)).toBe('');
   tell({ type: 'run-start', runId: 'R', hosts }, 0);
@@ -19,17 +19,18 @@ test('CLI-63: counts, the slowest host with its step, and a clock that runs with
     tell({ type: 'host-end', host: report(host, 'changed') }, 2000);
   tell({ type: 'host-end', host: report(hosts[12] ?? '', 'refused') }, 2000);
   const step = { type: 'step-start', step: 'reconfigure-daemon' } as const;
-  tell({ ...step, host: 'ssh://root@xen17', title: 'multipathd reconfigure' }, 3000);
+  const slow = { title: 'multipathd reconfigure', limitMs: 120_000 };
+  tell({ ...step, host: 'ssh://root@xen17', ...slow }, 3000);
   tell({ ...step, host: 'ssh://root@xen18', title: 'write' }, 7000);
   expect(tally.line(8000)).toBe(
-    '[13/20] 1 refused  12 changed  2 working  5 planned  8 s   slowest: xen17 multipathd reconfigure 5 s',
+    '[13/20] 1 refused  12 changed  2 working  5 planned  8 s   slowest: xen17 multipathd reconfigure 5 s of 120 s',
   );
   expect(tally.line(9000)).toContain('9 s   slowest: xen17 multipathd reconfigure 6 s');
   expect(tally.end()).toBe('1 refused, 12 changed');
 });
 
 test('of one host: what goes on, and no counts', () => {
-  const tally = tallyOf();
+  const tally = tallyOf('configure-multipath');
   tally.take({ type: 'run-start', runId: 'R', hosts: ['local'] }, 0);
   tally.take({ type: 'host-start', host: 'local' }, 0);
   tally.take(
@@ -47,7 +48,7 @@ test('of one host: what goes on, and no counts', () => {
 });
 
 test('of a rolling run: hosts that were never begun have not failed', () => {
-  const tally = tallyOf();
+  const tally = tallyOf('configure-multipath');
   tally.take({ type: 'run-start', runId: 'R', hosts: hosts.slice(0, 4) }, 0);
   const error = { code: 'CANCELLED', message: 'the run was cancelled' } as const;
   const ends: HostReport[] = [
@@ -59,4 +60,18 @@ test('of a rolling run: hosts that were never begun have not failed', () => {
   for (const host of ends) tally.take({ type: 'host-end', host }, 1000);
   expect(tally.line(2000)).toBe('[4/4] 1 undone  1 changed  2 not begun  2 s');
   expect(tally.end()).toBe('1 undone, 1 changed, 2 not begun');
+});
+
+test('of a verify: the words of its report, for nothing is refused there', () => {
+  const tally = tallyOf('verify');
+  tally.take({ type: 'run-start', runId: 'R', hosts: hosts.slice(0, 2) }, 0);
+  const error = { severity: 'error', code: 'failed-path', message: 'a path is failed' } as const;
+  const step = {
+    ...{ name: 'check-paths', title: 'x', outcome: 'refused', answer: 'not-seen', summary: 'x' },
+    ...{ durationMs: 1, changes: [], findings: [error], found: { pathState: 'degraded' } },
+  } as const;
+  tally.take({ type: 'host-end', host: report(hosts[1] ?? '', 'unchanged') }, 1000);
+  const bad = { ...report(hosts[0] ?? '', 'refused'), steps: [step] };
+  tally.take({ type: 'host-end', host: bad }, 1000);
+  expect(tally.end()).not.toMatch(/refused/);
 });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseHost } from '../../../src/hosts/registry.ts';
 import { compareHosts } from '../../../src/procedures/multipath/compare-hosts.ts';
@@ -40,6 +40,25 @@ test('a LUN that a host of the pool lacks is told of that host, and is no failur
   expect(last && verifyExitCodeOf({ outcome: last.outcome, hosts: [last] })).toBe(0);
 });
 
+test('CLI-84: a script has a short name of each host, and the host itself to run commands on', async () => {
+  const { dom0 } = await createSandbox(join(temporaryFolder(), 'sandbox'));
+  const openers = dom0.map((place) => parseHost(`sandbox:${place}`));
+  const report = await verifyMultipath({}, { hosts: openers, profile: quantastor });
+  expect(report.hosts.map(({ name }) => name)).toEqual(dom0.map((place) => basename(place)));
+  const found = await Promise.all(
+    openers.map(async (opener) => {
+      const host = await opener.open();
+      try {
+        const { exit, stdout } = await host.run(['multipathd', '-kshow config']);
+        return [exit, stdout.includes('defaults')];
+      } finally {
+        await host.close();
+      }
+    }),
+  );
+  expect(found).toContainEqual([0, true]);
+});
+
 const host = (name: string, pool: string | undefined, luns: readonly string[] | undefined) => ({
   name,
   steps: [
@@ -74,4 +93,24 @@ test('each host is told what it lacks, and who has it', () => {
     ...[0, 1, 2, 3].map((at) => `${at} 2 is on e of this pool and not on this hos`),
     '4 1 is on a, b, c and 1 more of this pool an',
   ]);
+});
+
+test('LUNs of each host alone are told once a host, and hide no LUN that one host lost', () => {
+  const hosts = Array.from({ length: 20 }, (_, at) =>
+    host(`xen${at + 1}`, 'P', [`own${at + 1}`, ...(at === 6 ? [] : ['shared'])]),
+  );
+  const found = compareHosts(hosts);
+  expect(found.filter(({ diagnostic }) => diagnostic.severity === 'warning')).toEqual([
+    expect.objectContaining({
+      host: 6,
+      diagnostic: expect.objectContaining({
+        code: 'lun-not-on-every-host',
+        message: expect.stringContaining('the LUN shared is on xen1, xen2, xen3 and 16 more'),
+      }),
+    }),
+  ]);
+  expect(found.filter(({ diagnostic }) => diagnostic.code === 'lun-on-few-hosts')).toHaveLength(20);
+  // with a thousand hosts too, and not once for each two of them
+  const many = Array.from({ length: 1000 }, (_, at) => host(`xen${at}`, 'P', [`own${at}`]));
+  expect(compareHosts(many)).toHaveLength(1000);
 });

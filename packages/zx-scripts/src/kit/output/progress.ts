@@ -1,5 +1,12 @@
 import type { OnEvent, RunEvent } from '@quantastor-xenserver/core';
-import { isNotBegun, shortName } from '@quantastor-xenserver/core/report';
+import {
+  describeHost,
+  fit,
+  isNotBegun,
+  type ProcedureName,
+  shortName,
+} from '@quantastor-xenserver/core/report';
+import { inCliWords } from '../words.ts';
 import { colour, plain, say, sayRaw } from './output.ts';
 import { tallyOf } from './tally.ts';
 
@@ -9,16 +16,25 @@ export interface Progress {
   pause(): void;
 }
 
+export interface ProgressOptions {
+  readonly verbose?: boolean;
+  /** Whose words a host is told in: what `verify` finds degraded was refused by nobody. */
+  readonly procedure?: ProcedureName;
+}
+
 const EVERY_MS = 1000;
 
 /**
  * What goes on, on stderr. On a terminal one line that is drawn again, with a clock that runs also when nothing is
  * reported; elsewhere a line for each host that ended with a fault, and one at the end. With `verbose` each step too.
  */
-export function showProgress({ verbose = false }: { readonly verbose?: boolean } = {}): Progress {
+export function showProgress({
+  verbose = false,
+  procedure = 'configure-multipath',
+}: ProgressOptions = {}): Progress {
   const stream = process.stderr;
   const live = stream.isTTY === true && process.env['TERM'] !== 'dumb';
-  const tally = tallyOf();
+  const tally = tallyOf(procedure);
   let shown = false;
   let clock: NodeJS.Timeout | undefined;
   let paused = false;
@@ -29,7 +45,7 @@ export function showProgress({ verbose = false }: { readonly verbose?: boolean }
   const draw = (): void => {
     if (!live || paused) return;
     clear();
-    const text = plain(tally.line(Date.now())).slice(0, Math.max(20, (stream.columns ?? 80) - 1));
+    const text = fit(plain(tally.line(Date.now())), Math.max(20, (stream.columns ?? 80) - 1));
     if (text === '') return;
     sayRaw(colour('dim', text, stream));
     shown = true;
@@ -41,7 +57,7 @@ export function showProgress({ verbose = false }: { readonly verbose?: boolean }
   };
   const onEvent: OnEvent = (event) => {
     tally.take(event, Date.now());
-    const line = lineOf(event, verbose, tally.hosts());
+    const line = lineOf(event, procedure, verbose, tally.hosts());
     if (line !== undefined) {
       clear();
       say(line);
@@ -66,9 +82,12 @@ export function showProgress({ verbose = false }: { readonly verbose?: boolean }
   };
 }
 
-const FAULTS: ReadonlySet<string> = new Set(['refused', 'undone', 'failed']);
-
-function lineOf(event: RunEvent, verbose: boolean, hosts: number): string | undefined {
+function lineOf(
+  event: RunEvent,
+  procedure: ProcedureName,
+  verbose: boolean,
+  hosts: number,
+): string | undefined {
   switch (event.type) {
     case 'step-end':
       return verbose
@@ -77,14 +96,12 @@ function lineOf(event: RunEvent, verbose: boolean, hosts: number): string | unde
     case 'undo':
       return `${shortName(event.host)}  ${colour('yellow', 'undo', process.stderr)}  ${plain(event.message)}`;
     case 'host-end': {
-      const { name, outcome, error, steps } = event.host;
       // of one host the report says it, at the same time
-      if (!FAULTS.has(outcome) || isNotBegun(event.host) || hosts === 1) return undefined;
-      const found = steps
-        .flatMap(({ findings }) => findings)
-        .find((each) => each.severity === 'error');
-      const why = error?.message ?? found?.message ?? '';
-      return `${plain(name)}  ${colour('red', outcome, process.stderr)}  ${plain(why)}`.trimEnd();
+      if (isNotBegun(event.host) || hosts === 1) return undefined;
+      const { word, needsYou, reason } = describeHost(event.host, procedure, inCliWords);
+      if (!needsYou) return undefined;
+      const painted = colour('red', word, process.stderr);
+      return `${plain(event.host.name)}  ${painted}  ${plain(reason)}`.trimEnd();
     }
     default:
       return undefined;

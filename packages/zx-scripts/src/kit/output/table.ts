@@ -1,15 +1,16 @@
+import { widthOf } from '@quantastor-xenserver/core/report';
 import { plain } from './output.ts';
 
 /** Columns as wide as their widest cell, two blanks between; no line ends with blanks. */
 export function table(rows: readonly (readonly string[])[]): string {
   const clean = rows.map((row) => row.map((cell) => plain(cell)));
   const widths = (clean[0] ?? []).map((_, column) =>
-    Math.max(...clean.map((row) => row[column]?.length ?? 0)),
+    Math.max(...clean.map((row) => widthOf(row[column] ?? ''))),
   );
   return clean
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
         .join('  ')
         .trimEnd(),
     )

@@ -1,5 +1,12 @@
 import type { RunEvent } from '@quantastor-xenserver/core';
-import { isNotBegun, type Outcome, shortName } from '@quantastor-xenserver/core/report';
+import {
+  describeHost,
+  type HostLine,
+  type HostReport,
+  isNotBegun,
+  type ProcedureName,
+  shortName,
+} from '@quantastor-xenserver/core/report';
 
 /** Counts of a run, from its events. */
 export interface Tally {
@@ -11,33 +18,28 @@ export interface Tally {
   end(): string | undefined;
 }
 
-const WORDS: readonly (readonly [Outcome, string])[] = [
-  ['failed', 'failed'],
-  ['undone', 'undone'],
-  ['refused', 'refused'],
-  ['changed', 'changed'],
-  ['would-change', 'would change'],
-  ['unchanged', 'ok'],
-  ['skipped', 'not begun'],
-];
-
 interface Work {
   readonly title: string;
   readonly since: number;
   readonly share: string;
+  readonly limitMs?: number;
 }
 
-export function tallyOf(): Tally {
+type Ended = Pick<HostLine, 'word' | 'rank'>;
+
+/** @param procedure whose words the report has for a host */
+export function tallyOf(procedure: ProcedureName): Tally {
   let began: number | undefined;
   let hosts = 0;
   const working = new Map<string, Work>();
   const planned = new Set<string>();
-  const ended = new Map<string, Outcome>();
-  const counted = (): string[] =>
-    WORDS.flatMap(([outcome, word]) => {
-      const number = [...ended.values()].filter((each) => each === outcome).length;
-      return number > 0 ? [`${number} ${word}`] : [];
-    });
+  const ended = new Map<string, Ended>();
+  const counted = (): string[] => {
+    const numbers = new Map<string, number>();
+    for (const { word } of [...ended.values()].sort((a, b) => a.rank - b.rank))
+      numbers.set(word, (numbers.get(word) ?? 0) + 1);
+    return [...numbers].map(([word, number]) => `${number} ${word}`);
+  };
   return {
     take(event, now) {
       switch (event.type) {
@@ -53,19 +55,22 @@ export function tallyOf(): Tally {
           working.delete(event.host);
           break;
         case 'step-start':
-          working.set(event.host, { title: event.title, since: now, share: '' });
+          working.set(event.host, {
+            ...{ title: event.title, since: now, share: '' },
+            ...(event.limitMs !== undefined && { limitMs: event.limitMs }),
+          });
           break;
         case 'step-progress': {
           const share =
             event.fraction === undefined ? '' : ` ${Math.round(event.fraction * 100)} %`;
-          const since = working.get(event.host)?.since ?? now;
-          working.set(event.host, { title: event.message, since, share });
+          const known = working.get(event.host) ?? { since: now };
+          working.set(event.host, { ...known, title: event.message, share });
           break;
         }
         case 'host-end':
           working.delete(event.host.host);
           // one that was never begun has not failed
-          ended.set(event.host.host, isNotBegun(event.host) ? 'skipped' : event.host.outcome);
+          ended.set(event.host.host, endOf(event.host, procedure));
           break;
         default:
           break;
@@ -78,7 +83,7 @@ export function tallyOf(): Tally {
       const last =
         slowest === undefined
           ? ''
-          : `${shortName(slowest[0])} ${slowest[1].title}${slowest[1].share} ${seconds(slowest[1].since)}`;
+          : `${shortName(slowest[0])} ${slowest[1].title}${slowest[1].share} ${seconds(slowest[1].since)}${limitOf(slowest[1])}`;
       if (hosts === 1) return last === '' ? '' : last;
       const waiting = hosts - ended.size - working.size;
       const parts = [
@@ -93,4 +98,14 @@ export function tallyOf(): Tally {
     hosts: () => hosts,
     end: () => (hosts > 1 && ended.size > 0 ? counted().join(', ') : undefined),
   };
+}
+
+function endOf(host: HostReport, procedure: ProcedureName): Ended {
+  if (isNotBegun(host) || host.outcome === 'skipped')
+    return { word: 'not begun', rank: Number.POSITIVE_INFINITY };
+  return describeHost(host, procedure);
+}
+
+function limitOf({ limitMs }: Work): string {
+  return limitMs === undefined ? '' : ` of ${Math.round(limitMs / 1000)} s`;
 }
