@@ -29,7 +29,7 @@ ${figures(view)}${needsList(view.needs)}${commands(view)}`;
   const used = [head, body, foot].reduce((sum, { text }) => sum + sizeOf(text), 0);
   // a character of text takes at most three bytes of UTF-8 here
   const room = Math.max(0, (MOST_BYTES - used) / 3);
-  const steps = report.hosts.length > 0 ? stepSections(view.judged, room) : html``;
+  const steps = report.hosts.length > 0 ? stepSections(view, room) : html``;
   return head.text + body.text + steps.text + foot.text;
 }
 
@@ -56,8 +56,13 @@ function figures({ report, judged, paths }: ReportView): Html {
       ? [[`${grouped(well)}/${grouped(all)}`, 'hosts without a fault']]
       : [...outcomes].map(([word, number]) => [grouped(number), word]);
   if (paths.luns > 0) {
-    list.push([grouped(paths.luns), 'LUNs']);
+    list.push([grouped(paths.luns), paths.luns === 1 ? 'LUN' : 'LUNs']);
     list.push([`${grouped(paths.active)}/${grouped(paths.paths)}`, 'paths active']);
+  }
+  const asked = judged.filter(({ effect }) => effect !== undefined);
+  if (report.procedure === 'verify' && asked.length > 0) {
+    const seen = asked.filter(({ effect }) => effect?.answer === 'seen').length;
+    list.push([`${grouped(seen)}/${grouped(all)}`, 'stanza in effect']);
   }
   if (all === 0) return html``;
   return html`<dl class="figures">${list.map(([number, label]) => html`<div><dt class="dim">${label}</dt><dd>${number}</dd></div>`)}</dl>`;

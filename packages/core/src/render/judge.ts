@@ -20,6 +20,8 @@ export interface Judged {
   readonly word: string;
   readonly tone: Tone;
   readonly lines: readonly string[];
+  /** Whether the stanza counts on the host; absent where nothing was asked about it. */
+  readonly effect?: Effect;
 }
 
 export interface WordsOf {
@@ -34,10 +36,12 @@ export const NEEDS_NOBODY = 100;
 
 export function judgeHost(host: HostReport, report: RunOf, { words }: WordsOf): Judged {
   const judged = report.procedure === 'verify' ? judgeVerified(host) : judgeChanged(host, report);
-  return { host, ...judged, lines: judged.lines.map((line) => shown(words(line))) };
+  const effect = effectOf(host);
+  const lines = judged.lines.map((line) => shown(words(line)));
+  return { host, ...judged, lines, ...(effect && { effect }) };
 }
 
-type Judgement = Omit<Judged, 'host'>;
+type Judgement = Omit<Judged, 'host' | 'effect'>;
 
 function judgeVerified(host: HostReport): Judgement {
   const code = verifyExitCodeOf({ outcome: host.outcome, hosts: [host] });
@@ -138,7 +142,7 @@ function lateOf({ answer }: Effect, gone: boolean): string {
   return answer === 'not-seen' ? 'not in effect' : 'not known whether in effect';
 }
 
-export interface Effect {
+interface Effect {
   readonly answer: Answer;
   readonly reason: string;
 }
@@ -174,7 +178,7 @@ function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
       each.severity !== 'info' &&
       !(hasPaths && OF_PATHS.has(each.code)) &&
       !isToldByItsLun(each, host) &&
-      !(each.code === 'unknown-release' && isReleaseProved(host)),
+      !isProved(each, host),
   );
   const lines = tellFindings(told);
   if (of === 'warning') return lines;
@@ -205,14 +209,19 @@ function isToldByItsLun({ code, message }: Finding, host: HostReport): boolean {
   );
 }
 
-/** The host's own parser or daemon has read the stanza as intended: nothing hangs on the tables of a near release. */
-function isReleaseProved({ steps }: HostReport): boolean {
+/** A doubt before the change, which the host's own parser or daemon has settled. */
+function isProved({ code }: Finding, { steps }: HostReport): boolean {
+  const by = PROVED_BY[code];
   return steps.some(
     ({ name, answer, verified }) =>
-      (name === 'test-new-file' || name === 'effective-configuration') &&
-      (verified?.answer ?? answer) === 'seen',
+      by?.includes(name) === true && (verified?.answer ?? answer) === 'seen',
   );
 }
+
+const PROVED_BY: Readonly<Record<string, readonly string[]>> = {
+  'unknown-release': ['test-new-file', 'effective-configuration'],
+  'new-file-not-checked': ['effective-configuration'],
+};
 
 /** One line a kind of finding, with how many more there are of it. */
 function tellFindings(findings: readonly Finding[]): string[] {

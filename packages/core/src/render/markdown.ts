@@ -99,11 +99,12 @@ function fold(diff: string): string {
   return `<details><summary>diff</summary>\n\n${fence}diff\n${text}\n${fence}\n\n</details>`;
 }
 
-function tailOf({ undo, end, notes }: ReportView, options: MarkdownOptions): string {
+function tailOf({ undo, end, notes, downtime }: ReportView, options: MarkdownOptions): string {
   const command = options.undo ?? undo?.command;
   const keeps =
     undo && undo.keeps.length > 0 ? ` (keeps: ${undo.keeps.map(inert).join(', ')})` : '';
   return [
+    ...(downtime === undefined ? [] : [inert(downtime)]),
     ...(notes.length > 0 ? [`_${inert(notes.join(', '))}_`] : []),
     ...(undo && command !== undefined ? [`Undo: ${code(command)}${keeps}`] : []),
     ...(end === undefined ? [] : [inert(end)]),

@@ -1,7 +1,7 @@
-import { type ReportTextOptions, renderReport, type TextStyle } from '../run/render.ts';
 import { type HostReport, type ProcedureName, type Report, worstOutcome } from '../run/report.ts';
 import type { Entry, Group } from './groups.ts';
 import { isRemoval, type Tone } from './judge.ts';
+import { type ReportTextOptions, renderSteps, type TextStyle } from './steps.ts';
 import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
 import { padTo, widthOf, wrapWords } from './width.ts';
 import { grouped, shownDiff } from './words.ts';
@@ -21,9 +21,14 @@ export interface TextOptions extends ViewOptions, ReportTextOptions {
 
 /** A report for a terminal or a pipe; lines end with LF, the last one too. */
 export function renderText(report: Report, options: TextOptions = {}): string {
-  if (options.verbose) return renderReport(report, options);
   const view = viewReport(report, options);
   const page = new Page(options);
+  if (options.verbose) {
+    page.add('title', view.verdict, view.tone);
+    page.gap().lines(renderSteps(view, options));
+    if (!options.isQuestion) page.gap().tail(view, false);
+    return page.text();
+  }
   const isShort = options.quiet === true;
   // what a verify notes stands on the line of the hosts that are well
   const joined = report.procedure === 'verify' && !isShort ? whyOf(view.notes) : '';
@@ -45,6 +50,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
       if (view.report.procedure !== 'verify') page.gap();
       for (const entry of view.quiet) page.quiet(entry, effectOfQuiet(view), joined);
     } else if (view.needs.length > 0 && joined) page.plain(`  notes  ${joined}`);
+    if (view.downtime !== undefined) page.gap().plain(view.downtime);
     if (common.length > 0) page.gap().plain(`then   on each host: ${common.join(', ')}`);
     if (view.notes.length > 0 && !joined)
       (common.length > 0 ? page : page.gap()).plain(`notes  ${whyOf(view.notes)}`);
@@ -141,6 +147,11 @@ class Page {
   gap(): this {
     if (this.#lines.at(-1) !== '') this.#lines.push('');
     return this;
+  }
+
+  /** As they are. */
+  lines(lines: readonly string[]): void {
+    this.#lines.push(...lines);
   }
 
   plain(text: string): void {

@@ -155,20 +155,28 @@ function ofChange(report: Report, judged: readonly Judged[]): Verdict {
     return { verdict: `${words.none}: your answer was no.`, tone: 'dim' };
   if (report.stopped === 'signal') return stopped(judged, done);
   if (done === 0) return nothing(report, counts, report.hosts.some(isLeft) ? LEFT : words.none);
-  const late = judged.filter(({ rank }) => rank === 10).length;
-  const isGone = report.hosts.some(isRemoval);
-  const effect =
-    late === 0
-      ? ''
-      : done === 1 && late === 1
-        ? `; ${isGone ? 'may still be in effect there' : 'not in effect there yet'}`
-        : `; ${isGone ? 'may still be in effect' : 'not in effect yet'} on ${grouped(late)}`;
+  const late = judged.filter(({ rank }) => rank === 10);
   const you = needs === 0 ? '' : `; ${grouped(needs)} ${needs === 1 ? 'needs' : 'need'} you`;
   const rest = open > 0 ? `, ${grouped(open)} not begun` : '';
   return {
-    verdict: `${words.did} ${someOf(counts, report)}${lasted(report.durationMs)}${you}${rest}${effect}`,
-    tone: needs > 0 ? 'bad' : late > 0 ? 'warning' : 'changed',
+    verdict: `${words.did} ${someOf(counts, report)}${lasted(report.durationMs)}${you}${rest}${lateOf(late, report, done)}`,
+    tone: needs > 0 ? 'bad' : late.length > 0 ? 'warning' : 'changed',
   };
+}
+
+/** `; not in effect there yet`, and never that of a host where it could not be seen. */
+function lateOf(late: readonly Judged[], { hosts }: Report, done: number): string {
+  if (late.length === 0) return '';
+  const isGone = hosts.some(isRemoval);
+  const unknown = late.filter(({ effect }) => effect?.answer === 'not-known').length;
+  const where = done === 1 && late.length === 1 ? 'there' : `on ${grouped(late.length)}`;
+  if (unknown === late.length)
+    return `; not known whether ${isGone ? 'still ' : ''}in effect ${where}`;
+  if (isGone) return `; may still be in effect ${where}`;
+  if (unknown > 0) return `; not in effect yet, or not known to be, ${where}`;
+  return done === 1 && late.length === 1
+    ? '; not in effect there yet'
+    : `; not in effect yet ${where}`;
 }
 
 const LEFT = 'Not finished, and not all is as it was';

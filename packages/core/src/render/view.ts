@@ -2,6 +2,7 @@ import { type HostReport, type Report, verifyExitCodeOf } from '../run/report.ts
 import { type Entry, type Group, groupJudged, groupPlans } from './groups.ts';
 import { type Judged, judgeHost, NEEDS_NOBODY, type Tone } from './judge.ts';
 import { countPaths, type PathCount } from './paths.ts';
+import { stepWord } from './step-word.ts';
 import { verdictOf } from './verdict.ts';
 import { plainWords, shown } from './words.ts';
 
@@ -30,6 +31,8 @@ export interface ReportView {
   readonly steps: readonly StepLine[];
   readonly quiet: readonly Entry[];
   readonly notes: readonly string[];
+  /** What people plan a window for. */
+  readonly downtime?: string;
   readonly undo?: { readonly command: string; readonly keeps: readonly string[] };
   readonly next: readonly { readonly label: string; readonly command: string }[];
   /** Of a verify that found something: what its exit code means. */
@@ -79,11 +82,12 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
       : {}),
     needs: [...errorEntry(report, words), ...groupJudged(needing), ...groupJudged(noted)],
     groups: isCheck ? groups : [],
-    steps: isSteps ? report.hosts.flatMap((host) => stepLines(host, words)) : [],
+    steps: isSteps ? report.hosts.filter(isTold).flatMap((host) => stepLines(host, words)) : [],
     quiet:
-      report.stopped === 'answer'
+      report.stopped === 'answer' || (isSteps && report.hosts.length === 1)
         ? []
         : groupJudged(grouped.map((each) => ({ ...each, lines: [] }))),
+    ...(isCheck ? downtimeOf(touched) : {}),
     notes: isCheck ? notesOf(touched) : report.procedure === 'verify' ? poolNotes(report) : [],
     ...(report.undo ? { undo: { ...report.undo, command: words(report.undo.command) } } : {}),
     next: nextOf(report, touched.length, make).flatMap(({ label, command }) =>
@@ -162,17 +166,21 @@ function endOf(report: Report): { readonly end?: string } {
   return code === 0 ? {} : { end: `exit ${code}: ${MEANINGS[code]}` };
 }
 
-const STEP_WORDS: Readonly<Record<string, readonly [check: string, apply: string, tone: Tone]>> = {
-  unchanged: ['ok', 'ok', 'good'],
-  'would-change': ['would change', 'not begun', 'warning'],
-  changed: ['changed', 'changed', 'changed'],
-  skipped: ['left out', 'left out', 'dim'],
-  'not-reached': ['not reached', 'not reached', 'dim'],
-  later: ['later', 'later', 'dim'],
-  refused: ['refused', 'refused', 'bad'],
-  undone: ['undone', 'undone', 'bad'],
-  failed: ['FAILED', 'FAILED', 'bad'],
-};
+/** A server on which nothing was to be done is one line. */
+function isTold({ outcome }: HostReport): boolean {
+  return outcome !== 'unchanged';
+}
+
+function downtimeOf(touched: readonly Judged[]): { readonly downtime?: string } {
+  const open = touched.flatMap(({ host: { steps } }) =>
+    steps.flatMap(({ name, outcome }, at) =>
+      outcome === 'would-change' && /^service-(stopped|started)$/.test(name) ? [at + 1] : [],
+    ),
+  );
+  return open.length === 2
+    ? { downtime: `StorageLink is down from step ${open.join(' to ')}.` }
+    : {};
+}
 
 /** No line of a step after the one that ended the host. */
 function stepLines(host: HostReport, words: (text: string) => string): StepLine[] {
@@ -186,7 +194,7 @@ function stepLines(host: HostReport, words: (text: string) => string): StepLine[
 function toLines(host: HostReport, words: (text: string) => string): StepLine[] {
   const isCheck = host.steps.every(({ changes }) => changes.every(({ done }) => !done));
   return host.steps.map((step, at) => {
-    const [check, apply, tone] = STEP_WORDS[step.outcome] ?? ['?', '?', 'dim'];
+    const { word, tone } = stepWord(step, 'install-adapter');
     const notes = step.findings
       .filter(({ severity }) => severity !== 'error')
       .map(({ message, help }) =>
@@ -200,7 +208,8 @@ function toLines(host: HostReport, words: (text: string) => string): StepLine[] 
         tone,
         notes,
       },
-      word: isCheck ? check : apply,
+      // of a step that others ended before it began
+      word: step.outcome === 'would-change' && !isCheck ? 'not begun' : word,
       summary: shown(step.verified?.summary ?? step.summary),
       diffs: step.changes.flatMap(({ diff }) => diff ?? []),
     };

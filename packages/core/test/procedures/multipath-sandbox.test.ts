@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseHost } from '../../src/hosts/registry.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
-import { renderReport } from '../../src/run/render.ts';
+import { renderText } from '../../src/render/text.ts';
 import { createSandbox } from '../../src/sandbox/create.ts';
 import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { resume } from '../../src/verbs/resume.ts';
@@ -37,7 +37,7 @@ test('a pool of three ages: check, apply, again, verify, rollback', async () => 
   expect(readdirSync(stateFolder)).toEqual([]);
 
   const applied = await configureMultipath({}, { ...run, mode: 'apply' });
-  expect(renderReport(applied)).not.toContain('error');
+  expect(renderText(applied, { verbose: true })).not.toContain('error');
   expect(applied.hosts.map(({ outcome }) => outcome)).toEqual(['changed', 'changed', 'changed']);
   const diffs = (report: typeof applied) =>
     report.hosts.map((host) =>

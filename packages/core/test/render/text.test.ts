@@ -204,6 +204,18 @@ describe('steps in order, for the StorageLink server', () => {
     ).toMatch(/3 service running +later/);
   });
 
+  it('a server on which nothing was to be done is one line, and the downtime is said before a change', () => {
+    const well = [makeStep('service-stopped'), makeStep('device-rule')];
+    const text = renderText(makeReport([makeHost({ name: 'sl1' }, 'unchanged', well)], more));
+    expect(text).toBe('1 host: nothing to do\n');
+    const planned = ['service-stopped', 'installer', 'service-started'].map((name) =>
+      makeStep(name, { outcome: 'would-change' }),
+    );
+    const window = makeReport([makeHost({ name: 'sl1' }, 'would-change', planned)], more);
+    expect(renderText(window)).toContain('\nStorageLink is down from step 1 to 3.\n');
+    expect(renderText(window)).not.toMatch(/would change {2}sl1/);
+  });
+
   it('ten steps stand in one column', () => {
     const ten = Array.from({ length: 10 }, () => makeStep('device-rule'));
     const lines = linesOf(makeReport([makeHost({ name: 'sl1' }, 'changed', ten)], more));
@@ -269,10 +281,8 @@ test('what hosts say moves no cursor and turns no text', () => {
 });
 
 test('a build that the tables do not know is told until the host itself has read the stanza', () => {
-  const warning = {
-    ...{ severity: 'warning', code: 'unknown-release', message: 'the build X was not asked' },
-    help: 'multipath -t',
-  } as const;
+  const message = 'the build X was not asked';
+  const warning = { severity: 'warning', code: 'unknown-release', message } as const;
   const told = (parser: 'seen' | 'not-known') =>
     renderText(
       makeReport(
@@ -293,4 +303,22 @@ test('what follows the edit is told once where it is the same in all groups', ()
   const text = renderText(planned);
   expect(text.match(/multipathd reconfigure/g)).toHaveLength(1);
   expect(text).toContain('\nthen   on each host: multipathd reconfigure\n');
+});
+
+describe('all steps, with --verbose', () => {
+  it('CLI-60: the verdict stands first and the undo last, as without it', () => {
+    const lines = linesOf(changed, { verbose: true });
+    expect(lines[0]).toBe('Changed 19 of 20 hosts in 9.2 s; 1 needs you');
+    expect(lines.at(-2)).toBe('Undo:     quantastor-xenserver rollback 20261128T170815Z-34b4');
+    expect(linesOf(planned, { verbose: true }).join()).not.toContain('34b4');
+  });
+
+  it('CLI-30: a verify refuses nothing, and calls nothing ok that was not seen', () => {
+    expect(renderText(faulty, { verbose: true })).not.toMatch(/refused/);
+    const step = makeStep('effective-configuration', { answer: 'not-known' });
+    const text = renderText(makeReport([makeHost({ name: 'x' }, 'unchanged', [step])]), {
+      verbose: true,
+    });
+    expect(text).toContain('1. effective-configuration: not known');
+  });
 });

@@ -3,8 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { ProcedureError } from '../../src/errors.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
+import { renderText } from '../../src/render/text.ts';
 import { toolVersion } from '../../src/run/make-report.ts';
-import { renderPlan, renderReport } from '../../src/run/render.ts';
 import type { Report } from '../../src/run/report.ts';
 import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
@@ -99,28 +99,25 @@ test('the text reads step by step and holds no control character of a host', asy
     {},
     { hosts: [openerOf(host)], profile: quantastor, mode: 'apply', stateFolder },
   );
-  const text = renderReport(report);
+  const text = renderText(report, { verbose: true });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: looking for them
   expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
-  expect(text).toContain('xen\\x1b[2J1: changed');
+  expect(text).toContain('xen\\x1b[2J1: written, not known whether in effect (');
+  expect(text).toMatch(/^Changed 1 host; not known whether in effect there\n/);
   expect(text).toContain('4. Add the stanza after the last device { } section: changed');
   expect(text).toContain('$ multipathd -kreconfigure (exit code 0): done');
   expect(text).toMatch(/\n {7}\+.*OSNEXUS/);
-  expect(renderReport(report, { diff: false })).not.toMatch(/\n {7}\+/);
-  const painted = renderReport(report, { colour: (style, words) => `<${style}>${words}</>` });
+  expect(renderText(report, { verbose: true, diff: false })).not.toMatch(/\n {7}\+/);
+  const painted = renderText(report, {
+    ...{ verbose: true, colour: (style, words) => `<${style}>${words}</>` },
+  });
   expect(painted.replace(/<\w+>|<\/>/g, '')).toBe(text);
 });
 
-test('a plan shows what would be done, a run that found nothing says so', async () => {
+test('a run that found nothing says so', async () => {
   const host = dom0.seven();
-  const plans: string[] = [];
   const run = { hosts: [openerOf(host)], profile: quantastor, mode: 'apply' as const, stateFolder };
-  const confirm = async (hosts: Report['hosts']) => {
-    plans.push(renderPlan(hosts));
-    return true;
-  };
-  await configureMultipath({}, { ...run, confirm });
-  expect(plans[0]).toContain('would change');
-  expect(plans[0]).toContain('$ multipathd -kreconfigure: not done yet');
-  expect(renderReport(await configureMultipath({}, run))).toContain('1 host: nothing to do');
+  await configureMultipath({}, run);
+  const again = await configureMultipath({}, run);
+  expect(renderText(again, { verbose: true })).toMatch(/^1 host: in effect, nothing to do/);
 });

@@ -66,10 +66,11 @@ test('of a verify: the words of its report, for nothing is refused there', () =>
   const tally = tallyOf('verify');
   tally.take({ type: 'run-start', runId: 'R', hosts: hosts.slice(0, 2) }, 0);
   const error = { severity: 'error', code: 'failed-path', message: 'a path is failed' } as const;
-  const step = {
-    ...{ name: 'check-paths', title: 'x', outcome: 'refused', answer: 'not-seen', summary: 'x' },
-    ...{ durationMs: 1, changes: [], findings: [error], found: { pathState: 'degraded' } },
-  } as const;
+  const step: HostReport['steps'][number] = {
+    ...{ name: 'check-paths', title: 'x', summary: 'x', durationMs: 1, changes: [] },
+    ...{ outcome: 'refused', answer: 'not-seen', findings: [error] },
+    found: { pathState: 'degraded' },
+  };
   tally.take({ type: 'host-end', host: report(hosts[1] ?? '', 'unchanged') }, 1000);
   const bad = { ...report(hosts[0] ?? '', 'refused'), steps: [step] };
   tally.take({ type: 'host-end', host: bad }, 1000);

@@ -80,7 +80,7 @@ function hostRow(row: Row, columns: readonly string[] | undefined): Html {
     luns.length > 0 || columns
       ? html`<div class="luns${columns ? ' cols' : ''}">${cells}${cut}</div>`
       : html`${timeOf(host.durationMs)}`;
-  return html`<tr class="row${isFault(row) ? ' fault' : ''}" data-text="${text}"><th scope="row">${host.name}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td title="${releaseOf(host)}">${productOf(host)}</td><td class="n">${luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths}` : ''}</td><td>${last}</td></tr>
+  return html`<tr class="row${isFault(row) ? ' fault' : ''}" data-text="${text}"><th scope="row">${host.name}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td class="release" title="${releaseOf(host)}">${productOf(host)}</td><td class="n">${luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths}` : ''}</td><td>${last}</td></tr>
 `;
 }
 
@@ -123,7 +123,7 @@ function summaryRows(rest: readonly Row[]): Html[] {
     const { tone, word, host } = first.judged;
     const { active, paths } = countsOf(first.luns);
     const names = rows.map(({ judged }) => judged.host.name).join(' ');
-    return html`<tr class="summary"><th scope="row">${grouped(rows.length)} ${rows.length === 1 ? 'host' : 'hosts'}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td title="${releaseOf(host)}">${productOf(host)}</td><td class="n">${first.luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths} each` : ''}</td><td><details><summary>names</summary><span class="names">${names}</span></details></td></tr>
+    return html`<tr class="summary"><th scope="row">${grouped(rows.length)} ${rows.length === 1 ? 'host' : 'hosts'}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td class="release" title="${releaseOf(host)}">${productOf(host)}</td><td class="n">${first.luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths} each` : ''}</td><td><details><summary>names</summary><span class="names">${names}</span></details></td></tr>
 `;
   });
 }

@@ -1,6 +1,6 @@
-import type { HostReport, StepReport } from '../../run/report.ts';
+import type { HostReport, ProcedureName, StepReport } from '../../run/report.ts';
 import type { Entry, Group } from '../groups.ts';
-import type { Judged } from '../judge.ts';
+import { stepWord } from '../step-word.ts';
 import type { ReportView } from '../view.ts';
 import { grouped, shownDiff } from '../words.ts';
 import { Html, html } from './escape.ts';
@@ -18,7 +18,7 @@ function need({ names, word, tone, lines }: Entry): Html {
 }
 
 /** What to type now, with a button that copies it; without a script the text can be selected with one click. */
-export function commands({ undo, next }: ReportView): Html {
+export function commands({ undo, next, downtime }: ReportView): Html {
   const all = [
     ...(undo
       ? [
@@ -30,7 +30,7 @@ export function commands({ undo, next }: ReportView): Html {
       : []),
     ...next,
   ];
-  return html`${all.map(
+  return html`${downtime === undefined ? undefined : html`<p>${downtime}</p>`}${all.map(
     ({ label, command }, at) =>
       html`<p class="copy">${label}: <code id="command-${at}">${command}</code> <button type="button" hidden data-copy="command-${at}">copy</button></p>`,
   )}`;
@@ -76,11 +76,11 @@ function bar(step: StepReport, longest: number): Html {
 }
 
 /** All steps with what they found, folded; hosts that need somebody first. Beyond the room it is said what is left out. */
-export function stepSections(judged: readonly Judged[], room: number): Html {
+export function stepSections({ judged, report }: ReportView, room: number): Html {
   const parts: string[] = [];
   let size = 0;
   for (const { host, word } of judged) {
-    const part = html`<details><summary><strong>${host.name}</strong> ${word}</summary><table class="steps"><thead><tr><th scope="col">step</th><th scope="col">outcome</th><th scope="col">what was seen</th></tr></thead><tbody>${host.steps.map(stepRow)}</tbody></table></details>`;
+    const part = html`<details><summary><strong>${host.name}</strong> ${word}</summary><table class="steps"><thead><tr><th scope="col">step</th><th scope="col">outcome</th><th scope="col">what was seen</th></tr></thead><tbody>${host.steps.map((step) => stepRow(step, report.procedure))}</tbody></table></details>`;
     size += part.text.length;
     if (size > room) break;
     parts.push(part.text);
@@ -91,7 +91,7 @@ export function stepSections(judged: readonly Judged[], room: number): Html {
 
 const MOST_FINDINGS = 12;
 
-function stepRow(step: StepReport): Html {
+function stepRow(step: StepReport, procedure: ProcedureName): Html {
   const told = step.findings.filter(({ severity, code }) => severity !== 'info' || code !== 'map');
   const findings = told
     .slice(0, MOST_FINDINGS)
@@ -103,8 +103,8 @@ function stepRow(step: StepReport): Html {
     told.length > MOST_FINDINGS
       ? html`<br>... ${grouped(told.length - MOST_FINDINGS)} more findings`
       : undefined;
-  const outcome = step.outcome === 'unchanged' ? 'ok' : step.outcome.replace('-', ' ');
-  return html`<tr><td>${step.title}</td><td>${outcome}</td><td>${step.verified?.summary ?? step.summary}${findings}${more}</td></tr>`;
+  const { word, tone } = stepWord(step, procedure);
+  return html`<tr><td>${step.title}</td><td class="${tone}">${word}</td><td>${step.verified?.summary ?? step.summary}${findings}${more}</td></tr>`;
 }
 
 export function facts(view: ReportView): Html {

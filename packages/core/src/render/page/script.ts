@@ -15,7 +15,7 @@ const rest=data?JSON.parse(data.textContent):[];let made=rest.length===0;
 const cell=(tag,text,cls)=>{const c=document.createElement(tag);c.textContent=text;if(cls)c.className=cls;return c};
 const make=()=>{if(made)return;made=true;const f=document.createDocumentFragment();
 for(const [name,sign,word,tone,release,luns,active,paths,ids] of rest){const r=document.createElement('tr');r.className='row';r.dataset.text=[name,word,release,ids].join(' ').toLowerCase();
-const h=cell('th',name);h.scope='row';r.append(h,cell('td',sign+' '+word,tone),cell('td',release),cell('td',String(luns),'n'),cell('td',paths?active+'/'+paths:'','n'),cell('td',''));f.append(r)}
+const h=cell('th',name);h.scope='row';r.append(h,cell('td',sign+' '+word,'state '+tone),cell('td',release,'release'),cell('td',String(luns),'n'),cell('td',paths?active+'/'+paths:'','n'),cell('td',''));f.append(r)}
 body.append(f);for(const s of all('tr.summary'))s.hidden=true;if(more)more.hidden=true};
 const total=all('tr.row').length+rest.length;
 const run=()=>{const q=input.value.trim().toLowerCase();if(q)make();let n=0;

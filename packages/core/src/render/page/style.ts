@@ -15,7 +15,7 @@ code,pre{font:13px/1.45 ui-monospace,Consolas,"DejaVu Sans Mono",monospace}
 button,input{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--dim);border-radius:4px;padding:4px 10px}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .filter{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:8px 0}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top}thead th{color:var(--dim);font-weight:400;white-space:nowrap}tbody th,td.state{white-space:nowrap}thead th:first-child,tbody th{padding-left:6px}td.n,th.n{text-align:right}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top}thead th{color:var(--dim);font-weight:400;white-space:nowrap}tbody th,td.state,td.release{white-space:nowrap}thead th:first-child,tbody th{padding-left:6px}td.n,th.n{text-align:right}
 tr.fault{background:var(--warnbg)}
 .luns{display:flex;flex-wrap:wrap;gap:3px;min-width:140px;padding-top:5px}.luns span{display:inline-block;min-width:13px;height:13px;border-radius:3px;background:var(--goodbox)}
 .luns .part,.luns .none{height:18px;margin-top:-3px;padding:0 4px;font:700 12px/18px system-ui,sans-serif;color:#fff}.luns .part{background:#9a5200}.luns .none{background:#b3261e}.luns.cols span{width:27px;text-align:center;padding:0}.luns .lack{background:none;border:1px dashed var(--dim)}
@@ -25,6 +25,6 @@ pre{background:var(--box);border:1px solid var(--line);border-radius:4px;padding
 .steps td:first-child{color:var(--dim)}.steps td{overflow-wrap:anywhere}
 svg{max-width:100%;height:auto}
 [hidden]{display:none!important}
-@media(max-width:600px){body{padding:12px}.figures{gap:8px 20px}h1{font-size:21px}}
+@media(max-width:600px){td.release{white-space:normal}body{padding:12px}.figures{gap:8px 20px}h1{font-size:21px}}
 @media print{body{max-width:none;padding:0;font-size:11pt}.filter,button{display:none!important}tr,li,pre{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}.scroll{overflow:visible}pre{white-space:pre-wrap}}
 `;

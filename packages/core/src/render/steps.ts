@@ -1,15 +1,10 @@
 import type { Answer } from '../procedures/report-types.ts';
+import type { Change, Finding, Report, StepReport } from '../run/report.ts';
 import { printable } from '../text/printable.ts';
 import { count, quoteCommand } from '../text/quote.ts';
-import {
-  type Change,
-  type Finding,
-  type HostReport,
-  isNotBegun,
-  type Outcome,
-  type Report,
-  type StepReport,
-} from './report.ts';
+import type { Judged } from './judge.ts';
+import { stepWord } from './step-word.ts';
+import type { ReportView } from './view.ts';
 
 /** What a piece of text is; a front end gives it a colour. */
 export type TextStyle =
@@ -29,7 +24,7 @@ export interface ReportTextOptions {
   readonly diff?: boolean;
 }
 
-export interface Painter {
+interface Painter {
   paint(style: TextStyle, text: string): string;
   readonly diff: boolean;
 }
@@ -53,40 +48,16 @@ function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-const STYLES: Readonly<Record<Outcome, TextStyle>> = {
-  unchanged: 'good',
-  changed: 'changed',
-  'would-change': 'changed',
-  skipped: 'dim',
-  'not-reached': 'dim',
-  later: 'dim',
-  refused: 'bad',
-  undone: 'bad',
-  failed: 'bad',
-};
-
-const WORDS: Readonly<Record<Outcome, string>> = {
-  unchanged: 'ok',
-  changed: 'changed',
-  'would-change': 'would change',
-  skipped: 'skipped',
-  'not-reached': 'not reached',
-  later: 'later',
-  refused: 'refused',
-  undone: 'undone',
-  failed: 'failed',
-};
-
-function renderOutcome(outcome: Outcome, { paint }: Painter): string {
-  return paint(STYLES[outcome], WORDS[outcome]);
-}
-
 /** One numbered step, as the published procedure numbers its own. */
-function renderStep(step: StepReport, number: number, painter: Painter): string[] {
+function renderStep(
+  step: StepReport,
+  number: number,
+  { procedure }: Report,
+  painter: Painter,
+): string[] {
   const { paint } = painter;
-  const lines = [
-    `  ${number}. ${paint('title', printable(step.title))}: ${renderOutcome(step.outcome, painter)}`,
-  ];
+  const { word, tone } = stepWord(step, procedure);
+  const lines = [`  ${number}. ${paint('title', printable(step.title))}: ${paint(tone, word)}`];
   if (step.summary !== step.verified?.summary)
     lines.push(...indent(printable(step.summary), '     '));
   for (const finding of step.findings) lines.push(...renderFinding(finding, painter));
@@ -137,27 +108,20 @@ function paintDiff(line: string, { paint }: Painter): string {
   return line.startsWith('-') ? paint('removed', line) : line;
 }
 
-/** A report as text for people, host by host and step by step; lines end with LF, the last one too. */
-export function renderReport(report: Report, options: ReportTextOptions = {}): string {
+/** All hosts, step by step, with what each cost; no verdict and no commands: those stand around it. */
+export function renderSteps({ report, judged }: ReportView, options: ReportTextOptions): string[] {
   const painter = makePainter(options);
-  const mode = report.mode === 'check' ? ', check: nothing is written' : '';
-  const lines = [
-    `${painter.paint('title', report.procedure)} (profile ${report.profile}${mode}), run ${report.runId}`,
-    ...(report.sandbox ? ['A sandbox: its services and daemons are pretended.'] : []),
-  ];
-  for (const host of report.hosts) lines.push('', ...renderHost(host, painter));
-  lines.push('', renderTotal(report, painter));
-  return `${lines.join('\n')}\n`;
+  const mode = report.mode === 'check' ? 'check: nothing is written' : `run ${report.runId}`;
+  const lines = [`${report.procedure} (profile ${printable(report.profile)}, ${mode})`];
+  const hosts = new Map(judged.map((each) => [each.host, each]));
+  for (const host of report.hosts) {
+    const each = hosts.get(host);
+    if (each) lines.push('', ...renderHost(each, report, painter));
+  }
+  return lines;
 }
 
-/** What is about to be done, for a question before it: the steps that change something or found something. */
-export function renderPlan(plans: readonly HostReport[], options: ReportTextOptions = {}): string {
-  const painter = makePainter(options);
-  const lines = plans.flatMap((host) => ['', ...renderHost(host, painter, true)]);
-  return `${lines.slice(1).join('\n')}\n`;
-}
-
-function renderHost(host: HostReport, painter: Painter, isPlan = false): string[] {
+function renderHost({ host, word, tone }: Judged, report: Report, painter: Painter): string[] {
   const { paint } = painter;
   const cost = [
     duration(host.durationMs),
@@ -165,17 +129,9 @@ function renderHost(host: HostReport, painter: Painter, isPlan = false): string[
     count(host.roundTrips, 'round trip'),
   ].join(', ');
   const name = paint('title', printable(host.host));
-  const outcome =
-    host.outcome === 'unchanged'
-      ? paint('good', 'nothing to do')
-      : isNotBegun(host)
-        ? paint('dim', 'not begun')
-        : renderOutcome(host.outcome, painter);
-  const lines = [`${name}: ${outcome} ${paint('dim', `(${cost})`)}`];
-  for (const [at, step] of host.steps.entries()) {
-    const isQuiet = step.changes.length === 0 && step.findings.length === 0;
-    if (!isPlan || !isQuiet) lines.push(...renderStep(step, at + 1, painter));
-  }
+  const lines = [`${name}: ${paint(tone, word)} ${paint('dim', `(${cost})`)}`];
+  for (const [at, step] of host.steps.entries())
+    lines.push(...renderStep(step, at + 1, report, painter));
   if (host.error) {
     const { code, message, place, remedy } = host.error;
     lines.push(`  ${paint('bad', 'error')}: ${printable(message)} ${paint('dim', `[${code}]`)}`);
@@ -183,22 +139,6 @@ function renderHost(host: HostReport, painter: Painter, isPlan = false): string[
     if (remedy !== undefined) lines.push(`    help: ${printable(remedy)}`);
   }
   for (const left of host.left ?? []) lines.push(`  ${paint('bad', 'left')}: ${printable(left)}`);
+  for (const kept of host.kept ?? []) lines.push(`  kept: ${printable(kept)}`);
   return lines;
-}
-
-/** `3 hosts: 2 changed, 1 failed, in 4.2 s`; a run that found nothing to do says so. */
-function renderTotal(report: Report, painter: Painter): string {
-  const hosts = count(report.hosts.length, 'host');
-  const time = duration(report.durationMs);
-  if (report.hosts.every(({ outcome }) => outcome === 'unchanged'))
-    return `${hosts}: ${painter.paint('good', 'nothing to do')}, in ${time}`;
-  const numbers = new Map<string, number>();
-  for (const host of report.hosts) {
-    const word = isNotBegun(host)
-      ? painter.paint('dim', 'not begun')
-      : renderOutcome(host.outcome, painter);
-    numbers.set(word, (numbers.get(word) ?? 0) + 1);
-  }
-  const parts = [...numbers].map(([word, number]) => `${number} ${word}`);
-  return `${hosts}: ${parts.join(', ')}, in ${time}`;
 }
