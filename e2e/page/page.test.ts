@@ -130,10 +130,10 @@ describe.skipIf(CHROMIUM === undefined)('the page of a report in a browser', () 
       const status = page.locator('#status');
       await page.locator('#filter').focus();
       await page.keyboard.type('xen777');
-      expect(await status.textContent()).toBe('1 of 1000 hosts shown');
+      expect(await status.textContent()).toBe('1 of 1,000 hosts shown');
       expect(await page.locator('tr.row:visible').textContent()).toContain('xen777');
       await page.locator('#filter').fill('degraded');
-      expect(await status.textContent()).toBe('1 of 1000 hosts shown');
+      expect(await status.textContent()).toBe('1 of 1,000 hosts shown');
       await page.locator('#filter').fill('36001405050000000000000000000001');
       expect(await page.locator('tr.row:visible').textContent()).toContain('xen500');
       await page.locator('#filter').fill('');

@@ -10,6 +10,7 @@ export { runEdit } from './kit/edit.ts';
 export type { Exits } from './kit/exit-codes.ts';
 export {
   changeExits,
+  configureExits,
   exitCodes,
   lintExits,
   readExits,

@@ -11,9 +11,14 @@ export interface Lun {
 }
 
 /** The host's LUNs as the last step that looked at them saw them, in the order of their identity. */
-export function lunsOf({ steps }: HostReport): Lun[] {
-  const maps = steps.flatMap((step) => (step.maps ? [step.maps] : [])).at(-1) ?? [];
-  return maps.map(toLun).sort((a, b) => byName(a.id, b.id));
+export function lunsOf(host: HostReport): Lun[] {
+  return mapsOf(host)
+    .map(toLun)
+    .sort((a, b) => byName(a.id, b.id));
+}
+
+export function mapsOf({ steps }: HostReport): readonly ReportedMap[] {
+  return steps.flatMap((step) => (step.maps ? [step.maps] : [])).at(-1) ?? [];
 }
 
 function toLun(map: ReportedMap): Lun {
@@ -53,11 +58,21 @@ export function pathFaults(host: HostReport): string[] {
     faulty.flatMap(({ failed }) => failed.map(({ hctl }) => hctl?.split(':')[0] ?? '')),
   );
   const [number] = numbers;
-  if (faulty.length > 1 && numbers.size === 1 && number && faulty.every(({ active }) => active > 0))
+  const isLost = faulty.length > 1 && numbers.size === 1 && number && isDead(host, number);
+  if (isLost && faulty.every(({ active }) => active > 0))
     return [`${many(faulty.length, 'LUN')} lost host ${number}:*: one cable, port or switch`];
   const lines = faulty.slice(0, MOST_LINES).map(describeLun);
   if (faulty.length > MOST_LINES) lines.push(`... ${faulty.length - MOST_LINES} more`);
   return lines;
+}
+
+/** No LUN has a path by this SCSI host any more; where others have, it is not the cable. */
+function isDead(host: HostReport, number: string): boolean {
+  return mapsOf(host).every(({ groups }) =>
+    groups.every(({ paths }) =>
+      paths.every(({ hctl, failed }) => failed || hctl?.split(':')[0] !== number),
+    ),
+  );
 }
 
 /** `LUN 3600...17  7 of 8 paths; failed: sdf17 (7:0:0:17) faulty`. */

@@ -1,8 +1,9 @@
 import type { ReportedMap, ReportedPath, ReportedPathGroup } from '../procedures/report-types.ts';
-import type { HostReport, Report } from '../run/report.ts';
+import type { Report } from '../run/report.ts';
 import type { Judged, Tone } from './judge.ts';
 import { NEEDS_NOBODY } from './judge.ts';
 import { escapeText } from './page/escape.ts';
+import { mapsOf } from './paths.ts';
 import { viewReport } from './view.ts';
 import { fit, widthOf } from './width.ts';
 import { byName, grouped, many } from './words.ts';
@@ -58,10 +59,6 @@ export function drawHosts(
   if (calm.length > few.length)
     sheet.line(LEFT, `${many(calm.length - few.length, 'more host')} without a fault`, 'good');
   return sheet.svg(view.verdict);
-}
-
-function mapsOf({ steps }: HostReport): readonly ReportedMap[] {
-  return steps.flatMap((step) => (step.maps ? [step.maps] : [])).at(-1) ?? [];
 }
 
 interface Health {

@@ -9,18 +9,20 @@ export interface Verdict {
 }
 
 /** Answers the question that was asked, with counts. `judged` stands from worst to best. */
-export function verdictOf(report: Report, judged: readonly Judged[]): Verdict {
-  const { verdict, tone } = plainVerdict(report, judged);
+export function verdictOf(report: Report, judged: readonly Judged[], unasked: boolean): Verdict {
+  const { verdict, tone } = plainVerdict(report, judged, unasked);
   return {
     verdict: report.sandbox ? `${verdict} [SANDBOX: services and daemons are pretended]` : verdict,
     tone,
   };
 }
 
-function plainVerdict(report: Report, judged: readonly Judged[]): Verdict {
+function plainVerdict(report: Report, judged: readonly Judged[], unasked: boolean): Verdict {
   if (report.error) return { verdict: 'FAILED before any host was asked', tone: 'bad' };
   if (report.procedure === 'verify') return ofVerify(report, judged);
-  return report.mode === 'check' ? ofCheck(report, judged) : ofChange(report, judged);
+  if (report.mode === 'check') return ofCheck(report, judged);
+  if (report.stopped === 'answer') return ofNoAnswer(report, judged, unasked);
+  return ofChange(report, judged);
 }
 
 function ofVerify(report: Report, judged: readonly Judged[]): Verdict {
@@ -151,8 +153,6 @@ function ofChange(report: Report, judged: readonly Judged[]): Verdict {
   const words = wordsOf(report);
   const counts = countOf(judged, 'changed');
   const { done, needs, open } = counts;
-  if (report.stopped === 'answer')
-    return { verdict: `${words.none}: your answer was no.`, tone: 'dim' };
   if (report.stopped === 'signal') return stopped(judged, done);
   if (done === 0) return nothing(report, counts, report.hosts.some(isLeft) ? LEFT : words.none);
   const late = judged.filter(({ rank }) => rank === 10);
@@ -161,6 +161,17 @@ function ofChange(report: Report, judged: readonly Judged[]): Verdict {
   return {
     verdict: `${words.did} ${someOf(counts, report)}${lasted(report.durationMs)}${you}${rest}${lateOf(late, report, done)}`,
     tone: needs > 0 ? 'bad' : late.length > 0 ? 'warning' : 'changed',
+  };
+}
+
+function ofNoAnswer(report: Report, judged: readonly Judged[], unasked: boolean): Verdict {
+  const { none } = wordsOf(report);
+  if (!unasked) return { verdict: `${none}: your answer was no.`, tone: 'dim' };
+  const hosts = many(judged.filter(({ word }) => word === 'not begun').length, 'host');
+  const would = report.procedure === 'rollback' ? 'would be put back' : 'would change';
+  return {
+    verdict: `${none}: there is no terminal to ask on. Add {yes} (${hosts} ${would}).`,
+    tone: 'bad',
   };
 }
 

@@ -14,6 +14,8 @@ export interface ViewOptions {
   readonly words?: (text: string) => string;
   /** What makes the change that a check has shown. Default: the same command without --check. */
   readonly make?: string;
+  /** The question before the change could not be asked: there was no terminal. */
+  readonly unasked?: boolean;
 }
 
 /** A report as all forms show it: what matters first, equal things once. */
@@ -53,7 +55,7 @@ export interface StepLine {
 }
 
 export function viewReport(report: Report, options: ViewOptions = {}): ReportView {
-  const { words = plainWords, make } = options;
+  const { words = plainWords, make, unasked = false } = options;
   const judged = report.hosts.map((host) => judgeHost(host, report, { words }));
   judged.sort((a, b) => a.rank - b.rank);
   const needing = judged.filter(({ rank }) => rank < NEEDS_NOBODY);
@@ -73,7 +75,7 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
     ? calm.filter(({ host }) => host.outcome !== 'would-change' || isSteps)
     : calm;
   const paths = countPaths(report.hosts);
-  const { verdict, tone } = verdictOf(report, judged);
+  const { verdict, tone } = verdictOf(report, judged, unasked);
   return {
     report,
     ...{ verdict: words(verdict), tone },

@@ -132,6 +132,11 @@ test.each<[string, Report, RegExp]>([
     /12 LUNs lost host 3:\*: one cable, port or switch/,
   ],
   [
+    'some paths of a SCSI host by which other LUNs are still reached',
+    makeReport([verified({ name: 'xen1', luns: 12, paths: 4, failed: ['3:1', '4:1'] })]),
+    /^(?![\s\S]*one cable)[\s\S]*sdb3 \(3:0:0:3\) faulty\n.*sdb4 \(3:0:0:4\) faulty/,
+  ],
+  [
     'many paths of several',
     makeReport([
       verified({
@@ -321,4 +326,14 @@ describe('all steps, with --verbose', () => {
     });
     expect(text).toContain('1. effective-configuration: not known');
   });
+});
+
+test('CLI-26: where there was nobody to ask, no answer is told', () => {
+  const error = { code: 'CANCELLED', message: 'the change was not confirmed' } as const;
+  const hosts = names(3).map((name) => makeHost({ name, more: { error } }, 'refused', []));
+  const report = makeReport(hosts, { ...CHECK, mode: 'apply', stopped: 'answer' });
+  expect(renderText(report, { unasked: true })).toBe(
+    'Nothing was changed: there is no terminal to ask on. Add --yes (3 hosts would change).\n',
+  );
+  expect(renderText(report)).toBe('Nothing was changed: your answer was no.\n');
 });

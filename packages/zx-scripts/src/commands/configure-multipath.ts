@@ -2,7 +2,7 @@ import { configureMultipath, foldMultipath } from '@quantastor-xenserver/core';
 import { requiredExitCodeOf } from '@quantastor-xenserver/core/report';
 import {
   type Command,
-  changeExits,
+  configureExits,
   configureMultipathViaAnsible,
   finish,
   runAlone,
@@ -13,7 +13,7 @@ import {
 export const command: Command = script('configure-multipath', {
   scope: 'configure-multipath',
   summary: "Add the vendor's stanza to multipath.conf on each dom0 and have multipathd read it",
-  exits: changeExits,
+  exits: configureExits,
   examples: [
     [
       'configure-multipath --hosts ssh://root@xen1 --check --diff',

@@ -1,6 +1,13 @@
 import { say } from './output/output.ts';
 import { stop } from './signals.ts';
 
+let unasked = false;
+
+/** A change was to be agreed to, and there was no terminal to ask on. */
+export function wasUnasked(): boolean {
+  return unasked;
+}
+
 /**
  * Whether a change may be made: yes with `--yes`; asked on a terminal; otherwise no, and why is said.
  * Ctrl-C at the question stops the run.
@@ -11,6 +18,7 @@ export async function confirmChange(
 ): Promise<boolean> {
   if (flags.yes) return true;
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    unasked = true;
     say('nothing was changed: without a terminal to ask on, a change needs --yes');
     return false;
   }

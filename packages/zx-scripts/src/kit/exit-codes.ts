@@ -33,6 +33,16 @@ export const changeExits: Exits = [
   interrupted,
 ];
 
+/** With --require-in-effect what a verify finds counts too. */
+export const configureExits: Exits = [
+  [exitCodes.ok, 'done, or nothing to do'],
+  [exitCodes.failed, 'failed or refused'],
+  [exitCodes.wouldChange, '--check found changes; with --require-in-effect: not in effect'],
+  [exitCodes.notKnown, 'with --require-in-effect: it cannot be told'],
+  usage,
+  interrupted,
+];
+
 /** Of a command that only reads what is here. */
 export const readExits: Exits = [[exitCodes.ok, 'done'], [exitCodes.failed, 'failed'], usage];
 

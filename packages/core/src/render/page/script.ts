@@ -21,7 +21,7 @@ const total=all('tr.row').length+rest.length;
 const run=()=>{const q=input.value.trim().toLowerCase();if(q)make();let n=0;
 for(const r of all('tr.row')){const ok=(!q||r.dataset.text.includes(q))&&(!only.checked||r.classList.contains('fault'));r.hidden=!ok;if(ok)n++}
 for(const s of all('tr.summary'))s.hidden=made||only.checked;
-status.textContent=n+' of '+total+' hosts shown'};
+const g=(x)=>x.toLocaleString('en');status.textContent=g(n)+' of '+g(total)+' hosts shown'};
 input.addEventListener('input',run);only.addEventListener('change',run);
 if(more){more.hidden=false;more.addEventListener('click',()=>{make();run()})}
 run()})();

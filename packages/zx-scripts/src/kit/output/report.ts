@@ -9,6 +9,7 @@ import {
   type TextOptions,
   type TextStyle,
 } from '@quantastor-xenserver/core/report';
+import { wasUnasked } from '../confirm.ts';
 import { inCliWords } from '../words.ts';
 import { writeJson } from './json.ts';
 import { isColoured, sayRaw, writeData } from './output.ts';
@@ -29,6 +30,7 @@ export async function finish(
         ...(await lookOf(process.stdout)),
         ...desiredOf(flags),
         planShown: wasShown,
+        unasked: wasUnasked(),
       }),
     );
   if (flags.html !== undefined) await writePage(report, flags.html);
