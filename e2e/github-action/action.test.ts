@@ -1,5 +1,6 @@
+// @module-tag slow
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '@quantastor-xenserver/core/report';
@@ -181,6 +182,33 @@ describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` 
       expect(one.sessions()).toBe(0);
     },
   );
+
+  test('ACTION-12: cut off while multipathd is slow to reconfigure; post leaves the old bytes or a finished run', async () => {
+    const one = lab.hosts[0] as LabHost;
+    const content = (): string => readFileSync(one.path(one.target), 'utf8');
+    const old = content();
+    const daemon = join(one.root, 'usr/sbin/multipathd');
+    const plain = readFileSync(daemon, 'utf8');
+    // longer than the runner waits between its first signal and the kill
+    writeFileSync(
+      daemon,
+      plain.replace(/(\n[ \t]*[^\n]*reconfigure[^\n]*\)[ \t]*\n)/, '$1    sleep 12\n'),
+    );
+    expect(readFileSync(daemon, 'utf8')).not.toBe(plain);
+    try {
+      const result = await configure('apply', { hosts: spec(one) }, '^changed +Add the stanza');
+      expect(result.stages['main']?.cancelled).toBe(true);
+      expect(result.stages['main']?.code).toBe(128);
+      expect(result.outputs['run-id']).toMatch(/^\d{8}T/);
+      expect(result.summary).toContain(result.outputs['run-id']);
+      const runs = await configure('', { procedure: 'runs', mode: '', hosts: '' });
+      const [run] = JSON.parse(runs.outputs['runs'] ?? '') as { state: string }[];
+      expect(run?.state).toMatch(/^(finished|rolled-back)$/);
+      expect(content()).toBe(old);
+    } finally {
+      writeFileSync(daemon, plain);
+    }
+  });
 
   async function commandLine(cli: string, argv: readonly string[]): Promise<Report> {
     const ssh = join(workspace, 'ssh');
