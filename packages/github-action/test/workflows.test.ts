@@ -221,7 +221,7 @@ const shipped = [
 ];
 
 describe.each(shipped.map((file) => [file.slice(root.length), file]))('%s', (_, file) => {
-  // ACTION-37
+  // ACTION-37, ACTION-99
   test('has least rights, pins what it uses, and lets no value into a script', () => {
     expect(problemsOf(readFileSync(file, 'utf8'), pins)).toEqual([]);
   });
@@ -258,6 +258,7 @@ jobs:
           TITLE: \${{ github.event.pull_request.title }}
 `;
 
+// ACTION-99
 describe('the security check of workflows', () => {
   test('has nothing to say of a good one', () => {
     expect(problemsOf(good, pins)).toEqual([]);
@@ -286,6 +287,80 @@ describe('the security check of workflows', () => {
       (text: string) => text.replace('persist-credentials: false', 'fetch-depth: 0'),
     ],
     ['the rights of the target', (text: string) => `on: pull_request_target\n${text}`],
+    ['... among others', (text: string) => `on: [push, pull_request_target]\n${text}`],
+    [
+      'what a workflow of a fork made',
+      (text: string) => `on:\n  workflow_run:\n    workflows: [a]\n${text}`,
+    ],
+    [
+      'all secrets at once',
+      (text: string) => text.replace('env:', `env:\n          ALL: \${{ toJSON(secrets) }}`),
+    ],
+    [
+      'a part of a secret',
+      (text: string) =>
+        text.replace('env:', `env:\n          ONE: \${{ fromJSON(secrets.ALL).one }}`),
+    ],
+    [
+      'commands in the log',
+      (text: string) =>
+        text.replace('env:', 'env:\n          ACTIONS_ALLOW_UNSECURE_COMMANDS: true'),
+    ],
+    [
+      'a bot by its name',
+      (text: string) =>
+        text.replace('    steps:', "    if: github.actor == 'dependabot[bot]'\n    steps:"),
+    ],
+    [
+      'an image by its tag',
+      (text: string) => text.replace('    steps:', '    container: node:20-bookworm\n    steps:'),
+    ],
+    [
+      'another image',
+      (text: string) =>
+        text.replace(
+          '    steps:',
+          `    container: node:20-bookworm@sha256:${'0'.repeat(64)}\n    steps:`,
+        ),
+    ],
+    [
+      'the image of a service',
+      (text: string) =>
+        text.replace('    steps:', '    services:\n      db:\n        image: redis:7\n    steps:'),
+    ],
+    [
+      'a password in clear',
+      (text: string) =>
+        text.replace(
+          '    steps:',
+          `    container:\n      image: node:${pins.node.tag}@sha256:${pins.node.sha}\n      credentials:\n        username: u\n        password: p\n    steps:`,
+        ),
+    ],
+    [
+      'a condition that is always true',
+      (text: string) =>
+        text.replace('    steps:', `    if: |\n      \${{ github.ref == 'a' }}\n    steps:`),
+    ],
+    [
+      'the environment of later steps',
+      (text: string) => text.replace('echo "$TITLE"', 'echo "A=$TITLE" >> "$GITHUB_ENV"'),
+    ],
+    [
+      'a value as a shell',
+      (text: string) =>
+        text.replace('        env:', `        shell: \${{ inputs.shell }}\n        env:`),
+    ],
+    [
+      'a cache in what is published',
+      (text: string) =>
+        text
+          .replace('    steps:', '    environment: release\n    steps:')
+          .replace('fetch-depth: 0', '')
+          .replace(
+            '          persist-credentials: false',
+            '          persist-credentials: false\n          cache: npm',
+          ),
+    ],
     [
       'all secrets handed on',
       (text: string) =>
