@@ -18,7 +18,7 @@ import { root } from '../setup.mjs';
 import { makeSingleFile } from './single-file.mjs';
 
 export const NODE_VERSION = '24.21.0';
-const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+export const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 export const TARGETS = ['linux-x64', 'linux-arm64', 'win-x64'];
 
 /** Resolves with the paths written, `quantastor-xenserver-TARGET[.exe]`. */
