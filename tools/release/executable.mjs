@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { inject } from 'postject';
 import { root } from '../setup.mjs';
+import { FUSE } from './sea.mjs';
 import { makeSingleFile } from './single-file.mjs';
 
 export const NODE_VERSION = '24.21.0';
-export const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 export const TARGETS = ['linux-x64', 'linux-arm64', 'win-x64'];
 
 /** Resolves with the paths written, `quantastor-xenserver-TARGET[.exe]`. */

@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FUSE } from './executable.mjs';
+// by itself: nothing is installed yet in the clone that a rehearsal is started in
+import { FUSE } from './sea.mjs';
 
 /** Bytes of all packages that the command line brings, itself included. */
 const MOST_INSTALLED = 6_000_000;
