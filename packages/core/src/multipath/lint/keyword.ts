@@ -72,12 +72,13 @@ export function reportUnknown(
 function sectionHelp(section: SectionPath, name: string, release: MultipathRelease): string {
   const replaced = keywordRow(name)?.replacedBy;
   if (replaced) return replaced;
-  const near = nearKeyword(section, name, release);
-  if (near) return `Is '${near}' meant?`;
   // in its own kind it stands in the right section, behind an entry without an end
   const isInItsKind = section.endsWith(`/${name}`);
+  // before a near name: 'devices' in its place would have no device in it
   if (name === 'device' && !isInItsKind) return "Its place is in 'devices { }'.";
   if (name === 'multipath' && !isInItsKind) return "Its place is in 'multipaths { }'.";
+  const near = nearKeyword(section, name, release);
+  if (near) return `Is '${near}' meant?`;
   if (section === 'overrides' && name === 'protocol')
     return "This release does not know it: take it out, for its own '}' closes 'overrides'.";
   return section === ''

@@ -156,7 +156,7 @@ function reportExtra(
       `all from ${shown(first.value)} on is ignored`,
       braceLost
         ? "Write '}' on a line of its own."
-        : 'Put a value of several words between double quotes.',
+        : 'Take it out, or put a value of several words between double quotes.',
     );
 }
 
