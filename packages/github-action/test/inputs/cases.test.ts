@@ -70,6 +70,20 @@ test('ACTION-84, FIELD-66: a key whose lines are indented is taken', () => {
   );
 });
 
+test.each([
+  ['blanks', (key: string) => key.replaceAll('\n', ' ')],
+  ['a literal \\n', (key: string) => key.replaceAll('\n', '\\n')],
+  ['base64', (key: string) => Buffer.from(key).toString('base64')],
+])(
+  'FIELD-67: a key with %s for its line ends is refused, with the form that it needs',
+  (_name, spoil) => {
+    const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----';
+    const said = told({ ...multipath, hosts: 'ssh://root@a', 'ssh-private-key': spoil(key) });
+    expect(said).toMatch(/ssh-private-key: not a private key.*its lines must be lines/);
+    expect(said).not.toContain('b3Bl');
+  },
+);
+
 test('ACTION-88: no form of a host is offered that action.yml does not list', () => {
   const action = readFileSync(join(root, 'packages/github-action/action.yml'), 'utf8');
   const offered =
