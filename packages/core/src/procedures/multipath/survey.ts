@@ -4,6 +4,7 @@ import type { WriteFileAction } from '../action.ts';
 import type { SurveyContext } from '../procedure.ts';
 import type { ReportedMap } from '../report-types.ts';
 import { compareWithPlan, type EffectiveComparison } from './compare-effective.ts';
+import { type WhatCounts, whatCounts } from './counts/what-counts.ts';
 import { type FilePlan, planFile } from './plan-conf.ts';
 import { type DaemonState, daemonState } from './read/daemon.ts';
 import { type KernelMap, parseKernelMaps } from './read/kernel.ts';
@@ -18,7 +19,6 @@ import {
   reportMaps,
 } from './read/topology.ts';
 import { askXapi, type XapiState } from './read/xapi.ts';
-import { type WhatCounts, whatCounts } from './what-counts.ts';
 import { writeActionsOf } from './write-action.ts';
 
 /** All that the steps decide on; each answer of the host is parsed once. */
@@ -79,14 +79,13 @@ export async function surveyForVerify(
 ): Promise<MultipathSurvey> {
   const { host, facts, signal } = context;
   const xapi = await askXapi(host, inventoryOf(facts), signal);
-  return { ...(await surveyFacts(context)), xapi, asks: 'verify' };
+  return { ...(await surveyFacts(context, xapi)), xapi, asks: 'verify' };
 }
 
-async function surveyFacts({
-  facts,
-  options,
-  profile,
-}: SurveyContext<ConfigureMultipathOptions>): Promise<Omit<MultipathSurvey, 'asks'>> {
+async function surveyFacts(
+  { facts, options, profile }: SurveyContext<ConfigureMultipathOptions>,
+  asked?: XapiState,
+): Promise<Omit<MultipathSurvey, 'asks'>> {
   const plan = planFile(facts, options, profile);
   const daemon = daemonState(facts);
   const answers = answersOf(facts);
@@ -122,6 +121,9 @@ async function surveyFacts({
       maps ?? [],
       inventoryOf(facts) !== undefined,
       daemon.kind === 'answers' ? daemon.printout : undefined,
+      asked?.kind === 'answers'
+        ? (asked.lunCounts ?? []).flatMap((each) => (each.attached === true ? [each.scsiId] : []))
+        : [],
     ),
     xapi: { kind: 'none' },
   };

@@ -40,9 +40,9 @@ export async function tellWrittenBefore(
     {
       severity: 'warning',
       code: 'stanza-is-gone',
-      message: `the run ${head.run} of ${printableLine(run.startedAt).slice(0, 10)} wrote ${match.vendor}/${match.product} into ${path} on this host, and it is in no file that is read now: an update or another program has taken it away`,
+      message: `the run ${head.run} of ${printableLine(run.startedAt).slice(0, 10)} wrote ${match.vendor}/${match.product} there, and it is in no file that is read now: an update or another program has taken it away`,
       path,
-      help: `see what wrote the file anew: rpm -qf ${path}, and whether the old one lies beside it as .rpmsave; then run configure-multipath, which puts the stanza back, where it can into a file that updates leave alone`,
+      help: `see whose the file is (rpm -qf ${path}) and whether the old one lies beside it as .rpmsave; then run configure-multipath, which puts the stanza back, where it can into a file that updates leave alone`,
     },
   ];
 }

@@ -1,4 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { parseRelease } from '../../../src/multipath/data/releases.ts';
+import { readSet } from '../../../src/multipath/effect/reading.ts';
+import { readMultipath } from '../../../src/multipath/syntax/read.ts';
+import {
+  attachedFinding,
+  excludedAttached,
+} from '../../../src/procedures/multipath/counts/exclusions.ts';
 import { requiredExitCodeOf } from '../../../src/run/report.ts';
 import { dom0 } from '../../support/memory-dom0.ts';
 import { configure, step, verifyOf } from '../multipath-dom0.ts';
@@ -90,5 +97,39 @@ describe('where neither package nor banner tells the release', () => {
     const calls = host.effects().length;
     expect((await configure(host)).outcome).toBe('unchanged');
     expect(host.effects()).toHaveLength(calls);
+  });
+});
+
+describe('a LUN that XAPI has attached and that has no map', () => {
+  const ID = '36001405aaaa0001';
+  const told = (text: string, mapped: readonly string[] = []): string[] => {
+    const release = parseRelease('0.4.9-136.xs');
+    if (!release) throw new Error('no release');
+    const reading = readSet({ files: [{ path: SITE, document: readMultipath(text) }], release });
+    const maps = mapped.map((wwid) => ({
+      ...{ name: 'mpatha', wwid, vendor: 'OSNEXUS', product: 'QUANTASTOR', groups: [] },
+    }));
+    return excludedAttached(reading, [ID], maps, release).map(
+      (each) => attachedFinding(each).message,
+    );
+  };
+
+  test.each([
+    ['its own WWID', `blacklist {\n\twwid "${ID}"\n}\n`],
+    [
+      'every WWID, with an exception for another',
+      'blacklist {\n\twwid ".*"\n}\nblacklist_exceptions {\n\twwid "36001405bbbb"\n}\n',
+    ],
+  ])('is excluded by %s', (_name, text) => {
+    expect(told(text)).toEqual([
+      expect.stringMatching(/excludes the attached LUN 36001405aaaa0001 by wwid .*00-site\.conf:2/),
+    ]);
+    expect(told(text, [ID])).toEqual([]);
+  });
+
+  test('is not, where an exception names it or another WWID is meant', () => {
+    const exception = `blacklist_exceptions {\n\twwid "${ID}"\n}\n`;
+    expect(told(`blacklist {\n\twwid ".*"\n}\n${exception}`)).toEqual([]);
+    expect(told('blacklist {\n\twwid "36001405bbbb"\n}\n')).toEqual([]);
   });
 });

@@ -1,11 +1,9 @@
-import { loadBuiltins } from '../../multipath/data/builtin-devices.ts';
-import { namedBuilds } from '../../multipath/data/release-names.ts';
-import type { MultipathRelease } from '../../multipath/data/releases.ts';
-import { traitsOf } from '../../multipath/data/traits.ts';
-import { blacklistAnswer } from '../../multipath/effect/blacklist.ts';
-import { effectOn } from '../../multipath/effect/effect.ts';
-import { commonFacts, sampleLuns } from '../../multipath/effect/lists.ts';
-import { readSet } from '../../multipath/effect/reading.ts';
+import { loadBuiltins } from '../../../multipath/data/builtin-devices.ts';
+import { namedBuilds } from '../../../multipath/data/release-names.ts';
+import type { MultipathRelease } from '../../../multipath/data/releases.ts';
+import { effectOn } from '../../../multipath/effect/effect.ts';
+import { commonFacts, sampleLuns } from '../../../multipath/effect/lists.ts';
+import { readSet } from '../../../multipath/effect/reading.ts';
 import type {
   Effect,
   EffectFile,
@@ -14,16 +12,29 @@ import type {
   Layer,
   ListEntry,
   Lun,
-  Place,
-  Reading,
   ReadStanza,
-} from '../../multipath/effect/types.ts';
-import { readMultipath } from '../../multipath/syntax/read.ts';
-import type { StanzaMatch } from '../../multipath/syntax/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
-import type { Exclusion, ReportedMap, WinningValue } from '../report-types.ts';
-import type { FilePlan } from './plan-conf.ts';
-import type { Printout } from './read/printout.ts';
+} from '../../../multipath/effect/types.ts';
+import { readMultipath } from '../../../multipath/syntax/read.ts';
+import type { StanzaMatch } from '../../../multipath/syntax/types.ts';
+import type { Diagnostic } from '../../../text/diagnostic.ts';
+import type { Exclusion, ReportedMap, WinningValue } from '../../report-types.ts';
+import type { FilePlan } from '../plan-conf.ts';
+import type { Printout } from '../read/printout.ts';
+import {
+  at,
+  attachedFinding,
+  type Excluded,
+  excludedAttached,
+  excludedPaths,
+  isInFile,
+  PRINTED,
+  pathFinding,
+  rulesOf,
+  toExclusion,
+  toFinding,
+  toldOf,
+  uniqueRules,
+} from './exclusions.ts';
 
 /** What the host's files come to for the storage system's LUNs, by the rules of its release. */
 export interface WhatCounts {
@@ -31,7 +42,7 @@ export interface WhatCounts {
   readonly defeated: readonly Diagnostic[];
   readonly excluded: readonly Diagnostic[];
   /** Where a LUN would get no map for it, or a map not all its paths; a WWID's list is XenServer's own business, which adds exceptions. */
-  readonly isExcluded: false | 'luns' | 'paths';
+  readonly isExcluded: Excluded;
   /** Of each desired keyword the value that counts, and where it stands. */
   readonly wins: readonly WinningValue[];
   readonly excludes: readonly Exclusion[];
@@ -59,11 +70,13 @@ export async function whatCounts(
   maps: readonly ReportedMap[],
   isXenServer: boolean,
   daemon?: Printout,
+  /** WWIDs of LUNs that XAPI has attached. */
+  attached: readonly string[] = [],
 ): Promise<WhatCounts> {
   if (plan.state === 'absent') return NOTHING;
   const { release } = plan.layout;
   const countsOn = (each: MultipathRelease): Promise<WhatCounts> =>
-    whatCountsOn(each, plan, match, maps, isXenServer, daemon);
+    whatCountsOn(each, plan, match, maps, isXenServer, daemon, attached);
   if (release) return countsOn(release);
   return onAnyRelease(await Promise.all(namedBuilds().map(countsOn)));
 }
@@ -98,6 +111,7 @@ async function whatCountsOn(
   maps: readonly ReportedMap[],
   isXenServer: boolean,
   daemon: Printout | undefined,
+  attached: readonly string[],
 ): Promise<WhatCounts> {
   // a duplicate, or one with more than is expected, is there too where nothing is to be edited
   const isThere = plan.stanza?.refused === false && (plan.after || plan.stanza.state !== 'absent');
@@ -106,12 +120,16 @@ async function whatCountsOn(
   const luns = lunsOf(match, maps);
   const effects = luns.map((lun) => ({ lun, effect: effectOn(reading, input, lun) }));
   const byPath = excludedPaths(reading, match, maps, release);
+  const byWwid = excludedAttached(reading, attached, maps, release);
   const isPartial = (rule: ListEntry): boolean => byPath.some((each) => each.rule === rule);
   const loaded = daemon && !daemon.isCut ? loadedEffects(daemon, input, luns) : [];
   // the daemon's own list tells what the files do not, or do not any more
   const rules = uniqueRules([...effects, ...loaded].flatMap(({ effect }) => rulesOf(effect)));
   const excluded = unique([
-    ...rules.filter((rule) => !isPartial(rule)).map((rule) => toFinding(rule, match, isXenServer)),
+    ...rules
+      .filter((rule) => !isPartial(rule) && !byWwid.some((each) => each.rule === rule))
+      .map((rule) => toFinding(rule, match, isXenServer)),
+    ...byWwid.map(attachedFinding),
     ...byPath.map((each) => pathFinding(each, match)),
   ]);
   const defeated = effects.flatMap(({ effect }) => defeats(effect, plan, match));
@@ -130,6 +148,9 @@ async function whatCountsOn(
     wins: uniqueBy(effects.flatMap(({ effect }) => winsOf(effect, plan))),
     excludes: [
       ...rules.filter((rule) => !isPartial(rule)).map((rule) => toExclusion(rule, match)),
+      ...byWwid
+        .filter(({ rule }) => !rules.includes(rule))
+        .map(({ rule, wwid }) => ({ ...toExclusion(rule, match), excludes: wwid })),
       ...byPath.map(({ rule, devices }) => ({
         ...toExclusion(rule, match),
         excludes: devices.join(' '),
@@ -147,9 +168,6 @@ function revisionOf(effect: Effect | undefined, { vendor, product }: StanzaMatch
   );
   return own.includes(undefined) ? undefined : own.at(-1);
 }
-
-/** Where what the daemon prints has no file: its own answer is the place. */
-export const PRINTED = 'multipathd show config';
 
 /** What the daemon has loaded may be older, or more, than the files that were read. */
 function loadedEffects(
@@ -176,28 +194,6 @@ function winsOf({ values }: Effect, { desired }: FilePlan): WinningValue[] {
   });
 }
 
-function rulesOf({ blacklist }: Effect): readonly ListEntry[] {
-  return blacklist.blacklisted === 'yes' ? blacklist.by : [];
-}
-
-/** The first of each: files stand before what the daemon has loaded. */
-function uniqueRules(rules: readonly ListEntry[]): ListEntry[] {
-  const found = new Map<string, ListEntry>();
-  for (const rule of rules) {
-    const key = JSON.stringify([rule.criterion, rule.patterns]);
-    if (!found.has(key)) found.set(key, rule);
-  }
-  return [...found.values()];
-}
-
-function toExclusion(
-  { criterion, patterns, place }: ListEntry,
-  { vendor, product }: StanzaMatch,
-): Exclusion {
-  const pattern = patterns.map((each) => each ?? '').join('/');
-  return { criterion, pattern, excludes: `${vendor}/${product}`, ...place };
-}
-
 function uniqueBy<Value>(found: readonly Value[]): Value[] {
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
 }
@@ -222,56 +218,6 @@ function lunsOf({ vendor, product }: StanzaMatch, maps: readonly ReportedMap[]):
 
 function deviceOf({ groups }: ReportedMap): string {
   return groups.flatMap(({ paths }) => paths)[0]?.device ?? 'sdq';
-}
-
-function toldOf(excluded: readonly Diagnostic[], onlyPaths: boolean): WhatCounts['isExcluded'] {
-  if (!excluded.some(({ severity }) => severity !== 'info')) return false;
-  return onlyPaths ? 'paths' : 'luns';
-}
-
-interface PathRule {
-  readonly rule: ListEntry;
-  readonly devices: readonly string[];
-}
-
-/** Entries for device nodes that hit some paths of the maps, and not all. */
-function excludedPaths(
-  { lists }: Reading,
-  { vendor, product }: StanzaMatch,
-  maps: readonly ReportedMap[],
-  release: MultipathRelease,
-): PathRule[] {
-  const devnodes = lists.filter(({ criterion }) => criterion === 'devnode');
-  if (devnodes.length === 0) return [];
-  const own = maps.filter((map) => map.vendor.includes(vendor) && map.product.includes(product));
-  const all = own.flatMap(({ groups }) => groups.flatMap(({ paths }) => paths));
-  const found = new Map<ListEntry, string[]>();
-  for (const { device } of all) {
-    const { by } = blacklistAnswer(
-      devnodes,
-      { vendor, product, devnode: device },
-      traitsOf(release),
-    );
-    for (const rule of by) found.set(rule, [...(found.get(rule) ?? []), device]);
-  }
-  return [...found].flatMap(([rule, devices]) =>
-    devices.length < all.length ? [{ rule, devices }] : [],
-  );
-}
-
-function pathFinding(
-  { rule: { patterns, place }, devices }: PathRule,
-  { vendor, product }: StanzaMatch,
-): Diagnostic {
-  const named = devices.slice(0, 5).join(', ');
-  const more = devices.length > 5 ? ` and ${devices.length - 5} more` : '';
-  return {
-    severity: 'warning',
-    code: 'device-blacklisted',
-    message: `the blacklist excludes ${named}${more} of ${vendor}/${product} by devnode ${JSON.stringify(patterns[0] ?? '')}${at(place)}: ${devices.length === 1 ? 'that path is' : 'those paths are'} in no map once multipathd reads it`,
-    ...(isInFile(place) ? { path: place.path } : {}),
-    help: `narrow that entry, or add ${CRITERIA.devnode}: an exception of another criterion does not heal it`,
-  };
 }
 
 function defeats(
@@ -334,44 +280,6 @@ function nameOf({ layer, stanza }: EffectiveValue): string {
     default:
       return `another stanza${stanza === undefined ? '' : ` (${stanza})`}`;
   }
-}
-
-const CRITERIA: Readonly<Record<ListEntry['criterion'], string>> = {
-  devnode: 'a devnode exception',
-  wwid: 'a wwid exception',
-  device: 'a device exception with vendor and product',
-  property: 'a property exception',
-  protocol: 'a protocol exception',
-};
-
-function toFinding(
-  { criterion, patterns, place }: ListEntry,
-  { vendor, product }: StanzaMatch,
-  isXenServer: boolean,
-): Diagnostic {
-  // sm adds the WWIDs of what it attaches to the exceptions
-  const isHealed = criterion === 'wwid' && isXenServer;
-  const what = patterns.map((pattern) => JSON.stringify(pattern ?? '')).join('/');
-  return {
-    severity: isHealed ? 'info' : 'warning',
-    code: 'device-blacklisted',
-    message: isHealed
-      ? `the blacklist excludes every WWID by ${what}${at(place)}; XenServer's storage manager adds exceptions for what it attaches`
-      : `the blacklist excludes ${vendor}/${product} by ${criterion} ${what}${at(place)}: its LUNs get no map`,
-    ...(isInFile(place) ? { path: place.path } : {}),
-    help: isHealed
-      ? 'nothing is to be done on XenServer; elsewhere list the WWIDs in blacklist_exceptions'
-      : `narrow that entry, or add ${CRITERIA[criterion]}: an exception of another criterion does not heal it`,
-  };
-}
-
-function isInFile(place: Place | undefined): place is Place {
-  return place !== undefined && place.path !== PRINTED;
-}
-
-function at(place: Place | undefined): string {
-  if (place?.path === PRINTED) return ' (as multipathd has it loaded)';
-  return place ? ` (${place.path}:${place.line})` : ' (built in)';
 }
 
 function unique(found: readonly Diagnostic[]): Diagnostic[] {
