@@ -1,4 +1,4 @@
-// Lets a bench import the labs' TypeScript on Node 20, which cannot run it by itself.
+// Lets a bench import TypeScript on Node 20, which cannot run it by itself.
 import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -1,13 +1,13 @@
 #!/usr/bin/env zx
 // Configures every host of FLEET and, when all took it, attaches an iSCSI SR through the pool's master (XE is how `xe` is
 // reached, such as "ssh root@xen1 xe"). TARGET, IQN and SCSI_ID are the LUN's.
-import { configureMultipath, findProfile, parseHost } from '@quantastor-xenserver/core';
+import { configureMultipath, findProfile, parseHosts } from '@quantastor-xenserver/core';
 import { $ } from 'zx';
 
 const { FLEET = '', XE = 'xe', TARGET = '', IQN = '', SCSI_ID = '' } = process.env;
 const report = await configureMultipath(
   {},
-  { hosts: FLEET.split(' ').map((each) => parseHost(each)), profile: findProfile(), mode: 'apply' },
+  { hosts: parseHosts(FLEET.split(' ')), profile: findProfile(), mode: 'apply' },
 );
 for (const { host, outcome } of report.hosts) console.log(`${host}: ${outcome}`);
 if (!['unchanged', 'changed'].includes(report.outcome)) process.exit(1);

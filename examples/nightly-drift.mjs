@@ -1,14 +1,14 @@
 #!/usr/bin/env zx
 // Checks every host of FLEET without changing anything, and appends a line for each that drifted to DRIFT_LOG.
 import { appendFile } from 'node:fs/promises';
-import { configureMultipath, findProfile, parseHost } from '@quantastor-xenserver/core';
+import { configureMultipath, findProfile, parseHosts } from '@quantastor-xenserver/core';
 import { chalk } from 'zx';
 
 const log = process.env.DRIFT_LOG ?? 'drift.log';
 const report = await configureMultipath(
   {},
   {
-    hosts: (process.env.FLEET ?? '').split(' ').map((each) => parseHost(each)),
+    hosts: parseHosts((process.env.FLEET ?? '').split(' ')),
     profile: findProfile(),
     mode: 'check',
   },

@@ -1,11 +1,11 @@
 #!/usr/bin/env zx
-import { findProfile, parseHost, verifyMultipath } from '@quantastor-xenserver/core';
+import { findProfile, parseHosts, verifyMultipath } from '@quantastor-xenserver/core';
 // Asks every host of FLEET what is in effect, and posts what is not to the chat behind CHAT_WEBHOOK. The address is a
 // secret: it stays in the environment and is printed nowhere.
 import { exitCodeOf } from '@quantastor-xenserver/core/report';
 import { fetch } from 'zx';
 
-const hosts = (process.env.FLEET ?? '').split(' ').map((each) => parseHost(each));
+const hosts = parseHosts((process.env.FLEET ?? '').split(' '));
 const report = await verifyMultipath({}, { hosts, profile: findProfile() });
 const lines = report.hosts
   .filter(({ outcome }) => outcome !== 'unchanged')

@@ -1,7 +1,7 @@
 #!/usr/bin/env zx
 // The same run for the LUNs of another vendor. `match` alone is a profile; the vendor's own page says which keywords
 // belong into `published`. `quantastor-xenserver profile check FILE` shows the stanza.
-import { configureMultipath, parseHost, readProfile } from '@quantastor-xenserver/core';
+import { configureMultipath, parseHosts, readProfile } from '@quantastor-xenserver/core';
 import { argv, question } from 'zx';
 
 const { profile, diagnostics } = readProfile({
@@ -17,7 +17,7 @@ if (!profile) throw new Error(diagnostics.map(({ message }) => message).join('\n
 const report = await configureMultipath(
   {},
   {
-    hosts: (process.env.FLEET ?? '').split(' ').map((each) => parseHost(each)),
+    hosts: parseHosts((process.env.FLEET ?? '').split(' ')),
     profile,
     mode: argv.apply ? 'apply' : 'check',
     confirm: async (hosts) =>

@@ -42,4 +42,21 @@ describe('an option is written by hand in its row, in its type and where a step 
     '%s, which one step asks for: 3 files',
     (field) => expect(filesOf(field)).toHaveLength(3),
   );
+
+  // of the editors: a row, the editor's own type, and where the editor asks for it
+  it.each(['allowRefusedFile', 'versionTo', 'keepVersion', 'restoreVersion'] as const)(
+    '%s, which edits of one file have too: in no front end by hand',
+    (field) => {
+      const files = filesOf(field).filter((path) => !path.endsWith('/options/rules.ts'));
+      const own =
+        /^packages\/core\/src\/(?:options\/(?:multipath|adapter|edit)|multipath\/edit|storagelink)\b/;
+      const steps = ['packages/core/src/procedures/adapter/device-rule.ts'];
+      // a removal goes by the record of the edit unless it is told the version
+      steps.push('packages/core/src/verbs/plan-edit.ts');
+      expect(files.filter((path) => !own.test(path) && !steps.includes(path))).toEqual([]);
+    },
+  );
+
+  it('allowRefusedFile, which one editor asks for: 3 files', () =>
+    expect(filesOf('allowRefusedFile')).toHaveLength(3));
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type HostOpener, openLocalHost } from '@quantastor-xenserver/core';
+import { type HostOpener, parseHost } from '@quantastor-xenserver/core';
 import { readTask } from './connection/protocol.ts';
 import { runModule } from './modules/run-module.ts';
 
@@ -12,7 +12,7 @@ async function main(file: string | undefined): Promise<object> {
     diff,
     host: name,
   } = readTask(JSON.parse(readFileSync(file ?? '', 'utf8')));
-  const host: HostOpener = { name, kind: 'local', open: () => openLocalHost() };
+  const host: HostOpener = { ...parseHost('local'), name };
   const result = await runModule(module, args, { check, diff, host, say: () => undefined });
   return { ...result, ran_on: 'target' };
 }

@@ -14,10 +14,8 @@ export type {
   RunCommandOptions,
   Traffic,
 } from './hosts/host.ts';
-export { onlyOnce } from './hosts/host-key.ts';
-export { openLocalHost } from './hosts/local.ts';
 export type { ParseHostOptions } from './hosts/registry.ts';
-export { howToOpen, parseHost, parseHostsFile } from './hosts/registry.ts';
+export { howToOpen, onlyOnce, parseHost, parseHosts } from './hosts/registry.ts';
 export type { SshOptions } from './hosts/ssh/arguments.ts';
 export type { Sudo } from './hosts/ssh/sudo.ts';
 export type { KeywordValue, OnDifference } from './multipath/syntax/types.ts';
@@ -29,14 +27,15 @@ export {
   foldMultipath,
   foldResume,
   foldRule,
-  foldRulePlaces,
 } from './options/fold.ts';
 export type { FoldedStanza } from './options/fold-edit.ts';
 export {
   dependsOnRelease,
-  foldDifference,
+  foldLint,
+  foldRuleEdit,
   foldRuleMatch,
   foldStanza,
+  foldStanzaEdit,
 } from './options/fold-edit.ts';
 export type {
   FrontEnd,

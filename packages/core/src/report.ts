@@ -16,7 +16,7 @@ export type { ReportView, ViewOptions } from './render/view.ts';
 export { viewReport } from './render/view.ts';
 export { fit, widthOf } from './render/width.ts';
 export type { ReportHeader } from './run/make-report.ts';
-export { assembleReport, toolVersion } from './run/make-report.ts';
+export { mergeReports, toolVersion } from './run/make-report.ts';
 export { shortName } from './run/report/host-name.ts';
 export { readRunReport } from './run/report/of-run.ts';
 export { readReport } from './run/report/read.ts';

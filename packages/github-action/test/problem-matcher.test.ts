@@ -1,12 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  decodeText,
-  lintMultipath,
-  makeLineMap,
-  parseRelease,
-  readMultipath,
-} from '@quantastor-xenserver/core/edit';
-import { renderDiagnostic } from '@quantastor-xenserver/core/report';
+import { lintFile, parseRelease } from '@quantastor-xenserver/core/edit';
 import { expect, test } from 'vitest';
 
 interface Matcher {
@@ -32,22 +25,15 @@ function matches(line: string): Record<string, string>[] {
 }
 
 test('every finding that the zx script prints is matched once, with its place', () => {
-  const { text } = decodeText(
-    Buffer.from(
-      'devices {\n  device {\n    vendor OSNEXUS\n    colour red\n  }\n}\ndefaults { a\n',
-    ),
+  const bytes = Buffer.from(
+    'devices {\n  device {\n    vendor OSNEXUS\n    colour red\n  }\n}\ndefaults { a\n',
   );
   const release = parseRelease('0.9.4');
   if (!release) throw new Error('no release');
-  const findings = lintMultipath(readMultipath(text), { release });
+  const { findings, show } = lintFile(bytes, 'storage/my file.conf', { release });
   expect(findings.length).toBeGreaterThan(1);
-  for (const finding of findings) {
-    const [head = '', ...rest] = renderDiagnostic(
-      finding,
-      text,
-      'storage/my file.conf',
-      makeLineMap(text),
-    ).split('\n');
+  for (const [at, finding] of findings.entries()) {
+    const [head = '', ...rest] = show(at).split('\n');
     const [found, ...more] = matches(head);
     expect(found, head).toMatchObject({
       file: 'storage/my file.conf',

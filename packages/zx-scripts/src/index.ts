@@ -24,7 +24,7 @@ export { readInput, readInputText } from './kit/input.ts';
 export { addOptions } from './kit/options/add-options.ts';
 export { readOptions } from './kit/options/read-options.ts';
 export { readSecrets } from './kit/options/secrets.ts';
-export { findingsOf, showDiagnostics, tint } from './kit/output/diagnostics.ts';
+export { showDiagnostics, tint } from './kit/output/diagnostics.ts';
 export { showDiff } from './kit/output/diff.ts';
 export { beginJson, expectJson, writeJson } from './kit/output/json.ts';
 export type { LintFormat } from './kit/output/lint-output.ts';

@@ -7,21 +7,20 @@ import {
   type ReplaceResult,
 } from '@quantastor-xenserver/core';
 import {
-  type EditCodec,
+  applyEdit,
   type EditedFile,
-  editFile,
   type FilePlan,
-  type PlannedEdit,
-  type Planner,
+  type FileToEdit,
   type ReadyEdit,
+  readToEdit,
+  type TextPlan,
 } from '@quantastor-xenserver/core/edit';
 import { splitCommand } from '../options/split-command.ts';
 import type { ModuleCall, ModuleResult } from './module.ts';
 
 export interface EditOnHost<Plan extends FilePlan> {
   readonly path: string;
-  readonly planner: Planner<Plan>;
-  readonly codec?: EditCodec;
+  plan(file: FileToEdit): TextPlan<Plan> | Promise<TextPlan<Plan>>;
   /** When it was read already, with other things. */
   readonly file?: FileState;
   /** Of a plan that depends on the bytes and nothing else of the host. */
@@ -33,7 +32,7 @@ export interface EditOnHost<Plan extends FilePlan> {
 /** Edits one file as a task says; undefined when it is not there and nothing is to be taken out of it. */
 export async function editOnHost<Plan extends FilePlan>(
   host: Host,
-  { path, planner, codec, file: known, task = '', isOfOneHost }: EditOnHost<Plan>,
+  { path, plan: planner, file: known, task = '', isOfOneHost }: EditOnHost<Plan>,
   call: ModuleCall,
 ): Promise<EditedFile<Plan> | undefined> {
   const { fields, check } = call;
@@ -50,19 +49,18 @@ export async function editOnHost<Plan extends FilePlan>(
         : { file: known ?? (await host.read(path)) };
     if (replaced) call.say(`${path} is as on an earlier host; it was changed as there`);
     if (!file.exists && fields.state === 'absent') return undefined;
-    return await editFile<Plan>(ready && replaced ? replacedHost(host, ready, replaced) : host, {
-      path,
-      file,
-      planner,
-      create: create === true,
+    const read = await readToEdit(host, path, { file, create: create === true });
+    const plan = await planner(read);
+    const where = ready && replaced ? replacedHost(host, ready, replaced) : host;
+    return await applyEdit(where, plan, {
+      isNew: read.isNew,
       mode: check ? 'check' : 'apply',
-      ...(codec && { codec }),
       ...(runId !== undefined && { runId }),
-      async confirm(edit: PlannedEdit<Plan>) {
-        const { realPath, bytes: after } = edit;
+      async confirm() {
+        const { realPath, bytes: after } = plan;
         if (file.exists && !isOfOneHost?.())
           edits?.remember(task, { realPath, before: file.bytes, after });
-        const why = await objection?.(host, edit.path, after);
+        const why = await objection?.(host, path, after);
         if (why === undefined) return true;
         throw new ProcedureError('REFUSED', why, {
           place: host.name,

@@ -40,6 +40,7 @@ export function licenceHostOf(facts: Readonly<Record<string, unknown>>): HostOpe
   const host: Host = {
     name,
     kind: 'bridge',
+    can: { readLargeFiles: false },
     platform: 'posix',
     traffic: { connections: 0, roundTrips: 0 },
     facts: async () => ({

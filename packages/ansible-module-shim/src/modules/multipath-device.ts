@@ -1,23 +1,16 @@
-import {
-  dependsOnRelease,
-  foldDifference,
-  foldStanza,
-  must,
-  type OnDifference,
-} from '@quantastor-xenserver/core';
+import { dependsOnRelease, foldStanza, foldStanzaEdit, must } from '@quantastor-xenserver/core';
 import {
   type DesiredStanza,
   editStanza,
   findRelease,
-  hostRelease,
   isConfPath,
+  type MultipathEdit,
   type MultipathRelease,
-  planForAnyRelease,
-  planStanza,
-  planStanzaRemoval,
-  readMultipath,
+  planMultipathEdit,
+  planMultipathForAny,
+  planMultipathRemoval,
+  releaseOf,
   releaseQuery,
-  type StanzaPlan,
 } from '@quantastor-xenserver/core/edit';
 import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
@@ -50,13 +43,13 @@ async function recorded(call: ModuleCall, path: string): Promise<ModuleResult> {
   const isVendors =
     match.vendor === profile.match.vendor && match.product === profile.match.product;
   const watch = watchRun(say);
+  const choices = foldStanzaEdit(fields, 'ansible');
   const report = await editStanza(
     {
+      ...choices,
       state: fields.state === 'absent' ? 'absent' : 'present',
-      dialect: isOwn ? (fields.dialect ?? 'auto') : 'as-published',
-      onDifference: foldDifference(fields, 'ansible'),
+      dialect: isOwn ? choices.dialect : 'as-published',
       create: fields.create === true,
-      allowRefusedFile: fields.allowRefusedFile === true,
       ...(path !== AUTO && { path }),
       ...(fields.release !== undefined && { release: fields.release }),
       ...(!check && fields.validate !== undefined && { objection: objectionOf(fields.validate) }),
@@ -81,7 +74,7 @@ async function recorded(call: ModuleCall, path: string): Promise<ModuleResult> {
   return stanzaResult(report, {
     ...{ diff: call.diff, runId: watch.isRecorded, path, match },
     summary: (found, changed) =>
-      summaryOf(changed, fields.state === 'absent', found, foldDifference(fields, 'ansible')),
+      summaryOf(changed, fields.state === 'absent', found, choices.onDifference),
   });
 }
 
@@ -95,13 +88,12 @@ async function plain(call: ModuleCall, path: string): Promise<ModuleResult> {
   const host = await call.host.open();
   try {
     const facts = asks ? await host.facts({ files: [path], ...releaseQuery }) : undefined;
-    const release = named ?? (facts && hostRelease(facts));
+    const release = named ?? (facts && releaseOf(facts));
     const { desired } = foldStanza(fields, profile, release);
-    const onDifference = foldDifference(fields, 'ansible');
+    const choices = foldStanzaEdit(fields, 'ansible');
     const { vendor, product } = desired.match;
-    const { allowRefusedFile } = fields;
     let isOfOneHost = false;
-    const edited = await editOnHost<StanzaPlan>(
+    const edited = await editOnHost(
       host,
       {
         path,
@@ -109,33 +101,28 @@ async function plain(call: ModuleCall, path: string): Promise<ModuleResult> {
           ? { file: facts.files.get(path) ?? { exists: false, path } }
           : { task: taskKey('multipath_device', options) }),
         isOfOneHost: () => isOfOneHost,
-        planner: async (text, { encoding }) => {
-          const document = readMultipath(text, { encoding });
-          const plan = (one?: MultipathRelease): StanzaPlan =>
+        async plan(bytes): Promise<MultipathEdit> {
+          const plan = (one: MultipathRelease | undefined): MultipathEdit =>
             isRemoval
-              ? planStanzaRemoval(document, desired.match, { release: one })
-              : planStanza(document, desired, {
-                  onDifference,
-                  release: one,
-                  allowRefusedFile,
-                });
+              ? planMultipathRemoval(bytes, desired.match, { release: one })
+              : planMultipathEdit(bytes, desired, { ...choices, release: one });
           if (release) return plan(release);
-          const same = planForAnyRelease(plan);
+          const same = planMultipathForAny(bytes, desired, isRemoval ? undefined : choices);
           if (same) return same;
           // releases read this file in different ways, so the host says which one it has
           isOfOneHost = true;
-          return plan(hostRelease(await host.facts(releaseQuery)));
+          return plan(releaseOf(await host.facts(releaseQuery)));
         },
       },
       call,
     );
     if (!edited) return { ...noFile(path), vendor, product };
-    const summary = summaryOf(edited.changed, isRemoval, edited.plan.state, onDifference);
+    const summary = summaryOf(edited.changed, isRemoval, edited.state, choices.onDifference);
     return {
       ...editResult(edited, `${vendor}/${product} ${summary}`, call),
       vendor,
       product,
-      found: edited.plan.state,
+      found: edited.state,
     };
   } finally {
     await host.close();
@@ -151,8 +138,8 @@ function fileNameOf({ vendor, product }: DesiredStanza['match']): string {
 function summaryOf(
   changed: boolean,
   isRemoval: boolean,
-  found: StanzaPlan['state'],
-  onDifference: OnDifference,
+  found: MultipathEdit['state'],
+  onDifference: ReturnType<typeof foldStanzaEdit>['onDifference'],
 ): string {
   if (!changed) return isRemoval ? 'is not there' : 'is up to date';
   if (isRemoval) return 'is taken out';

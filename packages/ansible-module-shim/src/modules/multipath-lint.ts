@@ -1,4 +1,4 @@
-import { inWordsThroughout } from '@quantastor-xenserver/core';
+import { foldLint, inWordsThroughout } from '@quantastor-xenserver/core';
 import { lintHost } from '@quantastor-xenserver/core/edit';
 import type { Finding } from '@quantastor-xenserver/core/report';
 import { specOf } from '../options/spec-of.ts';
@@ -15,6 +15,7 @@ export const multipathLintModule: AnsibleModule = {
     try {
       const { files, release, failOn = 'warning' } = fields;
       const linted = await lintHost(host, {
+        ...foldLint(fields),
         ...(files && { files }),
         ...(release !== undefined && { release }),
       });

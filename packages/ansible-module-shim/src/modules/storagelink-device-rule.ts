@@ -2,21 +2,16 @@ import { join } from 'node:path';
 import {
   defaultStateFolder,
   foldRule,
+  foldRuleEdit,
   foldRuleMatch,
-  foldRulePlaces,
   must,
 } from '@quantastor-xenserver/core';
 import {
-  type DeviceRulePlan,
-  decodeXml,
-  dropEditRecord,
-  encodeXml,
-  type Planner,
-  planDeviceRule,
+  type DeviceRuleEdit,
+  type FileToEdit,
+  planDeviceRuleEdit,
   planDeviceRuleRemoval,
-  type RecordedRemoval,
-  withRecordedUndo,
-  writeEditRecord,
+  rememberEdit,
 } from '@quantastor-xenserver/core/edit';
 import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
@@ -24,26 +19,20 @@ import { editResult } from '../result/edit-result.ts';
 import { editOnHost, noFile } from './edit-on-host.ts';
 import type { AnsibleModule, ModuleCall } from './module.ts';
 
-type Plan = RecordedRemoval<DeviceRulePlan>;
-
 export const storagelinkDeviceRuleModule: AnsibleModule = {
   spec: specOf('edit-device-rules'),
   scopeOf: () => 'edit-device-rules',
   async run(call) {
     const path = must(call.fields.path, 'the row path is required');
-    const planner = plannerFrom(call);
+    const plan = plannerFrom(call);
     const host = await call.host.open();
     try {
-      const codec = { decode: decodeXml, encode: encodeXml };
-      const edited = await editOnHost<Plan>(host, { path, planner, codec }, call);
+      const edited = await editOnHost(host, { path, plan }, call);
       if (!edited) return noFile(path);
-      const { version, rule, record, state } = edited.plan;
-      if (edited.outcome === 'changed') {
-        if (record) await dropEditRecord(record, stateFolderOf(call));
-        if (call.fields.state === 'present') await writeEditRecord(edited, stateFolderOf(call));
-      }
+      const { version, rule, state } = edited;
+      if (edited.outcome === 'changed') await rememberEdit(edited, stateFolderOf(call));
       return {
-        ...editResult(edited, summaryOf(edited.plan, edited.changed, call), call),
+        ...editResult(edited, summaryOf(edited, call), call),
         found: state,
         ...(version && { version }),
         ...(rule !== undefined && { rule }),
@@ -54,22 +43,15 @@ export const storagelinkDeviceRuleModule: AnsibleModule = {
   },
 };
 
-function plannerFrom(call: ModuleCall): Planner<Plan> {
+function plannerFrom(call: ModuleCall): (file: FileToEdit) => Promise<DeviceRuleEdit> {
   const { fields, options } = call;
   const match = foldRuleMatch(fields, profileFrom(options['profile']));
-  const places = foldRulePlaces(fields);
-  const { restoreVersion, versionTo, keepVersion } = fields;
-  if (fields.state === 'absent') {
-    const removal: Planner<DeviceRulePlan> = (text) =>
-      planDeviceRuleRemoval(text, match, {
-        ...places,
-        ...(restoreVersion !== undefined && { restoreVersion }),
-      });
-    const asRecorded = restoreVersion === undefined && versionTo === undefined && !keepVersion;
-    return asRecorded ? withRecordedUndo(removal, stateFolderOf(call)) : removal;
-  }
+  const choices = foldRuleEdit(fields);
+  if (fields.state === 'absent')
+    return (file) =>
+      planDeviceRuleRemoval(file, match, { ...choices, stateFolder: stateFolderOf(call) });
   const source = must(foldRule(fields), 'an edit that adds has a rule');
-  return (text) => planDeviceRule(text, { match, source, ...places });
+  return async (file) => planDeviceRuleEdit(file, { match, source, ...choices });
 }
 
 /** Records of files of one host never meet those of another. */
@@ -78,10 +60,9 @@ function stateFolderOf({ fields, host }: ModuleCall): string {
   return join(folder, 'hosts', encodeURIComponent(host.name).replaceAll('.', '%2E'));
 }
 
-function summaryOf(plan: Plan, changed: boolean, { fields }: ModuleCall): string {
+function summaryOf({ changed, version, record }: DeviceRuleEdit, { fields }: ModuleCall): string {
   const isRemoval = fields.state === 'absent';
   if (!changed) return isRemoval ? 'no such rule is there' : 'the rule is there already';
-  const { version, record } = plan;
   const moved = version && `version ${version.from} -> ${version.to} at ${version.place}`;
   if (!isRemoval) return `the rule is added; ${moved ?? 'the version stays'}`;
   if (record) return 'the rule is taken out; every byte is as it was before, the version included';

@@ -1,23 +1,16 @@
 import { inWordsThroughout } from '@quantastor-xenserver/core';
-import {
-  diffOfEdit,
-  type EditedFile,
-  type FilePlan,
-  makeLineMap,
-  positionAt,
-} from '@quantastor-xenserver/core/edit';
-import type { Finding } from '@quantastor-xenserver/core/report';
+import type { EditedFile } from '@quantastor-xenserver/core/edit';
 import type { ModuleResult } from '../modules/module.ts';
 import { textOf, warningsOf } from './report-result.ts';
 
 /** An edit of one file as a task's result. */
 export function editResult(
-  edited: EditedFile<FilePlan>,
+  edited: EditedFile,
   summary: string,
   shows: { readonly diff: boolean },
 ): ModuleResult {
   const { outcome, path, realPath, beforeSha256, afterSha256, backup } = edited;
-  const diagnostics = findingsOf(edited);
+  const diagnostics = inWordsThroughout('ansible', edited.findings());
   const error = diagnostics.find(({ severity }) => severity === 'error');
   const isRefused = outcome === 'refused';
   return {
@@ -29,20 +22,10 @@ export function editResult(
     after_sha256: afterSha256,
     diagnostics,
     ...warningsOf(diagnostics),
-    ...(shows.diff && edited.changed ? { diff: { prepared: diffOfEdit(edited) } } : {}),
+    ...(shows.diff && edited.changed ? { diff: { prepared: edited.diff() } } : {}),
     ...(backup === undefined ? {} : { backup_file: backup }),
     ...(isRefused
       ? { failed: true, msg: error ? textOf(error) : 'the edit was refused; nothing was changed' }
       : { msg: summary }),
   };
-}
-
-function findingsOf({ plan, text, path }: EditedFile<FilePlan>): Finding[] {
-  if (plan.diagnostics.length === 0) return [];
-  const map = makeLineMap(text);
-  return inWordsThroughout('ansible', plan.diagnostics).map(({ span, position, ...rest }) => ({
-    path,
-    ...rest,
-    ...(position ?? (span && positionAt(map, span.offset))),
-  }));
 }

@@ -1,4 +1,5 @@
 import { ProcedureError } from '../errors.ts';
+import type { Sha256 } from '../os/hash.ts';
 import type {
   AbsentFile,
   CallOptions,
@@ -24,6 +25,7 @@ export type {
   ReplaceRequest,
   ReplaceResult,
   RunCommandOptions,
+  Sha256,
 };
 
 /** The error for a host that cannot be meant; a password that stands in it is not repeated. */
@@ -44,7 +46,15 @@ function inShort(spec: string): string {
   return spec.length > 80 ? `${spec.slice(0, 80)}...` : spec;
 }
 
-export type HostKind = 'local' | 'ssh' | 'bridge' | 'command' | 'sandbox';
+/** What a host can do beyond the verbs. Nobody asks what kind it is. */
+export interface HostAbilities {
+  /** `read` takes a large file cheaply; without it a file is hashed where it is. */
+  readonly readLargeFiles: boolean;
+  /** A relative path means the caller's folder: the host is this machine. */
+  readonly relativePaths?: true;
+  /** Its services are made up, they do not change by themselves, and its StorageLink is its own. */
+  readonly pretended?: { storageLink(): StorageLinkApi };
+}
 
 /**
  * Where a step reads, writes and runs commands. A host knows nothing of steps. Every verb
@@ -53,7 +63,9 @@ export type HostKind = 'local' | 'ssh' | 'bridge' | 'command' | 'sandbox';
 export interface Host {
   /** As the user wrote it, without secrets: `ssh://root@xen1`, `local`, `sandbox:DIR`. */
   readonly name: string;
-  readonly kind: HostKind;
+  /** For the report; decided on by nobody. */
+  readonly kind: string;
+  readonly can: HostAbilities;
   readonly platform: Platform;
   /** What the run cost so far. */
   readonly traffic: Traffic;
@@ -85,8 +97,6 @@ export interface Host {
   run(argv: readonly string[], options?: RunCommandOptions): Promise<CommandResult>;
   /** Why a command line cannot be handed to this host, in one sentence; undefined when it can. Asked before anything is changed. */
   argvProblem?(argv: readonly string[]): Promise<string | undefined>;
-  /** Only of a host that pretends to be one, its StorageLink with it. */
-  storageLink?(): StorageLinkApi;
   /** Ends the connection; pending calls reject. May be called twice. */
   close(): Promise<void>;
 }
@@ -141,7 +151,13 @@ export interface FileOrReplaced {
 export interface HostOpener {
   /** As the user wrote it; stands in the report also when opening fails. */
   readonly name: string;
-  readonly kind: HostKind;
+  /** For the report; decided on by nobody. */
+  readonly kind: string;
+  /**
+   * How another host of its pool is written, from its address or name as `xe` gives it; absent where the others cannot be
+   * reached from it.
+   */
+  sibling?(address: string): string;
   /** @throws ProcedureError when the host cannot be reached. */
   open(signal?: AbortSignal): Promise<Host>;
 }

@@ -35,6 +35,7 @@ export function openLocalHost(): Promise<Host> {
   return Promise.resolve({
     name: NAME,
     kind: 'local',
+    can: { readLargeFiles: true, relativePaths: true },
     platform: process.platform === 'win32' ? 'windows' : 'posix',
     traffic: { connections: 0, roundTrips: 0 },
     async facts({ files = [], folders = [], commands = [], own = [] }, options) {

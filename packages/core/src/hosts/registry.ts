@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import type { OptionFields } from '../options/tables.ts';
 import { badHost, type HostOpener } from './host.ts';
@@ -25,6 +26,90 @@ export function howToOpen(
   return { ...base, ssh: { ...base.ssh, sudo: password } };
 }
 
+/** One kind of host that a user can name; a new one is its folder and its row here. */
+export interface HostKindRow {
+  readonly kind: string;
+  /** What the user writes, for messages: `sandbox:DIR`. */
+  readonly form: string;
+  /** Undefined when the text is not of this kind. @throws ProcedureError BAD_INPUT when it is, and wrong. */
+  parse(spec: string, options: ParseHostOptions): Omit<HostOpener, 'name' | 'kind'> | undefined;
+  /** The same for all spellings of one host, from the name of an opener. Default: the name. */
+  keyOf?(name: string): string;
+}
+
+/** In the order in which they are tried. Each is loaded on use: a command that edits one file needs no ssh. */
+export const HOST_KINDS: readonly HostKindRow[] = [
+  {
+    kind: 'local',
+    form: 'local',
+    parse: (spec) =>
+      spec === 'local'
+        ? {
+            open: async () => (await import('./local.ts')).openLocalHost(),
+            sibling: (address) => `ssh://root@${address}`,
+          }
+        : undefined,
+  },
+  {
+    kind: 'sandbox',
+    form: 'sandbox:DIR',
+    keyOf: pathKey,
+    parse(spec) {
+      const folder = restOf(spec, 'sandbox:');
+      if (folder?.trim() === '') throw badHost(spec, 'it names no folder', 'Write sandbox:DIR.');
+      return folder === undefined
+        ? undefined
+        : { open: async () => (await import('../sandbox/host.ts')).openSandboxHost(folder) };
+    },
+  },
+  {
+    kind: 'command',
+    form: 'command:FILE',
+    keyOf: pathKey,
+    parse(spec) {
+      const file = restOf(spec, 'command:');
+      if (file?.trim() === '') throw badHost(spec, 'it names no file', 'Write command:FILE.');
+      return file === undefined
+        ? undefined
+        : { open: async () => (await import('./command/host.ts')).openCommandHost(spec, file) };
+    },
+  },
+  {
+    kind: 'ssh',
+    form: 'ssh://[user@]host[:port]',
+    keyOf: sshKey,
+    parse(spec, options) {
+      if (spec.trim() === '') throw badHost(spec, 'it is empty', forms());
+      if (/\s/.test(spec)) throw badHost(spec, 'it holds a blank', forms());
+      if (/^(?!ssh:\/\/)[a-z][a-z0-9+.-]*:\/\//i.test(spec))
+        throw badHost(spec, 'this way of reaching a host is not known', forms());
+      const target = parseSshTarget(spec);
+      return {
+        sibling: (address) => siblingOf(spec, address),
+        open: async (signal) => {
+          const { isPassing, openSshHost } = await import('./ssh/host.ts');
+          const call = signal ? { signal } : {};
+          return withRetries(() => openSshHost(target, { ...options.ssh, name: spec, ...call }), {
+            retries: options.retries ?? 0,
+            isPassing,
+            onRetry: (_, waitMs) => options.onTalk?.(spec, `connect again in ${waitMs / 1000} s`),
+            ...call,
+          });
+        },
+      };
+    },
+  },
+];
+
+function restOf(spec: string, prefix: string): string | undefined {
+  return spec.startsWith(prefix) ? spec.slice(prefix.length) : undefined;
+}
+
+function forms(): string {
+  const all = HOST_KINDS.map(({ form }) => form);
+  return `Write ${all.slice(0, -1).join(', ')}, or ${all.at(-1)}.`;
+}
+
 /**
  * The host that a user names: `local`, `sandbox:DIR`, `command:FILE`, `ssh://[user@]host[:port]`, or just `host` or `user@host`,
  * which is ssh too; a machine called local is `ssh://local`. Nothing is opened yet.
@@ -32,95 +117,47 @@ export function howToOpen(
  * @throws ProcedureError BAD_INPUT
  */
 export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpener {
-  const opener = openerOf(spec, options);
-  return options.onTalk ? toldHost(opener, options.onTalk) : opener;
-}
-
-function openerOf(spec: string, options: ParseHostOptions): HostOpener {
-  if (/\p{Cc}/u.test(spec)) throw badHost(spec, 'it holds a control character', FORMS);
-  if (spec === 'local')
-    return {
-      name: spec,
-      kind: 'local',
-      open: async () => (await import('./local.ts')).openLocalHost(),
-    };
-  const sandbox = /^sandbox:(.*)$/.exec(spec);
-  if (sandbox) return sandboxOpener(spec, sandbox[1] ?? '');
-  const command = /^command:(.*)$/.exec(spec)?.[1];
-  if (command !== undefined) return commandOpener(spec, command);
-  if (spec.trim() === '') throw badHost(spec, 'it is empty', FORMS);
-  if (/\s/.test(spec)) throw badHost(spec, 'it holds a blank', FORMS);
-  if (/^(?!ssh:\/\/)[a-z][a-z0-9+.-]*:\/\//i.test(spec))
-    throw badHost(spec, 'this way of reaching a host is not known', FORMS);
-  const target = parseSshTarget(spec);
-  return {
-    name: spec,
-    kind: 'ssh',
-    // each kind is loaded on use: a command that edits one file needs no ssh
-    open: async (signal) => {
-      const { isPassing, openSshHost } = await import('./ssh/host.ts');
-      const call = signal ? { signal } : {};
-      return withRetries(() => openSshHost(target, { ...options.ssh, name: spec, ...call }), {
-        retries: options.retries ?? 0,
-        isPassing,
-        onRetry: (_, waitMs) => options.onTalk?.(spec, `connect again in ${waitMs / 1000} s`),
-        ...call,
-      });
-    },
-  };
-}
-
-const FORMS = 'Write local, sandbox:DIR, command:FILE, or ssh://[user@]host[:port].';
-
-function commandOpener(spec: string, file: string): HostOpener {
-  if (file.trim() === '') throw badHost(spec, 'it names no file', 'Write command:FILE.');
-  return {
-    name: spec,
-    kind: 'command',
-    open: async () => (await import('./command/host.ts')).openCommandHost(spec, file),
-  };
-}
-
-function sandboxOpener(spec: string, folder: string): HostOpener {
-  if (folder.trim() === '') throw badHost(spec, 'it names no folder', 'Write sandbox:DIR.');
-  return {
-    name: spec,
-    kind: 'sandbox',
-    // loaded on use: a run on real hosts needs nothing of it
-    open: async () => (await import('../sandbox/host.ts')).openSandboxHost(folder),
-  };
+  if (/\p{Cc}/u.test(spec)) throw badHost(spec, 'it holds a control character', forms());
+  for (const { kind, parse } of HOST_KINDS) {
+    const parsed = parse(spec, options);
+    if (!parsed) continue;
+    const opener = { name: spec, kind, ...parsed };
+    return options.onTalk ? toldHost(opener, options.onTalk) : opener;
+  }
+  throw badHost(spec, 'this way of reaching a host is not known', forms());
 }
 
 /**
- * Hosts from a file, one a line as {@link parseHost} reads them. A `#` at the start of a line or after a blank begins
- * a comment. A host that is named twice is worked on once.
+ * Hosts from a list, or from the text of a file with one a line, each as {@link parseHost} reads it. In a text a `#` at the
+ * start of a line or after a blank begins a comment. A host that is named twice is worked on once.
  *
- * @throws ProcedureError BAD_INPUT with `place` naming the line.
+ * @throws ProcedureError BAD_INPUT, for a text with `place` naming the line.
  */
-export function parseHostsFile(
-  text: string,
-  path: string = 'hosts file',
-  options: ParseHostOptions = {},
+export function parseHosts(
+  given: string | readonly string[],
+  options: ParseHostOptions & { /** Of the text. */ readonly path?: string } = {},
 ): HostOpener[] {
-  const hosts = new Map<string, HostOpener>();
-  for (const [index, line] of text
-    .replace(/^\ufeff/, '')
-    .split(/\r\n?|\n/)
-    .entries()) {
-    const spec = line.replace(/(^|\s)#.*$/, '').trim();
-    if (spec === '' || hosts.has(spec)) continue;
-    try {
-      hosts.set(spec, fromLine(parseHost(spec, options), `${path}:${index + 1}`));
-    } catch (error) {
-      if (!isProcedureError(error)) throw error;
-      throw new ProcedureError(error.code, error.message, {
-        place: `${path}:${index + 1}`,
-        ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-        cause: error,
-      });
-    }
+  if (typeof given !== 'string') return onlyOnce(given.map((spec) => parseHost(spec, options)));
+  const { path = 'hosts file' } = options;
+  const lines = given.replace(/^\ufeff/, '').split(/\r\n?|\n/);
+  const specs = lines.map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+  const hosts = specs.flatMap((spec, index) =>
+    spec === '' ? [] : [onLine(spec, `${path}:${index + 1}`, options)],
+  );
+  return onlyOnce(hosts);
+}
+
+function onLine(spec: string, place: string, options: ParseHostOptions): HostOpener {
+  try {
+    return fromLine(parseHost(spec, options), place);
+  } catch (error) {
+    if (!isProcedureError(error)) throw error;
+    throw new ProcedureError(error.code, error.message, {
+      place,
+      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+      cause: error,
+    });
   }
-  return [...hosts.values()];
 }
 
 /** A folder or a program that is not there shows only when it is opened: the line is named then too. */
@@ -141,4 +178,39 @@ function fromLine(opener: HostOpener, place: string): HostOpener {
       }
     },
   };
+}
+
+/**
+ * Each host once, the first spelling of it: `ssh://root@h`, `SSH://h:22/` and `h` are one, and a folder with and without a
+ * final `/`. The user does not count, since two runs on one machine would undo each other whoever logs in.
+ */
+export function onlyOnce(openers: readonly HostOpener[]): HostOpener[] {
+  const known = new Map<string, HostOpener>();
+  for (const opener of openers) {
+    const { name, kind } = opener;
+    const row = HOST_KINDS.find((each) => each.kind === kind);
+    const key = `${kind}:${row?.keyOf?.(name) ?? name}`;
+    if (!known.has(key)) known.set(key, opener);
+  }
+  return [...known.values()];
+}
+
+function pathKey(name: string): string {
+  return resolve(name.slice(name.indexOf(':') + 1));
+}
+
+function sshKey(name: string): string {
+  try {
+    const { host, port = 22 } = parseSshTarget(name);
+    return `${host.toLowerCase()}:${port}`;
+  } catch {
+    return name;
+  }
+}
+
+/** With the same user and port. */
+function siblingOf(spec: string, address: string): string {
+  const [, user, port = ''] =
+    /^(?:ssh:\/\/)?(?:([^@/]*)@)?(?:\[[^\]]*\]|[^:/]*)(:\d+)?/i.exec(spec) ?? [];
+  return `ssh://${user === undefined ? '' : `${user}@`}${address}${port}`;
 }

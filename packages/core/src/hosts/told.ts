@@ -1,3 +1,4 @@
+import { isProcedureError, ProcedureError } from '../errors.ts';
 import type { CommandResult, Facts, FileState, Host, HostOpener } from './host.ts';
 
 /** What goes between us and a host, a line at a time. It holds no content of a file and no input of a command. */
@@ -16,12 +17,13 @@ export function toldHost(opener: HostOpener, onTalk: OnTalk): HostOpener {
 }
 
 function told(host: Host, tell: (line: string) => void): Host {
-  const { readOrReplace, argvProblem, storageLink } = host;
+  const { readOrReplace, argvProblem } = host;
   const ask = <T>(what: string, call: () => Promise<T>, answer?: (value: T) => string) =>
     timed(tell, what, call, answer);
   return {
     name: host.name,
     kind: host.kind,
+    can: host.can,
     platform: host.platform,
     get traffic() {
       return host.traffic;
@@ -63,7 +65,6 @@ function told(host: Host, tell: (line: string) => void): Host {
         (result) => commandLine(result, options?.shownAs !== undefined),
       ),
     ...(argvProblem && { argvProblem: (argv) => argvProblem.call(host, argv) }),
-    ...(storageLink && { storageLink: () => storageLink.call(host) }),
     close: () => host.close(),
   };
 }
@@ -127,4 +128,23 @@ function commandLine(
   const end = timedOut ? 'out of time' : exit === null ? 'ended by a signal' : `exit ${exit}`;
   const words = isPrivate ? '' : stderr.trim().slice(0, MOST_WORDS);
   return `${end}, ${stdout.length} characters${words === '' ? '' : `, and on stderr: ${words}`}`;
+}
+
+/** Runs work on a file of this machine that stands for one of a server: an error names the server's. */
+export async function toldAs<Result>(
+  near: string,
+  path: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isProcedureError(error)) throw error;
+    const named = (text: string): string => text.replaceAll(near, path);
+    throw new ProcedureError(error.code, named(error.message), {
+      ...(error.place !== undefined && { place: named(error.place) }),
+      ...(error.remedy !== undefined && { remedy: named(error.remedy) }),
+      cause: error,
+    });
+  }
 }

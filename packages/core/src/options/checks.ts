@@ -29,3 +29,9 @@ export function siblingProblem(value: string): OptionProblem | undefined {
     ? { message: `${JSON.stringify(value)} does not look like VENDOR/PRODUCT, nor is it \`last\`` }
     : undefined;
 }
+
+/** For a name of a file or folder. */
+export function named(what: string): (value: string) => OptionProblem | undefined {
+  return (value) =>
+    value.trim() === '' ? { message: `the name of the ${what} is empty` } : undefined;
+}

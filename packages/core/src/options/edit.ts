@@ -1,9 +1,10 @@
 import { findRelease } from '../multipath/data/release-names.ts';
+import type { LintChoices } from '../multipath/lint/lint.ts';
 import { notBlank } from './checks.ts';
-import type { OptionProblem, OptionTable, Scope } from './option.ts';
+import { EDITS, type OptionProblem, type OptionTable } from './option.ts';
 
 /** One file by itself: read and judged, or edited. */
-export interface EditFields {
+export interface EditFields extends LintChoices {
   readonly path?: string;
   readonly state?: 'present' | 'merged' | 'absent';
   readonly vendor?: string;
@@ -19,7 +20,6 @@ export interface EditFields {
   readonly format?: 'text' | 'json' | 'sarif' | 'github';
 }
 
-const EDITS: readonly Scope[] = ['edit-multipath-conf', 'edit-device-rules'];
 const NO_EDIT = { action: 'no procedure of the action edits a file by itself' };
 
 export const editTable: OptionTable<EditFields> = {

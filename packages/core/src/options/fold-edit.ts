@@ -1,11 +1,20 @@
 import { ProcedureError } from '../errors.ts';
 import type { MultipathRelease } from '../multipath/data/releases.ts';
-import type { DesiredStanza, KeywordValue, OnDifference } from '../multipath/syntax/types.ts';
-import type { Profile } from '../profiles/profile.ts';
+import type { StanzaEditOptions } from '../multipath/edit/types.ts';
+import type { LintChoices } from '../multipath/lint/lint.ts';
+import type { DesiredStanza, KeywordValue } from '../multipath/syntax/types.ts';
+import type { Dialect, Profile } from '../profiles/profile.ts';
 import { renderStanza } from '../profiles/stanza.ts';
-import type { DeviceRuleMatch } from '../storagelink/types.ts';
-import type { FrontEnd } from './option.ts';
-import type { OptionFields } from './tables.ts';
+import type { RemovalOptions } from '../storagelink/rule/remove.ts';
+import type { DeviceRuleMatch, RuleEditOptions } from '../storagelink/types.ts';
+import { editTable } from './edit.ts';
+import { plain, plainAdapterRows, procedureRows } from './fold.ts';
+import type { FrontEnd, OptionGroup, Scope } from './option.ts';
+import type { AnyTable, OptionFields } from './tables.ts';
+
+export interface StanzaChoices extends StanzaEditOptions {
+  readonly dialect: Dialect;
+}
 
 export interface FoldedStanza {
   readonly desired: DesiredStanza;
@@ -45,13 +54,50 @@ export function foldStanza(
   return renderStanza(profile, { dialect, release });
 }
 
-/** What is done with a stanza that differs; in Ansible the state alone says it. */
-export function foldDifference(
-  { onDifference, state }: OptionFields,
-  frontEnd: FrontEnd,
-): OnDifference {
-  if (state === 'merged') return 'merge';
-  return onDifference ?? (frontEnd === 'ansible' ? 'replace' : 'refuse');
+/** Rows that an edit of one file takes as they are, by the fields of the editor's own type: a new one needs no line here. */
+export const stanzaEditRows: AnyTable = rowsFor('edit-multipath-conf', 'Stanza', procedureRows);
+const ruleEditRows = rowsFor('edit-device-rules', 'Device rule', {
+  ...plainAdapterRows,
+  ...editTable,
+});
+
+const LINT_ELSEWHERE = new Set(['files', 'failOn', 'format', 'release']);
+const lintRows: AnyTable = Object.fromEntries(
+  Object.entries(editTable).filter(
+    ([field, row]) => row.for.includes('lint') && !LINT_ELSEWHERE.has(field),
+  ),
+);
+
+/** How files are judged; which, and what becomes of the findings, is up to the front end. */
+export function foldLint(fields: OptionFields): LintChoices {
+  return plain(fields, lintRows);
+}
+
+function rowsFor(scope: Scope, group: OptionGroup, table: AnyTable): AnyTable {
+  return Object.fromEntries(
+    Object.entries(table).filter(([, row]) => row.group === group && row.for.includes(scope)),
+  );
+}
+
+/** How a stanza is edited. What is done with one that differs the state says too; in Ansible it alone. */
+export function foldStanzaEdit(fields: OptionFields, frontEnd: FrontEnd): StanzaChoices {
+  const { onDifference = frontEnd === 'ansible' ? 'replace' : 'refuse', state } = fields;
+  return {
+    // the table has a row for each, held to its type by the compiler
+    ...(plain(fields, stanzaEditRows) as unknown as StanzaChoices),
+    onDifference: state === 'merged' ? 'merge' : onDifference,
+  };
+}
+
+/** How the rule file is edited: where the rule and the version stand, and what becomes of the version. */
+export function foldRuleEdit(fields: OptionFields): RemovalOptions {
+  const { versionAt } = fields;
+  return { ...plain(fields, ruleEditRows), ...(versionAt !== undefined && { version: versionAt }) };
+}
+
+/** The same from the options of the procedure, and nothing else of them. */
+export function ruleEditOf({ version, ...options }: RuleEditOptions): RuleEditOptions {
+  return { ...plain(options, ruleEditRows), ...(version !== undefined && { version }) };
 }
 
 /** @throws ProcedureError BAD_INPUT when neither the options nor the profile name the rule. */

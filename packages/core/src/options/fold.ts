@@ -28,21 +28,6 @@ function siblingOf(text: string): DeviceRuleMatch {
   return { vendor: text.slice(0, at), product: text.slice(at + 1) };
 }
 
-/** Where the rule and the version stand, and what becomes of the version. */
-export function foldRulePlaces({
-  list,
-  versionAt,
-  versionTo,
-  keepVersion,
-}: OptionFields): Pick<InstallAdapterOptions, 'list' | 'version' | 'versionTo' | 'keepVersion'> {
-  return {
-    ...(list !== undefined && { list }),
-    ...(versionAt !== undefined && { version: versionAt }),
-    ...(versionTo !== undefined && { versionTo }),
-    ...(keepVersion && { keepVersion }),
-  };
-}
-
 /** Rows beside those of the procedure's own options, which are taken as they are: a new one needs no line here. */
 const NOT_OF_THE_PROCEDURE: Readonly<
   Record<Exclude<keyof MultipathFields, keyof ConfigureMultipathOptions>, true>
@@ -73,7 +58,7 @@ function without(table: object, others: object): AnyTable {
 }
 
 /** The fields of these rows, with their defaults; what nobody gave and has none is left out. */
-function plain(fields: OptionFields, table: AnyTable): Record<string, unknown> {
+export function plain(fields: object, table: AnyTable): Record<string, unknown> {
   const given: Readonly<Record<string, unknown>> = { ...fields };
   return Object.fromEntries(
     Object.entries(table)

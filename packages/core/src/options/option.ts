@@ -28,6 +28,19 @@ export type Scope =
   | 'edit-multipath-conf'
   | 'edit-device-rules';
 
+export const PROCEDURES: readonly Scope[] = [
+  'configure-multipath',
+  'install-adapter',
+  'verify-multipath',
+  'verify-adapter',
+];
+export const RECORDED: readonly Scope[] = ['rollback', 'resume'];
+export const LISTED: readonly Scope[] = ['runs', 'runs-show'];
+/** What prints a report. */
+export const REPORTING: readonly Scope[] = [...PROCEDURES, ...RECORDED, 'runs-show'];
+export const CHANGING: readonly Scope[] = ['configure-multipath', 'install-adapter', ...RECORDED];
+export const EDITS: readonly Scope[] = ['edit-multipath-conf', 'edit-device-rules'];
+
 /** Headings of `--help` and of the tables in the documents, in this order. */
 export type OptionGroup =
   | 'Hosts'

@@ -1,5 +1,6 @@
+import { named } from './checks.ts';
 import type { OptionTable } from './option.ts';
-import { CHANGING, EDITS, LISTED, named, PROCEDURES, RECORDED, REPORTING } from './scopes.ts';
+import { CHANGING, EDITS, LISTED, PROCEDURES, RECORDED, REPORTING } from './option.ts';
 
 /** What a command shows, and into which files. */
 export interface OutputFields {

@@ -1,5 +1,11 @@
-import type { FieldProblem, Giving, OptionRule, Scope } from './option.ts';
-import { RECORDED } from './scopes.ts';
+import {
+  EDITS,
+  type FieldProblem,
+  type Giving,
+  type OptionRule,
+  RECORDED,
+  type Scope,
+} from './option.ts';
 import type { OptionFields } from './tables.ts';
 
 type Rule = OptionRule<OptionFields>;
@@ -13,7 +19,6 @@ const PROCEDURES: readonly Scope[] = [
 ];
 const SERVER: readonly Scope[] = ['install-adapter', 'verify-adapter'];
 const ADAPTER: readonly Scope[] = ['install-adapter'];
-const EDITS: readonly Scope[] = ['edit-multipath-conf', 'edit-device-rules'];
 
 /** Each of `others` means something only beside `field`. */
 function needs(

@@ -1,6 +1,7 @@
+import { named } from './checks.ts';
 import type { OptionTable, Scope } from './option.ts';
+import { CHANGING, EDITS, PROCEDURES, RECORDED } from './option.ts';
 import { type OutputFields, outputTable } from './output.ts';
-import { CHANGING, EDITS, named, PROCEDURES, RECORDED } from './scopes.ts';
 
 /** Where a procedure works, how it asks and what it keeps. */
 export interface RunFields extends OutputFields {

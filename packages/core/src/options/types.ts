@@ -1,16 +1,12 @@
-import type { OnDifference } from '../multipath/syntax/types.ts';
+import type { StanzaEditOptions } from '../multipath/edit/types.ts';
 import type { Dialect } from '../profiles/profile.ts';
-import type { DeviceRuleSource } from '../storagelink/types.ts';
+import type { DeviceRuleSource, RuleEditOptions } from '../storagelink/types.ts';
 
-export interface ConfigureMultipathOptions {
+export interface ConfigureMultipathOptions extends StanzaEditOptions {
   /** `absent` takes the stanza out again, from every file that the host reads. Default `present`. */
   readonly state: 'present' | 'absent';
   /** Default `auto`. */
   readonly dialect: Dialect;
-  /** Default `refuse`. */
-  readonly onDifference: OnDifference;
-  /** Edit a file that the host's release refuses as a whole. Default false. */
-  readonly allowRefusedFile?: boolean;
   /** Go on although a path of a map is failed. Default false. */
   readonly allowFailedPaths: boolean;
   /** Restart multipathd instead of asking it to reconfigure. Default false. */
@@ -23,7 +19,7 @@ export interface ConfigureMultipathOptions {
   readonly enableMultipathing: boolean;
 }
 
-export interface InstallAdapterOptions {
+export interface InstallAdapterOptions extends RuleEditOptions {
   /** Leaves the first step out; the report records it. */
   readonly skipLicenceCheck: boolean;
   /** The adapter's installer; undefined when it is installed already. */
@@ -34,11 +30,6 @@ export interface InstallAdapterOptions {
   readonly serverFolder?: string;
   /** Device rule: given as XML or cloned; undefined leaves the rule file alone. */
   readonly rule?: DeviceRuleSource;
-  readonly list?: string;
-  readonly version?: string;
-  /** The new version instead of the next one. */
-  readonly versionTo?: string;
-  readonly keepVersion?: boolean;
   /** Run the installer although the adapter is installed. */
   readonly reinstall?: boolean;
   /** Refuse an installer that Windows does not find signed. */

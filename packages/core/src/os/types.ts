@@ -1,4 +1,4 @@
-import type { Sha256 } from '../text/sha256.ts';
+import type { Sha256 } from './hash.ts';
 
 /** Decides path rules, the service manager and where backups go. */
 export type Platform = 'posix' | 'windows';

@@ -1,5 +1,5 @@
+import type { Sha256 } from '../hosts/host.ts';
 import type { DesiredDeviceRule, DeviceRuleMatch } from '../storagelink/types.ts';
-import type { Sha256 } from '../text/sha256.ts';
 
 /**
  * What apply does, as data: shown by --check, consumed by apply, written to the journal.

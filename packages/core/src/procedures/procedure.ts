@@ -95,25 +95,6 @@ export interface VerifyContext<Options, Survey> extends StepContext<Options> {
   pause(milliseconds: number): Promise<void>;
 }
 
-/**
- * One thing that is so or not so on a host. `State` is what it found; planning is pure.
- * Extra abilities are optional methods.
- */
-export interface Step<Options, State = unknown> {
-  /** Lower-case, hyphenated; stands in reports and journals, so it is kept for ever. */
-  readonly name: string;
-  /** As the published procedure calls it, imperative. */
-  readonly title: string;
-  /** What `inspect` will want to know: queries of all steps go to the host as one round trip. */
-  query?(options: Options): FactsQuery;
-  /** Reads only. `context.facts` holds the answers to every step's query. */
-  inspect(context: StepContext<Options>): Promise<State> | State;
-  /** Pure: what would change. */
-  plan(state: State, context: PlanContext<Options>): StepPlan;
-  /** Asks the system itself, after apply. Not called in check mode. */
-  verify?(context: StepContext<Options>): Promise<Verification>;
-}
-
 export interface PlanContext<Options> {
   readonly options: Options;
   readonly profile: Profile;
@@ -178,20 +159,4 @@ export interface Verification {
   readonly summary: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly found?: Readonly<Record<string, string | number | boolean>>;
-}
-
-/**
- * A procedure as the engine runs it: each step's actions are applied and, if this run has changed
- * anything on the host so far, its `verify` is asked before the next step begins.
- */
-export interface ProcedureDefinition<Options> {
-  readonly name: ProcedureName;
-  readonly subject?: 'multipath' | 'adapter';
-  /** In order. Each keeps its own state type to itself. */
-  // biome-ignore lint/suspicious/noExplicitAny: a step's state passes from its inspect to its plan only
-  readonly steps: readonly Step<Options, any>[];
-  /** The options as a journal keeps them: JSON, without any secret. */
-  recordOptions(options: Options): JsonObject;
-  /** Back from a journal. Secrets are missing; a step or action that needs one says so. */
-  reviveOptions(recorded: JsonObject, given?: GivenAgain): Options;
 }

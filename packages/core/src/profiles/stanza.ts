@@ -2,7 +2,7 @@ import { keywordStatus } from '../multipath/data/keywords.ts';
 import { releaseDoubt } from '../multipath/data/release-names.ts';
 import {
   compareReleases,
-  DEFAULT_LINT_RELEASE,
+  DEFAULT_RELEASE,
   type MultipathRelease,
   parseRelease,
 } from '../multipath/data/releases.ts';
@@ -13,7 +13,7 @@ import type { Dialect, Profile, StanzaVariant } from './profile.ts';
 
 export interface RenderOptions {
   readonly dialect: Dialect;
-  /** The host's multipath-tools; when it is not known, {@link DEFAULT_LINT_RELEASE} stands in. */
+  /** The host's multipath-tools; when it is not known, {@link DEFAULT_RELEASE} stands in. */
   readonly release?: MultipathRelease | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface RenderedStanza {
 
 /** The stanza to write for a profile on a host. */
 export function renderStanza(profile: Profile, options: RenderOptions): RenderedStanza {
-  const release = options.release ?? DEFAULT_LINT_RELEASE;
+  const release = options.release ?? DEFAULT_RELEASE;
   const { published } = profile.multipath;
   if (options.dialect === 'as-published')
     return {

@@ -18,7 +18,7 @@ export interface Group {
 export function groupPlans(hosts: readonly HostReport[]): Group[] {
   const groups = new Map<string, { first: HostReport; names: string[] }>();
   for (const host of hosts) {
-    const key = JSON.stringify([releaseOf(host), changesOf(host).map(essence)]);
+    const key = JSON.stringify([shownRelease(host), changesOf(host).map(essence)]);
     const known = groups.get(key);
     if (known) known.names.push(host.name);
     else groups.set(key, { first: host, names: [host.name] });
@@ -28,7 +28,7 @@ export function groupPlans(hosts: readonly HostReport[]): Group[] {
     .sort((a, b) => b.names.length - a.names.length);
 }
 
-export function releaseOf({ release }: HostReport): string {
+export function shownRelease({ release }: HostReport): string {
   const { product, multipathTools } = release ?? {};
   const parts = [product, multipathTools && `multipath-tools ${multipathTools}`];
   return shown(parts.filter(Boolean).join(', '));
@@ -47,7 +47,7 @@ function toGroup(host: HostReport, names: readonly string[]): Group {
   const files = changes.filter(({ path }) => path !== undefined);
   return {
     names,
-    release: releaseOf(host),
+    release: shownRelease(host),
     places: files.map(placeOf),
     diffs: files.flatMap(({ diff }) => diff ?? []),
     after: changes

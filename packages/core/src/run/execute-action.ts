@@ -7,8 +7,8 @@ import type { EngineContext } from './context.ts';
 import type { HostWork, StepWork } from './host-run.ts';
 import type { JournaledAction } from './journal/format.ts';
 import { encodeLine, type RecordLine, recordAction } from './record/format.ts';
-import { replannedOf } from './record/replanned.ts';
 import { linesOf, RunRecord, runLine } from './record/run-record.ts';
+import { replannedOf } from './undo-rules.ts';
 
 /** An action that was begun, with what its undo needs. */
 export interface BegunAction {

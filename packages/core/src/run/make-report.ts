@@ -70,7 +70,7 @@ export interface ReportHeader {
 }
 
 /** One report of hosts that were worked on apart, each in a run of its own; in the order given. */
-export function assembleReport(hosts: readonly HostReport[], header: ReportHeader): Report {
+export function mergeReports(hosts: readonly HostReport[], header: ReportHeader): Report {
   const { procedure, mode, profile, started, ended } = header;
   const runId = makeRunId(started);
   return makeReport(procedure, hosts, { runId, mode, profile, now: () => ended }, started);

@@ -108,7 +108,8 @@ export interface HostReport {
   readonly host: string;
   /** Short, for people: `xen1`. */
   readonly name: string;
-  readonly kind: 'local' | 'ssh' | 'bridge' | 'command' | 'sandbox';
+  /** `local`, `ssh`, `bridge`, `command` or `sandbox`; a later version may have more. */
+  readonly kind: string;
   readonly outcome: Outcome;
   readonly startedAt?: string;
   readonly durationMs: number;

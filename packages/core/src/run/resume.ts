@@ -1,7 +1,6 @@
 import { ProcedureError } from '../errors.ts';
 import { thisProcess } from '../os/process-identity.ts';
-import type { AnyProcedure } from '../procedures/from-steps.ts';
-import type { GivenAgain, ResumedAction } from '../procedures/procedure.ts';
+import type { GivenAgain, Procedure, ResumedAction } from '../procedures/procedure.ts';
 import type { JsonObject } from '../text/json.ts';
 import { executors as defaultExecutors, executorFor } from './actions/registry.ts';
 import type { EngineOverrides } from './context.ts';
@@ -41,7 +40,7 @@ export type DefinitionOf = (
   name: ProcedureName,
   recorded: JsonObject,
   // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
-) => Awaitable<AnyProcedure<any> | undefined>;
+) => Awaitable<Procedure<any, unknown> | undefined>;
 
 type Awaitable<Value> = Value | Promise<Value>;
 
@@ -103,7 +102,7 @@ export async function resumeRecorded(
 function finish<Options>(
   journal: Journal,
   hosts: readonly string[],
-  definition: AnyProcedure<Options>,
+  definition: Procedure<Options, unknown>,
   revived: Options,
   options: ResumeRecordedOptions,
   overrides: EngineOverrides,

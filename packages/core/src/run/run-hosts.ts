@@ -2,7 +2,6 @@ import { ProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
 import { thisProcess } from '../os/process-identity.ts';
 import { runFolder } from '../os/state-folder.ts';
-import { type AnyProcedure, asProcedure } from '../procedures/from-steps.ts';
 import type { Procedure } from '../procedures/procedure.ts';
 import { applyHost, tidyHost } from './apply-host.ts';
 import { refusalOf } from './approval/expected.ts';
@@ -46,12 +45,11 @@ export interface RunInternals extends EngineOverrides {
  * WRITE_FAILED when the journal cannot be made, before anything is changed.
  */
 export async function runProcedure<Options>(
-  given: AnyProcedure<Options>,
+  definition: Procedure<Options, unknown>,
   options: Options,
   run: RunOptions,
   internals: RunInternals = {},
 ): Promise<Report> {
-  const definition = asProcedure(given);
   checkRunOptions(run);
   sizesOf(run.hosts.length, run, false);
   const now = internals.now ?? steadyNow();

@@ -18,9 +18,9 @@ import type { OpenAction } from './journal/read.ts';
 import { throwIfCancelled } from './plan-host.ts';
 import { nameLaterRun } from './record/later-run.ts';
 import { readBackups, unusable } from './record/read.ts';
-import { replannedOf } from './record/replanned.ts';
 import type { RecordedRunOptions } from './recorded-run.ts';
 import type { Change, HostReport } from './report.ts';
+import { replannedOf } from './undo-rules.ts';
 import { reconnect } from './waiting-hosts.ts';
 
 /** Reverse order of execution; those that must see all else taken back come last. */

@@ -1,7 +1,7 @@
 import type { Facts, FileState } from '../hosts/host.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { decodeText } from '../text/encoding.ts';
-import { makeLineMap, positionAt } from '../text/line-map.ts';
+import { placedText } from '../text/line-map.ts';
 import type { Finding } from './report.ts';
 
 /** A finding with line and column where the file that it speaks of is among the facts. */
@@ -11,7 +11,7 @@ export function toFinding(diagnostic: Diagnostic, facts: Facts): Finding {
   const position =
     diagnostic.position ??
     (span && file?.exists
-      ? positionAt(makeLineMap(decodeText(file.bytes).text), span.offset)
+      ? placedText(decodeText(file.bytes).text).positionAt(span.offset)
       : undefined);
   return {
     severity,

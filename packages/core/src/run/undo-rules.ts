@@ -1,10 +1,11 @@
 import { isServiceName } from '../options/checks.ts';
+import { sha256 } from '../os/hash.ts';
 import type { Action, RunCommandAction } from '../procedures/action.ts';
 import { isConfPath } from '../procedures/multipath/read/query.ts';
 import { RECONFIGURE, RESTART } from '../procedures/multipath/reconfigure-daemon.ts';
 import { STAYS_DISABLED, XE_MS } from '../procedures/pool/maintenance.ts';
 import type { ProcedureName } from '../procedures/report-types.ts';
-import type { JsonObject } from '../text/json.ts';
+import type { JsonObject, JsonValue } from '../text/json.ts';
 
 /**
  * What a journal or a record may ask for. They say that something was done, never what to run: commands come from here by
@@ -142,4 +143,17 @@ export function revivedCommand(
   return known
     ? { ...known, summary }
     : { kind: 'run-command', argv: [], summary, timeoutMs: XE_MS };
+}
+
+/**
+ * A rule file that an installer changed is planned anew right before it is written; what was prepared then holds its bytes
+ * in base64. Their hashes are what the file had and got in fact.
+ */
+export function replannedOf(
+  prepared: JsonValue,
+): { readonly before: string; readonly after: string } | undefined {
+  const { before, after } = Object(prepared) as Record<string, unknown>;
+  if (typeof before !== 'string' || typeof after !== 'string') return undefined;
+  const [old, fresh] = [before, after].map((each) => sha256(Buffer.from(each, 'base64')));
+  return old === undefined || fresh === undefined ? undefined : { before: old, after: fresh };
 }

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import type { StorageLinkApiOptions } from '../options/types.ts';
 import { makeFolders } from '../os/folders.ts';
-import type { Sha256 } from '../text/sha256.ts';
+import type { Sha256 } from '../os/hash.ts';
 import { ruleFileContent } from './content/rule-file.ts';
 import * as xenserver5 from './content/xenserver-5.ts';
 import * as xenserver7 from './content/xenserver-7.ts';

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { checkPath } from '../hosts/check-argv.ts';
 import type { FileState, Platform, ReplaceRequest, ReplaceResult } from '../hosts/host.ts';
-import { toldAs } from '../hosts/told-as.ts';
+import { toldAs } from '../hosts/told.ts';
 import { OWN_NAME, ROOT_FOLDER } from '../os/backup.ts';
 import { linkError } from '../os/file-errors.ts';
 import { readLocalFile, readLocalFolder } from '../os/read.ts';

@@ -9,7 +9,6 @@ import type {
   RunCommandOptions,
 } from '../hosts/host.ts';
 import { changeRecord } from '../os/record.ts';
-import type { StorageLinkApi } from '../storagelink-api/types.ts';
 import { runDom0Command } from './dom0/commands.ts';
 import {
   readSandboxFile,
@@ -22,19 +21,8 @@ import { runServerCommand } from './server/commands.ts';
 import { pretendStorageLink } from './server/storagelink.ts';
 import { readSandboxState, updateSandboxState } from './state.ts';
 
-/** A folder that looks like a host: its files are real, its services and daemons are pretended. */
-export interface SandboxHost extends Host {
-  readonly kind: 'sandbox';
-  /** StorageLink's pretended SOAP service. */
-  storageLink(): StorageLinkApi;
-}
-
-export function isSandboxHost(host: Host): host is SandboxHost {
-  return host.kind === 'sandbox' && 'storageLink' in host;
-}
-
 /**
- * Opens one host of a sandbox, as {@link createSandbox} makes them.
+ * A folder that looks like a host: its files are real, its services and daemons are pretended. Opens one host of a sandbox, as {@link createSandbox} makes them.
  *
  * @throws ProcedureError NOT_FOUND or BAD_INPUT when the folder is none.
  */
@@ -65,9 +53,13 @@ export async function openSandboxHost(folder: string): Promise<Host> {
     });
     return { argv, ...answer };
   };
-  const host: SandboxHost = {
+  const host: Host = {
     name,
     kind: 'sandbox',
+    can: {
+      readLargeFiles: true,
+      pretended: { storageLink: () => pretendStorageLink(root, name) },
+    },
     platform,
     traffic: { connections: 0, roundTrips: 0 },
     async facts({ files: paths = [], folders = [], commands = [], own = [] }, options) {
@@ -108,7 +100,6 @@ export async function openSandboxHost(folder: string): Promise<Host> {
     async close() {
       closed = true;
     },
-    storageLink: () => pretendStorageLink(root, name),
   };
   return host;
 }

@@ -93,9 +93,8 @@ export type DeviceRuleSource =
       readonly values?: Readonly<Record<string, string>>;
     };
 
-export interface DesiredDeviceRule {
-  readonly match: DeviceRuleMatch;
-  readonly source: DeviceRuleSource;
+/** What a user chooses of an edit of the rule file, wherever it is done; the table of options has a row for each. */
+export interface RuleEditOptions {
   /** Path of the list that holds the entries, `/config/devices`; needed where no sibling tells. */
   readonly list?: string;
   /** Where the version stands when it cannot be told: `/config/@version`, `/config/version`, `?version`, `comment`. */
@@ -104,6 +103,11 @@ export interface DesiredDeviceRule {
   readonly versionTo?: string;
   /** The version stays as it is. */
   readonly keepVersion?: boolean;
+}
+
+export interface DesiredDeviceRule extends RuleEditOptions {
+  readonly match: DeviceRuleMatch;
+  readonly source: DeviceRuleSource;
   /** The highest version that StorageLink is known to have run with: the new one is higher. */
   readonly published?: string;
 }

@@ -1,4 +1,4 @@
-import { type LineMap, makeLineMap, type Position, positionAt } from './line-map.ts';
+import type { PlacedText, Position } from './line-map.ts';
 import { printable } from './printable.ts';
 
 /** A stretch of a text in UTF-16 code units. */
@@ -43,21 +43,18 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
  */
 export function renderDiagnostic(
   diagnostic: Diagnostic,
-  text: string,
+  document: PlacedText,
   path: string,
-  map: LineMap = makeLineMap(text),
 ): string {
+  const { text } = document;
   const { span, severity, code } = diagnostic;
   const message = printable(diagnostic.message);
   const place = printable(path);
   const tail = diagnostic.help ? [`  help: ${printable(diagnostic.help)}`] : [];
   if (!span) return [`${place}: ${severity}: ${message} [${code}]`, ...tail].join('\n');
-  const own = diagnostic.position;
-  const { line, column } = own ?? positionAt(map, span.offset);
-  const start = own ? span.offset - own.column + 1 : (map.starts[line - 1] ?? 0);
-  const lf = own ? text.indexOf('\n', span.offset) : (map.starts[line] ?? -1);
-  const next = lf < 0 ? text.length : lf;
-  const { shown, from } = cutLine(text, start, endOfLine(text, start, next), column);
+  const { line, column } = document.positionAt(span.offset);
+  const { start, end } = document.lineAt(span.offset);
+  const { shown, from } = cutLine(text, start, endOfLine(text, start, end), column);
   const at = column - 1 - from;
   const marked = printable(shown.slice(at, at + Math.max(1, span.length)));
   const before = printable(shown.slice(0, at)).replace(/[^\t]/g, ' ');
@@ -70,7 +67,7 @@ export function renderDiagnostic(
 }
 
 /** Where the characters of a line end. */
-function endOfLine(text: string, start: number, next: number = text.length): number {
+function endOfLine(text: string, start: number, next: number): number {
   let end = next;
   while (end > start && /[\r\n]/.test(text[end - 1] ?? '')) end--;
   return end;

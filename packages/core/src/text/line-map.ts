@@ -4,39 +4,59 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where the lines of a text begin; a line ends with LF, CRLF or a lone CR that no LF follows. */
-export interface LineMap {
-  /** Offset of each line's first code unit; the first entry is 0. */
-  readonly starts: readonly number[];
+/** A text with the one way to count its lines; the document has it, and nobody else chooses. */
+export interface PlacedText {
+  readonly text: string;
+  /** An offset past the end is the place just after the last code unit. */
+  positionAt(offset: number): Position;
+  /** Where the line of an offset begins, and where the next one does. */
+  lineAt(offset: number): { readonly start: number; readonly end: number };
 }
 
-export function makeLineMap(text: string): LineMap {
-  const starts = [0];
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
-  }
-  return { starts };
+/** A line ends with LF, CRLF or a lone CR, as in XML and in most texts. */
+export function placedText(text: string): PlacedText {
+  return placed(text, () => {
+    const starts = [0];
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+    }
+    return starts;
+  });
 }
 
-/**
- * Lines as the parser's messages count them, by LF alone: what `renderDiagnostic` needs to print the
- * same line numbers for a text with lone carriage returns.
- */
-export function makeConfLineMap(text: string): LineMap {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return { starts };
+/** A line of a multipath.conf ends with LF alone: so its parser counts in its messages, and grep -n does. */
+export function placedConf(text: string): PlacedText {
+  return placed(text, () => {
+    const starts = [0];
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    return starts;
+  });
 }
 
-/** The place of an offset; an offset past the end is the place just after the last code unit. */
-export function positionAt(map: LineMap, offset: number): Position {
-  let low = 0;
-  let high = map.starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((map.starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: offset - (map.starts[low] ?? 0) + 1 };
+/** Lines are looked for when the first place is asked for. */
+function placed(text: string, find: () => readonly number[]): PlacedText {
+  let known: readonly number[] | undefined;
+  const line = (offset: number): number => {
+    known ??= find();
+    let low = 0;
+    let high = known.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((known[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  return {
+    text,
+    positionAt(offset) {
+      const at = line(offset);
+      return { line: at + 1, column: offset - (known?.[at] ?? 0) + 1 };
+    },
+    lineAt(offset) {
+      const at = line(offset);
+      return { start: known?.[at] ?? 0, end: known?.[at + 1] ?? text.length };
+    },
+  };
 }

@@ -2,72 +2,82 @@ import { resolve } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import type { FileState, Host } from '../hosts/host.ts';
 import { clearDeadLock } from '../os/lock.ts';
-import {
-  type EditCodec,
-  type FilePlan,
-  type PlannedEdit,
-  type Planner,
-  planEdit,
-} from '../run/edit/plan.ts';
+import type { FilePlan, FileToEdit, TextPlan } from '../run/edit/plan.ts';
 
-export interface EditFileOptions<Plan extends FilePlan> {
-  /** On this machine, relative paths are resolved against the working directory. */
-  readonly path: string;
+export interface ReadToEditOptions {
   /** The file as it was read together with other things; default: it is read now. */
   readonly file?: FileState;
-  /** Plan on an empty text where there is no file, and make it. Default false. */
+  /** Give an empty text where there is no file. Default false. */
   readonly create?: boolean;
-  /** Names the folder of a backup of the old bytes; default: none is made. */
-  readonly runId?: string;
-  readonly planner: Planner<Plan>;
-  /** Default: UTF-8, UTF-16 with a BOM, or byte for byte. */
-  readonly codec?: EditCodec;
-  readonly mode: 'check' | 'apply';
-  /** Asked once, only when there is something to write; false leaves the file alone. Default: yes. */
-  readonly confirm?: (edit: PlannedEdit<Plan>) => Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
-export interface EditedFile<Plan extends FilePlan> extends PlannedEdit<Plan> {
-  readonly outcome: 'unchanged' | 'would-change' | 'changed' | 'refused';
-  /** On the host; only of a file that was changed and had bytes before. */
-  readonly backup?: string;
+/** A file of a host; `isNew` where there is none yet. */
+export interface HostFile extends FileToEdit {
+  readonly isNew: boolean;
 }
 
 /**
- * Edits one file on a host: reads, plans, and writes by compare-and-swap. A file that is already as
- * expected is not written, so its time and inode stay. Nothing is written in check mode.
+ * The file that an edit is planned on. On this machine, relative paths are resolved against the working directory.
  *
- * @throws ProcedureError NOT_FOUND when there is no such file; FILE_CHANGED when somebody else wrote
- * it between reading and writing.
+ * @throws ProcedureError NOT_FOUND when there is no such file.
  */
-export async function editFile<Plan extends FilePlan>(
+export async function readToEdit(
   host: Host,
-  options: EditFileOptions<Plan>,
+  path: string,
+  { file, create, signal }: ReadToEditOptions = {},
+): Promise<HostFile> {
+  const asked = host.can.relativePaths ? resolve(path) : path;
+  const state = file ?? (await host.read(asked, signal ? { signal } : {}));
+  if (state.exists) return { path, realPath: state.realPath, bytes: state.bytes, isNew: false };
+  if (!create) throw new ProcedureError('NOT_FOUND', 'there is no such file', { place: path });
+  return { path, realPath: asked, bytes: new Uint8Array(), isNew: true };
+}
+
+export interface ApplyEditOptions {
+  /** The file is made; default: it must have the bytes that were planned on. */
+  readonly isNew?: boolean;
+  /** Names the folder of a backup of the old bytes; default: none is made. */
+  readonly runId?: string;
+  readonly mode: 'check' | 'apply';
+  /** Asked once, only when there is something to write; false leaves the file alone. Default: yes. */
+  readonly confirm?: () => Promise<boolean>;
+  readonly signal?: AbortSignal;
+}
+
+export type EditedFile<Plan extends FilePlan = FilePlan> = TextPlan<Plan> & {
+  readonly outcome: 'unchanged' | 'would-change' | 'changed' | 'refused';
+  /** On the host; only of a file that was changed and had bytes before. */
+  readonly backup?: string;
+};
+
+/**
+ * Writes what was planned, by compare-and-swap. A file that is already as expected is not written, so its time and inode
+ * stay. Nothing is written in check mode.
+ *
+ * @throws ProcedureError FILE_CHANGED when somebody else wrote the file since it was read.
+ */
+export async function applyEdit<Plan extends FilePlan>(
+  host: Host,
+  plan: TextPlan<Plan>,
+  { isNew, runId, mode, confirm, signal }: ApplyEditOptions,
 ): Promise<EditedFile<Plan>> {
-  const call = options.signal ? { signal: options.signal } : {};
-  const { planner, codec, runId } = options;
-  const path = host.kind === 'local' ? resolve(options.path) : options.path;
-  const state = options.file ?? (await host.read(path, call));
-  if (!state.exists && !options.create)
-    throw new ProcedureError('NOT_FOUND', 'there is no such file', { place: options.path });
-  const file = state.exists ? state : { realPath: path, bytes: new Uint8Array() };
-  const edit = await planEdit({ ...file, path: options.path }, planner, codec);
-  if (edit.plan.refused) return { ...edit, outcome: 'refused' };
-  if (!edit.changed) {
-    if (options.mode === 'apply' && host.kind === 'local') await clearDeadLock(file.realPath);
-    return { ...edit, outcome: 'unchanged' };
+  const { realPath } = plan;
+  if (plan.refused) return { ...plan, outcome: 'refused' };
+  if (!plan.changed) {
+    if (mode === 'apply' && host.can.relativePaths) await clearDeadLock(realPath);
+    return { ...plan, outcome: 'unchanged' };
   }
-  if (options.mode === 'check') return { ...edit, outcome: 'would-change' };
-  if (options.confirm && !(await options.confirm(edit))) return { ...edit, outcome: 'refused' };
+  if (mode === 'check') return { ...plan, outcome: 'would-change' };
+  if (confirm && !(await confirm())) return { ...plan, outcome: 'refused' };
   const { backup } = await host.replace(
     {
-      path: file.realPath,
-      expected: state.exists ? edit.beforeSha256 : null,
-      content: edit.bytes,
+      path: realPath,
+      expected: isNew ? null : plan.beforeSha256,
+      content: plan.bytes,
       ...(runId === undefined ? {} : { runId }),
     },
-    call,
+    signal ? { signal } : {},
   );
-  return { ...edit, outcome: 'changed', ...(backup === undefined ? {} : { backup }) };
+  return { ...plan, outcome: 'changed', ...(backup === undefined ? {} : { backup }) };
 }

@@ -150,11 +150,9 @@ function specOf(
       },
     );
   const named = byName ? label : address.includes(':') ? `[${address}]` : address;
-  if (master.kind === 'local') return `ssh://root@${named}`;
-  const parts = /^(?:ssh:\/\/)?(?:([^@/]*)@)?(?:\[[^\]]*\]|[^:/]*)(:\d+)?/.exec(master.name);
-  if (master.kind !== 'ssh' || !parts)
+  if (!master.sibling)
     throw new ProcedureError('BAD_INPUT', `the pool of ${master.name} cannot be reached from it`, {
       remedy: 'Name the hosts one by one, or give the master as ssh://USER@HOST.',
     });
-  return `ssh://${parts[1] === undefined ? '' : `${parts[1]}@`}${named}${parts[2] ?? ''}`;
+  return master.sibling(named);
 }

@@ -1,11 +1,10 @@
 import { ProcedureError } from '../errors.ts';
-import type { MultipathRelease } from '../multipath/data/releases.ts';
-import { lintMultipath } from '../multipath/lint/lint.ts';
+import { type LintOptions, lintMultipath } from '../multipath/lint/lint.ts';
 import type { LintDiagnostic } from '../multipath/lint/report.ts';
 import { decodeMultipath, readMultipath } from '../multipath/syntax/read.ts';
 import type { FileFinding } from '../render/lint/sarif.ts';
 import { renderDiagnostic } from '../text/diagnostic.ts';
-import { makeConfLineMap, positionAt } from '../text/line-map.ts';
+import { placedConf } from '../text/line-map.ts';
 
 /** A larger file is no multipath.conf; it would take seconds and a multiple of its size in memory. */
 export const LINT_LIMIT: number = 64 * 1024 * 1024;
@@ -23,7 +22,7 @@ export interface LintedFile {
  *
  * @throws ProcedureError BAD_INPUT for a file over {@link LINT_LIMIT} bytes.
  */
-export function lintFile(bytes: Uint8Array, file: string, release: MultipathRelease): LintedFile {
+export function lintFile(bytes: Uint8Array, file: string, options: LintOptions): LintedFile {
   if (bytes.length > LINT_LIMIT)
     throw new ProcedureError(
       'BAD_INPUT',
@@ -32,10 +31,8 @@ export function lintFile(bytes: Uint8Array, file: string, release: MultipathRele
     );
   const { text, encoding } = decodeMultipath(bytes);
   const noText = noTextIn(text);
-  const diagnostics = noText
-    ? [noText]
-    : lintMultipath(readMultipath(text, { encoding }), { release });
-  const map = makeConfLineMap(text);
+  const diagnostics = noText ? [noText] : lintMultipath(readMultipath(text, { encoding }), options);
+  const document = placedConf(text);
   return {
     file,
     show(index) {
@@ -43,14 +40,14 @@ export function lintFile(bytes: Uint8Array, file: string, release: MultipathRele
       // the line of a program is long, and moves no cursor either way
       if (diagnostic && noText)
         return `${file}: ${diagnostic.severity}: ${diagnostic.message} [${diagnostic.code}]\n  help: ${diagnostic.help}`;
-      return diagnostic ? renderDiagnostic(diagnostic, text, file, map) : '';
+      return diagnostic ? renderDiagnostic(diagnostic, document, file) : '';
     },
     findings: diagnostics.map(({ severity, code, message, help, span }) => ({
       file,
       severity,
       code,
       message,
-      ...(span && positionAt(map, span.offset)),
+      ...(span && document.positionAt(span.offset)),
       ...(help === undefined ? {} : { help }),
     })),
   };

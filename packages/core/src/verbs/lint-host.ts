@@ -1,14 +1,15 @@
 import { ProcedureError } from '../errors.ts';
 import type { Host, PresentFile } from '../hosts/host.ts';
 import { findRelease } from '../multipath/data/release-names.ts';
-import { DEFAULT_LINT_RELEASE } from '../multipath/data/releases.ts';
+import { DEFAULT_RELEASE } from '../multipath/data/releases.ts';
+import type { LintChoices } from '../multipath/lint/lint.ts';
 import { findLayout } from '../procedures/multipath/layout.ts';
 import { LAYOUT_COMMANDS, surveyQuery } from '../procedures/multipath/read/query.ts';
-import { hostRelease, nameRelease } from '../procedures/multipath/read/release.ts';
+import { nameRelease, releaseOf } from '../procedures/multipath/read/release.ts';
 import { quantastor } from '../profiles/quantastor.ts';
 import { type LintedFile, lintFile } from './lint-file.ts';
 
-export interface LintHostOptions {
+export interface LintHostOptions extends LintChoices {
   /** Default: those that the host's multipath reads. */
   readonly files?: readonly string[];
   /** Judged by this multipath-tools in place of the host's own. */
@@ -32,7 +33,7 @@ export interface LintedHost {
  */
 export async function lintHost(
   host: Host,
-  { files: named = [], release: wanted, signal }: LintHostOptions = {},
+  { files: named = [], release: wanted, signal, ...choices }: LintHostOptions = {},
 ): Promise<LintedHost> {
   const facts = await host.facts(
     {
@@ -42,8 +43,8 @@ export async function lintHost(
     },
     signal ? { signal } : {},
   );
-  const known = (wanted === undefined ? undefined : findRelease(wanted)) ?? hostRelease(facts);
-  const release = known ?? DEFAULT_LINT_RELEASE;
+  const known = (wanted === undefined ? undefined : findRelease(wanted)) ?? releaseOf(facts);
+  const release = known ?? DEFAULT_RELEASE;
   const found: PresentFile[] =
     named.length > 0
       ? named.map((path) => {
@@ -54,7 +55,7 @@ export async function lintHost(
       : findLayout(facts, quantastor.match, '').reads.map(({ file }) => file);
   if (found.length === 0) throw notFound(host, 'multipath configuration');
   return {
-    files: found.map(({ path, bytes }) => lintFile(bytes, path, release)),
+    files: found.map(({ path, bytes }) => lintFile(bytes, path, { ...choices, release })),
     release: nameRelease(release),
     isGuessed: known === undefined,
   };

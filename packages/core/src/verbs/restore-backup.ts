@@ -1,10 +1,10 @@
 import { ProcedureError } from '../errors.ts';
 import type { Host, PresentFile } from '../hosts/host.ts';
 import { BACKUPS } from '../os/backup.ts';
-import type { FilePlan } from '../run/edit/plan.ts';
-import { decodeBytes, decodeText, encodeText } from '../text/encoding.ts';
+import { CONF, type FileToEdit, type Format, planText, type TextPlan } from '../run/edit/plan.ts';
+import { decodeBytes, decodeText } from '../text/encoding.ts';
 import { quotePosix } from '../text/quote.ts';
-import { type EditedFile, editFile } from './edit-file.ts';
+import { applyEdit, type EditedFile } from './edit-file.ts';
 
 export interface RestoreBackupOptions {
   /** Of a file that this tool has changed; its name tells which. */
@@ -23,7 +23,7 @@ export interface RestoreBackupOptions {
 export async function restoreBackup(
   host: Host,
   { backup, runId, mode }: RestoreBackupOptions,
-): Promise<EditedFile<FilePlan>> {
+): Promise<EditedFile> {
   const path = pathOfBackup(backup, await host.ownFolder());
   if (path === undefined)
     throw new ProcedureError(
@@ -49,26 +49,28 @@ export async function restoreBackup(
           ? `Copy ${backup} to its place, and give it the access list that it had.`
           : `Put it there: ${quotePosix(['install', '-m', '600', backup, path])}`,
     });
-  return editFile(host, { path, file, runId, mode, ...editTo(kept) });
+  return applyEdit(host, planRestore({ ...file, path }, kept), { runId, mode });
 }
 
 /** The whole text for the whole text: a diff shows the lines. Of two encodings both sides are taken byte for byte. */
-function editTo({ bytes }: PresentFile): Pick<Parameters<typeof editFile>[1], 'planner' | 'codec'> {
+function planRestore(file: FileToEdit, { bytes }: PresentFile): TextPlan {
   const wanted = decodeText(bytes);
-  return {
-    codec: {
-      decode: (now) => {
-        const decoded = decodeText(now);
-        return decoded.encoding === wanted.encoding ? decoded : decodeBytes(now);
-      },
-      encode: encodeText,
+  const format: Format = {
+    ...CONF,
+    decode(now) {
+      const decoded = decodeText(now);
+      return decoded.encoding === wanted.encoding ? decoded : decodeBytes(now);
     },
-    planner: (text, { encoding }) => {
+  };
+  return planText(
+    file,
+    (text, encoding) => {
       const whole = encoding === wanted.encoding ? wanted.text : decodeBytes(bytes).text;
       const edits = whole === text ? [] : [{ offset: 0, length: text.length, text: whole }];
       return { edits, refused: false, diagnostics: [] };
     },
-  };
+    format,
+  );
 }
 
 /** `OWN/backups/RUN/%2Fetc%2Fmultipath.conf` is /etc/multipath.conf; undefined for what this tool has not made. */

@@ -35,7 +35,7 @@ export async function verifyAdapter(
   if (api) makeSoapPost(api);
   // as in install-adapter: read only where it is used
   const { connectStorageLink, verifyAdapterProcedure } = await import(
-    '../procedures/adapter/verify-procedure.ts'
+    '../procedures/adapter/procedure.ts'
   );
   const stepOptions = { ...all, ...(api === undefined ? {} : { connect: connectStorageLink }) };
   return runProcedure(verifyAdapterProcedure, stepOptions, { ...run, mode: 'check' });

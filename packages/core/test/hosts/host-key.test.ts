@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { onlyOnce } from '../../src/hosts/host-key.ts';
-import { parseHost } from '../../src/hosts/registry.ts';
+import { onlyOnce, parseHost } from '../../src/hosts/registry.ts';
 
 // ACTION-70, ACTION-71
 test.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_LINT_RELEASE } from '../../src/multipath/data/releases.ts';
+import { DEFAULT_RELEASE } from '../../src/multipath/data/releases.ts';
 import { stanzaEquals } from '../../src/multipath/edit/compare.ts';
 import { planInsert } from '../../src/multipath/edit/insert.ts';
 import { checkInsertion, checkResult } from '../../src/multipath/edit/prove.ts';
@@ -79,7 +79,7 @@ test('what is planned is judged as a second reading of the whole text judges it'
     fc.property(fc.oneof(soundConf, oddConf), (text) => {
       const document = readMultipath(text);
       fc.pre(findStanzas(document, MATCH).length === 0);
-      const { edit } = planInsert(document, DESIRED, DEFAULT_LINT_RELEASE);
+      const { edit } = planInsert(document, DESIRED, DEFAULT_RELEASE);
       if (edit) expect(isSound(document, edit)).toBe(isSoundInFull(document, edit));
     }),
     { numRuns: runs(400) },

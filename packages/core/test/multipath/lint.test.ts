@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { lintMultipath } from '../../src/multipath/lint/lint.ts';
 import { decodeMultipath, readMultipath } from '../../src/multipath/syntax/read.ts';
 import { renderDiagnostic } from '../../src/text/diagnostic.ts';
-import { makeConfLineMap, positionAt } from '../../src/text/line-map.ts';
+import { placedConf } from '../../src/text/line-map.ts';
 import { briefly, inDevice, lint } from './lint-cases.ts';
 
 type Case = readonly [name: string, text: string, findings: readonly string[]];
@@ -313,7 +313,7 @@ describe('a finding', () => {
   test('points at the word and says what to do', () => {
     const text = inDevice('path_grouping_polcy multibus');
     const [found] = lint(text);
-    expect(found && renderDiagnostic(found, text, 'multipath.conf')).toBe(
+    expect(found && renderDiagnostic(found, placedConf(text), 'multipath.conf')).toBe(
       [
         "multipath.conf:5:1: warning: keyword 'path_grouping_polcy' is not known in 'devices device' [unknown-keyword]",
         '  path_grouping_polcy multibus',
@@ -346,13 +346,13 @@ describe('a finding', () => {
     expect(long).not.toHaveProperty('parserLine');
     expect(unknown).toMatchObject({ code: 'unknown-keyword', parserLine: 4 });
     expect(unknown?.message).toMatch(/ \(line 4 in the messages of multipath\)$/);
-    expect(positionAt(makeConfLineMap(text), unknown?.span?.offset ?? 0).line).toBe(3);
+    expect(placedConf(text).positionAt(unknown?.span?.offset ?? 0).line).toBe(3);
   });
 
   test('has the line number of the parser in a text with lone carriage returns', () => {
     const text = 'defaults {\n\rpolling_interval x\n}\n';
     const offset = lint(text)[0]?.span?.offset ?? -1;
-    expect(positionAt(makeConfLineMap(text), offset).line).toBe(2);
+    expect(placedConf(text).positionAt(offset).line).toBe(2);
   });
 });
 

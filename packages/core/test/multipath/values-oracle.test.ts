@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keywordStatus, knownKeywords, opensSection } from '../../src/multipath/data/keywords.ts';
-import { DEFAULT_LINT_RELEASE } from '../../src/multipath/data/releases.ts';
-import { makeConfLineMap, positionAt } from '../../src/text/line-map.ts';
+import { DEFAULT_RELEASE } from '../../src/multipath/data/releases.ts';
+import { placedConf } from '../../src/text/line-map.ts';
 import { askOracleOne, oracleMissing } from '../support/oracle.ts';
 import { VALUES } from './broken-conf.ts';
 import { lint } from './lint-cases.ts';
@@ -41,10 +41,10 @@ describe.skipIf(oracleMissing)(title, () => {
       const name = (line: number): string | undefined =>
         line % span === at % span ? statements[Math.floor((line - 1) / span)] : undefined;
       const complained = new Set(askOracleOne(text).complaints.map(({ line = 0 }) => name(line)));
-      const map = makeConfLineMap(text);
+      const lines = placedConf(text);
       const found = new Set(
         lint(text).map(({ severity, span }) =>
-          severity === 'info' || !span ? undefined : name(positionAt(map, span.offset).line),
+          severity === 'info' || !span ? undefined : name(lines.positionAt(span.offset).line),
         ),
       );
       expect([...found].sort()).toEqual([...complained].sort());
@@ -65,7 +65,7 @@ describe.skipIf(oracleMissing)(title, () => {
         .complaints.filter((one) => /invalid keyword/.test(one.text))
         .map(({ line = 0 }) => keywords[Math.floor((line - 1) / span)]);
       const ours = keywords.filter(
-        (keyword) => keywordStatus(DEFAULT_LINT_RELEASE, section, keyword) === 'unknown',
+        (keyword) => keywordStatus(DEFAULT_RELEASE, section, keyword) === 'unknown',
       );
       expect(ours).toEqual(unknown);
     },

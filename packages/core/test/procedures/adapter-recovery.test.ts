@@ -3,7 +3,7 @@ import { cpSync, existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HostKind, HostOpener } from '../../src/hosts/host.ts';
+import type { Host, HostOpener } from '../../src/hosts/host.ts';
 import { openSandboxHost } from '../../src/sandbox/host.ts';
 import { installAdapter } from '../../src/verbs/install-adapter.ts';
 import { resume } from '../../src/verbs/resume.ts';
@@ -32,7 +32,7 @@ function under(version: string): string {
   return before.toString('latin1').replace('"2.0.0.4"', `"${version}"`);
 }
 
-const openHost = ({ name, kind }: { name: string; kind: HostKind }) => ({
+const openHost = ({ name, kind }: { name: string; kind: Host['kind'] }) => ({
   name,
   kind,
   open: () => openSandboxHost(name.replace(/^sandbox:/, '')),

@@ -26,7 +26,7 @@ function master(name: string, list: { stdout?: string; exit?: number }, uuid = '
     },
     command: (argv) => (argv[0] === 'xe' ? list : undefined),
   });
-  return openerOf(host);
+  return { ...parseHost(name), ...openerOf(host) };
 }
 
 test.each([
@@ -114,7 +114,10 @@ test("the pool's master comes first", async () => {
         ? { stdout: 'uuid ( RO)  : p\n  master ( RO): cccc-3\n' }
         : { stdout: LIST },
   });
-  const found = await findPoolHosts(openerOf(host), { openHost: parseHost });
+  const found = await findPoolHosts(
+    { ...parseHost(host.name), ...openerOf(host) },
+    { openHost: parseHost },
+  );
   expect(found.map(({ name }) => name)).toEqual([
     'ssh://[fd00::3]',
     'ssh://xen1',

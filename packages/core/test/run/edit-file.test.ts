@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Host } from '../../src/hosts/host.ts';
 import { openLocalHost } from '../../src/hosts/local.ts';
-import type { FilePlan, Planner } from '../../src/run/edit/plan.ts';
-import { type EditFileOptions, editFile } from '../../src/verbs/edit-file.ts';
+import { CONF, type FilePlan, planText } from '../../src/run/edit/plan.ts';
+import { type ApplyEditOptions, applyEdit, readToEdit } from '../../src/verbs/edit-file.ts';
 
 let folder = '';
 let file = '';
@@ -21,14 +21,18 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const add: Planner<FilePlan> = (text) => ({
+const add = (text: string): FilePlan => ({
   edits: text.startsWith('a') ? [] : [{ offset: 0, length: 0, text: 'a\n' }],
   refused: text.startsWith('refuse'),
   diagnostics: [],
 });
 
-function edit(options: Partial<EditFileOptions<FilePlan>> = {}) {
-  return editFile(host, { path: file, planner: add, mode: 'apply', ...options });
+async function edit({
+  path = file,
+  ...options
+}: Partial<ApplyEditOptions> & { path?: string } = {}) {
+  const read = await readToEdit(host, path);
+  return applyEdit(host, planText(read, add, CONF), { mode: 'apply', ...options });
 }
 
 it('writes the edited bytes and keeps the mode', async () => {
@@ -46,7 +50,7 @@ it('does not touch a file that is as expected', async () => {
   expect(await stat(file)).toMatchObject({ ino, mtimeMs });
 });
 
-it.each<[string, Partial<EditFileOptions<FilePlan>>, string]>([
+it.each<[string, Partial<ApplyEditOptions>, string]>([
   ['in check mode', { mode: 'check' }, 'would-change'],
   ['when the change is not agreed to', { confirm: () => Promise.resolve(false) }, 'refused'],
 ])('writes nothing %s', async (_when, options, outcome) => {

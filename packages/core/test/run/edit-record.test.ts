@@ -3,12 +3,12 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FilePlan, type Planner, planEdit } from '../../src/run/edit/plan.ts';
+import { CONF, type FilePlan, planText } from '../../src/run/edit/plan.ts';
 import {
   dropEditRecord,
+  planRecordedRemoval,
   type RecordedRemoval,
   readEditRecord,
-  withRecordedUndo,
   writeEditRecord,
 } from '../../src/run/edit/undo-record.ts';
 
@@ -21,7 +21,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const before = 'version 4\nend\n';
 const after = 'version 5\nrule\nend\n';
 
-const add: Planner<FilePlan> = (text) => ({
+const add = (text: string): FilePlan => ({
   edits: text.includes('rule')
     ? []
     : [
@@ -33,7 +33,7 @@ const add: Planner<FilePlan> = (text) => ({
 });
 
 /** Takes the rule out and leaves the version as it is. */
-const remove: Planner<FilePlan> = (text) => {
+const remove = (text: string): FilePlan => {
   const offset = text.indexOf('rule\n');
   return {
     edits: offset < 0 ? [] : [{ offset, length: 5, text: '' }],
@@ -47,14 +47,14 @@ function fileOf(text: string, path = '/srv/rules.xml') {
 }
 
 async function recorded(path?: string): Promise<void> {
-  const edit = await planEdit(fileOf(before, path), add);
+  const edit = planText(fileOf(before, path), add, CONF);
   expect(new TextDecoder().decode(edit.bytes)).toBe(after);
   expect(await writeEditRecord(edit, folder)).toBe(true);
 }
 
 async function removed(text: string, path?: string): Promise<[string, RecordedRemoval<FilePlan>]> {
-  const edit = await planEdit(fileOf(text, path), withRecordedUndo(remove, folder));
-  return [new TextDecoder().decode(edit.bytes), edit.plan];
+  const edit = await planRecordedRemoval(fileOf(text, path), remove, CONF, folder);
+  return [new TextDecoder().decode(edit.bytes), edit];
 }
 
 describe('a recorded edit', () => {
@@ -99,7 +99,7 @@ describe('a recorded edit', () => {
 
   it('is not written where the folder cannot be made', async () => {
     await writeFile(join(folder, 'file'), '');
-    const edit = await planEdit(fileOf(before), add);
+    const edit = planText(fileOf(before), add, CONF);
     expect(await writeEditRecord(edit, join(folder, 'file'))).toBe(false);
   });
 

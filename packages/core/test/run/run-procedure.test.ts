@@ -2,11 +2,11 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ProcedureError } from '../../src/errors.ts';
-import type { Step } from '../../src/procedures/procedure.ts';
 import type { RunEvent } from '../../src/run/options.ts';
 import { exitCodeOf } from '../../src/run/report.ts';
 import { runProcedure } from '../../src/run/run-hosts.ts';
 import { failingOpener, MemoryHost, openerOf } from '../support/memory-host.ts';
+import type { Step } from './from-steps.ts';
 import { commandStep, fileStep, procedureOf, profile, temporaryFolder } from './support.ts';
 
 const twoFiles = procedureOf(

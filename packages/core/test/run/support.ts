@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Action, RunCommandAction, WriteFileAction } from '../../src/procedures/action.ts';
-import type { ProcedureDefinition, Step } from '../../src/procedures/procedure.ts';
+import type { Procedure } from '../../src/procedures/procedure.ts';
 import type { Profile } from '../../src/profiles/profile.ts';
 import { undoRules } from '../../src/run/undo-rules.ts';
+import { asProcedure, type Step } from './from-steps.ts';
 
 export const profile: Profile = {
   id: 'quantastor',
@@ -97,17 +98,17 @@ export function commandStep(name: string, ...argv: string[]): Step<object, null>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: steps of different states in one list
-export function procedureOf(...steps: Step<object, any>[]): ProcedureDefinition<object> {
+export function procedureOf(...steps: Step<object, any>[]): Procedure<object, unknown> {
   // what a test's own procedure writes and runs is not what the real ones do
   Object.assign(undoRules, {
     allows: () => true,
     nameOf: (_: string, { argv }: RunCommandAction) => argv.join(' '),
     command: (_: string, name: string) => commandAction(...name.split(' ')),
   });
-  return {
+  return asProcedure({
     name: 'configure-multipath',
     steps,
     recordOptions: () => ({}),
     reviveOptions: (recorded) => recorded,
-  };
+  });
 }

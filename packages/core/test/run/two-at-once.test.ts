@@ -5,13 +5,13 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { thisProcess } from '../../src/os/process-identity.ts';
-import type { Step } from '../../src/procedures/procedure.ts';
 import { lockJournal } from '../../src/run/journal/lock.ts';
 import { resumeRecorded } from '../../src/run/resume.ts';
 import { runProcedure } from '../../src/run/run-hosts.ts';
 import { listRuns } from '../../src/verbs/list-runs.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';
+import type { Step } from './from-steps.ts';
 import {
   commandAction,
   commandStep,

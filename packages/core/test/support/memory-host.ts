@@ -49,6 +49,7 @@ export interface MemoryHostOptions {
 export class MemoryHost implements Host {
   readonly name: string;
   readonly kind: Host['kind'];
+  readonly can: Host['can'];
   readonly platform: Platform;
   readonly files = new Map<string, Uint8Array>();
   readonly links: Map<string, string>;
@@ -64,6 +65,7 @@ export class MemoryHost implements Host {
     this.options = options;
     this.name = options.name ?? 'xen1';
     this.kind = options.kind ?? 'ssh';
+    this.can = { readLargeFiles: this.kind !== 'bridge' };
     this.platform = options.platform ?? 'posix';
     this.own =
       this.platform === 'windows'

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeLineMap, positionAt } from '../../src/text/line-map.ts';
+import { placedConf, placedText } from '../../src/text/line-map.ts';
 
-describe('makeLineMap', () => {
+describe('the lines of a text', () => {
   it.each<[text: string, starts: number[]]>([
     ['', [0]],
     ['a', [0]],
@@ -13,7 +13,9 @@ describe('makeLineMap', () => {
     ['\r\r\n', [0, 1, 3]],
     ['a\u2028b\u0085c\fd', [0]],
   ])('finds the lines of %j', (text, starts) => {
-    expect(makeLineMap(text).starts).toEqual(starts);
+    const document = placedText(text);
+    const found = [...text, ''].map((_, at) => document.lineAt(at).start);
+    expect([...new Set(found)]).toEqual(starts);
   });
 });
 
@@ -28,7 +30,7 @@ describe('positionAt', () => {
     ['ab\n', 3, 2, 1],
     ['ab', 99, 1, 100],
   ])('%j at %i is line %i, column %i', (text, offset, line, column) => {
-    expect(positionAt(makeLineMap(text), offset)).toEqual({ line, column });
+    expect(placedText(text).positionAt(offset)).toEqual({ line, column });
   });
   it('agrees with counting', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '\n', '\r') });
@@ -40,8 +42,17 @@ describe('positionAt', () => {
         );
         const before = ends.filter((end) => end <= offset);
         const expected = { line: before.length + 1, column: offset - (before.at(-1) ?? 0) + 1 };
-        expect(positionAt(makeLineMap(input), offset)).toEqual(expected);
+        expect(placedText(input).positionAt(offset)).toEqual(expected);
       }),
     );
   });
+});
+
+// DRIFT-3a, DRIFT-3b: the document says how its lines are counted
+it('of a multipath.conf a lone CR ends no line, of XML it does', () => {
+  const text = '# a\rb\rc\ndefaults {\n}\n';
+  const offset = text.indexOf('defaults');
+  expect(placedConf(text).positionAt(offset)).toEqual({ line: 2, column: 1 });
+  expect(placedText(text).positionAt(offset)).toEqual({ line: 4, column: 1 });
+  expect(placedConf(text).lineAt(5)).toEqual({ start: 0, end: 8 });
 });

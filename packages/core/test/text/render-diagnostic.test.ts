@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/text/diagnostic.ts';
 import { hasErrors, renderDiagnostic } from '../../src/text/diagnostic.ts';
-import { makeLineMap } from '../../src/text/line-map.ts';
+import { placedText } from '../../src/text/line-map.ts';
 
 const finding = (offset: number, length: number): Diagnostic => ({
   severity: 'error',
@@ -11,7 +11,7 @@ const finding = (offset: number, length: number): Diagnostic => ({
   span: { offset, length },
 });
 const render = (text: string, offset: number, length: number): string[] =>
-  renderDiagnostic(finding(offset, length), text, 'a.conf').split('\n');
+  renderDiagnostic(finding(offset, length), placedText(text), 'a.conf').split('\n');
 
 describe('renderDiagnostic', () => {
   it('shows place, line and caret', () => {
@@ -50,7 +50,7 @@ describe('renderDiagnostic', () => {
   });
   it('leaves line and caret out where there is no span, and adds the help', () => {
     const { span: _, ...rest } = finding(0, 0);
-    expect(renderDiagnostic({ ...rest, help: 'do this' }, 'abc', 'a.conf')).toBe(
+    expect(renderDiagnostic({ ...rest, help: 'do this' }, placedText('abc'), 'a.conf')).toBe(
       'a.conf: error: what is wrong [some-code]\n  help: do this',
     );
   });
@@ -82,16 +82,15 @@ describe('hasErrors', () => {
 // ACTION-75: a line of megabytes with thousands of findings was read whole for each of them
 it('shows thousands of findings on one line of 16 MB without reading it again', () => {
   const text = `a ${'x'.repeat(16_000_000)}\r\n`;
-  const map = makeLineMap(text);
+  const document = placedText(text);
   // the machine may be busy with other things, so not the time on the wall
   const started = process.cpuUsage();
   for (let at = 0; at < 5_000; at++) {
     const span = { offset: at * 3000, length: 4 };
     const shown = renderDiagnostic(
       { severity: 'warning', code: 'some', message: 'this', span },
-      text,
+      document,
       'a.conf',
-      map,
     );
     expect(shown.length).toBeLessThan(500);
     if (at % 1000 === 0) expect(shown.split('\n')[1]).not.toContain('\r');

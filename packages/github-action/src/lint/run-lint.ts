@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { isProcedureError, type OptionFields } from '@quantastor-xenserver/core';
+import { foldLint, isProcedureError, type OptionFields } from '@quantastor-xenserver/core';
 import {
   findRelease,
   LINT_LIMIT,
+  type LintOptions,
   lintFile,
   type MultipathRelease,
   releaseName,
@@ -51,6 +52,7 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
   const release = findRelease(options.release ?? '');
   if (release === undefined)
     throw new InputError([{ input: 'release', message: `${options.release} is not a release` }]);
+  const judging = { ...foldLint(options), release };
   const touched = await touchedLines(context);
   const stem = await freshStem();
   const spool = await makeSpool(stem);
@@ -61,7 +63,7 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
     const { files, problems } = findFiles(workspace, patterns);
     for await (const name of files()) {
       context.signal.throwIfAborted();
-      await lintOne(name, release, context, progress, touched);
+      await lintOne(name, judging, context, progress, touched);
       // lets a cancel in between two files
       await setImmediate();
     }
@@ -96,7 +98,7 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
 
 async function lintOne(
   name: string,
-  release: MultipathRelease,
+  judging: LintOptions,
   { printer, redactor, workspace }: StepContext,
   progress: Progress,
   isTouched: (file: string, line: number | undefined) => boolean,
@@ -107,7 +109,7 @@ async function lintOne(
     // the file is not read when it is too large
     const { size } = await stat(path);
     if (size > LINT_LIMIT) throw new Error(`it has more than ${LINT_LIMIT} bytes`);
-    const { findings, show } = lintFile(await readFile(path), name, release);
+    const { findings, show } = lintFile(await readFile(path), name, judging);
     progress.files++;
     if (progress.names.length < 100) progress.names.push(name);
     const room = Math.min(LOGGED_A_FILE, LOGGED_IN_ALL - progress.logged, findings.length);

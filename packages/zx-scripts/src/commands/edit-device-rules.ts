@@ -1,21 +1,9 @@
+import { foldRule, foldRuleEdit, foldRuleMatch, must } from '@quantastor-xenserver/core';
 import {
-  foldRule,
-  foldRuleMatch,
-  foldRulePlaces,
-  must,
-  type OptionFields,
-} from '@quantastor-xenserver/core';
-import {
-  type DeviceRulePlan,
-  decodeXml,
-  dropEditRecord,
-  encodeXml,
-  type Planner,
-  planDeviceRule,
+  type DeviceRuleEdit,
+  planDeviceRuleEdit,
   planDeviceRuleRemoval,
-  type RecordedRemoval,
-  withRecordedUndo,
-  writeEditRecord,
+  rememberEdit,
 } from '@quantastor-xenserver/core/edit';
 import {
   type Command,
@@ -26,8 +14,6 @@ import {
   say,
   script,
 } from 'quantastor-xenserver';
-
-type Plan = RecordedRemoval<DeviceRulePlan>;
 
 export const command: Command = script('device-rules', {
   scope: 'edit-device-rules',
@@ -43,45 +29,35 @@ export const command: Command = script('device-rules', {
   async run(options) {
     const isRemoval = options.state === 'absent';
     const { stateFolder } = options;
-    const edited = await runEdit<Plan>(
+    const match = foldRuleMatch(options, await profileFrom(options));
+    const choices = foldRuleEdit(options);
+    const edited = await runEdit(
       {
-        planner: await plannerFrom(options),
-        codec: { decode: decodeXml, encode: encodeXml },
-        summary: ({ plan, changed }) => describe(plan, changed, isRemoval),
+        plan(file) {
+          if (isRemoval)
+            return planDeviceRuleRemoval(file, match, {
+              ...choices,
+              ...(stateFolder !== undefined && { stateFolder }),
+            });
+          const source = must(foldRule(options), 'an edit that adds has a rule');
+          return planDeviceRuleEdit(file, { match, source, ...choices });
+        },
+        summary: (edit) => describe(edit, isRemoval),
       },
       options,
     );
-    if (isRemoval && edited.plan.record)
+    if (isRemoval && edited.record)
       say('note: once StorageLink has run with the higher version, hosts may refuse the lower one');
     if (!edited.written) return;
-    if (edited.plan.record) await dropEditRecord(edited.plan.record, stateFolder);
-    if (!isRemoval && !(await writeEditRecord(edited, stateFolder)))
+    if (!(await rememberEdit(edited, stateFolder)))
       say(
         'note: the state folder cannot be written, so --state absent will not put the version back',
       );
   },
 });
 
-async function plannerFrom(options: OptionFields): Promise<Planner<Plan>> {
-  const match = foldRuleMatch(options, await profileFrom(options));
-  const { restoreVersion, versionTo, keepVersion, stateFolder } = options;
-  const places = foldRulePlaces(options);
-  if (options.state === 'absent') {
-    const removal: Planner<DeviceRulePlan> = (text) =>
-      planDeviceRuleRemoval(text, match, {
-        ...places,
-        ...(restoreVersion !== undefined && { restoreVersion }),
-      });
-    const asRecorded = restoreVersion === undefined && versionTo === undefined && !keepVersion;
-    return asRecorded ? withRecordedUndo(removal, stateFolder) : removal;
-  }
-  const source = must(foldRule(options), 'an edit that adds has a rule');
-  return (text) => planDeviceRule(text, { match, source, ...places });
-}
-
-function describe(plan: Plan, changed: boolean, isRemoval: boolean): string {
+function describe({ changed, version, record }: DeviceRuleEdit, isRemoval: boolean): string {
   if (!changed) return isRemoval ? 'no such rule is there' : 'the rule is there already';
-  const { version, record } = plan;
   const moved = version && `version ${version.from} -> ${version.to} at ${version.place}`;
   if (!isRemoval) return `add the rule; ${moved ?? 'the version stays'}`;
   if (record) return 'take the rule out; every byte is as it was before, the version included';

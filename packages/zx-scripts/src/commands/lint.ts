@@ -1,4 +1,4 @@
-import { isProcedureError } from '@quantastor-xenserver/core';
+import { foldLint, isProcedureError } from '@quantastor-xenserver/core';
 import {
   lintFile,
   namedReleases,
@@ -43,6 +43,7 @@ export const command: Command = script('lint', {
     if (json && format !== 'text' && format !== 'json')
       throw new UsageError('--json and --format ask for two formats');
     const release = await releaseFrom(options);
+    const judging = { ...foldLint(options), release };
     const output = makeLintOutput(json ? 'json' : format);
     const found = { error: 0, warning: 0, info: 0 };
     let unread = 0;
@@ -51,7 +52,7 @@ export const command: Command = script('lint', {
     for (const file of files) {
       const path = file === '-' ? 'stdin' : file;
       try {
-        const linted = lintFile(await readInput(file), path, release);
+        const linted = lintFile(await readInput(file), path, judging);
         for (const { severity } of linted.findings) found[severity]++;
         // one file is shown and forgotten before the next one is read
         await writePieces(output.file(linted));

@@ -1,4 +1,4 @@
-import { DEFAULT_LINT_RELEASE, renderStanza } from '@quantastor-xenserver/core/edit';
+import { DEFAULT_RELEASE, renderStanza } from '@quantastor-xenserver/core/edit';
 import {
   bareCommand,
   type Command,
@@ -24,8 +24,7 @@ command
   .option('--release <release>', 'the stanza as it is written for that release')
   .action(async (file: string, { release: named }: { readonly release?: string }) => {
     const profile = await profileFrom({ profile: file });
-    const release =
-      named === undefined ? DEFAULT_LINT_RELEASE : await releaseFrom({ release: named });
+    const release = named === undefined ? DEFAULT_RELEASE : await releaseFrom({ release: named });
     const { desired, notes } = renderStanza(profile, { dialect: 'auto', release });
     const lines = desired.keywords.map(({ keyword, value, quoted }) => {
       const shown = quoted || /[\s#!{}]/.test(value) ? `"${value}"` : value;

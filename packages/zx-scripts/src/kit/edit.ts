@@ -5,29 +5,26 @@ import {
   parseHost,
 } from '@quantastor-xenserver/core';
 import {
-  diffOfEdit,
-  type EditCodec,
+  applyEdit,
   type EditedFile,
-  editFile,
   type FilePlan,
-  type PlannedEdit,
-  type Planner,
-  planEdit,
+  type FileToEdit,
+  readToEdit,
+  type TextPlan,
 } from '@quantastor-xenserver/core/edit';
 import { confirmChange } from './confirm.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readInput } from './input.ts';
-import { findingsOf, showDiagnostics } from './output/diagnostics.ts';
+import { showDiagnostics } from './output/diagnostics.ts';
 import { showDiff } from './output/diff.ts';
 import { writeJson } from './output/json.ts';
 import { say, writeData } from './output/output.ts';
 import { stopSignal } from './signals.ts';
 
 export interface EditTask<Plan extends FilePlan> {
-  readonly planner: Planner<Plan>;
-  readonly codec?: EditCodec;
+  plan(file: FileToEdit): TextPlan<Plan> | Promise<TextPlan<Plan>>;
   /** One line: what the plan does, or why nothing is to be done. */
-  readonly summary: (edit: PlannedEdit<Plan>) => string;
+  summary(edit: TextPlan<Plan>): string;
 }
 
 export type EditOutcome<Plan extends FilePlan> = EditedFile<Plan> & {
@@ -47,13 +44,12 @@ export async function runEdit<Plan extends FilePlan>(
   const filter = file === '-';
   const edited = filter ? await editStdin(task, flags) : await editPath(task, flags);
   const name = filter ? 'stdin' : file;
-  const { outcome, plan, text } = edited;
-  const summary = plan.refused ? 'nothing was changed' : task.summary(edited);
-  const diagnostics = inWordsThroughout('cli', plan.diagnostics);
-  showDiagnostics(diagnostics, text, name);
+  const { outcome } = edited;
+  const summary = edited.refused ? 'nothing was changed' : task.summary(edited);
+  showDiagnostics(edited.diagnostics, edited, name);
   say(`${name}: ${outcome}: ${summary}`);
   if (flags.json) await writeJson(resultOf(edited, summary));
-  else if (flags.diff) await showDiff(diffOfEdit(edited));
+  else if (flags.diff) await showDiff(edited.diff());
   else if (filter && !flags.check) await writeData(edited.bytes);
   if (edited.backup !== undefined) say(`backup: ${edited.backup}`);
   if (outcome === 'would-change') process.exitCode = exitCodes.wouldChange;
@@ -62,21 +58,20 @@ export async function runEdit<Plan extends FilePlan>(
 }
 
 /** What `--json` prints. */
-function resultOf(edited: EditedFile<FilePlan>, summary: string): object {
-  const { path, outcome, beforeSha256, afterSha256, plan, text } = edited;
-  const findings = findingsOf(inWordsThroughout('cli', plan.diagnostics), text, path);
-  return { path, outcome, summary, beforeSha256, afterSha256, diff: diffOfEdit(edited), findings };
+function resultOf(edited: EditedFile, summary: string): object {
+  const { path, outcome, beforeSha256, afterSha256 } = edited;
+  const findings = inWordsThroughout('cli', edited.findings());
+  return { path, outcome, summary, beforeSha256, afterSha256, diff: edited.diff(), findings };
 }
 
 async function editStdin<Plan extends FilePlan>(
   task: EditTask<Plan>,
   flags: OptionFields,
 ): Promise<EditedFile<Plan>> {
-  const bytes = await readInput('-');
-  const edit = await planEdit({ path: '-', realPath: '-', bytes }, task.planner, task.codec);
-  if (edit.plan.refused) return { ...edit, outcome: 'refused' };
-  if (!edit.changed) return { ...edit, outcome: 'unchanged' };
-  return { ...edit, outcome: flags.check ? 'would-change' : 'changed' };
+  const plan = await task.plan({ path: '-', realPath: '-', bytes: await readInput('-') });
+  if (plan.refused) return { ...plan, outcome: 'refused' };
+  if (!plan.changed) return { ...plan, outcome: 'unchanged' };
+  return { ...plan, outcome: flags.check ? 'would-change' : 'changed' };
 }
 
 async function editPath<Plan extends FilePlan>(
@@ -85,17 +80,17 @@ async function editPath<Plan extends FilePlan>(
 ): Promise<EditedFile<Plan>> {
   const { path = '', create = false, backup, state } = flags;
   const host = await parseHost('local').open();
+  const signal = stopSignal();
   try {
-    return await editFile(host, {
-      path,
-      create: create && state !== 'absent',
-      planner: task.planner,
+    const file = await readToEdit(host, path, { create: create && state !== 'absent', signal });
+    const plan = await task.plan(file);
+    return await applyEdit(host, plan, {
+      isNew: file.isNew,
       mode: flags.check ? 'check' : 'apply',
-      signal: stopSignal(),
-      ...(task.codec && { codec: task.codec }),
+      signal,
       ...(backup && { runId: makeRunId(Date.now()) }),
-      confirm: async (edit) => {
-        if (!flags.yes && !flags.diff) await showDiff(diffOfEdit(edit), process.stderr);
+      confirm: async () => {
+        if (!flags.yes && !flags.diff) await showDiff(plan.diff(), process.stderr);
         return confirmChange(`Change ${path}?`, flags);
       },
     });

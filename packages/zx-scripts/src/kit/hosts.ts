@@ -7,7 +7,7 @@ import {
   onlyOnce,
   type ParseHostOptions,
   parseHost,
-  parseHostsFile,
+  parseHosts,
 } from '@quantastor-xenserver/core';
 import { UsageError } from './exit-codes.ts';
 import { readInputText } from './input.ts';
@@ -36,7 +36,9 @@ export async function hostsFrom(
   const ways = waysFrom(options);
   const hosts = specs.map((spec) => hostFrom(spec, options));
   if (hostsFile !== undefined)
-    hosts.push(...parseHostsFile(await readInputText(hostsFile, '--hosts-file'), hostsFile, ways));
+    hosts.push(
+      ...parseHosts(await readInputText(hostsFile, '--hosts-file'), { ...ways, path: hostsFile }),
+    );
   if (poolMaster !== undefined)
     hosts.push(
       ...(await findPoolHosts(hostFrom(poolMaster, options), {

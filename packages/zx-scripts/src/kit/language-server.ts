@@ -69,7 +69,7 @@ export function serveLanguage(release: MultipathRelease): void {
 
 function diagnosticsOf(document: TextDocument, release: MultipathRelease): Diagnostic[] {
   const bytes = new TextEncoder().encode(document.getText());
-  return lintFile(bytes, document.uri, release).findings.map(
+  return lintFile(bytes, document.uri, { release }).findings.map(
     ({ severity, code, message, help, line = 1, column = 1 }) => ({
       severity: SEVERITIES[severity],
       code,

@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { OptionFields } from '@quantastor-xenserver/core';
 import {
-  DEFAULT_LINT_RELEASE,
+  DEFAULT_RELEASE,
   findRelease,
-  hostRelease,
   type MultipathRelease,
+  releaseOf,
   releaseQuery,
 } from '@quantastor-xenserver/core/edit';
 import { UsageError } from './exit-codes.ts';
 
 /** The multipath-tools that `--release` names, else this machine's, else 0.9.4. @throws UsageError for a name that is none. */
 export async function releaseFrom(options: OptionFields): Promise<MultipathRelease> {
-  return (await knownRelease(options)) ?? DEFAULT_LINT_RELEASE;
+  return (await knownRelease(options)) ?? DEFAULT_RELEASE;
 }
 
 /** Undefined where nobody names one and this machine has none. */
@@ -36,10 +36,10 @@ async function localRelease(): Promise<MultipathRelease | undefined> {
     return path === undefined ? undefined : answerOf(path, args, argv);
   });
   const commands = (await Promise.all(asked)).filter((answer) => answer !== undefined);
-  return hostRelease({ files: new Map(), folders: new Map(), commands });
+  return releaseOf({ files: new Map(), folders: new Map(), commands });
 }
 
-type Answer = Parameters<typeof hostRelease>[0]['commands'][number];
+type Answer = Parameters<typeof releaseOf>[0]['commands'][number];
 
 async function answerOf(
   path: string,

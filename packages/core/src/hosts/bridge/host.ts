@@ -27,6 +27,7 @@ export function openBridgeHost({ name, platform, transport }: BridgeHostOptions)
   const host = makeShellHost(shell, {
     name,
     kind: 'bridge',
+    can: { readLargeFiles: false },
     answerTimeoutMs: NO_LIMIT_MS,
   });
   return {

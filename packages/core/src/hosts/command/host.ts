@@ -13,7 +13,7 @@ import { replaceLocalFile } from '../../os/replace.ts';
 import { writeSynced } from '../../os/sync.ts';
 import { checkArgv } from '../check-argv.ts';
 import type { CallOptions, CommandResult, FileState, Host, RunCommandOptions } from '../host.ts';
-import { toldAs } from '../told-as.ts';
+import { toldAs } from '../told.ts';
 import { type BatchNames, batchProblem, mapWindowsPath, renderBatch } from './batch-file.ts';
 import { decodeOutput, encodeText, parseCodePage } from './code-page.ts';
 import { readCommandConfig } from './config.ts';
@@ -135,6 +135,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
   return {
     name,
     kind: 'command',
+    can: { readLargeFiles: true },
     platform: 'windows',
     traffic,
     async facts({ files = [], folders = [], commands = [], own: names = [] }, options) {

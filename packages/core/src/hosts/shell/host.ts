@@ -1,6 +1,6 @@
 import { ProcedureError } from '../../errors.ts';
 import { checkArgv, checkPath } from '../check-argv.ts';
-import type { Host, HostKind } from '../host.ts';
+import type { Host, HostAbilities } from '../host.ts';
 import { HASH_TOOLS } from './content-hash.ts';
 import { askFacts } from './facts.ts';
 import { makeKnownContents } from './known-contents.ts';
@@ -11,14 +11,15 @@ import type { RemoteShell } from './shell.ts';
 
 export interface ShellHostOptions {
   readonly name: string;
-  readonly kind: HostKind;
+  readonly kind: string;
+  readonly can: HostAbilities;
   /** How long the far side may take to answer a question; an upload has more by its size. */
   readonly answerTimeoutMs: number;
 }
 
 /** A host by what a POSIX shell and coreutils can do, whoever carries the questions to the shell. */
 export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Host {
-  const { name, kind, answerTimeoutMs } = options;
+  const { name, kind, can, answerTimeoutMs } = options;
   const known = makeKnownContents();
   const facts: Host['facts'] = async (query, call = {}) => {
     for (const path of query.files ?? []) checkRemotePath(path, name);
@@ -39,6 +40,7 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
   return {
     name,
     kind,
+    can,
     platform: 'posix',
     traffic: shell.traffic,
     facts,

@@ -1,4 +1,4 @@
-import type { Sha256 } from '../../text/sha256.ts';
+import type { Sha256 } from '../../os/hash.ts';
 
 /** Bytes seen on a host, by their hash: an upload sends only what differs. The oldest are forgotten first. */
 export interface KnownContents {

@@ -31,5 +31,10 @@ export async function openSshHost(target: SshTarget, options: SshOptions = {}): 
     ...(signal ? { signal } : {}),
     ...(options.sudo ? { start: startWithSudo(options.sudo), explain: explainSudo } : {}),
   });
-  return makeShellHost(shell, { name, kind: 'ssh', answerTimeoutMs });
+  return makeShellHost(shell, {
+    name,
+    kind: 'ssh',
+    can: { readLargeFiles: true },
+    answerTimeoutMs,
+  });
 }

@@ -99,6 +99,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
   return {
     name,
     kind: 'bridge',
+    can: { readLargeFiles: false },
     platform: 'windows',
     traffic,
     facts,

@@ -17,7 +17,7 @@ export interface MultipathRelease {
 }
 
 /** The release whose parser the lint was proved against, message for message (Debian 12's). */
-export const DEFAULT_LINT_RELEASE: MultipathRelease = {
+export const DEFAULT_RELEASE: MultipathRelease = {
   version: '0.9.4',
   parts: [0, 9, 4],
   lineage: 'upstream',

@@ -1,17 +1,15 @@
 import type { Edit } from '../../text/edit.ts';
-import { makeConfLineMap, positionAt } from '../../text/line-map.ts';
+import { placedConf } from '../../text/line-map.ts';
 import { releaseDoubt } from '../data/release-names.ts';
-import { DEFAULT_LINT_RELEASE, type MultipathRelease, releaseName } from '../data/releases.ts';
+import { DEFAULT_RELEASE, type MultipathRelease, releaseName } from '../data/releases.ts';
 import { findStanzas } from '../syntax/devices.ts';
 import type {
   DesiredStanza,
   DeviceEntry,
   MultipathDocument,
-  OnDifference,
   StanzaMatch,
   StanzaPlan,
 } from '../syntax/types.ts';
-import { desiredProblems } from './desired-values.ts';
 import { excludedNotes } from './excluded.ts';
 import { planExisting } from './existing.ts';
 import { planInsert } from './insert.ts';
@@ -21,16 +19,15 @@ import { checkOldReading, gluedBraces } from './old-release.ts';
 import { managedProblems, ownerNote } from './outside-managed.ts';
 import { checkInsertion, checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
-import { openingSpan, type PlanDiagnostic } from './types.ts';
-import { wholeFileProblems } from './whole-file.ts';
+import { openingSpan, type PlanDiagnostic, type StanzaEditOptions } from './types.ts';
+import { desiredProblems, wholeFileProblems } from './whole-file.ts';
 import { checkDesired } from './write-stanza.ts';
 
-export interface PlanStanzaOptions {
-  readonly onDifference: OnDifference;
-  /** Whose rules decide where a stanza wins; {@link DEFAULT_LINT_RELEASE} unless given. */
+export interface PlanStanzaOptions extends StanzaEditOptions {
+  /** Whose rules decide where a stanza wins; {@link DEFAULT_RELEASE} unless given. */
   readonly release?: MultipathRelease | undefined;
-  /** Edits also what `release` refuses as a whole, crashes or hangs on. */
-  readonly allowRefusedFile?: boolean | undefined;
+  /** Nobody said that `release` is to read the file: what it makes of the whole is told, and refuses nothing. */
+  readonly isGuess?: boolean;
 }
 
 /**
@@ -45,7 +42,7 @@ export function planStanza(
 ): StanzaPlan {
   const problems = checkDesired(desired);
   if (problems.length > 0) return refusal(stateOf(findStanzas(document, desired.match)), problems);
-  const { onDifference, release = DEFAULT_LINT_RELEASE } = options;
+  const { onDifference, release = DEFAULT_RELEASE } = options;
   const planned = withOldReading(document, (text) => plan(text, desired, onDifference, release));
   const doubts = checkOldReading(document, planned.edits, desired.match, release, true);
   doubts.push(...managedProblems(document, planned.edits, 'error'));
@@ -53,7 +50,7 @@ export function planStanza(
     ? refusal(planned.state, [...planned.diagnostics, ...doubts])
     : { ...planned, diagnostics: [...planned.diagnostics, ...doubts] };
   // who names a release is told what becomes of the whole file there
-  const isAllowed = options.allowRefusedFile ?? false;
+  const isAllowed = options.allowRefusedFile === true || options.isGuess === true;
   const whole = options.release
     ? [
         ...wholeFileProblems(document, release, isAllowed),
@@ -89,7 +86,7 @@ function doubtNotes({ release }: PlanStanzaOptions): PlanDiagnostic[] {
 export function planStanzaRemoval(
   document: MultipathDocument,
   match: StanzaMatch,
-  { release = DEFAULT_LINT_RELEASE }: Pick<PlanStanzaOptions, 'release'> = {},
+  { release = DEFAULT_RELEASE }: Pick<PlanStanzaOptions, 'release'> = {},
 ): StanzaPlan {
   const planned = withOldReading(document, (text) => planRemoval(text, match, release));
   const managed = managedProblems(document, planned.edits, 'warning');
@@ -99,7 +96,7 @@ export function planStanzaRemoval(
 function plan(
   document: MultipathDocument,
   desired: DesiredStanza,
-  onDifference: OnDifference,
+  onDifference: StanzaEditOptions['onDifference'],
   release: MultipathRelease,
 ): Planned {
   const stanzas = findStanzas(document, desired.match);
@@ -118,9 +115,9 @@ function plan(
 /** Findings with the lines that multipath counts, by LF alone: a CR within a line ends none. */
 function placed(document: MultipathDocument, planned: Planned): Planned {
   if (!document.text.includes('\r')) return planned;
-  const map = makeConfLineMap(document.text);
+  const lines = placedConf(document.text);
   const diagnostics = planned.diagnostics.map((each) =>
-    each.span ? { ...each, position: positionAt(map, each.span.offset) } : each,
+    each.span ? { ...each, position: lines.positionAt(each.span.offset) } : each,
   );
   return { ...planned, diagnostics };
 }

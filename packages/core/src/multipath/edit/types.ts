@@ -1,5 +1,13 @@
 import type { Diagnostic, Span } from '../../text/diagnostic.ts';
-import type { Block, KeywordValue, MultipathDocument } from '../syntax/types.ts';
+import type { Block, KeywordValue, MultipathDocument, OnDifference } from '../syntax/types.ts';
+
+/** What a user chooses of the edit of a stanza, wherever it is done; the table of options has a row for each. */
+export interface StanzaEditOptions {
+  /** Default `refuse`. */
+  readonly onDifference: OnDifference;
+  /** Edit a file that the release refuses as a whole, crashes or hangs on. Default false. */
+  readonly allowRefusedFile?: boolean | undefined;
+}
 
 /** What a planner can find. Errors come with `refused`. */
 export type PlanCode =

@@ -1,7 +1,10 @@
+import { releaseDoubt } from '../data/release-names.ts';
 import type { MultipathRelease } from '../data/releases.ts';
 import { mayEnd } from '../lint/endings.ts';
-import { inspectOnce } from '../lint/inspect.ts';
-import type { MultipathDocument } from '../syntax/types.ts';
+import { inspect, inspectOnce } from '../lint/inspect.ts';
+import { readMultipath } from '../syntax/read.ts';
+import type { DesiredStanza, MultipathDocument } from '../syntax/types.ts';
+import { planInsert } from './insert.ts';
 import type { PlanDiagnostic } from './types.ts';
 
 const WORDS = { refuses: 'refuses the whole file', crashes: 'crashes on it', hangs: 'never ends' };
@@ -25,4 +28,35 @@ export function wholeFileProblems(
       ? 'put that line right, or nothing in the file has an effect'
       : 'put that line right first, or give {allow-refused-file}',
   }));
+}
+
+/** What makes a keyword do nothing, or something else; a keyword without an effect harms nobody. */
+const TOLD = /^(unknown-keyword|bad-value|bad-regex)$/;
+
+/**
+ * What the release makes of the expected values, on their own: one for which it would refuse the whole file is not
+ * written, of others that it does not take as they are it is said.
+ */
+export function desiredProblems(
+  desired: DesiredStanza,
+  release: MultipathRelease,
+  isAllowed: boolean,
+): PlanDiagnostic[] {
+  const { edit } = planInsert(readMultipath(''), desired, release);
+  const written = readMultipath(edit?.text ?? '');
+  const isDoubted = releaseDoubt(release) !== undefined;
+  const { report } = inspect(written, release);
+  return report.ordered(written).flatMap(({ code, message, fatal, help }): PlanDiagnostic[] => {
+    // of a release that the tables do not know it is not known either
+    if (fatal === undefined && (isDoubted || !TOLD.test(code))) return [];
+    const ends = fatal !== undefined;
+    return [
+      {
+        severity: ends && !isAllowed ? 'error' : 'warning',
+        code: 'bad-desired',
+        message: `of the stanza to be written: ${message}${ends ? ', for which multipathd takes nothing of the whole file' : ''}`,
+        help: help ?? 'give {keywords}, {vendor} and {product} that this release takes',
+      },
+    ];
+  });
 }

@@ -1,6 +1,6 @@
 import type { Builtins } from '../data/builtin-devices.ts';
 import { releaseDoubt } from '../data/release-names.ts';
-import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../data/releases.ts';
+import { DEFAULT_RELEASE, type MultipathRelease } from '../data/releases.ts';
 import { withoutReplaced } from '../effect/lists.ts';
 import { managedBlocks, ownerOf } from '../owner/owners.ts';
 import type { ConfLine, MultipathDocument } from '../syntax/types.ts';
@@ -13,11 +13,14 @@ import type { LintDiagnostic, LintReport } from './report.ts';
 import { checkSilent } from './silent.ts';
 
 export interface LintOptions {
-  /** Whose verdict is asked for; {@link DEFAULT_LINT_RELEASE} unless given. */
+  /** Whose verdict is asked for; {@link DEFAULT_RELEASE} unless given. */
   readonly release?: MultipathRelease | undefined;
   /** What the release has built in; without it, what hangs on that is not said. See `lintConf`. */
   readonly builtins?: Builtins | undefined;
 }
+
+/** What a user chooses of it; the table of options has a row for each. */
+export type LintChoices = Omit<LintOptions, 'release' | 'builtins'>;
 
 /**
  * What a multipath-tools release would say of a file, and what it would not say though it should, ordered
@@ -30,7 +33,7 @@ export function lintMultipath(
   document: MultipathDocument,
   options: LintOptions = {},
 ): readonly LintDiagnostic[] {
-  const release = options.release ?? DEFAULT_LINT_RELEASE;
+  const release = options.release ?? DEFAULT_RELEASE;
   const { text } = document;
   const { entries, report, table, wordsOf } = inspect(document, release, options.builtins);
   let continued = false;

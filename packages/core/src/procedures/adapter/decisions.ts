@@ -1,7 +1,6 @@
-import type { PresentFile } from '../../hosts/host.ts';
+import type { PresentFile, Sha256 } from '../../hosts/host.ts';
 import type { DesiredDeviceRule, DeviceRulePlan } from '../../storagelink/types.ts';
 import type { KnownCredentials, LoadedAdapter } from '../../storagelink-api/types.ts';
-import type { Sha256 } from '../../text/sha256.ts';
 import type { PublishedRules } from '../action.ts';
 import type { StepPlan } from '../procedure.ts';
 import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';

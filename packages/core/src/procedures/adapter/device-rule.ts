@@ -1,7 +1,7 @@
 import { findRuleVersion } from '../../storagelink/rule/version.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';
-import { makeLineMap, positionAt } from '../../text/line-map.ts';
+import { placedText } from '../../text/line-map.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installNeed, type ReadRules, type ServerSurvey } from './decisions.ts';
@@ -101,16 +101,11 @@ function provisional(path: string): Diagnostic {
   };
 }
 
-/** The rule file is not among the facts that findings get their lines from, so the message tells it. */
+/** The rule file is not among the facts that findings get their lines from, so each brings its own. */
 function placed(diagnostic: Diagnostic, { file, text }: ReadRules): Diagnostic {
   const { span, ...rest } = diagnostic;
   if (!span) return { ...rest, path: file.realPath };
-  const { line, column } = positionAt(makeLineMap(text), span.offset);
-  return {
-    ...rest,
-    path: file.realPath,
-    message: `${rest.message} (line ${line}, column ${column})`,
-  };
+  return { ...rest, path: file.realPath, position: placedText(text).positionAt(span.offset) };
 }
 
 /** Read only: the rule is in the rule file, whatever its other values are. */

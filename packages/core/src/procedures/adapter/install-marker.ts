@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Sha256 } from '../../text/sha256.ts';
+import type { Sha256 } from '../../hosts/host.ts';
 
 /** What the marker file of a finished installation holds, as JSON. */
 export interface InstallMarker {

@@ -1,10 +1,9 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
-import type { CallOptions, Host } from '../../hosts/host.ts';
+import type { CallOptions, Host, Sha256 } from '../../hosts/host.ts';
 import { isDownload } from '../../options/check.ts';
 import type { InstallerOptions } from '../../options/types.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
-import type { Sha256 } from '../../text/sha256.ts';
 import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
@@ -20,7 +19,7 @@ export async function fileHash(
   path: string,
   options: CallOptions = {},
 ): Promise<Sha256 | undefined> {
-  if (host.kind !== 'bridge') {
+  if (host.can.readLargeFiles) {
     const file = await host.read(path, options).catch(orTooLarge);
     if (file) return file.exists ? file.sha256 : undefined;
   }

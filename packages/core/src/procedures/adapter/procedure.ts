@@ -4,18 +4,18 @@ import { plainAdapterRows } from '../../options/fold.ts';
 import { openStorageLinkApi } from '../../storagelink-api/client.ts';
 import type { StorageLinkApi } from '../../storagelink-api/types.ts';
 import type { JsonObject } from '../../text/json.ts';
-import type { GivenAgain, Procedure } from '../procedure.ts';
+import type { GivenAgain, Procedure, SurveyedStep } from '../procedure.ts';
 import { adapterInstalled } from './adapter-installed.ts';
 import { adapterLoaded } from './adapter-loaded.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { credentialsAdded } from './credentials-added.ts';
 import type { ServerSurvey } from './decisions.ts';
-import { deviceRule } from './device-rule.ts';
+import { deviceRule, rulePresent } from './device-rule.ts';
 import { installerFile, shownAddress } from './installer-file.ts';
 import { licenceEdition } from './licence-edition.ts';
 import { readRecordedOptions } from './recorded-options.ts';
 import { serverReady } from './server-ready.ts';
-import { serviceRunning } from './service-running.ts';
+import { serviceRunning, serviceUp } from './service-running.ts';
 import { serviceStarted } from './service-started.ts';
 import { serviceStopped } from './service-stopped.ts';
 import { surveyQuery, surveyServer } from './survey.ts';
@@ -44,7 +44,7 @@ export const installAdapterProcedure: Procedure<AdapterOptions, ServerSurvey> = 
 
 /** A sandbox pretends its StorageLink; anything else is asked at its address. */
 export function connectStorageLink(host: Host, { api }: AdapterOptions): StorageLinkApi {
-  if (host.storageLink) return host.storageLink();
+  if (host.can.pretended) return host.can.pretended.storageLink();
   if (api?.password) return openStorageLinkApi(api);
   throw new ProcedureError('BAD_INPUT', 'the password of StorageLink is not known', {
     place: host.name,
@@ -80,3 +80,21 @@ function reviveAdapterOptions(recorded: JsonObject, given?: GivenAgain): Adapter
   const connect = options.api === undefined ? {} : { connect: connectStorageLink };
   return { ...options, resumed: true, ...connect };
 }
+
+/** What StorageLink has not loaded is seen not to be so, where it was asked. */
+const adapterListed: SurveyedStep<AdapterOptions, ServerSurvey> = {
+  ...adapterLoaded,
+  plan(survey, context) {
+    const plan = adapterLoaded.plan(survey, context);
+    if (plan.skipped !== undefined || !survey.told) return plan;
+    return { ...plan, answer: plan.diagnostics.length > 0 ? 'not-seen' : 'seen' };
+  },
+};
+
+/** Reads only: the service, the rule, and the adapter that StorageLink lists. */
+export const verifyAdapterProcedure: Procedure<AdapterOptions, ServerSurvey> = {
+  ...installAdapterProcedure,
+  name: 'verify',
+  subject: 'adapter',
+  steps: [serviceUp, rulePresent, adapterListed],
+};

@@ -1,5 +1,5 @@
+import type { Sha256 } from '../../hosts/host.ts';
 import { compareVersions } from '../../storagelink/rule/version-number.ts';
-import type { Sha256 } from '../../text/sha256.ts';
 
 export interface SeenVersion {
   readonly version: string;

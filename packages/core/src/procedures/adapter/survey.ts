@@ -1,6 +1,7 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
-import type { CommandResult, FactsQuery, FileState } from '../../hosts/host.ts';
+import type { CommandResult, FactsQuery, FileState, Sha256 } from '../../hosts/host.ts';
 import { isDownload } from '../../options/check.ts';
+import { ruleEditOf } from '../../options/fold-edit.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { planDeviceRule } from '../../storagelink/rule/plan.ts';
 import type { DesiredDeviceRule, DeviceRuleSource } from '../../storagelink/types.ts';
@@ -8,7 +9,6 @@ import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import { findAdapter } from '../../storagelink-api/types.ts';
 import { hasErrors } from '../../text/diagnostic.ts';
 import { applyEdits } from '../../text/edit.ts';
-import type { Sha256 } from '../../text/sha256.ts';
 import { isAbsoluteWindowsPath, joinWindowsPath } from '../../text/windows-path.ts';
 import type { SurveyContext } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
@@ -101,10 +101,7 @@ function desiredRule(
   return {
     match: profile.storagelink.match,
     source,
-    ...(options.list === undefined ? {} : { list: options.list }),
-    ...(options.version === undefined ? {} : { version: options.version }),
-    ...(options.versionTo === undefined ? {} : { versionTo: options.versionTo }),
-    ...(options.keepVersion === true && { keepVersion: true }),
+    ...ruleEditOf(options),
   };
 }
 

@@ -3,8 +3,8 @@ import type { Facts, FactsQuery, Host } from '../../hosts/host.ts';
 import { findRelease } from '../../multipath/data/release-names.ts';
 import type { MultipathRelease } from '../../multipath/data/releases.ts';
 import { planStanza, planStanzaRemoval } from '../../multipath/edit/plan.ts';
-import type { OnDifference } from '../../multipath/syntax/types.ts';
-import type { Dialect, Profile } from '../../profiles/profile.ts';
+import { foldStanzaEdit, type StanzaChoices, stanzaEditRows } from '../../options/fold-edit.ts';
+import type { Profile } from '../../profiles/profile.ts';
 import { renderStanza } from '../../profiles/stanza.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { JsonObject } from '../../text/json.ts';
@@ -16,18 +16,14 @@ import { isConfPath, LAYOUT_COMMANDS, surveyQuery } from './read/query.ts';
 import { writeActionOf } from './write-action.ts';
 
 /** One stanza of one file, without the daemon: what it takes up and when is up to the caller. */
-export interface EditStanzaOptions {
+export interface EditStanzaOptions extends StanzaChoices {
   readonly state: 'present' | 'absent';
-  readonly dialect: Dialect;
-  readonly onDifference: OnDifference;
   /** One of the files that the host's multipath reads; without it, the one that the procedure itself would write. */
   readonly path?: string;
   /** Make a named file that is not there. */
   readonly create: boolean;
   /** Written for this multipath-tools in place of the host's own. */
   readonly release?: string;
-  /** Go on although the release refuses the file as a whole. */
-  readonly allowRefusedFile?: boolean;
   /** Why the new bytes may not be written; asked once, right before they are. Not recorded. */
   readonly objection?: (host: Host, path: string, bytes: Uint8Array) => Promise<string | undefined>;
 }
@@ -82,12 +78,9 @@ export const editStanzaProcedure: Procedure<EditStanzaOptions, StanzaSurvey> = {
     return { plan, write, objection };
   },
   steps: [writeOneStanza],
-  recordOptions: ({ state, dialect, onDifference, path, create, release, allowRefusedFile }) => ({
+  recordOptions: ({ objection: _, ...options }) => ({
     edits: 'one stanza',
-    ...{ state, dialect, onDifference, create },
-    ...(path !== undefined && { path }),
-    ...(release !== undefined && { release }),
-    ...(allowRefusedFile && { allowRefusedFile }),
+    ...(options as unknown as JsonObject),
   }),
   reviveOptions: revive,
 };
@@ -102,7 +95,7 @@ function planEdit(facts: Facts, options: EditStanzaOptions, profile: Profile): F
   const named = options.release === undefined ? undefined : findRelease(options.release);
   const release = named ?? layout.release;
   const rendered = renderStanza(profile, { dialect: options.dialect, release });
-  const { path, state, onDifference, create, allowRefusedFile } = options;
+  const { path, state, create } = options;
   const others = layout.holders.filter(({ file }) => file.path !== layout.path);
   if (state === 'absent')
     return planAbsent(
@@ -115,8 +108,7 @@ function planEdit(facts: Facts, options: EditStanzaOptions, profile: Profile): F
   const plan = planOn(
     layout,
     rendered,
-    (document) =>
-      planStanza(document, rendered.desired, { onDifference, release, allowRefusedFile }),
+    (document) => planStanza(document, rendered.desired, { ...options, release }),
     create || (path === undefined && layout.kind === 'conf.d'),
   );
   const [other] = others;
@@ -187,17 +179,25 @@ function notValid(path: string, message: string): Diagnostic {
 
 /** A journal gives no orders: a path that this could not have written is none. */
 function revive(recorded: JsonObject): EditStanzaOptions {
-  const { state, dialect, onDifference, path, create, release } = recorded;
+  const { state, path, create, release } = recorded;
   const isPath = path === undefined || (typeof path === 'string' && isConfPath(path));
   if (!isPath)
     throw new ProcedureError('JOURNAL_UNUSABLE', `${JSON.stringify(path)} is no multipath.conf`);
   return {
+    ...reviveChoices(recorded),
     state: state === 'absent' ? 'absent' : 'present',
-    dialect: dialect === 'as-published' ? dialect : 'auto',
-    onDifference: onDifference === 'merge' || onDifference === 'replace' ? onDifference : 'refuse',
     create: create === true,
     ...(typeof path === 'string' && { path }),
     ...(typeof release === 'string' && { release }),
-    ...(recorded['allowRefusedFile'] === true && { allowRefusedFile: true }),
   };
+}
+
+/** A value that the option does not have is none. */
+function reviveChoices(recorded: JsonObject): StanzaChoices {
+  const known = Object.entries(recorded).filter(([field, value]) => {
+    const row = stanzaEditRows[field];
+    const allowed = row?.type === 'flag' ? [true, false] : row?.choices;
+    return row !== undefined && (allowed?.includes(value) ?? typeof value === 'string');
+  });
+  return foldStanzaEdit(Object.fromEntries(known), 'cli');
 }

@@ -1,6 +1,6 @@
 import type { Facts, FileState, PresentFile } from '../../hosts/host.ts';
 import { keywordStatus } from '../../multipath/data/keywords.ts';
-import { DEFAULT_LINT_RELEASE, type MultipathRelease } from '../../multipath/data/releases.ts';
+import { DEFAULT_RELEASE, type MultipathRelease } from '../../multipath/data/releases.ts';
 import { readDevices } from '../../multipath/edit/insertion-point.ts';
 import { isStanza } from '../../multipath/syntax/devices.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
@@ -8,7 +8,7 @@ import type { MultipathDocument, StanzaMatch } from '../../multipath/syntax/type
 import { type DecodedText, decodeText } from '../../text/encoding.ts';
 import { daemonState } from './read/daemon.ts';
 import { CONF_FOLDER, DISABLED_FILE, ENABLED_FILE, MAIN_FILE } from './read/query.ts';
-import { hostRelease, isReadName, readsConfFolder } from './read/release.ts';
+import { isReadName, readsConfFolder, releaseOf } from './read/release.ts';
 
 /** How a host keeps its multipath configuration. */
 export type LayoutKind =
@@ -44,7 +44,7 @@ export interface Layout {
 
 /** By what is there, not by the product's version. */
 export function findLayout(facts: Facts, match: StanzaMatch, ownName: string): Layout {
-  const release = hostRelease(facts);
+  const release = releaseOf(facts);
   const { kind, path, main } = findMain(facts);
   const folder = facts.folders.get(CONF_FOLDER);
   const otherFolder = main && otherConfFolder(main, release);
@@ -117,7 +117,7 @@ export function holds(
   match: StanzaMatch,
   release: MultipathRelease | undefined,
 ): boolean {
-  const read = readDevices(document, release ?? DEFAULT_LINT_RELEASE);
+  const read = readDevices(document, release ?? DEFAULT_RELEASE);
   return read.some((entry) => isStanza(entry, match));
 }
 

@@ -1,5 +1,5 @@
 import type { Facts } from '../../hosts/host.ts';
-import { DEFAULT_LINT_RELEASE } from '../../multipath/data/releases.ts';
+import { DEFAULT_RELEASE } from '../../multipath/data/releases.ts';
 import { traitsOf } from '../../multipath/data/traits.ts';
 import { readDevices } from '../../multipath/edit/insertion-point.ts';
 import { planStanza, planStanzaRemoval } from '../../multipath/edit/plan.ts';
@@ -50,16 +50,11 @@ export function planFile(
   const rendered = renderStanza(profile, { dialect: options.dialect, release });
   if (options.state === 'absent')
     return planWithout(layout, rendered, `${CONF_FOLDER}/${profile.id}.conf`);
-  const { onDifference, allowRefusedFile } = options;
   return planOn(
     layout,
     rendered,
     (document) => {
-      const plan = planStanza(document, rendered.desired, {
-        onDifference,
-        release,
-        allowRefusedFile,
-      });
+      const plan = planStanza(document, rendered.desired, { ...options, release });
       // of all files and of what is loaded together, what-counts.ts tells what excludes the LUNs
       return {
         ...plan,
@@ -181,7 +176,7 @@ function laterFiles(
   const { match } = desired;
   const isRead = reads.some(({ file }) => file.path === path) || path.startsWith(`${CONF_FOLDER}/`);
   const isLost = isRead && own !== undefined && traitsOf(own).lookup === 'last';
-  const release = own ?? DEFAULT_LINT_RELEASE;
+  const release = own ?? DEFAULT_RELEASE;
   // the C locale's order, in which scandir's names are read; the main file comes before all of them
   const later = reads.filter(({ file }, at) => at > 0 && file.path > path);
   return later.flatMap(({ file, document }) =>

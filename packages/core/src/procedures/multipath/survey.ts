@@ -7,10 +7,14 @@ import { compareWithPlan, type EffectiveComparison } from './compare-effective.t
 import { type WhatCounts, whatCounts } from './counts/what-counts.ts';
 import { type FilePlan, planFile } from './plan-conf.ts';
 import { type DaemonState, daemonState } from './read/daemon.ts';
-import { type KernelMap, parseKernelMaps } from './read/kernel.ts';
+import {
+  type KernelMap,
+  parseKernelMaps,
+  parseScsiDevices,
+  type ScsiDevice,
+} from './read/kernel.ts';
 import { type ParserState, readNewFile } from './read/parser.ts';
 import { answersOf, inventoryOf, SHOW_DISKSTATS, SHOW_SCSI, surveyQuery } from './read/query.ts';
-import { parseScsiDevices, type ScsiDevice } from './read/scsi-devices.ts';
 import {
   type PathLine,
   parseDiskstats,

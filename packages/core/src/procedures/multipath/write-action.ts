@@ -1,4 +1,4 @@
-import type { Sha256 } from '../../text/sha256.ts';
+import type { Sha256 } from '../../hosts/host.ts';
 import type { WriteFileAction } from '../action.ts';
 import type { FilePlan } from './plan-conf.ts';
 

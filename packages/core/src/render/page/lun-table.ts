@@ -1,5 +1,5 @@
 import type { HostReport } from '../../run/report.ts';
-import { releaseOf } from '../groups.ts';
+import { shownRelease } from '../groups.ts';
 import type { Judged } from '../judge.ts';
 import { NEEDS_NOBODY } from '../judge.ts';
 import { describeLun, isWhole, type Lun, lunsOf } from '../paths.ts';
@@ -67,7 +67,7 @@ function hostRow(row: Row, columns: readonly string[] | undefined): Html {
   const { host, tone, word } = judged;
   const { active, paths } = countsOf(luns);
   const ids = luns.filter((lun) => luns.length <= 60 || !isWhole(lun)).map(({ id }) => id);
-  const text = [host.name, word, releaseOf(host), ...ids].join(' ').toLowerCase();
+  const text = [host.name, word, shownRelease(host), ...ids].join(' ').toLowerCase();
   const squares = columns
     ? columns.map((id) => luns.find((lun) => lun.id === id) ?? id)
     : [...luns];
@@ -80,13 +80,13 @@ function hostRow(row: Row, columns: readonly string[] | undefined): Html {
     luns.length > 0 || columns
       ? html`<div class="luns${columns ? ' cols' : ''}">${cells}${cut}</div>`
       : html`${timeOf(host.durationMs)}`;
-  return html`<tr class="row${isFault(row) ? ' fault' : ''}" data-text="${text}"><th scope="row">${host.name}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td class="release" title="${releaseOf(host)}">${productOf(host)}</td><td class="n">${luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths}` : ''}</td><td>${last}</td></tr>
+  return html`<tr class="row${isFault(row) ? ' fault' : ''}" data-text="${text}"><th scope="row">${host.name}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td class="release" title="${shownRelease(host)}">${productOf(host)}</td><td class="n">${luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths}` : ''}</td><td>${last}</td></tr>
 `;
 }
 
 /** The build of multipath-tools stands in its title. */
 function productOf(host: HostReport): string {
-  return host.release?.product ?? releaseOf(host);
+  return host.release?.product ?? shownRelease(host);
 }
 
 export function timeOf(milliseconds: number): string {
@@ -110,7 +110,7 @@ function summaryRows(rest: readonly Row[]): Html[] {
     const { active, paths } = countsOf(row.luns);
     const key = JSON.stringify([
       row.judged.word,
-      releaseOf(row.judged.host),
+      shownRelease(row.judged.host),
       row.luns.length,
       active,
       paths,
@@ -123,7 +123,7 @@ function summaryRows(rest: readonly Row[]): Html[] {
     const { tone, word, host } = first.judged;
     const { active, paths } = countsOf(first.luns);
     const names = rows.map(({ judged }) => judged.host.name).join(' ');
-    return html`<tr class="summary"><th scope="row">${grouped(rows.length)} ${rows.length === 1 ? 'host' : 'hosts'}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td class="release" title="${releaseOf(host)}">${productOf(host)}</td><td class="n">${first.luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths} each` : ''}</td><td><details><summary>names</summary><span class="names">${names}</span></details></td></tr>
+    return html`<tr class="summary"><th scope="row">${grouped(rows.length)} ${rows.length === 1 ? 'host' : 'hosts'}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td class="release" title="${shownRelease(host)}">${productOf(host)}</td><td class="n">${first.luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths} each` : ''}</td><td><details><summary>names</summary><span class="names">${names}</span></details></td></tr>
 `;
   });
 }

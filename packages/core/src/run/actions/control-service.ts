@@ -235,7 +235,7 @@ async function holds(
   { service, want }: ServiceTarget,
 ): Promise<boolean> {
   // what a sandbox pretends does not change by itself
-  if (want === 'stopped' || host.kind === 'sandbox') return true;
+  if (want === 'stopped' || host.can.pretended) return true;
   await pause(HOLD_MS, signal);
   const status = await queryService(host, service, signal ? { signal } : {});
   return status.state === SERVICE_RUNNING;

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import { type Retrying, withRetries } from '../../hosts/retry.ts';
-import type { Sha256 } from '../../text/sha256.ts';
+import type { Sha256 } from '../../os/hash.ts';
 import { openTunnel, proxyFor, shownProxy } from './proxy-tunnel.ts';
 
 export interface FetchHttpsOptions {

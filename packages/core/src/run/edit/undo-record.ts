@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -15,17 +14,11 @@ import {
   string,
 } from 'valibot';
 import { makeFolders } from '../../os/folders.ts';
+import { type Sha256, sha256 } from '../../os/hash.ts';
 import { defaultStateFolder } from '../../os/state-folder.ts';
 import { applyEdits, type Edit, invertEdits } from '../../text/edit.ts';
 import { encodeText } from '../../text/encoding.ts';
-import type { Sha256 } from '../../text/sha256.ts';
-import {
-  type EditSource,
-  type FilePlan,
-  type PlannedEdit,
-  type Planner,
-  sha256Of,
-} from './plan.ts';
+import { type FilePlan, type FileToEdit, type Format, planText, type TextPlan } from './plan.ts';
 
 /**
  * What an edit of ours did to a file, so that taking it out again gives back the very same bytes:
@@ -54,13 +47,13 @@ const editRecord: GenericSchema<unknown, EditRecord> = object({
 });
 
 /** Remembers an edit. False when the folder cannot be written: the edit itself stands, its exact undo is lost. */
-export async function writeEditRecord(edit: PlannedEdit, stateFolder?: string): Promise<boolean> {
+export async function writeEditRecord(edit: TextPlan, stateFolder?: string): Promise<boolean> {
   const record: EditRecord = {
     schemaVersion: 1,
     path: edit.realPath,
     beforeSha256: edit.beforeSha256,
     afterSha256: edit.afterSha256,
-    inverse: invertEdits(edit.text, edit.plan.edits),
+    inverse: invertEdits(edit.text, edit.edits),
   };
   const file = fileOf(edit.realPath, edit.afterSha256, stateFolder);
   try {
@@ -101,7 +94,7 @@ function recordFolder(stateFolder?: string): string {
 }
 
 function fileOf(path: string, afterSha256: Sha256, stateFolder?: string): string {
-  const key = createHash('sha256').update(`${path}\0${afterSha256}`).digest('hex');
+  const key = sha256(Buffer.from(`${path}\0${afterSha256}`));
   return join(recordFolder(stateFolder), `${key}.json`);
 }
 
@@ -111,29 +104,29 @@ export type RecordedRemoval<Plan extends FilePlan> = Plan & { readonly record?: 
 /**
  * A removal that takes our own edit back to the byte where a record proves that nobody wrote the
  * file since: same file, same bytes, and the result hashes to what was there before. Otherwise the
- * plan is the planner's own.
+ * plan is the remover's own.
  */
-export function withRecordedUndo<Plan extends FilePlan>(
-  planner: Planner<Plan>,
+export async function planRecordedRemoval<Plan extends FilePlan>(
+  file: FileToEdit,
+  remove: (text: string) => Plan,
+  format: Format,
   stateFolder?: string,
-): Planner<RecordedRemoval<Plan>> {
-  return async (text, source) => {
-    const plan = await planner(text, source);
-    if (plan.refused || plan.edits.length === 0) return plan;
-    const record = await readEditRecord(source.realPath, source.sha256, stateFolder);
-    const earlier = record && takeBack(text, record, source);
-    if (!record || earlier === undefined) return plan;
-    const rest = await planner(earlier, { ...source, sha256: record.beforeSha256 });
-    if (rest.refused || rest.edits.length > 0) return plan;
-    return { ...plan, edits: record.inverse, record };
-  };
+): Promise<TextPlan<RecordedRemoval<Plan>>> {
+  const plan = planText<RecordedRemoval<Plan>>(file, remove, format);
+  if (!plan.changed) return plan;
+  const record = await readEditRecord(plan.realPath, plan.beforeSha256, stateFolder);
+  const earlier = record && takeBack(plan, record);
+  if (!record || earlier === undefined) return plan;
+  const rest = remove(earlier);
+  if (rest.refused || rest.edits.length > 0) return plan;
+  return planText(file, (text) => ({ ...remove(text), edits: record.inverse, record }), format);
 }
 
-function takeBack(text: string, record: EditRecord, source: EditSource): string | undefined {
+function takeBack({ text, encoding }: TextPlan, record: EditRecord): string | undefined {
   try {
     const earlier = applyEdits(text, record.inverse);
-    const sha256 = sha256Of(encodeText(earlier, source.encoding));
-    return sha256 === record.beforeSha256 ? earlier : undefined;
+    const hash = sha256(encodeText(earlier, encoding));
+    return hash === record.beforeSha256 ? earlier : undefined;
   } catch {
     return undefined;
   }

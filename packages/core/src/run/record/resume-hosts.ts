@@ -2,8 +2,7 @@ import { ProcedureError } from '../../errors.ts';
 import type { HostOpener } from '../../hosts/host.ts';
 import { thisProcess } from '../../os/process-identity.ts';
 import { runFolder } from '../../os/state-folder.ts';
-import type { AnyProcedure } from '../../procedures/from-steps.ts';
-import type { ResumedAction } from '../../procedures/procedure.ts';
+import type { Procedure, ResumedAction } from '../../procedures/procedure.ts';
 import { type EngineOverrides, steadyNow } from '../context.ts';
 import { JOURNAL_VERSION } from '../journal/format.ts';
 import { nextIndex, readJournal } from '../journal/read.ts';
@@ -118,7 +117,7 @@ async function finish(
   record: HostRecord,
   found: readonly Found[],
   // biome-ignore lint/suspicious/noExplicitAny: each definition keeps its own options' type
-  definition: AnyProcedure<any>,
+  definition: Procedure<any, unknown>,
   options: ResumeHostsOptions,
   overrides: EngineOverrides,
 ): Promise<Report> {

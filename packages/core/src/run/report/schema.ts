@@ -175,7 +175,7 @@ const step = v.object({
 const host = v.object({
   host: name,
   name,
-  kind: v.picklist(['local', 'ssh', 'bridge', 'command', 'sandbox']),
+  kind: name,
   outcome,
   startedAt: optional(isoTime),
   durationMs: milliseconds,

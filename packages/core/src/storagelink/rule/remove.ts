@@ -4,6 +4,7 @@ import {
   type DeviceRuleMatch,
   type DeviceRulePlan,
   Refusal,
+  type RuleEditOptions,
   type VersionChange,
 } from '../types.ts';
 import { elementAt } from '../xml/path.ts';
@@ -31,15 +32,7 @@ export interface PlannedRemoval {
   readonly removed: readonly XmlElement[];
 }
 
-export interface RemovalOptions {
-  /** The list that was named when the rule was added. */
-  readonly list?: string;
-  /** The version's place, where it cannot be told. */
-  readonly version?: string;
-  /** The new version instead of the next one. */
-  readonly versionTo?: string;
-  /** The version stays as it is. */
-  readonly keepVersion?: boolean;
+export interface RemovalOptions extends RuleEditOptions {
   /** The highest version that StorageLink is known to have run with. */
   readonly published?: string;
   /** Asked for before numbers only went up: the content goes back, under the next number, and that is said. */

@@ -1,8 +1,10 @@
 import { applyEdits, type Edit } from '../../text/edit.ts';
 import {
+  type DesiredDeviceRule,
   type DeviceRuleDiagnostic,
   type DeviceRuleMatch,
   Refusal,
+  type RuleEditOptions,
   type VersionChange,
 } from '../types.ts';
 import { findDeviceEntries } from './entries.ts';
@@ -14,13 +16,7 @@ import { chooseVersion } from './version.ts';
 import { compareVersions, raiseVersion, warnOfVersion } from './version-number.ts';
 
 /** What is to become of the version when the content changes. */
-export interface DesiredVersion {
-  /** Where it stands. */
-  readonly version?: string;
-  readonly versionTo?: string;
-  readonly keepVersion?: boolean;
-  readonly published?: string;
-}
+export type DesiredVersion = RuleEditOptions & Pick<DesiredDeviceRule, 'published'>;
 
 export interface PlannedVersion {
   readonly edits: readonly Edit[];

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HostKind } from '../../../src/hosts/host.ts';
+import type { Host } from '../../../src/hosts/host.ts';
 import { parseTheName } from '../../../src/procedures/adapter/service/query.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
 import { installAdapter } from '../../../src/verbs/install-adapter.ts';
@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.remove());
 
 const DISPLAY = 'Citrix StorageLink Gateway Service';
-const openHost = ({ name, kind }: { name: string; kind: HostKind }) => ({
+const openHost = ({ name, kind }: { name: string; kind: Host['kind'] }) => ({
   name,
   kind,
   open: () => openSandboxHost(name.replace(/^sandbox:/, '')),

@@ -9,7 +9,7 @@ import {
   rowsOf,
   variableOf,
 } from '@quantastor-xenserver/core';
-import { assembleReport, type HostReport, type Report } from '@quantastor-xenserver/core/report';
+import { type HostReport, mergeReports, type Report } from '@quantastor-xenserver/core/report';
 import { profileFrom } from '../profile.ts';
 import { conversation } from '../run-options.ts';
 import { stopSignal } from '../signals.ts';
@@ -36,7 +36,7 @@ export async function configureMultipathViaAnsible(options: OptionFields): Promi
   const { onEvent, confirm } = conversation(options, 'configure-multipath');
   const mode = options.check ? 'check' : 'apply';
   const report = (hosts: readonly HostReport[]): Report =>
-    assembleReport(hosts, {
+    mergeReports(hosts, {
       ...{ procedure: 'configure-multipath', mode, profile, started, ended: Date.now() },
     });
   if (options.check || options.yes)

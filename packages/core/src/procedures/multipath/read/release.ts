@@ -6,14 +6,14 @@ import {
 } from '../../../multipath/data/releases.ts';
 import { answersOf, RELEASE_COMMANDS } from './query.ts';
 
-/** What a host is asked so that {@link hostRelease} can tell. */
+/** What a host is asked so that {@link releaseOf} can tell. */
 export const releaseQuery: FactsQuery = { commands: RELEASE_COMMANDS };
 
 /**
  * The package tells more than the banner: XenServer's 0.4.9 is told from upstream's by its build, and a vendor's build from
  * the plain release. On Debian a parser of another number than the package's is none of the package.
  */
-export function hostRelease(facts: Facts): MultipathRelease | undefined {
+export function releaseOf(facts: Facts): MultipathRelease | undefined {
   const { package: rpm, debianPackage, banner } = answersOf(facts);
   const fromRpm = rpm?.exit === 0 ? parseRelease(rpm.stdout) : undefined;
   if (fromRpm) return fromRpm;

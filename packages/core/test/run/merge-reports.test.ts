@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { quantastor } from '../../src/profiles/quantastor.ts';
-import { assembleReport } from '../../src/run/make-report.ts';
+import { mergeReports } from '../../src/run/make-report.ts';
 import type { HostReport } from '../../src/run/report.ts';
 
 const schema = JSON.parse(
@@ -13,10 +13,10 @@ const host = (name: string, outcome: HostReport['outcome']): HostReport => ({
   steps: [],
 });
 
-describe('assembleReport', () => {
+describe('mergeReports', () => {
   it('makes one report of hosts that were worked on apart', () => {
     const hosts = [host('xen2', 'changed'), host('xen1', 'refused')];
-    const report = assembleReport(hosts, {
+    const report = mergeReports(hosts, {
       ...{ procedure: 'configure-multipath', mode: 'apply', profile: quantastor },
       started: Date.UTC(2026, 10, 22, 10, 0, 0, 5),
       ended: Date.UTC(2026, 10, 22, 10, 0, 2, 5),

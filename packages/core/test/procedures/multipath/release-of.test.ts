@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { parseRelease } from '../../../src/multipath/data/releases.ts';
 import {
-  hostRelease,
   isReadName,
   nameRelease,
   readsConfFolder,
+  releaseOf,
   releaseQuery,
 } from '../../../src/procedures/multipath/read/release.ts';
 
@@ -14,7 +14,7 @@ function answered(answers: Readonly<Record<string, readonly [exit: number, stdou
     const [exit, stdout] = answers[argv[0] ?? ''] ?? [127, ''];
     return { argv, exit, stdout, stderr: '', timedOut: false };
   });
-  const release = hostRelease({ files: new Map(), folders: new Map(), commands });
+  const release = releaseOf({ files: new Map(), folders: new Map(), commands });
   return release && nameRelease(release);
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { parseHostsFile } from '../../src/hosts/registry.ts';
+import { parseHosts } from '../../src/hosts/registry.ts';
 
 test('reads a host a line, without comments, blanks and repetitions', () => {
   const text =
     '\ufeff# the pool\r\nroot@xen1\r\n\n  ssh://xen2:2222   # the second\nroot@xen1\nlocal';
-  expect(parseHostsFile(text).map(({ name, kind }) => `${kind} ${name}`)).toEqual([
+  expect(parseHosts(text).map(({ name, kind }) => `${kind} ${name}`)).toEqual([
     'ssh root@xen1',
     'ssh ssh://xen2:2222',
     'local local',
@@ -12,11 +12,11 @@ test('reads a host a line, without comments, blanks and repetitions', () => {
 });
 
 test('keeps a # that belongs to a folder', () => {
-  expect(parseHostsFile('sandbox:/a#b').map(({ name }) => name)).toEqual(['sandbox:/a#b']);
+  expect(parseHosts('sandbox:/a#b').map(({ name }) => name)).toEqual(['sandbox:/a#b']);
 });
 
 test('names the line of a wrong host', () => {
-  expect(() => parseHostsFile('xen1\n-oProxyCommand=x\n', 'hosts.txt')).toThrow(
+  expect(() => parseHosts('xen1\n-oProxyCommand=x\n', { path: 'hosts.txt' })).toThrow(
     expect.objectContaining({ code: 'BAD_INPUT', place: 'hosts.txt:2' }),
   );
 });

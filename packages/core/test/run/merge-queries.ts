@@ -1,4 +1,4 @@
-import type { Facts, FactsQuery, FileState } from '../hosts/host.ts';
+import type { Facts, FactsQuery, FileState } from '../../src/hosts/host.ts';
 
 interface MergedQuery {
   readonly query: Required<Omit<FactsQuery, 'own'>>;

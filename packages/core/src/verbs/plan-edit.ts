@@ -1,0 +1,137 @@
+import type { MultipathRelease } from '../multipath/data/releases.ts';
+import { planForAnyRelease } from '../multipath/edit/any-release.ts';
+import { type PlanStanzaOptions, planStanza, planStanzaRemoval } from '../multipath/edit/plan.ts';
+import type { StanzaEditOptions } from '../multipath/edit/types.ts';
+import { readMultipath } from '../multipath/syntax/read.ts';
+import type {
+  DesiredStanza,
+  MultipathDocument,
+  StanzaMatch,
+  StanzaPlan,
+} from '../multipath/syntax/types.ts';
+import type { Dialect, Profile } from '../profiles/profile.ts';
+import { renderStanza } from '../profiles/stanza.ts';
+import { CONF, type FileToEdit, planText, type TextPlan, XML } from '../run/edit/plan.ts';
+import {
+  dropEditRecord,
+  planRecordedRemoval,
+  type RecordedRemoval,
+  writeEditRecord,
+} from '../run/edit/undo-record.ts';
+import { planDeviceRule } from '../storagelink/rule/plan.ts';
+import {
+  planDeviceRuleRemoval as planRuleRemoval,
+  type RemovalOptions,
+} from '../storagelink/rule/remove.ts';
+import type { DesiredDeviceRule, DeviceRuleMatch, DeviceRulePlan } from '../storagelink/types.ts';
+
+/** Bytes alone have no name; where they come from stands in diffs and findings. */
+export type GivenFile = Uint8Array | FileToEdit;
+
+export type MultipathEdit = TextPlan<StanzaPlan>;
+export type DeviceRuleEdit = TextPlan<RecordedRemoval<DeviceRulePlan>>;
+
+export type MultipathEditOptions = PlanStanzaOptions & {
+  /** Of a profile; default `auto`. */
+  readonly dialect?: Dialect;
+};
+
+/**
+ * What makes a stanza of a multipath.conf live with the desired values: a stanza, or a profile's for the release. Absent:
+ * one insertion. There and equal: no edit. There and different, or there more than once: as `onDifference` says. Refused,
+ * with an error among the diagnostics, where the result cannot be shown to be sound.
+ */
+export function planMultipathEdit(
+  given: GivenFile,
+  stanzaOrProfile: DesiredStanza | Profile,
+  options: MultipathEditOptions,
+): MultipathEdit {
+  const desired = stanzaOf(stanzaOrProfile, options);
+  return planConf(given, (document) => planStanza(document, desired, options));
+}
+
+/**
+ * What takes every live stanza of a vendor and product out again; a section that we made goes with it. A stanza that
+ * `release` does not read stays: it was not what was put there.
+ */
+export function planMultipathRemoval(
+  given: GivenFile,
+  match: StanzaMatch,
+  options: Pick<PlanStanzaOptions, 'release'> = {},
+): MultipathEdit {
+  return planConf(given, (document) => planStanzaRemoval(document, match, options));
+}
+
+/**
+ * An edit, or without options a removal, where every release that hosts have makes the same of the file; undefined where
+ * the host has to be asked for its own.
+ */
+export function planMultipathForAny(
+  given: GivenFile,
+  desired: DesiredStanza,
+  options?: StanzaEditOptions,
+): MultipathEdit | undefined {
+  let isSame = true;
+  const plan = planConf(given, (document) => {
+    const one = (release?: MultipathRelease): StanzaPlan =>
+      options
+        ? planStanza(document, desired, { ...options, release })
+        : planStanzaRemoval(document, desired.match, { release });
+    const same = planForAnyRelease(one);
+    isSame = same !== undefined;
+    return same ?? one();
+  });
+  return isSame ? plan : undefined;
+}
+
+/**
+ * Adds a device rule at the end of StorageLink's list and raises the version, both or nothing. An entry that is there
+ * already makes the plan empty. What cannot be done soundly is refused.
+ */
+export function planDeviceRuleEdit(given: GivenFile, desired: DesiredDeviceRule): DeviceRuleEdit {
+  return planText(fileOf(given), (text) => planDeviceRule(text, desired), XML);
+}
+
+/**
+ * Takes every entry for this vendor and product out. An edit of ours that {@link rememberEdit} knows, of a file that nobody
+ * has written since, is taken back to the byte; else the version is raised.
+ */
+export async function planDeviceRuleRemoval(
+  given: GivenFile,
+  match: DeviceRuleMatch,
+  { stateFolder, ...options }: RemovalOptions & { readonly stateFolder?: string } = {},
+): Promise<DeviceRuleEdit> {
+  const remove = (text: string): DeviceRulePlan => planRuleRemoval(text, match, options);
+  const { restoreVersion, versionTo, keepVersion } = options;
+  // who says what the version becomes does not get the recorded one
+  const isTold = restoreVersion !== undefined || versionTo !== undefined || keepVersion === true;
+  const file = fileOf(given);
+  return isTold ? planText(file, remove, XML) : planRecordedRemoval(file, remove, XML, stateFolder);
+}
+
+/**
+ * Once an edit of a rule file is written: keeps what takes it back to the byte, or forgets it where this was the way back.
+ * False when the folder cannot be written: the edit itself stands, its exact undo is lost.
+ */
+export async function rememberEdit(edit: DeviceRuleEdit, stateFolder?: string): Promise<boolean> {
+  if (edit.record) await dropEditRecord(edit.record, stateFolder);
+  return edit.state === 'present' || edit.record ? true : writeEditRecord(edit, stateFolder);
+}
+
+function planConf(
+  given: GivenFile,
+  plan: (document: MultipathDocument) => StanzaPlan,
+): MultipathEdit {
+  return planText(fileOf(given), (text, encoding) => plan(readMultipath(text, { encoding })), CONF);
+}
+
+function fileOf(given: GivenFile): FileToEdit {
+  return given instanceof Uint8Array ? { path: 'file', realPath: 'file', bytes: given } : given;
+}
+
+function stanzaOf(
+  given: DesiredStanza | Profile,
+  { dialect = 'auto', release }: MultipathEditOptions,
+): DesiredStanza {
+  return 'multipath' in given ? renderStanza(given, { dialect, release }).desired : given;
+}
