@@ -8,10 +8,12 @@ import { quantastor } from '../../src/profiles/quantastor.ts';
 import { readProfile } from '../../src/profiles/read.ts';
 import { lint } from '../multipath/lint-cases.ts';
 import { runs } from '../support/runs.ts';
+import { profileJsonSchema } from './profile-to-json-schema.ts';
 import { dataCore, threePar } from './vendors.ts';
 
 const SCHEMA = fileURLToPath(new URL('../../schema/profile.schema.json', import.meta.url));
-const isValid = new Ajv2020({ allErrors: true }).compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
+const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as { $id: string };
+const isValid = new Ajv2020({ allErrors: true }).compile(schema);
 
 type Json = Record<string, unknown>;
 
@@ -202,4 +204,9 @@ test('never throws, and agrees with the schema on any JSON near a profile', () =
       expect(messages(json).length > 0).toBe(!isValid(json));
     }),
   );
+});
+
+test('the published schema is made from the one that the reader holds to', async () => {
+  const text = `${JSON.stringify(profileJsonSchema(schema.$id), null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot('../../schema/profile.schema.json');
 });

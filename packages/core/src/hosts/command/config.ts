@@ -23,7 +23,8 @@ const word = v.pipe(
   v.check((text) => !text.includes('\0'), 'is not a list of words'),
 );
 
-const config: v.GenericSchema<unknown, CommandConfig> = v.pipe(
+/** `schema/command-config.schema.json` is made from it. */
+export const commandConfig: v.GenericSchema<unknown, CommandConfig> = v.pipe(
   v.strictObject(
     {
       command: v.pipe(
@@ -56,6 +57,8 @@ const config: v.GenericSchema<unknown, CommandConfig> = v.pipe(
         ),
         DEFAULT_FOLDER,
       ),
+      // for the editor that writes it
+      $schema: v.optional(v.string('is not text')),
     },
     'not a JSON object',
   ),
@@ -83,7 +86,7 @@ export async function readCommandConfig(path: string): Promise<CommandConfig> {
     if (code === 'EISDIR') throw bad('this is a folder, not a file', error);
     throw bad(`cannot read the description of the server: ${(error as Error).message}`, error);
   }
-  const read = v.safeParse(config, value);
+  const read = v.safeParse(commandConfig, value);
   if (!read.success) throw bad(problemOf(read.issues[0]));
   return read.output;
 }
