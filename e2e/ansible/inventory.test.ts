@@ -73,7 +73,7 @@ describe.skipIf(reason)(reason ? `(${reason})` : 'the inventory of a pool', () =
   test.each([
     ['what ssh says', 'Permission denied (publickey).\n', 255, 'Permission denied (publickey).'],
     ['that nothing was listed', 'no pool here\n', 0, 'lists no host of a pool'],
-    ['what is no address', record(1, 'x', '$(reboot)'), 0, 'is no host'],
+    ['what is no address', record(1, 'x', '$(reboot)'), 0, 'is not a valid host'],
   ])('tells %s', (_, answer, exit, words) => {
     const { said, status } = list(answer, exit);
     expect(status).not.toBe(0);

@@ -63,9 +63,9 @@ describe.skipIf(reason)(`encodeVars, read by Ansible${because(reason)}`, () => {
 });
 
 describe('encodeVars', () => {
-  it('refuses what is no name of a variable, and no number', () => {
+  it('refuses what is not the name of a variable, and no number', () => {
     for (const name of ['', 'a-b', '1a', 'a b', 'a\nb'])
-      expect(() => encodeVars({ [name]: 1 })).toThrow(/no name of a variable/);
+      expect(() => encodeVars({ [name]: 1 })).toThrow(/not the name of a variable/);
     expect(() => encodeVars({ a: Number.NaN })).toThrow(/not a number/);
   });
 });

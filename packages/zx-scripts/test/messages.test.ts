@@ -178,7 +178,7 @@ const rows: readonly Row[] = [
     id: 'CLI-46',
     args: () => ['verify', '--hosts-file', join(folder, 'long.txt')],
     exit: 1,
-    says: [/long\.txt:1: "x{80}\.\.\." is no host/],
+    says: [/long\.txt:1: "x{80}\.\.\." is not a valid host/],
   },
   {
     id: 'CLI-48',

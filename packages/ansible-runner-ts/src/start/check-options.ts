@@ -57,7 +57,7 @@ export async function checkOptions(
       throw bad(name, 'a password is empty or has more than one line');
   for (const name of Object.keys(options.collections ?? {}))
     if (!/^[a-z_]\w*\.[a-z_]\w*$/.test(name))
-      throw bad('collections', `${name} is no name of a collection`);
+      throw bad('collections', `${name} is not the name of a collection`);
   await checkInventories(options.inventory, cwd);
   if (typeof options.playbook !== 'string') {
     if (options.playbook.length === 0) throw bad('playbook', 'the playbook has no play');

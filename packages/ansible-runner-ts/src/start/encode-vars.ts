@@ -10,9 +10,13 @@ import type { JsonObject, JsonValue } from '../json.ts';
 export function encodeVars(vars: JsonObject): string {
   for (const name of Object.keys(vars))
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-      throw new AnsibleError('BAD_OPTION', `${JSON.stringify(name)} is no name of a variable`, {
-        place: 'extraVars',
-      });
+      throw new AnsibleError(
+        'BAD_OPTION',
+        `${JSON.stringify(name)} is not the name of a variable`,
+        {
+          place: 'extraVars',
+        },
+      );
   return `${encode(vars)}\n`;
 }
 

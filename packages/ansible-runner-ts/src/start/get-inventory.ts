@@ -79,7 +79,8 @@ function run(
 
 function parse(text: string): Inventory {
   const all: unknown = JSON.parse(text);
-  if (!isObject(all)) throw new AnsibleError('INVENTORY_UNUSABLE', 'the inventory is no object');
+  if (!isObject(all))
+    throw new AnsibleError('INVENTORY_UNUSABLE', 'the inventory is not an object');
   const { _meta: meta, ...groups } = all;
   const names = (group: unknown, what: string): string[] => {
     const found = isObject(group) ? group[what] : undefined;

@@ -35,10 +35,14 @@ export function badHost(spec: string, why: string, remedy: string): ProcedureErr
   const shown = isShort
     ? spec
     : spec.replace(/^([a-z]+:\/\/)?([^@:/]*):(?!\/\/).*@/is, '$1$2:***@');
-  return new ProcedureError('BAD_INPUT', `${JSON.stringify(inShort(shown))} is no host: ${why}`, {
-    place: '--hosts',
-    remedy,
-  });
+  return new ProcedureError(
+    'BAD_INPUT',
+    `${JSON.stringify(inShort(shown))} is not a valid host: ${why}`,
+    {
+      place: '--hosts',
+      remedy,
+    },
+  );
 }
 
 /** A line of a file that was never meant as a list of hosts may be of any length. */

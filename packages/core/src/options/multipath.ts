@@ -148,7 +148,7 @@ export const multipathTable: OptionTable<MultipathFields> = {
         value,
       )
         ? undefined
-        : { message: `${JSON.stringify(value)} is no list of sizes such as 1,25%,100%` },
+        : { message: `${JSON.stringify(value)} is not a list of sizes such as 1,25%,100%` },
   },
   maxFailures: {
     name: 'max-failures',

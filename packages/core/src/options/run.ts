@@ -359,7 +359,7 @@ export const runTable: OptionTable<RunFields> = {
     check: (value) =>
       /^sha256:[0-9a-f]{64}$/.test(value)
         ? undefined
-        : { message: 'this is no digest: sha256: and 64 hexadecimal digits' },
+        : { message: 'not a digest: sha256: and 64 hexadecimal digits' },
   },
   ...outputTable,
 };

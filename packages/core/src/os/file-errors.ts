@@ -93,7 +93,7 @@ export function fileChanged(path: string, what: string, place: string): Procedur
 export function tooLarge(path: string, limit: number, place: string): ProcedureError {
   return new ProcedureError('REFUSED', `${path} is larger than ${limit} bytes`, {
     place,
-    remedy: 'This is no configuration file: check the path.',
+    remedy: 'This is not a configuration file: check the path.',
   });
 }
 

@@ -199,7 +199,10 @@ function checkRunOptions({ hosts, concurrency = 10, maxFailures = 0 }: RunOption
       remedy: 'Name each host once: two runs on one host would undo each other.',
     });
   if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new ProcedureError('BAD_INPUT', `concurrency ${concurrency} is no positive number`);
+    throw new ProcedureError(
+      'BAD_INPUT',
+      `concurrency must be a positive whole number, not ${concurrency}`,
+    );
   if (!Number.isInteger(maxFailures) || maxFailures < 0)
     throw new ProcedureError('BAD_INPUT', `max-failures ${maxFailures} is not a number of hosts`);
 }

@@ -17,7 +17,7 @@ import { runProcedure } from '../run/run-hosts.ts';
 export async function editStanza(options: EditStanzaOptions, run: RunOptions): Promise<Report> {
   const { path } = options;
   if (path !== undefined && !isConfPath(path))
-    throw new ProcedureError('BAD_INPUT', `${path} is no file that a host's multipath reads`, {
+    throw new ProcedureError('BAD_INPUT', `${path} is not a file that a host's multipath reads`, {
       place: path,
     });
   return runProcedure(editStanzaProcedure, options, run);

@@ -61,7 +61,7 @@ function noTextIn(text: string): LintDiagnostic | undefined {
     severity: 'error',
     code: 'not-text',
     message: 'the file has NUL bytes, which no text has',
-    help: 'Name a multipath.conf, or mend the file.',
+    help: 'Name a multipath.conf, or fix the file.',
     span: { offset: at, length: 1 },
   };
 }

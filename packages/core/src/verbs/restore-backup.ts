@@ -28,7 +28,7 @@ export async function restoreBackup(
   if (path === undefined)
     throw new ProcedureError(
       'BAD_INPUT',
-      'this is no backup of this tool whose name tells of which file it is',
+      'this is not a backup of this tool whose name says of which file it is',
       {
         place: backup,
         remedy: `Give the path that a result has as backup_file; such a one lies below ${await host.ownFolder()}.`,

@@ -25,7 +25,7 @@ describe('parseSshTarget', () => {
   test.each([
     ['ssh://', 'names no host'],
     // ROBUSTNESS-43
-    ['ssh:joe@host', '"ssh:joe@host" is no host: "//" is missing'],
+    ['ssh:joe@host', '"ssh:joe@host" is not a valid host: "//" is missing'],
     ['ssh:/xen1', 'is missing behind ssh:'],
     ['ssh://-oProxyCommand=touch%20x', 'letters'],
     ['-oProxyCommand=touch x', 'blank'],

@@ -31,7 +31,7 @@ const HANDED_OVER = /^\/(?:dev\/fd|proc\/self\/fd)\/\d+$|^\/dev\/stdin$/;
 /** A pipe in the place of a file is waited for without end when nobody writes to it, and a device has no end. */
 function refuseEndless(place: string, path: string, stats: Stats): void {
   if (stats.isFile() || stats.isDirectory() || HANDED_OVER.test(path)) return;
-  throw new ProcedureError('BAD_INPUT', 'this is no regular file', {
+  throw new ProcedureError('BAD_INPUT', 'not a regular file', {
     place,
     remedy: 'Name a file, or - for what comes through stdin.',
   });

@@ -102,7 +102,7 @@ class InventoryModule(BaseInventoryPlugin):
         for host in hosts:
             address, name, uuid = host.get("address", ""), host.get("name-label", ""), host.get("uuid", "")
             if not ADDRESS.match(address) or not UUID.match(uuid):
-                raise AnsibleParserError("the pool's answer for %r is no host: address %r" % (name, address))
+                raise AnsibleParserError("the pool's answer for %r is not a valid host: address %r" % (name, address))
             name = name if NAME.match(name) and names.count(name) == 1 else address
             self.inventory.add_host(name, group)
             self.inventory.set_variable(name, "ansible_host", address)

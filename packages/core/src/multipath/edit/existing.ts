@@ -19,7 +19,7 @@ import {
   type KeywordDifference,
   rivalsDesired,
 } from './compare.ts';
-import { findPlace, missingBrace, readDevices } from './insertion-point.ts';
+import { findInsertionPoint, missingBrace, readDevices } from './insertion-point.ts';
 import { type Planned, refusal } from './lone-cr.ts';
 import { checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
@@ -182,7 +182,7 @@ function moveStanza(
   desired: DesiredStanza,
   release: MultipathRelease,
 ): { edit: Edit } | { problems: readonly PlanDiagnostic[] } {
-  const { place, diagnostics } = findPlace(document, desired, release);
+  const { place, diagnostics } = findInsertionPoint(document, desired, release);
   const whole = wholeLines(document, block.openLine, block.closeLine ?? block.openLine);
   if (!place) return { problems: diagnostics };
   if (!whole) return { problems: [missingBrace(document, block)] };

@@ -1,7 +1,11 @@
 import type { Edit } from '../../text/edit.ts';
 import type { MultipathRelease } from '../data/releases.ts';
 import type { DesiredStanza, MultipathDocument } from '../syntax/types.ts';
-import { findPlace, type InsertionPlace, type PlaceFinding } from './insertion-point.ts';
+import {
+  type FoundInsertionPoint,
+  findInsertionPoint,
+  type InsertionPoint,
+} from './insertion-point.ts';
 import { managedProblems, outsideManaged } from './outside-managed.ts';
 import { lastEol, needsBlankLine, writeSection } from './own-section.ts';
 import { overrideNotes } from './rivals.ts';
@@ -21,7 +25,7 @@ export function planInsert(
   desired: DesiredStanza,
   release: MultipathRelease,
 ): InsertPlan {
-  const found: PlaceFinding = findPlace(document, desired, release);
+  const found: FoundInsertionPoint = findInsertionPoint(document, desired, release);
   const place = found.place && outsideManaged(document, found.place, release);
   const diagnostics = [...found.diagnostics, ...overrideNotes(document, desired, release)];
   if (!place) {
@@ -40,7 +44,7 @@ export function planInsert(
   return { edit: { offset: place.offset, length: 0, text }, diagnostics };
 }
 
-function styleAt(document: MultipathDocument, place: InsertionPlace): StanzaStyle {
+function styleAt(document: MultipathDocument, place: InsertionPoint): StanzaStyle {
   if (place.kind === 'after' || place.kind === 'before') return styleOf(document, place.device);
   if (place.kind === 'new') return plainStyle('', indentUnit(document));
   const outer = indentOf(document, place.section.openLine);
@@ -60,7 +64,7 @@ function indentUnit(document: MultipathDocument): string {
   return '\t';
 }
 
-function eolAt(document: MultipathDocument, place: InsertionPlace): string {
+function eolAt(document: MultipathDocument, place: InsertionPoint): string {
   if (place.kind === 'new') return lastEol(document);
   const neighbour =
     place.kind === 'after'

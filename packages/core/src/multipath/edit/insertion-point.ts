@@ -7,7 +7,7 @@ import { defeats, findRivals, type Rival, rivalNote } from './rivals.ts';
 import { lineSpan, openingSpan, type PlanCode, type PlanDiagnostic } from './types.ts';
 
 /** Where a new stanza goes. */
-export type InsertionPlace =
+export type InsertionPoint =
   /** On the lines after the last live device. */
   | {
       readonly kind: 'after';
@@ -27,9 +27,9 @@ export type InsertionPlace =
   /** In a section of its own at the end of the file. */
   | { readonly kind: 'new'; readonly offset: number };
 
-export interface PlaceFinding {
+export interface FoundInsertionPoint {
   /** Undefined when no place is safe; an error then says why. */
-  readonly place: InsertionPlace | undefined;
+  readonly place: InsertionPoint | undefined;
   readonly diagnostics: readonly PlanDiagnostic[];
 }
 
@@ -49,11 +49,11 @@ export function readDevices(
  * parser there is known to be "in a devices section" (or outside of all), because it is where its own reading says
  * so; refused where the braces around it show that the user means something else.
  */
-export function findPlace(
+export function findInsertionPoint(
   document: MultipathDocument,
   desired: DesiredStanza,
   release: MultipathRelease,
-): PlaceFinding {
+): FoundInsertionPoint {
   const { text, deviceSections: sections } = document;
   const traits = traitsOf(release);
   const devices = readDevices(document, release);
@@ -84,7 +84,7 @@ function placeInside(
   document: MultipathDocument,
   section: Block,
   warnings: readonly PlanDiagnostic[],
-): PlaceFinding {
+): FoundInsertionPoint {
   if (document.lines.at(section.openLine)?.tokens.some(({ kind }) => kind === 'close'))
     return failed(
       problem(
@@ -113,7 +113,7 @@ function placeBefore(
   rival: Rival,
   desired: DesiredStanza,
   release: MultipathRelease,
-): PlaceFinding {
+): FoundInsertionPoint {
   const device = rival.entry.block;
   const section = sectionOf(document, device);
   if (!section) return failed(missingBrace(document, device));
@@ -135,7 +135,7 @@ function placeBefore(
   };
 }
 
-function placeAtEnd(document: MultipathDocument): PlaceFinding {
+function placeAtEnd(document: MultipathDocument): FoundInsertionPoint {
   const open = document.unclosed[0];
   if (open) return refuse(document, open);
   return {
@@ -149,11 +149,11 @@ export function missingBrace(document: MultipathDocument, block: Block): PlanDia
   return problem('missing-brace', `${block.name} { has no closing brace`, document, block);
 }
 
-function refuse(document: MultipathDocument, block: Block): PlaceFinding {
+function refuse(document: MultipathDocument, block: Block): FoundInsertionPoint {
   return failed(missingBrace(document, block));
 }
 
-function failed(diagnostic: PlanDiagnostic): PlaceFinding {
+function failed(diagnostic: PlanDiagnostic): FoundInsertionPoint {
   return { place: undefined, diagnostics: [diagnostic] };
 }
 

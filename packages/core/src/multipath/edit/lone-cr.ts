@@ -17,7 +17,7 @@ export function refusal(state: StanzaState, diagnostics: readonly PlanDiagnostic
  * up to 0.4.9 and hides the rest of it since, so both readings must come to the same edits; a NUL hides the rest of
  * the line too, and shows that the file is UTF-16 or no text.
  */
-export function withOldReading(
+export function readAsBefore(
   document: MultipathDocument,
   plan: (document: MultipathDocument) => Planned,
 ): Planned {

@@ -4,7 +4,7 @@ import { traitsOf } from '../data/traits.ts';
 import { type ManagedBlock, managedBlocks, ownerOf } from '../owner/owners.ts';
 import { physicalEnd } from '../syntax/lines.ts';
 import type { MultipathDocument } from '../syntax/types.ts';
-import type { InsertionPlace } from './insertion-point.ts';
+import type { InsertionPoint } from './insertion-point.ts';
 import type { PlanDiagnostic } from './types.ts';
 
 /**
@@ -13,9 +13,9 @@ import type { PlanDiagnostic } from './types.ts';
  */
 export function outsideManaged(
   document: MultipathDocument,
-  place: InsertionPlace,
+  place: InsertionPoint,
   release: MultipathRelease,
-): InsertionPlace | undefined {
+): InsertionPoint | undefined {
   const block = managedBlocks(document.text).find((one) => isIn(one, place.offset));
   if (!block || place.kind === 'new') return place;
   const { text, lines } = document;

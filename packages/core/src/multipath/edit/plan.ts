@@ -14,7 +14,7 @@ import { excludedNotes } from './excluded.ts';
 import { planExisting } from './existing.ts';
 import { planInsert } from './insert.ts';
 import { readDevices } from './insertion-point.ts';
-import { type Planned, refusal, withOldReading } from './lone-cr.ts';
+import { type Planned, readAsBefore, refusal } from './lone-cr.ts';
 import { checkOldReading, gluedBraces } from './old-release.ts';
 import { managedProblems, ownerNote } from './outside-managed.ts';
 import { checkInsertion, checkResult } from './prove.ts';
@@ -43,7 +43,7 @@ export function planStanza(
   const problems = checkDesired(desired);
   if (problems.length > 0) return refusal(stateOf(findStanzas(document, desired.match)), problems);
   const { onDifference, release = DEFAULT_RELEASE } = options;
-  const planned = withOldReading(document, (text) => plan(text, desired, onDifference, release));
+  const planned = readAsBefore(document, (text) => plan(text, desired, onDifference, release));
   const doubts = checkOldReading(document, planned.edits, desired.match, release, true);
   doubts.push(...managedProblems(document, planned.edits, 'error'));
   const told = doubts.some(({ severity }) => severity === 'error')
@@ -88,7 +88,7 @@ export function planStanzaRemoval(
   match: StanzaMatch,
   { release = DEFAULT_RELEASE }: Pick<PlanStanzaOptions, 'release'> = {},
 ): StanzaPlan {
-  const planned = withOldReading(document, (text) => planRemoval(text, match, release));
+  const planned = readAsBefore(document, (text) => planRemoval(text, match, release));
   const managed = managedProblems(document, planned.edits, 'warning');
   return placed(document, { ...planned, diagnostics: [...planned.diagnostics, ...managed] });
 }

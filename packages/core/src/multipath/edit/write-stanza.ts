@@ -29,9 +29,9 @@ export function checkDesired(desired: DesiredStanza): PlanDiagnostic[] {
   const seen = new Map<string, string>();
   for (const { keyword, value } of desired.keywords) {
     if (!/^[A-Za-z_]\w*$/.test(keyword) || keyword.length > 80)
-      problems.push(`${JSON.stringify(keyword)} is no keyword`);
+      problems.push(`${JSON.stringify(keyword)} is not a keyword`);
     else if (keyword === 'device' || keyword === 'devices')
-      problems.push(`${keyword} opens a block and is no keyword of a device`);
+      problems.push(`${keyword} opens a block and is not a keyword of a device`);
     if (seen.has(keyword)) problems.push(`${keyword} is desired twice`);
     if (!isWritable(value)) problems.push(`the value of ${keyword} has a control character`);
     if (new TextEncoder().encode(value).length > MAX_VALUE_BYTES)

@@ -7,12 +7,12 @@ import type { BlockKind } from './nodes.ts';
 export type Level = 'top' | 'blacklist' | 'devices' | 'overrides' | 'multipaths' | 'leaf';
 
 /** A level with the keyword that opens it; one object for all live blocks of a kind. */
-export interface Descent extends BlockKind {
+export interface Section extends BlockKind {
   readonly level: Level;
 }
 
-const DESCENTS: Readonly<Record<Level, ReadonlyMap<string, Descent>>> = {
-  top: descents({
+const SECTION_GRAMMAR: Readonly<Record<Level, ReadonlyMap<string, Section>>> = {
+  top: sections({
     defaults: 'leaf',
     blacklist: 'blacklist',
     blacklist_exceptions: 'blacklist',
@@ -20,14 +20,14 @@ const DESCENTS: Readonly<Record<Level, ReadonlyMap<string, Descent>>> = {
     overrides: 'overrides',
     multipaths: 'multipaths',
   }),
-  blacklist: descents({ device: 'leaf' }),
-  devices: descents({ device: 'leaf' }),
-  overrides: descents({ protocol: 'leaf' }),
-  multipaths: descents({ multipath: 'leaf' }),
-  leaf: descents({}),
+  blacklist: sections({ device: 'leaf' }),
+  devices: sections({ device: 'leaf' }),
+  overrides: sections({ protocol: 'leaf' }),
+  multipaths: sections({ multipath: 'leaf' }),
+  leaf: sections({}),
 };
 
-function descents(levels: Readonly<Record<string, Level>>): Map<string, Descent> {
+function sections(levels: Readonly<Record<string, Level>>): Map<string, Section> {
   return new Map(
     Object.entries(levels).map(([name, level]) => [
       name,
@@ -37,8 +37,8 @@ function descents(levels: Readonly<Record<string, Level>>): Map<string, Descent>
 }
 
 /** What `keyword` opens at `level`; undefined when the line is read flat. */
-export function descent(level: Level, keyword: string): Descent | undefined {
-  return DESCENTS[level].get(keyword);
+export function childSection(level: Level, keyword: string): Section | undefined {
+  return SECTION_GRAMMAR[level].get(keyword);
 }
 
 /** These two are skipped, brace and all, when nothing follows them on their line (`validate_config_strvec`). */

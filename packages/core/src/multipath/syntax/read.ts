@@ -1,5 +1,5 @@
 import { type DecodedText, decodeBytes, type Encoding } from '../../text/encoding.ts';
-import { type Descent, descent, type Level, needsValue } from './grammar.ts';
+import { childSection, type Level, needsValue, type Section } from './grammar.ts';
 import { CLOSE, contentEnd, isCommentStart, LF, OPEN, QUOTE, skipBlanks, wordEnd } from './lex.ts';
 import { LineTable } from './line-table.ts';
 import { BlockNode, DeviceNode, statementsOf } from './nodes.ts';
@@ -114,7 +114,7 @@ class Reader {
     }
     const to = wordEnd(text, at, end);
     const keyword = text.slice(at, to);
-    const found = descent(this.#frame.level, keyword);
+    const found = childSection(this.#frame.level, keyword);
     if (found && !(needsValue(keyword) && this.#isAlone(to, end))) this.#open(line, found);
     else if (this.#opensHere(to, end)) {
       const outside = this.#frame.level === 'top';
@@ -124,7 +124,7 @@ class Reader {
     }
   }
 
-  #open(line: number, found: Descent): void {
+  #open(line: number, found: Section): void {
     let block: BlockNode;
     if (this.#frame.level === 'devices') {
       this.#device = new DeviceNode(this.#table, found, line);

@@ -1,7 +1,7 @@
 import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { installNeed, publishedRules, type ServerSurvey } from './decisions.ts';
+import { installDecision, publishedRules, type ServerSurvey } from './decisions.ts';
 import { describeProduct, type ProductAnswer } from './installer/product.ts';
 import { installerPath } from './installer-file.ts';
 
@@ -12,7 +12,7 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
 
   plan(survey, { options, profile }): StepPlan {
     const { installer } = options;
-    const { run, reason } = installNeed(survey, options);
+    const { run, reason } = installDecision(survey, options);
     const plan = { actions: [], diagnostics: [] };
     if (!installer) return { ...plan, summary: reason, skipped: reason };
     if (!run) {

@@ -2,7 +2,13 @@ import type { LoadedAdapter } from '../../storagelink-api/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { isRestarted, LEFT_STOPPED, notAsked, type ServerSurvey, willRun } from './decisions.ts';
+import {
+  apiNotAsked,
+  isRestarted,
+  type ServerSurvey,
+  STAYS_STOPPED,
+  serviceWillRun,
+} from './decisions.ts';
 import { queryService } from './service/query.ts';
 import { judgeRunning } from './service-running.ts';
 
@@ -14,8 +20,9 @@ export const adapterLoaded: SurveyedStep<AdapterOptions, ServerSurvey> = {
   plan(survey, { options, profile, earlier }): StepPlan {
     const plan = { actions: [], diagnostics: [] };
     if (!options.connect)
-      return { ...plan, summary: notAsked(options), skipped: notAsked(options) };
-    if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
+      return { ...plan, summary: apiNotAsked(options), skipped: apiNotAsked(options) };
+    if (!serviceWillRun(survey, options))
+      return { ...plan, summary: STAYS_STOPPED, skipped: STAYS_STOPPED };
     if (isRestarted(earlier) || !survey.told)
       return { ...plan, summary: 'StorageLink is to be asked once it has started' };
     const judged = judge(survey.told.adapter, profile.storagelink?.adapterName ?? '');
@@ -25,7 +32,7 @@ export const adapterLoaded: SurveyedStep<AdapterOptions, ServerSurvey> = {
   async verify({ host, survey, options, profile, signal, progress }) {
     const name = profile.storagelink?.adapterName;
     if (!options.connect || name === undefined)
-      return { ok: true, summary: notAsked(options), diagnostics: [] };
+      return { ok: true, summary: apiNotAsked(options), diagnostics: [] };
     progress(`waiting for StorageLink to load ${name}`);
     const api = options.connect(host, options);
     const adapter = await api.waitForAdapter(name, {

@@ -9,7 +9,7 @@ import {
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { LEFT_STOPPED, notAsked, type ServerSurvey, willRun } from './decisions.ts';
+import { apiNotAsked, type ServerSurvey, STAYS_STOPPED, serviceWillRun } from './decisions.ts';
 import { queryService } from './service/query.ts';
 import { judgeRunning } from './service-running.ts';
 
@@ -22,9 +22,10 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
   plan(survey, { options, profile }): StepPlan {
     const plan = { actions: [], diagnostics: [] };
     const { credentials, connect } = options;
-    const none = credentials ? notAsked(options) : 'no storage system credentials were given';
+    const none = credentials ? apiNotAsked(options) : 'no storage system credentials were given';
     if (!credentials || !connect) return { ...plan, summary: none, skipped: none };
-    if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
+    if (!serviceWillRun(survey, options))
+      return { ...plan, summary: STAYS_STOPPED, skipped: STAYS_STOPPED };
     const { friendlyName, address, port, username } = credentials;
     const { adapter, credentials: known } = survey.told ?? { adapter: undefined, credentials: [] };
     const state = adapter ? credentialState(known, adapter.name, credentials) : 'absent';

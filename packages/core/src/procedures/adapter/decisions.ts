@@ -78,7 +78,7 @@ export interface InstallNeed {
  * Whether the installer is to be run: by the marker that a run of ours left, and by what StorageLink
  * itself says where it can be asked.
  */
-export function installNeed(
+export function installDecision(
   survey: Pick<ServerSurvey, 'marker' | 'told' | 'markerPath' | 'product'>,
   options: AdapterOptions,
 ): InstallNeed {
@@ -124,7 +124,7 @@ export function installNeed(
 
 /** Whether anything that is to be done needs the service stopped. */
 export function needsStop(survey: ServerSurvey, options: AdapterOptions): boolean {
-  return installNeed(survey, options).run || (survey.rules?.plan.edits.length ?? 0) > 0;
+  return installDecision(survey, options).run || (survey.rules?.plan.edits.length ?? 0) > 0;
 }
 
 /** Whether files or services of the server are to be changed; a login of StorageLink is neither. */
@@ -147,7 +147,7 @@ export function publishedRules(survey: ServerSurvey): PublishedRules | undefined
 }
 
 /** Whether the service will run once the procedure has ended. */
-export function willRun(survey: ServerSurvey, options: AdapterOptions): boolean {
+export function serviceWillRun(survey: ServerSurvey, options: AdapterOptions): boolean {
   return isUp(survey.status.state) || options.startStopped;
 }
 
@@ -156,11 +156,11 @@ export function isRestarted(earlier: ReadonlyMap<string, StepPlan>): boolean {
   return (earlier.get('service-started')?.actions.length ?? 0) > 0;
 }
 
-export const LEFT_STOPPED =
+export const STAYS_STOPPED =
   'the service was stopped before this run and is left so ({start-stopped} starts it)';
 
 /** Why StorageLink is not asked. */
-export function notAsked({ resumed }: AdapterOptions): string {
+export function apiNotAsked({ resumed }: AdapterOptions): string {
   return resumed
     ? 'no password of StorageLink was given for the resume, so it is not asked'
     : 'no address of the StorageLink service was given, so it is not asked';

@@ -4,7 +4,7 @@ import { unifiedDiff } from '../../text/diff.ts';
 import { placedText } from '../../text/line-map.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { installNeed, type ReadRules, type ServerSurvey } from './decisions.ts';
+import { installDecision, type ReadRules, type ServerSurvey } from './decisions.ts';
 
 /** The device rule stands in the rule file, and its version was raised for it. */
 export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
@@ -19,7 +19,7 @@ export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const path = file.realPath;
     const match = profile.storagelink?.match;
     const rule = `the rule ${match?.vendor}/${match?.product}`;
-    const isProvisional = installNeed(survey, options).run;
+    const isProvisional = installDecision(survey, options).run;
     const diagnostics = [
       ...plan.diagnostics.map((each) => placed(each, rules)),
       ...(isProvisional && !plan.refused ? [provisional(path)] : []),

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../text/diagnostic.ts';
 import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { installNeed, type ServerPaths, type ServerSurvey } from './decisions.ts';
+import { installDecision, type ServerPaths, type ServerSurvey } from './decisions.ts';
 import { judgeSignature, type Signature } from './installer/signature.ts';
 
 /**
@@ -84,7 +84,7 @@ export const installerFile: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const { installerHash: hash } = survey;
     const { installer } = options;
     const plan = { actions: [], diagnostics: [] };
-    const need = installNeed(survey, options);
+    const need = installDecision(survey, options);
     if (!installer) return { ...plan, summary: need.reason, skipped: need.reason };
     if (!need.run) return { ...plan, summary: `not needed: ${need.reason}` };
     const path = installerPath(installer, survey.paths, profile);

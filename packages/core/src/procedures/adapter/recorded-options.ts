@@ -16,7 +16,7 @@ const line = v.pipe(
 );
 const flag = v.boolean();
 const milliseconds = v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000));
-const name = v.pipe(v.string(), v.check(isServiceName, 'this is no name of a service'));
+const name = v.pipe(v.string(), v.check(isServiceName, 'this is not the name of a service'));
 const match = v.strictObject({ vendor: line, product: line });
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 const rule = v.variant('kind', [
@@ -72,7 +72,7 @@ const entries = {
   resumed: v.exactOptional(flag),
   api: v.exactOptional(
     v.strictObject({
-      url: v.pipe(line, v.regex(/^https:\/\//i, 'this is no https address')),
+      url: v.pipe(line, v.regex(/^https:\/\//i, 'this is not an https address')),
       username: line,
       password: v.literal(''),
       fingerprint: v.exactOptional(line),

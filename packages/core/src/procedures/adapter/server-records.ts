@@ -88,7 +88,7 @@ export function parseLock(text: string): ServerLock | undefined {
 
 /** `the run ID of MACHINE, since TIME`; what it says comes from a file, so it is cut short. */
 export function describeLock(lock: ServerLock | undefined): string {
-  if (!lock) return 'something that is no record of a run';
+  if (!lock) return 'something that is not a record of a run';
   const { runId, computer, at } = lock;
   return `the run ${runId} of ${plainly(computer, 64)}, since ${plainly(at, 32)}`;
 }

@@ -1,6 +1,6 @@
 import type { StepPlan, SurveyedStep, Verification } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { isRestarted, LEFT_STOPPED, type ServerSurvey, willRun } from './decisions.ts';
+import { isRestarted, type ServerSurvey, STAYS_STOPPED, serviceWillRun } from './decisions.ts';
 import { queryService, typed } from './service/query.ts';
 import { describeStatus, SERVICE_RUNNING, type ServiceStatus } from './service/state.ts';
 
@@ -11,7 +11,8 @@ export const serviceRunning: SurveyedStep<AdapterOptions, ServerSurvey> = {
 
   plan(survey, { options, earlier }): StepPlan {
     const plan = { actions: [], diagnostics: [] };
-    if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
+    if (!serviceWillRun(survey, options))
+      return { ...plan, summary: STAYS_STOPPED, skipped: STAYS_STOPPED };
     if (isRestarted(earlier)) return { ...plan, summary: 'to be checked once it is started' };
     return { ...plan, summary: `${survey.service} is ${describeStatus(survey.status)}` };
   },

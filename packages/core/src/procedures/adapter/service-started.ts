@@ -1,7 +1,7 @@
 import type { ServiceAction } from '../action.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { LEFT_STOPPED, publishedRules, type ServerSurvey, willRun } from './decisions.ts';
+import { publishedRules, type ServerSurvey, STAYS_STOPPED, serviceWillRun } from './decisions.ts';
 import { SERVICE_DISABLED } from './service/query.ts';
 import { SERVICE_RUNNING } from './service/state.ts';
 
@@ -15,7 +15,8 @@ export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const { serviceTimeoutMs: timeoutMs } = options;
     const plan = { actions: [], diagnostics: [] };
     const stops = (earlier.get('service-stopped')?.actions.length ?? 0) > 0;
-    if (!willRun(survey, options)) return { ...plan, summary: LEFT_STOPPED, skipped: LEFT_STOPPED };
+    if (!serviceWillRun(survey, options))
+      return { ...plan, summary: STAYS_STOPPED, skipped: STAYS_STOPPED };
     // one that is starting is waited for: what follows asks it
     if (!stops && survey.status.state === SERVICE_RUNNING)
       return { ...plan, summary: `the service ${service} runs and need not be restarted` };

@@ -12,7 +12,12 @@ import { applyEdits } from '../../text/edit.ts';
 import { isAbsoluteWindowsPath, joinWindowsPath } from '../../text/windows-path.ts';
 import type { SurveyContext } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { installNeed, type ReadRules, type ServerPaths, type ServerSurvey } from './decisions.ts';
+import {
+  installDecision,
+  type ReadRules,
+  type ServerPaths,
+  type ServerSurvey,
+} from './decisions.ts';
 import { type InstallMarker, MARKER_FOLDER, markerName, parseMarker } from './install-marker.ts';
 import { installedProduct, productQueries } from './installer/product.ts';
 import { askSignature } from './installer/signature.ts';
@@ -248,7 +253,7 @@ async function surveyInstaller(
 ): Promise<Pick<ServerSurvey, InstallerKnown>> {
   const { installer } = options;
   const none = { installerHash: undefined, argvProblem: undefined, signature: undefined };
-  if (!installer || !installNeed(survey, options).run) return none;
+  if (!installer || !installDecision(survey, options).run) return none;
   const path = installerPath(installer, survey.paths, profile);
   const argvProblem = await host.argvProblem?.([path, ...installer.args]);
   if (argvProblem) return { ...none, argvProblem };

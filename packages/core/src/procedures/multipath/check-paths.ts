@@ -94,7 +94,7 @@ function failedPath(
     message: `path ${device}${of} is ${state}${refuses ? '' : ' (allowed by option)'}`,
     help:
       asks === 'change'
-        ? 'mend the path first: a reconfigure may rebuild maps without failed paths'
+        ? 'fix the path first: a reconfigure may rebuild maps without failed paths'
         : 'look at its cable, port, switch and portal, or at the storage system',
   };
 }

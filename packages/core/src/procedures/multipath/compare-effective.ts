@@ -11,7 +11,7 @@ import type {
   MultipathDocument,
 } from '../../multipath/syntax/types.ts';
 import type { Answer } from '../report-types.ts';
-import type { FilePlan } from './plan-conf.ts';
+import type { ConfPlan } from './plan-conf.ts';
 import type { Printout } from './read/printout.ts';
 
 /** How a configuration in effect stands to the desired stanza. */
@@ -48,7 +48,7 @@ export function answerOf({ differences, notCompared }: EffectiveComparison): Ans
 }
 
 /** As the plan wants it: every desired value, or nothing of the device at all. */
-export function compareWithPlan(printout: Printout, plan: FilePlan): EffectiveComparison {
+export function compareWithPlan(printout: Printout, plan: ConfPlan): EffectiveComparison {
   const { state, desired, layout } = plan;
   const found = compareEffective(printout, desired, layout.release);
   if (state === 'present') {
@@ -79,7 +79,7 @@ export function compareWithPlan(printout: Printout, plan: FilePlan): EffectiveCo
  */
 function loadedRivals(
   { config }: Printout,
-  { desired, layout }: FilePlan,
+  { desired, layout }: ConfPlan,
   release: MultipathRelease,
 ): string[] {
   const { reads, path } = layout;

@@ -11,7 +11,7 @@ import type { JsonObject } from '../../text/json.ts';
 import type { WriteFileAction } from '../action.ts';
 import type { Procedure, SurveyContext, SurveyedStep } from '../procedure.ts';
 import { findLayout, holds, type Layout, readConf } from './layout.ts';
-import { type FilePlan, planOn } from './plan-conf.ts';
+import { type ConfPlan, planOn } from './plan-conf.ts';
 import { isConfPath, LAYOUT_COMMANDS, surveyQuery } from './read/query.ts';
 import { writeActionOf } from './write-action.ts';
 
@@ -29,7 +29,7 @@ export interface EditStanzaOptions extends StanzaChoices {
 }
 
 export interface StanzaSurvey {
-  readonly plan: FilePlan;
+  readonly plan: ConfPlan;
   /** Undefined when nothing is to be written. */
   readonly write: WriteFileAction | undefined;
   readonly objection: string | undefined;
@@ -90,7 +90,7 @@ export function isStanzaEdit(recorded: JsonObject): boolean {
   return recorded['edits'] !== undefined;
 }
 
-function planEdit(facts: Facts, options: EditStanzaOptions, profile: Profile): FilePlan {
+function planEdit(facts: Facts, options: EditStanzaOptions, profile: Profile): ConfPlan {
   const layout = layoutOf(facts, options, profile);
   const named = options.release === undefined ? undefined : findRelease(options.release);
   const release = named ?? layout.release;
@@ -130,7 +130,7 @@ function planAbsent(
   release: MultipathRelease | undefined,
   others: readonly string[],
   isNamed: boolean,
-): FilePlan {
+): ConfPlan {
   const { match } = rendered.desired;
   const plan = planOn(
     layout,
@@ -156,7 +156,7 @@ function planAbsent(
   });
 }
 
-function refused(plan: FilePlan, diagnostic: Diagnostic): FilePlan {
+function refused(plan: ConfPlan, diagnostic: Diagnostic): ConfPlan {
   return { ...plan, after: undefined, diff: '', diagnostics: [...plan.diagnostics, diagnostic] };
 }
 
@@ -182,7 +182,7 @@ function revive(recorded: JsonObject): EditStanzaOptions {
   const { state, path, create, release } = recorded;
   const isPath = path === undefined || (typeof path === 'string' && isConfPath(path));
   if (!isPath)
-    throw new ProcedureError('JOURNAL_UNUSABLE', `${JSON.stringify(path)} is no multipath.conf`);
+    throw new ProcedureError('JOURNAL_UNUSABLE', `${JSON.stringify(path)} is not a multipath.conf`);
   return {
     ...reviveChoices(recorded),
     state: state === 'absent' ? 'absent' : 'present',

@@ -279,7 +279,7 @@ function notInEffect({ differences }: EffectiveComparison): Diagnostic {
     severity: 'warning',
     code: 'not-in-effect',
     message: differences.join('; '),
-    help: 'run {configure-multipath}: it has multipathd take the file up and asks it again',
+    help: 'run {configure-multipath}: it has multipathd reload the file and asks it again',
   };
 }
 

@@ -61,7 +61,7 @@ function unknownRelease(): Diagnostic {
   return {
     severity: 'warning',
     code: 'release-unknown',
-    message: 'neither rpm nor multipath -h tells the multipath-tools release',
+    message: 'the multipath-tools release is shown by neither rpm nor multipath -h',
     help: 'the stanza is rendered as for an unknown release; compare it with the host by hand',
   };
 }

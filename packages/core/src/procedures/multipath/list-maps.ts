@@ -96,7 +96,7 @@ function lacking(map: ReportedMap, options: ConfigureMultipathOptions): Diagnost
         severity,
         code: 'no-active-path',
         message: `${nameOf(map)} has no active path: the LUN cannot be reached`,
-        help: 'mend the network or the storage system, then verify again',
+        help: 'fix the network or the storage system, then verify again',
       },
     ];
   if (others.length > 0 || !only) return [];

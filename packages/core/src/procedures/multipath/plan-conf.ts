@@ -19,7 +19,7 @@ import { CONF_FOLDER } from './read/query.ts';
 import { readsConfFolder } from './read/release.ts';
 
 /** What becomes of the file that holds the stanza. Pure: facts in, bytes out. */
-export interface FilePlan {
+export interface ConfPlan {
   /** What is desired of the stanza. */
   readonly state: 'present' | 'absent';
   readonly layout: Layout;
@@ -35,7 +35,7 @@ export interface FilePlan {
   /** The file was made for the stanza alone, and goes with it. */
   readonly goes?: true;
   /** Of a removal: the other files that hold the stanza. */
-  readonly others?: readonly FilePlan[];
+  readonly others?: readonly ConfPlan[];
   readonly diff: string;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -44,7 +44,7 @@ export function planFile(
   facts: Facts,
   options: ConfigureMultipathOptions,
   profile: Profile,
-): FilePlan {
+): ConfPlan {
   const layout = findLayout(facts, profile.match, `${profile.id}.conf`);
   const release = layout.release;
   const rendered = renderStanza(profile, { dialect: options.dialect, release });
@@ -66,8 +66,8 @@ export function planFile(
 }
 
 /** Out of every file that holds it: what is left in one of them would still be in effect. */
-function planWithout(layout: Layout, { desired }: RenderedStanza, own: string): FilePlan {
-  const one = (path: string): FilePlan => {
+function planWithout(layout: Layout, { desired }: RenderedStanza, own: string): ConfPlan {
+  const one = (path: string): ConfPlan => {
     const rendered = { desired, notes: [] };
     const plan = planOn(
       { ...layout, path },
@@ -111,7 +111,7 @@ export function planOn(
   { desired, notes }: RenderedStanza,
   edit: (document: MultipathDocument) => StanzaPlan,
   mayMake: boolean,
-): FilePlan {
+): ConfPlan {
   const target = layout.reads.find(({ file }) => file.path === layout.path);
   const shared = { state: 'present' as const, layout, desired, notes, target, diff: '' };
   if (!target && !mayMake)

@@ -5,7 +5,7 @@ import type { SurveyContext } from '../procedure.ts';
 import type { ReportedMap } from '../report-types.ts';
 import { compareWithPlan, type EffectiveComparison } from './compare-effective.ts';
 import { type WhatCounts, whatCounts } from './counts/what-counts.ts';
-import { type FilePlan, planFile } from './plan-conf.ts';
+import { type ConfPlan, planFile } from './plan-conf.ts';
 import { type DaemonState, daemonState } from './read/daemon.ts';
 import {
   type KernelMap,
@@ -30,7 +30,7 @@ export interface MultipathSurvey {
   /** What for: what refuses a change is a finding of `verify`. */
   readonly asks: 'change' | 'verify';
   readonly product: string | undefined;
-  readonly plan: FilePlan;
+  readonly plan: ConfPlan;
   /** Empty when nothing is to be written. */
   readonly writes: readonly WriteFileAction[];
   readonly daemon: DaemonState;

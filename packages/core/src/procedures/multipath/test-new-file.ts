@@ -2,7 +2,7 @@ import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import { compareWithPlan } from './compare-effective.ts';
-import type { FilePlan } from './plan-conf.ts';
+import type { ConfPlan } from './plan-conf.ts';
 import { newComplaints, type ParserState } from './read/parser.ts';
 import type { MultipathSurvey } from './survey.ts';
 
@@ -40,7 +40,7 @@ export const testNewFile: SurveyedStep<ConfigureMultipathOptions, MultipathSurve
   },
 };
 
-function notChecked(why: string, { layout: { path } }: FilePlan): Diagnostic {
+function notChecked(why: string, { layout: { path } }: ConfPlan): Diagnostic {
   return {
     severity: 'warning',
     code: 'new-file-not-checked',
@@ -51,7 +51,7 @@ function notChecked(why: string, { layout: { path } }: FilePlan): Diagnostic {
 }
 
 /** Neither the parser, nor the daemon, nor the package tells anything: whatever is written nobody could confirm. */
-function nobodyCanTell({ layout: { path } }: FilePlan): Diagnostic {
+function nobodyCanTell({ layout: { path } }: ConfPlan): Diagnostic {
   return {
     severity: 'error',
     code: 'nothing-can-confirm',
@@ -69,7 +69,7 @@ function withoutPlace(complaint: string): string {
 
 function judge(
   { output, printout }: ParserState & { readonly kind: 'checked' },
-  plan: FilePlan,
+  plan: ConfPlan,
   { dialect }: ConfigureMultipathOptions,
 ): Diagnostic[] {
   const { path } = plan.layout;

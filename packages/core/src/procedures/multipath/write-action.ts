@@ -1,9 +1,9 @@
 import type { Sha256 } from '../../hosts/host.ts';
 import type { WriteFileAction } from '../action.ts';
-import type { FilePlan } from './plan-conf.ts';
+import type { ConfPlan } from './plan-conf.ts';
 
 /** The last one is the file that counts; of several nothing is written where one of them is refused. */
-export async function writeActionsOf(plan: FilePlan): Promise<WriteFileAction[]> {
+export async function writeActionsOf(plan: ConfPlan): Promise<WriteFileAction[]> {
   const plans = [...(plan.others ?? []), plan];
   if (plans.some(({ stanza }) => stanza?.refused)) return [];
   const actions = await Promise.all(plans.map(writeActionOf));
@@ -11,7 +11,7 @@ export async function writeActionsOf(plan: FilePlan): Promise<WriteFileAction[]>
 }
 
 /** Undefined when nothing is to be written. */
-export async function writeActionOf(plan: FilePlan): Promise<WriteFileAction | undefined> {
+export async function writeActionOf(plan: ConfPlan): Promise<WriteFileAction | undefined> {
   const { layout, target, after, diff } = plan;
   if (!after) return undefined;
   return {
@@ -26,7 +26,7 @@ export async function writeActionOf(plan: FilePlan): Promise<WriteFileAction | u
   };
 }
 
-function summarise({ state, goes, layout, target, desired, stanza }: FilePlan): string {
+function summarise({ state, goes, layout, target, desired, stanza }: ConfPlan): string {
   const name = `${desired.match.vendor}/${desired.match.product}`;
   if (goes) return `remove ${layout.path}, which has the device ${name} alone`;
   if (!target) return `make ${layout.path} with the device ${name}`;

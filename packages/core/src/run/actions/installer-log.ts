@@ -9,7 +9,7 @@ const MOST = 1024 * 1024;
 /** An installer's own switch for silence, which Windows Installer does not know. */
 const SILENT = '/S';
 
-/** Windows Installer's package is no program: `msiexec` runs it, silently, without a restart, and writes its log. */
+/** Windows Installer's package is not a program: `msiexec` runs it, silently, without a restart, and writes its log. */
 export function installerArgv(action: InstallAction): readonly string[] {
   const { path, args } = action;
   if (!isPackage(path)) return [path, ...args];

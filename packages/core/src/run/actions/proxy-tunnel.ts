@@ -13,7 +13,7 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv = process.env): URL | 
   const written = [env['https_proxy'], env['HTTPS_PROXY'], env['all_proxy'], env['ALL_PROXY']];
   const address = written.includes(found) ? found : found.replace(/^https:/, 'http:');
   if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return new URL(address);
-  throw new ProcedureError('BAD_INPUT', 'the proxy of the environment is no http address', {
+  throw new ProcedureError('BAD_INPUT', 'the proxy of the environment is not an http address', {
     place: 'HTTPS_PROXY',
     remedy: 'Write it as http://proxy.example:3128.',
   });

@@ -18,7 +18,7 @@ export function readReport(given: unknown, place?: string): Report {
   const version = schemaVersionOf(value);
   if (typeof version === 'number' && version > 2)
     throw wrong(`it is a report of version ${version}, which a later release wrote`, place);
-  throw wrong(`it is no report: ${getDotPath(issue) ?? 'the whole'}: ${issue.message}`, place);
+  throw wrong(`it is not a report: ${getDotPath(issue) ?? 'the whole'}: ${issue.message}`, place);
 }
 
 function schemaVersionOf(value: unknown): unknown {

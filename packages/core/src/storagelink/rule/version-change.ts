@@ -60,7 +60,7 @@ export function planVersion(
 function refuseLower({ versionTo, published }: DesiredVersion, from: string, to: string): void {
   if (versionTo === undefined) return;
   if (!/^[^\s<>&"']{1,64}$/.test(to))
-    throw new Refusal('bad-version', `${JSON.stringify(to)} is no version`, {
+    throw new Refusal('bad-version', `${JSON.stringify(to)} is not a version`, {
       help: 'Give letters, digits and dots, without blanks or quotes.',
     });
   for (const [old, whose] of [

@@ -19,7 +19,7 @@ export function raiseVersion(version: string, published?: string): string {
   if (!isVersion(version))
     throw new Refusal(
       'bad-version',
-      `the version ${JSON.stringify(version)} is no plain dotted number, so which one comes next cannot be told`,
+      `the version ${JSON.stringify(version)} is not a plain dotted number, so the next one is not known`,
       {
         help: 'Give the next one ({version-to}), or leave it as it is ({keep-version}).',
       },

@@ -12,7 +12,7 @@ import {
 } from './version-evidence.ts';
 
 /** A place that may hold the file's version. */
-export interface VersionPlace {
+export interface VersionSlot {
   /** `/config/@version`, `/config/version`, `comment`, or `comment[2]` where several comments have one. */
   readonly place: string;
   readonly inComment: boolean;
@@ -31,8 +31,8 @@ export interface VersionPlace {
  * comment that stands alone, follows the word `version`, or has four parts. Comments that hold
  * markup are code that was switched off, and count for nothing.
  */
-function findVersions(document: XmlDocument, slots: readonly Slot[], end: number): VersionPlace[] {
-  const named: VersionPlace[] = [];
+function findVersions(document: XmlDocument, slots: readonly Slot[], end: number): VersionSlot[] {
+  const named: VersionSlot[] = [];
   for (const slot of slots) {
     if (slot.offset >= end) break;
     if (!/^v?\d/i.test(slot.value)) continue;
@@ -57,7 +57,7 @@ export function chooseVersion(
   slots: readonly Slot[],
   end: number,
   place: string | undefined,
-): VersionPlace {
+): VersionSlot {
   if (place?.startsWith('?')) return namedInstruction(document, place);
   if (place !== undefined && !place.startsWith('comment'))
     return namedPlace(document, slots, place);
@@ -85,13 +85,13 @@ export function chooseVersion(
   });
 }
 
-function surest(found: readonly VersionPlace[]): VersionPlace[] {
+function surest(found: readonly VersionSlot[]): VersionSlot[] {
   const sure = found.filter(({ isSure }) => isSure);
   const named = sure.filter(({ isBare }) => isBare !== true);
   return named.length > 0 ? named : sure;
 }
 
-function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string): VersionPlace {
+function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string): VersionSlot {
   const at = place.indexOf('/@');
   const path = at === -1 ? place : place.slice(0, at);
   const attribute = at === -1 ? undefined : place.slice(at + 2);
@@ -105,7 +105,7 @@ function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string
 }
 
 /** `<?version 2.0.0.4?>` and `<?config version="2.0.0.4"?>`; the place is `?` and the instruction's name. */
-function inInstructions(document: XmlDocument, end: number): VersionPlace[] {
+function inInstructions(document: XmlDocument, end: number): VersionSlot[] {
   return document.instructions
     .filter(({ offset }) => offset < end)
     .flatMap((instruction) => instructionVersion(document.text, instruction) ?? []);
@@ -114,7 +114,7 @@ function inInstructions(document: XmlDocument, end: number): VersionPlace[] {
 function instructionVersion(
   text: string,
   { offset, end }: { readonly offset: number; readonly end: number },
-): VersionPlace | undefined {
+): VersionSlot | undefined {
   const source = text.slice(offset, end);
   const target = /^<\?([^\s?]+)/.exec(source)?.[1] ?? '';
   // the XML declaration's version is that of XML
@@ -128,7 +128,7 @@ function instructionVersion(
   return { place: `?${target}`, inComment: false, isSure, value, offset: offset + from };
 }
 
-function namedInstruction(document: XmlDocument, place: string): VersionPlace {
+function namedInstruction(document: XmlDocument, place: string): VersionSlot {
   const found = document.instructions
     .flatMap((instruction) => instructionVersion(document.text, instruction) ?? [])
     .filter((one) => one.place === place);
@@ -145,7 +145,7 @@ function placeOf(
   document: XmlDocument,
   { holder, attribute, value }: Slot,
   isSure: boolean,
-): VersionPlace {
+): VersionSlot {
   const [from, to] = attribute
     ? [attribute.valueOffset, attribute.valueEnd]
     : textRange(document.text, holder);
@@ -175,8 +175,8 @@ function textRange(text: string, holder: XmlElement): [from: number, to: number]
   return only && more.length === 0 ? [only.offset, only.end] : [holder.openEnd, holder.closeStart];
 }
 
-function inComments(document: XmlDocument, end: number): VersionPlace[] {
-  const found: VersionPlace[] = [];
+function inComments(document: XmlDocument, end: number): VersionSlot[] {
+  const found: VersionSlot[] = [];
   for (const { offset, end: commentEnd } of document.comments) {
     if (offset >= end) break;
     const content = document.text.slice(offset + 4, commentEnd - 3);

@@ -122,7 +122,7 @@ function contradiction(actual: Encoding, declared: string | undefined): DeviceRu
         severity: 'error',
         code: 'encoding-contradiction',
         message: `${message}: XML parsers refuse such a file`,
-        help: 'Save it in the encoding that it declares, or mend the declaration.',
+        help: 'Save it in the encoding that it declares, or fix the declaration.',
       },
     ];
   return [{ severity: 'warning', code: 'encoding-contradiction', message }];

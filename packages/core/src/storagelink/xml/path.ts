@@ -10,12 +10,14 @@ import { childElements, type XmlDocument, type XmlElement } from './read-xml.ts'
 export function elementAt(document: XmlDocument, path: string): XmlElement {
   const steps = path.split('/');
   if (steps.shift() !== '' || steps.length === 0)
-    throw new Refusal('bad-path', `${path} is no path`, { help: 'Write it as /config/devices.' });
+    throw new Refusal('bad-path', `${path} is not a path`, {
+      help: 'Write it as /config/devices.',
+    });
   let element: XmlElement | undefined;
   for (const step of steps) {
     const [, name, index] = /^([^[\]@]+)(?:\[([1-9]\d*)\])?$/.exec(step) ?? [];
     if (name === undefined)
-      throw new Refusal('bad-path', `${path} is no path: ${step || 'an empty step'}`);
+      throw new Refusal('bad-path', `${path} is not a path: ${step || 'an empty step'}`);
     const all = element ? childElements(element) : [document.root];
     const found = all.filter((child) => child.name === name);
     const chosen = index === undefined ? found[0] : found[Number(index) - 1];

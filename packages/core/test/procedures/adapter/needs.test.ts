@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InstallerOptions } from '../../../src/options/types.ts';
 import type { AdapterOptions } from '../../../src/procedures/adapter/adapter-options.ts';
-import { installNeed, type ServerSurvey } from '../../../src/procedures/adapter/decisions.ts';
+import { installDecision, type ServerSurvey } from '../../../src/procedures/adapter/decisions.ts';
 import type { LoadedAdapter } from '../../../src/storagelink-api/types.ts';
 
 const sha256 = 'a'.repeat(64);
@@ -97,13 +97,16 @@ describe('whether the installer is run', () => {
       'another installer',
     ],
   ] as const)('%s', (_name, found, run, words) => {
-    const need = installNeed(survey(found), options);
+    const need = installDecision(survey(found), options);
     expect(need.run).toBe(run);
     expect(need.reason).toContain(words);
   });
 
   it('never without one', () => {
     const { installer: _none, ...rest } = options;
-    expect(installNeed(survey({}), rest)).toEqual({ run: false, reason: 'no installer was given' });
+    expect(installDecision(survey({}), rest)).toEqual({
+      run: false,
+      reason: 'no installer was given',
+    });
   });
 });

@@ -53,7 +53,7 @@ test('a report of version 2 keeps all that its version knows', () => {
 test.each([
   ['a later version', '{"schemaVersion":3,"hosts":[]}', 'a later release wrote'],
   ['no JSON', '{', 'not valid JSON'],
-  ['another document', '[]', 'it is no report'],
+  ['another document', '[]', 'it is not a report'],
   [
     'a field of another type',
     fixture('version-2/report-apply.json').replace(/"sandbox": \w+/, '"sandbox": 7'),

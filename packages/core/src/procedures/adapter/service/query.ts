@@ -87,7 +87,7 @@ export function serviceError(
     return new ProcedureError('NOT_FOUND', `there is no service "${service}"`, {
       place,
       remedy:
-        'Give the short name of the StorageLink service (sc getkeyname "DISPLAY NAME" tells it).',
+        'Give the short name of the StorageLink service (sc getkeyname "DISPLAY NAME" prints it).',
     });
   if (exit === ERROR_ACCESS_DENIED)
     return new ProcedureError('ACCESS_DENIED', `the service "${service}" could not be ${doing}`, {

@@ -13,12 +13,13 @@ import type {
   ListEntry,
   Lun,
   ReadStanza,
+<<<<<<< HEAD:packages/core/src/procedures/multipath/counts/what-counts.ts
 } from '../../../multipath/effect/types.ts';
 import { readMultipath } from '../../../multipath/syntax/read.ts';
 import type { StanzaMatch } from '../../../multipath/syntax/types.ts';
 import type { Diagnostic } from '../../../text/diagnostic.ts';
 import type { Exclusion, ReportedMap, WinningValue } from '../../report-types.ts';
-import type { FilePlan } from '../plan-conf.ts';
+import type { ConfPlan } from '../plan-conf.ts';
 import type { Printout } from '../read/printout.ts';
 import {
   at,
@@ -35,6 +36,15 @@ import {
   toldOf,
   uniqueRules,
 } from './exclusions.ts';
+=======
+} from '../../multipath/effect/types.ts';
+import { readMultipath } from '../../multipath/syntax/read.ts';
+import type { StanzaMatch } from '../../multipath/syntax/types.ts';
+import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { Exclusion, ReportedMap, WinningValue } from '../report-types.ts';
+import type { ConfPlan } from './plan-conf.ts';
+import type { Printout } from './read/printout.ts';
+>>>>>>> 8fdf603 (Name the section grammar, the insertion point and the plan of a conf for what they are; not 'is no X' in messages):packages/core/src/procedures/multipath/what-counts.ts
 
 /** What the host's files come to for the storage system's LUNs, by the rules of its release. */
 export interface WhatCounts {
@@ -65,7 +75,7 @@ const NOTHING: WhatCounts = {
  * could be there. What is not known of a LUN excludes nothing.
  */
 export async function whatCounts(
-  plan: FilePlan,
+  plan: ConfPlan,
   match: StanzaMatch,
   maps: readonly ReportedMap[],
   isXenServer: boolean,
@@ -106,7 +116,7 @@ function onAnyRelease(all: readonly WhatCounts[]): WhatCounts {
 
 async function whatCountsOn(
   release: MultipathRelease,
-  plan: FilePlan,
+  plan: ConfPlan,
   match: StanzaMatch,
   maps: readonly ReportedMap[],
   isXenServer: boolean,
@@ -185,7 +195,7 @@ const ORIGINS: Readonly<Record<Layer, WinningValue['from']>> = {
   ...{ 'built-in': 'built-in', defaults: 'defaults' },
 };
 
-function winsOf({ values }: Effect, { desired }: FilePlan): WinningValue[] {
+function winsOf({ values }: Effect, { desired }: ConfPlan): WinningValue[] {
   return desired.keywords.flatMap(({ keyword, value: wanted }): WinningValue[] => {
     const counts = values.get(keyword);
     if (!counts || keyword === 'vendor' || keyword === 'product') return [];
@@ -198,7 +208,7 @@ function uniqueBy<Value>(found: readonly Value[]): Value[] {
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-function filesOf({ layout, after }: FilePlan): EffectFile[] {
+function filesOf({ layout, after }: ConfPlan): EffectFile[] {
   const files = layout.reads.map(({ file, document }) => ({ path: file.path, document }));
   if (!after) return files;
   const document = readMultipath(new TextDecoder().decode(after));
@@ -222,7 +232,7 @@ function deviceOf({ groups }: ReportedMap): string {
 
 function defeats(
   { values, stanzas }: Effect,
-  { desired }: FilePlan,
+  { desired }: ConfPlan,
   { vendor, product }: StanzaMatch,
   layers?: readonly Layer[],
 ): Diagnostic[] {

@@ -1,7 +1,7 @@
 import type { CommandResult, Facts } from '../../../hosts/host.ts';
 import type { ConfigureMultipathOptions } from '../../../options/types.ts';
 import type { SurveyContext } from '../../procedure.ts';
-import type { FilePlan } from '../plan-conf.ts';
+import type { ConfPlan } from '../plan-conf.ts';
 import { type Printout, readPrintout } from './printout.ts';
 import { CONF_FOLDER, MAIN_FILE } from './query.ts';
 
@@ -17,7 +17,7 @@ export type ParserState =
 
 /** Shows the host's own parser the file as it would be; nothing is written where the host reads. */
 export async function readNewFile(
-  plan: FilePlan,
+  plan: ConfPlan,
   context: SurveyContext<ConfigureMultipathOptions>,
 ): Promise<ParserState> {
   if (!plan.after) return { kind: 'nothing-new' };
@@ -102,7 +102,7 @@ export function newComplaints({ before, after }: ParserOutput): string[] {
 }
 
 function runParser(
-  { layout, target }: FilePlan,
+  { layout, target }: ConfPlan,
   after: Uint8Array,
   {
     host,
