@@ -1,5 +1,4 @@
-import type { OptionTable, Scope } from './option.ts';
-import { RECORDED } from './scopes.ts';
+import { type OptionTable, RECORDED, type Scope } from './option.ts';
 import type { ConfigureMultipathOptions } from './types.ts';
 
 /** The dom0 half. An option of the procedure stands in its own type alone. */
