@@ -13,7 +13,6 @@ import type {
   ListEntry,
   Lun,
   ReadStanza,
-<<<<<<< HEAD:packages/core/src/procedures/multipath/counts/what-counts.ts
 } from '../../../multipath/effect/types.ts';
 import { readMultipath } from '../../../multipath/syntax/read.ts';
 import type { StanzaMatch } from '../../../multipath/syntax/types.ts';
@@ -36,15 +35,6 @@ import {
   toldOf,
   uniqueRules,
 } from './exclusions.ts';
-=======
-} from '../../multipath/effect/types.ts';
-import { readMultipath } from '../../multipath/syntax/read.ts';
-import type { StanzaMatch } from '../../multipath/syntax/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
-import type { Exclusion, ReportedMap, WinningValue } from '../report-types.ts';
-import type { ConfPlan } from './plan-conf.ts';
-import type { Printout } from './read/printout.ts';
->>>>>>> 8fdf603 (Name the section grammar, the insertion point and the plan of a conf for what they are; not 'is no X' in messages):packages/core/src/procedures/multipath/what-counts.ts
 
 /** What the host's files come to for the storage system's LUNs, by the rules of its release. */
 export interface WhatCounts {
