@@ -1,7 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a as i}from"./chunk-BZ5JLXVP.js";function b(n){let e=[0];for(let t=0;t<n.length;t++){let r=n.charCodeAt(t);(r===10||r===13&&n.charCodeAt(t+1)!==10)&&e.push(t+1)}return{starts:e}}function k(n){let e=[0];for(let t=n.indexOf(`
-`);t>=0;t=n.indexOf(`
-`,t+1))e.push(t+1);return{starts:e}}function w(n,e){let t=0,r=n.starts.length-1;for(;t<r;){let o=t+r+1>>1;(n.starts[o]??0)<=e?t=o:r=o-1}return{line:t+1,column:e-(n.starts[t]??0)+1}}function P(n){return n.some(e=>e.severity==="error")}function S(n,e,t,r=b(e)){let{span:o,severity:a,code:s}=n,h=i(n.message),m=i(t),d=n.help?[`  help: ${i(n.help)}`]:[];if(!o)return[`${m}: ${a}: ${h} [${s}]`,...d].join(`
-`);let l=n.position,{line:c,column:p}=l??w(r,o.offset),g=l?o.offset-l.column+1:r.starts[c-1]??0,y=l?e.indexOf(`
-`,o.offset):r.starts[c]??-1,$=y<0?e.length:y,{shown:f,from:M}=C(e,g,v(e,g,$),p),u=p-1-M,L=i(f.slice(u,u+Math.max(1,o.length))),x=i(f.slice(0,u)).replace(/[^\t]/g," ");return[`${m}:${c}:${p}: ${a}: ${h} [${s}]`,`  ${i(f)}`,`  ${x}${"^".repeat(Math.max(1,L.length))}`,...d].join(`
-`)}function v(n,e,t=n.length){let r=t;for(;r>e&&/[\r\n]/.test(n[r-1]??"");)r--;return r}function C(n,e,t,r){let a=t-e;if(a<=160)return{shown:n.slice(e,t),from:0};let s=Math.max(0,Math.min(r-1-160/2,a-160));return{shown:n.slice(e+s,e+s+160),from:s}}export{b as a,k as b,w as c,P as d,S as e};
