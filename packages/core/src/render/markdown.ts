@@ -1,5 +1,6 @@
 import type { Report } from '../run/report.ts';
 import { type Entry, type Group, groupPlans } from './groups.ts';
+import { lunGrid } from './lun-grid.ts';
 import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
 import { grouped, shownDiff } from './words.ts';
 
@@ -27,6 +28,9 @@ export function renderMarkdown(report: Report, options: MarkdownOptions = {}): s
       short: section(group, false),
     })),
     ...view.quiet.map((entry) => ({ text: describe(entry) })),
+    ...(differs(report)
+      ? [{ text: fold('hosts and LUNs', lunGrid(report.hosts).join('\n')) }]
+      : []),
   ];
   const head = [`### ${inert(view.verdict)}`, ...(view.aside ? [inert(view.aside)] : [])].join(
     '\n\n',
@@ -68,7 +72,7 @@ function groupsOf({ report, groups, steps }: ReportView): readonly Group[] {
 
 function stepOf({ host, number, name, word, summary, diffs }: StepLine, withDiff: boolean): string {
   const line = `${number}. ${inert(host)}: **${inert(name)}** ${inert(word)}: ${inert(summary)}`;
-  return [line, ...(withDiff ? diffs.map(fold) : [])].join('\n\n');
+  return [line, ...(withDiff ? diffs.map(foldDiff) : [])].join('\n\n');
 }
 
 function describe({ names, word, lines }: Entry): string {
@@ -86,17 +90,29 @@ function section(
   // a rollback asks for no release
   const where = [release, ...places].filter(Boolean).map(inert).join(', ');
   const after = followUps.map((each) => `  then: ${inert(each)}`);
-  const blocks = withDiff ? diffs.map(fold) : [];
+  const blocks = withDiff ? diffs.map(foldDiff) : [];
   const lines = [head, ...(where === '' ? [] : [`  ${where}`]), ...after];
   return [lines.join('  \n'), ...blocks].join('\n\n');
 }
 
-/** The fence is longer than any in the diff. */
-function fold(diff: string): string {
-  const text = shownDiff(diff).join('\n');
+function foldDiff(diff: string): string {
+  return fold('diff', shownDiff(diff).join('\n'), 'diff');
+}
+
+/** The fence is longer than any in the text. */
+function fold(title: string, text: string, language = ''): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([marks]) => marks.length));
   const fence = '`'.repeat(longest + 1);
-  return `<details><summary>diff</summary>\n\n${fence}diff\n${text}\n${fence}\n\n</details>`;
+  return `<details><summary>${title}</summary>\n\n${fence}${language}\n${text}\n${fence}\n\n</details>`;
+}
+
+/** Some host of a pool lacks a LUN that others have. */
+function differs({ hosts }: Report): boolean {
+  return hosts.some(({ steps }) =>
+    steps.some(({ findings }) =>
+      findings.some(({ code: each }) => each === 'lun-not-on-every-host'),
+    ),
+  );
 }
 
 function tailOf({ undo, end, notes, downtime }: ReportView, options: MarkdownOptions): string {

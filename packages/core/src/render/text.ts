@@ -1,6 +1,7 @@
 import { type HostReport, type ProcedureName, type Report, worstOutcome } from '../run/report.ts';
 import type { Entry, Group } from './groups.ts';
 import { isRemoval, type Tone } from './judge.ts';
+import { lunGrid } from './lun-grid.ts';
 import { type ReportTextOptions, renderSteps, type TextStyle } from './steps.ts';
 import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
 import { padTo, widthOf, wrapWords } from './width.ts';
@@ -26,6 +27,8 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   if (options.verbose) {
     page.add('title', view.verdict, view.tone);
     page.gap().lines(renderSteps(view, options));
+    const grid = report.procedure === 'verify' ? lunGrid(report.hosts) : [];
+    if (grid.length > 0) page.gap().lines(grid);
     if (!options.isQuestion) page.gap().tail(view, false);
     return page.text();
   }

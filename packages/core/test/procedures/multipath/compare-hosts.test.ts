@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { parseHost } from '../../../src/hosts/registry.ts';
 import { compareHosts } from '../../../src/procedures/multipath/compare-hosts.ts';
 import { quantastor } from '../../../src/profiles/quantastor.ts';
+import { renderMarkdown } from '../../../src/render/markdown.ts';
+import { renderText } from '../../../src/render/text.ts';
 import { verifyExitCodeOf } from '../../../src/run/report.ts';
 import { createSandbox } from '../../../src/sandbox/create.ts';
 import { updateSandboxState } from '../../../src/sandbox/state.ts';
@@ -38,6 +40,11 @@ test('a LUN that a host of the pool lacks is told of that host, and is no failur
   expect(found[2]).toEqual([lack]);
   const last = report.hosts[2];
   expect(last && verifyExitCodeOf({ outcome: last.outcome, hosts: [last] })).toBe(0);
+  // the table of LUNs and hosts, where there is room for it
+  const verbose = renderText(report, { verbose: true });
+  expect(verbose).toMatch(/^LUN +xenserver-5 +xenserver-7 +xenserver-8$/m);
+  expect(verbose).toMatch(/^3600140500000000000000000000000b2 +- +2\/2 +-$/m);
+  expect(renderMarkdown(report)).toMatch(/<summary>hosts and LUNs<\/summary>[\s\S]*b2 +- +2\/2/);
 });
 
 test('CLI-84: a script has a short name of each host, and the host itself to run commands on', async () => {
