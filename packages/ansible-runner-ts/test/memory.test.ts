@@ -6,7 +6,9 @@ import { standIn } from './support/stand-in.ts';
 const COUNT = Number(process.env['EVENTS'] ?? 300);
 const MEGABYTES = 150;
 
-it(`holds few of ${COUNT} events of 1 MB at a time`, { timeout: 300_000 }, async () => {
+it(`holds few of ${COUNT} events of 1 MB at a time`, {
+  timeout: 300_000 + COUNT * 300,
+}, async () => {
   const env = await standIn(`
     const fill = 'x'.repeat(2 ** 20);
     for (let at = 0; at < ${COUNT}; at += 1)

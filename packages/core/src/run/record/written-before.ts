@@ -6,8 +6,8 @@ import { printableLine } from '../../text/printable.ts';
 import type { Finding } from '../report.ts';
 import { closedIn, readRecords } from './read.ts';
 
-/** Asked without any of its files: whether the host has records at all. */
-export const RECORDS_FOLDER = { path: `${ROOT_FOLDER}/${RECORDS}`, contains: '/' };
+/** Asked without any of its files, so with a part that no record's name has: whether the host has records at all. */
+export const RECORDS_FOLDER = { path: `${ROOT_FOLDER}/${RECORDS}`, contains: ' (none) ' };
 
 /**
  * What the last run put into a file of this host, where it is not there any more: an update, a restored file or another
