@@ -209,7 +209,7 @@ function isToldByItsLun({ code, message }: Finding, host: HostReport): boolean {
   );
 }
 
-/** A doubt before the change, which the host's own parser or daemon has settled. */
+/** What was so before the change, and is settled by what the host's own parser or daemon has read. */
 function isProved({ code }: Finding, { steps }: HostReport): boolean {
   const by = PROVED_BY[code];
   return steps.some(
@@ -221,6 +221,7 @@ function isProved({ code }: Finding, { steps }: HostReport): boolean {
 const PROVED_BY: Readonly<Record<string, readonly string[]>> = {
   'unknown-release': ['test-new-file', 'effective-configuration'],
   'new-file-not-checked': ['effective-configuration'],
+  'stanza-is-gone': ['effective-configuration'],
 };
 
 /** One line a kind of finding, with how many more there are of it. */

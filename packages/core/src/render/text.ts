@@ -56,7 +56,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     if (view.downtime !== undefined) page.gap().plain(view.downtime);
     if (common.length > 0) page.gap().plain(`then   on each host: ${common.join(', ')}`);
     if (view.notes.length > 0 && !joined)
-      (common.length > 0 ? page : page.gap()).plain(`notes  ${whyOf(view.notes)}`);
+      (common.length > 0 ? page : page.gap()).plain(`notes  ${whyOf(view.notes)}`, 7);
   }
   if (!options.isQuestion) page.tail(view, isShort);
   return page.text();
@@ -157,8 +157,8 @@ class Page {
     this.#lines.push(...lines);
   }
 
-  plain(text: string): void {
-    this.#lines.push(...this.#wrap(text, 0));
+  plain(text: string, hang: number = 0): void {
+    this.#lines.push(...this.#wrap(text, hang));
   }
 
   add(style: TextStyle, text: string, tone: Tone): void {

@@ -23,7 +23,8 @@ export function wrapWords(text: string, columns: number): string[] {
     else if (widthOf(line) + 1 + widthOf(word) <= columns) line += ` ${word}`;
     else {
       lines.push(line.trimEnd());
-      line = word;
+      // of several blanks where the line ends none is carried over
+      line = word === '' ? undefined : word;
     }
   }
   return [...lines, (line ?? '').trimEnd()];

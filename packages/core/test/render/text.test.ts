@@ -255,6 +255,11 @@ describe('width', () => {
     expect(widthOf('e\u0301')).toBe(1);
   });
 
+  it('a line that goes on begins with a word', () => {
+    for (const columns of [40, 44, 48, 52, 60])
+      for (const line of linesOf(faulty, { columns })) expect(line).not.toMatch(/^ {9}\S/);
+  });
+
   it('off a terminal nothing is wrapped, and file contents never are', () => {
     expect(linesOf(faulty)[2]?.length).toBeGreaterThan(80);
     expect(renderText(planned, { columns: 40, diff: true })).toContain(
@@ -302,6 +307,19 @@ test('a build that the tables do not know is told until the host itself has read
     );
   expect(told('not-known')).toContain('the build X was not asked');
   expect(told('seen')).not.toContain('the build X');
+});
+
+test('what the run itself has mended is told no more behind it', () => {
+  const message = 'an update has taken the stanza away';
+  const gone = { severity: 'warning', code: 'stanza-is-gone', message } as const;
+  const steps = (answer: 'seen' | 'not-known') => [
+    makeStep('find-layout', { findings: [gone] }),
+    makeStep('effective-configuration', { verified: { answer, summary: 'asked' } }),
+  ];
+  const told = (answer: 'seen' | 'not-known') =>
+    renderText(makeReport([makeHost({ name: 'xen1' }, 'changed', steps(answer))], APPLY));
+  expect(told('seen')).not.toContain(message);
+  expect(told('not-known')).toContain(message);
 });
 
 test('what follows the edit is told once where it is the same in all groups', () => {

@@ -57,7 +57,7 @@ export function showProgress({
   };
   const onEvent: OnEvent = (event) => {
     tally.take(event, Date.now());
-    const line = lineOf(event, procedure, verbose, tally.hosts());
+    const line = lineOf(event, { procedure, verbose, tellsHosts: !live && tally.hosts() > 1 });
     if (line !== undefined) {
       clear();
       say(line);
@@ -82,12 +82,12 @@ export function showProgress({
   };
 }
 
-function lineOf(
-  event: RunEvent,
-  procedure: ProcedureName,
-  verbose: boolean,
-  hosts: number,
-): string | undefined {
+interface Telling extends Required<ProgressOptions> {
+  /** Each host that ended with a fault: not on a terminal, where the live line counts it, and not of one host alone. */
+  readonly tellsHosts: boolean;
+}
+
+function lineOf(event: RunEvent, { procedure, verbose, tellsHosts }: Telling): string | undefined {
   switch (event.type) {
     case 'step-end':
       return verbose
@@ -96,8 +96,7 @@ function lineOf(
     case 'undo':
       return `${shortName(event.host)}  ${colour('yellow', 'undo', process.stderr)}  ${plain(event.message)}`;
     case 'host-end': {
-      // of one host the report says it, at the same time
-      if (isNotBegun(event.host) || hosts === 1) return undefined;
+      if (isNotBegun(event.host) || !tellsHosts) return undefined;
       const { word, needsYou, reason } = describeHost(event.host, procedure, inCliWords);
       if (!needsYou) return undefined;
       const painted = colour('red', word, process.stderr);
