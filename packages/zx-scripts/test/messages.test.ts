@@ -336,7 +336,7 @@ describe.sequential('a run, its report again, and back', () => {
       ...['configure-multipath', '--hosts', ...all(), host('storagelink-server'), '--check'],
     );
     expect(stderr.split('\n')).toEqual([
-      'storagelink-server  failed  this is a Windows server: configure-multipath is for dom0 hosts',
+      'storagelink-server  FAILED  this is a Windows server: configure-multipath is for dom0 hosts',
       '1 failed, 3 would change',
       '',
     ]);

@@ -38,7 +38,7 @@ export function tallyOf(procedure: ProcedureName): Tally {
     const numbers = new Map<string, number>();
     for (const { word } of [...ended.values()].sort((a, b) => a.rank - b.rank))
       numbers.set(word, (numbers.get(word) ?? 0) + 1);
-    return [...numbers].map(([word, number]) => `${number} ${word}`);
+    return [...numbers].map(([word, number]) => `${number} ${word.toLowerCase()}`);
   };
   return {
     take(event, now) {
