@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import { makeFolders } from '../../os/folders.ts';
+import { moveOver, syncFolder, writeSynced } from '../../os/sync.ts';
 import type { Report } from '../report.ts';
 import type { HeaderRecord, JournalRecord } from './format.ts';
 import { encodeRecord } from './format.ts';
@@ -105,26 +106,14 @@ async function writeWhole(folder: string, report: Report): Promise<void> {
   const path = join(folder, REPORT_FILE);
   const fresh = `${path}.new`;
   await rm(fresh, { force: true });
-  const file = await open(fresh, 'wx', 0o600);
   try {
-    await file.writeFile(`${JSON.stringify(report, undefined, 2)}\n`);
-    await file.sync();
-    await rename(fresh, path);
+    await writeSynced(fresh, Buffer.from(`${JSON.stringify(report, undefined, 2)}\n`), 'wx');
+    await moveOver(fresh, path);
   } catch (error) {
     await rm(fresh, { force: true });
     throw error;
-  } finally {
-    await file.close();
   }
   await syncFolder(folder);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder as a file; NTFS journals names by itself
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  await handle.sync();
-  await handle.close();
 }
 
 function wasWritten(path: string): ProcedureError {
