@@ -108,44 +108,42 @@ describe.each(WAYS)('by %s', (_, command) => {
     expect(first, first.text).toMatchObject({ status: 2 });
     expect(readFileSync(join(folder, 'drift.log'), 'utf8').split('\n')).toHaveLength(4);
   });
-});
 
-test('other-vendor looks, then writes when it is told', async () => {
-  const looked = await run(['zx', 'other-vendor.mjs']);
-  expect(looked, looked.text).toMatchObject({ status: 2 });
-  const wrote = await run(['zx', 'other-vendor.mjs', '--apply', '--yes']);
-  expect(wrote, wrote.text).toMatchObject({ status: 0 });
-});
-
-test('configure-and-attach makes the SR after the hosts are configured', async () => {
-  const done = await run(['zx', 'configure-and-attach.mjs'], {
-    TARGET: '192.0.2.10',
-    IQN: 'iqn.x',
-    SCSI_ID: '36',
+  test('other-vendor looks, then writes when it is told', async () => {
+    const looked = await run(command('other-vendor.mjs'));
+    expect(looked, looked.text).toMatchObject({ status: 2 });
+    const wrote = await run([...command('other-vendor.mjs'), '--apply', '--yes']);
+    expect(wrote, wrote.text).toMatchObject({ status: 0 });
   });
-  expect(done, done.text).toMatchObject({ status: 0 });
-  expect(readFileSync(join(folder, 'xe.log'), 'utf8')).toContain('device-config:SCSIid=36');
-});
 
-test('notify-chat posts what is wrong', async () => {
-  posted.length = 0;
-  const done = await run(['zx', 'notify-chat.mjs']);
-  expect(done, done.text).toMatchObject({ status: 2 });
-  const { text } = JSON.parse(posted.join('')) as { text: string };
-  expect(text.split('\n').map((line) => line.replace(/^(sandbox:).*\/(.+?): .*/, '$1$2'))).toEqual([
-    'sandbox:xenserver-5',
-    'sandbox:xenserver-7',
-    'sandbox:xenserver-8',
-  ]);
-  expect(done.text).toContain(text);
-});
+  test('configure-and-attach makes the SR after the hosts are configured', async () => {
+    const done = await run(command('configure-and-attach.mjs'), {
+      TARGET: '192.0.2.10',
+      IQN: 'iqn.x',
+      SCSI_ID: '36',
+    });
+    expect(done, done.text).toMatchObject({ status: 0 });
+    expect(readFileSync(join(folder, 'xe.log'), 'utf8')).toContain('device-config:SCSIid=36');
+  });
 
-test('rolling-by-hand goes through maintenance mode', async () => {
-  const done = await run(['zx', 'rolling-by-hand.mjs']);
-  expect(done, done.text).toMatchObject({ status: 0 });
-  expect(
-    readFileSync(join(folder, 'xe.log'), 'utf8')
-      .split('\n')
-      .map((line) => line.split(' ')[0]),
-  ).toEqual(['host-list', 'host-disable', 'host-evacuate', 'host-enable', '']);
+  test('notify-chat posts what is wrong', async () => {
+    posted.length = 0;
+    const done = await run(command('notify-chat.mjs'));
+    expect(done, done.text).toMatchObject({ status: 2 });
+    const { text } = JSON.parse(posted.join('')) as { text: string };
+    expect(
+      text.split('\n').map((line) => line.replace(/^(sandbox:).*\/(.+?): .*/, '$1$2')),
+    ).toEqual(['sandbox:xenserver-5', 'sandbox:xenserver-7', 'sandbox:xenserver-8']);
+    expect(done.text).toContain(text);
+  });
+
+  test('rolling-by-hand goes through maintenance mode', async () => {
+    const done = await run(command('rolling-by-hand.mjs'));
+    expect(done, done.text).toMatchObject({ status: 0 });
+    expect(
+      readFileSync(join(folder, 'xe.log'), 'utf8')
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(['host-list', 'host-disable', 'host-evacuate', 'host-enable', '']);
+  });
 });
