@@ -70,6 +70,20 @@ describe('lint', () => {
     expect(summary).toContain("$'a\\U0000202egnp.conf'");
   });
 
+  test('ACTION-78: 120,000 findings of 2,000 files stay on disk, and the first is shown at once', async () => {
+    const text = `defaults {\n${'\tno_such_keyword 1\n'.repeat(60)}}\n`;
+    for (let at = 0; at < 2000; at++) writeFileSync(join(workspace, `${at}.conf`), text);
+    const result = await lint(
+      { files: '*.conf', 'fail-on': 'never' },
+      // what is found takes several times that much
+      { env: { NODE_OPTIONS: '--max-old-space-size=40' } },
+    );
+    expect(result.code).toBe(0);
+    expect(result.log.join('\n')).toContain('2000 files read');
+    const { ms, firstOutputMs } = result.stages['main'] ?? { ms: 0, firstOutputMs: 0 };
+    expect(firstOutputMs).toBeLessThan(ms / 2);
+  });
+
   test('ACTION-61: a release that nobody has had is judged as the nearest, and that is said', async () => {
     writeFileSync(join(workspace, 'a.conf'), 'defaults {\n}\n');
     const { annotations } = await lint({ files: '*.conf', release: '9.9.9' });
