@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listRuns, type RunSummary } from '../../packages/core/src/verbs/list-runs.ts';
 import { Place, type Said } from './place.ts';
@@ -162,12 +162,9 @@ function isClear({ exit, text }: Said): boolean {
 /** What a controller still has open it can end by the run's id, also when another controller has ended it on the host. */
 async function endAll(place: Place): Promise<string[]> {
   const wrong: string[] = [];
-  const old = new Date(Date.now() - 120_000);
   for (const { runId, state } of await listed(place)) {
     const folder = place.path('state', 'quantastor-xenserver', 'runs', runId);
-    // one that was cut off before its first record is told as that when nobody can be about to write it
-    if (state === 'damaged') utimesSync(folder, old, old);
-    else if (!ENDED.includes(state) || litterIn(folder).length > 0) {
+    if (!ENDED.includes(state) || litterIn(folder).length > 0) {
       const verb = ENDED.includes(state) ? ['rollback'] : ['resume', '--undo'];
       const { exit, text } = await place.call([...verb, runId, '--yes']);
       if (exit !== 0) wrong.push(`${verb.join(' ')} ${runId}: exit ${exit}: ${text.slice(-400)}`);

@@ -8,7 +8,7 @@ export type ErrorCode =
   | 'PLAN_DIFFERS'
   /** A file's bytes are no longer those that the plan was made on. */
   | 'FILE_CHANGED'
-  /** A file or folder that is needed is not there. */
+  /** A file, a folder or a run that is needed is not there. */
   | 'NOT_FOUND'
   /** The host would not let us read, write or run. */
   | 'ACCESS_DENIED'
@@ -40,7 +40,7 @@ export type ErrorCode =
   | 'CHECKSUM_MISMATCH'
   /** The system itself says that a change did not take. */
   | 'VERIFY_FAILED'
-  /** A journal is damaged, missing, or belongs to another version. */
+  /** A journal is damaged, or belongs to another version. */
   | 'JOURNAL_UNUSABLE';
 
 export interface ProcedureErrorOptions {

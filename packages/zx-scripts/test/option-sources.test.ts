@@ -80,7 +80,7 @@ describe('options from a file and the environment', () => {
 // CLI-66, CLI-67
 describe('--json is one document also when a command fails', () => {
   it.each([
-    [['rollback', '20200101T000000Z-0000', '--yes', '--json'], 'JOURNAL_UNUSABLE'],
+    [['rollback', '20200101T000000Z-0000', '--yes', '--json'], 'NOT_FOUND'],
     [['rollback', 'last', '--yes', '--json'], 'NOT_FOUND'],
     [['verify', '--hosts-file', '/nosuch', '--json'], 'NOT_FOUND'],
     [['verify', '--pool-master', 'sandbox:/nosuch', '--json'], 'NOT_FOUND'],

@@ -49,7 +49,7 @@ type Awaitable<Value> = Value | Promise<Value>;
  * the run had only put aside (a stopped service) is taken back first; then the procedure is planned
  * anew with the recorded options, which does just what is still missing.
  *
- * @throws ProcedureError BAD_INPUT for a wrong id, JOURNAL_UNUSABLE, REFUSED while the run goes on.
+ * @throws ProcedureError BAD_INPUT for a wrong id, NOT_FOUND, JOURNAL_UNUSABLE, REFUSED while the run goes on.
  */
 export async function resumeRecorded(
   runId: string,

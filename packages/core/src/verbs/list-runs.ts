@@ -1,23 +1,18 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import { runsFolder } from '../os/state-folder.ts';
-import { readTrusted } from '../os/trusted-file.ts';
 import { readJournal } from '../run/journal/read.ts';
-import { JOURNAL_FILE } from '../run/journal/write.ts';
 import { lastEnd, type RunState, stateOf } from '../run/recorded-run.ts';
 import type { Outcome, ProcedureName } from '../run/report.ts';
 import { isRunId } from '../run/run-id.ts';
 import { printable } from '../text/printable.ts';
 
-/** A first record is far smaller. */
-const MOST = 16 * 1024 * 1024;
-
 export interface RunSummary {
   readonly runId: string;
   /**
-   * `damaged`: its journal cannot be read; `problem` says why. `never-began`: it was cut off before its first record, and
-   * so before it could change anything.
+   * `damaged`: its journal cannot be read; `problem` says why. `never-began`: it has no first record, and
+   * so it changed nothing; it was cut off before it, or is about to write it.
    */
   readonly state: RunState | 'damaged' | 'never-began';
   readonly procedure?: ProcedureName;
@@ -68,26 +63,9 @@ export async function summariseRun(runId: string, folder: string): Promise<RunSu
       ...(outcome === undefined ? {} : { outcome }),
     };
   } catch (error) {
-    if (await isWithoutRecord(folder)) return { runId, state: 'never-began', hosts: [] };
-    const { place, message } = toProcedureError(error, 'JOURNAL_UNUSABLE');
+    const { code, place, message } = toProcedureError(error, 'JOURNAL_UNUSABLE');
+    if (code === 'NOT_FOUND') return { runId, state: 'never-began', hosts: [] };
     const problem = printable(place === undefined ? message : `${place}: ${message}`);
     return { runId, state: 'damaged', hosts: [], problem };
-  }
-}
-
-/** Seconds after which nobody can be about to write the first record any more. */
-const BEGINNING_MS = 60_000;
-
-async function isWithoutRecord(folder: string): Promise<boolean> {
-  try {
-    const made = await lstat(folder);
-    if (!made.isDirectory() || Date.now() - made.mtimeMs < BEGINNING_MS) return false;
-    const names = await readdir(folder);
-    if (names.length === 0) return true;
-    if (names.some((name) => name !== JOURNAL_FILE)) return false;
-    // a record that is not whole was not acted on
-    return !(await readTrusted(join(folder, JOURNAL_FILE), 3, MOST)).includes(10);
-  } catch {
-    return false;
   }
 }

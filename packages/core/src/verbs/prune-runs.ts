@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { toProcedureError } from '../errors.ts';
 import type { Host, HostOpener } from '../hosts/host.ts';
 import { BACKUPS, encodeBackupName } from '../os/backup.ts';
@@ -8,7 +8,7 @@ import { endOf } from '../run/record/format.ts';
 import { readRecords } from '../run/record/read.ts';
 import type { ReportedError } from '../run/report.ts';
 import { sideBySide } from '../run/waiting-hosts.ts';
-import { listRuns } from './list-runs.ts';
+import { listRuns, type RunSummary } from './list-runs.ts';
 
 export interface PruneRunsOptions {
   /** `check` only says what would go. */
@@ -53,7 +53,7 @@ async function pruneJournals(options: PruneRunsOptions): Promise<PrunedRuns> {
   const { stateFolder, mode } = options;
   const runs = await listRuns(stateFolder);
   const ended = runs.filter(({ state }) => state === 'finished' || state === 'rolled-back');
-  const nothing = runs.filter(({ state }) => state === 'never-began').map(({ runId }) => runId);
+  const nothing = await neverBegun(runs, stateFolder);
   const gone = [
     ...old(
       ended.map(({ runId }) => runId),
@@ -65,6 +65,22 @@ async function pruneJournals(options: PruneRunsOptions): Promise<PrunedRuns> {
     for (const runId of gone)
       await rm(runFolder(runId, stateFolder), { recursive: true, force: true });
   return { place: stateFolder ?? defaultStateFolder(), gone, kept: runs.length - gone.length };
+}
+
+/** Milliseconds after which nobody can be about to write the first record any more. */
+const BEGINNING_MS = 60_000;
+
+async function neverBegun(
+  runs: readonly RunSummary[],
+  stateFolder: string | undefined,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const { runId, state } of runs) {
+    if (state !== 'never-began') continue;
+    const made = await lstat(runFolder(runId, stateFolder)).catch(() => undefined);
+    if (made?.isDirectory() && Date.now() - made.mtimeMs >= BEGINNING_MS) found.push(runId);
+  }
+  return found;
 }
 
 async function pruneHost(opener: HostOpener, options: PruneRunsOptions): Promise<PrunedRuns> {

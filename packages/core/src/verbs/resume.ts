@@ -26,7 +26,7 @@ export interface RunSecrets {
 /**
  * Finishes an interrupted run, or takes it back, by its journal and what each host has now.
  *
- * @throws ProcedureError BAD_INPUT for a wrong id, JOURNAL_UNUSABLE, REFUSED while the run goes on.
+ * @throws ProcedureError BAD_INPUT for a wrong id, NOT_FOUND, JOURNAL_UNUSABLE, REFUSED while the run goes on.
  */
 export async function resume(runId: string, options: ResumeOptions): Promise<Report> {
   const { secrets = {}, installerArgs, ...rest } = options;

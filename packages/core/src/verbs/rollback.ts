@@ -9,7 +9,7 @@ import { takeBackRun } from '../run/run-hosts.ts';
  * has the run's own, and is left alone where it has the old ones. A host with any other bytes is
  * refused before anything is changed on it. A second rollback finds nothing to do.
  *
- * @throws ProcedureError BAD_INPUT for a wrong id, JOURNAL_UNUSABLE, REFUSED while the run goes on.
+ * @throws ProcedureError BAD_INPUT for a wrong id, NOT_FOUND, JOURNAL_UNUSABLE, REFUSED while the run goes on.
  */
 export async function rollback(
   runId: string,

@@ -61,7 +61,7 @@ test('bytes of any kind come through', () => {
 });
 
 test.each([
-  ['', 'the run was cut off before its first record: it changed nothing'],
+  ['', 'its journal is not there any more'],
   ['{"type":"begin"}\n', 'the record is not one of a journal'],
   ['nonsense\n', 'the record is not valid JSON'],
   ['[]\n', 'the record is not one of a journal'],
@@ -138,7 +138,7 @@ test.each(['../../etc', '', '20261122T101500Z-3f9a/..', 'x'])('%j is no run id',
 test('a run that is not there is said to be', async () => {
   const undo = rollback('20261122T101500Z-3f9a', back(new MemoryHost(), temporaryFolder()));
   await expect(undo).rejects.toMatchObject({
-    code: 'JOURNAL_UNUSABLE',
+    code: 'NOT_FOUND',
     message: 'there is no such run',
   });
 });

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import { readTrusted } from '../../os/trusted-file.ts';
@@ -33,11 +34,15 @@ const MAX_JOURNAL_BYTES = 256 * 1024 * 1024;
 /** `RUNID/journal.jsonl` in `runs` in the state folder. */
 const OWN_FOLDERS = 3;
 
-/** @throws ProcedureError JOURNAL_UNUSABLE when it is missing, damaged, not ours alone or of another version. */
+/**
+ * @throws ProcedureError NOT_FOUND for no such run and for one without a first record, which changed nothing;
+ * JOURNAL_UNUSABLE when it is damaged, not ours alone or of another version.
+ */
 export async function readJournal(folder: string): Promise<Journal> {
   const path = join(folder, JOURNAL_FILE);
-  const bytes = await readTrusted(path, OWN_FOLDERS, MAX_JOURNAL_BYTES).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw missing(folder, error);
+  const bytes = await readTrusted(path, OWN_FOLDERS, MAX_JOURNAL_BYTES).catch(async (error) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw await withoutRecord(folder, error);
     if (isProcedureError(error))
       throw new ProcedureError('JOURNAL_UNUSABLE', error.message, {
         place: error.place ?? path,
@@ -55,12 +60,7 @@ export async function readJournal(folder: string): Promise<Journal> {
     from = end + 1;
   }
   const [header, ...rest] = records;
-  if (!header)
-    throw new ProcedureError(
-      'JOURNAL_UNUSABLE',
-      'the run was cut off before its first record: it changed nothing',
-      { place: path, remedy: 'There is nothing to take back or to finish; runs prune clears it.' },
-    );
+  if (!header) throw await withoutRecord(folder);
   if (header.type !== 'header') throw unusable(`${path}:1`, 'the first record is not a header');
   if (!JOURNAL_VERSIONS.includes(header.version))
     throw unusable(`${path}:1`, `version ${header.version} of journals is not known here`);
@@ -96,12 +96,26 @@ function checkIndexes(path: string, records: readonly JournalRecord[]): void {
   }
 }
 
-function missing(folder: string, cause: unknown): ProcedureError {
-  return new ProcedureError('JOURNAL_UNUSABLE', 'there is no such run', {
-    place: folder,
-    remedy: 'Give an id of the list of runs, and the state folder in which the run was made.',
-    cause,
-  });
+/** A first record is synced before anything else is done; a folder that has more than the journal was gone on with. */
+async function withoutRecord(folder: string, cause?: unknown): Promise<ProcedureError> {
+  const names = await readdir(folder).catch(() => undefined);
+  if (!names)
+    return new ProcedureError('NOT_FOUND', 'there is no such run', {
+      place: folder,
+      remedy: 'Give an id of the list of runs, and the state folder in which the run was made.',
+      cause,
+    });
+  if (names.some((name) => name !== JOURNAL_FILE))
+    return unusable(folder, 'its journal is not there any more', cause);
+  return new ProcedureError(
+    'NOT_FOUND',
+    'the run was cut off before its first record: it changed nothing',
+    {
+      place: folder,
+      remedy: 'There is nothing to take back or to finish; runs prune clears it.',
+      cause,
+    },
+  );
 }
 
 function unusable(place: string, message: string, cause?: unknown): ProcedureError {
