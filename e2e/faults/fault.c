@@ -1,7 +1,8 @@
 /*
- * Preloaded into a program and its children: counts the calls that change something below one folder, and fails or kills at
+ * Preloaded into a program and its children: counts the calls that change something below some folders, and fails or kills at
  * one of them. In the environment:
- *   FAULT_FOLDER   real path of the folder
+ *   FAULT_FOLDER   real paths of the folders, with : between them
+ *   FAULT_MAIN     the process that dies with any of them; without it, the first one
  *   FAULT_COUNTER  a file of 16 bytes that all processes map: how many calls so far, and the first process
  *   FAULT_AT       which call, from 0; none when it is not set
  *   FAULT_KIND     before, after, half (of a write; else as before), or an errno by number
@@ -27,7 +28,7 @@
 enum { NONE, BEFORE, AFTER, HALF, FAIL };
 
 static const char *folder;
-static size_t folder_length;
+static pid_t main_process;
 static volatile uint64_t *shared;
 static int64_t at = -1;
 static int kind, failure, log_fd = -1;
@@ -39,7 +40,7 @@ __attribute__((constructor)) static void start(void) {
   const char *how = getenv("FAULT_KIND"), *log = getenv("FAULT_LOG");
   folder = getenv("FAULT_FOLDER");
   if (!folder || !counter) { folder = NULL; return; }
-  folder_length = strlen(folder);
+  if (getenv("FAULT_MAIN")) main_process = atoi(getenv("FAULT_MAIN"));
   int fd = (int)raw(SYS_openat, AT_FDCWD, (long)counter, O_RDWR | O_CLOEXEC);
   void *map = fd < 0 ? MAP_FAILED : mmap(NULL, 16, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (map == MAP_FAILED) { folder = NULL; return; }
@@ -56,11 +57,21 @@ __attribute__((constructor)) static void start(void) {
 }
 
 static void die(void) {
-  pid_t first = (pid_t)shared[1];
+  pid_t first = main_process ? main_process : (pid_t)shared[1];
   /* a child that is cut takes the program with it, as a machine that stops does */
   if (first != getpid()) kill(first, SIGKILL);
   kill(getpid(), SIGKILL);
   for (;;) pause();
+}
+
+/* Length of the folder that has the path; 0 for none. */
+static size_t folder_of(const char *path) {
+  for (const char *each = folder; *each;) {
+    size_t length = strcspn(each, ":");
+    if (length && !strncmp(path, each, length) && (path[length] == '/' || path[length] == 0)) return length;
+    each += length + (each[length] == ':');
+  }
+  return 0;
 }
 
 /* Whether it is to be failed now; the path may be relative to a folder that is open. */
@@ -79,7 +90,8 @@ static int point(const char *call, int dir, const char *path) {
     snprintf(whole, sizeof whole, "%s%s%s", base, path ? "/" : "", path ? path : "");
   }
   errno = saved;
-  if (strncmp(whole, folder, folder_length) || (whole[folder_length] != '/' && whole[folder_length] != 0)) return NONE;
+  size_t folder_length = folder_of(whole);
+  if (!folder_length) return NONE;
   /* the pretended services of a sandbox are none of the tool's files */
   const char *name = strrchr(whole, '/');
   if (name && strstr(name, "sandbox.json")) return NONE;

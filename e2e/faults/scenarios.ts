@@ -1,7 +1,6 @@
-import { copyFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { FOLDER_LOCK } from '../../packages/core/src/os/lock.ts';
-import type { Place } from './place.ts';
+import { copyFileSync } from 'node:fs';
+import { type Place, SandboxPlace } from './place.ts';
+import { type Side, SshPlace } from './ssh-place.ts';
 
 /** One way to the story's end; `false` for one that another controller goes, with a state folder of its own. */
 export interface Way {
@@ -13,7 +12,9 @@ export interface Way {
 
 export interface Scenario {
   readonly name: string;
-  /** The file that is changed, below the place. */
+  /** Default: a sandbox. */
+  readonly place?: (folder: string, shim: string) => SshPlace;
+  /** The file that is changed, by its path in the place. */
   readonly file: string;
   /** Brings the place to where the command begins. */
   readonly prepare: (place: Place) => Promise<void>;
@@ -32,88 +33,121 @@ const LAYOUTS = {
 } as const;
 type Layout = keyof typeof LAYOUTS;
 
-const hosts = (layout: Layout) => (place: Place) => ['--hosts', `sandbox:${place.path(layout)}`];
-const configure = (layout: Layout) => (place: Place) => [
-  'configure-multipath',
-  ...hosts(layout)(place),
-  '--yes',
-];
+type Argv = (place: Place) => readonly string[];
+const hosts =
+  (layout: Layout): Argv =>
+  (place) => ['--hosts', `sandbox:${place.path(layout)}`];
+const configure =
+  (on: Argv): Argv =>
+  (place) => ['configure-multipath', ...on(place), '--yes'];
 const rollback: Way = { argv: () => ['rollback', '--yes'], leaves: 'old' };
 const resume: Way = { argv: () => ['resume', '--yes'], leaves: 'either' };
 const undo: Way = { argv: () => ['resume', '--undo', '--yes'], leaves: 'either' };
-const again = (layout: Layout): Way => ({ argv: configure(layout), leaves: 'new' });
-const elsewhere = (verb: string, layout: Layout, leaves: Way['leaves']): Way => ({
-  argv: (place) => [verb, ...hosts(layout)(place), '--yes'],
+const again = (on: Argv): Way => ({ argv: configure(on), leaves: 'new' });
+const elsewhere = (verb: string, on: Argv, leaves: Way['leaves']): Way => ({
+  argv: (place) => [verb, ...on(place), '--yes'],
   isElsewhere: true,
   leaves,
 });
 
-function waysOf(layout: Layout): Way[] {
+function waysOf(on: Argv): Way[] {
   return [
     resume,
     rollback,
-    again(layout),
+    again(on),
     undo,
-    elsewhere('rollback', layout, 'old'),
-    elsewhere('resume', layout, 'either'),
+    elsewhere('rollback', on, 'old'),
+    elsewhere('resume', on, 'either'),
   ];
 }
 
 /** Cut off once the file has its new bytes and before the run knows of it. */
-async function cutRun(place: Place, layout: Layout): Promise<void> {
+async function cutRun(place: Place, on: Argv, file: string): Promise<void> {
+  const name = file.slice(file.lastIndexOf('/'));
   const isMoved = ({ call, path }: { call: string; path: string }) =>
-    (call === 'rename' || call === 'link') && path.endsWith(LAYOUTS[layout]);
-  const at = (await place.rehearse(configure(layout)(place))).findIndex(isMoved);
-  await place.cut(configure(layout)(place), { at: at + 1, kind: 'before' });
+    (call === 'rename' || call === 'link') && path.endsWith(name);
+  const at = (await place.rehearse(configure(on)(place))).findIndex(isMoved);
+  await place.cut(configure(on)(place), { at: at + 1, kind: 'before' });
 }
 
-const runs: Scenario[] = (Object.keys(LAYOUTS) as Layout[]).map((layout) => ({
-  name: `run on ${layout}`,
-  file: `${layout}/${LAYOUTS[layout]}`,
-  prepare: async () => undefined,
-  argv: configure(layout),
-  ways: waysOf(layout),
-  last: configure(layout),
-}));
+/** A host whose file is changed, by whatever way it is reached. */
+interface On extends Pick<Scenario, 'place' | 'file'> {
+  readonly name: string;
+  readonly hosts: Argv;
+}
 
-function takeBacks(layout: Layout): Scenario[] {
-  const file = `${layout}/${LAYOUTS[layout]}`;
-  const last = configure(layout);
-  const shared = { file, last };
+const sandbox = (layout: Layout): On => ({
+  name: layout,
+  hosts: hosts(layout),
+  file: `${layout}/${LAYOUTS[layout]}`,
+});
+
+function run({ name, hosts: on, ...shared }: On): Scenario {
+  return {
+    ...shared,
+    name: `run on ${name}`,
+    prepare: async () => undefined,
+    argv: configure(on),
+    ways: waysOf(on),
+    last: configure(on),
+  };
+}
+
+function takeBacks({ name, hosts: on, ...of }: On): Scenario[] {
+  const shared = { ...of, last: configure(on) };
   return [
     {
       ...shared,
-      name: `rollback on ${layout}`,
-      prepare: (place) => place.run(configure(layout)(place)),
+      name: `rollback on ${name}`,
+      prepare: (place) => place.run(configure(on)(place)),
       argv: () => ['rollback', '--yes'],
-      ways: [rollback, elsewhere('rollback', layout, 'old')],
+      ways: [rollback, elsewhere('rollback', on, 'old')],
     },
     {
       ...shared,
-      name: `rollback on ${layout} from elsewhere`,
+      name: `rollback on ${name} from elsewhere`,
       prepare: async (place) => {
-        await place.run(configure(layout)(place));
+        await place.run(configure(on)(place));
         place.forget();
       },
-      argv: (place) => ['rollback', ...hosts(layout)(place), '--yes'],
-      ways: [elsewhere('rollback', layout, 'old')],
+      argv: (place) => ['rollback', ...on(place), '--yes'],
+      ways: [elsewhere('rollback', on, 'old')],
     },
     {
       ...shared,
-      name: `resume on ${layout}`,
-      prepare: (place) => cutRun(place, layout),
+      name: `resume on ${name}`,
+      prepare: (place) => cutRun(place, on, of.file),
       argv: () => ['resume', '--yes'],
-      ways: [resume, rollback, elsewhere('resume', layout, 'either'), again(layout)],
+      ways: [resume, rollback, elsewhere('resume', on, 'either'), again(on)],
     },
     {
       ...shared,
-      name: `resume --undo on ${layout}`,
-      prepare: (place) => cutRun(place, layout),
+      name: `resume --undo on ${name}`,
+      prepare: (place) => cutRun(place, on, of.file),
       argv: () => ['resume', '--undo', '--yes'],
-      ways: [rollback, undo, elsewhere('rollback', layout, 'old'), again(layout)],
+      ways: [rollback, undo, elsewhere('rollback', on, 'old'), again(on)],
     },
   ];
 }
+
+/** The layout of the lab, the shell there, and what goes wrong. */
+const ssh = (layout: Layout, shell: 'dash' | 'bash', side: Side): On => ({
+  name: `${layout} over ssh, ${{ host: `faults of the host (${shell})`, controller: 'faults of the controller', wire: 'cuts of the connection' }[side]}`,
+  hosts: () => ['--hosts', 'ssh://root@dom0-1'],
+  file: `/${LAYOUTS[layout]}`,
+  place: (folder, shim) => new SshPlace(folder, shim, side, layout, shell),
+});
+
+const OVER_SSH: readonly Scenario[] = [
+  run(ssh('xenserver-7', 'dash', 'host')),
+  run(ssh('xenserver-8', 'dash', 'host')),
+  run(ssh('xenserver-5', 'bash', 'host')),
+  run(ssh('xenserver-7', 'bash', 'controller')),
+  run(ssh('xenserver-7', 'dash', 'wire')),
+  run(ssh('xenserver-8', 'bash', 'wire')),
+  ...takeBacks(ssh('xenserver-7', 'dash', 'host')),
+  ...takeBacks(ssh('xenserver-8', 'dash', 'host')),
+];
 
 const edits: Scenario[] = [
   {
@@ -148,25 +182,17 @@ const edits: Scenario[] = [
 ];
 
 export const SCENARIOS: readonly Scenario[] = [
-  ...runs,
-  ...takeBacks('xenserver-7'),
-  ...takeBacks('xenserver-8'),
+  ...(Object.keys(LAYOUTS) as Layout[]).map((layout) => run(sandbox(layout))),
+  ...takeBacks(sandbox('xenserver-7')),
+  ...takeBacks(sandbox('xenserver-8')),
   ...edits,
+  ...OVER_SSH,
 ];
 
-/** Files that a process of ours leaves when it is killed. */
-export function litterIn(folder: string): string[] {
-  const names = readdirSync(folder, { recursive: true }).map(String);
-  return names.filter((name) => {
-    const last = name.split('/').at(-1) ?? '';
-    return (
-      last.startsWith('.quantastor-') ||
-      last === FOLDER_LOCK ||
-      /^active\.|^\.lock-|\.lock(\.\d+)?$|\.new$|\.tmp$/.test(last)
-    );
-  });
+export function fileOf(scenario: Scenario, place: Place): string {
+  return place.path(scenario.file);
 }
 
-export function fileOf(scenario: Scenario, place: Place): string {
-  return join(place.folder, scenario.file);
+export function placeOf(scenario: Scenario, folder: string, shim: string): Place {
+  return scenario.place?.(folder, shim) ?? new SandboxPlace(folder, shim);
 }

@@ -5,21 +5,24 @@ export interface CutProxy {
   readonly port: number;
   /** Bytes that went to the host so far. */
   readonly sent: number;
+  /** Bytes that came from it. */
+  readonly received: number;
   /** Cuts all connections now, without a goodbye. */
   cut(): void;
   close(): Promise<void>;
 }
 
 /**
- * Stands on 127.0.0.1 between a client and a host, and cuts the connection once `after` bytes went to the host, in
- * the middle of whatever is under way. Without it, it cuts when it is told.
+ * Stands on 127.0.0.1 between a client and a host, and cuts the connection once `after` bytes went to the host (or to the
+ * client), in the middle of whatever is under way. Without it, it cuts when it is told.
  */
 export async function startCutProxy(
   to: { readonly address: string; readonly port: number },
   after: number = Number.POSITIVE_INFINITY,
+  counted: 'to-host' | 'to-client' = 'to-host',
 ): Promise<CutProxy> {
   const sockets = new Set<Socket>();
-  let sent = 0;
+  const passed = { 'to-host': 0, 'to-client': 0 };
   const cut = (): void => {
     for (const socket of sockets) socket.resetAndDestroy();
   };
@@ -35,20 +38,28 @@ export async function startCutProxy(
         host.destroy();
       });
     }
-    client.on('data', (chunk) => {
-      const room = after - sent;
-      sent += Math.min(chunk.length, room);
-      host.write(chunk.subarray(0, Math.min(chunk.length, room)));
-      // what was let through must arrive before the connection goes
-      if (chunk.length >= room) host.end(cut);
-    });
-    host.pipe(client);
+    const pass = (from: Socket, to: Socket, way: keyof typeof passed): void => {
+      from.on('data', (chunk) => {
+        const room = way === counted ? after - passed[way] : Number.POSITIVE_INFINITY;
+        const size = Math.min(chunk.length, room);
+        passed[way] += size;
+        to.write(chunk.subarray(0, size));
+        // what was let through must arrive before the connection goes
+        if (chunk.length >= room) to.end(cut);
+      });
+      from.on('end', () => to.end());
+    };
+    pass(client, host, 'to-host');
+    pass(host, client, 'to-client');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
     get sent() {
-      return sent;
+      return passed['to-host'];
+    },
+    get received() {
+      return passed['to-client'];
     },
     cut,
     async close() {
