@@ -23,8 +23,8 @@ const PATIENCE_SECONDS = 30;
 
 const TRIES_A_SECOND = 20;
 
-/** Locks that this process has now: any other of its own could not be removed. */
-const held = new Set<string>();
+/** Within this process they take turns before they come to the lock: one of its own that lies there could not be removed. */
+const turns = new Map<string, Promise<void>>();
 
 /**
  * Does the work while no other run of ours compares and moves in the file's folder; `owner` names what the holder has made.
@@ -39,24 +39,40 @@ export async function withFolderLocked<T>(
 ): Promise<T> {
   const path = join(dirname(file), FOLDER_LOCK);
   // a lock that was left behind is itself removed as a file
-  const isLocked = path !== file && (await lock(path, file, owner, place));
-  if (isLocked) await clearBroken(dirname(file));
-  if (isLocked) held.add(path);
+  if (path === file) return work();
+  return inTurn(path, async () => {
+    const isLocked = await lock(path, file, owner, place);
+    if (isLocked) await clearBroken(dirname(file));
+    try {
+      return await work();
+    } finally {
+      // the work is done, whatever becomes of its lock: one that stays is a dead one's for the next who comes
+      const remove = () => rm(path, { force: true });
+      if (isLocked)
+        await remove()
+          .catch(remove)
+          .catch(() => undefined);
+    }
+  });
+}
+
+async function inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const mine = (turns.get(path) ?? Promise.resolve()).then(work);
+  const ended = mine.then(
+    () => undefined,
+    () => undefined,
+  );
+  turns.set(path, ended);
   try {
-    return await work();
+    return await mine;
   } finally {
-    held.delete(path);
-    // the work is done, whatever becomes of its lock: one that stays is a dead one's for the next who comes
-    const remove = () => rm(path, { force: true });
-    if (isLocked)
-      await remove()
-        .catch(remove)
-        .catch(() => undefined);
+    if (turns.get(path) === ended) turns.delete(path);
   }
 }
 
 async function lock(path: string, file: string, owner: string, place: string): Promise<boolean> {
   const self = lockIdentity(process.pid);
+  let last = '';
   for (let tries = 0; ; tries++) {
     try {
       // as `wx` it follows no link
@@ -70,7 +86,10 @@ async function lock(path: string, file: string, owner: string, place: string): P
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
     }
     const text = await readFile(path, 'utf8').catch(() => '');
-    const isOwnLeft = self !== '' && text.split('\n')[1] === self && !held.has(path);
+    // another one has it now: of many who wait each has its turn
+    if (text !== last) tries = 0;
+    last = text;
+    const isOwnLeft = self !== '' && text.split('\n')[1] === self;
     const holder = isOwnLeft ? 'dead' : holderOf(text);
     const seconds = tries / TRIES_A_SECOND;
     const isLeft = holder === 'dead' || (holder !== 'alive' && seconds >= LOCK_SECONDS);

@@ -8,7 +8,7 @@ import { withFolderLocked } from './lock.ts';
 import { temporaryName } from './names.ts';
 import { readLocalFile } from './read.ts';
 import { beginRecord, type WrittenRecord } from './record.ts';
-import { moveInto, moveOver, syncFolder, writeSynced } from './sync.ts';
+import { moveInto, moveOverSame, stampOf, syncFolder, writeSynced } from './sync.ts';
 import type { ReplaceRequest, ReplaceResult } from './types.ts';
 import { whileHeld } from './while-held.ts';
 
@@ -77,11 +77,12 @@ async function changeFile(
       if (runId !== undefined)
         backup = await backUpFile(near.own, near.path ?? path, old.bytes, runId);
       if (record) written = await beginRecord(near.own, record, place);
+      const changed = (): ProcedureError => fileChanged(path, 'was changed meanwhile', place);
+      const stamp = stampOf(realPath);
       const now = await readLocalFile(path, place);
-      if (!now.exists || now.sha256 !== expected || now.realPath !== realPath)
-        throw fileChanged(path, 'was changed meanwhile', place);
+      if (!now.exists || now.sha256 !== expected || now.realPath !== realPath) throw changed();
       if (temporary === undefined) await whileHeld(() => rm(realPath));
-      else await moveOver(temporary, realPath);
+      else if (!(await moveOverSame(temporary, realPath, stamp))) throw changed();
     });
   } catch (error) {
     if (temporary !== undefined) await rm(temporary, { force: true });

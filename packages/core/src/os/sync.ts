@@ -1,9 +1,31 @@
+import { lstatSync, renameSync } from 'node:fs';
 import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { whileHeld } from './while-held.ts';
 
 /** rename(2). */
 export function moveOver(from: string, to: string): Promise<void> {
   return whileHeld(() => rename(from, to));
+}
+
+/** What tells a file from one that was written, or moved in, since; '' for none. */
+export function stampOf(path: string): string {
+  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats ? [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(' ') : '';
+}
+
+/**
+ * rename(2) in the moment in which the target is still the one of that stamp: nothing else of ours runs between the two
+ * calls. False when it is another one by now.
+ */
+export async function moveOverSame(from: string, to: string, stamp: string): Promise<boolean> {
+  // a file that another program holds is waited for there
+  if (process.platform === 'win32') {
+    await moveOver(from, to);
+    return true;
+  }
+  if (stampOf(to) !== stamp) return false;
+  renameSync(from, to);
+  return true;
 }
 
 /** Gives the file its new name unless something has that name: a hard link decides it in one step. */

@@ -65,6 +65,8 @@ export interface HostWork {
   recorded?: HostRecord;
   /** Actions of the journal that the host's own record says are taken back already. */
   closedElsewhere?: readonly number[];
+  /** Begun, and cut off before anything was changed: a take-back has nothing to do for them but to say so. */
+  notMade?: readonly { readonly index: number; readonly isElsewhere?: boolean }[];
   /** What connections that were ended before the run did have cost. */
   earlier?: Traffic;
   error?: ProcedureError;

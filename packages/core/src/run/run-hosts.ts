@@ -15,6 +15,7 @@ import { createJournal, type JournalWriter, reopenJournal } from './journal/writ
 import { makeReport, subjectOf, toolVersion } from './make-report.ts';
 import type { RunOptions } from './options.ts';
 import { planHost } from './plan-host.ts';
+import { endOf } from './record/format.ts';
 import { meetRecord } from './record/meet.ts';
 import type { Recording } from './record/run-record.ts';
 import { applyWithRecord } from './record/take-back-hosts.ts';
@@ -245,12 +246,17 @@ async function recordEnd(work: HostWork, { journal }: EngineContext): Promise<vo
   await journal?.append({ type: 'host-end', host, outcome }).catch(() => undefined);
 }
 
-/** What was taken back from another machine stays in this journal as it came to be. */
+/** What needs no undo stays in this journal as it came to be: taken back from another machine, or never made. */
 async function noteClosed(work: HostWork, { journal, now }: EngineContext): Promise<void> {
   const at = new Date(now()).toISOString();
-  const result = { undone: false, summary: 'taken back on the host meanwhile' };
-  for (const index of work.closedElsewhere ?? [])
+  const note = async (index: number, summary: string): Promise<void> => {
+    const result = { undone: false, summary };
     await journal?.append({ type: 'undone', index, at, result }).catch(() => undefined);
+  };
+  for (const index of work.closedElsewhere ?? [])
+    await note(index, 'taken back on the host meanwhile');
+  for (const { index, isElsewhere } of work.notMade ?? [])
+    if (!isElsewhere) await note(index, 'was cut off before it changed anything');
 }
 
 /** A record that cannot be written any more must not hide what was done: the report says it all. */
@@ -321,7 +327,8 @@ export async function takeBackRun(
         options,
       ));
     const open = plans.some(
-      ({ begun, work }) => !work.error && (begun.length > 0 || work.closedElsewhere?.length),
+      ({ begun, work }) =>
+        !work.error && (begun.length > 0 || work.closedElsewhere?.length || work.notMade?.length),
     );
     // a run that was cut off before its first action still needs its end
     if (options.mode === 'apply' && agreed && (open || !lastEnd(run.journal))) {
@@ -331,7 +338,10 @@ export async function takeBackRun(
       await sideBySide(plans, limit, async (plan) => {
         const { work, begun } = plan;
         await noteClosed(work, context);
-        if (work.error || begun.length === 0) return;
+        if (work.error) return;
+        const isOpen = work.recorded !== undefined && endOf(work.recorded)?.by !== 'rollback';
+        // a record of which nothing is left to take back still needs its end
+        if (begun.length === 0 && (run.part || !isOpen)) return;
         if (work.recorded) await applyWithRecord(plan, work.recorded, context, run.part);
         else await applyTakeBack(plan, context);
         await plan.work.host?.close().catch(() => undefined);

@@ -129,7 +129,9 @@ export async function planTakeBack(
     throwIfCancelled(context.signal, work.opener.name);
     work.host ??= await work.opener.open(context.signal);
     const { host } = work;
-    const open = await provenActions(host, (await meet?.(host)) ?? recorded, context.runId);
+    const told = (await meet?.(host)) ?? recorded;
+    const open = await provenActions(host, told, context.runId);
+    work.notMade = told.filter((item) => !open.includes(item));
     if (open.length === 0) await idleStep(work);
     for (const item of undoOrder(open, context.executors)) {
       const step = stepOf(work, item);

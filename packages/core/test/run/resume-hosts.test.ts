@@ -252,5 +252,25 @@ test('a run that was cut off before its backup has an end, also when another run
   const report = await resume(runId, { mode: 'apply', stateFolder, undo: true });
   expect(errors(report)).toEqual([undefined]);
   expect(readFileSync(file, 'utf8')).toBe(written);
-  expect(await listRuns(stateFolder)).toMatchObject([{ runId, state: 'finished' }]);
+  expect(await listRuns(stateFolder)).toMatchObject([{ runId, state: 'rolled-back' }]);
+});
+
+// ROBUSTNESS-9: the record is there before the backup is, and a run may be cut off between the two
+test.each([
+  ['taken back', (hosts: readonly HostOpener[]) => rollbackHosts('last', { hosts, mode: 'apply' })],
+  ['finished', (hosts: readonly HostOpener[]) => resumeHosts('last', { hosts, mode: 'apply' })],
+])('what was cut off before its backup is %s from another controller', async (how, end) => {
+  const host = await CutOff.after('the write', 'xenserver-7');
+  const written = host.files();
+  const [head, run, begin] = readFileSync(host.own('active.jsonl'), 'utf8').split('\n');
+  const backups = host.own(`backups/${host.runId}`);
+  const [backup = ''] = readdirSync(backups);
+  const old = readFileSync(join(backups, backup));
+  writeFileSync(join(host.folder, 'etc/multipath.xenserver/multipath.conf'), old);
+  rmSync(backups, { recursive: true });
+  writeFileSync(host.own('active.jsonl'), `${head}\n${run}\n${begin}\n`);
+  expect(errors(await end(host.hosts))).toEqual([undefined]);
+  expect(await host.states()).toEqual([how === 'finished' ? 'finished' : 'rolled-back']);
+  if (how === 'finished') expect(host.files()).toBe(written);
+  else expect(host.files()).not.toBe(written);
 });

@@ -13,6 +13,7 @@ import {
   type TextPlan,
 } from '@quantastor-xenserver/core/edit';
 import { confirmChange } from './confirm.ts';
+import { editAnew } from './edit-anew.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readInput } from './input.ts';
 import { showDiagnostics } from './output/diagnostics.ts';
@@ -82,17 +83,19 @@ async function editPath<Plan extends FilePlan>(
   const host = await parseHost('local').open();
   const signal = stopSignal();
   try {
-    const file = await readToEdit(host, path, { create: create && state !== 'absent', signal });
-    const plan = await task.plan(file);
-    return await applyEdit(host, plan, {
-      isNew: file.isNew,
-      mode: flags.check ? 'check' : 'apply',
-      signal,
-      ...(backup && { runId: makeRunId(Date.now()) }),
-      confirm: async () => {
-        if (!flags.yes && !flags.diff) await showDiff(plan.diff(), process.stderr);
-        return confirmChange(`Change ${path}?`, flags);
-      },
+    return await editAnew(host, async () => {
+      const file = await readToEdit(host, path, { create: create && state !== 'absent', signal });
+      const plan = await task.plan(file);
+      return applyEdit(host, plan, {
+        isNew: file.isNew,
+        mode: flags.check ? 'check' : 'apply',
+        signal,
+        ...(backup && { runId: makeRunId(Date.now()) }),
+        confirm: async () => {
+          if (!flags.yes && !flags.diff) await showDiff(plan.diff(), process.stderr);
+          return confirmChange(`Change ${path}?`, flags);
+        },
+      });
     });
   } finally {
     await host.close();

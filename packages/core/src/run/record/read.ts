@@ -83,7 +83,8 @@ export function closedIn({ lines }: HostRecord): ReadonlySet<number> {
 }
 
 /**
- * What the record says was begun and not taken back, in order, as actions that the procedure could have done.
+ * What the record says was begun and not taken back, in order, as actions that the procedure could have done. A write that was
+ * cut off before its backup was not made: the backup comes before the file is touched.
  *
  * @throws ProcedureError JOURNAL_UNUSABLE for one that it could not, or whose old bytes are not there any more.
  */
@@ -103,7 +104,7 @@ export function openActionsOf(
   }
   const begun = record.lines.filter((line): line is BeginLine => line.type === 'begin');
   return begun
-    .filter(({ index }) => !closed.has(index))
+    .filter((line) => !closed.has(line.index) && (ended.has(line.index) || isMade(line, backups)))
     .map(({ action, index, step, title, at, prepared }) => {
       const result = ended.get(index);
       const revived = reviveAction(action, record, backups, rules, place);
@@ -112,6 +113,10 @@ export function openActionsOf(
         record: result === undefined ? { prepared } : { prepared, result },
       };
     });
+}
+
+function isMade({ action }: BeginLine, backups: ReadonlyMap<string, Uint8Array>): boolean {
+  return action.kind !== 'write-file' || action.before === null || backups.has(action.before);
 }
 
 function reviveAction(

@@ -174,6 +174,7 @@ export async function applyWithRecord(
     work.record.drop();
     return;
   }
+  for (const { index } of work.notMade ?? []) work.record.later({ type: 'undone', index });
   await applyTakeBack(plan, own);
   if (part) await work.record.finish(host).catch(() => undefined);
   // what could not be taken back stays open, so that the next rollback finds it

@@ -12,7 +12,7 @@
 #          q_rf its name when nothing more is to come
 # q_st is what went wrong. Everything happens within the file's own folder, with few processes. The old bytes are compared
 # last; a copy that was made of others has not the new hash. Nothing moves a file only if it is still the same, so two of us
-# take turns by a lock file, which holds q_tn. Not a plain sync, which would wait for every disk: on a storage host that may
+# take turns by a lock file, which holds q_tn; with the record it is there before the temporary file is. Not a plain sync, which would wait for every disk: on a storage host that may
 # be for ever.
 q_begin() {
   q_st= q_r= q_bf= q_h= q_age= q_at=
@@ -36,7 +36,7 @@ q_begin() {
   q_r=$PWD/${q_t#./}
   if [ -z "$q_old" ]; then
     if [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return; fi
-    [ -n "$q_new" ] || return
+    [ -n "$q_new" ] && q_hold || return
     q_tmp=$q_tn
     umask 077
     printf '' >"$q_tmp" || q_st=create
@@ -48,10 +48,18 @@ q_begin() {
     return
   fi
   [ -r "$q_t" ] || { q_st=denied; return; }
+  q_hold || return
   [ -n "$q_new" ] || return
   q_tmp=$q_tn
   q_copy || return
   if [ "$q_pre" = 0 ]; then printf '' >"$q_tmp"; else head -c "$q_pre" <"$q_t" >"$q_tmp"; fi || q_st=write
+}
+# Before the first file of ours lies there: whoever comes after a power cut or a SIGKILL finds by the record, or by the lock,
+# what is to be cleared.
+q_hold() {
+  [ -z "$q_rh" ] || q_rec_before || return
+  [ "$q_t" = ./.quantastor-lock ] || q_lock
+  [ -z "$q_st" ]
 }
 # An attribute that is asked for by name and cannot be kept is an error to cp; one that knows no such name may lose it, and
 # then the attributes of both are compared. q_at says that they could not be.
@@ -257,22 +265,20 @@ q_finish() {
     set -- "$q_bf"
   fi
   [ -z "$q_tmp" ] || set -- "$@" "$q_tmp"
-  if [ -n "$q_rh" ]; then
-    q_rec_before || return
-    set -- "$@" "$q_a" "$q_o"
-  fi
+  # nothing is held where a file that is to go is not there
+  [ -z "$q_rh" ] || [ -z "$q_old$q_new" ] || set -- "$@" "$q_a" "$q_o"
   [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
-  [ -z "$q_old" ] || [ "$q_t" = ./.quantastor-lock ] || q_lock
-  [ -z "$q_st" ] || return
   q_check || return
   if [ -n "$q_old" ]; then
     if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
   elif [ -n "$q_tmp" ]; then
-    if ln -- "$q_tmp" "$q_t" 2>/dev/null; then rm -f -- "$q_tmp"
+    if ln -- "$q_tmp" "$q_t" 2>/dev/null; then
+      rm -f -- "$q_tmp" "$q_lk" && q_lk=
     elif [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return
     else mv -f -- "$q_tmp" "$q_t" || { q_st=move; return; }; fi
   else return; fi
-  [ -z "$q_lk" ] || rm -f -- "$q_lk"
+  # once more where the disk has failed: a lock that stays is in the way until somebody writes there again
+  [ -z "$q_lk" ] || rm -f -- "$q_lk" || rm -f -- "$q_lk"
   q_tmp= q_made= q_lk= q_rm=
   q_sync_folder || q_st=folder
   [ -z "$q_rh" ] || q_rec_after

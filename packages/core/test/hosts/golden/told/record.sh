@@ -68,7 +68,7 @@ q_begin() {
   q_r=$PWD/${q_t#./}
   if [ -z "$q_old" ]; then
     if [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return; fi
-    [ -n "$q_new" ] || return
+    [ -n "$q_new" ] && q_hold || return
     q_tmp=$q_tn
     umask 077
     printf '' >"$q_tmp" || q_st=create
@@ -80,10 +80,16 @@ q_begin() {
     return
   fi
   [ -r "$q_t" ] || { q_st=denied; return; }
+  q_hold || return
   [ -n "$q_new" ] || return
   q_tmp=$q_tn
   q_copy || return
   if [ "$q_pre" = 0 ]; then printf '' >"$q_tmp"; else head -c "$q_pre" <"$q_t" >"$q_tmp"; fi || q_st=write
+}
+q_hold() {
+  [ -z "$q_rh" ] || q_rec_before || return
+  [ "$q_t" = ./.quantastor-lock ] || q_lock
+  [ -z "$q_st" ]
 }
 q_copy() {
   "$q_cp" -a --preserve=xattr -- "$q_t" "$q_tmp" 2>/dev/null && return
@@ -266,22 +272,18 @@ q_finish() {
     set -- "$q_bf"
   fi
   [ -z "$q_tmp" ] || set -- "$@" "$q_tmp"
-  if [ -n "$q_rh" ]; then
-    q_rec_before || return
-    set -- "$@" "$q_a" "$q_o"
-  fi
+  [ -z "$q_rh" ] || [ -z "$q_old$q_new" ] || set -- "$@" "$q_a" "$q_o"
   [ $# = 0 ] || q_sync "$@" || { q_st=sync; return; }
-  [ -z "$q_old" ] || [ "$q_t" = ./.quantastor-lock ] || q_lock
-  [ -z "$q_st" ] || return
   q_check || return
   if [ -n "$q_old" ]; then
     if [ -n "$q_tmp" ]; then mv -f -- "$q_tmp" "$q_t"; else rm -f -- "$q_t"; fi || { q_st=move; return; }
   elif [ -n "$q_tmp" ]; then
-    if ln -- "$q_tmp" "$q_t" 2>/dev/null; then rm -f -- "$q_tmp"
+    if ln -- "$q_tmp" "$q_t" 2>/dev/null; then
+      rm -f -- "$q_tmp" "$q_lk" && q_lk=
     elif [ -e "$q_t" ] || [ -L "$q_t" ]; then q_st=exists; return
     else mv -f -- "$q_tmp" "$q_t" || { q_st=move; return; }; fi
   else return; fi
-  [ -z "$q_lk" ] || rm -f -- "$q_lk"
+  [ -z "$q_lk" ] || rm -f -- "$q_lk" || rm -f -- "$q_lk"
   q_tmp= q_made= q_lk= q_rm=
   q_sync_folder || q_st=folder
   [ -z "$q_rh" ] || q_rec_after
