@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { hostUnderTest, NASTY, SHELLS, sha256 } from './host-under-test.ts';
-import { failureOf, waitUntil } from './open-host.ts';
+import { failureOf, openLabHost, waitUntil } from './open-host.ts';
 import { whyNoHosts } from './why-not.ts';
 
 const reason = whyNoHosts();
 
 describe.each(SHELLS)('ssh host, facts and commands, with %s', (shell) => {
   describe.skipIf(reason)(reason ? `(${reason})` : 'on an sshd of its own', () => {
-    const { box, host } = hostUnderTest(shell);
+    const { box, host, lab } = hostUnderTest(shell);
 
     test('answers everything in one round trip of one connection', async () => {
       const before = host().traffic.roundTrips;
@@ -79,6 +79,19 @@ describe.each(SHELLS)('ssh host, facts and commands, with %s', (shell) => {
       await waitUntil(() => !box().processes().includes('sleep 97'), 'the end of its children');
       expect(box().processes()).not.toContain('sleep 1 ');
       expect(host().traffic.connections).toBe(1);
+    });
+
+    test('what ends a command in time ends with its shell (ROBUSTNESS-38)', async () => {
+      const other = await openLabHost(lab(), box());
+      const shellId = (await other.run(['sh', '-c', 'echo $PPID'])).stdout.trim();
+      const command = 'echo $$ >/tmp/command; exec sleep 971';
+      const lost = failureOf(other.run(['sh', '-c', command]));
+      await waitUntil(() => box().processes().includes('sleep 971'), 'the command');
+      await host().run(['kill', '-KILL', shellId]);
+      expect((await lost).code).toBe('CONNECTION_LOST');
+      await waitUntil(() => !box().processes().includes('PPID'), 'the end of the watcher');
+      await host().run(['sh', '-c', 'kill $(cat /tmp/command)']);
+      await other.close();
     });
 
     test('does not wait for what a command leaves in the background', async () => {

@@ -52,7 +52,10 @@ describe.each(SHELLS)('ssh host, odd files and refusals, with %s', (shell) => {
       symlinkSync('cas', join(box().root, 'root/to-cas'));
       const write = (path: string, expected: string | null, content: Uint8Array | null = NASTY) =>
         failureOf(host().replace({ path, expected, content }));
-      expect(await host().read('/root/dangling')).toMatchObject({ exists: false });
+      expect(await host().read('/root/dangling')).toMatchObject({
+        exists: false,
+        linkTo: '/nowhere',
+      });
       expect(await write('/root/dangling', null)).toMatchObject({
         code: 'REFUSED',
         message: expect.stringContaining('not there'),

@@ -53,6 +53,10 @@ export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<v
   const tell = (level: 'warning' | 'error', message: string): void =>
     printer.annotate({ level, title: `run ${runId}`, message });
   // outputs of a post step reach nobody: the digest for expect-journal is told here
+  const digestOf = async (word: string): Promise<string> => {
+    const digest = await journalDigest(runId, stateFolder).catch(() => '');
+    return digest === '' ? '' : `; its journal-digest ${word} ${digest}`;
+  };
   const byHand = async (): Promise<string> => {
     const digest = await journalDigest(runId, stateFolder).catch(() => '');
     const held = digest === '' ? '' : `, and expect-journal ${digest}`;
@@ -60,7 +64,7 @@ export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<v
   };
   try {
     const run = (await listRuns(stateFolder)).find((each) => each.runId === runId);
-    if (run === undefined && byRecords === '') {
+    if ((run === undefined || run.state === 'never-began') && byRecords === '') {
       tell('warning', `run ${runId} was cut off before it changed anything`);
       return;
     }
@@ -74,7 +78,9 @@ export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<v
       return;
     }
     const on = run && byRecords === '' ? ` on ${run.hosts.join(', ')}` : '';
-    tell('warning', `run ${runId}${on} was cut off; it is taken back now`);
+    // a later step may have uploaded the journal as it was left
+    const was = await digestOf('was');
+    tell('warning', `run ${runId}${on} was cut off; it is taken back now${was}`);
     const made = await takeBack(cutOff, env);
     if (made === undefined) {
       tell(
@@ -93,7 +99,8 @@ export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<v
     }
     if (exitCodeOf(report) === 1)
       tell('error', `run ${runId} could not be taken back: ${counts(report)}. ${await byHand()}`);
-    else tell('warning', `run ${runId} was taken back: ${counts(report)}`);
+    else
+      tell('warning', `run ${runId} was taken back: ${counts(report)}${await digestOf('is now')}`);
   } catch (error) {
     const message = isProcedureError(error)
       ? inWordsOf('action', errorLine(error))

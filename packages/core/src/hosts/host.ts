@@ -99,6 +99,16 @@ export interface Host {
   record(change: RecordChange, options?: CallOptions): Promise<void>;
   /** Runs argv without a shell's interpretation. An exit code other than 0 is a result, not an error. */
   run(argv: readonly string[], options?: RunCommandOptions): Promise<CommandResult>;
+  /**
+   * Where an operation is dear: `record`, and then `run`, in one. Nothing is run where the record cannot be written.
+   *
+   * @throws ProcedureError HOST_BUSY when the host is another run's; WRITE_FAILED and ACCESS_DENIED of the record.
+   */
+  runRecorded?(
+    argv: readonly string[],
+    record: RecordChange,
+    options?: RunCommandOptions,
+  ): Promise<CommandResult>;
   /** Why a command line cannot be handed to this host, in one sentence; undefined when it can. Asked before anything is changed. */
   argvProblem?(argv: readonly string[]): Promise<string | undefined>;
   /** Ends the connection; pending calls reject. May be called twice. */

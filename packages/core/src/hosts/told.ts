@@ -17,7 +17,7 @@ export function toldHost(opener: HostOpener, onTalk: OnTalk): HostOpener {
 }
 
 function told(host: Host, tell: (line: string) => void): Host {
-  const { readOrReplace, argvProblem } = host;
+  const { readOrReplace, runRecorded, argvProblem } = host;
   const ask = <T>(what: string, call: () => Promise<T>, answer?: (value: T) => string) =>
     timed(tell, what, call, answer);
   return {
@@ -64,6 +64,14 @@ function told(host: Host, tell: (line: string) => void): Host {
         () => host.run(argv, options),
         (result) => commandLine(result, options?.shownAs !== undefined),
       ),
+    ...(runRecorded && {
+      runRecorded: (argv, record, options) =>
+        ask(
+          `record of the run, and run ${options?.shownAs ?? shown(argv)}`,
+          () => runRecorded.call(host, argv, record, options),
+          (result) => commandLine(result, options?.shownAs !== undefined),
+        ),
+    }),
     ...(argvProblem && { argvProblem: (argv) => argvProblem.call(host, argv) }),
     close: () => host.close(),
   };

@@ -1,5 +1,5 @@
 import { constants, type Dirent } from 'node:fs';
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { explainErrno, linkError, notAFile, tooLarge } from './file-errors.ts';
@@ -41,10 +41,13 @@ export async function readLocalFile(
   }
 }
 
-function absentOrThrow(error: unknown, path: string, place: string): FileState {
+async function absentOrThrow(error: unknown, path: string, place: string): Promise<FileState> {
   if (isProcedureError(error)) throw error;
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return { exists: false, path };
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const linkTo = await readlink(path).catch(() => undefined);
+    return { exists: false, path, ...(linkTo === undefined ? {} : { linkTo }) };
+  }
   if (code === 'ELOOP') throw linkError(path, 'loop', place);
   if (code === 'EISDIR') throw notAFile(path, place);
   throw (

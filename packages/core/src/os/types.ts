@@ -12,6 +12,8 @@ export type FileState = AbsentFile | PresentFile;
 export interface AbsentFile {
   readonly exists: false;
   readonly path: string;
+  /** There is a link to a file that is not there: where it points, as it says. */
+  readonly linkTo?: string;
 }
 
 export interface PresentFile {

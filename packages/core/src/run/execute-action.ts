@@ -62,13 +62,10 @@ export async function executeAction(
     isBegun = true;
     const withRecord =
       record && begin && executor.records
-        ? {
-            ...actionContext,
-            record: record.change([begin], [{ type: 'done', index, changed: true }]),
-          }
+        ? { ...actionContext, ...recordFor(executor.records, record, begin, index, host) }
         : actionContext;
     const result = await executor.execute(action, withRecord, prepared);
-    if (!executor.records) record?.later(doneLine(index, result));
+    if (executor.records !== 'change') record?.later(doneLine(index, result));
     else if (result.changed) record?.wrote(host);
     entry.record = { prepared, result };
     const change = step.changes[at];
@@ -100,6 +97,19 @@ export async function executeAction(
       .catch(() => undefined);
     throw error;
   }
+}
+
+/** What an executor hands to the host with its change. */
+function recordFor(
+  records: 'change' | 'begin',
+  record: RunRecord,
+  begin: RecordLine,
+  index: number,
+  host: Host,
+): Pick<ActionContext, 'record' | 'recorded'> {
+  if (records === 'begin')
+    return { record: record.change([begin]), recorded: () => record.wrote(host) };
+  return { record: record.change([begin], [{ type: 'done', index, changed: true }]) };
 }
 
 /** What only an undo needs stays in the journal. */

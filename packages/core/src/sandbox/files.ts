@@ -125,7 +125,7 @@ export interface SandboxFiles {
 
 export async function readSandboxFile(files: SandboxFiles, path: string): Promise<FileState> {
   const at = resolveSandboxPath(files.root, files.platform, path, files.place);
-  if (!at.exists) return { exists: false, path };
+  if (!at.exists) return { exists: false, path, ...(at.isLink ? { linkTo: at.virtual } : {}) };
   const read = (): Promise<FileState> => readLocalFile(at.real, files.place, at.real);
   return hide(await toldAs(at.real, path, read), path, at.virtual);
 }

@@ -163,6 +163,20 @@ describe.each(Object.entries(KINDS))('a host of kind %s', (_kind, open) => {
     expect(await text(own('active.jsonl'))).toBe(`{"run":"${RUN}"}\n{"begin":1}\n`);
   });
 
+  test('a command that is recorded in one operation is not run on a host of another run', async () => {
+    const { host, own } = await start();
+    if (!host.runRecorded) return;
+    const record = change({ isNew: true, lines: '{"begin":1}\n' });
+    const ran = await host.runRecorded(['sh', '-c', 'echo out; echo err >&2; exit 3'], record);
+    expect(ran).toMatchObject({ exit: 3, stdout: 'out\n', stderr: 'err\n', timedOut: false });
+    expect(await text(own('active.jsonl'))).toBe(`{"run":"${RUN}"}\n{"begin":1}\n`);
+    const theirs = change({ head: `{"run":"${OTHER}"}`, isNew: true, lines: '{"begin":2}\n' });
+    const touch = ['touch', own('touched')];
+    await expect(host.runRecorded(touch, theirs)).rejects.toMatchObject({ code: 'HOST_BUSY' });
+    expect(await text(own('touched'))).toBeUndefined();
+    expect(await text(own('active.jsonl'))).toBe(`{"run":"${RUN}"}\n{"begin":1}\n`);
+  });
+
   test('a record whose answer was lost is gone on with', async () => {
     const { host, own } = await start();
     await host.record(change({ isNew: true, lines: '{"begin":1}\n' }));

@@ -174,7 +174,10 @@ describe('local host', () => {
       symlinkSync('loop-a', join(folder, 'loop-b'));
       const create = (name: string) =>
         host.replace({ path: join(folder, name), expected: null, content: bytes('x') });
-      expect(await host.read(join(folder, 'dangling'))).toMatchObject({ exists: false });
+      expect(await host.read(join(folder, 'dangling'))).toMatchObject({
+        exists: false,
+        linkTo: 'nowhere',
+      });
       await expect(create('dangling')).rejects.toMatchObject({
         code: 'REFUSED',
         message: expect.stringContaining('not there'),

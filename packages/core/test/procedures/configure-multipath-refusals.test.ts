@@ -25,6 +25,13 @@ test.each([
   expect(host.effects().filter((each) => !each.startsWith('unshare'))).toEqual([]);
 });
 
+test('a link to nowhere is named with where it points (ROBUSTNESS-42)', async () => {
+  const report = await configure(dom0.seven({ files: {} }), {}, 'apply');
+  expect(report.error?.message).toBe(
+    '/etc/multipath.conf is a link to /etc/multipath.xenserver/multipath.conf, which is not there',
+  );
+});
+
 test.each([
   ['ready paths', topology('active ready running'), 2],
   ['ready paths of 0.4.7', topology47('[active][ready]'), 2],

@@ -202,7 +202,8 @@ export class MemoryHost implements Host {
   #state(path: string): FileState {
     const realPath = this.#resolve(path);
     const bytes = this.files.get(realPath);
-    if (!bytes) return { exists: false, path };
+    const linkTo = this.links.get(path);
+    if (!bytes) return { exists: false, path, ...(linkTo === undefined ? {} : { linkTo }) };
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     return { exists: true, path, realPath, bytes, sha256 };
   }

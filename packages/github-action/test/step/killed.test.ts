@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -41,6 +42,11 @@ describe('a step that was killed in the middle', () => {
     const told = result.annotations.map(({ message }) => message).join('\n');
     expect(told).toContain(`run ${runId} on ${place.server} was cut off`);
     expect(told).toContain(`run ${runId} was taken back`);
+    // ACTION-11: what a later step may be held to, as it was left and as it is now
+    const journal = readFileSync(join(place.state, 'runs', runId, 'journal.jsonl'));
+    const digest = createHash('sha256').update(journal).digest('hex');
+    expect(told).toMatch(/journal-digest was sha256:[0-9a-f]{64}/);
+    expect(told).toContain(`journal-digest is now sha256:${digest}`);
     expect(running()).toBe(4);
     expect(textOf(place.files.rules)).toBe(rules);
     const runs = await runStep(

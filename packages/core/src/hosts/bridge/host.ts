@@ -3,6 +3,7 @@ import type { Host, Platform } from '../host.ts';
 import { askReadOrReplace, sendsOnlyItsOwn } from '../ready-edit.ts';
 import { makeBridgeShell } from '../shell/bridge-shell.ts';
 import { checkRemotePath, makeShellHost } from '../shell/host.ts';
+import { askRun } from '../shell/run.ts';
 import { detachedCommand } from '../windows/detached-command.ts';
 import { makeWindowsHost } from '../windows/host.ts';
 import type { BridgeTransport } from './transport.ts';
@@ -43,6 +44,11 @@ export function openBridgeHost({ name, platform, transport }: BridgeHostOptions)
     async run(argv, options) {
       checkArgv(argv, name);
       const result = await host.run(detachedCommand(argv), options);
+      return { ...result, argv };
+    },
+    async runRecorded(argv, record, options = {}) {
+      checkArgv(argv, name);
+      const result = await askRun(shell, detachedCommand(argv), options, name, record);
       return { ...result, argv };
     },
   };

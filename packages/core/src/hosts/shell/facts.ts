@@ -135,6 +135,8 @@ export function readState(
     }
     case '-':
       return { exists: false, path };
+    case 'd':
+      return { exists: false, path, linkTo: answer.text().replace(/\n$/, '') };
     case 'o':
       throw notAFile(path, place);
     case 'l':

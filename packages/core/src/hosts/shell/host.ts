@@ -71,6 +71,10 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
       checkArgv(argv, name);
       return askRun(shell, argv, call, name);
     },
+    async runRecorded(argv, record, call = {}) {
+      checkArgv(argv, name);
+      return askRun(shell, argv, call, name, record);
+    },
     close: () => shell.close(),
   };
 }

@@ -5,7 +5,7 @@ import { encodePrintfWord } from './encode-printf.ts';
 import { factsFunctions } from './facts.ts';
 import { replaceSh } from './remote/replace.sh.ts';
 import type { RemoteShell } from './shell.ts';
-import { type AnswerReader, readAnswer } from './wire.ts';
+import { type AnswerReader, readAnswer, type ShellAnswer } from './wire.ts';
 
 /** What a request tells of the record; `q_rh` is empty for a change without one. */
 export function recordVariables(change: RecordChange | undefined): string {
@@ -26,6 +26,28 @@ export function heldError(reader: AnswerReader, place: string): Error {
   return heldBy(head, reader.text(), place);
 }
 
+/** Texts of functions that {@link recordBody} calls. */
+export const recordFunctions: readonly string[] = [factsFunctions, replaceSh];
+
+export function recordBody(change: RecordChange): string {
+  return `${recordVariables(change)}\nq_record`;
+}
+
+/** @throws ProcedureError when the record was not written. */
+export function readRecorded(
+  reader: AnswerReader,
+  { stderr }: Pick<ShellAnswer, 'stderr'>,
+  place: string,
+): void {
+  const state = reader.text();
+  if (state === 'held') throw heldError(reader, place);
+  if (state !== 'ok')
+    throw explainToolError(`${stderr[0] ?? ''}`, "write this run's record", place);
+  // of whoever holds it
+  reader.text();
+  reader.text();
+}
+
 /** One round trip in which no other file is changed. */
 export async function askRecord(
   shell: RemoteShell,
@@ -35,15 +57,11 @@ export async function askRecord(
 ): Promise<void> {
   const answer = await shell.ask({
     doing: `writing ${ACTIVE_RECORD}`,
-    functions: [factsFunctions, replaceSh],
-    compounds: [`${recordVariables(change)}\nq_record`],
+    functions: recordFunctions,
+    compounds: [recordBody(change)],
     stderr: 'before',
     timeoutMs,
     limit: 1024 * 1024,
   });
-  const reader = readAnswer(answer, place);
-  const state = reader.text();
-  if (state === 'held') throw heldError(reader, place);
-  if (state === 'ok') return;
-  throw explainToolError(`${answer.stderr[0] ?? ''}`, "write this run's record", place);
+  readRecorded(readAnswer(answer, place), answer, place);
 }

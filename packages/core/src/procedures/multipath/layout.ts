@@ -40,6 +40,8 @@ export interface Layout {
   readonly release: MultipathRelease | undefined;
   /** The folder of drop-ins that `config_dir` names, where it is another than the usual one and this release heeds it. */
   readonly otherFolder: string | undefined;
+  /** Where the main file's link points, if nothing is there. */
+  readonly linkTo: string | undefined;
 }
 
 /** By what is there, not by the product's version. */
@@ -57,7 +59,9 @@ export function findLayout(facts: Facts, match: StanzaMatch, ownName: string): L
   const holders = reads.filter((read) => holds(read, match, release));
   // the parser lets the later file win, so that one is the stanza in effect
   const holder = holders[holders.length - 1];
-  const shared = { reads, holders, release, otherFolder };
+  const asked = facts.files.get(MAIN_FILE);
+  const linkTo = asked?.exists === false ? asked.linkTo : undefined;
+  const shared = { reads, holders, release, otherFolder, linkTo };
   // a link that is flipped says which file is live, whatever folders an upgrade has left
   if (hasFolder && kind !== 'multipath-enabled')
     return { ...shared, kind: 'conf.d', path: holder?.file.path ?? `${CONF_FOLDER}/${ownName}` };

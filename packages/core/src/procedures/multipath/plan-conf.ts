@@ -14,8 +14,9 @@ import type { Diagnostic } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';
 import { applyEdits } from '../../text/edit.ts';
 import { encodeText } from '../../text/encoding.ts';
+import { printableLine } from '../../text/printable.ts';
 import { type ConfFile, findLayout, type Layout } from './layout.ts';
-import { CONF_FOLDER } from './read/query.ts';
+import { CONF_FOLDER, MAIN_FILE } from './read/query.ts';
 import { readsConfFolder } from './read/release.ts';
 
 /** What becomes of the file that holds the stanza. Pure: facts in, bytes out. */
@@ -141,7 +142,15 @@ export function planOn(
   return { ...shared, stanza, after, diff, diagnostics };
 }
 
-function missing({ kind, path }: Layout): Diagnostic {
+function missing({ kind, path, linkTo }: Layout): Diagnostic {
+  if (linkTo !== undefined)
+    return {
+      severity: 'error',
+      code: 'no-multipath-conf',
+      message: `${MAIN_FILE} is a link to ${printableLine(linkTo)}, which is not there`,
+      path: MAIN_FILE,
+      help: 'restore the file that it points to from its package, or mend the link',
+    };
   return {
     severity: 'error',
     code: 'no-multipath-conf',

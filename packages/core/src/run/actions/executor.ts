@@ -15,8 +15,11 @@ export interface ActionExecutor<A extends Action = Action> {
    * default), or `last`, after everything else is back (a reconfigure that takes old files up).
    */
   readonly undoOrder?: 'reverse' | 'last';
-  /** True for one that hands `context.record` to the host in the operation that changes it. */
-  readonly records?: true;
+  /**
+   * For one that hands `context.record` to the host in the operation that changes it: `change` with what is to stand in it
+   * before and after, `begin` with the first alone; then it says by `context.recorded` that the host has it.
+   */
+  readonly records?: 'change' | 'begin';
   /**
    * True for an action that only makes room for others (a service stopped for the time of a change).
    * A resume takes it back before it inspects and plans anew, so that it finds the host as the
@@ -67,6 +70,7 @@ export interface ActionContext {
   readonly options: unknown;
   /** What an executor that `records` hands to the host with its change. */
   readonly record?: RecordChange;
+  recorded?(): void;
   /** Not set while undoing: an undo is not cancelled. */
   readonly signal?: AbortSignal;
   progress(message: string, fraction?: number): void;

@@ -7,6 +7,7 @@ import type { ActionExecutor } from './executor.ts';
 /** A command that makes the system take a file up; undone last, when the old files are back. */
 export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
   undoOrder: 'last',
+  records: 'begin',
 
   describe: (action) => ({
     kind: action.kind,
@@ -15,9 +16,15 @@ export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
     command: action.argv,
   }),
 
-  async execute(action, { host, signal }) {
+  async execute(action, { host, signal, record, recorded }) {
     const limits = { timeoutMs: action.timeoutMs, ...(signal ? { signal } : {}) };
-    const result = await host.run(action.argv, limits);
+    const inOne = record && host.runRecorded?.(action.argv, record, limits);
+    if (record && !inOne) {
+      await host.record(record, signal ? { signal } : {});
+      recorded?.();
+    }
+    const result = await (inOne ?? host.run(action.argv, limits));
+    if (inOne) recorded?.();
     const problem = problemOf(result, action);
     if (problem) {
       const code = result.timedOut ? 'TIMEOUT' : 'COMMAND_FAILED';
@@ -25,6 +32,9 @@ export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
     }
     return { changed: true, exit: result.exit };
   },
+
+  // it is the record's, and nothing is run without it
+  changedNothing: ({ code }) => code === 'HOST_BUSY',
 
   async inspectUndo(action) {
     if (!action.undoArgv) return { state: 'already', summary: `${action.summary}: needs no undo` };

@@ -44,7 +44,7 @@ async function remove(host: Host, path: string, runId: string): Promise<void> {
 
 /** A whole file by compare-and-swap; undone only where the bytes are the ones that we wrote. */
 export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
-  records: true,
+  records: 'change',
 
   describe: (action) => ({
     kind: action.kind,

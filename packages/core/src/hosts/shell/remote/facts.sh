@@ -1,6 +1,6 @@
 #!/bin/sh
 # A file costs one process (cat), a link one more; what is not there costs none.
-# q_file prints a letter: f file, - absent, r not allowed, o another kind, l loop of links.
+# q_file prints a letter: f file, - absent, d a link to what is absent, r not allowed, o another kind, l loop of links.
 q_seen() {
   q_a=${1%/*}
   while [ ! -d "$q_a/" ]; do q_a=${q_a%/*}; done
@@ -24,7 +24,11 @@ q_file() {
   elif [ -e "$1" ]; then printf '%s' "${q_m}o"
   elif [ -L "$1" ]; then
     q_link "$1"
-    if [ "$q_kind" = loop ]; then printf '%s' "${q_m}l"; else printf '%s' "${q_m}-"; fi
+    if [ "$q_kind" = loop ]; then printf '%s' "${q_m}l"
+    else
+      printf '%s' "${q_m}d${q_m}"
+      readlink -- "$1"
+    fi
   elif q_seen "$1"; then printf '%s' "${q_m}-"
   else printf '%s' "${q_m}r"; fi
   return 1

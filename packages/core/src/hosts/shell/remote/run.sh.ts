@@ -8,7 +8,12 @@ q_exec() {
 }
 q_end='kill "-$1" "-$2" || kill "-$1" "$2"'
 q_later="sleep 3; $q_end"
-q_watcher='sleep "$3"; printf %s "$q_word"; '"$q_end"'; s=setsid
+q_watcher='n=$3
+while kill -0 "$PPID" || exit 0; [ "$n" -gt 0 ]; do
+  s=3; [ "$n" -gt 3 ] || s=$n
+  sleep "$s"; n=$((n - s))
+done
+printf %s "$q_word"; '"$q_end"'; s=setsid
 command -v setsid >/dev/null || s=
 exec $s sh -c "$4" sh KILL "$2" >/dev/null'
 q_watch() {

@@ -21,7 +21,11 @@ q_file() {
   elif [ -e "$1" ]; then printf '%s' "${q_m}o"
   elif [ -L "$1" ]; then
     q_link "$1"
-    if [ "$q_kind" = loop ]; then printf '%s' "${q_m}l"; else printf '%s' "${q_m}-"; fi
+    if [ "$q_kind" = loop ]; then printf '%s' "${q_m}l"
+    else
+      printf '%s' "${q_m}d${q_m}"
+      readlink -- "$1"
+    fi
   elif q_seen "$1"; then printf '%s' "${q_m}-"
   else printf '%s' "${q_m}r"; fi
   return 1
