@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { whyNoHosts } from '../ssh-hosts/why-not.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { buildShim, type Fault, type Point, whyNoFaults } from './shim.ts';
 import { type Counts, sweep } from './sweep.ts';
@@ -41,6 +42,8 @@ function sample(faults: Fault[], points: readonly Point[]): Fault[] {
 
 const isChosen = (name: string): boolean => (WHOLE ? name.startsWith(ONLY) : SAMPLE.includes(name));
 
+const noHosts = whyNoHosts();
+
 describe.skipIf(reason)(`faults at every call${reason ? ` (${reason})` : ''}`, () => {
   let folder = '';
   let shim = '';
@@ -66,10 +69,11 @@ describe.skipIf(reason)(`faults at every call${reason ? ` (${reason})` : ''}`, (
   });
 
   // ROBUSTNESS-6 to -9, -20, -21: what a cut leaves, and that each story has an end
-  test.each(SCENARIOS.filter(({ name }) => isChosen(name)))(
+  test.for(SCENARIOS.filter(({ name }) => isChosen(name)))(
     '$name: a cut or an error leaves the file whole, and the next command ends the story',
     { timeout: WHOLE ? 3_600_000 : 300_000 },
-    async (scenario) => {
+    async (scenario, { skip }) => {
+      if (scenario.place) skip(noHosts !== undefined, noHosts);
       const choose = WHOLE
         ? (faults: Fault[]) =>
             faults.filter((_, at) => at % EVERY === SCENARIOS.indexOf(scenario) % EVERY)

@@ -97,12 +97,14 @@ function isThere(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'EEXIST';
 }
 
-/** What runs left that were killed while they made their record; what cannot be removed keeps no run from its end. */
+/** What those left who were killed while they made a record, or put one to the others; what cannot be removed keeps no run from its end. */
 async function removeUnfinished(own: string): Promise<void> {
-  const names = await readdir(own).catch(() => []);
-  for (const name of names)
-    if (/^active\..+\.tmp$/.test(name))
-      await rm(join(own, name), { force: true }).catch(() => undefined);
+  for (const folder of [own, join(own, RECORDS)]) {
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names)
+      if (/^active\..+\.tmp$|^\.quantastor-/.test(name))
+        await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
 }
 
 async function append(path: string, change: RecordChange, place: string): Promise<void> {

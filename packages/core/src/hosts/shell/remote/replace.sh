@@ -137,8 +137,10 @@ q_rec_after() {
   [ -z "$q_ra" ] || printf '%b' "$q_ra" >>"$q_a" || return 1
   q_rm=
   [ -n "$q_rf" ] || return 0
-  # what a run that was killed while it made its record has left; whoever makes one now does it in place
-  for q_i in "$q_o"/active.*.tmp; do [ ! -e "$q_i" ] || rm -f -- "$q_i"; done
+  # what those have left who were killed while they made a record, or put one to the others: nobody does while we hold the host
+  for q_i in "$q_o"/active.*.tmp "$q_o"/.quantastor-* "$q_o"/runs/.quantastor-*; do
+    [ ! -e "$q_i" ] || rm -f -- "$q_i"
+  done
   mv -f -- "$q_a" "$q_o/$q_rf"
 }
 q_record() {

@@ -161,7 +161,9 @@ q_rec_after() {
   [ -z "$q_ra" ] || printf '%b' "$q_ra" >>"$q_a" || return 1
   q_rm=
   [ -n "$q_rf" ] || return 0
-  for q_i in "$q_o"/active.*.tmp; do [ ! -e "$q_i" ] || rm -f -- "$q_i"; done
+  for q_i in "$q_o"/active.*.tmp "$q_o"/.quantastor-* "$q_o"/runs/.quantastor-*; do
+    [ ! -e "$q_i" ] || rm -f -- "$q_i"
+  done
   mv -f -- "$q_a" "$q_o/$q_rf"
 }
 q_record() {
