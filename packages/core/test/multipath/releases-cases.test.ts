@@ -163,6 +163,42 @@ describe('edit', () => {
     expect(edit('devices{\n}\n', '0.4.9').plan.refused).toBe(false);
   });
 
+  // RELEASES-2, turned round: the last match counts alone, or its values win
+  describe('RELEASES-2: a device for a part of the hardware keeps its effect', () => {
+    const narrow = device('vendor "OSNEXUS"', 'product "QUANTASTOR-X"', 'path_checker directio');
+    const lun = { vendor: 'OSNEXUS', product: 'QUANTASTOR-X' };
+    const checkerOf = (text: string, name: string): string | undefined => {
+      const files = [{ path: 'F', document: readMultipath(text) }];
+      const release = parseRelease(name) as never;
+      return effectOf({ files, release }, lun).values.get('path_checker')?.value;
+    };
+
+    test.each([...OLD, ...RELEASES])('%s', (name) => {
+      const text = devices(
+        device('vendor A', 'product B'),
+        narrow,
+        device('vendor C', 'product D'),
+      );
+      const { after, lacking, codes } = edit(text, name);
+      expect(lacking).toEqual([]);
+      if (!OLD.includes(name)) expect(codes).toEqual([]);
+      expect(checkerOf(after, name)).toBe('directio');
+      expect(remove(after, name).after).toBe(text);
+    });
+
+    test.each(RELEASES)('%s: where a catch-all keeps it from that, it is told', (name) => {
+      const { after, lacking, codes } = edit(devices(narrow, CATCH_ALL), name);
+      expect([lacking, codes]).toEqual([[], ['warning narrower-device']]);
+      expect(checkerOf(after, name)).toBe('tur');
+    });
+
+    test('a device for other hardware too is not called dead', () => {
+      const both = device('vendor "OSNEXUS|A"', 'product "QUANTASTOR"', 'path_checker directio');
+      const found = briefly(devices(both, EXPECTED), '0.4.9-136.xs8');
+      expect(found.filter((each) => each.includes('defeated'))).toEqual([]);
+    });
+  });
+
   // RELEASES-24: never a number in quotes, whatever the neighbours have
   test('RELEASES-24: numbers have no quotes', () => {
     const text = devices(device('vendor "A"', 'product "B"', 'rr_min_io_rq "7"', 'failback "5"'));

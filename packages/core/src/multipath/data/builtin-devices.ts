@@ -28,7 +28,8 @@ const loaded = new Map<string, Promise<Builtins>>();
  * loaded at the first call, 90 kB that most runs never need.
  */
 export function loadBuiltins(release: MultipathRelease): Promise<Builtins> {
-  const name = releaseName(release);
+  // 0.4.9 is two: upstream's, and the snapshot whose banner says no build
+  const name = `${release.lineage} ${releaseName(release)}`;
   let found = loaded.get(name);
   if (!found) {
     found = read(release);

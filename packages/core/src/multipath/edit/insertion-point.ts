@@ -1,9 +1,10 @@
 import type { MultipathRelease } from '../data/releases.ts';
 import { traitsOf } from '../data/traits.ts';
+import { managedBlocks } from '../owner/owners.ts';
 import { sectionOf } from '../syntax/devices.ts';
 import { physicalEnd, physicalStart } from '../syntax/lines.ts';
 import type { Block, DesiredStanza, DeviceEntry, MultipathDocument } from '../syntax/types.ts';
-import { defeats, findRivals, type Rival, rivalNote } from './rivals.ts';
+import { defeats, findNarrower, findRivals, narrowerNote, rivalNote } from './rivals.ts';
 import { lineSpan, openingSpan, type PlanCode, type PlanDiagnostic } from './types.ts';
 
 /** Where a new stanza goes. */
@@ -15,7 +16,7 @@ export type InsertionPoint =
       readonly section: Block;
       readonly device: Block;
     }
-  /** On the lines before a live device that the release would find first. */
+  /** On the lines before a live device that the release would find first, or that is to win over ours. */
   | {
       readonly kind: 'before';
       readonly offset: number;
@@ -45,9 +46,10 @@ export function readDevices(
 
 /**
  * Where the release lets a new stanza win: after the last live device of the last live section that has one, or
- * before the first that it would find instead; else in the last live section; else in a new one. The state of the
- * parser there is known to be "in a devices section" (or outside of all), because it is where its own reading says
- * so; refused where the braces around it show that the user means something else.
+ * before the first that it would find instead, or before those for a part of the same hardware, so that they keep
+ * their effect; else in the last live section; else in a new one. The state of the parser there is known to be "in a
+ * devices section" (or outside of all), because it is where its own reading says so; refused where the braces around
+ * it show that the user means something else.
  */
 export function findInsertionPoint(
   document: MultipathDocument,
@@ -70,7 +72,25 @@ export function findInsertionPoint(
   const warnings = strayBefore(document, section.openLine);
   if (traits.lookup === 'first') {
     const rival = findRivals(devices, document, undefined, desired, release).find(defeats);
-    if (rival) return placeBefore(document, rival, desired, release);
+    if (rival)
+      return placeBefore(document, rival.entry.block, [
+        ...warnings,
+        rivalNote(document, rival, desired, release, 'moved'),
+      ]);
+  }
+  const narrower =
+    traits.lookup === 'first' ? [] : findNarrower(devices, document, desired, release);
+  if (narrower.length > 0) {
+    const rival = findRivals(devices, document, undefined, desired, release).at(-1);
+    // ours has to stand behind its last rival, and only the last section was looked at above
+    const from = Math.max(section.openLine, rival?.entry.block.openLine ?? 0);
+    const isFree = ({ block }: DeviceEntry): boolean => block.openLine > from;
+    const first = narrower.find(isFree)?.block;
+    const before = first && placeBefore(document, first, []).place;
+    const place = before && !isManaged(document, before.offset) ? before : undefined;
+    for (const entry of narrower)
+      if (!place || !isFree(entry)) warnings.push(narrowerNote(document, entry, desired, release));
+    if (place) return { place, diagnostics: warnings };
   }
   if (device) {
     const close = document.lines.at(device.closeLine ?? 0)?.span.offset ?? 0;
@@ -107,14 +127,17 @@ function placeInside(
   return { place: { kind: 'inside', offset: close, section }, diagnostics: warnings };
 }
 
+/** Lines of another tool: what is put before them is not where this device stands. */
+function isManaged({ text }: MultipathDocument, offset: number): boolean {
+  return managedBlocks(text).some(({ from, to }) => offset > from && offset < to);
+}
+
 /** Before the device, and the comments right above it. */
 function placeBefore(
   document: MultipathDocument,
-  rival: Rival,
-  desired: DesiredStanza,
-  release: MultipathRelease,
+  device: Block,
+  diagnostics: readonly PlanDiagnostic[],
 ): FoundInsertionPoint {
-  const device = rival.entry.block;
   const section = sectionOf(document, device);
   if (!section) return failed(missingBrace(document, device));
   let line = device.openLine;
@@ -128,10 +151,7 @@ function placeBefore(
     );
   return {
     place: { kind: 'before', offset, section, device },
-    diagnostics: [
-      ...strayBefore(document, section.openLine),
-      rivalNote(document, rival, desired, release, 'moved'),
-    ],
+    diagnostics,
   };
 }
 

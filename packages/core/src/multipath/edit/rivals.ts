@@ -2,7 +2,7 @@ import { builtinNames } from '../data/builtin-names.ts';
 import { posixPattern } from '../data/posix-regex.ts';
 import { type MultipathRelease, releaseName } from '../data/releases.ts';
 import { type ReleaseTraits, traitsOf } from '../data/traits.ts';
-import { matchNames } from '../effect/match.ts';
+import { matchesNamesOf, matchNames } from '../effect/match.ts';
 import { meant } from '../effect/stanzas.ts';
 import { inspectOnce } from '../lint/inspect.ts';
 import type {
@@ -108,6 +108,47 @@ function takesOthersName(
         : posixPattern(one.product).test(match.product),
     )
   );
+}
+
+/** Devices for a part of the hardware that ours matches: behind them ours counts in their place, or its values do. */
+export function findNarrower(
+  devices: readonly DeviceEntry[],
+  document: MultipathDocument,
+  desired: DesiredStanza,
+  release: MultipathRelease,
+): DeviceEntry[] {
+  const traits = traitsOf(release);
+  const ours = { ...desired.match, revision: undefined };
+  return devices.filter((entry) => {
+    const { vendor, product } = entry;
+    if (vendor === ours.vendor && product === ours.product) return false;
+    if (!matchesNamesOf(ours, entry, traits).matches) return false;
+    if (rivalOf(document, entry, desired, traits, release)) return false;
+    return traits.lookup !== 'merged' || otherwise(document, entry.block, desired).length > 0;
+  });
+}
+
+/** What is said of a narrower device that ours is put behind, as what it has to stand behind itself comes later. */
+export function narrowerNote(
+  document: MultipathDocument,
+  { vendor, product, block }: DeviceEntry,
+  desired: DesiredStanza,
+  release: MultipathRelease,
+): PlanDiagnostic {
+  const { match } = desired;
+  const name = `${vendor}/${product}`;
+  const ours = `${match.vendor}/${match.product}`;
+  const what =
+    traitsOf(release).lookup === 'merged'
+      ? `its values win: ${otherwise(document, block, desired).join(', ')}`
+      : `on ${releaseName(release)} it counts alone`;
+  return {
+    severity: 'warning',
+    code: 'narrower-device',
+    message: `${ours} also matches what the device ${name} is for, and ${what}`,
+    span: openingSpan(document, block),
+    help: `move the device ${name} behind that of ${ours}`,
+  };
 }
 
 /** True for a rival for which ours does not count as it is expected. */

@@ -35,6 +35,8 @@ export type PlanCode =
   | 'later-match'
   /** The same of an earlier stanza, where the first one counts. */
   | 'earlier-match'
+  /** Ours matches what an earlier device is for, and counts in its place. */
+  | 'narrower-device'
   /** `overrides` sets a desired keyword otherwise. */
   | 'overridden'
   /** The file's blacklist excludes the stanza's LUNs. */

@@ -35,3 +35,25 @@ export function matchNames(
   }
   return { matches: matches && !broken, unsure, broken };
 }
+
+/** Alternatives of a pattern that are tried. */
+const MOST_NAMES = 64;
+
+/** Whether a stanza matches all that another one is called; of `A|B` that is both. */
+export function matchesNamesOf(
+  stanza: Names,
+  { vendor, product }: Pick<Names, 'vendor' | 'product'>,
+  traits: Pick<ReleaseTraits, 'patterns'>,
+): Pick<Matching, 'matches' | 'unsure'> {
+  if (vendor === undefined || product === undefined) return { matches: false, unsure: false };
+  const products = product.split('|');
+  const names = vendor.split('|').flatMap((one) => products.map((two) => [one, two] as const));
+  if (names.length > MOST_NAMES) return { matches: false, unsure: false };
+  const found = names.map(([one, two]) =>
+    matchNames(stanza, { vendor: one, product: two }, traits),
+  );
+  return {
+    matches: found.every(({ matches }) => matches),
+    unsure: found.some(({ unsure }) => unsure),
+  };
+}

@@ -1,7 +1,7 @@
 import type { MultipathRelease } from '../data/releases.ts';
 import { releaseName } from '../data/releases.ts';
 import { type ReleaseTraits, traitsOf } from '../data/traits.ts';
-import { matchNames } from '../effect/match.ts';
+import { matchesNamesOf, matchNames } from '../effect/match.ts';
 import type { LintReport } from './report.ts';
 import { shown } from './report.ts';
 import type { LintEntry } from './walk.ts';
@@ -121,9 +121,7 @@ class Stanza {
 
   /** Whether its patterns match what the other one is called. */
   matching(other: Stanza): { matches: boolean; unsure: boolean } {
-    const { vendor, product } = other;
-    if (vendor === undefined || product === undefined) return { matches: false, unsure: false };
-    return matchNames(this, { vendor, product }, this.#traits);
+    return matchesNamesOf(this, other, this.#traits);
   }
 
   defeats(other: Stanza): boolean {
