@@ -11,7 +11,7 @@ const { makeController } = await import('../e2e/ansible/playbook.ts');
 
 const COUNT = 10;
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
-const GOALS = { check: 2, change: 3, toAnsible: 1 / 3 };
+const GOALS = { check: 1.2, change: 1.5, toAnsible: 1 / 3 };
 const cli =
   process.env.CLI ??
   join(import.meta.dirname, '../packages/zx-scripts/dist/quantastor-xenserver.js');

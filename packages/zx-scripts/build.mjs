@@ -52,6 +52,16 @@ const withoutCommander = {
     }));
   },
 };
+/** One file of this machine is edited: the other kinds of host would be a third of what Node has to read. */
+const withLocalHostsOnly = {
+  name: 'local-hosts-only',
+  setup(bundler) {
+    const others = /core[\\/]src[\\/](?:hosts[\\/](?:ssh|command)|sandbox)[\\/]host\.ts$/;
+    bundler.onLoad({ filter: others }, () => ({
+      contents: "throw new Error('this command has hosts of its own machine only');",
+    }));
+  },
+};
 const withoutProcesses = { name: 'commander-without-processes', setup: startNothing };
 
 const { metafile, outputFiles } = await build({
@@ -86,7 +96,7 @@ export const run = (words) => runHot(command, words);`,
     },
     outfile: join(out, 'hot', `${name}.cjs`),
     format: 'cjs',
-    plugins: [pastEntryPoints(false), withoutCommander],
+    plugins: [pastEntryPoints(false), withoutCommander, withLocalHostsOnly],
     define: { 'import.meta.url': '__fileUrl' },
     banner: { js: 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
   });

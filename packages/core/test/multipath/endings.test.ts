@@ -5,7 +5,7 @@ import { type MultipathRelease, parseRelease } from '../../src/multipath/data/re
 import { mayEnd } from '../../src/multipath/lint/endings.ts';
 import { inspect } from '../../src/multipath/lint/inspect.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
-import { runs } from '../support/runs.ts';
+import { runs, sampled } from '../support/runs.ts';
 import { oddConf } from './arbitrary-conf.ts';
 import { corpusFiles } from './corpus.ts';
 
@@ -19,10 +19,11 @@ function ends(text: string, release: MultipathRelease): boolean {
 }
 
 /** It may say too much, and never too little. */
-function expectNoneMissed(text: string, name = text): void {
-  for (const release of RELEASES)
-    if (ends(text, release))
-      expect([release, name, mayEnd(readMultipath(text), release)]).toEqual([release, name, true]);
+function expectNoneMissed(text: string, name = text): boolean {
+  const ending = RELEASES.filter((release) => ends(text, release));
+  for (const release of ending)
+    expect([release, name, mayEnd(readMultipath(text), release)]).toEqual([release, name, true]);
+  return ending.length > 0;
 }
 
 const SECTIONS: Readonly<Record<string, readonly [before: string, after: string]>> = {
@@ -58,15 +59,14 @@ const VALUES = [
 
 describe('what is not read does not end a release', () => {
   test('for each keyword with each odd value', () => {
-    let found = 0;
-    for (const [section, [before, after]] of Object.entries(SECTIONS))
-      for (const keyword of knownKeywords(section))
-        for (const value of VALUES) {
-          const text = `${before}${keyword} ${value}${after}`;
-          expectNoneMissed(text);
-          if (RELEASES.some((release) => ends(text, release))) found++;
-        }
-    expect(found).toBeGreaterThan(100);
+    const texts = Object.entries(SECTIONS).flatMap(([section, [before, after]]) =>
+      knownKeywords(section).flatMap((keyword) =>
+        VALUES.map((value) => `${before}${keyword} ${value}${after}`),
+      ),
+    );
+    const some = sampled(texts, 11);
+    const found = some.filter((text) => expectNoneMissed(text));
+    expect(found.length).toBeGreaterThan((100 * some.length) / texts.length);
   }, 120_000);
 
   test('for a listed vendor, a multipath without a WWID, an interval that another one mends', () => {
@@ -101,7 +101,7 @@ describe('what is not read does not end a release', () => {
   }, 60_000);
 
   test('for the public files, where they are', () => {
-    for (const { name, text } of corpusFiles('multipath', 'multipath-edge'))
+    for (const { name, text } of sampled(corpusFiles('multipath', 'multipath-edge'), 10))
       expectNoneMissed(text, name);
   }, 120_000);
 });

@@ -3,6 +3,7 @@ import { lintMultipath } from '../../src/multipath/lint/lint.ts';
 import { decodeMultipath, readMultipath } from '../../src/multipath/syntax/read.ts';
 import { renderDiagnostic } from '../../src/text/diagnostic.ts';
 import { placedConf } from '../../src/text/line-map.ts';
+import { runs } from '../support/runs.ts';
 import { briefly, inDevice, lint } from './lint-cases.ts';
 
 type Case = readonly [name: string, text: string, findings: readonly string[]];
@@ -368,6 +369,7 @@ test('a UTF-16 file is linted as the bytes that the parser reads', () => {
 
 test('takes time in proportion to the text, also where everything matches everything', () => {
   const stanza = 'device {\nvendor ".*"\nproduct ".*%"\nfailback 5\nfrob 1\n}\n';
-  const text = `devices {\n${Array.from({ length: 20_000 }, (_, index) => stanza.replace('%', String(index))).join('')}}\n`;
-  expect(lint(text)).toHaveLength(20_000);
+  const count = runs(20_000) < 20_000 ? 2_000 : 20_000;
+  const text = `devices {\n${Array.from({ length: count }, (_, index) => stanza.replace('%', String(index))).join('')}}\n`;
+  expect(lint(text)).toHaveLength(count);
 }, 30_000);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findStanzas } from '../../src/multipath/syntax/devices.ts';
 import { readMultipath } from '../../src/multipath/syntax/read.ts';
-import { runs } from '../support/runs.ts';
+import { runs, sampled } from '../support/runs.ts';
 import { oddConf, soundConf, staleConf } from './arbitrary-conf.ts';
 import { corpusFiles } from './corpus.ts';
 import { MATCH } from './desired.ts';
@@ -111,7 +111,7 @@ describe('promises on any text', () => {
   );
 });
 
-const files = corpusFiles('multipath', 'multipath-edge', 'probes');
+const files = sampled(corpusFiles('multipath', 'multipath-edge', 'probes'), 6);
 
 describe.skipIf(files.length === 0)('promises on real files (when a corpus is there)', () => {
   for (const { name, text } of files)

@@ -38,14 +38,15 @@ describe.skipIf(FACTS === undefined)('the tables (when the facts lie beside the 
   // RELEASES-18, -19, -22
   test.each(Object.keys(keywords.releases))('keywords of %s', (name) => {
     const sections = keywords.releases[name] ?? {};
+    const one = release(name);
     for (const [title, { ok = [], ignored = [] }] of Object.entries(sections)) {
       const section = title === '(top)' ? '' : title;
       const known = knownKeywords(section).filter(
-        (keyword) => keywordStatus(release(name), section, keyword) !== 'unknown',
+        (keyword) => keywordStatus(one, section, keyword) !== 'unknown',
       );
       expect(known.sort(), title).toEqual([...new Set([...ok, ...ignored])].sort());
       for (const keyword of ignored)
-        expect(keywordStatus(release(name), section, keyword), `${title} ${keyword}`).toMatch(
+        expect(keywordStatus(one, section, keyword), `${title} ${keyword}`).toMatch(
           /^(ignored|mute)$/,
         );
     }

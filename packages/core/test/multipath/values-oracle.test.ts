@@ -1,3 +1,4 @@
+// @module-tag slow
 import { describe, expect, test } from 'vitest';
 import { keywordStatus, knownKeywords, opensSection } from '../../src/multipath/data/keywords.ts';
 import { DEFAULT_RELEASE } from '../../src/multipath/data/releases.ts';

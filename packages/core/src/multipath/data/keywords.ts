@@ -25,7 +25,14 @@ export function keywordStatus(
 ): KeywordStatus {
   // a text of a thousand characters takes its time to be looked up
   if (keyword.length > LONGEST_KEYWORD) return 'unknown';
-  return tableOf(release).get(section)?.get(keyword) ?? 'unknown';
+  const kept = keptFor(release, section);
+  const found = kept.get(keyword);
+  if (found) return found;
+  const here = placementsOf(keyword)?.get(section);
+  if (!here) return 'unknown';
+  const status = here.find(({ stretch }) => isWithin(release, stretch))?.status ?? 'unknown';
+  kept.set(keyword, status);
+  return status;
 }
 
 /** Keywords that open a section of their own there. */
@@ -45,12 +52,12 @@ export function opensSection(section: SectionPath, keyword: string): boolean {
 
 /** Every keyword that some release knows in a section, in no set order. */
 export function knownKeywords(section: SectionPath): readonly string[] {
-  return [...(placements().get(section)?.keys() ?? [])];
+  return Object.keys(KEYWORDS).filter((keyword) => placementsOf(keyword)?.has(section));
 }
 
 /** The releases that know a keyword in a section, as the row has them: `0.4.6..0.8.9`; empty when none does. */
 export function stretchesOf(section: SectionPath, keyword: string): readonly string[] {
-  return (placements().get(section)?.get(keyword) ?? []).map(({ stretch }) => stretch);
+  return (placementsOf(keyword)?.get(section) ?? []).map(({ stretch }) => stretch);
 }
 
 /** The row of a keyword; undefined for a word that is none. */
@@ -63,27 +70,26 @@ interface Placement {
   readonly status: KeywordStatus;
 }
 
-type Placements = ReadonlyMap<SectionPath, ReadonlyMap<string, readonly Placement[]>>;
+type Placements = ReadonlyMap<SectionPath, readonly Placement[]>;
 
-let placed: Placements | undefined;
+const placed = new Map<string, Placements>();
 
-/** The rows by section; made at the first question. */
-function placements(): Placements {
-  if (placed) return placed;
-  const sections = new Map<SectionPath, Map<string, Placement[]>>();
-  for (const [keyword, row] of Object.entries(KEYWORDS))
-    for (const clause of row.in.split(', ')) {
-      const words = clause.split(' ');
-      const names = words.filter((word) => Object.hasOwn(SECTION_PATHS, word));
-      const found = words.slice(names.length).map(placement);
-      for (const name of names) {
-        const path = SECTION_PATHS[name] ?? '';
-        const section = sections.get(path) ?? new Map<string, Placement[]>();
-        section.set(keyword, [...(section.get(keyword) ?? []), ...found]);
-        sections.set(path, section);
-      }
+/** A row by section; made at the first question about its keyword, as most are never asked for. */
+function placementsOf(keyword: string): Placements | undefined {
+  const known = placed.get(keyword);
+  const row = known ? undefined : at(KEYWORDS, keyword);
+  if (!row) return known;
+  const sections = new Map<SectionPath, Placement[]>();
+  for (const clause of row.in.split(', ')) {
+    const words = clause.split(' ');
+    const names = words.filter((word) => Object.hasOwn(SECTION_PATHS, word));
+    const found = words.slice(names.length).map(placement);
+    for (const name of names) {
+      const path = SECTION_PATHS[name] ?? '';
+      sections.set(path, [...(sections.get(path) ?? []), ...found]);
     }
-  placed = sections;
+  }
+  placed.set(keyword, sections);
   return sections;
 }
 
@@ -98,31 +104,15 @@ function placement(word: string): Placement {
   return status ? { stretch: word.slice(0, -1), status } : { stretch: word, status: 'ok' };
 }
 
-type Table = ReadonlyMap<SectionPath, ReadonlyMap<string, KeywordStatus>>;
+const statuses = new WeakMap<MultipathRelease, Map<SectionPath, Map<string, KeywordStatus>>>();
 
-const tables = new WeakMap<MultipathRelease, Table>();
-
-/** Made once for each release that is asked for. */
-function tableOf(release: MultipathRelease): Table {
-  let table = tables.get(release);
-  if (!table) {
-    table = makeTable(release);
-    tables.set(release, table);
-  }
-  return table;
-}
-
-function makeTable(release: MultipathRelease): Table {
-  const table = new Map<SectionPath, Map<string, KeywordStatus>>();
-  for (const [section, keywords] of placements()) {
-    const statuses = new Map<string, KeywordStatus>();
-    for (const [keyword, found] of keywords) {
-      const here = found.find(({ stretch }) => isWithin(release, stretch));
-      if (here) statuses.set(keyword, here.status);
-    }
-    table.set(section, statuses);
-  }
-  return table;
+/** What was found for a release, kept for as long as the release is. */
+function keptFor(release: MultipathRelease, section: SectionPath): Map<string, KeywordStatus> {
+  const sections = statuses.get(release) ?? new Map<SectionPath, Map<string, KeywordStatus>>();
+  const kept = sections.get(section) ?? new Map<string, KeywordStatus>();
+  sections.set(section, kept);
+  statuses.set(release, sections);
+  return kept;
 }
 
 /** A file's words index these tables: `constructor` must not be found in them. */

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 
 import { printable } from '@quantastor-xenserver/core';
@@ -17,19 +18,39 @@ function write(stream: NodeJS.WriteStream, content: string | Uint8Array): Promis
   });
 }
 
+/** What was begun with a stream goes on with it, so that nothing is overtaken. */
+const streams = new Set<number>();
+
+/** As the stream does on Linux, which takes longer to make than most commands to run. What it gives back is the stream's. */
+function writeAtOnce(fd: 1 | 2, content: string | Uint8Array): Uint8Array | undefined {
+  let rest: Uint8Array = typeof content === 'string' ? Buffer.from(content) : content;
+  if (process.platform !== 'linux' || streams.has(fd)) return rest;
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+    return undefined;
+  } catch {
+    // a pipe that takes no more now, and a reader that went away
+    streams.add(fd);
+    return rest;
+  }
+}
+
 /** Data, on stdout: exactly these bytes. */
 export function writeData(content: string | Uint8Array): Promise<void> {
-  return write(process.stdout, content);
+  const rest = writeAtOnce(1, content);
+  return rest ? write(process.stdout, rest) : Promise.resolve();
 }
 
 /** Talk, on stderr: a line. */
 export function say(line: string): void {
-  void write(process.stderr, `${line}\n`);
+  const rest = writeAtOnce(2, `${line}\n`);
+  if (rest) void write(process.stderr, rest);
 }
 
 /** Raw talk, for a line that is written over. */
 export function sayRaw(text: string): void {
-  void write(process.stderr, text);
+  const rest = writeAtOnce(2, text);
+  if (rest) void write(process.stderr, rest);
 }
 
 /** What a host or file says must not be able to move the cursor or recolour the terminal. */
