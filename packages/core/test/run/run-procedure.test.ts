@@ -282,7 +282,7 @@ test('a listener that throws does not stop a run', async () => {
 test.each([
   [{ hosts: [] }, 'no host was named'],
   [{ hosts: [openerOf(host()), openerOf(host())] }, 'host xen1 is named twice'],
-  [{ concurrency: 0 }, 'concurrency 0 is not a positive whole number'],
+  [{ concurrency: 0 }, 'concurrency must be a positive whole number, not 0'],
 ])('refuses %j', async (bad, message) => {
   const run = { ...options([host()]), ...bad };
   await expect(runProcedure(twoFiles, {}, run)).rejects.toThrow(message);
