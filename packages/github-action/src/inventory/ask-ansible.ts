@@ -4,6 +4,8 @@ import { InputError } from '../inputs/reader.ts';
 
 /** A host as Ansible knows it, its templates filled in. */
 export interface InventoryHost {
+  /** Ansible answers for whichever host is done first. */
+  readonly order: number;
   readonly name: string;
   readonly address: string;
   readonly port: string;
@@ -23,6 +25,7 @@ const variable = (...names: string[]): string =>
   names.reduceRight((rest, name) => `${name} | default(${rest})`, `''`);
 
 const FIELDS: Readonly<Record<keyof InventoryHost, string>> = {
+  order: `groups['all'].index(inventory_hostname)`,
   name: 'inventory_hostname',
   address: `ansible_host | default(ansible_ssh_host | default(inventory_hostname))`,
   port: variable('ansible_port', 'ansible_ssh_port'),
@@ -59,7 +62,7 @@ export async function askAnsible(
   );
   if (failure !== undefined || hosts.length === 0)
     throw wrong(failure ?? 'Ansible finds no host in it');
-  return hosts;
+  return hosts.sort((a, b) => a.order - b.order);
 }
 
 async function run(
