@@ -67,7 +67,10 @@ function readEvent(event: TaskEvent): TaskEvent {
 }
 
 /** An Ansible controller with our collection and the lab's hosts as its inventory. */
-export function makeController(lab: Lab, vars: Readonly<Record<string, unknown>> = {}): Controller {
+export function makeController(
+  lab: Pick<Lab, 'folder' | 'bin'> & { readonly hosts: readonly { readonly name: string }[] },
+  vars: Readonly<Record<string, unknown>> = {},
+): Controller {
   const folder = join(lab.folder, 'controller');
   const state = join(folder, 'state');
   rmSync(folder, { recursive: true, force: true });

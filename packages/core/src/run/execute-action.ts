@@ -81,6 +81,10 @@ export async function executeAction(
     if (result.found) step.found = { ...step.found, ...shownOf(result.found) };
     if (result.findings)
       step.findings = [...step.findings, ...result.findings.map((each) => ({ ...each }))];
+    const { settles } = result;
+    if (settles)
+      for (const each of work.steps)
+        each.findings = each.findings.filter(({ code }) => !settles.includes(code));
     if (result.halt) work.halt = result.halt;
     await context.journal?.append({ type: 'end', index, at: stamp(), result });
   } catch (error) {

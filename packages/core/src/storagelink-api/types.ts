@@ -159,7 +159,10 @@ export function findAdapter(
 }
 
 type DesiredCredentials = Pick<NewCredentials, 'friendlyName' | 'address'> &
-  Partial<Pick<NewCredentials, 'username' | 'port'>>;
+  Partial<Pick<NewCredentials, 'username' | 'port'>> & {
+    /** Other spellings of the address, seen to be the same system. */
+    readonly same?: readonly string[];
+  };
 
 /** `not-told`: StorageLink has a login there, and not of which user or port. */
 export type CredentialState = 'absent' | 'present' | 'not-told' | 'different' | 'name-taken';
@@ -170,8 +173,10 @@ export function credentialsAt(
   adapterId: string,
   desired: DesiredCredentials,
 ): readonly KnownCredentials[] {
+  const spellings = [desired.address, ...(desired.same ?? [])];
   return known.filter(
-    (entry) => isSame(entry.adapterId, adapterId) && isSame(entry.address, desired.address),
+    (entry) =>
+      isSame(entry.adapterId, adapterId) && spellings.some((each) => isSame(entry.address, each)),
   );
 }
 

@@ -1,8 +1,10 @@
+import type { Diagnostic } from '../../text/diagnostic.ts';
 import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installDecision, publishedRules, type ServerSurvey } from './decisions.ts';
 import { describeProduct, type ProductAnswer } from './installer/product.ts';
+import type { InstallerAge } from './installer/version.ts';
 import { installerPath } from './installer-file.ts';
 
 /** The vendor's installer ran, once for each installer that is given. */
@@ -12,7 +14,7 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
 
   plan(survey, { options, profile }): StepPlan {
     const { installer } = options;
-    const { run, reason } = installDecision(survey, options);
+    const { run, reason, age } = installDecision(survey, options);
     const plan = { actions: [], diagnostics: [] };
     if (!installer) return { ...plan, summary: reason, skipped: reason };
     if (!run) {
@@ -20,8 +22,9 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
       const pending = marker !== undefined && marker.exit !== 0 && !survey.told?.adapter;
       const diagnostics = [
         ...(pending ? [REBOOT_PENDING] : []),
+        ...(age?.is === 'older' ? [olderThan(age)] : []),
         // which installer put it there is not known, so this one may be newer
-        ...(survey.marker ? [] : [NOT_RUN]),
+        ...(survey.marker || age ? [] : [NOT_RUN]),
       ];
       return { ...plan, summary: reason, diagnostics };
     }
@@ -81,11 +84,20 @@ function listed(product: ProductAnswer): string {
 /** The rule file as it was before the installer that ran last. */
 const RULES_BEFORE = 'rules-before-installer.xml';
 
+function olderThan({ given, installed }: InstallerAge): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'installer-older',
+    message: `the given installer, version ${given}, is older than what is installed (${installed}), and is not run`,
+    help: 'Give the newer one, or run this one all the same with {reinstall}.',
+  };
+}
+
 const NOT_RUN = {
   severity: 'warning',
   code: 'installer-not-run',
   message:
-    'an installer was given and is not run, for StorageLink has loaded the adapter already; which installer put it there is not known',
+    'an installer was given and is not run, for StorageLink has loaded the adapter already; which of the two is newer is not known',
   help: 'Run it all the same with {reinstall}, where it is a newer one.',
 } as const;
 

@@ -10,6 +10,7 @@ import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { apiNotAsked, type ServerSurvey, STAYS_STOPPED, serviceWillRun } from './decisions.ts';
+import { otherSpellings } from './same-system.ts';
 import { queryService } from './service/query.ts';
 import { judgeRunning } from './service-running.ts';
 
@@ -27,9 +28,12 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     if (!serviceWillRun(survey, options))
       return { ...plan, summary: STAYS_STOPPED, skipped: STAYS_STOPPED };
     const { friendlyName, address, port, username } = credentials;
-    const { adapter, credentials: known } = survey.told ?? { adapter: undefined, credentials: [] };
-    const state = adapter ? credentialState(known, adapter.name, credentials) : 'absent';
-    const there = adapter ? credentialsAt(known, adapter.name, credentials) : [];
+    const { adapter, credentials: known, spellings } = survey.told ?? NOTHING;
+    const desired = { ...credentials, same: spellings.same };
+    const state = adapter ? credentialState(known, adapter.name, desired) : 'absent';
+    const there = adapter ? credentialsAt(known, adapter.name, desired) : [];
+    const unsure =
+      there.length === 0 ? spellings.notKnown.map((each) => mayBeSame(each, address)) : [];
     const replaces = options.replaceCredentials === true;
     if (state === 'present')
       return {
@@ -45,12 +49,13 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
         diagnostics: [notTold(there, credentials)],
       };
     const refused = refusal(state, there, options);
-    if (refused) return { ...plan, summary: refused.message, diagnostics: [refused] };
+    if (refused) return { ...plan, summary: refused.message, diagnostics: [refused, ...unsure] };
     const doing = there.length > 0 ? `replace ${describeLogin(there, port)} by` : 'add';
     const summary = `${doing} the credentials of ${friendlyName} (${username} at ${address})`;
     return {
       ...plan,
       summary,
+      diagnostics: unsure,
       actions: [
         {
           kind: 'add-credentials',
@@ -76,13 +81,15 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const call = signal ? { signal } : {};
     const adapter = findAdapter(await api.enumStorageAdapters(call), name);
     const known = await api.enumStorageManagementCredentials(call);
-    const state = adapter ? credentialState(known, adapter.name, credentials) : 'absent';
+    const { same } = await otherSpellings(host, credentials.address, known, call);
+    const desired = { ...credentials, same };
+    const state = adapter ? credentialState(known, adapter.name, desired) : 'absent';
     const ok = state === 'present' || state === 'not-told';
     const service = judgeRunning(survey.service, await queryService(host, survey.service, call));
     if (ok && !service.ok) return service;
     const { address } = credentials;
     if (state === 'not-told' && adapter) {
-      const there = credentialsAt(known, adapter.name, credentials);
+      const there = credentialsAt(known, adapter.name, desired);
       const summary = `StorageLink lists a login for ${address}, and whether it is this one is not known`;
       return { ok, answer: 'not-known', summary, diagnostics: [notTold(there, credentials)] };
     }
@@ -90,6 +97,17 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     return { ok, summary: `StorageLink ${does} credentials of ${address}`, diagnostics: [] };
   },
 };
+
+const NOTHING = { adapter: undefined, credentials: [], spellings: { same: [], notKnown: [] } };
+
+function mayBeSame(other: string, address: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'credentials-other-address',
+    message: `StorageLink has a login for ${other}, and whether that is ${address} by another name is not known: the server does not resolve it`,
+    help: 'Look at it in StorageLink Manager; if it is, give the address as StorageLink has it.',
+  };
+}
 
 const PASSWORD_NOT_COMPARED: Diagnostic = {
   severity: 'info',

@@ -7,8 +7,11 @@ import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
 import type { InstallMarker } from './install-marker.ts';
 import { describeProduct, type ProductAnswer } from './installer/product.ts';
 import type { Signature } from './installer/signature.ts';
+import { type InstallerAge, installerAge } from './installer/version.ts';
+import type { OtherSpellings } from './same-system.ts';
 import type { PublishedVersion, ServerLock } from './server-records.ts';
 import type { ServiceConfig } from './service/query.ts';
+import type { ServiceRights } from './service/rights.ts';
 import { isUp, type ServiceStatus } from './service/state.ts';
 
 export interface ReadRules {
@@ -48,6 +51,8 @@ export interface ServerSurvey {
   readonly lock: { readonly record: ServerLock | undefined } | undefined;
   /** Undefined where Windows does not tell. */
   readonly elevated: boolean | undefined;
+  /** To stop and start the service, by its own access list. */
+  readonly rights: ServiceRights;
   /** Undefined when no dom0 host was asked. */
   readonly licences: readonly LicenceAnswer[] | undefined;
   readonly rules: ReadRules | undefined;
@@ -64,6 +69,7 @@ export interface ServerSurvey {
     | {
         readonly adapter: LoadedAdapter | undefined;
         readonly credentials: readonly KnownCredentials[];
+        readonly spellings: OtherSpellings;
       }
     | undefined;
 }
@@ -72,6 +78,10 @@ export interface InstallNeed {
   readonly run: boolean;
   /** One line, why or why not. */
   readonly reason: string;
+  /** Whether it runs hangs on which version is installed and which one is given. */
+  readonly byVersion?: true;
+  /** What is known of that. */
+  readonly age?: InstallerAge;
 }
 
 /**
@@ -79,7 +89,7 @@ export interface InstallNeed {
  * itself says where it can be asked.
  */
 export function installDecision(
-  survey: Pick<ServerSurvey, 'marker' | 'told' | 'markerPath' | 'product'>,
+  survey: Pick<ServerSurvey, 'marker' | 'told' | 'markerPath' | 'product' | 'signature'>,
   options: AdapterOptions,
 ): InstallNeed {
   const { installer } = options;
@@ -87,21 +97,20 @@ export function installDecision(
   if (!installer) return { run: false, reason: 'no installer was given' };
   if (options.reinstall) return { run: true, reason: 'reinstall was asked for' };
   const same = marker?.sha256 === installer.sha256.toLowerCase();
-  if (marker && !same)
-    return { run: true, reason: 'another installer than the recorded one was given' };
   const adapter = told?.adapter;
+  const age = same ? undefined : installerAge(survey.signature, product, adapter);
+  if (marker && !same)
+    return judged(age, { run: true, reason: 'another installer than the recorded one was given' });
   if (adapter?.isInitialized) {
     const version = adapter.version ? ` ${adapter.version}` : '';
-    return {
-      run: false,
-      reason: `installed already: StorageLink has loaded ${adapter.friendlyName}${version}`,
-    };
+    const reason = `installed already: StorageLink has loaded ${adapter.friendlyName}${version}`;
+    return same ? { run: false, reason } : judged(age, { run: false, reason });
   }
   if (!marker && !told && product.answer === 'seen')
-    return {
+    return judged(age, {
       run: false,
       reason: `installed already: Windows lists ${describeProduct(product.product)}`,
-    };
+    });
   if (marker?.product !== undefined && product.answer === 'not-seen')
     return {
       run: true,
@@ -120,6 +129,15 @@ export function installDecision(
   return told
     ? { run: true, reason: 'recorded as installed, but StorageLink has not loaded it' }
     : { run: false, reason: `installed already, recorded in ${survey.markerPath}` };
+}
+
+/** An older installer is not run, and a newer one is; where the versions do not tell, it is as it is without them. */
+function judged(age: InstallerAge | undefined, need: InstallNeed): InstallNeed {
+  if (!age) return { ...need, byVersion: true };
+  const words = `the installer is version ${age.given}, and ${age.installed}`;
+  if (age.is === 'newer') return { run: true, reason: `an upgrade: ${words}`, age };
+  if (age.is === 'older') return { run: false, reason: `not a newer one: ${words}`, age };
+  return { ...need, age };
 }
 
 /** Whether anything that is to be done needs the service stopped. */

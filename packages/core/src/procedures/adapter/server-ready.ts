@@ -17,9 +17,7 @@ export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const diagnostics = [
       ...(survey.lock ? [locked(survey, options)] : []),
       ...(survey.argvProblem === undefined ? [] : [unfit(survey.argvProblem)]),
-      ...(stops && survey.elevated !== true
-        ? [survey.elevated === false ? NOT_ELEVATED : NOT_KNOWN]
-        : []),
+      ...(stops ? rightsTold(survey) : []),
     ];
     const summary = 'reserve the server for this run';
     const probe =
@@ -63,6 +61,29 @@ function unfit(problem: string): Diagnostic {
     help: 'Use a path and arguments without such characters (dir /x shows the short name of a file), or run this on the server itself.',
   };
 }
+
+/** By the service's own access list where it can be judged, else by what the caller is. */
+function rightsTold({ rights, elevated }: ServerSurvey): readonly Diagnostic[] {
+  if (rights === 'seen') return [];
+  if (elevated === false) return [NOT_ELEVATED];
+  if (rights === 'not-seen') return [NO_RIGHTS];
+  return elevated === true ? [] : [NOT_KNOWN];
+}
+
+/** Codes of findings that a stop which worked answers. */
+export const ABOUT_RIGHTS: readonly string[] = [
+  'not-elevated',
+  'service-rights-missing',
+  'rights-not-known',
+];
+
+const NO_RIGHTS: Diagnostic = {
+  severity: 'warning',
+  code: 'service-rights-missing',
+  message:
+    'the access list of the service (sc sdshow) gives none of the groups of this user the right to stop and start it',
+  help: 'Run this as a user whom it names; Windows refuses the stop else, and nothing is changed.',
+};
 
 const NOT_ELEVATED: Diagnostic = {
   severity: 'warning',

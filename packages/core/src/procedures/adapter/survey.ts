@@ -22,6 +22,7 @@ import { type InstallMarker, MARKER_FOLDER, markerName, parseMarker } from './in
 import { installedProduct, productQueries } from './installer/product.ts';
 import { askSignature } from './installer/signature.ts';
 import { fileHash, installerPath } from './installer-file.ts';
+import { otherSpellings } from './same-system.ts';
 import {
   highestUsed,
   LOCK_NAME,
@@ -41,6 +42,7 @@ import {
   serviceKeyQuery,
   serviceQuery,
 } from './service/query.ts';
+import { serviceRights, serviceRightsQuery } from './service/rights.ts';
 import {
   ERROR_ACCESS_DENIED,
   ERROR_SERVICE_DOES_NOT_EXIST,
@@ -172,7 +174,12 @@ export function surveyQuery(options: AdapterOptions): FactsQuery {
 }
 
 function serviceQueries(service: string): readonly (readonly string[])[] {
-  return [serviceQuery(service), serviceConfigQuery(service), serviceDependentsQuery(service)];
+  return [
+    serviceQuery(service),
+    serviceConfigQuery(service),
+    serviceDependentsQuery(service),
+    serviceRightsQuery(service),
+  ];
 }
 
 /** The service by its short name, or by its display name where no service has that as its short one. */
@@ -185,7 +192,7 @@ async function findService({
   service: string;
   answers: readonly CommandResult[];
 }> {
-  const answers = commands.slice(0, 3);
+  const answers = commands.slice(0, 4);
   if (answers[0]?.exit !== ERROR_SERVICE_DOES_NOT_EXIST) return { service, answers };
   const call = signal ? { signal } : {};
   const told = await host.run(serviceKeyQuery(service), call);
@@ -200,9 +207,11 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const call = signal ? { signal } : {};
   const licences =
     options.skipLicenceCheck || options.resumed ? undefined : await options.askLicences?.(signal);
-  const [, , , paths, groups, ...products] = facts.commands;
+  const [, , , , paths, whoami, ...products] = facts.commands;
   const { service, answers } = await findService(context);
-  const [state, config, dependents] = answers;
+  const [state, config, dependents, rights] = answers;
+  const groups = groupsOf(whoami);
+  const elevated = isElevated(groups);
   const status = readServiceAnswer(host, service, state);
   const known = config?.exit === 0 ? parseServiceConfig(config.stdout) : undefined;
   const serverPaths = parseServerPaths(paths);
@@ -228,7 +237,12 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
     isPublishedKnown: record === undefined || published !== undefined,
     lockPath,
     lock: lock === undefined ? undefined : { record: parseLock(lock) },
-    elevated: isElevated(groups),
+    elevated,
+    rights: serviceRights(
+      rights?.exit === 0 ? rights.stdout : '',
+      // without elevation a token has its administrators for denials only
+      elevated === true ? groups : groups.filter((sid) => sid !== ADMINISTRATORS),
+    ),
     product: installedProduct(products, profile.storagelink?.adapterName ?? ''),
     licences,
     told: status.state === SERVICE_RUNNING ? await askStorageLink(context) : undefined,
@@ -246,25 +260,29 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
 
 type InstallerKnown = 'installerHash' | 'argvProblem' | 'signature';
 
-/** Only of an installer that is to run. */
+/** Only of an installer that is to run, or may have to by its version. */
 async function surveyInstaller(
   { host, options, profile, signal }: SurveyContext<AdapterOptions>,
   survey: Omit<ServerSurvey, InstallerKnown>,
 ): Promise<Pick<ServerSurvey, InstallerKnown>> {
   const { installer } = options;
   const none = { installerHash: undefined, argvProblem: undefined, signature: undefined };
-  if (!installer || !installDecision(survey, options).run) return none;
+  const need = installDecision({ ...survey, signature: undefined }, options);
+  if (!installer || !(need.run || need.byVersion)) return none;
   const path = installerPath(installer, survey.paths, profile);
   const argvProblem = await host.argvProblem?.([path, ...installer.args]);
-  if (argvProblem) return { ...none, argvProblem };
+  if (argvProblem && need.run) return { ...none, argvProblem };
   try {
     const call = signal ? { signal } : {};
     const installerHash = await fileHash(host, path, call);
     // of a file that is not there, or is another one, nothing is asked
     const isMeant = installerHash === installer.sha256.toLowerCase();
     const signature = isMeant ? await askSignature(host, path, call) : undefined;
-    return { installerHash, argvProblem: undefined, signature };
+    const runs = installDecision({ ...survey, signature }, options).run;
+    return { installerHash, argvProblem: runs ? argvProblem : undefined, signature };
   } catch (error) {
+    // of one that is not to be run nothing need be known
+    if (!need.run) return none;
     // a download has not been made yet, so nothing need be there to be hashed
     if (isDownload(installer) && isProcedureError(error) && error.code === 'COMMAND_FAILED')
       return none;
@@ -276,17 +294,21 @@ function textOf(file: FileState | undefined): string | undefined {
   return file?.exists ? new TextDecoder().decode(file.bytes) : undefined;
 }
 
+function groupsOf(whoami: CommandResult | undefined): readonly string[] {
+  return whoami?.exit === 0 ? (whoami.stdout.match(/\bS-1-\d+(?:-\d+)*\b/g) ?? []) : [];
+}
+
 /**
  * By the integrity level among the groups of the token (a SID, so no words count); before Windows 2008 there is none, and
  * an administrator is who is in that group. Undefined where nothing tells.
  */
-function isElevated(result: CommandResult | undefined): boolean | undefined {
-  if (result?.exit !== 0) return undefined;
-  const groups: readonly string[] = result.stdout.match(/\bS-1-\d+(?:-\d+)*\b/g) ?? [];
+function isElevated(groups: readonly string[]): boolean | undefined {
   const level = groups.find((sid) => sid.startsWith('S-1-16-'));
   if (level !== undefined) return Number(level.slice('S-1-16-'.length)) >= HIGH_INTEGRITY;
-  return groups.length > 0 ? groups.includes('S-1-5-32-544') : undefined;
+  return groups.length > 0 ? groups.includes(ADMINISTRATORS) : undefined;
 }
+
+const ADMINISTRATORS = 'S-1-5-32-544';
 
 const HIGH_INTEGRITY = 12_288;
 
@@ -306,5 +328,7 @@ async function askStorageLink(
   const call = { retryForMs: 5_000, ...(signal ? { signal } : {}) };
   const adapter = findAdapter(await api.enumStorageAdapters(call), name);
   const credentials = options.credentials ? await api.enumStorageManagementCredentials(call) : [];
-  return { adapter, credentials };
+  const address = options.credentials?.address ?? '';
+  const spellings = await otherSpellings(host, address, credentials, signal ? { signal } : {});
+  return { adapter, credentials, spellings };
 }

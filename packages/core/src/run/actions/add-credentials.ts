@@ -1,6 +1,7 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { AddCredentialsAction } from '../../procedures/action.ts';
 import type { AdapterOptions } from '../../procedures/adapter/adapter-options.ts';
+import { otherSpellings } from '../../procedures/adapter/same-system.ts';
 import { credentialState, credentialsAt } from '../../storagelink-api/types.ts';
 import { redactError } from '../../text/printable.ts';
 import type { ActionExecutor } from './executor.ts';
@@ -41,10 +42,12 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
       );
     const { friendlyName, address, port, username } = action;
     const known = await api.enumStorageManagementCredentials(call);
-    const state = credentialState(known, adapter.name, action);
+    const { same } = await otherSpellings(host, address, known, call);
+    const wanted = { ...action, same };
+    const state = credentialState(known, adapter.name, wanted);
     if (state === 'present')
       return { changed: false, summary: `StorageLink has credentials of ${address} already` };
-    const there = credentialsAt(known, adapter.name, action);
+    const there = credentialsAt(known, adapter.name, wanted);
     if (there.length > 0 && !action.replaces) {
       if (state === 'not-told')
         return { changed: false, summary: `StorageLink has a login for ${address} already` };

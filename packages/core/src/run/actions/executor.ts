@@ -77,6 +77,8 @@ export interface ActionContext {
 }
 
 export interface ActionResult {
+  /** Codes of findings that what was done answers: they are no news any more. */
+  readonly settles?: readonly string[];
   /** False when it was found to be so already. */
   readonly changed: boolean;
   /** One line; default: the action's own summary. */

@@ -3,12 +3,12 @@ import type { CommandResult, Host } from '../../hosts/host.ts';
 import { pause } from '../../os/pause.ts';
 import type { InstallAction } from '../../procedures/action.ts';
 import { profileOfMarker, renderMarker } from '../../procedures/adapter/install-marker.ts';
+import { installerOutcome } from '../../procedures/adapter/installer/exit.ts';
 import {
   describeProduct,
   installedProduct,
   productQueries,
 } from '../../procedures/adapter/installer/product.ts';
-import { installerOutcome } from '../../procedures/adapter/installer-exit.ts';
 import { fileHash } from '../../procedures/adapter/installer-file.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
 import { compareRules, keepRules, putRulesBack, refuseRemoved } from './installed-rules.ts';

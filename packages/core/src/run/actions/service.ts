@@ -1,6 +1,7 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
 import type { ServiceAction } from '../../procedures/action.ts';
+import { ABOUT_RIGHTS } from '../../procedures/adapter/server-ready.ts';
 import { belongsTo, queryService } from '../../procedures/adapter/service/query.ts';
 import {
   isUp,
@@ -35,12 +36,10 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
   },
 
   async execute(action, context) {
-    let changed: boolean;
+    let done: boolean;
     const findings: Diagnostic[] = [];
     try {
-      const done = await control(action, action.want, context, findings);
-      // one whose process was ended was up before
-      changed = done || findings.length > 0;
+      done = await control(action, action.want, context, findings);
     } catch (error) {
       if (action.want !== 'running' || !isProcedureError(error) || !GOING_DOWN.test(error.message))
         throw error;
@@ -52,10 +51,13 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
         halt: { reason },
       };
     }
+    // one whose process was ended was up before
+    const changed = done || findings.length > 0;
     const summary = `${action.service} is ${action.want === 'running' ? 'RUNNING' : 'STOPPED'}`;
     return {
       changed,
       summary: changed ? summary : `${summary} already`,
+      ...(done && action.want === 'stopped' && { settles: ABOUT_RIGHTS }),
       ...(findings.length > 0 && { findings }),
     };
   },

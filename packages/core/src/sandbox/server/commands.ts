@@ -31,7 +31,10 @@ export async function runServerCommand(
     case 'taskkill':
       return endServiceProcess(state, args);
     case 'whoami':
-      return answer(0, 'Mandatory Label\\High Mandatory Level  Label  S-1-16-12288\r\n');
+      return answer(
+        0,
+        'BUILTIN\\Administrators  Alias  S-1-5-32-544\r\nMandatory Label\\High Mandatory Level  Label  S-1-16-12288\r\n',
+      );
     case 'wevtutil':
       return systemEvents(state);
     case 'cmd':

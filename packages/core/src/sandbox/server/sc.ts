@@ -81,7 +81,11 @@ const STATES = [
   'PAUSED',
 ];
 
-/** `sc query|queryex|qc|enumdepend|getkeyname|getdisplayname|start|stop NAME`, with the exit codes and the layout of Windows. */
+/** The list that services have by default: administrators and the system may start and stop them. */
+const ACCESS_LIST =
+  'D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)(A;;CCLCSWLOCRRC;;;IU)(A;;CCLCSWLOCRRC;;;SU)S:(AU;FA;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;WD)';
+
+/** `sc query|queryex|qc|sdshow|enumdepend|getkeyname|getdisplayname|start|stop NAME`, with the exit codes and the layout of Windows. */
 export async function runSc(
   state: SandboxServer,
   args: readonly string[],
@@ -105,6 +109,8 @@ export async function runSc(
       return answer(0, `[SC] GetServiceDisplayName SUCCESS\r\nName = ${service.displayName}\r\n`);
     case 'qc':
       return answer(0, configText(key, service));
+    case 'sdshow':
+      return answer(0, `\r\n${ACCESS_LIST}\r\n`);
     case 'enumdepend': {
       const known = service.dependents.flatMap((each): [string, SandboxService][] => {
         const found = state.services[each];

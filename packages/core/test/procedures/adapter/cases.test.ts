@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CommandResult, Host } from '../../../src/hosts/host.ts';
+import type { CommandResult } from '../../../src/hosts/host.ts';
 import { parseUninstall } from '../../../src/procedures/adapter/installer/product.ts';
 import {
   readSignature,
@@ -10,8 +10,8 @@ import {
 } from '../../../src/procedures/adapter/installer/signature.ts';
 import { renderText } from '../../../src/render/text.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
-import { installAdapter } from '../../../src/verbs/install-adapter.ts';
-import { type AdapterSandbox, makeAdapterSandbox, PROFILE } from '../adapter-sandbox.ts';
+import { type AdapterSandbox, makeAdapterSandbox } from '../adapter-sandbox.ts';
+import { runAnswered } from './run-answered.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -21,41 +21,11 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.remove());
 
-/** The server, but some commands answered by the test. */
-async function runOn(
+const runOn = (
   answer: (argv: readonly string[]) => Partial<CommandResult> | undefined,
   changes: Parameters<AdapterSandbox['options']>[0] = {},
   mode: 'check' | 'apply' = 'apply',
-) {
-  const answered = (argv: readonly string[]): CommandResult | undefined => {
-    const given = answer(argv);
-    return given && { argv, exit: 0, stdout: '', stderr: '', timedOut: false, ...given };
-  };
-  const open = async (): Promise<Host> => {
-    const host = await openSandboxHost(sandbox.hosts.server);
-    return {
-      ...host,
-      run: async (argv, options) => answered(argv) ?? host.run(argv, options),
-      async facts(query, options) {
-        const facts = await host.facts(query, options);
-        const { commands = [] } = query;
-        return {
-          ...facts,
-          commands: facts.commands.map((each, at) => answered(commands[at] ?? []) ?? each),
-        };
-      },
-    };
-  };
-  const report = await installAdapter(sandbox.options({ skipLicenceCheck: true, ...changes }), {
-    hosts: [{ name: 'sl', kind: 'sandbox', open }],
-    profile: PROFILE,
-    mode,
-    stateFolder: sandbox.stateFolder,
-  });
-  const [host] = report.hosts;
-  if (!host) throw new Error('no host');
-  return { report, host };
-}
+): ReturnType<typeof runAnswered> => runAnswered(sandbox, answer, changes, mode);
 
 const isStop = ([program, verb]: readonly string[]): boolean =>
   program === 'sc.exe' && verb === 'stop';

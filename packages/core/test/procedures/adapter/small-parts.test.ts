@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseMarker, renderMarker } from '../../../src/procedures/adapter/install-marker.ts';
-import { installerOutcome } from '../../../src/procedures/adapter/installer-exit.ts';
+import { installerOutcome } from '../../../src/procedures/adapter/installer/exit.ts';
 import { parseCertutilHash, shownAddress } from '../../../src/procedures/adapter/installer-file.ts';
 import { parseServerPaths } from '../../../src/procedures/adapter/survey.ts';
 import { joinWindowsPath } from '../../../src/text/windows-path.ts';

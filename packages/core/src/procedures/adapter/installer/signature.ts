@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../../text/diagnostic.ts';
 /** Of an installer, by the server's own Windows. */
 export type Signature =
   | { readonly answer: 'seen'; readonly signer: string; readonly version?: string }
-  | { readonly answer: 'not-seen'; readonly status: string }
+  | { readonly answer: 'not-seen'; readonly status: string; readonly version?: string }
   | { readonly answer: 'not-known' }
   /** Still to be downloaded. */
   | { readonly answer: 'not-there' };
@@ -49,9 +49,10 @@ export function readSignature(told: CommandResult | undefined): Signature {
     /Q<([\w+/=]*),([\w+/=]*),([\w+/=]*)>Q/.exec((told?.stdout ?? '').replace(/\s/g, '')) ?? [];
   if (told?.exit !== 0 || !status) return { answer: 'not-known' };
   const word = textOf(status);
-  if (word !== 'Valid') return { answer: 'not-seen', status: word };
-  const file = textOf(version ?? '');
-  return { answer: 'seen', signer: textOf(signer ?? ''), ...(file !== '' && { version: file }) };
+  const file = textOf(version ?? '').trim();
+  const more = file === '' ? {} : { version: file };
+  if (word !== 'Valid') return { answer: 'not-seen', status: word, ...more };
+  return { answer: 'seen', signer: textOf(signer ?? ''), ...more };
 }
 
 function textOf(base64: string): string {

@@ -1,0 +1,54 @@
+import type { LoadedAdapter } from '../../../storagelink-api/types.ts';
+import type { ProductAnswer } from './product.ts';
+import type { Signature } from './signature.ts';
+
+/** How the given installer stands to what is installed, both as Windows or StorageLink tell it. */
+export interface InstallerAge {
+  readonly is: 'newer' | 'same' | 'older';
+  /** File version of the installer. */
+  readonly given: string;
+  /** What is installed, and who says so: `Windows lists ... 2.1.0`. */
+  readonly installed: string;
+}
+
+/**
+ * Undefined where either of the two is not told, or where what is told does not decide it: StorageLink tells two parts of a
+ * version, and with these equal a third may still differ.
+ */
+export function installerAge(
+  signature: Signature | undefined,
+  product: ProductAnswer,
+  adapter: LoadedAdapter | undefined,
+): InstallerAge | undefined {
+  const given =
+    signature?.answer === 'seen' || signature?.answer === 'not-seen'
+      ? signature.version
+      : undefined;
+  if (given === undefined) return undefined;
+  if (product.answer === 'seen' && product.product.version !== undefined) {
+    const { version } = product.product;
+    const is = compareVersions(given, version);
+    return is && { is, given, installed: `Windows lists ${version}` };
+  }
+  if (adapter?.version === undefined) return undefined;
+  const short = given.split(/[.,]/).slice(0, 2).join('.');
+  const is = compareVersions(short, adapter.version);
+  if (is === undefined || is === 'same') return undefined;
+  return { is, given, installed: `StorageLink has loaded ${adapter.version}` };
+}
+
+/** Numbers with dots, or with commas as older resources have them; the shorter one is filled up with zeros. */
+export function compareVersions(a: string, b: string): InstallerAge['is'] | undefined {
+  const [one, other] = [a, b].map(partsOf);
+  if (!one || !other) return undefined;
+  for (let at = 0; at < Math.max(one.length, other.length); at++) {
+    const difference = (one[at] ?? 0) - (other[at] ?? 0);
+    if (difference !== 0) return difference > 0 ? 'newer' : 'older';
+  }
+  return 'same';
+}
+
+function partsOf(version: string): number[] | undefined {
+  const found = /^v?(\d{1,9}(?:(?:\.|,\s?)\d{1,9}){1,5})(?:\s|$)/i.exec(version.trim())?.[1];
+  return found?.split(/[.,]/).map(Number);
+}
