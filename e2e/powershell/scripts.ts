@@ -1,4 +1,6 @@
 import { type BridgeTransport, openBridgeHost } from '@quantastor-xenserver/core/bridge';
+import { replaceFilePs1 } from '../../packages/core/src/os/windows/remote/replace-file.ps1.ts';
+import { signatureCommand } from '../../packages/core/src/procedures/adapter/installer/signature.ts';
 
 const RECORD = { head: '{}', isNew: true, lines: 'a\n', after: 'b\n' };
 const SUM = 'ab'.repeat(32);
@@ -44,5 +46,12 @@ export async function allScripts(): Promise<Record<string, string>> {
     title = name;
     await ask().catch(() => undefined);
   }
+  found['replace a file of this machine'] = `${replaceFilePs1}RF 'YQ==' 'Yg==' 'Yw==' 6`;
+  found['ask for a signature'] = textOf(signatureCommand(path));
   return found;
+}
+
+/** Of a command with `-EncodedCommand`. */
+export function textOf(argv: readonly string[]): string {
+  return Buffer.from(argv.at(-1) ?? '', 'base64').toString('utf16le');
 }

@@ -11,6 +11,7 @@ import { beginRecord, type WrittenRecord } from './record.ts';
 import { moveInto, moveOverSame, stampOf, syncFolder, writeSynced } from './sync.ts';
 import type { ReplaceRequest, ReplaceResult } from './types.ts';
 import { whileHeld } from './while-held.ts';
+import { replaceFile } from './windows/replace-file.ts';
 
 /** Where the host keeps what is this tool's own, when its files are reached through a folder of this machine. */
 export interface NearHost {
@@ -82,6 +83,8 @@ async function changeFile(
       const now = await readLocalFile(path, place);
       if (!now.exists || now.sha256 !== expected || now.realPath !== realPath) throw changed();
       if (temporary === undefined) await whileHeld(() => rm(realPath));
+      else if (process.platform === 'win32')
+        attributes = await replaceFile(temporary, realPath, place);
       else if (!(await moveOverSame(temporary, realPath, stamp))) throw changed();
     });
   } catch (error) {

@@ -64,7 +64,7 @@ export interface ReplaceResult {
   readonly realPath: string;
   /** The copy of the old bytes; outside any folder that the target program reads. */
   readonly backup?: string;
-  /** The host's cp may lose extended attributes, and it has nothing to compare them with. */
+  /** Extended attributes, or on Windows the access list, may be lost, and nothing there can tell. */
   readonly attributes?: 'not-known';
 }
 

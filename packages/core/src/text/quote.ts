@@ -11,6 +11,12 @@ function quoteWindowsWord(word: string): string {
   return `"${word.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;
 }
 
+/** A script, in ASCII, as a command of Windows PowerShell: base64 of UTF-16, so that nothing on the way reads it. */
+export function encodedPowershell(script: string): readonly string[] {
+  const units = [...script].map((sign) => `${sign}\0`).join('');
+  return ['powershell.exe', '-NoProfile', '-NonInteractive', '-EncodedCommand', btoa(units)];
+}
+
 /**
  * The words as one POSIX shell text that a shell parses back to exactly these words. Single quotes only:
  * dash and busybox know no `$'...'`. For a remote shell; a local command is run by its argv.

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import { toProcedureError } from '../../errors.ts';
-import type { FileState, Host } from '../../hosts/host.ts';
+import type { FileState, Host, Platform } from '../../hosts/host.ts';
 import { FOLDER_LOCK } from '../../os/lock.ts';
 import { temporaryPrefix } from '../../os/names.ts';
 import type { WriteFileAction } from '../../procedures/action.ts';
@@ -65,7 +65,7 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
     return {
       changed: true,
       ...(result.backup === undefined ? {} : { backup: result.backup }),
-      ...(result.attributes ? { findings: [notCompared(action.path)] } : {}),
+      ...(result.attributes ? { findings: [notCompared(action.path, host.platform)] } : {}),
     };
   },
 
@@ -84,7 +84,14 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
   },
 };
 
-function notCompared(path: string): Diagnostic {
+function notCompared(path: string, platform: Platform): Diagnostic {
+  if (platform === 'windows')
+    return {
+      severity: 'warning',
+      code: 'access-list-not-kept',
+      message: `${path} was replaced without PowerShell, so an access list of its own is not kept: it has that of its folder now`,
+      help: `Look at it (icacls "${path}"): the account of the service must be able to read it.`,
+    };
   return {
     severity: 'info',
     code: 'attributes-not-compared',

@@ -1,5 +1,7 @@
 import type { CallOptions, CommandResult, Host } from '../../../hosts/host.ts';
 import type { Diagnostic } from '../../../text/diagnostic.ts';
+import { encodedPowershell } from '../../../text/quote.ts';
+import { signaturePs1 } from './remote/signature.ps1.ts';
 
 /** Of an installer, by the server's own Windows. */
 export type Signature =
@@ -11,26 +13,10 @@ export type Signature =
 
 const ASK_MS = 60_000;
 
-/** For PowerShell 2 and later; what it tells comes as base64, framed, so that no console changes it. */
-function script(path: string): string {
-  const given = btoa(String.fromCharCode(...new TextEncoder().encode(path)));
-  return `$ErrorActionPreference='Stop'
-function T([string]$t){[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($t))}
-$p=[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('${given}'))
-$s=Get-AuthenticodeSignature -FilePath $p
-$n='';if($s.SignerCertificate){$n=$s.SignerCertificate.Subject}
-$v=[Diagnostics.FileVersionInfo]::GetVersionInfo($p).FileVersion
-Write-Output ('Q<'+(T $s.Status)+','+(T $n)+','+(T $v)+'>Q')`;
-}
-
-/** Base64 of UTF-16, as `-EncodedCommand` takes it. */
+/** Nothing of the path stands in the text as itself. */
 export function signatureCommand(path: string): readonly string[] {
-  const units = [...script(path)].flatMap((sign) => {
-    const code = sign.charCodeAt(0);
-    return [code & 0xff, code >> 8];
-  });
-  const words = ['-NoProfile', '-NonInteractive', '-EncodedCommand'];
-  return ['powershell.exe', ...words, btoa(String.fromCharCode(...units))];
+  const given = btoa(String.fromCharCode(...new TextEncoder().encode(path)));
+  return encodedPowershell(`${signaturePs1}SG '${given}'`);
 }
 
 /** Never rejects: a server without PowerShell does not know. */
