@@ -76,12 +76,25 @@ ${tasks.replace(/^/gm, '    ')}
       await server?.stop();
     });
 
+    test('PowerShell is started for each command, as Windows does it', async () => {
+      server.startAnew(true);
+      const done = await play(
+        `- name: version\n  ansible.builtin.raw: $PSVersionTable.PSVersion.ToString()\n${task('info', 'storage_info', 'what: adapter, <<: *api')}`,
+      );
+      server.startAnew(false);
+      expect(done.exit, JSON.stringify(done) + server.sshdLog()).toBe(0);
+      expect(resultOf(done, 'version').stdout).toMatch(/^7\./);
+      expect(resultOf(done, 'info')).toMatchObject({ verified: false, changed: false });
+      expect(server.calls.some(({ fed }) => fed)).toBe(true);
+      expect(server.temporary()).toEqual([]);
+    });
+
     test('install_adapter and storage_info: check, apply, again, rollback', async () => {
       const before = rules();
       const api = ', <<: *api';
-      const storage = `${api}, storage_name: 연구실, storage_address: 10.0.0.9, storage_user: 관리자, storage_password: "{{ lookup('env', 'STORAGE') }}"`;
+      const storage = `${api}, storage_name: 연구실, storage_address: 10.0.0.9, storage_user: admin, storage_password: "{{ lookup('env', 'STORAGE') }}"`;
       const checked = await play(
-        `- name: version\n  ansible.builtin.raw: $PSVersionTable.PSVersion.ToString()\n${task('info', 'storage_info', 'what: adapter, <<: *api')}${install('check', storage)}`,
+        `${task('info', 'storage_info', 'what: adapter, <<: *api')}${install('check', storage)}`,
         '--check',
         '--diff',
       );
@@ -93,11 +106,6 @@ ${tasks.replace(/^/gm, '    ')}
       );
       expect(rules()).toBe(before);
       expect(state().adapterInstalled).toBe(false);
-
-      const version = await play(
-        '- name: version\n  ansible.builtin.raw: $PSVersionTable.PSVersion.ToString()\n',
-      );
-      expect(resultOf(version, 'version').stdout).toMatch(/^7\./);
 
       const done = await play(
         install('apply', storage) +
@@ -186,7 +194,7 @@ ${tasks.replace(/^/gm, '    ')}
           (_, at) => `/D${at}=${'설"\\ $`x'.repeat(length / 28)}`,
         );
         const args = `, reinstall: true, installer_args: ${JSON.stringify(words)}`;
-        const count = server.calls().length;
+        const count = server.calls.length;
         const done = resultOf(await play(install('long', args)), 'long');
         expect(done, JSON.stringify(done)).toMatchObject({ changed: true });
         const [installer] = server.asked.filter(([name]) => name?.startsWith('C:')).slice(-1);

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Host } from '@quantastor-xenserver/core';
 import { type BridgeTransport, openBridgeHost } from '@quantastor-xenserver/core/bridge';
 import type { SandboxHosts } from '@quantastor-xenserver/core/sandbox';
 import { makeWindowsDisk, withinLab } from './disk.ts';
+import { startResident } from './resident.ts';
 
 export interface PowershellServer {
   readonly sandbox: SandboxHosts;
@@ -30,26 +28,7 @@ export async function startPowershellServer(program: string): Promise<Powershell
   const lab = await makeWindowsDisk();
   const { folder, disk, bin } = lab;
   const calls: PowershellServer['calls'] = [];
-  const serve = join(import.meta.dirname, 'serve.ps1');
-  const shell = spawn(program, ['-NoProfile', '-NonInteractive', '-File', serve], {
-    cwd: disk,
-    env: { ...process.env, ...lab.env },
-  });
-  const lines = createInterface({ input: shell.stdout })[Symbol.asyncIterator]();
-  let turn: Promise<unknown> = Promise.resolve();
-  const ask = (text: string): Promise<string[]> => {
-    const answer = turn.then(async () => {
-      shell.stdin.write(`${Buffer.from(text, 'utf16le').toString('base64')}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error('PowerShell has ended');
-      return String(value)
-        .split(' ')
-        .map((part) => Buffer.from(part, 'base64').toString('utf8'));
-    });
-    turn = answer.catch(() => undefined);
-    return answer;
-  };
-
+  const shell = startResident(program, disk, lab.env);
   let codePage: number | undefined;
   const transport: BridgeTransport = {
     async execute({ text, feed, content }) {
@@ -61,7 +40,7 @@ export async function startPowershellServer(program: string): Promise<Powershell
         if (content) writeFileSync(join(place, 'content'), content);
         given = `& ([ScriptBlock]::Create([IO.File]::ReadAllText('${join(place, 'script')}'))) '${place}'`;
       }
-      const [stdout = '', stderr = ''] = await ask(`${consoleAs(codePage)}${given}`);
+      const [stdout, stderr] = await shell.ask(`${consoleAs(codePage)}${given}`);
       rmSync(place, { recursive: true });
       calls.push({ feed, length: text.length, stderr });
       return { exit: stderr === '' ? 0 : 1, stdout, stderr };
@@ -78,8 +57,7 @@ export async function startPowershellServer(program: string): Promise<Powershell
     open: () => openBridgeHost({ name: 'sl', platform: 'windows', transport }),
     file: lab.file,
     async stop() {
-      shell.stdin.end();
-      if (shell.exitCode === null) await once(shell, 'close');
+      await shell.stop();
       await lab.remove();
     },
   };

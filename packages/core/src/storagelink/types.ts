@@ -51,7 +51,7 @@ export type DeviceRuleCode =
   | 'cannot-remove'
   /** Characters that the file's encoding may not have. */
   | 'not-ascii'
-  /** A file far beyond any rule file: reading it takes some sixty times its size in memory. */
+  /** A file far beyond any rule file. */
   | 'too-large'
   /** The planned result was read back and is not what was meant; nothing is changed. */
   | 'not-proved';

@@ -30,6 +30,22 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return parts.join('');
 }
 
+/** Whether `applyEdits(text, edits)` is this text; it is not made for that. */
+export function makesText(text: string, edits: readonly Edit[], expected: string): boolean {
+  let end = 0;
+  let there = 0;
+  const goesOn = (piece: string): boolean => {
+    if (!expected.startsWith(piece, there)) return false;
+    there += piece.length;
+    return true;
+  };
+  for (const edit of sortEdits(edits)) {
+    if (!goesOn(text.slice(end, edit.offset)) || !goesOn(edit.text)) return false;
+    end = edit.offset + edit.length;
+  }
+  return goesOn(text.slice(end)) && there === expected.length;
+}
+
 /** The edits that take `applyEdits(text, edits)` back to `text`. */
 export function invertEdits(text: string, edits: readonly Edit[]): Edit[] {
   let shift = 0;

@@ -2,11 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { planDeviceRule } from '../../src/storagelink/rule/plan.ts';
 import type { DesiredDeviceRule } from '../../src/storagelink/types.ts';
 import { decodeXml, encodeXml } from '../../src/storagelink/xml/encoding.ts';
-import {
-  checkWellFormed,
-  parseTree,
-  type XmlDocument,
-} from '../../src/storagelink/xml/read-xml.ts';
+import { checkWellFormed } from '../../src/storagelink/xml/read-xml.ts';
+import { parseTree, type XmlDocument } from '../../src/storagelink/xml/tree.ts';
 import { corpusXml } from './corpus.ts';
 import { addAndCheck, clone, desiredXml } from './invariants.ts';
 

@@ -17,7 +17,7 @@ describe('what is refused', () => {
       'bad-match',
     ],
     // STORAGELINK-63: before it takes the memory of the machine
-    ['a file of 8 MB', file(`${netapp}${' '.repeat(8 * 1024 * 1024)}`), desired, 'too-large'],
+    ['a file of 64 MB', file(`${netapp}${' '.repeat(64 * 1024 * 1024)}`), desired, 'too-large'],
     ['a file without entries', file('<a/><b>c</b>'), desired, 'no-list'],
     [
       'two lists',

@@ -2,10 +2,16 @@ import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { isNamespaceDeclaration, readAttributes } from '../xml/attributes.ts';
 import { declaredEncoding, isUnicode } from '../xml/encoding.ts';
 import { pathOf } from '../xml/path.ts';
-import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
 import { decodeReferences } from '../xml/references.ts';
+import {
+  allElements,
+  childElements,
+  localName,
+  type XmlDocument,
+  type XmlElement,
+} from '../xml/tree.ts';
 import type { DeviceList } from './entries.ts';
-import { type Slot, shapeOf } from './slot.ts';
+import { type SlotTable, shapeOf } from './slot.ts';
 
 /** Warns where a given rule is unlike the entries that it joins; nothing to compare with: no warning. */
 export function compareShape(
@@ -62,7 +68,7 @@ export function refuseOtherNames(
   const inside = new Map<string, string>();
   for (const sibling of siblings.slice(-1).flatMap(descendants))
     inside.set(localName(sibling.name), expandedName(document, sibling, document, undefined));
-  for (const child of rule.elements) {
+  for (const child of allElements(rule)) {
     const wanted = inside.get(localName(child.name));
     const own = expandedName(rule, child, document, element);
     if (wanted !== undefined && wanted !== own)
@@ -121,9 +127,9 @@ export function refuseUnboundPrefixes(
 ): void {
   const bound = new Set(['xml', 'xmlns']);
   for (let at: XmlElement | undefined = list; at; at = at.parent) addDeclared(document, at, bound);
-  for (const element of rule.elements) addDeclared(rule, element, bound);
+  for (const element of allElements(rule)) addDeclared(rule, element, bound);
   for (const sibling of childElements(list)) bound.add(prefixOf(sibling.name));
-  for (const element of rule.elements) {
+  for (const element of allElements(rule)) {
     const names = [element.name, ...readAttributes(rule.text, element).map(({ name }) => name)];
     const prefix = names.map(prefixOf).find((one) => one !== '' && !bound.has(one));
     if (prefix !== undefined)
@@ -165,16 +171,17 @@ function clip(shape: string): string {
 }
 
 /** Warns where an attribute of the list is the number of its entries: what else it may mean is not known. */
-export function warnOfCounts(slots: readonly Slot[], list: DeviceList): DeviceRuleDiagnostic[] {
+export function warnOfCounts(slots: SlotTable, list: DeviceList): DeviceRuleDiagnostic[] {
   const { element, entries } = list;
   const counts = [String(entries.length), String(childElements(element).length)];
   return slots
+    .between(element.offset, element.openEnd)
     .filter(
-      ({ holder, attribute, name, value }) =>
-        holder === element &&
-        attribute &&
-        /count|number|total/i.test(name) &&
-        counts.includes(value),
+      (slot) =>
+        slot.holderAt === element.index &&
+        slot.isAttribute &&
+        /count|number|total/i.test(slot.name) &&
+        counts.includes(slot.value),
     )
     .map(({ name, value, offset }) => ({
       severity: 'warning',

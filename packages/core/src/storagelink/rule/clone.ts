@@ -1,14 +1,14 @@
 import { applyEdits, type Edit } from '../../text/edit.ts';
 import type { DeviceRuleMatch } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
-import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
+import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import type { DeviceList } from './entries.ts';
 import { isWildcard } from './near-entries.ts';
 import { refuseKeys } from './refuse.ts';
 import { replaceValue } from './replace-value.ts';
 import { type Role, slotFor } from './role.ts';
-import { type Slot, shapeOf, slotPath, slotsWithin } from './slot.ts';
+import { type Slot, type SlotTable, shapeOf, slotPath, slotsWithin } from './slot.ts';
 
 export interface ClonedRule {
   readonly xml: string;
@@ -23,7 +23,7 @@ export interface ClonedRule {
  */
 export function cloneRule(
   document: XmlDocument,
-  slots: readonly Slot[],
+  slots: SlotTable,
   found: DeviceList,
   desired: {
     match: DeviceRuleMatch;
@@ -109,7 +109,7 @@ function toldNames(
 /** In a list that was named, the children that have both fields that were told. */
 function withToldEntries(
   list: DeviceList,
-  slots: readonly Slot[],
+  slots: SlotTable,
   { match, values }: { match: DeviceRuleMatch; values: Readonly<Record<string, string>> },
 ): DeviceList {
   const names = toldNames(match, values);
@@ -123,7 +123,7 @@ function withToldEntries(
   return { ...list, entries };
 }
 
-function isOneDevice(entry: XmlElement, slots: readonly Slot[]): boolean {
+function isOneDevice(entry: XmlElement, slots: SlotTable): boolean {
   const own = slotsWithin(slots, entry);
   return (['vendor', 'product'] as const).every((role) => {
     const slot = slotFor(entry, own, role);
@@ -138,7 +138,7 @@ function isOneDevice(entry: XmlElement, slots: readonly Slot[]): boolean {
  */
 function refuseDisagreement(
   entries: readonly XmlElement[],
-  slots: readonly Slot[],
+  slots: SlotTable,
   model: XmlElement,
   copied: readonly Slot[],
 ): void {
@@ -152,7 +152,7 @@ function refuseDisagreement(
       }
   for (const [key, slot] of fieldsOf(model, slots)) {
     const values = [...(seen.get(key) ?? [])];
-    if (!copied.includes(slot) || values.length < 2) continue;
+    if (!copied.some(({ index }) => index === slot.index) || values.length < 2) continue;
     const path = slotPath(model, slot) || slot.name;
     throw new Refusal(
       'cannot-clone',
@@ -166,7 +166,7 @@ function refuseDisagreement(
 }
 
 /** By path, label and how many of them came before: entries of one shape have the same. */
-function fieldsOf(entry: XmlElement, slots: readonly Slot[]): Map<string, Slot> {
+function fieldsOf(entry: XmlElement, slots: SlotTable): Map<string, Slot> {
   const fields = new Map<string, Slot>();
   for (const slot of slotsWithin(slots, entry)) {
     const name = `${slotPath(entry, slot)}\n${slot.label ?? ''}`;
@@ -215,16 +215,14 @@ function slotsByName(model: XmlElement, slots: readonly Slot[], name: string): S
 
 function refuseUnlike(document: XmlDocument, list: DeviceList, model: XmlElement): void {
   const names = new Set(list.entries.map((entry) => entry.name));
-  const siblings = list.element.children.filter(
-    (node) => node.kind === 'element' && names.has(node.name),
-  );
   const wanted = shapeOf(document, model);
   const shapes = new Map<string, XmlElement>();
-  for (const sibling of siblings)
-    if (sibling.kind === 'element') {
-      const shape = shapeOf(document, sibling);
-      if (shape !== wanted && !shapes.has(shape)) shapes.set(shape, sibling);
-    }
+  for (const index of list.element.inside()) {
+    const sibling = document.tree.look(index);
+    if (!names.has(sibling.name)) continue;
+    const shape = shapeOf(document, sibling);
+    if (shape !== wanted && !shapes.has(shape)) shapes.set(shape, sibling);
+  }
   const [first] = shapes.values();
   if (!first) return;
   throw new Refusal(

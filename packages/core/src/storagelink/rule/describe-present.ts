@@ -1,11 +1,11 @@
 import type { DesiredDeviceRule } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
-import type { XmlElement } from '../xml/read-xml.ts';
+import type { XmlElement } from '../xml/tree.ts';
 import { switchedOff } from './near-entries.ts';
 import type { RuleDocument } from './read.ts';
 import { readRule } from './read.ts';
 import { nameNotLive } from './refuse.ts';
-import { readSlots, type Slot, slotPath, slotsWithin } from './slot.ts';
+import { readSlots, type Slot, type SlotTable, slotPath, slotsWithin } from './slot.ts';
 
 /** Tells of an entry that is there already, and where a given rule differs from it; nothing is changed. */
 export function describePresent(
@@ -57,7 +57,7 @@ export function describePresent(
 }
 
 /** Entries that say different things of one device: which of them counts is StorageLink's secret. */
-function describeDifference(found: readonly XmlElement[], slots: readonly Slot[]): string {
+function describeDifference(found: readonly XmlElement[], slots: SlotTable): string {
   const [first, ...others] = found.map((entry) => fields(entry, slotsWithin(slots, entry)));
   for (const path of first?.keys() ?? [])
     for (const other of others) {
@@ -91,7 +91,7 @@ function compare(
   }
 }
 
-function fields(element: XmlElement, slots: readonly Slot[]): Map<string, string> {
+function fields(element: XmlElement, slots: Iterable<Slot>): Map<string, string> {
   const all = new Map<string, string>();
   for (const slot of slots) {
     const path = slotPath(element, slot) || slot.name;

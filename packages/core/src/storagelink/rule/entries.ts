@@ -1,121 +1,119 @@
 import type { DeviceRuleMatch } from '../types.ts';
-import { childElements, type XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
+import { childElements, type XmlElement } from '../xml/tree.ts';
 import { roleOf } from './role.ts';
-import { type Slot, slotsWithin } from './slot.ts';
+import type { Slot, SlotTable } from './slot.ts';
 import { versionName } from './version-evidence.ts';
 
 /**
  * Whether vendor and product in `element` are of one device: an element that holds both may as
  * well be the list of two devices, one with that vendor and another with that product.
  */
-function isOneRecord(
-  element: XmlElement,
-  vendor: Slot,
-  product: Slot,
-  slots: readonly Slot[],
-): boolean {
-  const vendorBranch = branch(element, vendor.holder);
-  const productBranch = branch(element, product.holder);
-  if (vendorBranch && productBranch && vendorBranch !== productBranch)
-    if (vendorBranch.name === productBranch.name)
+function isOneRecord(element: XmlElement, vendor: Slot, product: Slot, slots: SlotTable): boolean {
+  const vendorBranch = branch(element, vendor.holderAt);
+  const productBranch = branch(element, product.holderAt);
+  const { name } = element.tree;
+  if (vendorBranch !== undefined && productBranch !== undefined && vendorBranch !== productBranch)
+    if (name.at(vendorBranch) === name.at(productBranch))
       // two children of one name are two records, unless they are plain values of one record
       return (
-        vendorBranch === vendor.holder &&
-        productBranch === product.holder &&
+        vendorBranch === vendor.holderAt &&
+        productBranch === product.holderAt &&
         sameKey(vendor, product)
       );
-  if (record(vendor) === element && record(product) === element) return true;
-  const records = new Set<XmlElement | undefined>();
-  for (const slot of slotsWithin(slots, element))
-    if (sameKey(slot, vendor)) records.add(record(slot));
+  if (vendor.recordAt === element.index && product.recordAt === element.index) return true;
+  const records = new Set<number>();
+  for (const slot of slots.between(element.offset, element.end))
+    if (sameKey(slot, vendor)) records.add(slot.recordAt);
   return records.size <= 1;
 }
 
-/** The element whose field the slot is. */
-function record(slot: Slot): XmlElement | undefined {
-  return slot.attribute ? slot.holder : slot.holder.parent;
-}
-
 function sameKey(a: Slot, b: Slot): boolean {
-  if (a.name !== b.name || !a.attribute !== !b.attribute) return false;
-  return !a.attribute || a.holder.name === b.holder.name;
+  if (a.name !== b.name || a.isAttribute !== b.isAttribute) return false;
+  const { tree } = a.table.document;
+  return !a.isAttribute || tree.look(a.holderAt).name === tree.look(b.holderAt).name;
 }
 
-/** The child of `element` that `inner` is or stands in; undefined for the element itself. */
-function branch(element: XmlElement, inner: XmlElement): XmlElement | undefined {
-  if (inner === element) return undefined;
+/** The child of `element` that `inner` is or stands in, by their indexes; undefined for the element itself. */
+function branch({ index, tree: { parent } }: XmlElement, inner: number): number | undefined {
+  if (inner === index) return undefined;
   let at = inner;
-  while (at.parent && at.parent !== element) at = at.parent;
+  while (parent.at(at) !== -1 && parent.at(at) !== index) at = parent.at(at);
   return at;
 }
 
 /** Entries in document order whose slots, by whatever name, hold this vendor and this product. */
-export function findMatches(slots: readonly Slot[], match: DeviceRuleMatch): XmlElement[] {
+export function findMatches(slots: SlotTable, match: DeviceRuleMatch): XmlElement[] {
   const vendor = trimXml(match.vendor);
   const product = trimXml(match.product);
-  return findRecords(
-    slots,
-    slots.filter((slot) => slot.value === vendor),
-    slots.filter((slot) => slot.value === product),
-  );
+  const vendors: number[] = [];
+  const products: number[] = [];
+  for (const { index, value } of slots) {
+    if (value === vendor) vendors.push(index);
+    if (value === product) products.push(index);
+  }
+  return findRecords(slots, vendors, products);
 }
 
 /** Device entries in document order, as the names of their slots tell: see `roleOf`. */
-export function findDeviceEntries(slots: readonly Slot[]): XmlElement[] {
-  const named = { vendor: [] as Slot[], product: [] as Slot[] };
-  const other = { vendor: [] as Slot[], product: [] as Slot[] };
+export function findDeviceEntries(slots: SlotTable): XmlElement[] {
+  const named = { vendor: [] as number[], product: [] as number[] };
+  const other = { vendor: [] as number[], product: [] as number[] };
   for (const slot of slots) {
     const found = roleOf(slot);
-    if (found) (found.rank === 4 ? other : named)[found.role].push(slot);
+    if (found) (found.rank === 4 ? other : named)[found.role].push(slot.index);
   }
   const entries = findRecords(slots, named.vendor, named.product);
   if (entries.length > 0) return entries;
   // other words for the two count only where no field is called vendor and product
   const [vendors, products] = [
-    merge(named.vendor, other.vendor),
-    merge(named.product, other.product),
+    [...named.vendor, ...other.vendor],
+    [...named.product, ...other.product],
   ];
   return findRecords(slots, vendors, products);
 }
 
-function merge(a: readonly Slot[], b: readonly Slot[]): Slot[] {
-  return [...a, ...b].sort((one, another) => one.offset - another.offset);
-}
-
-/** The smallest elements that hold one of each, where both are of one record. */
+/** The smallest elements that hold one of each, where both are of one record; slots by their indexes. */
 function findRecords(
-  slots: readonly Slot[],
-  vendors: readonly Slot[],
-  products: readonly Slot[],
+  slots: SlotTable,
+  vendors: readonly number[],
+  products: readonly number[],
 ): XmlElement[] {
   if (vendors.length === 0 || products.length === 0) return [];
-  const withVendor = ancestorsOf(vendors);
-  const withProduct = ancestorsOf(products);
-  const outer = new Set<XmlElement>();
-  for (const element of withVendor)
-    if (element.parent && withProduct.has(element)) outer.add(element.parent);
-  const chosen = { vendors: new Set(vendors), products: new Set(products) };
+  const { tree } = slots.document;
+  // marks, since a long file has its elements by the hundred thousand
+  const withVendor = ancestorsOf(vendors, slots);
+  const withProduct = ancestorsOf(products, slots);
+  const outer = new Uint8Array(tree.length);
+  for (let at = 1; at < tree.length; at++)
+    if (withVendor[at] && withProduct[at]) outer[tree.parent.at(at)] = 1;
+  const chosen = { vendors: marksOf(vendors, slots), products: marksOf(products, slots) };
   const records = new Set<XmlElement>();
-  for (const smallest of withVendor) {
-    if (!withProduct.has(smallest) || outer.has(smallest)) continue;
-    const record = recordAround(smallest, chosen, slots);
-    if (record) records.add(record);
+  for (let at = 0; at < tree.length; at++) {
+    if (!withVendor[at] || !withProduct[at] || outer[at]) continue;
+    const record = recordAround(tree.look(at), chosen, slots);
+    if (record) records.add(tree.element(record.index));
   }
   return [...records].sort((a, b) => a.offset - b.offset);
 }
 
+function marksOf(chosen: readonly number[], slots: SlotTable): Uint8Array {
+  const marks = new Uint8Array(slots.length);
+  for (const index of chosen) marks[index] = 1;
+  return marks;
+}
+
 function recordAround(
   smallest: XmlElement,
-  chosen: { vendors: ReadonlySet<Slot>; products: ReadonlySet<Slot> },
-  slots: readonly Slot[],
+  chosen: { vendors: Uint8Array; products: Uint8Array },
+  slots: SlotTable,
 ): XmlElement | undefined {
   for (let element: XmlElement | undefined = smallest; element; element = element.parent) {
-    const inside = slotsWithin(slots, element);
-    const vendors = inside.filter((slot) => chosen.vendors.has(slot)).slice(0, 4);
-    const products = inside.filter((slot) => chosen.products.has(slot)).slice(0, 4);
+    const inside = slots.between(element.offset, element.end);
+    const vendors = inside.filter(({ index }) => chosen.vendors[index] === 1).slice(0, 4);
+    const products = inside.filter(({ index }) => chosen.products[index] === 1).slice(0, 4);
     const pairs = vendors.flatMap((vendor) => products.map((product) => ({ vendor, product })));
-    const distinct = pairs.filter(({ vendor, product }) => vendor !== product);
+    const distinct = pairs.filter(({ vendor, product }) => vendor.index !== product.index);
     // where vendor equals product, one slot is both at first: the second is further out
     if (distinct.length === 0) continue;
     const record = element;
@@ -127,11 +125,12 @@ function recordAround(
   return undefined;
 }
 
-function ancestorsOf(slots: readonly Slot[]): Set<XmlElement> {
-  const marked = new Set<XmlElement>();
-  for (const { holder } of slots)
-    for (let at: XmlElement | undefined = holder; at && !marked.has(at); at = at.parent)
-      marked.add(at);
+function ancestorsOf(chosen: readonly number[], { holder, document }: SlotTable): Uint8Array {
+  const { tree } = document;
+  const marked = new Uint8Array(tree.length);
+  for (const index of chosen)
+    for (let at = holder.at(index); at !== -1 && !marked[at]; at = tree.parent.at(at))
+      marked[at] = 1;
   return marked;
 }
 
@@ -218,7 +217,7 @@ export function childrenHolding(
  * an outer one below the root has more fields (a version does not count), as in
  * `<device type="1"><id><vendor/><product/></id></device>`.
  */
-export function isLevelUnclear(entry: XmlElement, slots: readonly Slot[]): boolean {
+export function isLevelUnclear(entry: XmlElement, slots: SlotTable): boolean {
   let inner = entry;
   for (let outer = entry.parent; outer?.parent; outer = outer.parent) {
     if (hasTwin(outer, inner)) return false;
@@ -230,16 +229,19 @@ export function isLevelUnclear(entry: XmlElement, slots: readonly Slot[]): boole
 
 /** Looks no further than the first one: a list of thousands is asked for each of them. */
 function hasTwin(outer: XmlElement, inner: XmlElement): boolean {
-  return outer.children.some(
-    (node) => node.kind === 'element' && node !== inner && node.name === inner.name,
-  );
+  for (const index of outer.inside())
+    if (index !== inner.index && outer.tree.look(index).name === inner.name) return true;
+  return false;
 }
 
-function hasOwnFields(outer: XmlElement, inner: XmlElement, slots: readonly Slot[]): boolean {
-  return slotsWithin(slots, outer).some(
-    (slot) =>
-      !(slot.offset >= inner.offset && slot.offset < inner.end) && versionName(slot) === undefined,
-  );
+function hasOwnFields(outer: XmlElement, inner: XmlElement, slots: SlotTable): boolean {
+  return slots
+    .between(outer.offset, outer.end)
+    .some(
+      (slot) =>
+        !(slot.offset >= inner.offset && slot.offset < inner.end) &&
+        versionName(slot) === undefined,
+    );
 }
 
 function areWrappers(list: XmlElement, name: string, inside: ReadonlySet<XmlElement>): boolean {

@@ -1,10 +1,10 @@
 import { Refusal } from '../types.ts';
 import { elementAt, pathOf } from '../xml/path.ts';
-import { childElements, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
+import { childElements, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import { childrenHolding, type DeviceList, findDeviceEntries, wrapEntries } from './entries.ts';
 import { refuseDoubt } from './refuse.ts';
-import { type Slot, shapeOf } from './slot.ts';
+import { type SlotTable, shapeOf } from './slot.ts';
 
 /** What else tells which of several lists is meant. */
 export interface ListHint {
@@ -21,7 +21,7 @@ export interface ListHint {
  */
 export function findList(
   document: XmlDocument,
-  slots: readonly Slot[],
+  slots: SlotTable,
   path: string | undefined,
   hint: ListHint = {},
 ): DeviceList {
@@ -60,9 +60,13 @@ export function findList(
 /** Lists of several entries of the given rule's own name and shape: it says by itself where it belongs. */
 function listsOfShape(document: XmlDocument, rule: XmlDocument): DeviceList[] {
   const shape = shapeOf(rule, rule.root);
-  const same = document.elements.filter(
-    (element) => element.name === rule.root.name && shapeOf(document, element) === shape,
-  );
+  const { tree } = document;
+  const same: XmlElement[] = [];
+  for (let at = 0; at < tree.length; at++) {
+    const element = tree.look(at);
+    if (element.name === rule.root.name && shapeOf(document, element) === shape)
+      same.push(tree.element(at));
+  }
   return groupByParent(same).filter(({ entries }) => entries.length > 1);
 }
 

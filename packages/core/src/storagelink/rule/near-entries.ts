@@ -1,9 +1,9 @@
 import { type DeviceRuleDiagnostic, type DeviceRuleMatch, Refusal } from '../types.ts';
-import { localName, type XmlDocument, type XmlElement, type XmlLeaf } from '../xml/read-xml.ts';
 import { trimXml, type XmlEntities } from '../xml/references.ts';
+import { localName, type XmlDocument, type XmlElement, type XmlLeaf } from '../xml/tree.ts';
 import { findDeviceEntries } from './entries.ts';
 import { slotFor } from './role.ts';
-import { type Slot, slotsWithin } from './slot.ts';
+import { type Slot, type SlotTable, slotsWithin } from './slot.ts';
 
 /** So many entries are named; a file of thousands of them says the same with fewer. */
 const MOST = 8;
@@ -12,10 +12,7 @@ const MOST = 8;
  * Entries that are not the rule but look like it, or may be taken before it: a misprint, another case, a pattern, a
  * catch-all. How StorageLink compares is not published, so they are told and nothing is concluded.
  */
-export function describeNear(
-  slots: readonly Slot[],
-  match: DeviceRuleMatch,
-): DeviceRuleDiagnostic[] {
+export function describeNear(slots: SlotTable, match: DeviceRuleMatch): DeviceRuleDiagnostic[] {
   const vendor = trimXml(match.vendor);
   const product = trimXml(match.product);
   if (!slots.some(({ value }) => isNear(value, vendor))) return [];
@@ -48,21 +45,12 @@ export function describeNear(
  * @throws Refusal where an entity of the file itself holds vendor and product.
  */
 export function describeUnread(
-  { text, elements, entities }: XmlDocument,
+  { text, tree, entities }: XmlDocument,
   match: DeviceRuleMatch,
 ): DeviceRuleDiagnostic[] {
-  const found = elements.flatMap((element): [what: string, at: XmlLeaf | XmlElement][] => {
-    if (localName(element.name) === 'include' && /\shref\s*=/.test(tagOf(text, element)))
-      return [[tagOf(text, element), element]];
-    if (!text.includes('&')) return [];
-    return element.children.flatMap((node): [string, XmlLeaf][] => {
-      if (node.kind !== 'text') return [];
-      const names = text.slice(node.offset, node.end).matchAll(/&([^#;&\s][^;&\s]*);/g);
-      return [...names].flatMap(([whole, name = '']) =>
-        isUnread(name, match, entities, whole) ? [[whole, node] as [string, XmlLeaf]] : [],
-      );
-    });
-  });
+  const hasReferences = text.includes('&');
+  const found: [what: string, at: XmlLeaf | XmlElement][] = [];
+  for (let at = 0; at < tree.length; at++) found.push(...unreadIn(tree.look(at)));
   return found.slice(0, MOST).map(([what, { offset, end }]) => ({
     severity: 'warning',
     code: 'unsure-entry',
@@ -70,6 +58,19 @@ export function describeUnread(
     span: { offset, length: end - offset },
     help: 'Look at what it stands for.',
   }));
+
+  function unreadIn(element: XmlElement): [what: string, at: XmlLeaf | XmlElement][] {
+    if (localName(element.name) === 'include' && /\shref\s*=/.test(tagOf(text, element)))
+      return [[tagOf(text, element), element]];
+    if (!hasReferences) return [];
+    return element.children.flatMap((node): [string, XmlLeaf][] => {
+      if (node.kind !== 'text') return [];
+      const names = text.slice(node.offset, node.end).matchAll(/&([^#;&\s][^;&\s]*);/g);
+      return [...names].flatMap(([whole, name = '']) =>
+        isUnread(name, match, entities, whole) ? [[whole, node] as [string, XmlLeaf]] : [],
+      );
+    });
+  }
 }
 
 function isUnread(
@@ -124,13 +125,13 @@ export function nearness(
  */
 export function switchedOff(
   entries: readonly XmlElement[],
-  slots: readonly Slot[],
+  slots: SlotTable,
 ): (string | undefined)[] {
   // thousands of entries have the same elements around them
   const known = new Map<XmlElement, string | undefined>();
   const offOf = (element: XmlElement): string | undefined => {
     if (known.has(element)) return known.get(element);
-    const off = slotsWithin(slots, element).find((slot) => isOff(slot, element));
+    const off = slots.between(element.offset, element.end).find((slot) => isOff(slot, element));
     const how = off && `${off.name} = ${off.value}`;
     known.set(element, how);
     return how;
@@ -146,9 +147,10 @@ export function switchedOff(
   });
 }
 
-function isOff({ name, value, holder, attribute }: Slot, element: XmlElement): boolean {
-  if ((attribute ? holder : holder.parent) !== element) return false;
-  const plain = localName(name)
+function isOff(slot: Slot, element: XmlElement): boolean {
+  if (slot.recordAt !== element.index) return false;
+  const { value } = slot;
+  const plain = localName(slot.name)
     .toLowerCase()
     .replace(/^is[-_]?/, '');
   if (/^(?:enabled?|active|live|use)$/.test(plain)) return /^(?:false|0|no|off|n)$/i.test(value);

@@ -1,6 +1,6 @@
 import type { Edit } from '../../text/edit.ts';
-import type { XmlElement } from '../xml/read-xml.ts';
 import { isXmlSpace } from '../xml/references.ts';
+import type { XmlElement } from '../xml/tree.ts';
 import type { ListLayout } from './list.ts';
 
 /** Where the end of a list's content is: before the white space in front of its end tag. */

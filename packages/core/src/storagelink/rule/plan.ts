@@ -1,5 +1,5 @@
 import { hasErrors } from '../../text/diagnostic.ts';
-import { applyEdits } from '../../text/edit.ts';
+import { makesText } from '../../text/edit.ts';
 import type { DesiredDeviceRule, DeviceRulePlan, VersionChange } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { pathOf } from '../xml/path.ts';
@@ -83,6 +83,15 @@ function planAddition(
   const version = planVersion(file, end, desired);
   const edits = [...version.edits, ruleEdit].sort((a, b) => a.offset - b.offset);
   const { match } = desired;
+  const diagnostics = [
+    ...rule.diagnostics,
+    ...describeNear(slots, match),
+    ...unread,
+    ...version.diagnostics,
+    ...warnOfCounts(slots, rule.list),
+  ];
+  // the result is read beside it
+  document.tree.forget();
   const after = proveAddition(file, match, edits, { text: rule.text, edit: ruleEdit });
   refuseOff(after, desired);
   refuseOneWay(text, after, desired, version.change);
@@ -92,13 +101,7 @@ function planAddition(
     refused: false,
     rule: rule.text,
     ...(version.change && { version: version.change }),
-    diagnostics: [
-      ...rule.diagnostics,
-      ...describeNear(slots, match),
-      ...unread,
-      ...version.diagnostics,
-      ...warnOfCounts(slots, rule.list),
-    ],
+    diagnostics,
   };
 }
 
@@ -156,7 +159,7 @@ function refuseOneWay(
       ...(list !== undefined && { list }),
       ...(change ? { putBack: change } : { keepVersion: true }),
     });
-    if (applyEdits(after.document.text, back.edits) === text) return;
+    if (makesText(after.document.text, back.edits, text)) return;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { help } = error.diagnostic;

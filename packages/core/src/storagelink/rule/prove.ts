@@ -1,13 +1,16 @@
 import { applyEdits, type Edit, sortEdits } from '../../text/edit.ts';
 import type { DeviceRuleMatch } from '../types.ts';
 import { Refusal } from '../types.ts';
+import { readStrictly } from '../xml/read-xml.ts';
 import {
-  makeInterner,
+  Column,
+  countStartTags,
+  Names,
   parseTree,
-  readStrictly,
   type XmlDocument,
   type XmlElement,
-} from '../xml/read-xml.ts';
+  type XmlTree,
+} from '../xml/tree.ts';
 import { findMatches } from './entries.ts';
 import type { RuleDocument } from './read.ts';
 import { readSlots } from './slot.ts';
@@ -37,10 +40,10 @@ export function proveAddition(
   const inEdit = rule.edit.text.indexOf(rule.text);
   const offset = rule.edit.offset + shiftBefore(edits, rule.edit.offset) + inEdit;
   const added = { offset, end: offset + rule.text.length };
-  const own = document.elements.find((element) => element.offset === offset);
+  const own = elementFrom(document, offset);
   if (inEdit === -1 || own?.end !== added.end)
     throw notProved('the rule would not stand in the result as one element');
-  if (!isSame(file.document.elements, without(document.elements, [added]), edits))
+  if (!isSame(file.document, document, edits, { added: [added] }))
     throw notProved('the result would differ in more than the rule and the version');
   const slots = readSlots(document);
   const count = findMatches(slots, match).length;
@@ -59,7 +62,7 @@ export function proveRemoval(
   removed: readonly XmlElement[],
 ): void {
   const after = readTwice(applyEdits(document.text, edits));
-  if (!isSame(without(document.elements, removed), after.elements, edits))
+  if (!isSame(document, after, edits, { removed }))
     throw notProved('the result would differ in more than the entry and the version');
 }
 
@@ -71,46 +74,66 @@ export function notProved(message: string): Refusal {
 
 /** By saxes and by our own reader, which must see the same elements. */
 function readTwice(text: string): XmlDocument {
-  const names: string[] = [];
-  const intern = makeInterner();
-  const fault = readStrictly(text, undefined, (name) => names.push(intern(name)));
+  const names = new Names();
+  const seen = new Column(countStartTags(text));
+  const fault = readStrictly(text, undefined, (name) => seen.push(names.numberOf(name)));
   if (fault) throw notProved(`the result would not be well-formed: ${fault.message}`);
   const document = parseTree(text);
-  const { elements } = document;
-  if (elements.length !== names.length || elements.some(({ name }, at) => name !== names[at]))
-    throw notProved('two readers would see different elements in the result');
+  const { tree } = document;
+  let isSame = tree.length === seen.length;
+  for (let at = 0; isSame && at < tree.length; at++)
+    isSame = nameOf(tree, at) === names.name(seen.at(at));
+  if (!isSame) throw notProved('two readers would see different elements in the result');
   return document;
 }
 
-/** Whether elements are the same ones, at the places to which the edits move them. */
+/** Whether elements are the same ones, at the places to which the edits move them, but for what is added or removed. */
 function isSame(
-  old: readonly XmlElement[],
-  found: readonly XmlElement[],
+  old: XmlDocument,
+  found: XmlDocument,
   edits: readonly Edit[],
+  { added = [], removed = [] }: { added?: readonly Range[]; removed?: readonly Range[] },
 ): boolean {
   const sorted = sortEdits(edits);
+  const isAdded = within(added);
+  const isRemoved = within(removed);
   let shift = 0;
   let next = 0;
-  return (
-    old.length === found.length &&
-    old.every(({ name, offset }, at) => {
-      for (let edit = sorted[next]; edit && edit.offset < offset; edit = sorted[next]) {
-        shift += edit.text.length - edit.length;
-        next++;
-      }
-      return found[at]?.name === name && found[at].offset === offset + shift;
-    })
-  );
+  let there = 0;
+  for (let at = 0; at < old.tree.length; at++) {
+    const offset = old.tree.offset.at(at);
+    for (let edit = sorted[next]; edit && edit.offset < offset; edit = sorted[next]) {
+      shift += edit.text.length - edit.length;
+      next++;
+    }
+    if (isRemoved(offset)) continue;
+    while (there < found.tree.length && isAdded(found.tree.offset.at(there))) there++;
+    if (there >= found.tree.length || found.tree.offset.at(there) !== offset + shift) return false;
+    if (nameOf(found.tree, there) !== nameOf(old.tree, at)) return false;
+    there++;
+  }
+  while (there < found.tree.length && isAdded(found.tree.offset.at(there))) there++;
+  return there === found.tree.length;
 }
 
-/** Elements, in order, that do not begin in one of the ranges. */
-function without(elements: readonly XmlElement[], ranges: readonly Range[]): XmlElement[] {
+function nameOf({ name, names }: XmlTree, at: number): string {
+  return names.name(name.at(at));
+}
+
+/** Whether an offset, each one behind the last one that was asked for, is in one of the ranges. */
+function within(ranges: readonly Range[]): (offset: number) => boolean {
   const sorted = [...ranges].sort((a, b) => a.offset - b.offset);
   let next = 0;
-  return elements.filter(({ offset }) => {
+  return (offset) => {
     while ((sorted[next]?.end ?? Number.POSITIVE_INFINITY) <= offset) next++;
-    return offset < (sorted[next]?.offset ?? Number.POSITIVE_INFINITY);
-  });
+    return offset >= (sorted[next]?.offset ?? Number.POSITIVE_INFINITY);
+  };
+}
+
+function elementFrom({ tree }: XmlDocument, offset: number): XmlElement | undefined {
+  for (let at = 0; at < tree.length; at++)
+    if (tree.offset.at(at) === offset) return tree.element(at);
+  return undefined;
 }
 
 function shiftBefore(edits: readonly Edit[], offset: number): number {

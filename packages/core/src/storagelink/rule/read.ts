@@ -1,28 +1,23 @@
 import { type DeviceRuleMatch, type DeviceRulePlan, Refusal } from '../types.ts';
-import {
-  describeFault,
-  findFault,
-  parseTree,
-  readStrictly,
-  type XmlDocument,
-} from '../xml/read-xml.ts';
+import { describeFault, findFault, readStrictly } from '../xml/read-xml.ts';
 import { trimXml, type XmlEntities } from '../xml/references.ts';
 import { tokenAt } from '../xml/token.ts';
+import { parseTree, type XmlDocument } from '../xml/tree.ts';
 import { findDeviceEntries, findMatches } from './entries.ts';
 import { nearness } from './near-entries.ts';
 import { refuseMention } from './refuse.ts';
-import { readSlots, type Slot } from './slot.ts';
+import { readSlots, type SlotTable } from './slot.ts';
 
 export interface RuleDocument {
   readonly document: XmlDocument;
-  readonly slots: readonly Slot[];
+  readonly slots: SlotTable;
 }
 
 /** No rule file nests like this; deeper ones would only exhaust the stack. */
 const maxDepth = 500;
 
-/** Characters. Some 100,000 entries; what is read and proved of them takes half a gigabyte. */
-const maxLength = 8 * 1024 * 1024;
+/** Characters, as many as a file that is read may have bytes; what is read and proved of them takes ten times as much. */
+const maxLength = 64 * 1024 * 1024;
 
 /**
  * Reads a text that is taken to be well-formed: whoever gives out a plan for it has it checked, by
@@ -99,13 +94,13 @@ export function readRule(xml: string, match: DeviceRuleMatch, entities: XmlEntit
     );
   if (found.length > 1 || findDeviceEntries(slots).some((other) => other !== entry))
     throw bad('the rule holds more than one entry', 'Give one entry alone.');
-  refuseMention(entry, slots, match);
+  refuseMention(entry, [...slots], match);
   return rule;
 }
 
 /** A rule as it is typed from a page that lost its markup: `QUANTASTOR1` for the product and the value behind it. */
-function describeMisprint(slots: readonly Slot[], match: DeviceRuleMatch): string | undefined {
-  const values = slots.map(({ value }) => value).filter((value) => value !== '');
+function describeMisprint(slots: SlotTable, match: DeviceRuleMatch): string | undefined {
+  const values = Array.from(slots, ({ value }) => value).filter((value) => value !== '');
   const product = trimXml(match.product);
   for (const [at, value] of values.entries()) {
     const why = nearness(values[at - 1] ?? '', value, match);

@@ -1,11 +1,11 @@
 import { type DeviceRuleMatch, Refusal } from '../types.ts';
 import { pathOf } from '../xml/path.ts';
-import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
+import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import type { DeviceList } from './entries.ts';
 import { isLevelUnclear } from './entries.ts';
 import { isExactRole, roleOf } from './role.ts';
-import { type Slot, slotPath, slotsWithin } from './slot.ts';
+import { type Slot, type SlotTable, slotPath, slotsWithin } from './slot.ts';
 
 /** Names of lists whose entries are not live rules, or not rules at all. */
 const notLive = /exclu|black|deny|ignor|disab|unsupport|obsolet|deprecat|example|sample|template/i;
@@ -20,7 +20,7 @@ const plural = /(?:s|list|set|table|collection|data|config|configuration)$/i;
  */
 export function refuseDoubt(
   document: XmlDocument,
-  slots: readonly Slot[],
+  slots: SlotTable,
   { element, entries }: DeviceList,
   ruleName: string | undefined,
 ): void {
@@ -44,9 +44,14 @@ export function refuseDoubt(
     return;
   }
   if (names.has(ruleName)) return;
-  if (document.elements.some(({ name }) => name === ruleName))
+  if (isNameOfAny(document, ruleName))
     throw doubt(`it holds ${[...names].join(', ')}, and ${ruleName} stands elsewhere`);
   if (more.length === 0) throw doubt(`its one entry is ${lone?.name}, not ${ruleName}`);
+}
+
+function isNameOfAny({ tree }: XmlDocument, name: string): boolean {
+  for (let at = 0; at < tree.length; at++) if (tree.look(at).name === name) return true;
+  return false;
 }
 
 function isCalledList(list: XmlElement, entry: XmlElement): boolean {
@@ -61,11 +66,11 @@ export function nameNotLive(element: XmlElement): string | undefined {
   return undefined;
 }
 
-function isOfOneVendor(list: XmlElement, slots: readonly Slot[]): boolean {
+function isOfOneVendor(list: XmlElement, slots: SlotTable): boolean {
   for (let at: XmlElement | undefined = list; at?.parent; at = at.parent) {
     const element = at;
-    const own = slotsWithin(slots, { ...element, end: element.openEnd });
-    if (own.some((slot) => slot.holder === element && slot.attribute && isVendor(slot)))
+    const own = slots.between(element.offset, element.openEnd);
+    if (own.some((slot) => slot.holderAt === element.index && slot.isAttribute && isVendor(slot)))
       return true;
   }
   return false;
@@ -93,7 +98,7 @@ const keyName =
  */
 export function refuseKeys(
   entries: readonly XmlElement[],
-  slots: readonly Slot[],
+  slots: SlotTable,
   model: XmlElement,
   kept: readonly Slot[],
   device: { readonly vendor: string; readonly product: string },
@@ -108,7 +113,7 @@ export function refuseKeys(
   }
 }
 
-function isKey(entries: readonly XmlElement[], slots: readonly Slot[], path: string): boolean {
+function isKey(entries: readonly XmlElement[], slots: SlotTable, path: string): boolean {
   const values = entries.map((entry) =>
     slotsWithin(slots, entry)
       .filter((slot) => (slotPath(entry, slot) || slot.name) === path)
@@ -143,7 +148,7 @@ function ofSibling(path: string, { value, holder }: Slot, why: string): Refusal 
  */
 export function refuseMentions(
   entries: readonly XmlElement[],
-  slots: readonly Slot[],
+  slots: SlotTable,
   match: DeviceRuleMatch,
 ): void {
   const counts = new Map<XmlElement, Map<string, number>>();

@@ -1,6 +1,6 @@
 import { readAttributes } from '../xml/attributes.ts';
-import type { XmlDocument, XmlNode } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
+import { allElements, type XmlDocument, type XmlNode } from '../xml/tree.ts';
 import type { ListLayout } from './list.ts';
 
 /**
@@ -72,7 +72,7 @@ function freeLines(
 /** Where white space has a meaning: between these offsets, in order and apart from each other. */
 function fixedRanges(rule: XmlDocument): [number, number][] {
   const ranges: [number, number][] = [];
-  for (const element of rule.elements) {
+  for (const element of allElements(rule)) {
     for (const { valueOffset, valueEnd } of readAttributes(rule.text, element))
       ranges.push([valueOffset - 1, valueEnd + 1]);
     const mixed = element.children.some((node) => isText(rule, node));

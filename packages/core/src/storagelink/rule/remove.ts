@@ -8,8 +8,8 @@ import {
   type VersionChange,
 } from '../types.ts';
 import { elementAt } from '../xml/path.ts';
-import type { XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
+import type { XmlElement } from '../xml/tree.ts';
 import {
   childrenHolding,
   farWrappers,

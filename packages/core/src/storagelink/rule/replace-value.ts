@@ -1,6 +1,5 @@
 import type { Edit } from '../../text/edit.ts';
 import { Refusal } from '../types.ts';
-import type { XmlDocument } from '../xml/read-xml.ts';
 import {
   escapeAttribute,
   escapeCdata,
@@ -8,6 +7,7 @@ import {
   hasForbiddenCharacter,
   trimXml,
 } from '../xml/references.ts';
+import type { XmlDocument } from '../xml/tree.ts';
 import type { Slot } from './slot.ts';
 
 /**

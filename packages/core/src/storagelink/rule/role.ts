@@ -1,5 +1,5 @@
-import { localName, type XmlElement } from '../xml/read-xml.ts';
-import { type Slot, slotsWithin } from './slot.ts';
+import { localName, type XmlElement } from '../xml/tree.ts';
+import { type Slot, type SlotTable, slotsWithin } from './slot.ts';
 
 /** What a slot of a device entry is for. */
 export type Role = 'vendor' | 'product';
@@ -24,8 +24,9 @@ export function roleOf(slot: Slot): { role: Role; rank: number } | undefined {
   if (label) return { role: label.role, rank: 3 };
   const other = OTHER_WORDS[plain(slot.name)];
   if (other) return { role: other, rank: 4 };
-  const around = slot.attribute ? slot.holder : slot.holder.parent;
-  if (!around || !generic.has(plain(slot.name))) return undefined;
+  if (!generic.has(plain(slot.name))) return undefined;
+  const around = slot.isAttribute ? slot.holder : slot.holder.parent;
+  if (!around) return undefined;
   const outer = wordIn(around.name);
   return outer?.exact ? { role: outer.role, rank: 2 } : undefined;
 }
@@ -42,7 +43,11 @@ export function isExactRole(found: ReturnType<typeof roleOf>): boolean {
 }
 
 /** The slot of `element` with the strongest evidence for a role; undefined when none or several have it. */
-export function slotFor(element: XmlElement, slots: readonly Slot[], role: Role): Slot | undefined {
+export function slotFor(
+  element: XmlElement,
+  slots: SlotTable | readonly Slot[],
+  role: Role,
+): Slot | undefined {
   let best: Slot[] = [];
   let rank = Number.POSITIVE_INFINITY;
   for (const slot of slotsWithin(slots, element)) {

@@ -1,112 +1,329 @@
 import { isNamespaceDeclaration, readAttributes, type XmlAttribute } from '../xml/attributes.ts';
-import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/read-xml.ts';
 import { decodeReferences, trimXml } from '../xml/references.ts';
+import { tokenAt } from '../xml/token.ts';
+import { Column, localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 
 /**
  * The names in an entry without its values: child elements in order, attributes in any order,
  * namespace declarations too. Two entries of one shape can stand for each other.
  */
 export function shapeOf(document: XmlDocument, element: XmlElement): string {
-  const attributes = readAttributes(document.text, element).map(({ name }) => `@${name}`);
-  const children = childElements(element).map((child) => shapeOf(document, child));
-  const inside = [...attributes.sort(), ...children];
+  const inside = readAttributes(document.text, element).map(({ name }) => `@${name}`);
+  inside.sort();
+  for (const index of element.inside()) inside.push(shapeOf(document, element.tree.look(index)));
   return inside.length === 0 ? element.name : `${element.name}(${inside.join(' ')})`;
 }
 
-/** A place that holds one value: an attribute, or the text that stands directly in an element. */
-export interface Slot {
-  /** The element that bears the attribute or the text. */
-  readonly holder: XmlElement;
-  /** Absent for a text. */
-  readonly attribute?: XmlAttribute;
-  /** Of the attribute or the element, as written. */
-  readonly name: string;
-  /** What an attribute beside it calls it: `vendor` in `<add key="vendor" value="X"/>`. */
-  readonly label?: string;
-  /** References and CDATA resolved, white space trimmed. */
-  readonly value: string;
-  /** Inside the holder's tags; slots are ordered by it. */
-  readonly offset: number;
+/** Slots in document order: all of a document, or some of them. */
+export interface SlotsOf<Some> extends Iterable<Some> {
+  readonly length: number;
+  filter(test: (slot: Some) => boolean): Some[];
+  find(test: (slot: Some) => boolean): Some | undefined;
+  some(test: (slot: Some) => boolean): boolean;
 }
 
-/** All slots of a document in order. A text slot without text is one of an element without anything. */
-export function readSlots(document: XmlDocument): Slot[] {
-  const slots: Slot[] = [];
-  for (const holder of document.elements) {
-    const value = ownText(document, holder);
-    const isLeaf = !holder.children.some((node) => node.kind === 'element');
-    if (holder.openEnd - holder.offset === holder.name.length + 2) {
-      // `<name>`, as most elements of a long list are
-      if (value !== '' || isLeaf)
-        slots.push({ holder, name: holder.name, value, offset: holder.offset });
-      continue;
-    }
-    addWithAttributes(document, holder, value, isLeaf, slots);
+/**
+ * A place that holds one value: an attribute, or the text that stands directly in an element. Read from the text each time:
+ * two looks at one slot are two objects with one index.
+ */
+export class Slot {
+  readonly table: SlotTable;
+  /** Among all slots of the document. */
+  readonly index: number;
+
+  constructor(table: SlotTable, index: number) {
+    this.table = table;
+    this.index = index;
   }
-  return slots;
+
+  /** Index of the holder among the elements. */
+  get holderAt(): number {
+    return this.table.holder.at(this.index);
+  }
+
+  /** The element that bears the attribute or the text. */
+  get holder(): XmlElement {
+    return this.table.document.tree.element(this.holderAt);
+  }
+
+  get isAttribute(): boolean {
+    return this.table.attribute.at(this.index) !== -1;
+  }
+
+  /** Index of the element whose field it is; -1 of the root's own text. */
+  get recordAt(): number {
+    return this.isAttribute ? this.holderAt : this.table.document.tree.parent.at(this.holderAt);
+  }
+
+  /** Undefined for a text. */
+  get attribute(): XmlAttribute | undefined {
+    const { document, attributes } = this.table;
+    const at = this.table.attribute.at(this.index);
+    if (at === -1) return undefined;
+    const valueOffset = attributes.from.at(at);
+    const valueEnd = attributes.to.at(at);
+    const quote = document.text[valueEnd] ?? '"';
+    return { name: this.name, offset: this.offset, valueOffset, valueEnd, quote };
+  }
+
+  /** Of the attribute or the element, as written. */
+  get name(): string {
+    const { document, attributes } = this.table;
+    const { names, name } = document.tree;
+    const at = this.table.attribute.at(this.index);
+    return names.name(at === -1 ? name.at(this.holderAt) : attributes.name.at(at));
+  }
+
+  /** What an attribute beside it calls it: `vendor` in `<add key="vendor" value="X"/>`. */
+  get label(): string | undefined {
+    const at = this.table.labels.get(this.index);
+    return at === undefined ? undefined : new Slot(this.table, at).value;
+  }
+
+  /** References and CDATA resolved, white space trimmed. */
+  get value(): string {
+    const { document, attributes } = this.table;
+    const at = this.table.attribute.at(this.index);
+    if (at === -1) return ownText(document, this.holderAt);
+    const raw = document.text.slice(attributes.from.at(at), attributes.to.at(at));
+    return trimXml(decodeReferences(raw, document.entities));
+  }
+
+  /** Inside the holder's tags; slots are ordered by it. */
+  get offset(): number {
+    return this.table.offset(this.index);
+  }
+}
+
+/** All slots of a document in order, as columns. A text slot without text is one of an element without anything. */
+export class SlotTable implements SlotsOf<Slot> {
+  readonly document: XmlDocument;
+  readonly holder: Column;
+  /** Of an attribute its number among all of them; -1 of a text. */
+  readonly attribute: Column;
+  readonly attributes: {
+    readonly offset: Column;
+    readonly name: Column;
+    /** The place of the value. */
+    readonly from: Column;
+    readonly to: Column;
+  };
+  /** By slot the one that says what it is called; few files have such. */
+  readonly labels: Map<number, number> = new Map();
+
+  constructor(document: XmlDocument) {
+    this.document = document;
+    const room = countEquals(document.text);
+    this.holder = new Column(document.tree.length + room);
+    this.attribute = new Column(document.tree.length + room);
+    this.attributes = {
+      offset: new Column(room),
+      name: new Column(room),
+      from: new Column(room),
+      to: new Column(room),
+    };
+  }
+
+  get length(): number {
+    return this.holder.length;
+  }
+
+  offset(index: number): number {
+    const attribute = this.attribute.at(index);
+    return attribute === -1
+      ? this.document.tree.offset.at(this.holder.at(index))
+      : this.attributes.offset.at(attribute);
+  }
+
+  addText(holder: number, label: number): void {
+    this.add(holder, -1, label);
+  }
+
+  addAttribute(
+    holder: number,
+    { name, offset, valueOffset, valueEnd }: XmlAttribute,
+    label: number,
+  ): void {
+    this.add(holder, this.attributes.offset.length, label);
+    this.attributes.offset.push(offset);
+    this.attributes.name.push(this.document.tree.names.numberOf(name));
+    this.attributes.from.push(valueOffset);
+    this.attributes.to.push(valueEnd);
+  }
+
+  private add(holder: number, attribute: number, label: number): void {
+    if (label !== -1) this.labels.set(this.length, label);
+    this.holder.push(holder);
+    this.attribute.push(attribute);
+  }
+
+  [Symbol.iterator](): Iterator<Slot> {
+    return this.range(0, this.length)[Symbol.iterator]();
+  }
+
+  filter(test: (slot: Slot) => boolean): Slot[] {
+    return this.range(0, this.length).filter(test);
+  }
+
+  find(test: (slot: Slot) => boolean): Slot | undefined {
+    return this.range(0, this.length).find(test);
+  }
+
+  some(test: (slot: Slot) => boolean): boolean {
+    return this.find(test) !== undefined;
+  }
+
+  range(from: number, to: number): SlotRange {
+    return new SlotRange(this, from, to);
+  }
+
+  /** Slots between two offsets. */
+  between(offset: number, end: number): SlotRange {
+    const from = this.firstFrom(offset, 0);
+    return this.range(from, this.firstFrom(end, from));
+  }
+
+  /** Gallops from `start`: what stands in an entry of a long list is near its beginning. */
+  private firstFrom(offset: number, start: number): number {
+    const { length } = this;
+    let low = start;
+    let step = 8;
+    while (low + step < length && this.offset(low + step) < offset) {
+      low += step;
+      step *= 2;
+    }
+    let high = Math.min(length, low + step);
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.offset(middle) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** At least as many as there are attributes. */
+function countEquals(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('='); at !== -1; at = text.indexOf('=', at + 1)) count++;
+  return count;
+}
+
+/** Some slots of a table that follow each other. */
+class SlotRange implements SlotsOf<Slot> {
+  private readonly table: SlotTable;
+  private readonly first: number;
+  private readonly end: number;
+
+  constructor(table: SlotTable, first: number, end: number) {
+    this.table = table;
+    this.first = first;
+    this.end = end;
+  }
+
+  get length(): number {
+    return this.end - this.first;
+  }
+
+  *[Symbol.iterator](): Generator<Slot> {
+    for (let at = this.first; at < this.end; at++) yield new Slot(this.table, at);
+  }
+
+  filter(test: (slot: Slot) => boolean): Slot[] {
+    const found: Slot[] = [];
+    for (let at = this.first; at < this.end; at++) {
+      const slot = new Slot(this.table, at);
+      if (test(slot)) found.push(slot);
+    }
+    return found;
+  }
+
+  find(test: (slot: Slot) => boolean): Slot | undefined {
+    for (let at = this.first; at < this.end; at++) {
+      const slot = new Slot(this.table, at);
+      if (test(slot)) return slot;
+    }
+    return undefined;
+  }
+
+  some(test: (slot: Slot) => boolean): boolean {
+    return this.find(test) !== undefined;
+  }
+}
+
+export function readSlots(document: XmlDocument): SlotTable {
+  const { tree } = document;
+  const table = new SlotTable(document);
+  for (let at = 0; at < tree.length; at++) {
+    const isLeaf = tree.last.at(at) === at + 1;
+    const name = tree.names.name(tree.name.at(at));
+    if (tree.openEnd.at(at) - tree.offset.at(at) === name.length + 2) {
+      // `<name>`, as most elements of a long list are
+      if (isLeaf || ownText(document, at) !== '') table.addText(at, -1);
+    } else addWithAttributes(document, at, isLeaf, table);
+  }
+  return table;
 }
 
 function addWithAttributes(
-  { text, entities }: XmlDocument,
-  holder: XmlElement,
-  value: string,
+  document: XmlDocument,
+  holder: number,
   isLeaf: boolean,
-  slots: Slot[],
+  table: SlotTable,
 ): void {
-  const attributes = readAttributes(text, holder).filter(
+  const attributes = readAttributes(document.text, document.tree.look(holder)).filter(
     ({ name }) => !isNamespaceDeclaration(name),
   );
-  const values = attributes.map(({ valueOffset, valueEnd }) =>
-    trimXml(decodeReferences(text.slice(valueOffset, valueEnd), entities)),
-  );
   const key = attributes.findIndex(({ name }) => /^(?:name|key|field)$/i.test(localName(name)));
-  const label = values[key] === undefined ? {} : { label: values[key] };
-  if (value !== '' || (isLeaf && attributes.length === 0))
-    slots.push({ holder, name: holder.name, value, offset: holder.offset, ...label });
-  attributes.forEach((attribute, at) => {
-    const { name, offset } = attribute;
-    const labelled = at !== key && /^value$/i.test(localName(name)) ? label : {};
-    slots.push({ holder, attribute, name, value: values[at] ?? '', offset, ...labelled });
-  });
+  const hasText = ownText(document, holder) !== '' || (isLeaf && attributes.length === 0);
+  const label = key === -1 ? -1 : table.length + (hasText ? 1 : 0) + key;
+  if (hasText) table.addText(holder, label);
+  for (const [at, attribute] of attributes.entries()) {
+    const isLabelled = at !== key && /^value$/i.test(localName(attribute.name));
+    table.addAttribute(holder, attribute, isLabelled ? label : -1);
+  }
 }
 
 /** The slots of an element and all that stands in it. */
-export function slotsWithin(slots: readonly Slot[], element: XmlElement): Slot[] {
-  const from = firstFrom(slots, element.offset, 0);
-  return slots.slice(from, firstFrom(slots, element.end, from));
+export function slotsWithin(
+  slots: SlotTable | readonly Slot[],
+  { offset, end }: Pick<XmlElement, 'offset' | 'end'>,
+): Slot[] {
+  if (slots instanceof SlotTable) return [...slots.between(offset, end)];
+  return slots.filter((slot) => slot.offset >= offset && slot.offset < end);
 }
 
 /** `idType`, `@priority`, `match/@vendor`: the way from an element to a slot in it; '' for its own text. */
 export function slotPath(element: XmlElement, slot: Slot): string {
-  const steps: string[] = slot.attribute ? [`@${slot.name}`] : [];
-  for (let at = slot.holder; at !== element && at.parent; at = at.parent) steps.push(at.name);
+  const steps: string[] = slot.isAttribute ? [`@${slot.name}`] : [];
+  const { tree } = slot.table.document;
+  for (
+    let at = slot.holderAt;
+    at !== element.index && tree.parent.at(at) !== -1;
+    at = tree.parent.at(at)
+  )
+    steps.push(tree.names.name(tree.name.at(at)));
   return steps.reverse().join('/');
 }
 
-function ownText(document: XmlDocument, element: XmlElement): string {
-  const { text, entities } = document;
+/** Of an element by its index, with what stands in its children left out. */
+function ownText({ text, entities, tree }: XmlDocument, index: number): string {
+  const end = tree.closeStart(index);
+  const last = tree.last.at(index);
+  let child = index + 1;
   let value = '';
-  for (const { kind, offset, end } of element.children)
-    if (kind === 'text') {
-      const piece = text.slice(offset, end);
+  for (let at = tree.openEnd.at(index); at < end; ) {
+    if (child < last && tree.offset.at(child) === at) {
+      at = Math.max(at + 1, tree.end.at(child));
+      child = tree.last.at(child);
+      continue;
+    }
+    const token = tokenAt(text, at);
+    at = token.end;
+    if (token.kind === 'text') {
+      const piece = text.slice(token.offset, token.end);
       if (value !== '' || trimXml(piece) !== '') value += decodeReferences(piece, entities);
-    } else if (kind === 'cdata') value += text.slice(offset + 9, end - 3);
+    } else if (token.kind === 'cdata') value += text.slice(token.offset + 9, token.end - 3);
+  }
   return trimXml(value);
-}
-
-/** Gallops from `start`: what stands in an entry of a long list is near its beginning. */
-function firstFrom(slots: readonly Slot[], offset: number, start: number): number {
-  let low = start;
-  let step = 8;
-  while (low + step < slots.length && (slots[low + step]?.offset ?? 0) < offset) {
-    low += step;
-    step *= 2;
-  }
-  let high = Math.min(slots.length, low + step);
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((slots[middle]?.offset ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,6 @@
-import { localName, type XmlElement } from '../xml/read-xml.ts';
+import { localName, type XmlElement } from '../xml/tree.ts';
 import { isExactRole, roleOf } from './role.ts';
-import type { Slot } from './slot.ts';
+import type { Slot, SlotTable } from './slot.ts';
 
 /** Words that may stand beside `version` in a name without making it the version of something else. */
 const own =
@@ -34,12 +34,7 @@ export function versionName(slot: Slot): string | undefined {
  * tool or part: by a name without a foreign word, on an element that holds the list (which goes on at
  * `end`) or on one that tells of the file.
  */
-export function isVersionOfFile(
-  slot: Slot,
-  name: string,
-  end: number,
-  slots: readonly Slot[],
-): boolean {
+export function isVersionOfFile(slot: Slot, name: string, end: number, slots: SlotTable): boolean {
   if (!own.test(plain(name))) return false;
   const first = slot.attribute ? slot.holder : slot.holder.parent;
   for (let at: XmlElement | undefined = first; at?.parent; at = at.parent)
@@ -61,11 +56,10 @@ export function isVersionInComment(line: {
 }
 
 /** A version beside a vendor or product is that product's. */
-function tellsOfProduct(element: XmlElement, slots: readonly Slot[]): boolean {
-  return slots.some(
-    (slot) =>
-      (slot.attribute ? slot.holder : slot.holder.parent) === element && isExactRole(roleOf(slot)),
-  );
+function tellsOfProduct(element: XmlElement, slots: SlotTable): boolean {
+  return slots
+    .between(element.offset, element.end)
+    .some((slot) => slot.recordAt === element.index && isExactRole(roleOf(slot)));
 }
 
 function plain(name: string): string {

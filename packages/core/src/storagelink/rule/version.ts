@@ -1,9 +1,9 @@
 import { type DeviceRuleMatch, Refusal } from '../types.ts';
 import { elementAt, pathOf } from '../xml/path.ts';
-import type { XmlDocument, XmlElement } from '../xml/read-xml.ts';
 import { trimXml } from '../xml/references.ts';
+import type { XmlDocument, XmlElement } from '../xml/tree.ts';
 import { readDocument, requireWellFormed } from './read.ts';
-import type { Slot } from './slot.ts';
+import type { Slot, SlotTable } from './slot.ts';
 import {
   isOwnVersionName,
   isVersionInComment,
@@ -31,7 +31,7 @@ export interface VersionSlot {
  * comment that stands alone, follows the word `version`, or has four parts. Comments that hold
  * markup are code that was switched off, and count for nothing.
  */
-function findVersions(document: XmlDocument, slots: readonly Slot[], end: number): VersionSlot[] {
+function findVersions(document: XmlDocument, slots: SlotTable, end: number): VersionSlot[] {
   const named: VersionSlot[] = [];
   for (const slot of slots) {
     if (slot.offset >= end) break;
@@ -54,7 +54,7 @@ function findVersions(document: XmlDocument, slots: readonly Slot[], end: number
  */
 export function chooseVersion(
   document: XmlDocument,
-  slots: readonly Slot[],
+  slots: SlotTable,
   end: number,
   place: string | undefined,
 ): VersionSlot {
@@ -91,12 +91,14 @@ function surest(found: readonly VersionSlot[]): VersionSlot[] {
   return named.length > 0 ? named : sure;
 }
 
-function namedPlace(document: XmlDocument, slots: readonly Slot[], place: string): VersionSlot {
+function namedPlace(document: XmlDocument, slots: SlotTable, place: string): VersionSlot {
   const at = place.indexOf('/@');
   const path = at === -1 ? place : place.slice(0, at);
   const attribute = at === -1 ? undefined : place.slice(at + 2);
   const holder = elementAt(document, path);
-  const slot = slots.find((one) => one.holder === holder && one.attribute?.name === attribute);
+  const slot = slots.find(
+    (one) => one.holderAt === holder.index && one.attribute?.name === attribute,
+  );
   if (slot) return placeOf(document, slot, true);
   throw new Refusal('bad-path', `${place} leads nowhere`, {
     span: { offset: holder.offset, length: holder.openEnd - holder.offset },

@@ -1,4 +1,4 @@
-import type { XmlElement } from './read-xml.ts';
+import type { XmlElement } from './tree.ts';
 
 /** An attribute with the place of its value. */
 export interface XmlAttribute {

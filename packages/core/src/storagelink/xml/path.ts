@@ -1,5 +1,5 @@
 import { Refusal } from '../types.ts';
-import { childElements, type XmlDocument, type XmlElement } from './read-xml.ts';
+import { childElements, type XmlDocument, type XmlElement } from './tree.ts';
 
 /**
  * The element at a path: `/config/devices`, names as written with their prefix, `[n]` for the n-th

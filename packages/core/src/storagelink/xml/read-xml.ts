@@ -2,7 +2,7 @@ import { SaxesParser } from 'saxes';
 import type { Span } from '../../text/diagnostic.ts';
 import type { DeviceRuleDiagnostic } from '../types.ts';
 import { readEntities, type XmlEntities } from './references.ts';
-import { tokenAt, type XmlTokenKind } from './token.ts';
+import { tokenAt } from './token.ts';
 
 export interface XmlFault {
   readonly message: string;
@@ -61,131 +61,6 @@ export function readStrictly(
 function isWholeDoctype(source: string): boolean {
   const whole = `<!DOCTYPE${source}>`;
   return tokenAt(`${whole}<`, 0).end === whole.length;
-}
-
-/** An element with the offsets of its tags. */
-export interface XmlElement {
-  readonly kind: 'element';
-  /** As written, with its prefix. */
-  readonly name: string;
-  readonly offset: number;
-  /** After the `>` of the start tag. */
-  readonly openEnd: number;
-  /** Where the end tag begins; equal to `end` for an empty-element tag. */
-  closeStart: number;
-  end: number;
-  readonly parent: XmlElement | undefined;
-  children: readonly XmlNode[];
-}
-
-const NO_CHILDREN: readonly XmlNode[] = [];
-
-/** Gives equal names one string: a file has many elements and few names. */
-export function makeInterner(): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const found = known.get(text);
-    if (found === undefined) known.set(text, text);
-    return found ?? text;
-  };
-}
-
-/** Text, CDATA, comment or processing instruction. */
-export interface XmlLeaf {
-  readonly kind: Exclude<XmlTokenKind, 'open' | 'close' | 'empty' | 'doctype'>;
-  readonly offset: number;
-  readonly end: number;
-}
-
-export type XmlNode = XmlElement | XmlLeaf;
-
-export interface XmlDocument {
-  readonly text: string;
-  readonly root: XmlElement;
-  /** Elements in document order. */
-  readonly elements: readonly XmlElement[];
-  /** Comments in document order, those outside the root too. */
-  readonly comments: readonly XmlLeaf[];
-  /** Processing instructions in document order, the XML declaration among them. */
-  readonly instructions: readonly XmlLeaf[];
-  readonly entities: XmlEntities;
-  /** How many elements stand in each other at the deepest place. */
-  readonly depth: number;
-}
-
-/**
- * The tree of a text that `checkWellFormed` accepts, with the place of everything in it. Of another
- * text it is any tree at all.
- *
- * @throws RangeError when the text has no element, or an end tag too many.
- */
-export function parseTree(text: string): XmlDocument {
-  const elements: XmlElement[] = [];
-  const comments: XmlLeaf[] = [];
-  const instructions: XmlLeaf[] = [];
-  let entities: XmlEntities = { declared: new Map(), external: false };
-  const intern = makeInterner();
-  let parent: XmlElement | undefined;
-  // of the elements that are open; a closed one gets a list that has no room to spare
-  const lists: XmlNode[][] = [];
-  let open = 0;
-  let depth = 0;
-  for (let at = 0; at < text.length; ) {
-    const { kind, offset, end } = tokenAt(text, at);
-    at = end;
-    if (kind === 'open' || kind === 'empty') {
-      const element: XmlElement = {
-        kind: 'element',
-        name: intern(nameAt(text, offset + 1)),
-        offset,
-        openEnd: end,
-        closeStart: end,
-        end,
-        parent,
-        children: NO_CHILDREN,
-      };
-      elements.push(element);
-      lists[open - 1]?.push(element);
-      depth = Math.max(depth, open + 1);
-      if (kind === 'open') {
-        parent = element;
-        lists[open++] = [];
-      }
-    } else if (kind === 'close') {
-      if (!parent) throw new RangeError(`end tag without start tag at ${offset}`);
-      parent.closeStart = offset;
-      parent.end = end;
-      parent.children = lists[--open]?.slice() ?? NO_CHILDREN;
-      parent = parent.parent;
-    } else if (kind === 'doctype') entities = readEntities(text.slice(offset, end));
-    else {
-      const leaf: XmlLeaf = { kind, offset, end };
-      if (kind === 'comment') comments.push(leaf);
-      else if (kind === 'pi') instructions.push(leaf);
-      lists[open - 1]?.push(leaf);
-    }
-  }
-  // an end tag is missing: what was seen so far
-  for (; parent; parent = parent.parent) parent.children = lists[--open] ?? NO_CHILDREN;
-  const [root] = elements;
-  if (!root) throw new RangeError('no element');
-  return { text, root, elements, comments, instructions, entities, depth };
-}
-
-/** The name without its prefix. */
-export function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
-}
-
-export function childElements(element: XmlElement): XmlElement[] {
-  return element.children.filter((node) => node.kind === 'element');
-}
-
-const NAME = /[^\s/>]+/y;
-
-function nameAt(text: string, offset: number): string {
-  NAME.lastIndex = offset;
-  return NAME.test(text) ? text.slice(offset, NAME.lastIndex) : '';
 }
 
 /**
