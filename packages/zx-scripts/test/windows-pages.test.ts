@@ -13,7 +13,7 @@ const ANSWERS: readonly (readonly [id: string, pages: readonly string[], says: R
   [
     'STORAGELINK-56: what becomes of an access list',
     [INSTALL[0] ?? ''],
-    /access list.*\n?.*folder hands down/,
+    /keeps an access list that was set on the file itself[\s\S]*access-list-not-kept/,
   ],
   [
     'STORAGELINK-18: a server whose ciphers Node does not speak',
