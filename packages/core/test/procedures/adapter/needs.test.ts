@@ -44,6 +44,7 @@ function survey(changes: Partial<ServerSurvey>): ServerSurvey {
     },
     ...{
       elevated: undefined,
+      rights: 'not-known' as const,
       licences: undefined,
       installerHash: undefined,
       argvProblem: undefined,
@@ -59,6 +60,7 @@ function survey(changes: Partial<ServerSurvey>): ServerSurvey {
 const told = (adapter: LoadedAdapter | undefined): ServerSurvey['told'] => ({
   adapter,
   credentials: [],
+  spellings: { same: [], notKnown: [] },
 });
 
 describe('whether the installer is run', () => {
