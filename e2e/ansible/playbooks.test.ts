@@ -212,29 +212,49 @@ describe.skipIf(reason)(
       }
     });
 
-    test.each(['evacuate-cuts', 'reconfigure-cuts'])(
-      'a connection that is lost and comes back leaves no host disabled: %s',
-      async (what) => {
-        const [first] = hosts as [LabHost];
-        behave(first, what, true);
-        try {
-          const done = await run('multipath_rolling');
-          expect(done.exit).toBe(4);
-          const event = done.of('Configure multipathing').get('dom0-1');
-          expect(event?.kind).toBe('unreachable');
-          expect(event?.result.undone).toContain('disable dom0-1');
-          expect(told()).toEqual(['disable evacuate enable', '', '']);
-          expect(hosts.map(isDisabled)).toEqual([false, false, false]);
-          behave(first, what, false);
-          const back = await run('rollback');
-          expect(back.exit, JSON.stringify(back.events)).toBe(0);
-          expect(hosts.map(hasStanza)).toEqual([false, false, false]);
-        } finally {
-          behave(first, what, false);
-          behave(first, 'host-disabled', false);
-        }
-      },
-    );
+    test('a connection that is lost and comes back leaves no host disabled', async () => {
+      const [first] = hosts as [LabHost];
+      behave(first, 'evacuate-cuts', true);
+      try {
+        const done = await run('multipath_rolling');
+        expect(done.exit).toBe(4);
+        const event = done.of('Configure multipathing').get('dom0-1');
+        expect(event?.kind).toBe('unreachable');
+        expect(event?.result.undone).toContain('disable dom0-1');
+        expect(told()).toEqual(['disable evacuate enable', '', '']);
+        expect(hosts.map(isDisabled)).toEqual([false, false, false]);
+        behave(first, 'evacuate-cuts', false);
+        const back = await run('rollback');
+        expect(back.exit, JSON.stringify(back.events)).toBe(0);
+        expect(hosts.map(hasStanza)).toEqual([false, false, false]);
+      } finally {
+        behave(first, 'evacuate-cuts', false);
+        behave(first, 'host-disabled', false);
+      }
+    });
+
+    test('a connection that each reload cuts leaves its host disabled, with the way out, until rollback', async () => {
+      const [first] = hosts as [LabHost];
+      behave(first, 'reconfigure-cuts', true);
+      try {
+        const done = await run('multipath_rolling');
+        expect(done.exit).toBe(4);
+        const event = done.of('Configure multipathing').get('dom0-1');
+        expect(event?.kind).toBe('unreachable');
+        // the reload that belongs to the old file was cut as well: no VM is started there before a person has looked
+        expect(event?.result.left?.join()).toContain(`xe host-enable uuid=${uuidOf(0)}`);
+        expect(told()).toEqual(['disable evacuate', '', '']);
+        expect(hosts.map(isDisabled)).toEqual([true, false, false]);
+        behave(first, 'reconfigure-cuts', false);
+        const back = await run('rollback');
+        expect(back.exit, JSON.stringify(back.events)).toBe(0);
+        expect(hosts.map(isDisabled)).toEqual([false, false, false]);
+        expect(hosts.map(hasStanza)).toEqual([false, false, false]);
+      } finally {
+        behave(first, 'reconfigure-cuts', false);
+        behave(first, 'host-disabled', false);
+      }
+    });
 
     test('names the host that a lost connection leaves disabled', async () => {
       const last = hosts[2] as LabHost;
