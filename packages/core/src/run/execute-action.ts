@@ -90,6 +90,9 @@ export async function executeAction(
   } catch (error) {
     const problem = toProcedureError(error, 'COMMAND_FAILED');
     const changedNothing = !isBegun || executor.changedNothing?.(problem) === true;
+    // an answer that was not waited for leaves open whether the host has the record: it gets its end only if we know that
+    if (record && begin && executor.records === 'begin' && !record.isMade && !changedNothing)
+      await record.write(host, begin).catch(() => undefined);
     if (record?.isMade) record.later({ type: 'failed', index, changedNothing });
     if (changedNothing) begun.splice(begun.indexOf(entry), 1);
     await context.journal
