@@ -44,19 +44,24 @@ function fields<const Entries extends v.ObjectEntries>(
   const names = Object.keys(entries);
   const isObject = (given: unknown): given is Record<string, unknown> =>
     typeof given === 'object' && given !== null && !Array.isArray(given);
+  const known = v.object(entries, ({ expected }) =>
+    expected?.startsWith('"') ? 'is missing' : 'must be an object',
+  );
   return v.pipe(
     v.custom<v.InferInput<v.ObjectSchema<Entries, undefined>>>(isObject, 'must be an object'),
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return;
-      for (const name of Object.keys(dataset.value))
-        if (!names.includes(name))
-          addIssue({
-            message: `has an unknown field ${JSON.stringify(name)}\nIts fields are ${names.join(', ')}.`,
-          });
+      const strange = Object.keys(dataset.value).filter((name) => !names.includes(name));
+      for (const name of strange)
+        addIssue({
+          message: `has an unknown field ${JSON.stringify(name)}\nIts fields are ${names.join(', ')}.`,
+        });
+      // behind a fault here the fields are not looked at any more
+      if (strange.length > 0)
+        for (const { message, path } of v.safeParse(known, dataset.value).issues ?? [])
+          addIssue({ message, ...(path && { path }) });
     }),
-    v.object(entries, ({ expected }) =>
-      expected?.startsWith('"') ? 'is missing' : 'must be an object',
-    ),
+    known,
   );
 }
 

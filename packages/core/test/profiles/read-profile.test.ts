@@ -56,6 +56,26 @@ describe('reads', () => {
   });
 });
 
+// a field with a misspelt name hid every other fault of its object until it was put right
+test('tells all faults of an object at once, an unknown field among them', () => {
+  const given = {
+    id: 'Quanta Stor',
+    match: { vendor: 'ACME', produkt: 'x' },
+    multipath: { published: [{ keyword: 'a', worth: '1', quoted: 'no' }] },
+    extra: 1,
+  };
+  const found = messages(given).map((message) => message.replace(/ (must be|has an) .*/, ' $1'));
+  expect(found).toEqual([
+    'the profile has an',
+    'match has an',
+    'match.product is missing',
+    'id must be',
+    'multipath.published[0] has an',
+    'multipath.published[0].value is missing',
+    'multipath.published[0].quoted must be',
+  ]);
+});
+
 const bad: readonly (readonly [path: string, value: unknown, message: RegExp])[] = [
   ['id', 'Quanta Stor', /^id must be lower-case words/],
   ['id', '../etc', /^id must be/],
