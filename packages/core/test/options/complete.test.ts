@@ -196,6 +196,19 @@ test('hosts are needed where no inventory names them', () => {
   );
 });
 
+// Ansible reads a file for each part of the pattern that begins with @, not for the first alone
+test.each(['@hosts.txt', 'xen1,@/etc/passwd', 'xen1, @x', 'xen1:@x', 'xen1 @x'])(
+  'a limit names no file: %j',
+  (limit) => {
+    const given = { inventory: ['hosts.ini'], limit };
+    expect(problemsOf(given, in_('configure-multipath', 'action')).join()).toContain(
+      'limit: a pattern of hosts; a file has no place here',
+    );
+    const usual = { ...given, limit: 'xen*:!xen3,~db[0-9]@x' };
+    expect(problemsOf(usual, in_('configure-multipath', 'action'))).toEqual([]);
+  },
+);
+
 test('what goes host by host is not for an inventory, and is refused there', () => {
   const via = { ...server, via: 'ansible' as const, inventory: ['hosts.ini'], hosts: [] };
   for (const field of ['rolling', 'evacuate'] as const)
