@@ -32,8 +32,13 @@ const FIELDS: Readonly<Record<keyof InventoryHost, string>> = {
   user: variable('ansible_user', 'ansible_ssh_user'),
   connection: variable('ansible_connection'),
   keyFile: variable('ansible_ssh_private_key_file', 'ansible_private_key_file'),
-  arguments: `(${variable('ansible_ssh_common_args')}) ~ ' ' ~ (${variable('ansible_ssh_extra_args')})`,
-  hasPassword: `ansible_password is defined or ansible_ssh_pass is defined`,
+  // in the order in which Ansible hands them to ssh, which takes the first value of each
+  arguments: ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args']
+    .map((name) => `(${variable(name)})`)
+    .join(` ~ ' ' ~ `),
+  hasPassword: ['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password']
+    .map((name) => `${name} is defined`)
+    .join(' or '),
   become: `((${variable('ansible_become')}) | bool) | ternary(${variable('ansible_become_method')} ~ ':' ~ (${variable('ansible_become_user')}), '')`,
 };
 

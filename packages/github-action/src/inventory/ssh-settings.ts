@@ -13,6 +13,10 @@ export function sshSettings(
   const words = shellWords(given);
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
+    if (word === '-C') {
+      lines.push('Compression yes');
+      continue;
+    }
     const letter = /^-([oiJlp])/.exec(word)?.[1];
     const value = word.length > 2 ? word.slice(2) : (words[++at] ?? '');
     const line = letter && lineOf(letter, value, workspace);
