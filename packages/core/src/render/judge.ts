@@ -169,6 +169,9 @@ const OF_PATHS: ReadonlySet<string> = new Set([
   'map',
 ]);
 
+/** Of the release of multipath-tools alone. */
+const DOUBTS: ReadonlySet<string> = new Set(['unknown-release', 'release-unknown']);
+
 /** Errors and warnings of a host, equal ones once; without any, what the steps that are not as they should be say. */
 function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
   const findings = host.steps.flatMap((step) => step.findings);
@@ -180,7 +183,9 @@ function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
       !isToldByItsLun(each, host) &&
       !isProved(each, host),
   );
-  const lines = tellFindings(told);
+  // by whose rules a host is judged is no reason for what it is found to be
+  const isDoubt = ({ code }: Finding): boolean => DOUBTS.has(code);
+  const lines = tellFindings([...told.filter((each) => !isDoubt(each)), ...told.filter(isDoubt)]);
   if (of === 'warning') return lines;
   if (host.error && !told.some(({ message }) => message === host.error?.message)) {
     const isOfPaths = findings.some(

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { describeHost } from '../../src/render/host-line.ts';
 import { renderQuestion, renderText, type TextOptions } from '../../src/render/text.ts';
 import { widthOf } from '../../src/render/width.ts';
 import type { Report } from '../../src/run/report.ts';
@@ -307,6 +308,17 @@ test('a build that the tables do not know is told until the host itself has read
     );
   expect(told('not-known')).toContain('the build X was not asked');
   expect(told('seen')).not.toContain('the build X');
+});
+
+// a host that has no stanza was told as one whose build was not asked, also in the one line while the run goes on
+test('a doubt of the release is not told as the reason of what a host is', () => {
+  const doubt = { severity: 'warning', code: 'unknown-release', message: 'not asked' } as const;
+  const reason = { severity: 'warning', code: 'not-in-effect', message: 'no such device' } as const;
+  const host = makeHost({ name: 'xen1' }, 'would-change', [
+    makeStep('find-layout', { findings: [doubt] }),
+    makeStep('effective-configuration', { answer: 'not-seen', findings: [reason] }),
+  ]);
+  expect(describeHost(host, 'verify').reason).toBe('no such device');
 });
 
 test('what the run itself has mended is told no more behind it', () => {
