@@ -1,8 +1,23 @@
-import { ProcedureError, toProcedureError } from '../../errors.ts';
+import { isProcedureError, ProcedureError, toProcedureError } from '../../errors.ts';
 import type { CommandResult } from '../../hosts/host.ts';
 import type { RunCommandAction } from '../../procedures/action.ts';
 import { firstLine, quoteCommand } from '../../text/quote.ts';
 import type { ActionExecutor } from './executor.ts';
+
+/** Faults of a record: nothing is run without it. */
+const ofRecord = new WeakSet<ProcedureError>();
+
+function notRun(error: unknown): never {
+  const known = toProcedureError(error, 'COMMAND_FAILED');
+  ofRecord.add(known);
+  throw known;
+}
+
+/** What the far side says of a record alone, and of a command never. */
+function isOfRecord(error: unknown): boolean {
+  const codes: readonly string[] = ['HOST_BUSY', 'WRITE_FAILED', 'ACCESS_DENIED'];
+  return isProcedureError(error) && codes.includes(error.code);
+}
 
 /** A command that makes the system take a file up; undone last, when the old files are back. */
 export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
@@ -20,10 +35,12 @@ export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
     const limits = { timeoutMs: action.timeoutMs, ...(signal ? { signal } : {}) };
     const inOne = record && host.runRecorded?.(action.argv, record, limits);
     if (record && !inOne) {
-      await host.record(record, signal ? { signal } : {});
+      await host.record(record, signal ? { signal } : {}).catch(notRun);
       recorded?.();
     }
-    const result = await (inOne ?? host.run(action.argv, limits));
+    const result = await (inOne ?? host.run(action.argv, limits)).catch((error) =>
+      inOne && isOfRecord(error) ? notRun(error) : Promise.reject(error),
+    );
     if (inOne) recorded?.();
     const problem = problemOf(result, action);
     if (problem) {
@@ -33,8 +50,7 @@ export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
     return { changed: true, exit: result.exit };
   },
 
-  // it is the record's, and nothing is run without it
-  changedNothing: ({ code }) => code === 'HOST_BUSY',
+  changedNothing: (error) => ofRecord.has(error),
 
   async inspectUndo(action) {
     if (!action.undoArgv) return { state: 'already', summary: `${action.summary}: needs no undo` };
