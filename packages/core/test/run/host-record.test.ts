@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HostOpener } from '../../src/hosts/host.ts';
 import { parseHost } from '../../src/hosts/registry.ts';
+import { inWordsOf } from '../../src/options/words.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { parseRecord } from '../../src/run/record/format.ts';
 import type { Report } from '../../src/run/report.ts';
@@ -284,6 +285,11 @@ describe('a stanza that a run had written and that is not there any more', () =>
     expect(told(verified)).toMatchObject([
       { severity: 'warning', message: expect.stringContaining(runId) },
     ]);
+    // what to run, in the words of the front end
+    const help = told(verified)[0]?.help ?? '';
+    expect(help).toMatch(/\(rpm -qf \/etc\/multipath\S*\)/);
+    expect(inWordsOf('action', help)).toContain('run procedure: configure-multipath,');
+    expect(inWordsOf('ansible', help)).toContain('run quantastor.xenserver.configure_multipath,');
     const check = await configureMultipath(
       {},
       { hosts: host.hosts, profile: quantastor, mode: 'check', stateFolder: temporaryFolder() },

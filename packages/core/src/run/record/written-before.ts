@@ -3,6 +3,7 @@ import { ROOT_FOLDER } from '../../os/backup.ts';
 import { RECORDS } from '../../os/record.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { printableLine } from '../../text/printable.ts';
+import { quoteCommand } from '../../text/quote.ts';
 import type { Finding } from '../report.ts';
 import { closedIn, readRecords } from './read.ts';
 
@@ -36,13 +37,14 @@ export async function tellWrittenBefore(
   if (!last || last.record.run.options['state'] === 'absent') return [];
   const { head, run } = last.record;
   const path = printableLine(last.path);
+  const rpm = printableLine(quoteCommand(['rpm', '-qf', last.path]));
   return [
     {
       severity: 'warning',
       code: 'stanza-is-gone',
       message: `the run ${head.run} of ${printableLine(run.startedAt).slice(0, 10)} wrote ${match.vendor}/${match.product} there, and it is in no file that is read now: an update or another program has taken it away`,
       path,
-      help: `see whose the file is (rpm -qf ${path}) and whether the old one lies beside it as .rpmsave; then run configure-multipath, which puts the stanza back, where it can into a file that updates leave alone`,
+      help: `see whose the file is (${rpm}) and whether the old one lies beside it as .rpmsave; then run {configure-multipath}, which puts the stanza back, where it can into a file that updates leave alone`,
     },
   ];
 }
