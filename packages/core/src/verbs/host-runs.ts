@@ -1,5 +1,6 @@
 import { toProcedureError } from '../errors.ts';
 import type { HostOpener } from '../hosts/host.ts';
+import { onlyOnce } from '../hosts/registry.ts';
 import type { ProcedureName } from '../procedures/report-types.ts';
 import type { EngineOverrides } from '../run/context.ts';
 import { endOf, type HostRecord } from '../run/record/format.ts';
@@ -47,14 +48,14 @@ export interface ListHostRunsOptions {
 }
 
 /**
- * The runs that the hosts themselves have records of. One host that cannot be asked, or one bad record, hides no other.
+ * The runs that the hosts themselves have records of, each host once. One host that cannot be asked, or one bad record, hides no other.
  *
  * @throws ProcedureError BAD_INPUT when no host was named.
  */
 export async function listHostRuns(options: ListHostRunsOptions): Promise<readonly HostRuns[]> {
   const { hosts, concurrency = 10, signal } = options;
   if (hosts.length === 0) throw noHost();
-  return sideBySide(hosts, concurrency, async (opener): Promise<HostRuns> => {
+  return sideBySide(onlyOnce(hosts), concurrency, async (opener): Promise<HostRuns> => {
     try {
       const host = await opener.open(signal);
       try {
@@ -118,7 +119,7 @@ export async function rollbackHosts(
   if (options.hosts.length === 0) throw noHost();
   return takeBackHosts(
     { choose: chooseRun(run), reportAs: 'rollback', ...(run === 'last' ? {} : { run }) },
-    options,
+    { ...options, hosts: onlyOnce(options.hosts) },
     overrides,
   );
 }

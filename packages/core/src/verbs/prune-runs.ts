@@ -1,6 +1,7 @@
 import { lstat, rm } from 'node:fs/promises';
 import { toProcedureError } from '../errors.ts';
 import type { Host, HostOpener } from '../hosts/host.ts';
+import { onlyOnce } from '../hosts/registry.ts';
 import { BACKUPS, encodeBackupName } from '../os/backup.ts';
 import { RECORDS } from '../os/record.ts';
 import { defaultStateFolder, runFolder } from '../os/state-folder.ts';
@@ -46,7 +47,7 @@ const DAY_MS = 86_400_000;
 export async function pruneRuns(options: PruneRunsOptions): Promise<readonly PrunedRuns[]> {
   const { hosts, concurrency = 10 } = options;
   if (!hosts) return [await pruneJournals(options)];
-  return sideBySide(hosts, concurrency, (opener) => pruneHost(opener, options));
+  return sideBySide(onlyOnce(hosts), concurrency, (opener) => pruneHost(opener, options));
 }
 
 async function pruneJournals(options: PruneRunsOptions): Promise<PrunedRuns> {

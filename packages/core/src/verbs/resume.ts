@@ -1,3 +1,4 @@
+import { onlyOnce } from '../hosts/registry.ts';
 import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
 import { editStanzaProcedure, isStanzaEdit } from '../procedures/multipath/edit-stanza.ts';
 import { configureMultipathProcedure } from '../procedures/multipath/procedure.ts';
@@ -51,7 +52,7 @@ export async function resumeHosts(
   options: ResumeHostsOptions,
 ): Promise<Report> {
   if (options.hosts.length === 0) throw noHost();
-  return resumeRecordedHosts(run, definitionOf, options);
+  return resumeRecordedHosts(run, definitionOf, { ...options, hosts: onlyOnce(options.hosts) });
 }
 
 const definitionOf: DefinitionOf = async (name, recorded) => {

@@ -19,6 +19,8 @@ import type { Report } from '../../src/run/report.ts';
 import { createSandbox } from '../../src/sandbox/create.ts';
 import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { listHostRuns, rollbackHosts } from '../../src/verbs/host-runs.ts';
+import { pruneRuns } from '../../src/verbs/prune-runs.ts';
+import { resumeHosts } from '../../src/verbs/resume.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
 import { verifyMultipath } from '../../src/verbs/verify.ts';
 import {
@@ -111,6 +113,19 @@ describe.each(LAYOUTS)('a change on %s', (layout) => {
       expect.arrayContaining(['run', 'begin', 'done', 'end']),
     );
   });
+});
+
+// the second spelling was told as another host that is held by a run, and the whole ended as failed
+test('one host by two spellings is one, in what goes by its records', async () => {
+  const host = await dom0('xenserver-8');
+  const { runId } = await configure(host);
+  const hosts = [...host.hosts, parseHost(`sandbox:${host.folder}/`)];
+  expect(await listHostRuns({ hosts })).toHaveLength(1);
+  expect(await pruneRuns({ hosts, mode: 'check' })).toHaveLength(1);
+  const back = await rollbackHosts('last', { hosts, mode: 'apply' });
+  expect(back).toMatchObject({ runId, outcome: 'changed' });
+  expect(back.hosts).toHaveLength(1);
+  expect((await resumeHosts('last', { hosts, mode: 'apply' })).hosts).toHaveLength(1);
 });
 
 test('a host whose file somebody else has changed since is refused, and its bytes stay', async () => {
