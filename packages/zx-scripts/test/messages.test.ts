@@ -124,7 +124,7 @@ const rows: readonly Row[] = [
     id: 'CLI-43',
     args: () => ['configure-multipath', '--hosts', 'xen1,xen2'],
     exit: 64,
-    says: ['--hosts xen1 xen2'],
+    says: ['--hosts xen1 --hosts xen2'],
   },
   { id: 'CLI-44', args: () => ['help', 'nothing'], exit: 64, says: ["unknown command 'nothing'"] },
   { id: 'CLI-44', args: () => ['help', 'runs', 'prun'], exit: 64, says: ['Did you mean prune'] },

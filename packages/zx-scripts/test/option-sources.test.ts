@@ -112,7 +112,7 @@ describe('what was meant', () => {
     [['verfy'], 64, 'Did you mean verify?'],
     [['configure-multipath', '--host', 'xen1'], 64, '--hosts-file'],
     [['configure-multipath', 'sandbox:lab'], 64, 'Hosts are named with --hosts'],
-    [['configure-multipath', '--hosts', 'xen1,xen2'], 64, '--hosts xen1 xen2'],
+    [['configure-multipath', '--hosts', 'xen1,xen2'], 64, '--hosts xen1 --hosts xen2'],
     [['verify', 'multipath', '--service', 'x'], 64, "unknown option '--service'"],
     [['verify', 'multipath', '--storagelink-url', 'http://x'], 64, 'unknown option'],
     [['verify', 'nothing'], 64, 'one of multipath, adapter'],

@@ -85,6 +85,8 @@ describe('wrong usage', () => {
     [['configure-multipath', '--hosts', 'local', '--concurrency', '0'], 'from 1 to 1000'],
     [['configure-multipath', '--hosts', 'local', '--concurrency', '1e3'], 'from 1 to 1000'],
     [['configure-multipath', 'more'], 'Hosts are named with --hosts'],
+    [['rollback', 'last', '--hosts', 'xen1', 'xen2'], '--hosts ssh://root@xen1 --hosts ssh://'],
+    [['rollback', '--hosts', 'xen1,xen2'], '--hosts xen1 --hosts xen2'],
     [['install-adapter'], 'no host'],
     [['install-adapter', '--hosts', 'local', '--installer', 'C:\\a.exe'], '--installer-sha256'],
     [['install-adapter', '--hosts', 'local', '--installer', 'a.exe'], 'absolute Windows path'],

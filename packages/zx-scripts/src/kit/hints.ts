@@ -62,7 +62,7 @@ function explained(text: string, command: Command): string {
   if (word !== undefined && !text.includes('Did you mean'))
     return `${text}\n(It is one of ${command.commands.map((each) => each.name()).join(', ')}.)`;
   if (/too many arguments/.test(text) && takes('--hosts'))
-    return `${text}\nHosts are named with --hosts, such as --hosts ssh://root@xen1.`;
+    return `${text}\nHosts are named with --hosts, each with its own: --hosts ssh://root@xen1 --hosts ssh://root@xen2.`;
   return text;
 }
 

@@ -58,7 +58,8 @@ export function hostFrom(spec: string, options: OptionFields): HostOpener {
   } catch (error) {
     if (!isProcedureError(error)) throw error;
     const several = /^[^\s/:]+(?:,[^\s/:,]+)+$/.test(spec)
-      ? `Write each by itself: --hosts ${spec.replaceAll(',', ' ')}.`
+      ? // not all behind one --hosts: in rollback and resume the next word is the run
+        `Write each by itself: --hosts ${spec.replaceAll(',', ' --hosts ')}.`
       : error.remedy;
     throw new UsageError([error.message, several].filter(Boolean).join('. '));
   }
