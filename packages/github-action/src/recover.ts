@@ -82,10 +82,17 @@ export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<v
     const was = await digestOf('was');
     tell('warning', `run ${runId}${on} was cut off; it is taken back now${was}`);
     const made = await takeBack(cutOff, env);
-    if (made === undefined) {
+    if (made === 'nothing') {
       tell(
         'warning',
         `the records of the hosts have nothing of run ${runId} left to take back. Procedure runs with these hosts lists what they have`,
+      );
+      return;
+    }
+    if (made === 'several') {
+      tell(
+        'error',
+        'the hosts had several runs to take back, and how far this has come is not known. Procedure runs with these hosts lists what they have; then use procedure rollback with the run-id of each that is left, and its hosts',
       );
       return;
     }
@@ -116,7 +123,10 @@ function saidOf(error: ReportedError, host: string): string {
 }
 
 /** Tries again while a host is still held by what is left of the run that was killed. */
-async function takeBack(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<Report | undefined> {
+async function takeBack(
+  cutOff: CutOff,
+  env: NodeJS.ProcessEnv,
+): Promise<Report | 'nothing' | 'several'> {
   const deadline = Date.now() + LIMIT_MS;
   const signal = AbortSignal.timeout(LIMIT_MS);
   const reader = makeReader(env);
@@ -143,11 +153,12 @@ async function takeBack(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<Report 
           });
         const named = onlyOnce(cutOff.hosts.map(openHost));
         const hosts = await stillOpen(runId, named, signal);
-        return hosts.length === 0
-          ? undefined
+        return typeof hosts === 'string'
+          ? hosts
           : rollbackHosts(runId, { mode: 'apply', signal, hosts });
       });
-      const isHeld = report?.hosts.some(({ error }) => error?.code === 'HOST_BUSY');
+      if (typeof report === 'string') return report;
+      const isHeld = report.hosts.some(({ error }) => error?.code === 'HOST_BUSY');
       if (!isHeld || Date.now() + AGAIN_AFTER_MS > deadline) return report;
     } catch (error) {
       const isRunning = isProcedureError(error) && error.code === 'REFUSED';
@@ -157,15 +168,20 @@ async function takeBack(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<Report 
   }
 }
 
-/** By the run's own id: where it is taken back already, `last` would be an earlier run. A host that does not answer stays. */
+/**
+ * By the run's own id: where it is taken back already, `last` would be an earlier run. A host that does not answer stays.
+ * Where hosts had several runs to take back the id is of none of them.
+ */
 async function stillOpen(
   runId: string,
   hosts: readonly HostOpener[],
   signal: AbortSignal,
-): Promise<HostOpener[]> {
+): Promise<HostOpener[] | 'nothing' | 'several'> {
   const answers = await listHostRuns({ hosts, signal });
-  return hosts.filter((_, at) => {
-    const { error, runs = [] } = answers[at] ?? {};
-    return error || runs.some((run) => run.runId === runId && run.state !== 'rolled-back');
-  });
+  const found = answers.map(({ runs }) => runs.find((run) => run.runId === runId));
+  const open = hosts.filter(
+    (_, at) => answers[at]?.error || (found[at] && found[at].state !== 'rolled-back'),
+  );
+  if (open.length > 0) return open;
+  return found.some(Boolean) ? 'nothing' : 'several';
 }

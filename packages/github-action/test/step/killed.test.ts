@@ -91,6 +91,25 @@ test('a rollback by the records of hosts that was killed is finished by post, an
   }
 });
 
+// it has an id of its own then, which no host knows: that nothing of it was left was not so
+test('a rollback of several runs that was killed is told as one of which it is not known what is left', async () => {
+  const [five = '', seven = ''] = place.sandbox.dom0.map((each) => `sandbox:${each}`);
+  for (const hosts of [five, seven])
+    await runStep(
+      { procedure: 'configure-multipath', hosts, mode: 'apply', 'state-folder': place.state },
+      { workspace: place.folder },
+    );
+  const result = await runStep(
+    { procedure: 'rollback', hosts: `${five}\n${seven}`, mode: 'apply' },
+    { workspace: place.folder, killWhen: 'old bytes back' },
+  );
+  const told = result.annotations.map(({ level, message }) => `${level}: ${message}`).join('\n');
+  expect(told).not.toContain('left to take back');
+  // it may be done before the kill comes
+  if (result.stages['main']?.code !== 0)
+    expect(told).toMatch(/error: the hosts had several runs to take back.*use procedure rollback/);
+});
+
 // ACTION-18
 test('a run that came to its end leaves nothing to post', async () => {
   const inputs = { ...adapterInputs(place), mode: 'apply' };
