@@ -190,11 +190,6 @@ export const multipathTable: OptionTable<MultipathFields> = {
     for: OF_INVENTORY,
     notFor: { cli: OF_INVENTORY.filter((scope) => scope !== 'configure-multipath') },
     without: { ansible: 'it is Ansible' },
-    // Ansible looks for it in each part, which commas, colons or blanks end
-    check: (value) =>
-      /(?:^|[,:\s])@/.test(value)
-        ? { message: 'a pattern of hosts; a file has no place here' }
-        : undefined,
   },
   vaultPassword: {
     name: 'vault-password',

@@ -84,10 +84,15 @@ const inventoryHosts: Rule = {
     ...(['rolling', 'evacuate', 'canary', 'batch', 'maxFailures'] as const),
   ],
   check: (given, { frontEnd }) => {
-    if (frontEnd === 'action')
-      return given.limit !== undefined && given.inventory === undefined
-        ? { field: 'limit', message: 'this needs {inventory}, which is missing' }
+    if (frontEnd === 'action') {
+      if (given.limit === undefined) return undefined;
+      if (given.inventory === undefined)
+        return { field: 'limit', message: 'this needs {inventory}, which is missing' };
+      // Ansible looks for one in each part, which commas, colons or blanks end
+      return /(?:^|[,:\s])@/.test(given.limit)
+        ? { field: 'limit', message: 'a pattern of hosts; a file has no place here' }
         : undefined;
+    }
     const own: readonly Field[] = ['hosts', 'hostsFile', 'poolMaster'];
     const ansible: readonly Field[] = [
       'inventory',

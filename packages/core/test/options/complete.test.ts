@@ -198,7 +198,7 @@ test('hosts are needed where no inventory names them', () => {
 
 // Ansible reads a file for each part of the pattern that begins with @, not for the first alone
 test.each(['@hosts.txt', 'xen1,@/etc/passwd', 'xen1, @x', 'xen1:@x', 'xen1 @x'])(
-  'a limit names no file: %j',
+  'a limit of a workflow names no file: %j',
   (limit) => {
     const given = { inventory: ['hosts.ini'], limit };
     expect(problemsOf(given, in_('configure-multipath', 'action')).join()).toContain(
@@ -206,6 +206,9 @@ test.each(['@hosts.txt', 'xen1,@/etc/passwd', 'xen1, @x', 'xen1:@x', 'xen1 @x'])
     );
     const usual = { ...given, limit: 'xen*:!xen3,~db[0-9]@x' };
     expect(problemsOf(usual, in_('configure-multipath', 'action'))).toEqual([]);
+    // on a command line it is the user's own, as the file of those that failed last time
+    const typed = { ...given, via: 'ansible' as const };
+    expect(problemsOf(typed, in_('configure-multipath'))).toEqual([]);
   },
 );
 
