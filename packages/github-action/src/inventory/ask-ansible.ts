@@ -18,6 +18,14 @@ export interface InventoryHost {
   readonly become: string;
 }
 
+interface Surroundings {
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly env: NodeJS.ProcessEnv;
+  /** An inventory that is a program may hang. Default 120 000. */
+  readonly timeoutMs?: number;
+}
+
 const MARK = /@quantastor<([A-Za-z0-9+/=]*)>/g;
 
 /** A variable by its names, the newer one first. */
@@ -54,14 +62,14 @@ const MESSAGE = `{{ '@quantastor<' ~ ({ ${PAIRS.join(', ')} } | to_json | b64enc
 export async function askAnsible(
   inventories: readonly string[],
   limit: string | undefined,
-  { cwd, signal, env }: { cwd: string; signal: AbortSignal; env: NodeJS.ProcessEnv },
+  surroundings: Surroundings,
 ): Promise<InventoryHost[]> {
   const argv = [
     ...inventories.map((each) => `--inventory=${each}`),
     ...(limit === undefined ? [] : [`--limit=${limit}`]),
     ...['--module-name', 'ansible.builtin.debug', '--args', `msg=${MESSAGE}`, 'all'],
   ];
-  const { stdout, failure } = await run(argv, cwd, signal, env);
+  const { stdout, failure } = await run(argv, surroundings);
   const hosts = [...stdout.matchAll(MARK)].map(
     ([, packed = '']) => JSON.parse(Buffer.from(packed, 'base64').toString()) as InventoryHost,
   );
@@ -72,9 +80,7 @@ export async function askAnsible(
 
 async function run(
   argv: readonly string[],
-  cwd: string,
-  signal: AbortSignal,
-  outer: NodeJS.ProcessEnv,
+  { cwd, signal, env: outer, timeoutMs = 120_000 }: Surroundings,
 ): Promise<{ stdout: string; failure?: string }> {
   const env = {
     ...Object.fromEntries(
@@ -86,7 +92,7 @@ async function run(
     ANSIBLE_DEPRECATION_WARNINGS: 'false',
   };
   return new Promise((resolve, reject) => {
-    const options = { cwd, env, signal, maxBuffer: 2 ** 26, timeout: 120_000 };
+    const options = { cwd, env, signal, maxBuffer: 2 ** 26, timeout: timeoutMs };
     execFile('ansible', argv, options, (error, stdout, stderr) => {
       if (error === null) resolve({ stdout });
       else if (error.code === 'ENOENT')
@@ -96,6 +102,8 @@ async function run(
           ),
         );
       else if (signal.aborted) reject(error);
+      else if (error.killed)
+        resolve({ stdout, failure: `Ansible has not answered within ${timeoutMs / 1000} s` });
       else resolve({ stdout, failure: saidBy(stdout, stderr) });
     });
   });
