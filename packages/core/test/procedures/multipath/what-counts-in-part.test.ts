@@ -132,4 +132,30 @@ describe('a LUN that XAPI has attached and that has no map', () => {
     expect(told(`blacklist {\n\twwid ".*"\n}\n${exception}`)).toEqual([]);
     expect(told('blacklist {\n\twwid "36001405bbbb"\n}\n')).toEqual([]);
   });
+
+  // another vendor's LUN that was left out on purpose was told as one of those that the stanza is for
+  test('of which nobody can tell whose it is leaves open whether the stanza counts', async () => {
+    const uuid = '11111111-2222-3333-4444-555555555555';
+    const { host } = await hostWith(`blacklist {\n\twwid "${ID}"\n}\n`);
+    host.files.set(
+      '/etc/xensource-inventory',
+      new TextEncoder().encode(`INSTALLATION_UUID='${uuid}'\nPRODUCT_VERSION='8.4.0'\n`),
+    );
+    const answers: Readonly<Record<string, string>> = {
+      'host-list': `uuid ( RO) : ${uuid}\n    name-label ( RW): xen1\n    enabled ( RO): true\n    multipathing ( RW): true\n`,
+      'pbd-list': `uuid ( RO) : ${uuid}\n    sr-name-label ( RO): other\n    currently-attached ( RO): true\n    other-config (MRW): mpath-${ID}: [0, 2]\n`,
+      'pool-list': '',
+    };
+    const run = host.run.bind(host);
+    host.run = async (argv, options) =>
+      argv[0] === 'xe'
+        ? { argv, exit: 0, stdout: answers[argv[1] ?? ''] ?? '', stderr: '', timedOut: false }
+        : run(argv, options);
+    const report = await verifyOf(host);
+    expect(found(report, 'device-blacklisted')).toMatchObject([{ severity: 'warning' }]);
+    expect(report.inEffect).toEqual({
+      answer: 'not-known',
+      reason: `multipathd has the stanza, and the blacklist excludes the attached LUN ${ID}, which may be one of its own`,
+    });
+  });
 });

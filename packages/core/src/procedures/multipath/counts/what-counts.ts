@@ -50,7 +50,7 @@ export interface WhatCounts {
   readonly revision: string | undefined;
   /** Whether LUNs need a second path, or to be known, before they get a map. */
   readonly findMultipaths: EffectiveValue | undefined;
-  /** What some releases make of the files, where the host's own is not known; one line. */
+  /** What some releases make of the files, where the host's own is not known, or of a LUN whose vendor is not; one line. */
   readonly unsure: string | undefined;
 }
 
@@ -99,8 +99,9 @@ function onAnyRelease(all: readonly WhatCounts[]): WhatCounts {
     excludes: isSame('excludes') ? first.excludes : [],
     revision: first.revision,
     findMultipaths: undefined,
-    unsure:
-      doubt && `the release of multipath-tools is not known, and on some of them ${doubt.message}`,
+    unsure: doubt
+      ? `the release of multipath-tools is not known, and on some of them ${doubt.message}`
+      : first.unsure,
   };
 }
 
@@ -125,13 +126,15 @@ async function whatCountsOn(
   const loaded = daemon && !daemon.isCut ? loadedEffects(daemon, input, luns) : [];
   // the daemon's own list tells what the files do not, or do not any more
   const rules = uniqueRules([...effects, ...loaded].flatMap(({ effect }) => rulesOf(effect)));
-  const excluded = unique([
-    ...rules
-      .filter((rule) => !isPartial(rule) && !byWwid.some((each) => each.rule === rule))
-      .map((rule) => toFinding(rule, match, isXenServer)),
-    ...byWwid.map(attachedFinding),
+  const isAttached = (rule: ListEntry): boolean => byWwid.some((each) => each.rule === rule);
+  const own = rules.filter((rule) => !isAttached(rule));
+  const ofOwn = [
+    ...own.filter((rule) => !isPartial(rule)).map((rule) => toFinding(rule, match, isXenServer)),
     ...byPath.map((each) => pathFinding(each, match)),
-  ]);
+  ];
+  const excluded = unique([...ofOwn, ...byWwid.map(attachedFinding)]);
+  const isExcluded = toldOf(ofOwn, byPath.length > 0 && own.every(isPartial));
+  const [lun] = byWwid;
   const defeated = effects.flatMap(({ effect }) => defeats(effect, plan, match));
   const isKnown = (keyword: string): boolean =>
     defeated.some(({ message }) => message.startsWith(`${keyword} `));
@@ -144,7 +147,7 @@ async function whatCountsOn(
   return {
     defeated: isThere ? unique([...defeated, ...loadedAbove]) : [],
     excluded,
-    isExcluded: toldOf(excluded, byPath.length > 0 && rules.every(isPartial)),
+    isExcluded,
     wins: uniqueBy(effects.flatMap(({ effect }) => winsOf(effect, plan))),
     excludes: [
       ...rules.filter((rule) => !isPartial(rule)).map((rule) => toExclusion(rule, match)),
@@ -156,7 +159,9 @@ async function whatCountsOn(
         excludes: devices.join(' '),
       })),
     ],
-    unsure: undefined,
+    // a LUN without a map tells its WWID and no vendor
+    unsure:
+      lun && `the blacklist excludes the attached LUN ${lun.wwid}, which may be one of its own`,
     revision: isThere ? revisionOf(effects[0]?.effect, match) : undefined,
     findMultipaths: effects[0]?.effect.values.get('find_multipaths'),
   };
