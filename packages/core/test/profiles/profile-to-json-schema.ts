@@ -1,5 +1,5 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { namedProfileSchemas, profileSchema } from '../../src/profiles/read.ts';
+import { namedProfileSchemas, profileSchema } from '../../src/profiles/schema.ts';
 
 /** The published schema with its id, which `tools/project-meta.mjs` gives. */
 export function profileJsonSchema(id: string): Record<string, unknown> {
