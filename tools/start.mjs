@@ -6,7 +6,7 @@ import { build, installPackages, root } from './setup.mjs';
 
 if (process.argv.length > 2) {
   console.error(
-    'npm start takes no arguments: it shows the whole procedure on a sandbox. A command: npx --no quantastor-xenserver --help',
+    'npm start takes no arguments: it shows the whole procedure on a sandbox. A command: npx --no -- quantastor-xenserver --help',
   );
   process.exit(2);
 }
@@ -47,12 +47,12 @@ quantastor(...adapter, '--yes');
 quantastor('configure-multipath', ...dom0, '--yes');
 say('That was the sandbox. Against a real host, this shows what would change and writes nothing:', [
   '',
-  '  npx --no quantastor-xenserver configure-multipath --hosts ssh://root@YOUR-DOM0 --check --diff',
+  '  npx --no -- quantastor-xenserver configure-multipath --hosts ssh://root@YOUR-DOM0 --check --diff',
 ]);
 
 /** Shows the command as a user would type it, runs it, and ends when it fails; --check's 2 is no failure. */
 function quantastor(...args) {
-  console.log(`\n$ npx --no quantastor-xenserver ${args.map(quote).join(' ')}`);
+  console.log(`\n$ npx --no -- quantastor-xenserver ${args.map(quote).join(' ')}`);
   const json = args.includes('--json');
   const { status, stdout } = spawnSync(process.execPath, [cli, ...args], {
     cwd: root,

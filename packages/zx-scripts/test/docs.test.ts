@@ -37,7 +37,7 @@ const everyPage = [
 /** Each command line of a page, its continuation lines joined. */
 function commandsOf(page: string): string[] {
   const text = readFileSync(join(root, page), 'utf8').replace(/ [\^\\]\n\s*/g, ' ');
-  return [...text.matchAll(/^ {4}(?:npx --no )?quantastor-xenserver (.*)$/gm)].map(
+  return [...text.matchAll(/^ {4}(?:npx --no -- )?quantastor-xenserver (.*)$/gm)].map(
     ([, args = '']) => args,
   );
 }
@@ -147,7 +147,7 @@ describe('the pages', () => {
   it('CLI-15: what comes before the first command of a clone stands before it', () => {
     for (const page of ['README.md', 'docs/install.md']) {
       const text = readFileSync(join(root, page), 'utf8');
-      const first = text.search(/npx --no quantastor-xenserver/);
+      const first = text.search(/npx --no -- quantastor-xenserver/);
       const build = text.search(/^ {4}npm (?:start|ci|run build)|^npm (?:ci|start)/m);
       expect(build, page).toBeGreaterThan(0);
       expect(build, page).toBeLessThan(first);

@@ -5,7 +5,8 @@ export function toolWords(env: NodeJS.ProcessEnv = process.env): readonly string
   const { npm_command: command, npm_lifecycle_script: started = '' } = env;
   // the environment of npx goes to all that it starts: a test runner or a build is not this tool
   const isOurs = /^["']?(?:quantastor-xenserver|zx)["']?(?:\s|$)/.test(started);
-  return command === 'exec' && isOurs ? ['npx', '--no', TOOL] : [TOOL];
+  // without `--`, npx takes a `--help` behind the name for its own
+  return command === 'exec' && isOurs ? ['npx', '--no', '--', TOOL] : [TOOL];
 }
 
 const TOOL = 'quantastor-xenserver';
@@ -14,6 +15,6 @@ const TOOL = 'quantastor-xenserver';
 export function inCliWords(text: string): string {
   const tool = toolWords().join(' ');
   // a version behind the name, a path or a package is no command
-  const command = /(?<![\w./@-]|npx --no )quantastor-xenserver(?= [a-z])/g;
+  const command = /(?<![\w./@-]|npx --no -- )quantastor-xenserver(?= [a-z])/g;
   return inWordsOf('cli', text).replace(command, tool);
 }

@@ -11,9 +11,9 @@ const npx = (script: string): NodeJS.ProcessEnv => ({
 
 test.each<[NodeJS.ProcessEnv, string]>([
   [{}, 'quantastor-xenserver'],
-  [npx('quantastor-xenserver verify'), 'npx --no quantastor-xenserver'],
-  [npx('"quantastor-xenserver" "verify"'), 'npx --no quantastor-xenserver'],
-  [npx('zx ours.mjs'), 'npx --no quantastor-xenserver'],
+  [npx('quantastor-xenserver verify'), 'npx --no -- quantastor-xenserver'],
+  [npx('"quantastor-xenserver" "verify"'), 'npx --no -- quantastor-xenserver'],
+  [npx('zx ours.mjs'), 'npx --no -- quantastor-xenserver'],
   // what npx started goes on to start us: where that is on the PATH nobody knows
   [npx('vitest run packages/zx-scripts'), 'quantastor-xenserver'],
   [{ ...npx('quantastor-xenserver'), npm_command: 'run-script' }, 'quantastor-xenserver'],
@@ -29,8 +29,8 @@ test('what npx started says commands as they can be typed there, and JSON says t
   const hosts = ['--hosts', `sandbox:${dom0[0]}`, ...state];
   const env = npx('quantastor-xenserver configure-multipath') as Record<string, string>;
   const changed = await cli(['configure-multipath', ...hosts, '--yes'], { env });
-  expect(changed.stdout).toMatch(/^ *Undo: +npx --no quantastor-xenserver rollback \d/m);
-  expect(changed.stdout.replaceAll('npx --no quantastor-xenserver', '')).not.toContain(
+  expect(changed.stdout).toMatch(/^ *Undo: +npx --no -- quantastor-xenserver rollback \d/m);
+  expect(changed.stdout.replaceAll('npx --no -- quantastor-xenserver', '')).not.toContain(
     'quantastor-xenserver rollback',
   );
   const shown = await cli(['runs', 'show', 'last', '--json', ...state], { env });
@@ -41,7 +41,7 @@ test('what npx started says commands as they can be typed there, and JSON says t
     { env },
   );
   expect(refused.exit).toBe(64);
-  expect(refused.stderr).toContain('npx --no quantastor-xenserver storagelink-certificate');
+  expect(refused.stderr).toContain('npx --no -- quantastor-xenserver storagelink-certificate');
   const help = await cli(['verify', '--help'], { env });
-  expect(help.stdout).toContain('\n  npx --no quantastor-xenserver verify');
+  expect(help.stdout).toContain('\n  npx --no -- quantastor-xenserver verify');
 });
