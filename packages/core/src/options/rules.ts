@@ -186,6 +186,21 @@ const takenOut: Rule = {
   },
 };
 
+/** Virtual machines are moved away by maintenance mode alone; who asks for it must not believe that they were. */
+const evacuated: Rule = {
+  for: ['configure-multipath'],
+  fields: ['rolling', 'evacuate', 'enableMultipathing'],
+  // the playbook for rolling changes gives the module both
+  check: ({ rolling, evacuate, enableMultipathing }, { frontEnd }) =>
+    frontEnd !== 'ansible' && evacuate && !rolling && !enableMultipathing
+      ? {
+          field: 'evacuate',
+          message:
+            'this needs {rolling} or {enable-multipathing}: no host goes into maintenance mode otherwise',
+        }
+      : undefined,
+};
+
 const onlyTakenOut: Rule = {
   for: ['lint'],
   fields: ['files'],
@@ -262,6 +277,7 @@ export const optionRules: readonly Rule[] = [
   needs(ADAPTER, 'storageAddress', ['storagePort'], 'this needs {storage-address}'),
   together(EDITS, ['vendor', 'product'], '{vendor} and {product}'),
   takenOut,
+  evacuated,
   onlyTakenOut,
 ];
 

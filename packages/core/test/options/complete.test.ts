@@ -223,6 +223,17 @@ test('what goes host by host is not for an inventory, and is refused there', () 
   );
 });
 
+test('the virtual machines of a host that goes into no maintenance mode are not moved, and that is said', () => {
+  const given = { ...server, evacuate: true };
+  for (const frontEnd of ['cli', 'action'] as const) {
+    const giving = in_('configure-multipath', frontEnd);
+    expect(problemsOf(given, giving).join()).toMatch(/^evacuate: this needs (--)?rolling or /);
+    expect(problemsOf({ ...given, rolling: true }, giving)).toEqual([]);
+    expect(problemsOf({ ...given, enableMultipathing: true }, giving)).toEqual([]);
+  }
+  expect(problemsOf({ evacuate: true }, in_('configure-multipath', 'ansible'))).toEqual([]);
+});
+
 test('what makes a stanza count has no meaning where it is taken away', () => {
   expect(
     problemsOf(
