@@ -68,12 +68,20 @@ describe('options from a file and the environment', () => {
     expect(stderr).not.toContain('hunter2');
   });
 
-  it('never takes --yes from the environment', async () => {
-    const args = ['configure-multipath', '--hosts', host];
-    const { exit } = await cli(args, {
-      env: { XDG_STATE_HOME: folder, QUANTASTOR_XENSERVER_YES: 'true' },
+  it.each([
+    ['YES', []],
+    ['CHECK', ['--yes']],
+    ['REMOVE', ['--check']],
+  ])('refuses %s in the environment, which is typed each time', async (name, typed) => {
+    const args = ['configure-multipath', '--hosts', host, ...typed];
+    const variable = `QUANTASTOR_XENSERVER_${name}`;
+    const env = { XDG_STATE_HOME: folder, [variable]: 'true' };
+    expect(await cli(args, { env })).toMatchObject({
+      exit: 64,
+      stdout: '',
+      stderr: expect.stringContaining(`${variable}: ${name.toLowerCase()} is typed each time`),
     });
-    expect(exit).toBe(1);
+    expect((await check(['--hosts', host], { QUANTASTOR_XENSERVER_CHECK: 'true' })).exit).toBe(2);
   });
 });
 

@@ -85,8 +85,14 @@ async function withOtherSources(
   };
   for (const { field, row } of rows) {
     const text = process.env[variableOf(row)];
-    if (text === undefined || text === '' || row.type === 'secret' || row.onlyTyped || row.argument)
-      continue;
+    if (text === undefined || text === '' || row.type === 'secret' || row.argument) continue;
+    if (row.onlyTyped) {
+      // a check that was wished for must not become a change in silence
+      if (found.has(field)) continue;
+      throw new UsageError(
+        `${variableOf(row)}: ${row.name} is typed each time, it must not stand in the environment`,
+      );
+    }
     add(field, convertText(row, text), variableOf(row));
   }
   const file = found.get('options')?.value;
