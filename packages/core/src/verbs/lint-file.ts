@@ -53,15 +53,24 @@ export function lintFile(bytes: Uint8Array, file: string, options: LintOptions):
   };
 }
 
-/** A NUL byte: this is no text, and a finding for each of its lines would say nothing more. UTF-16 is judged as the parser reads it. */
+/** A NUL byte: this is no text, or UTF-16, and a finding for each of its lines would say nothing more. */
 function noTextIn(text: string): LintDiagnostic | undefined {
   const at = text.indexOf('\0');
-  if (at < 0 || /^(?:\u00ff\u00fe|\u00fe\u00ff|[^\0]?\0)/.test(text)) return undefined;
+  if (at < 0) return undefined;
+  const isWide = /^(?:\u00ff\u00fe|\u00fe\u00ff|[^\0]\0[^\0]\0|\0[^\0]\0[^\0])/.test(text);
   return {
     severity: 'error',
     code: 'not-text',
-    message: 'the file has NUL bytes, which no text has',
-    help: 'Name a multipath.conf, or fix the file.',
-    span: { offset: at, length: 1 },
+    ...(isWide
+      ? {
+          message: 'the file is UTF-16, of which the parser reads next to nothing',
+          help: 'Save it as UTF-8 or plain ASCII.',
+          span: { offset: 0, length: 1 },
+        }
+      : {
+          message: 'the file has NUL bytes, which no text has',
+          help: 'Name a multipath.conf, or fix the file.',
+          span: { offset: at, length: 1 },
+        }),
   };
 }
