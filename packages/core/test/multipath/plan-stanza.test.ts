@@ -31,6 +31,7 @@ describe('an absent stanza', () => {
     ],
     'one-line devices': [`devices {\n\tdevice { vendor A product B }\n}\n`, 'missing-brace'],
     'old line ends': ['# c\rdevices {\r}\r', 'carriage-return'],
+    'the XML of device rules': ['<?xml version="1.0"?>\n<devices>\n</devices>\n', 'not-text'],
     'UTF-16 read as bytes': ['d\0e\0f\0\n\0', 'not-text'],
   };
   for (const [name, [text, code]] of Object.entries(refused))

@@ -31,6 +31,12 @@ export function readAsBefore(
         : 'the file has NUL bytes, which no text has',
       help: 'save it as UTF-8 or plain ASCII',
     });
+  const markup = /^\ufeff?\s*</.exec(text);
+  if (markup && planned.edits.length > 0)
+    return refuseAt(planned.state, 'not-text', markup[0].length - 1, {
+      message: 'the file begins with `<`: it is XML or a page, and no multipath.conf',
+      help: 'name a multipath.conf',
+    });
   const lone = findLoneReturn(text);
   if (lone < 0 || planned.refused) return planned;
   // one character for another: offsets are the same in both readings

@@ -17,7 +17,7 @@ export type PlanCode =
   | 'missing-brace'
   /** A brace that opens or closes nothing stands before or in the region that the edit touches. */
   | 'stray-brace'
-  /** A NUL byte: the file is no text, or UTF-16. */
+  /** The file is no multipath.conf: it has a NUL byte, is UTF-16, or is XML. */
   | 'not-text'
   /** Releases take a lone CR for a line end or for the end of the line's content, and the edit would depend on it. */
   | 'carriage-return'
