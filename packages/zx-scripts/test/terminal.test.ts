@@ -56,6 +56,20 @@ describe.skipIf(noTerminal)(`on a terminal${noTerminal ? ` (${noTerminal})` : ''
     expect(exit).toBe(0);
   });
 
+  it.each([40, 60, 90, 100])('the list of runs is no wider than %i columns', async (columns) => {
+    const folder = await makeFolder();
+    const lab = join(folder, 'lab');
+    const made = JSON.parse((await cli(['sandbox', lab, '--json'])).stdout) as { dom0: string[] };
+    const state = ['--state-folder', join(folder, 'state')];
+    const hosts = made.dom0.flatMap((host) => ['--hosts', host]);
+    await cli(['configure-multipath', ...hosts, ...state, '--yes']);
+    const { screen } = await onTerminal(['runs', ...state], [], {}, columns);
+    const lines = withoutEscapes(screen).split(/\r?\n/);
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(columns);
+    expect(screen).toMatch(/\d{8}T\d{6}Z-[0-9a-f]{4}/);
+    expect(screen).toMatch(columns < 90 ? /^ {2}configure-multipath {2}changed/m : /^WHEN/);
+  });
+
   it('asks for a password without showing it', async () => {
     const lab = join(await makeFolder(), 'lab');
     const made = JSON.parse((await cli(['sandbox', lab, '--json'])).stdout);

@@ -12,6 +12,7 @@ import {
   changeExits,
   checkStateFolder,
   confirmChange,
+  count,
   finish,
   groupOf,
   hostFrom,
@@ -117,9 +118,9 @@ const prune = script('prune', {
       ...(stateFolder !== undefined && { stateFolder }),
     };
     const planned = await pruneRuns({ ...asked, mode: 'check' });
-    const count = planned.reduce((sum, { gone }) => sum + gone.length, 0);
-    const question = `Clear ${count === 1 ? '1 run' : `${count} runs`}?`;
-    const isAgreed = count > 0 && !options.check && (await confirmChange(question, options));
+    const old = planned.reduce((sum, { gone }) => sum + gone.length, 0);
+    const question = `Clear ${count(old, 'run')}?`;
+    const isAgreed = old > 0 && !options.check && (await confirmChange(question, options));
     const pruned = isAgreed ? await pruneRuns({ ...asked, mode: 'apply' }) : planned;
     if (options.json) await writeJson(pruned);
     for (const { place, gone, kept, error } of pruned) {
@@ -128,9 +129,9 @@ const prune = script('prune', {
         say(plain(`${place}: ${gone.length} ${isAgreed ? 'cleared' : 'to clear'}, ${kept} stay`));
       if (!options.json && gone.length > 0) await writeData(`${gone.join('\n')}\n`);
     }
-    if (pruned.some(({ error }) => error) || (count > 0 && !options.check && !isAgreed))
+    if (pruned.some(({ error }) => error) || (old > 0 && !options.check && !isAgreed))
       process.exitCode = 1;
-    else if (options.check && count > 0) process.exitCode = 2;
+    else if (options.check && old > 0) process.exitCode = 2;
   },
 });
 
@@ -159,20 +160,37 @@ const STATES: Readonly<Record<RunSummary['state'], string>> = {
 
 /** Never wider than the terminal: the hosts give way, and what is left of them is counted. */
 function runTable(runs: readonly RunSummary[], columns: number | undefined): string {
-  const rows = (room: number): string[][] =>
-    runs.map((run) => [
-      run.startedAt === undefined ? '-' : localTime(run.startedAt),
-      run.runId,
-      run.procedure ?? '-',
-      run.problem === undefined ? hostsIn(run.hosts, room) : plain(run.problem).slice(0, room),
-      STATES[run.state] || (run.outcome ?? '-'),
-      run.state === 'interrupted' ? `resume ${run.runId}` : '-',
-    ]);
+  const rows = (room: number): string[][] => runs.map((run) => runRow(run, room));
   const whole = table([HEAD, ...rows(Number.POSITIVE_INFINITY)]);
   if (columns === undefined) return whole;
   const others = table([HEAD, ...rows(0)].map((row) => row.filter((_, at) => at !== 3)));
   const room = columns - 2 - Math.max(...others.split('\n').map(({ length }) => length));
-  return table([HEAD, ...rows(Math.max(10, room))]);
+  if (room < 10) return runs.map((run) => runEntry(run, columns)).join('');
+  return table([HEAD, ...rows(room)]);
+}
+
+function runRow(run: RunSummary, room: number): string[] {
+  return [
+    run.startedAt === undefined ? '-' : localTime(run.startedAt),
+    run.runId,
+    run.procedure ?? '-',
+    run.problem === undefined ? hostsIn(run.hosts, room) : plain(run.problem).slice(0, room),
+    STATES[run.state] || (run.outcome ?? '-'),
+    run.state === 'interrupted' ? `resume ${run.runId}` : '-',
+  ];
+}
+
+/** Where the table has no room: the run first, the rest on lines below it. */
+function runEntry(run: RunSummary, columns: number): string {
+  const [when, id, what, hosts, state, toDo = '-'] = runRow(run, Math.max(columns, 40) - 2);
+  return [
+    `${when}  ${id}`,
+    `  ${what}  ${state}`,
+    `  ${hosts}`,
+    ...(toDo === '-' ? [] : [`  ${toDo}`]),
+  ]
+    .map((line) => `${plain(line)}\n`)
+    .join('');
 }
 
 /** `xen1 xen2 ... 18 more`; the names alone, without how they are reached. */
@@ -184,7 +202,7 @@ function hostsIn(hosts: readonly string[], room: number): string {
     const text = `${names.slice(0, kept).join(' ')} ... ${names.length - kept} more`;
     if (text.length <= room) return text;
   }
-  return `${names.length} hosts`;
+  return count(names.length, 'host');
 }
 
 await runAlone(command, import.meta.url);

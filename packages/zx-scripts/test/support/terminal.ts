@@ -24,11 +24,12 @@ export function onTerminal(
   args: readonly string[],
   typing: readonly Typing[] = [],
   env: Readonly<Record<string, string>> = {},
+  columns: number = 100,
 ): Promise<TerminalResult> {
   const command = [process.execPath, cliPath, ...args].map(quote).join(' ');
   return new Promise((resolve, reject) => {
     // a pseudo-terminal starts with no size at all
-    const sized = `stty cols 100 rows 40; exec ${command}`;
+    const sized = `stty cols ${columns} rows 40; exec ${command}`;
     const child = spawn('script', ['-qec', sized, '/dev/null'], {
       env: { ...cleanEnvironment(), SHELL: '/bin/sh', ...env },
     });
