@@ -15,9 +15,9 @@ async function main(words: readonly string[]): Promise<void> {
   const hasParts = typeof HAS_PARTS !== 'undefined';
   const { version }: { version: string } = createRequire(import.meta.url)('../package.json');
   if (words.length === 1 && (only === '--version' || only === '-V')) return write(`${version}\n`);
-  // on a terminal the help is as wide as that is
+  // on a terminal the help is as wide as that is, and its examples are as npx has them typed
   const asksHelp = words.length === 1 && (only === '--help' || only === '-h');
-  if (hasParts && asksHelp && !isTerminal()) {
+  if (hasParts && asksHelp && process.env.npm_command !== 'exec' && !isTerminal()) {
     const help = beside('hot/help.txt');
     if (existsSync(help)) return write(readFileSync(help, 'utf8'));
   }

@@ -44,4 +44,6 @@ test('what npx started says commands as they can be typed there, and JSON says t
   expect(refused.stderr).toContain('npx --no -- quantastor-xenserver storagelink-certificate');
   const help = await cli(['verify', '--help'], { env });
   expect(help.stdout).toContain('\n  npx --no -- quantastor-xenserver verify');
+  const all = await cli(['--help'], { env });
+  expect(all.stdout).toContain('\n  npx --no -- quantastor-xenserver sandbox lab');
 });
