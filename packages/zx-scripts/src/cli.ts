@@ -16,8 +16,9 @@ async function main(words: readonly string[]): Promise<void> {
   const { version }: { version: string } = createRequire(import.meta.url)('../package.json');
   if (words.length === 1 && (only === '--version' || only === '-V')) return write(`${version}\n`);
   // on a terminal the help is as wide as that is, and its examples are as npx has them typed
+  const { npm_command: npm } = process.env;
   const asksHelp = words.length === 1 && (only === '--help' || only === '-h');
-  if (hasParts && asksHelp && process.env.npm_command !== 'exec' && !isTerminal()) {
+  if (hasParts && asksHelp && npm !== 'exec' && !isTerminal()) {
     const help = beside('hot/help.txt');
     if (existsSync(help)) return write(readFileSync(help, 'utf8'));
   }
