@@ -118,8 +118,11 @@ function ofCheck(report: Report, judged: readonly Judged[]): Verdict {
 function nothing(report: Report, { all, needs, open }: Counts, none: string): Verdict {
   const hosts = many(all, 'host');
   if (needs === 0) {
-    if (report.procedure === 'rollback')
-      return { verdict: `${hosts}: nothing to take back`, tone: 'good' };
+    if (report.procedure === 'rollback') {
+      // `last` may be taken back while the run before it is not; hosts without a record have no run, and no subject
+      const run = report.subject === undefined ? '' : ` of run ${report.runId}`;
+      return { verdict: `${hosts}: nothing to take back${run}`, tone: 'good' };
+    }
     // a resume of a run that is finished, or was taken back: no host was asked, so nothing is said of one
     if (all === 0)
       return { verdict: 'Nothing left to do: no host of this run is unfinished', tone: 'good' };

@@ -240,7 +240,9 @@ test('CLI-25: what a rollback leaves on purpose is kept, and a second one finds 
   expect(once).toMatch(/^Took back sl1\n/);
   expect(once).toContain('kept: the adapter stays installed');
   const twice = makeReport([makeHost({ name: 'sl1' }, 'unchanged', [])], back);
-  expect(renderText(twice)).toBe('1 host: nothing to take back\n');
+  expect(renderText(twice)).toBe(`1 host: nothing to take back of run ${twice.runId}\n`);
+  const { subject: _, ...ofNoRun } = twice;
+  expect(renderText(ofNoRun)).toBe('1 host: nothing to take back\n');
 });
 
 describe('width', () => {
