@@ -136,6 +136,11 @@ describe('configure-multipath', () => {
       'failed',
       'changed',
     ]);
+    // the worst word alone would say that there is nothing to take back
+    expect((await run('runs')).stdout).toMatch(/configure-multipath .* failed, 2 changed /);
+    expect(JSON.parse((await run('runs', '--json')).stdout)[0].changedHosts).toBe(2);
+    await run('rollback', report.runId, '--yes');
+    expect((await run('runs')).stdout).not.toContain('2 changed');
   });
 });
 

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import { runsFolder } from '../os/state-folder.ts';
-import { readJournal } from '../run/journal/read.ts';
+import { type Journal, readJournal } from '../run/journal/read.ts';
 import { lastEnd, type RunState, stateOf } from '../run/recorded-run.ts';
 import type { Outcome, ProcedureName } from '../run/report.ts';
 import { isRunId } from '../run/run-id.ts';
@@ -22,6 +22,8 @@ export interface RunSummary {
   readonly hosts: readonly string[];
   /** Absent while the run has no end. */
   readonly outcome?: Outcome;
+  /** Of a run that ended badly: hosts that it changed all the same, where nothing came after it. */
+  readonly changedHosts?: number;
   readonly problem?: string;
 }
 
@@ -53,7 +55,10 @@ export async function summariseRun(runId: string, folder: string): Promise<RunSu
   try {
     const journal = await readJournal(folder);
     const { procedure, startedAt, hosts } = journal.header;
-    const outcome = lastEnd(journal)?.outcome;
+    const end = lastEnd(journal);
+    const outcome = end?.outcome;
+    const changedHosts =
+      end && end.by === undefined && outcome !== 'changed' ? countChanged(journal) : 0;
     return {
       runId,
       state: stateOf(journal),
@@ -61,6 +66,7 @@ export async function summariseRun(runId: string, folder: string): Promise<RunSu
       startedAt,
       hosts: hosts.map(({ name }) => name),
       ...(outcome === undefined ? {} : { outcome }),
+      ...(changedHosts === 0 ? {} : { changedHosts }),
     };
   } catch (error) {
     const { code, place, message } = toProcedureError(error, 'JOURNAL_UNUSABLE');
@@ -68,4 +74,8 @@ export async function summariseRun(runId: string, folder: string): Promise<RunSu
     const problem = printable(place === undefined ? message : `${place}: ${message}`);
     return { runId, state: 'damaged', hosts: [], problem };
   }
+}
+
+function countChanged({ records }: Journal): number {
+  return records.filter((each) => each.type === 'host-end' && each.outcome === 'changed').length;
 }

@@ -80,7 +80,7 @@ async function showHostRuns(hosts: readonly HostOpener[], json = false): Promise
           run.startedAt === undefined ? '-' : localTime(run.startedAt),
           run.runId,
           run.procedure ?? '-',
-          STATES[run.state] || (run.outcome ?? '-'),
+          STATES[run.state] || outcomeOf(run),
           run.problem ?? run.controller ?? '-',
           host,
         ]),
@@ -175,9 +175,18 @@ function runRow(run: RunSummary, room: number): string[] {
     run.runId,
     run.procedure ?? '-',
     run.problem === undefined ? hostsIn(run.hosts, room) : plain(run.problem).slice(0, room),
-    STATES[run.state] || (run.outcome ?? '-'),
+    STATES[run.state] || outcomeOf(run),
     run.state === 'interrupted' ? `resume ${run.runId}` : '-',
   ];
+}
+
+/** The worst of its hosts, and how many have been changed all the same: those can be taken back. */
+function outcomeOf({
+  outcome,
+  changedHosts,
+}: Pick<RunSummary, 'outcome' | 'changedHosts'>): string {
+  const word = outcome ?? '-';
+  return changedHosts === undefined ? word : `${word}, ${changedHosts} changed`;
 }
 
 /** Where the table has no room: the run first, the rest on lines below it. */
