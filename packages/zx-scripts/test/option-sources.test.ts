@@ -60,6 +60,11 @@ describe('options from a file and the environment', () => {
     ['storagelink-password = hunter2', 'must not stand in a file'],
     ['=', 'not a line NAME = VALUE'],
     ['{', 'not valid JSON'],
+    [
+      'on-difference = merge\n# later\non-difference = replace',
+      'stands 2 times, and has one value',
+    ],
+    ['options = other', 'names no other one'],
     ['dialect = auot', 'Did you mean auto?'],
   ])('refuses %j', async (text, why) => {
     const { exit, stdout, stderr } = await check(['--hosts', host, '--options', await file(text)]);

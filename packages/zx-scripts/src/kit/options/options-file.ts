@@ -20,6 +20,8 @@ export async function readOptionsFile(path: string): Promise<Map<string, unknown
     : lineEntries(text, path);
   for (const [place, name, values] of entries) {
     const [field, row] = rowOf(name, place);
+    if (values.length > 1 && row.type !== 'list' && row.type !== 'map')
+      throw new UsageError(`${place}: ${name} stands ${values.length} times, and has one value`);
     found.set(field, givenValue(row, values));
   }
   return found;
@@ -63,6 +65,7 @@ function rowOf(name: string, place: string): readonly [string, Option<unknown>] 
     throw new UsageError(
       `${place}: ${name} must not stand in a file: give it on stdin or in the environment`,
     );
+  if (name === 'options') throw new UsageError(`${place}: a file of options names no other one`);
   if (row.onlyTyped)
     throw new UsageError(`${place}: ${name} is typed each time, it must not stand in a file`);
   return found;
