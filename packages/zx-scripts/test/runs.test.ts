@@ -102,6 +102,29 @@ describe('configure-multipath', () => {
     expect((await run('rollback', report.runId, '--yes')).exit).toBe(0);
   });
 
+  it('says commands for a run in a state folder of its own as they find it', async () => {
+    const state = join(folder, "the team's");
+    const change = await multipath('--yes', '--state-folder', state);
+    const quoted = `'${folder}/the team'\\''s'`;
+    expect(change.stdout).toMatch(/^Undo: .* rollback \S+ --state-folder /m);
+    expect(change.stdout.split(` --state-folder ${quoted}`)).toHaveLength(3);
+    const shown = JSON.parse(
+      (await run('runs', 'show', 'last', '--json', '--state-folder', state)).stdout,
+    );
+    expect(shown.undo.command).toBe(
+      `quantastor-xenserver rollback ${shown.runId} --state-folder ${quoted}`,
+    );
+  });
+
+  it('refuses to write two things into one file', async () => {
+    const file = join(folder, 'one');
+    const { exit, stderr } = await multipath('--check', '--html', file, '--plan-file', file);
+    expect([exit, stderr]).toEqual([
+      1,
+      expect.stringContaining('--html is written to the same file'),
+    ]);
+  });
+
   it('refuses a change off a terminal without --yes, in words and in the report', async () => {
     const before = await contentsOf(lab);
     const result = await multipath('--json');

@@ -9,8 +9,16 @@ import { type OptionFields, ProcedureError } from '@quantastor-xenserver/core';
  * @throws ProcedureError WRITE_FAILED
  */
 export async function checkOutputs({ html, picture, planFile }: OptionFields): Promise<void> {
+  const others = new Map<string, string>();
   for (const [option, file] of Object.entries({ html, picture, 'plan-file': planFile })) {
     if (file === undefined) continue;
+    const other = others.get(resolve(file));
+    if (other !== undefined)
+      throw new ProcedureError('WRITE_FAILED', `--${other} is written to the same file`, {
+        place: `--${option} ${file}`,
+        remedy: 'Name a file for each.',
+      });
+    others.set(resolve(file), option);
     const folder = dirname(resolve(file));
     try {
       if (!(await stat(folder)).isDirectory()) throw new Error(`${folder} is not a folder`);

@@ -14,6 +14,7 @@ import { inCliWords } from '../words.ts';
 import { writeJson } from './json.ts';
 import { isColoured, sayRaw, writeData } from './output.ts';
 import { drawPicture, writePage } from './picture.ts';
+import { quoteWord } from './table.ts';
 
 /** Shows the report, as text or JSON on stdout, and sets the exit code; the text stands also when a file cannot be written. */
 export async function finish(
@@ -21,7 +22,7 @@ export async function finish(
   flags: OptionFields,
   exitCode: number = exitCodeOf(made),
 ): Promise<void> {
-  const report = inWordsThroughout('cli', made);
+  const report = findable(inWordsThroughout('cli', made), flags);
   process.exitCode = exitCode;
   if (flags.json) await writeJson(report);
   else
@@ -55,13 +56,28 @@ export async function showPlans(
   );
 }
 
-function desiredOf({ diff, quiet, verbose }: OptionFields): TextOptions {
+function desiredOf(flags: OptionFields): TextOptions {
   return {
-    diff: diff === true,
-    quiet: quiet === true,
-    verbose: verbose === true,
-    words: inCliWords,
+    diff: flags.diff === true,
+    quiet: flags.quiet === true,
+    verbose: flags.verbose === true,
+    words: (text) => withPlace(inCliWords(text), flags),
   };
+}
+
+function findable(report: Report, flags: OptionFields): Report {
+  const { undo } = report;
+  return undo ? { ...report, undo: { ...undo, command: withPlace(undo.command, flags) } } : report;
+}
+
+/** A command for a run finds its journal, and its hosts' root, by what was given for the run itself. */
+function withPlace(text: string, { stateFolder, sudo }: OptionFields): string {
+  const command = /(rollback|resume|runs show) \d{8}T\d{6}Z-[0-9a-f]{4}(?: --undo)?(?! --s)/g;
+  const folder = stateFolder === undefined ? '' : ` --state-folder ${quoteWord(stateFolder)}`;
+  return text.replace(
+    command,
+    (all, verb) => all + (sudo && verb !== 'runs show' ? ' --sudo' : '') + folder,
+  );
 }
 
 /** Colours for a stream that shows them; zx is not loaded for any other. */
