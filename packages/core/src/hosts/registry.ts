@@ -195,6 +195,20 @@ export function onlyOnce(openers: readonly HostOpener[]): HostOpener[] {
   return [...known.values()];
 }
 
+/** The first of which one before it has the same key. */
+export function secondOf<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+): Item | undefined {
+  const seen = new Set<string>();
+  return items.find((item) => {
+    const key = keyOf(item);
+    if (seen.has(key)) return true;
+    seen.add(key);
+    return false;
+  });
+}
+
 function pathKey(name: string): string {
   return resolve(name.slice(name.indexOf(':') + 1));
 }

@@ -18,10 +18,19 @@ export interface ProfileReading {
  */
 export function readProfile(given: unknown): ProfileReading {
   const read = v.safeParse(profileSchema, given);
-  if (!read.success) return { diagnostics: read.issues.map(problemOf) };
+  if (!read.success) return { diagnostics: firstOf(read.issues.map(problemOf)) };
   const written = read.output;
-  const diagnostics = problemsBeyond(written);
+  const diagnostics = firstOf(problemsBeyond(written));
   return diagnostics.length === 0 ? { profile: complete(written), diagnostics } : { diagnostics };
+}
+
+/** A file of another kind has as many reasons as it has fields. */
+const MOST_REASONS = 50;
+
+function firstOf(all: readonly Diagnostic<'bad-profile'>[]): readonly Diagnostic<'bad-profile'>[] {
+  if (all.length <= MOST_REASONS) return all;
+  const more = all.length - MOST_REASONS;
+  return [...all.slice(0, MOST_REASONS), problem('', `has ${more} more that are wrong`)];
 }
 
 function problemOf({ path, message }: v.BaseIssue<unknown>): Diagnostic<'bad-profile'> {
@@ -59,11 +68,13 @@ function stanzaProblems(
   place: string,
   match: Profile['match'],
 ): Diagnostic<'bad-profile'>[] {
-  const twice = stanza.flatMap(({ keyword }, at) =>
-    stanza.findIndex((each) => each.keyword === keyword) < at
-      ? [problem(`${place}[${at}].keyword`, `is ${JSON.stringify(keyword)} a second time`)]
-      : [],
-  );
+  const seen = new Set<string>();
+  const twice = stanza.flatMap(({ keyword }, at) => {
+    if (seen.has(keyword))
+      return [problem(`${place}[${at}].keyword`, `is ${JSON.stringify(keyword)} a second time`)];
+    seen.add(keyword);
+    return [];
+  });
   const others = (['vendor', 'product'] as const).flatMap((name) => {
     const given = stanza.find(({ keyword }) => keyword === name)?.value;
     if (given === undefined || given === match[name]) return [];

@@ -45,7 +45,7 @@ function fields<const Entries extends v.ObjectEntries>(
       const strange = Object.keys(dataset.value).filter((name) => !names.includes(name));
       for (const name of strange)
         addIssue({
-          message: `has an unknown field ${JSON.stringify(name)}\nIts fields are ${names.join(', ')}.`,
+          message: `has an unknown field ${JSON.stringify(name.slice(0, 100))}\nIts fields are ${names.join(', ')}.`,
         });
       // behind a fault here the fields are not looked at any more
       if (strange.length > 0)

@@ -101,7 +101,7 @@ function foldDiff(diff: string): string {
 
 /** The fence is longer than any in the text. */
 function fold(title: string, text: string, language = ''): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([marks]) => marks.length));
+  const longest = Math.max(2, longestMarks(text));
   const fence = '`'.repeat(longest + 1);
   return `<details><summary>${title}</summary>\n\n${fence}${language}\n${text}\n${fence}\n\n</details>`;
 }
@@ -134,8 +134,15 @@ function namesOf(names: readonly string[]): string {
     : shown;
 }
 
+/** Counted one by one: a call takes no more arguments than a stack holds. */
+function longestMarks(text: string): number {
+  let longest = 0;
+  for (const [marks] of text.matchAll(/`+/g)) longest = Math.max(longest, marks.length);
+  return longest;
+}
+
 function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([marks]) => marks.length));
+  const longest = longestMarks(text);
   const fence = '`'.repeat(longest + 1);
   return `${fence}${longest > 0 ? ` ${text} ` : text}${fence}`;
 }

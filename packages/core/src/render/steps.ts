@@ -33,6 +33,11 @@ function makePainter({ colour, diff = true }: ReportTextOptions): Painter {
   return { paint: (style, text) => colour?.(style, text) ?? text, diff };
 }
 
+/** One by one: a call takes some 100,000 arguments, and a diff may have more lines. */
+function append(lines: string[], more: readonly string[]): void {
+  for (const line of more) lines.push(line);
+}
+
 function indent(text: string, by: string): string[] {
   return text
     .replace(/\n$/, '')
@@ -59,9 +64,9 @@ function renderStep(
   const { word, tone } = stepWord(step, procedure);
   const lines = [`  ${number}. ${paint('title', printable(step.title))}: ${paint(tone, word)}`];
   if (step.summary !== step.verified?.summary)
-    lines.push(...indent(printable(step.summary), '     '));
-  for (const finding of step.findings) lines.push(...renderFinding(finding, painter));
-  for (const change of step.changes) lines.push(...renderChange(change, step, painter));
+    append(lines, indent(printable(step.summary), '     '));
+  for (const finding of step.findings) append(lines, renderFinding(finding, painter));
+  for (const change of step.changes) append(lines, renderChange(change, step, painter));
   if (step.verified) {
     const word = renderAnswer(step.verified.answer, painter);
     lines.push(`     ${word}: ${printable(step.verified.summary)}`);
@@ -116,7 +121,9 @@ export function renderSteps({ report, judged }: ReportView, options: ReportTextO
   const hosts = new Map(judged.map((each) => [each.host, each]));
   for (const host of report.hosts) {
     const each = hosts.get(host);
-    if (each) lines.push('', ...renderHost(each, report, painter));
+    if (!each) continue;
+    lines.push('');
+    append(lines, renderHost(each, report, painter));
   }
   return lines;
 }
@@ -131,7 +138,7 @@ function renderHost({ host, word, tone }: Judged, report: Report, painter: Paint
   const name = paint('title', printable(host.host));
   const lines = [`${name}: ${paint(tone, word)} ${paint('dim', `(${cost})`)}`];
   for (const [at, step] of host.steps.entries())
-    lines.push(...renderStep(step, at + 1, report, painter));
+    append(lines, renderStep(step, at + 1, report, painter));
   if (host.error) {
     const { code, message, place, remedy } = host.error;
     lines.push(`  ${paint('bad', 'error')}: ${printable(message)} ${paint('dim', `[${code}]`)}`);

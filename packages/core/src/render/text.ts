@@ -154,7 +154,8 @@ class Page {
 
   /** As they are. */
   lines(lines: readonly string[]): void {
-    this.#lines.push(...lines);
+    // one by one: a call takes some 100,000 arguments, and a diff may have more lines
+    for (const line of lines) this.#lines.push(line);
   }
 
   plain(text: string, hang: number = 0): void {

@@ -152,9 +152,11 @@ function resumedActions(journal: Journal, rules?: UndoRules): Map<string, Resume
 function unfinishedHosts(journal: Journal): string[] {
   const open = openActions(journal);
   const names = journal.header.hosts.map(({ name }) => name);
+  const lasts = new Map(
+    journal.records.flatMap((each) => ('host' in each ? [[each.host, each] as const] : [])),
+  );
   const unfinished = names.filter((name) => {
-    const own = journal.records.filter((each) => 'host' in each && each.host === name);
-    const last = own[own.length - 1];
+    const last = lasts.get(name);
     if (last?.type !== 'host-end') return !lastEnd(journal) || open.has(name);
     return last.outcome === 'failed' && open.has(name);
   });

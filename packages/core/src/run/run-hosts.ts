@@ -1,5 +1,6 @@
 import { ProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
+import { secondOf } from '../hosts/registry.ts';
 import { thisProcess } from '../os/process-identity.ts';
 import { runFolder } from '../os/state-folder.ts';
 import type { Procedure } from '../procedures/procedure.ts';
@@ -194,7 +195,7 @@ function holdToPlan(
 
 function checkRunOptions({ hosts, concurrency = 10, maxFailures = 0 }: RunOptions): void {
   if (hosts.length === 0) throw new ProcedureError('BAD_INPUT', 'no host was named');
-  const twice = hosts.find(({ name }, at) => hosts.findIndex((each) => each.name === name) !== at);
+  const twice = secondOf(hosts, ({ name }) => name);
   if (twice)
     throw new ProcedureError('BAD_INPUT', `host ${twice.name} is named twice`, {
       remedy: 'Name each host once: two runs on one host would undo each other.',
@@ -308,8 +309,9 @@ export async function takeBackRun(
   });
   try {
     const waiting = makeWaitingHosts(overrides.maxWaiting);
+    const recorded = new Map(works.map((work, at) => [work, hosts[at]]));
     const plans = await sideBySide(works, limit, async (work) => {
-      const host = hosts[works.indexOf(work)];
+      const host = recorded.get(work);
       const open = run.actions.get(host?.name ?? '') ?? [];
       const meet = (on: Host): Promise<readonly OpenAction[]> =>
         meetRecord(on, work, open, context, { machine: host?.machine, part: run.part });

@@ -46,12 +46,14 @@ export function reverseDiff(diff: string): string {
 /** Within a change, what is taken away stands before what comes, as everywhere. */
 function takenFirst(lines: readonly string[]): string[] {
   const out: string[] = [];
-  const taken: string[] = [];
-  const added: string[] = [];
+  let taken: string[] = [];
+  let added: string[] = [];
   let last = out;
   for (const line of lines) {
     if (line.startsWith(' ')) {
-      out.push(...taken.splice(0), ...added.splice(0));
+      for (const each of [...taken, ...added]) out.push(each);
+      taken = [];
+      added = [];
       last = out;
     } else if (!line.startsWith('\\')) last = line.startsWith('-') ? taken : added;
     last.push(line);

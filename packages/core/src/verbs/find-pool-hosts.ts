@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { ProcedureError } from '../errors.ts';
 import type { HostOpener } from '../hosts/host.ts';
+import { secondOf } from '../hosts/registry.ts';
 import { parseXeRecords } from '../procedures/xe.ts';
 import { printableLine } from '../text/printable.ts';
 
@@ -89,7 +90,7 @@ function refuseStrangeList(
 ): void {
   const remedy =
     'Compare "xe host-list params=all" there with /etc/xensource-inventory, or name the hosts one by one instead of the pool.';
-  const twice = hosts.find(({ uuid }, at) => hosts.findIndex((each) => each.uuid === uuid) < at);
+  const twice = secondOf(hosts, ({ uuid }) => uuid);
   if (twice)
     throw new ProcedureError(
       'BAD_INPUT',
@@ -115,7 +116,7 @@ export function parseHostList(text: string): PoolHost[] {
 
 /** Two of one name would be one host, changed twice, and the other never. */
 function checkNames(master: HostOpener, hosts: readonly PoolHost[]): void {
-  const twice = hosts.find(({ label }, at) => hosts.findIndex((each) => each.label === label) < at);
+  const twice = secondOf(hosts, ({ label }) => label);
   if (twice)
     throw new ProcedureError(
       'BAD_INPUT',

@@ -11,10 +11,16 @@ export function cell(text: string): string {
 /** Text as it is, in a cell of a table too. */
 export function codeSpan(text: string): string {
   const line = oneLine(text) || ' ';
-  const runs = line.match(/`+/g) ?? [];
-  const fence = '`'.repeat(Math.max(1, ...runs.map((run) => run.length + 1)));
+  const fence = '`'.repeat(longestMarks(line) + 1);
   const pad = /^`|`$/.test(line) ? ' ' : '';
   return `${fence}${pad}${line.replaceAll('|', '\\|')}${pad}${fence}`;
+}
+
+/** Counted one by one: a call takes no more arguments than a stack holds. */
+function longestMarks(text: string): number {
+  let longest = 0;
+  for (const [marks] of text.matchAll(/`+/g)) longest = Math.max(longest, marks.length);
+  return longest;
 }
 
 export function escapeHtml(text: string): string {
@@ -27,8 +33,7 @@ export function escapeHtml(text: string): string {
 
 /** A fenced block that nothing in the text can close. */
 export function fenced(text: string, language = ''): string {
-  const runs = text.match(/`{3,}/g) ?? [];
-  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  const fence = '`'.repeat(Math.max(3, longestMarks(text) + 1));
   return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n`;
 }
 

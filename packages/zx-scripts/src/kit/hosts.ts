@@ -34,11 +34,12 @@ export async function hostsFrom(
 ): Promise<HostOpener[]> {
   const { hosts: specs = [], hostsFile, poolMaster, poolBy } = options;
   const ways = waysFrom(options);
-  const hosts = specs.map((spec) => hostFrom(spec, options));
-  if (hostsFile !== undefined)
-    hosts.push(
-      ...parseHosts(await readInputText(hostsFile, '--hosts-file'), { ...ways, path: hostsFile }),
-    );
+  // joined, never spread into a call: a file may name more hosts than a call takes arguments
+  let hosts = specs.map((spec) => hostFrom(spec, options));
+  if (hostsFile !== undefined) {
+    const text = await readInputText(hostsFile, '--hosts-file');
+    hosts = hosts.concat(parseHosts(text, { ...ways, path: hostsFile }));
+  }
   if (poolMaster !== undefined)
     hosts.push(
       ...(await findPoolHosts(hostFrom(poolMaster, options), {

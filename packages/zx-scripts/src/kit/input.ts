@@ -8,16 +8,21 @@ let stdinTaken = false;
 /** Up to here a file is read at once: a turn of the event loop for each of ten thousand takes longer than all else. */
 const AT_ONCE = 256 * 1024;
 
+/** What is read at most, of a file and of stdin; what the options name is thousands of times smaller. */
+const MOST: number = 64 * 1024 * 1024;
+
 /** The bytes of a file; `-` is stdin. `option` is what named it, for the message. */
 export async function readInput(path: string, option?: string): Promise<Uint8Array> {
-  if (path === '-') return readStdin();
+  const place = option === undefined ? path : `${option} ${path}`;
+  if (path === '-') return readStdin(place);
   try {
     const stats = statSync(path);
-    refuseEndless(option === undefined ? path : `${option} ${path}`, path, stats);
+    refuseEndless(place, path, stats);
+    if (stats.size > MOST) throw tooLarge(place);
     return stats.isFile() && stats.size <= AT_ONCE ? readFileSync(path) : await readFile(path);
   } catch (error) {
     if (error instanceof ProcedureError) throw error;
-    throw unreadable(option === undefined ? path : `${option} ${path}`, error);
+    throw unreadable(place, error);
   }
 }
 
@@ -37,12 +42,25 @@ function refuseEndless(place: string, path: string, stats: Stats): void {
   });
 }
 
-async function readStdin(): Promise<Uint8Array> {
+async function readStdin(place: string): Promise<Uint8Array> {
   if (stdinTaken) throw new UsageError('only one option can read stdin');
   stdinTaken = true;
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MOST) throw tooLarge(place);
+    chunks.push(bytes);
+  }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(place: string): ProcedureError {
+  return new ProcedureError('BAD_INPUT', `it has more than ${MOST} bytes, which are read at most`, {
+    place,
+    remedy: 'Name the file that is meant.',
+  });
 }
 
 function unreadable(path: string, error: unknown): ProcedureError {

@@ -146,18 +146,16 @@ export function openActions(
     if (record.type === 'undone' && record.result.left === undefined) closed.add(record.index);
     if (record.type === 'failed' && record.changedNothing) closed.add(record.index);
   }
-  const open = new Map<string, OpenAction[]>();
-  for (const { name } of journal.header.hosts) {
-    const actions = journal.records.flatMap((record) => {
-      if (record.type !== 'begin' || record.host !== name || closed.has(record.index)) return [];
-      const end = ends.get(record.index);
-      const { prepared } = record;
-      const action = reviveAction(record.action, journal.header.procedure, rules);
-      return { ...record, action, record: end ? { prepared, result: end.result } : { prepared } };
-    });
-    if (actions.length > 0) open.set(name, actions);
+  const found = new Map(journal.header.hosts.map(({ name }): [string, OpenAction[]] => [name, []]));
+  for (const record of journal.records) {
+    if (record.type !== 'begin' || closed.has(record.index)) continue;
+    const end = ends.get(record.index);
+    const { prepared } = record;
+    const action = reviveAction(record.action, journal.header.procedure, rules);
+    const known = end ? { prepared, result: end.result } : { prepared };
+    found.get(record.host)?.push({ ...record, action, record: known });
   }
-  return open;
+  return new Map([...found].filter(([, actions]) => actions.length > 0));
 }
 
 /** What is taken from a journal of a command is which one it was; an argv that stands there is compared, and never run. */
@@ -196,8 +194,8 @@ export function checkActions(journal: Journal, rules: UndoRules): void {
 
 /** The index that the next `begin` takes. */
 export function nextIndex(journal: Journal): number {
-  const indexes = journal.records.flatMap((record) =>
-    record.type === 'begin' ? [record.index] : [],
-  );
-  return Math.max(-1, ...indexes) + 1;
+  let last = -1;
+  for (const record of journal.records)
+    if (record.type === 'begin') last = Math.max(last, record.index);
+  return last + 1;
 }

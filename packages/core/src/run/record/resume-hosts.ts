@@ -134,9 +134,10 @@ async function finish(
     const machine = each.record?.run.machine;
     return machine ? [[each.opener.name, machine]] : [];
   });
-  const next = found.flatMap((each) =>
-    (each.record?.lines ?? []).map((line) => ('index' in line ? line.index + 1 : 0)),
-  );
+  let next = journal ? nextIndex(journal) : 0;
+  for (const { record } of found)
+    for (const line of record?.lines ?? [])
+      if ('index' in line) next = Math.max(next, line.index + 1);
   const openJournal = async (): Promise<JournalWriter> => {
     if (journal) {
       const writer = await reopenJournal(folder, journal.length);
@@ -159,7 +160,7 @@ async function finish(
       ...overrides,
       ...{ now, runId: head.run, reportAs: 'resume', openJournal },
       ...{ resumed: new Map(resumed), machines: new Map(machines) },
-      nextIndex: Math.max(0, journal ? nextIndex(journal) : 0, ...next),
+      nextIndex: next,
     },
   );
 }
