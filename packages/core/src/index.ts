@@ -84,7 +84,7 @@ export type {
 } from './storagelink-api/types.ts';
 export { closestTo } from './text/closest.ts';
 export type { JsonObject, JsonValue } from './text/json.ts';
-export { printable } from './text/printable.ts';
+export { printable, printableJson } from './text/printable.ts';
 export { configureMultipath } from './verbs/configure-multipath.ts';
 export type { FindPoolOptions } from './verbs/find-pool-hosts.ts';
 export { findPoolHosts } from './verbs/find-pool-hosts.ts';

@@ -2,11 +2,11 @@ import { isProcedureError, ProcedureError } from '../errors.ts';
 
 /**
  * Controls but tab and line ends; the marks, isolates and overrides that turn the direction of a text (Unicode UTS #55), so that
- * a diff looks other than it is; what is not seen at all; and the two line ends that are none to a terminal.
+ * a diff looks other than it is; every other format character and what is not seen at all; and the two line ends that are
+ * none to a terminal.
  */
 const STEERING: RegExp =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: spelling them out is the point
-  /(?!\r\n)[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+  /(?![\t\n]|\r\n)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
 /**
  * What hosts, files and journals say, as it may be shown: nothing in it moves a cursor, recolours a terminal or turns the
@@ -17,6 +17,17 @@ export function printable(text: string): string {
     const code = (character.codePointAt(0) ?? 0).toString(16);
     return code.length > 2 ? `\\u{${code}}` : `\\x${code.padStart(2, '0')}`;
   });
+}
+
+/** JSON, indented or not, with the same characters as `\uXXXX`: whoever reads it has the same value, and a terminal is not steered. */
+export function printableJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(STEERING, (character) =>
+    // by UTF-16 unit, as JSON writes what is outside the first plane
+    Array.from({ length: character.length }, (_, at) => {
+      const code = character.charCodeAt(at).toString(16);
+      return `\\u${code.padStart(4, '0')}`;
+    }).join(''),
+  );
 }
 
 /** One line of at most so many characters, for a message that quotes words of others. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { printable, printableLine } from '../../src/text/printable.ts';
+import { printable, printableJson, printableLine } from '../../src/text/printable.ts';
 
 // U+061C, U+200E-200F, U+202A-202E, U+2066-2069: what turns the direction of a text (CVE-2021-42574, Unicode UTS #55)
 const TURNING = [
@@ -11,9 +11,27 @@ test.each(TURNING)('U+%s is spelt out (ROBUSTNESS-35, -37)', (code) => {
   expect(printable(`a${String.fromCodePoint(code)}b`)).toBe(`a\\u{${code.toString(16)}}b`);
 });
 
+// soft hyphen, joiners, fillers, selectors, deprecated and musical formats: seen by nobody, and none is a letter
+test.each([
+  0x34f, 0x115f, 0x180e, 0x2061, 0x206a, 0x206f, 0x3164, 0xfe0f, 0xffa0, 0xfff9, 0x1d173, 0xe0001,
+  0xe0100,
+])('U+%s is spelt out too (ROBUSTNESS-35)', (code) => {
+  expect(printable(`a${String.fromCodePoint(code)}b`)).toBe(`a\\u{${code.toString(16)}}b`);
+});
+
+test('JSON has each of them as an escape, and the value stays (ROBUSTNESS-35)', () => {
+  const value = { 'a\u202e': ['\u009b31m', '\u{e0041}', 'é 한 😀\n\t', '\u2028\u00ad'] };
+  const json = printableJson(value, 2);
+  expect(JSON.parse(json)).toEqual(value);
+  expect(json).toBe(
+    '{\n  "a\\u202e": [\n    "\\u009b31m",\n    "\\udb40\\udc41",\n    "é 한 😀\\n\\t",\n    "\\u2028\\u00ad"\n  ]\n}',
+  );
+});
+
 test.each([
   ['\u001b[2J', '\\x1b[2J'],
   ['\u009b31m', '\\x9b31m'],
+  ['a\u00adb', 'a\\xadb'],
   ['a\tb\nc', 'a\tb\nc'],
   ['a\r\nb', 'a\r\nb'],
   ['a\rb', 'a\\x0db'],

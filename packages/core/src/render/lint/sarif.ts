@@ -1,4 +1,5 @@
 import type { Severity } from '../../text/diagnostic.ts';
+import { printableJson } from '../../text/printable.ts';
 
 /** One finding in a file of a repository. */
 export interface FileFinding {
@@ -46,7 +47,7 @@ export function makeSarif(version: string, limit: number = SARIF_RESULTS): Sarif
         return '';
       }
       if (!rules.has(finding.code)) rules.set(finding.code, finding.severity);
-      return `${results++ === 0 ? '' : ','}\n${JSON.stringify(resultOf(finding))}`;
+      return `${results++ === 0 ? '' : ','}\n${printableJson(resultOf(finding))}`;
     },
     end() {
       const driver = {
@@ -64,7 +65,7 @@ export function makeSarif(version: string, limit: number = SARIF_RESULTS): Sarif
         executionSuccessful: true,
         toolExecutionNotifications: notifications,
       };
-      return `\n],"invocations":[${JSON.stringify(invocation)}],"tool":${JSON.stringify({ driver })}}]}\n`;
+      return `\n],"invocations":[${printableJson(invocation)}],"tool":${JSON.stringify({ driver })}}]}\n`;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { inWordsOf, isProcedureError } from '@quantastor-xenserver/core';
+import { inWordsOf, isProcedureError, printableJson } from '@quantastor-xenserver/core';
 import { writeData } from './output.ts';
 
 let isExpected = false;
@@ -11,7 +11,7 @@ export function expectJson(): void {
 
 export function writeJson(value: unknown): Promise<void> {
   isWritten = true;
-  return writeData(`${JSON.stringify(value, null, 2)}\n`);
+  return writeData(`${printableJson(value, 2)}\n`);
 }
 
 /** A document that is written piece by piece begins here. */

@@ -1,3 +1,4 @@
+import { printableJson } from '@quantastor-xenserver/core';
 import type { LintedFile } from '@quantastor-xenserver/core/edit';
 import {
   annotationLine,
@@ -69,7 +70,7 @@ function* asText({ file, findings, show }: LintedFile): Generator<string> {
 function asJson(): LintOutput {
   let printed = 0;
   const entry = ({ file, ...rest }: FileFinding): string =>
-    `${printed++ === 0 ? '' : ','}\n  ${JSON.stringify({ path: file, ...rest })}`;
+    `${printed++ === 0 ? '' : ','}\n  ${printableJson({ path: file, ...rest })}`;
   return {
     head: '[',
     file: ({ findings }) => findings.map(entry),
