@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { printable } from '@quantastor-xenserver/core';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Annotation } from './annotations.ts';
 import { safeLines } from './safe-line.ts';
@@ -28,7 +29,7 @@ export function makePrinter(redactor: Redactor): Printer {
       if (core.isDebug()) for (const line of safeLines(redactor.redact(text))) core.debug(line);
     },
     annotate: ({ level, message, title, file, line, column }) =>
-      say[level](redactor.redact(message), {
+      say[level](printable(redactor.redact(message)), {
         ...(title === undefined ? {} : { title: oneLine(title) }),
         ...(file === undefined ? {} : { file }),
         ...(line === undefined ? {} : { startLine: line }),

@@ -1,6 +1,9 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 
+/** What is read at most of a profile, a rule or a plan; they are thousands of times smaller. */
+const MOST: number = 64 * 1024 * 1024;
+
 /** A path that is in the workspace by its name, and leads out of it. The message holds no byte of what is there. */
 export class OutsideError extends Error {
   override readonly name = 'OutsideError';
@@ -22,6 +25,13 @@ export async function insideWorkspace(workspace: string, path: string): Promise<
     throw new OutsideError(
       `${path} is a link, or lies behind one, that leads out of the workspace`,
     );
+  // a checkout may keep its token there, and a link of a pull request may lead to it
+  if (
+    relative(root, real)
+      .split(sep)
+      .some((name) => name.toLowerCase() === '.git')
+  )
+    throw new OutsideError(`${path} lies in a .git folder, or is a link into one`);
   return real;
 }
 
@@ -32,6 +42,7 @@ export async function readInWorkspace(workspace: string, path: string): Promise<
     const state = await stat(real);
     if (state.isDirectory()) throw new OutsideError('this is a folder, not a file');
     if (!state.isFile()) throw new OutsideError('this is not a regular file');
+    if (state.size > MOST) throw new OutsideError(`it has more than ${MOST} bytes`);
     return await readFile(real);
   } catch (error) {
     if (error instanceof OutsideError) throw error;
