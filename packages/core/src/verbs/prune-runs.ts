@@ -88,7 +88,7 @@ async function pruneHost(opener: HostOpener, options: PruneRunsOptions): Promise
   try {
     const host = await opener.open(options.signal);
     try {
-      const { records, holder } = await readRecords(host, options.signal);
+      const { records, holder, damaged } = await readRecords(host, options.signal);
       const ended = records.filter(
         (record) => endOf(record) && record.head.run !== holder?.head?.run,
       );
@@ -97,7 +97,7 @@ async function pruneHost(opener: HostOpener, options: PruneRunsOptions): Promise
         options,
       );
       if (options.mode === 'apply') for (const runId of gone) await removeFrom(host, runId);
-      return { place: opener.name, gone, kept: records.length - gone.length };
+      return { place: opener.name, gone, kept: records.length + damaged.length - gone.length };
     } finally {
       await host.close();
     }

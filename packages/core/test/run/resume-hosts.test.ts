@@ -12,6 +12,7 @@ import { createSandbox } from '../../src/sandbox/create.ts';
 import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { listHostRuns, rollbackHosts } from '../../src/verbs/host-runs.ts';
 import { listRuns } from '../../src/verbs/list-runs.ts';
+import { pruneRuns } from '../../src/verbs/prune-runs.ts';
 import { resume, resumeHosts } from '../../src/verbs/resume.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
 import { temporaryFolder } from './support.ts';
@@ -273,4 +274,37 @@ test.each([
   expect(await host.states()).toEqual([how === 'finished' ? 'finished' : 'rolled-back']);
   if (how === 'finished') expect(host.files()).toBe(written);
   else expect(host.files()).not.toBe(written);
+});
+
+describe('a record that cannot be read', () => {
+  const BAD = '20261101T000000Z-bad0';
+
+  test('is told by its name, without a byte of it, and hides no other', async () => {
+    const host = await CutOff.after('all');
+    writeFileSync(host.own(`runs/${BAD}.jsonl`), 'root:MARK:20000:0\n', { mode: 0o600 });
+    const on = { hosts: host.hosts, mode: 'check' as const, stateFolder: temporaryFolder() };
+    const [found] = await listHostRuns(on);
+    expect(found?.runs.map(({ state, problem }) => [state, problem])).toEqual([
+      ['damaged', 'it is not a record of this version: it is not valid JSON'],
+      ['interrupted', undefined],
+    ]);
+    expect(await pruneRuns({ ...on, keep: 1, olderThanDays: 0 })).toMatchObject([{ kept: 2 }]);
+    expect(errors(await rollbackHosts(BAD, on))).toMatchObject([
+      { code: 'JOURNAL_UNUSABLE', message: expect.stringMatching(/cannot be used: .*valid JSON/) },
+    ]);
+    await expect(resumeHosts(BAD, on)).rejects.toMatchObject({
+      ...{
+        code: 'JOURNAL_UNUSABLE',
+        message: expect.stringMatching(/cannot be used: .*valid JSON/),
+      },
+    });
+  });
+
+  test('and a run that no host knows is an error of a resume too, not nothing to do', async () => {
+    const host = await CutOff.after('all');
+    const on = { hosts: host.hosts, mode: 'check' as const, stateFolder: temporaryFolder() };
+    await expect(resumeHosts(BAD, on)).rejects.toMatchObject({
+      ...{ code: 'JOURNAL_UNUSABLE', message: `the host has no record of run ${BAD}` },
+    });
+  });
 });

@@ -235,7 +235,9 @@ export function parseRecord(bytes: Uint8Array): HostRecord | { readonly problem:
     if (run?.type !== 'run') return { problem: 'it does not say what was run' };
     return { head: parsed, run, lines, text: all };
   } catch (error) {
-    return { problem: `it is not a record of this version: ${(error as Error).message}` };
+    // the engine's own message quotes the file, which may be a link to anything
+    const why = error instanceof SyntaxError ? 'it is not valid JSON' : (error as Error).message;
+    return { problem: `it is not a record of this version: ${why}` };
   }
 }
 

@@ -48,6 +48,19 @@ export async function readRecords(host: Host, signal?: AbortSignal): Promise<Hos
   return { records, holder, damaged: damaged.filter(({ runId }) => !found.has(runId)) };
 }
 
+/** @throws ProcedureError JOURNAL_UNUSABLE where the host has a record of this run, and it cannot be read. */
+export function refuseDamaged({ damaged }: HostRecords, runId: string, host: string): void {
+  const bad = damaged.find((each) => each.runId === runId);
+  if (bad) throw unusable(`${host}: ${RECORDS}/${runId}.jsonl`, bad.problem);
+}
+
+export function noSuchRecord(runId: string, place?: string): ProcedureError {
+  return new ProcedureError('JOURNAL_UNUSABLE', `the host has no record of run ${runId}`, {
+    ...(place === undefined ? {} : { place }),
+    remedy: 'Give an id as the list of the runs of this host shows it (runs with this host).',
+  });
+}
+
 /** The record of one run on a host; undefined where it has none. */
 export async function readRecord(
   host: Host,

@@ -14,7 +14,15 @@ import { toolVersion } from '../tool-version.ts';
 import { undoRules } from '../undo-rules.ts';
 import { sideBySide } from '../waiting-hosts.ts';
 import type { HostRecord } from './format.ts';
-import { openActionsOf, profileOf, readBackups, readRecords, unusable } from './read.ts';
+import {
+  noSuchRecord,
+  openActionsOf,
+  profileOf,
+  readBackups,
+  readRecords,
+  refuseDamaged,
+  unusable,
+} from './read.ts';
 import {
   chooseRun,
   chooseUnfinished,
@@ -34,6 +42,8 @@ interface Found {
   readonly opener: HostOpener;
   readonly record?: HostRecord;
   readonly begun: readonly ResumedAction[];
+  /** It has a record of the run that was asked for. */
+  readonly knows: boolean;
 }
 
 /**
@@ -41,7 +51,7 @@ interface Found {
  * made as the others are.
  *
  * @throws ProcedureError BAD_INPUT when the hosts have different runs to finish; JOURNAL_UNUSABLE when their records differ in
- * what the run was to do; the error of a host that cannot be asked: nothing is begun then.
+ * what the run was to do, or no host has one of the run that is named; the error of a host that cannot be asked: nothing is begun then.
  */
 export async function resumeRecordedHosts(
   asked: string | 'last',
@@ -52,6 +62,8 @@ export async function resumeRecordedHosts(
   const found = await sideBySide(options.hosts, options.concurrency ?? 10, (opener) =>
     look(opener, asked, options, overrides),
   );
+  // nothing to do is said of a run that is known, and ended
+  if (asked !== 'last' && !found.some(({ knows }) => knows)) throw noSuchRecord(asked);
   const record = theOne(found);
   if (!record || options.undo || isRollback(record)) {
     const choose = record ? chooseRun(record.head.run) : () => undefined;
@@ -77,16 +89,18 @@ async function look(
 ): Promise<Found> {
   const host = await opener.open(signal);
   try {
-    const { records } = await readRecords(host, signal);
-    const record = chooseUnfinished(asked)(records);
-    if (!record) return { opener, begun: [] };
+    const read = await readRecords(host, signal);
+    if (asked !== 'last') refuseDamaged(read, asked, host.name);
+    const knows = read.records.some(({ head }) => head.run === asked);
+    const record = chooseUnfinished(asked)(read.records);
+    if (!record) return { opener, begun: [], knows };
     const backups = await readBackups(host, record.head.run);
     const open = openActionsOf(record, backups, rules, opener.name);
     const begun = open.map((each) => ({
       action: each.action,
       ended: each.record.result !== undefined,
     }));
-    return { opener, record, begun };
+    return { opener, record, begun, knows };
   } finally {
     await host.close();
   }

@@ -20,7 +20,15 @@ import { reconnect, sideBySide } from '../waiting-hosts.ts';
 import { encodeLine, endOf, type HostRecord } from './format.ts';
 import { busyError, isDeadHere, isOverdue, retire } from './holder.ts';
 import { askInstallation, refuseOtherMachine } from './look.ts';
-import { diffOfChange, openActionsOf, profileIdOf, readBackups, readRecords } from './read.ts';
+import {
+  diffOfChange,
+  noSuchRecord,
+  openActionsOf,
+  profileIdOf,
+  readBackups,
+  readRecords,
+  refuseDamaged,
+} from './read.ts';
 import { linesOf, RunRecord } from './run-record.ts';
 
 export interface HostRunOptions extends Omit<RecordedRunOptions, 'openHost' | 'stateFolder'> {
@@ -95,18 +103,16 @@ async function plan(work: HostWork, what: TakeBackHosts, context: EngineContext)
   try {
     const host = await work.opener.open(context.signal);
     work.host = host;
-    const { records, holder } = await readRecords(host, context.signal);
+    const found = await readRecords(host, context.signal);
+    const { records, holder } = found;
     const record = what.choose(records);
+    if (!record && what.run !== undefined) refuseDamaged(found, what.run, host.name);
     if (holder && context.mode === 'apply') {
       if (!isDeadHere(holder) && !(await isOverdue(host, holder)))
         throw busyError(holder, host.name);
       await retire(host, holder);
     }
-    if (!record && what.run !== undefined)
-      throw new ProcedureError('JOURNAL_UNUSABLE', `the host has no record of run ${what.run}`, {
-        place: host.name,
-        remedy: 'Give an id as the list of the runs of this host shows it (runs with this host).',
-      });
+    if (!record && what.run !== undefined) throw noSuchRecord(what.run, host.name);
     if (!record || isTakenBack(record)) return { ...(await idleStep(work)), record: undefined };
     if (record.run.machine !== null)
       refuseOtherMachine(host, await askInstallation(host), record.run.machine);
