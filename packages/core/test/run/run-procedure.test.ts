@@ -202,6 +202,24 @@ test('a failed verify takes all back', async () => {
   expect(xen1.text('/a')).toBe('old a');
 });
 
+test('an undone run has nothing to undo, also where a file had its old bytes already', async () => {
+  const xen1 = host({
+    command: ([name]) => (name === 'reload' ? { stdout: 'fail' } : {}),
+    before: ({ verb }, self) => {
+      if (verb === 'run') self.setText('/a', 'old a');
+    },
+  });
+  const definition = procedureOf(
+    fileStep('write-a', '/a', 'new a'),
+    commandStep('reload', 'reload'),
+  );
+  const report = await runProcedure(definition, {}, options([xen1]));
+  const [one] = report.hosts;
+  expect(one?.steps[0]?.changes[0]).toMatchObject({ done: true, undone: true });
+  expect(one?.outcome).toBe('undone');
+  expect(report).not.toHaveProperty('undo');
+});
+
 test('steps that were not reached are told apart', async () => {
   const xen1 = host({
     before: ({ path }) => {
