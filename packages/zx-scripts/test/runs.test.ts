@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,21 @@ describe('sandbox', () => {
     const { exit, stderr } = await cli(['sandbox', folder]);
     expect(exit).toBe(1);
     expect(stderr).toContain('not empty');
+  });
+});
+
+describe('runs', () => {
+  it('says what is to be done with a run that failed and left something', async () => {
+    const place = join(lab, 'xenserver-7', 'sandbox.json');
+    const state = JSON.parse(await readFile(place, 'utf8'));
+    await writeFile(place, JSON.stringify({ ...state, faults: { reconfigureFails: true } }));
+    const host = `sandbox:${join(lab, 'xenserver-7')}`;
+    const failed = await run('configure-multipath', '--hosts', host, '--yes', '--json');
+    const { runId } = JSON.parse(failed.stdout);
+    expect((await run('runs')).stdout).toMatch(new RegExp(`failed +resume ${runId}\n$`));
+    await writeFile(place, JSON.stringify(state));
+    expect((await run('resume', runId, '--yes')).exit).toBe(0);
+    expect((await run('runs')).stdout).toMatch(/changed +-\n$/);
   });
 });
 

@@ -86,6 +86,22 @@ export function stateOf(journal: Journal): RunState {
   return end.by === 'rollback' && openActions(journal).size === 0 ? 'rolled-back' : 'finished';
 }
 
+/** Hosts whose last word in the journal is not their end, or whose failure left something. */
+export function unfinishedHosts(journal: Journal): string[] {
+  const open = openActions(journal);
+  const names = journal.header.hosts.map(({ name }) => name);
+  const lasts = new Map(
+    journal.records.flatMap((each) => ('host' in each ? [[each.host, each] as const] : [])),
+  );
+  const unfinished = names.filter((name) => {
+    const last = lasts.get(name);
+    if (last?.type !== 'host-end') return !lastEnd(journal) || open.has(name);
+    return last.outcome === 'failed' && open.has(name);
+  });
+  // all hosts came to their end and only the run's own last record is missing
+  return unfinished.length === 0 && !lastEnd(journal) ? names : unfinished;
+}
+
 /** Undefined while something is unfinished: a resume that was cut off counts too. */
 export function lastEnd({ records }: Journal): RunEndRecord | undefined {
   const last = [...records].reverse().find(({ type }) => type === 'run-end' || type === 'resumed');

@@ -19,6 +19,7 @@ import {
   openRecordedHost,
   type RecordedRunOptions,
   readRecordedRun,
+  unfinishedHosts,
 } from './recorded-run.ts';
 import type { HostReport, ProcedureName, Report, StepReport } from './report.ts';
 import { worstOutcome } from './report.ts';
@@ -146,22 +147,6 @@ function resumedActions(journal: Journal, rules?: UndoRules): Map<string, Resume
     ],
   );
   return new Map(begun);
-}
-
-/** Hosts whose last word in the journal is not their end, or whose failure left something. */
-function unfinishedHosts(journal: Journal): string[] {
-  const open = openActions(journal);
-  const names = journal.header.hosts.map(({ name }) => name);
-  const lasts = new Map(
-    journal.records.flatMap((each) => ('host' in each ? [[each.host, each] as const] : [])),
-  );
-  const unfinished = names.filter((name) => {
-    const last = lasts.get(name);
-    if (last?.type !== 'host-end') return !lastEnd(journal) || open.has(name);
-    return last.outcome === 'failed' && open.has(name);
-  });
-  // all hosts came to their end and only the run's own last record is missing
-  return unfinished.length === 0 && !lastEnd(journal) ? names : unfinished;
 }
 
 function temporaryActions(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import { runsFolder } from '../os/state-folder.ts';
 import { type Journal, readJournal } from '../run/journal/read.ts';
-import { lastEnd, type RunState, stateOf } from '../run/recorded-run.ts';
+import { lastEnd, type RunState, stateOf, unfinishedHosts } from '../run/recorded-run.ts';
 import type { Outcome, ProcedureName } from '../run/report.ts';
 import { isRunId } from '../run/run-id.ts';
 import { printable } from '../text/printable.ts';
@@ -24,6 +24,8 @@ export interface RunSummary {
   readonly outcome?: Outcome;
   /** Of a run that ended badly: hosts that it changed all the same, where nothing came after it. */
   readonly changedHosts?: number;
+  /** A resume has something to do: it was cut off, or a host that failed keeps something of it. */
+  readonly unfinished?: true;
   readonly problem?: string;
 }
 
@@ -59,14 +61,17 @@ export async function summariseRun(runId: string, folder: string): Promise<RunSu
     const outcome = end?.outcome;
     const changedHosts =
       end && end.by === undefined && outcome !== 'changed' ? countChanged(journal) : 0;
+    const state = stateOf(journal);
+    const isOpen = state === 'finished' || state === 'interrupted';
     return {
       runId,
-      state: stateOf(journal),
+      state,
       procedure,
       startedAt,
       hosts: hosts.map(({ name }) => name),
       ...(outcome === undefined ? {} : { outcome }),
       ...(changedHosts === 0 ? {} : { changedHosts }),
+      ...(isOpen && unfinishedHosts(journal).length > 0 && { unfinished: true }),
     };
   } catch (error) {
     const { code, place, message } = toProcedureError(error, 'JOURNAL_UNUSABLE');

@@ -53,7 +53,9 @@ export async function pruneRuns(options: PruneRunsOptions): Promise<readonly Pru
 async function pruneJournals(options: PruneRunsOptions): Promise<PrunedRuns> {
   const { stateFolder, mode } = options;
   const runs = await listRuns(stateFolder);
-  const ended = runs.filter(({ state }) => state === 'finished' || state === 'rolled-back');
+  const ended = runs.filter(
+    ({ state, unfinished }) => (state === 'finished' && !unfinished) || state === 'rolled-back',
+  );
   const nothing = await neverBegun(runs, stateFolder);
   const gone = [
     ...old(

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseHost } from '../../src/hosts/registry.ts';
@@ -108,4 +108,23 @@ test('a host that cannot be asked hides no other', async () => {
   const all = await pruneRuns({ mode: 'check', hosts: [parseHost(`sandbox:${gone}`), ...hosts] });
   expect(all[0]?.error).toBeDefined();
   expect(all[1]).toMatchObject({ kept: ids.length });
+});
+
+test('a run that failed and left something is to be resumed, and stays at any age', async () => {
+  const { hosts, stateFolder, ids, own } = await withRuns(1);
+  await rollback(ids[0] ?? '', { mode: 'apply', stateFolder });
+  const place = own('../../../sandbox.json');
+  const state = JSON.parse(readFileSync(place, 'utf8'));
+  writeFileSync(place, JSON.stringify({ ...state, faults: { reconfigureFails: true } }));
+  const run = { hosts, profile: quantastor, mode: 'apply' as const, stateFolder };
+  const failed = await configureMultipath({}, run);
+  expect(failed.outcome).toBe('failed');
+  writeFileSync(place, JSON.stringify({ ...state, faults: {} }));
+  const [back, left] = await listRuns(stateFolder);
+  expect(back).not.toHaveProperty('unfinished');
+  expect(left).toMatchObject({ runId: failed.runId, state: 'finished', unfinished: true });
+  // one that is newer, so that only its state keeps it
+  await configureMultipath({}, run);
+  const options = { stateFolder, keep: 1, now: LATER };
+  expect((await pruneRuns({ ...options, mode: 'check' }))[0]?.gone).toEqual(ids);
 });

@@ -176,7 +176,7 @@ function runRow(run: RunSummary, room: number): string[] {
     run.procedure ?? '-',
     run.problem === undefined ? hostsIn(run.hosts, room) : plain(run.problem).slice(0, room),
     STATES[run.state] || outcomeOf(run),
-    run.state === 'interrupted' ? `resume ${run.runId}` : '-',
+    run.unfinished ? `resume ${run.runId}` : '-',
   ];
 }
 
