@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -80,6 +80,27 @@ describe('runs', () => {
     expect((await run('runs')).stdout).toMatch(/changed +-\n$/);
   });
 });
+
+it.each([['rollback'], ['resume'], ['resume', '--undo']])(
+  '%s of a run without a first record has nothing to do (ROBUSTNESS-20)',
+  async (...verb) => {
+    const id = '20261101T000000Z-0001';
+    const place = join(folder, 'state', 'quantastor-xenserver', 'runs', id);
+    await mkdir(place, { recursive: true, mode: 0o700 });
+    await writeFile(join(place, 'journal.jsonl'), '', { mode: 0o600 });
+    const said = await run(...verb, id, '--yes');
+    expect(said.stderr).toContain(
+      `run ${id} was cut off before its first record: it changed nothing`,
+    );
+    expect(said.exit).toBe(0);
+    const json = await run(...verb, id, '--yes', '--json');
+    expect(await reportOf(json)).toMatchObject({ runId: id, outcome: 'unchanged', hosts: [] });
+    // one that was never there stays an error
+    const none = await run(...verb, '20261101T000000Z-0002', '--yes');
+    expect(none.exit).toBe(1);
+    expect(none.stderr).toContain('NOT_FOUND');
+  },
+);
 
 describe('configure-multipath', () => {
   it('checks without writing, changes, finds nothing to do, and rolls back to the byte', async () => {

@@ -6,8 +6,8 @@ import {
   hostFrom,
   recordedRunOptionsFrom,
   runAlone,
-  runIdFrom,
   script,
+  withRun,
 } from 'quantastor-xenserver';
 
 export const command: Command = script('resume', {
@@ -26,11 +26,8 @@ export const command: Command = script('resume', {
       const named = { ...around, undo, hosts: hosts.map((spec) => hostFrom(spec, options)) };
       return finish(await resumeHosts(options.runId ?? 'last', named), options);
     }
-    const report = await resume(await runIdFrom(options), {
-      ...around,
-      undo,
-      ...foldResume(options),
-    });
+    const all = { ...around, undo, ...foldResume(options) };
+    const report = await withRun(options, 'resume', (id) => resume(id, all));
     await finish(report, options);
   },
 });

@@ -6,8 +6,8 @@ import {
   hostFrom,
   recordedRunOptionsFrom,
   runAlone,
-  runIdFrom,
   script,
+  withRun,
 } from 'quantastor-xenserver';
 
 export const command: Command = script('rollback', {
@@ -31,7 +31,7 @@ export const command: Command = script('rollback', {
             ...around,
             hosts: hosts.map((spec) => hostFrom(spec, options)),
           })
-        : await rollback(await runIdFrom(options), around);
+        : await withRun(options, 'rollback', (id) => rollback(id, around));
     await finish(report, options);
   },
 });

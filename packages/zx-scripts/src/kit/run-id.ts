@@ -1,5 +1,15 @@
 import { access } from 'node:fs/promises';
-import { findRunId, must, type OptionFields, ProcedureError } from '@quantastor-xenserver/core';
+import {
+  findProfile,
+  findRunId,
+  isProcedureError,
+  must,
+  namedRun,
+  type OptionFields,
+  ProcedureError,
+} from '@quantastor-xenserver/core';
+import { mergeReports, type Report } from '@quantastor-xenserver/core/report';
+import { say } from './output/output.ts';
 
 /** The run that the options name. */
 export async function runIdFrom(options: OptionFields): Promise<string> {
@@ -21,4 +31,32 @@ export async function checkStateFolder({ stateFolder }: OptionFields): Promise<v
       cause,
     });
   });
+}
+
+/**
+ * What `work` does with the run that is named. One that was cut off before its first record changed nothing: that is said, and
+ * there is nothing to do.
+ *
+ * @throws ProcedureError of `work`, and NOT_FOUND for no such run
+ */
+export async function withRun(
+  options: OptionFields,
+  procedure: 'rollback' | 'resume',
+  work: (runId: string) => Promise<Report>,
+): Promise<Report> {
+  const runId = await runIdFrom(options);
+  const started = Date.now();
+  try {
+    return await work(runId);
+  } catch (error) {
+    if (!isProcedureError(error) || error.code !== 'NOT_FOUND') throw error;
+    if ((await namedRun(runId, options.stateFolder))?.state !== 'never-began') throw error;
+    say(
+      `run ${runId} was cut off before its first record: it changed nothing; runs prune clears it`,
+    );
+    const { check = false } = options;
+    const mode = check ? 'check' : 'apply';
+    const header = { procedure, mode, profile: findProfile(), started, ended: Date.now() } as const;
+    return { ...mergeReports([], header), runId };
+  }
 }
