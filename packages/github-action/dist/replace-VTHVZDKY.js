@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a}from"./chunk-ZDONG562.js";import"./chunk-M5UXCPQS.js";import"./chunk-PDCYTWXB.js";import"./chunk-OQ6S2LN2.js";import"./chunk-DLNK6A2T.js";import"./chunk-DM5IB5SW.js";import"./chunk-MXKBTMT2.js";import"./chunk-NX3RV3GK.js";import"./chunk-H7J6YTAD.js";import"./chunk-BZ5JLXVP.js";import"./chunk-RFU46X2N.js";import"./chunk-KUKHFKBU.js";export{a as replaceLocalFile};
