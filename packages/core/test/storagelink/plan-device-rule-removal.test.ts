@@ -107,6 +107,12 @@ describe('planDeviceRuleRemoval', () => {
       'bad-version',
     ],
     ['a version that is none', `<c version="1.1b">${ours}</c>`, {}, 'bad-version'],
+    [
+      'an entry that holds the version which is named',
+      '<c><d vendor="A" product="B"/><d vendor="OSNEXUS" product="QUANTASTOR" version="1.0"/></c>',
+      { version: '/c/d[2]/@version' },
+      'cannot-remove',
+    ],
     ['a file that is not well-formed', '<c>', {}, 'not-well-formed'],
   ])('refuses %s', (_, text, options, code) => {
     expect(planDeviceRuleRemoval(text, osnexus, options)).toMatchObject({

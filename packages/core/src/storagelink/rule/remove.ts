@@ -1,4 +1,4 @@
-import type { Edit } from '../../text/edit.ts';
+import { type Edit, sortEdits } from '../../text/edit.ts';
 import {
   type DeviceRuleDiagnostic,
   type DeviceRuleMatch,
@@ -79,6 +79,7 @@ export function planRemoval(
   }
   const back = first ? changeVersion(file, first, levels, options) : undefined;
   edits.push(...(back?.edits ?? []));
+  refuseInside(edits, removed);
   const plan: DeviceRulePlan = {
     state: 'present',
     edits: edits.sort((a, b) => a.offset - b.offset),
@@ -88,6 +89,30 @@ export function planRemoval(
     diagnostics: [...diagnostics, ...(back?.diagnostics ?? [])],
   };
   return { plan, removed: removed.map(({ entry }) => entry) };
+}
+
+/** An entry that stands in another one, or holds the version: what would be left cannot be told. */
+function refuseInside(
+  edits: readonly Edit[],
+  removed: readonly { readonly entry: XmlElement }[],
+): void {
+  let end = 0;
+  for (const edit of sortEdits(edits)) {
+    if (edit.offset < end) {
+      const holder = removed.find(({ entry }) => edit.offset < entry.end)?.entry;
+      throw new Refusal(
+        'cannot-remove',
+        'the entry holds the version, or another entry, so it cannot be taken out alone',
+        {
+          ...(holder && {
+            span: { offset: holder.offset, length: holder.openEnd - holder.offset },
+          }),
+          help: 'Name the place of the version outside of it, or keep the version as it is ({keep-version}).',
+        },
+      );
+    }
+    end = edit.offset + edit.length;
+  }
 }
 
 /** What was added raised the version, and what is taken out raises it again. */
