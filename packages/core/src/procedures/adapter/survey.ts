@@ -238,11 +238,7 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
     lockPath,
     lock: lock === undefined ? undefined : { record: parseLock(lock) },
     elevated,
-    rights: serviceRights(
-      rights?.exit === 0 ? rights.stdout : '',
-      // without elevation a token has its administrators for denials only
-      elevated === true ? groups : groups.filter((sid) => sid !== ADMINISTRATORS),
-    ),
+    rights: serviceRights(rights?.exit === 0 ? rights.stdout : '', groups, elevated),
     product: installedProduct(products, profile.storagelink?.adapterName ?? ''),
     licences,
     told: status.state === SERVICE_RUNNING ? await askStorageLink(context) : undefined,

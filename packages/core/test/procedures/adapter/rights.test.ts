@@ -44,6 +44,46 @@ describe('the access list of a service (STORAGELINK-12)', () => {
   ])('%s', (_title, list, groups, rights) => {
     expect(serviceRights(`\r\n${list}\r\n`, groups)).toBe(rights);
   });
+  const ADMINS_OF_DOMAIN = 'S-1-5-21-1-2-3-512';
+  it.each<[string, string, readonly string[], boolean, string]>([
+    [
+      'the system itself, whose own SID is none of its groups',
+      'D:(A;;RPWP;;;SY)',
+      [EVERYONE, ADMINISTRATORS, 'S-1-16-16384'],
+      true,
+      'not-known',
+    ],
+    [
+      'a service that an administrator with elevation is not let near',
+      'D:(A;;RPWP;;;SY)',
+      [EVERYONE, ADMINISTRATORS, 'S-1-16-12288'],
+      true,
+      'not-seen',
+    ],
+    [
+      'administrators of the domain without elevation',
+      `D:(A;;RPWP;;;${ADMINS_OF_DOMAIN})`,
+      [EVERYONE, ADMINS_OF_DOMAIN],
+      false,
+      'not-known',
+    ],
+    [
+      'the same with elevation',
+      `D:(A;;RPWP;;;${ADMINS_OF_DOMAIN})`,
+      [EVERYONE, ADMINS_OF_DOMAIN],
+      true,
+      'seen',
+    ],
+    [
+      'a denial of administrators, who are such without elevation too',
+      'D:(D;;WP;;;BA)(A;;RPWP;;;WD)',
+      [EVERYONE, ADMINISTRATORS],
+      false,
+      'not-known',
+    ],
+  ])('%s', (_title, list, groups, elevated, rights) => {
+    expect(serviceRights(list, groups, elevated)).toBe(rights);
+  });
 });
 
 describe('rights', () => {

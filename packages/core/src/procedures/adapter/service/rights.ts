@@ -32,15 +32,34 @@ const SIDS: Readonly<Record<string, string>> = {
   SO: 'S-1-5-32-549',
 };
 
+/** Accounts under which services run; such a one is a user and so none of its own groups. */
+const ACCOUNTS: readonly string[] = ['S-1-5-18', 'S-1-5-19', 'S-1-5-20'];
+
+/** Integrity level of those accounts. */
+const SYSTEM_LEVEL = 'S-1-16-16384';
+
+/** Groups that a token without elevation has for denials only, and whoami says so in words of its language. */
+const FOR_DENIALS =
+  /^S-1-5-(?:114|32-(?:544|547|548|549|550|551|554|556|569)|21-[\d-]+-(?:498|512|516|517|518|519|520|521))$/;
+
 /**
- * What `sc sdshow` printed, beside the groups of the caller (SIDs). A group that a token has for denials only, as an
- * administrator's without elevation, must not be among them. The caller's own SID is none of its groups, so where an entry
- * names somebody who is not known nothing is concluded from not being found.
+ * What `sc sdshow` printed, beside the groups of the caller (SIDs). The caller's own SID is none of its groups, so where an
+ * entry names somebody who may be the caller nothing is concluded from not being found.
  */
-export function serviceRights(stdout: string, groups: readonly string[]): ServiceRights {
+export function serviceRights(
+  stdout: string,
+  groups: readonly string[],
+  elevated: boolean | undefined = true,
+): ServiceRights {
   // the owner and group before, the audit list behind it
   const list = /D:[A-Z]*((?:\([^()]*\))+)/.exec(stdout.replace(/\s+/g, ''))?.[1];
   if (list === undefined || groups.length === 0) return 'not-known';
+  const isSure = (sid: string): boolean =>
+    groups.includes(sid) && (elevated === true || !FOR_DENIALS.test(sid));
+  const isOther = (sid: string): boolean =>
+    Object.values(SIDS).includes(sid) &&
+    !groups.includes(sid) &&
+    !(ACCOUNTS.includes(sid) && groups.includes(SYSTEM_LEVEL));
   let open = START_AND_STOP;
   // entries of somebody of whom it is not known whether he is the caller
   const unknown = { A: false, D: false };
@@ -50,9 +69,8 @@ export function serviceRights(stdout: string, groups: readonly string[]): Servic
     // inherit-only entries are not for the service itself
     if (/IO/.test(flags) || !(maskOf(rights) & open)) continue;
     const who = SIDS[sid] ?? sid;
-    if (!groups.includes(who)) {
-      if ((kind === 'A' || kind === 'D') && !Object.values(SIDS).includes(who))
-        unknown[kind] = true;
+    if (!isSure(who)) {
+      if ((kind === 'A' || kind === 'D') && !isOther(who)) unknown[kind] = true;
       continue;
     }
     // the first entry that says something of a right counts
