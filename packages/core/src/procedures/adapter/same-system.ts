@@ -42,10 +42,14 @@ export async function otherSpellings(
   const place = found.get(own);
   const same = others.filter((each) => place !== undefined && found.get(each) === place);
   const notKnown = others.filter(
-    (each) =>
-      IP.test(each) !== IP.test(own) && (place === undefined || found.get(each) === undefined),
+    (each) => IP.test(each) !== IP.test(own) && !areComparable(place, found.get(each)),
   );
   return { same, notKnown };
+}
+
+/** Names are resolved to IPv4 alone, and a system with one address of each kind is one system. */
+function areComparable(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && a.includes(':') === b.includes(':');
 }
 
 async function resolve(

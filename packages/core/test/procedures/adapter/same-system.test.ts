@@ -79,6 +79,7 @@ describe('a storage system by its name and by its address is one (STORAGELINK-20
     ['another address', '192.0.2.51', '192.0.2.50', []],
     ['a name that nobody resolves', 'gone.lab', '192.0.2.50', ['credentials-other-address']],
     ['a given name that nobody resolves', '192.0.2.50', 'gone.lab', ['credentials-other-address']],
+    ['a name beside an address of IPv6', 'qs.lab', '2001:db8::5', ['credentials-other-address']],
     ['a name that looks like a switch', '-t', '192.0.2.50', ['credentials-other-address']],
   ])(
     '%s is another system, or that is said not to be known',
