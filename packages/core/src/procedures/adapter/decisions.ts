@@ -99,8 +99,10 @@ export function installDecision(
   const same = marker?.sha256 === installer.sha256.toLowerCase();
   const adapter = told?.adapter;
   const age = same ? undefined : installerAge(survey.signature, product, adapter);
-  if (marker && !same)
-    return judged(age, { run: true, reason: 'another installer than the recorded one was given' });
+  const other = { run: true, reason: 'another installer than the recorded one was given' };
+  // one that StorageLink has not loaded is not there, whatever version it has
+  if (marker && !same && told && !adapter?.isInitialized) return other;
+  if (marker && !same) return judged(age, other);
   if (adapter?.isInitialized) {
     const version = adapter.version ? ` ${adapter.version}` : '';
     const reason = `installed already: StorageLink has loaded ${adapter.friendlyName}${version}`;

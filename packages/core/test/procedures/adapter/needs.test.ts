@@ -98,6 +98,26 @@ describe('whether the installer is run', () => {
       true,
       'another installer',
     ],
+    [
+      'another one, older, for an adapter that is listed and does not load (STORAGELINK-21)',
+      {
+        marker: { ...marker, sha256: 'b'.repeat(64) },
+        told: told({ ...loaded, isInitialized: false, version: '2.2' }),
+        signature: { answer: 'not-seen', status: 'NotSigned', version: '2.1.0.0' },
+        product: { answer: 'seen', product: { name: 'QuantaStor CSL', version: '2.2.0' } },
+      },
+      true,
+      'another installer',
+    ],
+    [
+      'a newer one by its older resources, beside what StorageLink has loaded (STORAGELINK-22)',
+      {
+        told: told({ ...loaded, version: '2.1' }),
+        signature: { answer: 'not-seen', status: 'NotSigned', version: '2, 2, 0, 1' },
+      },
+      true,
+      'an upgrade',
+    ],
   ] as const)('%s', (_name, found, run, words) => {
     const need = installDecision(survey(found), options);
     expect(need.run).toBe(run);

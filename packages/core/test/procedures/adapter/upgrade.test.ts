@@ -12,7 +12,9 @@ describe('versions', () => {
   it.each([
     ['2.2', '2.1.0', 'newer'],
     ['2.1', '2.1.0.0', 'same'],
-    ['2.1.0.7', '2.1', 'newer'],
+    ['2.1.0.7', '2.1.0', undefined],
+    ['2.1', '2.1.0.7', undefined],
+    ['2.2.0.7', '2.1.0', 'newer'],
     ['2.9', '2.10', 'older'],
     ['2, 1, 0, 7', '2.1.0.7', 'same'],
     ['v2.1', '2.1', 'same'],
@@ -73,6 +75,7 @@ describe('an installer beside an adapter that is installed already (STORAGELINK-
     ['the same: not run, and nothing is to be told', '2.1.0.0', '2.1.0', false, []],
     ['older: not run, and told', '2.0.9', '2.1.0', false, ['installer-older']],
     ['not told: not run, and told so', '', '2.1.0', false, ['installer-not-run']],
+    ['one build of it: not run, and told so', '2.1.0.77', '2.1.0', false, ['installer-not-run']],
   ])('by what Windows lists, %s', async (_title, given, listed, runs, codes) => {
     const { host } = await runAnswered(sandbox, server(given, listed), withoutApi, 'check');
     expect(installed(host)).toMatchObject({ runs, codes });

@@ -31,21 +31,29 @@ export function installerAge(
     return is && { is, given, installed: `Windows lists ${version}` };
   }
   if (adapter?.version === undefined) return undefined;
-  const short = given.split(/[.,]/).slice(0, 2).join('.');
+  const short = given
+    .split(/[.,]\s?/)
+    .slice(0, 2)
+    .join('.');
   const is = compareVersions(short, adapter.version);
   if (is === undefined || is === 'same') return undefined;
   return { is, given, installed: `StorageLink has loaded ${adapter.version}` };
 }
 
-/** Numbers with dots, or with commas as older resources have them; the shorter one is filled up with zeros. */
+/**
+ * Numbers with dots, or with commas as older resources have them. Undefined where all parts that both have are equal and the
+ * longer one goes on with more than zeros: an MSI is listed by three parts, and the fourth of the file is its build.
+ */
 export function compareVersions(a: string, b: string): InstallerAge['is'] | undefined {
   const [one, other] = [a, b].map(partsOf);
   if (!one || !other) return undefined;
-  for (let at = 0; at < Math.max(one.length, other.length); at++) {
+  const both = Math.min(one.length, other.length);
+  for (let at = 0; at < both; at++) {
     const difference = (one[at] ?? 0) - (other[at] ?? 0);
     if (difference !== 0) return difference > 0 ? 'newer' : 'older';
   }
-  return 'same';
+  const more = [...one.slice(both), ...other.slice(both)];
+  return more.every((part) => part === 0) ? 'same' : undefined;
 }
 
 function partsOf(version: string): number[] | undefined {
