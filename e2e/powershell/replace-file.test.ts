@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sha256 } from '../../packages/core/src/os/hash.ts';
 import { replaceFile } from '../../packages/core/src/os/windows/replace-file.ts';
 import { findPowershell } from './install.ts';
 
@@ -61,15 +62,32 @@ describe.skipIf(reason !== '')(
     });
 
     test('the new bytes have the name, and nothing lies beside it', async () => {
-      expect(await replaceFile(temporary, path, 'local')).toBeUndefined();
+      expect(
+        await replaceFile(temporary, path, sha256(Buffer.from('old')), 'local'),
+      ).toBeUndefined();
       expect(readFileSync(path, 'utf8')).toBe('new');
       expect(existsSync(temporary)).toBe(false);
+    });
+
+    test.each([
+      ['by PowerShell', true],
+      ['where there is none', false],
+    ])('what somebody else wrote meanwhile stays, %s', async (_title, isThere) => {
+      if (!isThere) rmSync(join(folder, 'bin/powershell.exe'));
+      writeFileSync(path, 'else');
+      expect(await replaceFile(temporary, path, sha256(Buffer.from('old')), 'local')).toBe(
+        'changed',
+      );
+      expect(readFileSync(path, 'utf8')).toBe('else');
+      expect(readFileSync(temporary, 'utf8')).toBe('new');
     });
 
     test('one that cannot be replaced is as it was, and the cause is told', async () => {
       execFileSync('chattr', ['+i', path]);
       try {
-        await expect(replaceFile(temporary, path, 'local')).rejects.toThrow(/./);
+        await expect(
+          replaceFile(temporary, path, sha256(Buffer.from('old')), 'local'),
+        ).rejects.toThrow(/./);
       } finally {
         execFileSync('chattr', ['-i', path]);
       }
@@ -89,7 +107,9 @@ describe.skipIf(reason !== '')(
       async (_title, text) => {
         if (text === undefined) rmSync(join(folder, 'bin/powershell.exe'));
         else powershell(text);
-        expect(await replaceFile(temporary, path, 'local')).toBe('not-known');
+        expect(await replaceFile(temporary, path, sha256(Buffer.from('old')), 'local')).toBe(
+          'not-known',
+        );
         expect(readFileSync(path, 'utf8')).toBe('new');
       },
     );

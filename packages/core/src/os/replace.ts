@@ -83,9 +83,11 @@ async function changeFile(
       const now = await readLocalFile(path, place);
       if (!now.exists || now.sha256 !== expected || now.realPath !== realPath) throw changed();
       if (temporary === undefined) await whileHeld(() => rm(realPath));
-      else if (process.platform === 'win32')
-        attributes = await replaceFile(temporary, realPath, place);
-      else if (!(await moveOverSame(temporary, realPath, stamp))) throw changed();
+      else if (process.platform === 'win32') {
+        const done = await replaceFile(temporary, realPath, expected, place);
+        if (done === 'changed') throw changed();
+        attributes = done;
+      } else if (!(await moveOverSame(temporary, realPath, stamp))) throw changed();
     });
   } catch (error) {
     if (temporary !== undefined) await rm(temporary, { force: true });

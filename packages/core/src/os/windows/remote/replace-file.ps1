@@ -1,14 +1,22 @@
-# RF TEMPORARY PATH OLD SECONDS, each but the last as base64 of UTF-8. Swaps a file for a new one as ReplaceFile does: access
-# list, owner, attributes and streams stay those of the file that is replaced. Tells `ok`, or `x` with why, framed.
+# RF TEMPORARY PATH OLD SHA256 SECONDS, the paths as base64 of UTF-8. Swaps a file of this SHA-256 for a new one as ReplaceFile
+# does: access list, owner, attributes and streams stay those of the file that is replaced. Tells `ok`, `c` where it has other
+# bytes by now, or `x` with why, framed.
 $ErrorActionPreference='Stop'
-function RF([string]$a,[string]$b,[string]$c,[int]$s){
+function RF([string]$a,[string]$b,[string]$c,[string]$h,[int]$s){
   $u=[Text.Encoding]::UTF8
   $t=$u.GetString([Convert]::FromBase64String($a))
   $p=$u.GetString([Convert]::FromBase64String($b))
   $o=$u.GetString([Convert]::FromBase64String($c))
+  # one class is missing on .NET 2 alone, the other is forbidden by the FIPS policy
+  try{$m=New-Object Security.Cryptography.SHA256Managed}catch{$m=New-Object Security.Cryptography.SHA256CryptoServiceProvider}
   $w=[Diagnostics.Stopwatch]::StartNew()
   while($true){
     try{
+      # some time went by since it was compared, and another program may have held it for a while
+      if([BitConverter]::ToString($m.ComputeHash([IO.File]::ReadAllBytes($p))).Replace('-','').ToLower() -ne $h){
+        Write-Output 'RF<c>RF'
+        return
+      }
       [IO.File]::Replace($t,$p,$o)
       break
     }catch{
