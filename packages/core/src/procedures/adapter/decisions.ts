@@ -39,6 +39,8 @@ export interface ServerSurvey {
   readonly config: ServiceConfig | undefined;
   /** Running services that stop with this one, in the order in which they can be stopped. */
   readonly dependents: readonly string[];
+  /** Those of them that are disabled: once stopped they could not be started again. */
+  readonly disabledDependents: readonly string[];
   readonly paths: ServerPaths;
   readonly markerPath: string;
   readonly marker: InstallMarker | undefined;

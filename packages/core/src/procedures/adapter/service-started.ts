@@ -1,8 +1,9 @@
+import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { ServiceAction } from '../action.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { publishedRules, type ServerSurvey, STAYS_STOPPED, serviceWillRun } from './decisions.ts';
-import { SERVICE_DISABLED } from './service/query.ts';
+import { SERVICE_DISABLED, typed } from './service/query.ts';
 import { SERVICE_RUNNING } from './service/state.ts';
 
 /** Started when this run stops it, or when that was asked for; what depends on it comes after it. */
@@ -20,18 +21,15 @@ export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
     // one that is starting is waited for: what follows asks it
     if (!stops && survey.status.state === SERVICE_RUNNING)
       return { ...plan, summary: `the service ${service} runs and need not be restarted` };
-    if (survey.config?.startType === SERVICE_DISABLED)
+    const disabled = [
+      ...(survey.config?.startType === SERVICE_DISABLED ? [service] : []),
+      ...(stops ? survey.disabledDependents : []),
+    ];
+    if (disabled.length > 0)
       return {
         ...plan,
-        summary: `the service ${service} is disabled`,
-        diagnostics: [
-          {
-            severity: 'error',
-            code: 'service-disabled',
-            message: `the service ${service} is disabled, so it could not be started again`,
-            help: `Enable it first (sc config ${service} start= demand).`,
-          },
-        ],
+        summary: `the service ${disabled.join(', ')} is disabled`,
+        diagnostics: disabled.map(notToBeStarted),
       };
     const publishes = publishedRules(survey);
     const start = (name: string): ServiceAction => ({
@@ -55,3 +53,12 @@ export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
     };
   },
 };
+
+function notToBeStarted(service: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'service-disabled',
+    message: `the service ${service} is disabled, so it could not be started again`,
+    help: `Enable it first (sc config ${typed(service)} start= demand).`,
+  };
+}

@@ -35,6 +35,7 @@ import {
   parseServiceConfig,
   parseTheName,
   readServiceAnswer,
+  SERVICE_DISABLED,
   type ServiceConfig,
   serverFolderOf,
   serviceConfigQuery,
@@ -213,13 +214,17 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const groups = groupsOf(whoami);
   const elevated = isElevated(groups);
   const status = readServiceAnswer(host, service, state);
-  const known = config?.exit === 0 ? parseServiceConfig(config.stdout) : undefined;
+  const known = configOf(config);
   const serverPaths = parseServerPaths(paths);
   const recordPath = (name: string): string => joinWindowsPath(serverPaths.markers, name);
   const markerPath = recordPath(markerName(profile.id));
   const publishedPath = recordPath(publishedName(profile.id));
   const lockPath = recordPath(LOCK_NAME);
-  const { files } = await host.facts({ files: [markerPath, publishedPath, lockPath] }, call);
+  const running = dependents?.exit === 0 ? parseRunningDependents(dependents.stdout) : [];
+  const { files, commands: configs } = await host.facts(
+    { files: [markerPath, publishedPath, lockPath], commands: running.map(serviceConfigQuery) },
+    call,
+  );
   const record = textOf(files.get(publishedPath));
   const published = parsePublished(record ?? '');
   const lock = textOf(files.get(lockPath));
@@ -228,7 +233,10 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
     service,
     status,
     config: known,
-    dependents: dependents?.exit === 0 ? parseRunningDependents(dependents.stdout) : [],
+    dependents: running,
+    disabledDependents: running.filter(
+      (_, at) => configOf(configs[at])?.startType === SERVICE_DISABLED,
+    ),
     paths: serverPaths,
     markerPath,
     marker: markerOf(textOf(files.get(markerPath)), profile.id),
@@ -284,6 +292,10 @@ async function surveyInstaller(
       return none;
     throw error;
   }
+}
+
+function configOf(told: CommandResult | undefined): ServiceConfig | undefined {
+  return told?.exit === 0 ? parseServiceConfig(told.stdout) : undefined;
 }
 
 function textOf(file: FileState | undefined): string | undefined {

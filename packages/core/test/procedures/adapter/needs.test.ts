@@ -32,6 +32,7 @@ function survey(changes: Partial<ServerSurvey>): ServerSurvey {
     status: { state: 4, win32Exit: 0, serviceExit: 0, checkpoint: 0, waitHintMs: 0 },
     config: undefined,
     dependents: [],
+    disabledDependents: [],
     paths: { markers: 'C:\\m', temp: 'C:\\t' },
     markerPath: 'C:\\m\\x.json',
     marker: undefined,

@@ -84,6 +84,23 @@ describe('a run that also stopped services that depend on StorageLink', () => {
   });
 });
 
+it('one that depends on StorageLink, runs and is disabled is told before anything is stopped (STORAGELINK-37)', async () => {
+  await addServices();
+  const disable = (startType: number) =>
+    sandbox.change((state) => {
+      const service = state.services['Gate way'];
+      if (service) service.startType = startType;
+    });
+  await disable(4);
+  const { host } = await sandbox.run(sandbox.options());
+  expect(host.outcome).toBe('refused');
+  expect(host.error?.message).toContain('the service Gate way is disabled');
+  expect(host.error?.remedy).toContain('sc config "Gate way" start= demand');
+  for (const name of ['StorageLink', 'Gate way']) expect(await stateOf(name)).toBe(4);
+  await disable(2);
+  expect((await sandbox.run(sandbox.options())).report.outcome).toBe('changed');
+});
+
 it('a version that nothing was started with is not counted as used by its rollback', async () => {
   const before = await sandbox.rules();
   const host = await openSandboxHost(sandbox.hosts.server);
