@@ -79,6 +79,14 @@ export function isRemoval({ steps }: HostReport): boolean {
   );
 }
 
+/** A content that went back once StorageLink had read the new one is under a number that nothing else has. */
+function exceptVersion({ steps }: HostReport): string {
+  const raised = steps.some(({ findings }) =>
+    findings.some(({ code }) => code === 'version-raised'),
+  );
+  return raised ? ', but for the version of the rule file, which only goes up' : '';
+}
+
 function judgeChanged(host: HostReport, report: RunOf): Judgement {
   const { outcome, left = [], kept = [] } = host;
   const why = errorLines(host);
@@ -100,7 +108,7 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
       rank: 1,
       word: 'undone',
       tone: 'bad',
-      lines: [...why, 'what this run had changed there is as before'],
+      lines: [...why, `what this run had changed there is as before${exceptVersion(host)}`],
     };
   if (isNotBegun(host))
     return { rank: NEEDS_NOBODY + 2, word: 'not begun', tone: 'dim', lines: [] };

@@ -106,6 +106,17 @@ describe('a step that fails after the stop', () => {
     expect(now).toBe(wasStarted ? old.replace('"2.0.0.4"', '"2.0.0.6"') : old);
   }
 
+  // STORAGELINK-3
+  it('an undo under a new number does not say that all is as before', async () => {
+    await sandbox.faults({ adapterMissing: true });
+    const { installer: _, ...options } = sandbox.options();
+    const { report, host } = await sandbox.run(options);
+    expect(host.outcome).toBe('undone');
+    expect(renderText(report)).toContain(
+      'what this run had changed there is as before, but for the version of the rule file',
+    );
+  });
+
   // STORAGELINK-4: what was verified is not made doubtful by a login that is refused
   it('credentials are refused: the verified rule stays, and the service is not touched again', async () => {
     await sandbox.faults({ credentialsFault: 'array does not answer' });
