@@ -150,11 +150,26 @@ describe('an entry that is there', () => {
     );
     expect(plan.diagnostics).toMatchObject([
       {
-        severity: 'info',
+        severity: 'warning',
         code: 'already-there',
         message: 'the entry is there, but differs: @type is 2, in the rule 1',
       },
     ]);
+  });
+  it.each([
+    ['@type', '1', ['@type is 2, and was to be 1']],
+    ['type', '2', ['type is not there, and was to be 2']],
+    ['@type', ' 2 ', []],
+    ['@vendor', 'OSNEXUS', []],
+  ])('is told to differ from a clone with %s = %j', (name, value, words) => {
+    const plan = planDeviceRule(file('<device vendor="OSNEXUS" product="QUANTASTOR" type="2"/>'), {
+      match: desired.match,
+      source: { kind: 'clone', values: { [name]: value } },
+    });
+    expect(plan).toMatchObject({ state: 'present', edits: [], refused: false });
+    expect(plan.diagnostics.map(({ severity, message }) => [severity, message])).toEqual(
+      words.map((each) => ['warning', `the entry is there, but differs: ${each}`]),
+    );
   });
   it('is told when it is there twice', () => {
     expect(planDeviceRule(file(attributes + attributes), desired).diagnostics).toMatchObject([

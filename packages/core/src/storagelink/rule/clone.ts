@@ -201,7 +201,8 @@ function slotByName(model: XmlElement, slots: readonly Slot[], name: string): Sl
   );
 }
 
-function slotsByName(model: XmlElement, slots: readonly Slot[], name: string): Slot[] {
+/** The fields of that name or path in an element. */
+export function slotsByName(model: XmlElement, slots: readonly Slot[], name: string): Slot[] {
   return slots.filter((slot) => {
     const path = slotPath(model, slot);
     const plain = path

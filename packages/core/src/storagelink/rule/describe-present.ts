@@ -1,6 +1,8 @@
 import type { DesiredDeviceRule } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
+import { trimXml } from '../xml/references.ts';
 import type { XmlElement } from '../xml/tree.ts';
+import { slotsByName } from './clone.ts';
 import { switchedOff } from './near-entries.ts';
 import type { RuleDocument } from './read.ts';
 import { readRule } from './read.ts';
@@ -48,10 +50,12 @@ export function describePresent(
   const differences = compare(entry, slotsWithin(slots, entry), document.entities, desired);
   if (differences.length > 0)
     diagnostics.push({
-      severity: 'info',
+      // names may differ and mean the same, values do not
+      severity: differences.some(({ isValue }) => isValue) ? 'warning' : 'info',
       code: 'already-there',
-      message: `the entry is there, but differs: ${differences.join(', ')}`,
+      message: `the entry is there, but differs: ${differences.map(({ words }) => words).join(', ')}`,
       span,
+      help: 'It stays as it is. If it is to be another one, take it out first (edit device-rules, state absent), then run this again.',
     });
   return diagnostics;
 }
@@ -68,27 +72,46 @@ function describeDifference(found: readonly XmlElement[], slots: SlotTable): str
   return '';
 }
 
+interface Difference {
+  readonly words: string;
+  readonly isValue: boolean;
+}
+
 function compare(
   entry: XmlElement,
   slots: readonly Slot[],
   entities: RuleDocument['document']['entities'],
   { source, match }: DesiredDeviceRule,
-): string[] {
-  if (source.kind === 'clone') return [];
+): Difference[] {
+  if (source.kind === 'clone') return compareValues(entry, slots, source.values ?? {});
   try {
     const rule = readRule(source.xml, match, entities);
     const own = fields(entry, slots);
     const expected = fields(rule.root, readSlots(rule));
     return [...new Set([...own.keys(), ...expected.keys()])]
       .filter((path) => own.get(path) !== expected.get(path))
-      .map(
-        (path) =>
-          `${path} is ${own.get(path) ?? 'not there'}, in the rule ${expected.get(path) ?? 'not there'}`,
-      );
+      .map((path) => ({
+        words: `${path} is ${own.get(path) ?? 'not there'}, in the rule ${expected.get(path) ?? 'not there'}`,
+        isValue: own.has(path) && expected.has(path),
+      }));
   } catch (error) {
     if (error instanceof Refusal) return [];
     throw error;
   }
+}
+
+/** Of a clone only what was told counts: the rest would be a sibling's. */
+function compareValues(
+  entry: XmlElement,
+  slots: readonly Slot[],
+  values: Readonly<Record<string, string>>,
+): Difference[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const found = slotsByName(entry, slots, name);
+    if (found.some((slot) => slot.value === trimXml(value))) return [];
+    const words = `${name} is ${found[0]?.value ?? 'not there'}, and was to be ${trimXml(value)}`;
+    return [{ words, isValue: true }];
+  });
 }
 
 function fields(element: XmlElement, slots: Iterable<Slot>): Map<string, string> {
