@@ -60,6 +60,19 @@ describe('a number is used for one content (STORAGELINK-1, STORAGELINK-2)', () =
       '2.0.0.10',
     ]);
   });
+  // STORAGELINK-47
+  it('over a version that is no plain number', async () => {
+    await writeFile(sandbox.rulePath, (await rules()).replace('"2.0.0.4"', '"2.0.0.4b"'));
+    const first = sandbox.options({ versionTo: '2.0.0.5' });
+    const { report } = await sandbox.run(first);
+    expect(report.outcome).toBe('changed');
+    await takeBack(report.runId);
+    expect(versionOf(await rules())).toBe('2.0.0.6');
+    await writeFile(sandbox.rulePath, (await rules()).replace('"2.0.0.6"', '"2.0.0.4b"'));
+    const { host } = await sandbox.run(first);
+    expect(host.outcome).toBe('refused');
+    expect(host.error?.message).toContain('the highest version that StorageLink has run with');
+  });
   it('over a run that was taken back by itself', async () => {
     await sandbox.faults({ adapterMissing: true });
     await sandbox.run(sandbox.options());

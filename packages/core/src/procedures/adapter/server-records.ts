@@ -1,5 +1,5 @@
 import type { Sha256 } from '../../hosts/host.ts';
-import { compareVersions } from '../../storagelink/rule/version-number.ts';
+import { compareVersions, isVersion } from '../../storagelink/rule/version-number.ts';
 
 export interface SeenVersion {
   readonly version: string;
@@ -42,8 +42,10 @@ export function highestPublished(record: PublishedVersion | undefined): string |
   return higher(ran?.version, tried?.refused ? undefined : tried?.version);
 }
 
+/** One that is no plain number is below every number: what follows it was given by hand, and has to count. */
 export function isLower(a: string, b: string): boolean {
-  return (compareVersions(a, b) ?? 0) < 0;
+  const order = compareVersions(a, b);
+  return order === undefined ? !isVersion(a) && isVersion(b) : order < 0;
 }
 
 function higher(a: string | undefined, b: string | undefined): string | undefined {

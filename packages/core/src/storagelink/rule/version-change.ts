@@ -13,7 +13,7 @@ import { type RuleDocument, readDocument, requireWellFormed } from './read.ts';
 import { slotFor } from './role.ts';
 import { slotsWithin } from './slot.ts';
 import { chooseVersion } from './version.ts';
-import { compareVersions, raiseVersion, warnOfVersion } from './version-number.ts';
+import { compareVersions, isVersion, raiseVersion, warnOfVersion } from './version-number.ts';
 
 /** What is to become of the version when the content changes. */
 export type DesiredVersion = RuleEditOptions & Pick<DesiredDeviceRule, 'published'>;
@@ -114,7 +114,8 @@ export function underNextNumber(
   const found = versionOf(text, match, place);
   if (!found) return undefined;
   try {
-    const version = raiseVersion(found.value, published);
+    // one that is no plain number has no next one of its own
+    const version = raiseVersion(isVersion(found.value) ? found.value : published, published);
     const edit = { offset: found.offset, length: found.value.length, text: version };
     return { text: applyEdits(text, [edit]), version };
   } catch {
