@@ -12,6 +12,9 @@ export interface GatedMessage {
   readonly isBound: boolean;
 }
 
+/** No answer nests like this; namespaces of deeper ones are looked up through all of them, for minutes. */
+const MAX_DEPTH = 200;
+
 class Stop extends Error {}
 
 /**
@@ -39,6 +42,7 @@ export function gateMessage(xml: string): GatedMessage {
     if (path.length === 0) envelope = uri;
     else if (path.length === 2 && path[1] === 'Body') content ??= uri;
     path.push(local);
+    if (path.length > MAX_DEPTH) stop(`has over ${MAX_DEPTH} elements in each other`);
   });
   parser.on('closetag', () => path.pop());
   try {
