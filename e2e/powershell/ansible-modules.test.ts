@@ -1,7 +1,9 @@
 // @module-tag slow
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModuleResult } from '../ansible/module-result.ts';
+import { nodesOf } from '../ansible/nodes-of.ts';
 import {
   type Controller,
   makeController,
@@ -11,6 +13,7 @@ import {
 } from '../ansible/playbook.ts';
 import { expectDocumented } from '../ansible/return-docs.ts';
 import { risenTwice } from '../ansible/rule-version.ts';
+import { waitUntil } from '../ssh-hosts/open-host.ts';
 import { SOAP_LOGIN, type SoapServer, startSoapServer } from '../windows/lab/soap-server.ts';
 import { findPowershell } from './install.ts';
 import { type PowershellSshd, startPowershellSshd } from './sshd.ts';
@@ -227,6 +230,49 @@ ${tasks.replace(/^/gm, '    ')}
       expect(withoutVersion(rules())).toBe(withoutVersion(before));
       expect(state().services['StorageLink']?.state).toBe(4);
       expectDocumented('install_adapter', failed);
+    });
+
+    test('a run whose Node was killed is finished by resume', async () => {
+      const before = rules();
+      const hold = join(server.folder, 'hold');
+      const holding = join(server.folder, 'holding');
+      rmSync(holding, { force: true });
+      // sc.exe that does not come to the start of the service while it is held
+      const own = join(server.bin, 'free');
+      mkdirSync(own, { recursive: true });
+      copyFileSync(join(server.bin, 'sc.exe'), join(own, 'sc.exe'));
+      writeFileSync(
+        join(server.bin, 'sc.exe'),
+        `#!/bin/sh\ncase "$1" in start) [ ! -e ${hold} ] || touch ${holding}; while [ -e ${hold} ]; do sleep 0.1; done ;; esac\nexec ${own}/sc.exe "$@"\n`,
+      );
+      writeFileSync(hold, '');
+      const playing = play(install('it', ', reinstall: true'));
+      const early = playing.then((played) => {
+        if (!existsSync(holding))
+          throw new Error(`ended before the start: ${JSON.stringify(played)}`);
+      });
+      await Promise.race([
+        early,
+        waitUntil(() => existsSync(holding), 'the service being started'),
+      ]);
+      for (const pid of nodesOf(controller)) process.kill(pid, 'SIGKILL');
+      rmSync(hold);
+      const cut = resultOf(await playing, 'it');
+      copyFileSync(join(own, 'sc.exe'), join(server.bin, 'sc.exe'));
+      expect(cut, JSON.stringify(cut)).toMatchObject({ failed: true, changed: true });
+      expect(rules()).toContain('OSNEXUS');
+      const resumed = resultOf(await play(task('it', 'resume', '')), 'it');
+      expect(resumed, JSON.stringify(resumed)).toMatchObject({ failed: false, changed: true });
+      expectDocumented('resume', resumed);
+      expect(rules()).toContain('OSNEXUS');
+      expect(state().services['StorageLink']?.state).toBe(4);
+      const again = resultOf(await play(task('it', 'resume', '')), 'it');
+      expect(again, JSON.stringify(again)).toMatchObject({
+        changed: false,
+        msg: 'no run was interrupted',
+      });
+      await play(task('back', 'rollback', ''));
+      expect(withoutVersion(rules())).toBe(withoutVersion(before));
     });
   },
 );

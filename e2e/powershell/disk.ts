@@ -153,6 +153,9 @@ export function withinLab(text: string, disk: string): string {
       "[IO.Path]::Combine([Environment]::GetFolderPath('CommonApplicationData'),",
       "('C:\\ProgramData\\'+",
     )
+    // Linux would put a slash between them, and the same file would have two names
+    .replaceAll('[IO.Path]::Combine((QO),', "((QO)+'\\'+")
+    .replaceAll("GetFiles((QO),'active", "GetFiles('.','*active")
     .replace(
       'function QT([string]$t){',
       `function QT([string]$t){if($t.StartsWith('${disk}/')){$t=$t.Substring(${disk.length + 1})};`,

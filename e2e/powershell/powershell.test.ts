@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Host, installAdapter, rollback } from '@quantastor-xenserver/core';
 import type { Report } from '@quantastor-xenserver/core/report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -98,9 +97,11 @@ describe.skipIf(reason !== '')(
     });
 
     test('the record of a run: whole when it has its name, never in the place of another one', async () => {
-      const own = server.file('C:\\ProgramData\\quantastor-xenserver');
-      const active = join(own, 'active.jsonl');
-      const drafts = (): string[] => readdirSync(own).filter((name) => name.endsWith('.tmp'));
+      const own = (name: string): string =>
+        server.file(`C:\\ProgramData\\quantastor-xenserver\\${name}`);
+      const active = own('active.jsonl');
+      const disk = server.file('.');
+      const drafts = (): string[] => readdirSync(disk).filter((name) => name.endsWith('.tmp'));
       const head = '{"run":"규칙"}';
       const change = { head, isNew: true, lines: '{"begin":1}\n' };
       await host.record(change);
@@ -114,33 +115,32 @@ describe.skipIf(reason !== '')(
       expect(readFileSync(active, 'utf8')).toBe(both);
       expect(drafts()).toEqual([]);
 
-      // (a backslash is no separator here)
       // a draft of a run that was cut off goes with the next end, a young one may be just being made
       for (const [name, age] of [
         ['old', 7200],
         ['young', 0],
       ] as const) {
-        const draft = join(own, `active.${name}.tmp`);
+        const draft = own(`active.${name}.tmp`);
         writeFileSync(draft, 'x');
         const at = Date.now() / 1000 - age;
         utimesSync(draft, at, at);
       }
       await host.record({ head, isNew: false, lines: '', finish: 'R' });
-      expect(readFileSync(join(own, 'runs\\R.jsonl'), 'utf8')).toBe(both);
+      expect(readFileSync(own('runs\\R.jsonl'), 'utf8')).toBe(both);
       expect(existsSync(active)).toBe(false);
-      expect(drafts()).toEqual(['active.young.tmp']);
-      rmSync(join(own, 'active.young.tmp'));
+      expect(drafts()).toEqual(['C:\\ProgramData\\quantastor-xenserver\\active.young.tmp']);
+      rmSync(own('active.young.tmp'));
 
       // cut off while it was made in place, as earlier versions did: it holds the host
       writeFileSync(active, '');
       await expect(host.record(other)).rejects.toMatchObject({ code: 'HOST_BUSY' });
       rmSync(active);
       // where no draft can be made there is no record either
-      execFileSync('chattr', ['+i', own]);
+      execFileSync('chattr', ['+i', disk]);
       try {
         await expect(host.record(other)).rejects.toMatchObject({ place: 'sl' });
       } finally {
-        execFileSync('chattr', ['-i', own]);
+        execFileSync('chattr', ['-i', disk]);
       }
       expect(existsSync(active)).toBe(false);
     });
