@@ -24,6 +24,7 @@ import {
 import type { HostReport, ProcedureName, Report, StepReport } from './report.ts';
 import { worstOutcome } from './report.ts';
 import { runProcedure, takeBackRun } from './run-hosts.ts';
+import { isSameService } from './take-back.ts';
 import type { UndoRules } from './undo-rules.ts';
 
 /** What a resume takes beside the run's id. */
@@ -156,12 +157,17 @@ function temporaryActions(
 ): Map<string, OpenAction[]> {
   const found = new Map<string, OpenAction[]>();
   for (const name of hosts) {
-    const actions = (open.get(name) ?? []).filter(({ action }) =>
-      executorFor(action, executors).temporary?.(action),
-    );
+    const own = open.get(name) ?? [];
+    const aside = own.filter(({ action }) => executorFor(action, executors).temporary?.(action));
+    const actions = own.filter((each) => aside.includes(each) || isEndOf(each, aside));
     if (actions.length > 0) found.set(name, actions);
   }
   return found;
+}
+
+/** A start that ended a stop of this run: the state that it found is the run's own, and none to go back to. */
+function isEndOf({ action, index }: OpenAction, aside: readonly OpenAction[]): boolean {
+  return aside.some((each) => each.index < index && isSameService(each.action, action));
 }
 
 function mergeReports(first: Report, second: Report): Report {

@@ -48,6 +48,7 @@ export async function undoActions(
     const { action, step, change } = item;
     const result =
       heldBack(action, begun, work) ??
+      broughtBackNext(action, order[place + 1]) ??
       (await executorFor(action, context.executors)
         .undo(action, makeActionContext(work, step.name, host, context), item.record)
         .catch((error: unknown): UndoResult => {
@@ -80,10 +81,19 @@ export async function undoActions(
 
 /** A service that was stopped and started is brought to its first state: what the last of them says is how it is. */
 function isSuperseded(action: Action, after: readonly BegunAction[]): boolean {
-  return (
-    action.kind === 'service' &&
-    after.some(({ action: each }) => each.kind === 'service' && each.service === action.service)
-  );
+  return after.some(({ action: each }) => isSameService(each, action));
+}
+
+export function isSameService(one: Action, other: Action): boolean {
+  return one.kind === 'service' && other.kind === 'service' && one.service === other.service;
+}
+
+/** No outage for nothing: between the undo of a start and that of the stop before it nothing else is taken back. */
+function broughtBackNext(action: Action, next?: BegunAction): UndoResult | undefined {
+  if (action.kind !== 'service' || action.want !== 'running') return undefined;
+  if (next?.action.kind !== 'service' || next.action.want !== 'stopped') return undefined;
+  if (next.action.service !== action.service) return undefined;
+  return { undone: true, summary: `${action.service}: its first state is brought back next` };
 }
 
 /** Of what waits for all else to be taken back, and that was not; unless the run itself had ended it. */
