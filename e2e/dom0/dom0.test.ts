@@ -3,6 +3,7 @@ import { type Dom0, startDom0 } from './dom0.ts';
 import { WHOLE } from './extent.ts';
 import { configureSuite } from './suites/configure.ts';
 import { failoverSuite } from './suites/failover.ts';
+import { inEffectSuite } from './suites/in-effect.ts';
 import { keywordsSuite } from './suites/keywords.ts';
 import { powerCutSuite } from './suites/power-cut.ts';
 import { refusalsSuite } from './suites/refusals.ts';
@@ -29,6 +30,7 @@ describe.skipIf(reason)(
     configureSuite(() => dom0);
     refusalsSuite(() => dom0);
     if (WHOLE) keywordsSuite(() => dom0);
+    if (WHOLE) inEffectSuite(() => dom0);
     failoverSuite(() => dom0);
     if (WHOLE) powerCutSuite(() => dom0);
   },
