@@ -116,11 +116,11 @@ async function fail(
         ? 'undone'
         : 'failed';
   work.outcome = outcome;
-  // also what was as before already when it came to be taken back
+  // a file that had its old bytes already when it came to be taken back; what has no way back, as moved VMs, stays done
   if (outcome === 'undone')
     for (const { changes } of new Set(begun.map((item) => item.step)))
       for (const [at, each] of changes.entries())
-        if (each.done) changes[at] = { ...each, undone: true };
+        if (each.done && each.kind === 'write-file') changes[at] = { ...each, undone: true };
   for (const step of work.steps) {
     const touched = step === current || begun.some((item) => item.step === step);
     if (touched) {
