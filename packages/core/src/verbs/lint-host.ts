@@ -4,7 +4,8 @@ import { findRelease } from '../multipath/data/release-names.ts';
 import { DEFAULT_RELEASE } from '../multipath/data/releases.ts';
 import type { LintChoices } from '../multipath/lint/lint.ts';
 import { findLayout } from '../procedures/multipath/layout.ts';
-import { LAYOUT_COMMANDS, surveyQuery } from '../procedures/multipath/read/query.ts';
+import { packageOf, parsePackageFiles } from '../procedures/multipath/read/package-files.ts';
+import { answersOf, LAYOUT_COMMANDS, surveyQuery } from '../procedures/multipath/read/query.ts';
 import { nameRelease, releaseOf } from '../procedures/multipath/read/release.ts';
 import { quantastor } from '../profiles/quantastor.ts';
 import { type LintedFile, lintFile } from './lint-file.ts';
@@ -53,9 +54,16 @@ export async function lintHost(
           throw notFound(host, `file ${path}`);
         })
       : findLayout(facts, quantastor.match, '').reads.map(({ file }) => file);
+  const packages = parsePackageFiles(answersOf(facts).packageFiles);
   if (found.length === 0) throw notFound(host, 'multipath configuration');
   return {
-    files: found.map(({ path, bytes }) => lintFile(bytes, path, { ...choices, release })),
+    files: found.map(({ path, realPath, bytes }) =>
+      lintFile(bytes, path, {
+        ...choices,
+        release,
+        ofPackage: { path, found: packageOf(packages, { realPath }) },
+      }),
+    ),
     release: nameRelease(release),
     isGuessed: known === undefined,
   };

@@ -2,6 +2,7 @@ import type { MultipathRelease } from '../multipath/data/releases.ts';
 import { planForAnyRelease } from '../multipath/edit/any-release.ts';
 import { type PlanStanzaOptions, planStanza, planStanzaRemoval } from '../multipath/edit/plan.ts';
 import type { StanzaEditOptions } from '../multipath/edit/types.ts';
+import { packageNote, SAFE_PLACE } from '../multipath/owner/packages.ts';
 import { readMultipath } from '../multipath/syntax/read.ts';
 import type {
   DesiredStanza,
@@ -122,7 +123,18 @@ function planConf(
   given: GivenFile,
   plan: (document: MultipathDocument) => StanzaPlan,
 ): MultipathEdit {
-  return planText(fileOf(given), (text, encoding) => plan(readMultipath(text, { encoding })), CONF);
+  const file = fileOf(given);
+  const note = packageNote(file.path, file.ofPackage, SAFE_PLACE, 'warning');
+  return planText(
+    file,
+    (text, encoding) => {
+      const found = plan(readMultipath(text, { encoding }));
+      return note && found.edits.length > 0
+        ? { ...found, diagnostics: [...found.diagnostics, note] }
+        : found;
+    },
+    CONF,
+  );
 }
 
 function fileOf(given: GivenFile): FileToEdit {

@@ -5,6 +5,8 @@ export interface Dom0Options
   extends Pick<MemoryHostOptions, 'name' | 'before' | 'after' | 'files'> {
   /** `0.4.9-136.xs`; undefined: rpm is not there. */
   readonly package?: string | undefined;
+  /** What rpm says of the files, as lines of the survey's own format; undefined: not known. */
+  readonly packageFiles?: string;
   /** What `multipath -h` says. */
   readonly banner?: string | undefined;
   readonly links?: Readonly<Record<string, string>>;
@@ -45,6 +47,8 @@ export class MemoryDom0 extends MemoryHost {
         const words = argv.join(' ');
         if (argv[0] === 'rpm')
           return 'package' in options && !options.package ? undefined : { stdout: rpm };
+        if (argv[0] === 'sh' && argv[2]?.includes('rpm -qf'))
+          return options.packageFiles === undefined ? undefined : { stdout: options.packageFiles };
         if (words === 'multipath -h')
           return { exit: 1, stderr: options.banner ?? 'multipath-tools v0.4.9 (05/33, 2016)\n' };
         if (words === 'pidof multipathd') return running ? { stdout: '1234\n' } : { exit: 1 };

@@ -88,8 +88,7 @@ test('a rollback by the records of hosts that was killed is finished by post, an
     );
     const told = result.annotations.map(({ message }) => message).join('\n');
     // it may have come to its end before the kill comes: what the file holds is judged in any case
-    if (!hasEnded(result))
-      expect(told).toMatch(/run \S+ was cut off; it is taken back now/);
+    if (!hasEnded(result)) expect(told).toMatch(/run \S+ was cut off; it is taken back now/);
     expect(textOf(place.files.five)).toBe(killWhen === '^run ' ? old : first);
   }
 });

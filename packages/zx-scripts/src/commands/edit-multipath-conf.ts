@@ -1,6 +1,7 @@
 import { foldStanza, foldStanzaEdit } from '@quantastor-xenserver/core';
 import {
   DEFAULT_RELEASE,
+  packageOfFile,
   planMultipathEdit,
   planMultipathRemoval,
 } from '@quantastor-xenserver/core/edit';
@@ -33,10 +34,11 @@ export const command: Command = script('multipath-conf', {
     const choices = foldStanzaEdit(options, 'cli');
     const edited = await runEdit(
       {
-        plan: (file) =>
-          isRemoval
-            ? planMultipathRemoval(file, { vendor, product }, { release })
-            : planMultipathEdit(file, desired, { ...choices, release, isGuess: !known }),
+        async plan(file) {
+          if (isRemoval) return planMultipathRemoval(file, { vendor, product }, { release });
+          const given = { ...file, ofPackage: await packageOfFile(file.path) };
+          return planMultipathEdit(given, desired, { ...choices, release, isGuess: !known });
+        },
         summary({ changed, state }) {
           if (!changed) return `${vendor}/${product} is ${isRemoval ? 'not there' : 'up to date'}`;
           if (isRemoval) return `take ${vendor}/${product} out`;

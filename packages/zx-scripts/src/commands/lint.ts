@@ -2,6 +2,7 @@ import { foldLint, isProcedureError } from '@quantastor-xenserver/core';
 import {
   lintFile,
   namedReleases,
+  packageOfFile,
   releaseName,
   type Severity,
 } from '@quantastor-xenserver/core/edit';
@@ -52,7 +53,9 @@ export const command: Command = script('lint', {
     for (const file of files) {
       const path = file === '-' ? 'stdin' : file;
       try {
-        const linted = lintFile(await readInput(file), path, judging);
+        const bytes = await readInput(file);
+        const ofPackage = { path, found: await packageOfFile(file) };
+        const linted = lintFile(bytes, path, { ...judging, ofPackage });
         for (const { severity } of linted.findings) found[severity]++;
         // one file is shown and forgotten before the next one is read
         await writePieces(output.file(linted));

@@ -51,6 +51,8 @@ export type PlanCode =
   | 'managed-block'
   /** The head of the file says that a program writes it anew. */
   | 'managed-elsewhere'
+  /** The file is a package's, and what its updates do with it. */
+  | 'package-owned'
   /** The edited text would not read as it should: nothing is changed. */
   | 'unsound-result';
 

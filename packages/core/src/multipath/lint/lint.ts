@@ -3,6 +3,7 @@ import { releaseDoubt } from '../data/release-names.ts';
 import { DEFAULT_RELEASE, type MultipathRelease } from '../data/releases.ts';
 import { withoutReplaced } from '../effect/lists.ts';
 import { managedBlocks, ownerOf } from '../owner/owners.ts';
+import { type FileOfPackage, packageNote, SAFE_PLACE } from '../owner/packages.ts';
 import type { ConfLine, MultipathDocument } from '../syntax/types.ts';
 import { checkDefeated } from './defeated.ts';
 import { checkExcluded } from './excluded.ts';
@@ -17,10 +18,12 @@ export interface LintOptions {
   readonly release?: MultipathRelease | undefined;
   /** What the release has built in; without it, what hangs on that is not said. See `lintConf`. */
   readonly builtins?: Builtins | undefined;
+  /** Whose the file is, where rpm was asked. */
+  readonly ofPackage?: { readonly path: string; readonly found: FileOfPackage } | undefined;
 }
 
 /** What a user chooses of it; the table of options has a row for each. */
-export type LintChoices = Omit<LintOptions, 'release' | 'builtins'>;
+export type LintChoices = Omit<LintOptions, 'release' | 'builtins' | 'ofPackage'>;
 
 /**
  * What a multipath-tools release would say of a file, and what it would not say though it should, ordered
@@ -52,7 +55,7 @@ export function lintMultipath(
   const doubt = releaseDoubt(release);
   if (doubt)
     report.addForFile('warning', 'unknown-release', doubt, 'Ask the parser of that build.');
-  checkOwners(text, report);
+  checkOwners(text, report, options);
   checkLastLine(document, release, report);
   if (/^(\u00ff\u00fe|\u00fe\u00ff|[^\0]?\0)/.test(text))
     report.addForFile(
@@ -72,8 +75,10 @@ export function lintMultipath(
 }
 
 /** Reports whose file it is, and lines that another tool writes anew. */
-function checkOwners(text: string, report: LintReport): void {
+function checkOwners(text: string, report: LintReport, { ofPackage }: LintOptions): void {
   const owner = ownerOf(text);
+  const note = ofPackage && packageNote(ofPackage.path, ofPackage.found, SAFE_PLACE, 'info');
+  if (note) report.addForFile(note.severity, note.code, note.message, note.help);
   if (owner)
     report.add(
       'info',

@@ -48,6 +48,8 @@ export type LintCode =
   | 'managed-block'
   /** A file whose head says that a program writes it anew. */
   | 'managed-elsewhere'
+  /** A file of a package; what its updates do with it is told. */
+  | 'package-owned'
   /** `device{`, which the release takes for one word, so that nothing in it is read. */
   | 'glued-brace'
   | 'multipath-without-wwid'

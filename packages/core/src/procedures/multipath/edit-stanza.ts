@@ -11,7 +11,7 @@ import type { JsonObject } from '../../text/json.ts';
 import type { WriteFileAction } from '../action.ts';
 import type { Procedure, SurveyContext, SurveyedStep } from '../procedure.ts';
 import { findLayout, holds, type Layout, readConf } from './layout.ts';
-import { type ConfPlan, planOn } from './plan-conf.ts';
+import { type ConfPlan, OF_ADDING, planOn } from './plan-conf.ts';
 import { isConfPath, LAYOUT_COMMANDS, surveyQuery } from './read/query.ts';
 import { writeActionOf } from './write-action.ts';
 
@@ -138,9 +138,9 @@ function planAbsent(
     (document) => planStanzaRemoval(document, match, { release }),
     true,
   );
-  // what stands in the way of a stanza does not stand in the way of none
-  const codes = ['duplicate-across-files', 'later-file-match', 'config-dir-elsewhere'];
-  const diagnostics = plan.diagnostics.filter(({ code }) => !codes.includes(code));
+  const diagnostics = plan.diagnostics.filter(
+    ({ code }) => !OF_ADDING.has(code) && code !== 'config-dir-elsewhere',
+  );
   const kept = {
     ...plan,
     state: 'absent' as const,

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import type { Layout } from './layout.ts';
 import type { DaemonState } from './read/daemon.ts';
+import { packageOf } from './read/package-files.ts';
 import { nameRelease } from './read/release.ts';
 import type { MultipathSurvey } from './survey.ts';
 
@@ -28,6 +29,7 @@ export const findLayout: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey
         file: layout.path,
         multipathTools: tools,
         daemon: daemonWord(daemon),
+        ...packageFound(layout),
         ...(product === undefined ? {} : { product }),
       },
     };
@@ -49,6 +51,14 @@ function describe({ kind, path, reads, holders }: Layout): string {
     case 'none':
       return 'no multipath configuration';
   }
+}
+
+/** Of the file that holds the stanza, or will; of one that is to be made there is nothing to say. */
+function packageFound({ path, reads, packages }: Layout): { package?: string } {
+  const target = reads.find(({ file }) => file.path === path)?.file;
+  if (!target) return {};
+  const found = packageOf(packages, target) ?? 'not known';
+  return { package: typeof found === 'string' ? found : found.package };
 }
 
 function daemonWord({ kind }: DaemonState): string {

@@ -7,7 +7,8 @@ import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { MultipathDocument, StanzaMatch } from '../../multipath/syntax/types.ts';
 import { type DecodedText, decodeText } from '../../text/encoding.ts';
 import { daemonState } from './read/daemon.ts';
-import { CONF_FOLDER, DISABLED_FILE, ENABLED_FILE, MAIN_FILE } from './read/query.ts';
+import { type PackageFiles, parsePackageFiles } from './read/package-files.ts';
+import { answersOf, CONF_FOLDER, DISABLED_FILE, ENABLED_FILE, MAIN_FILE } from './read/query.ts';
 import { isReadName, readsConfFolder, releaseOf } from './read/release.ts';
 
 /** How a host keeps its multipath configuration. */
@@ -42,6 +43,8 @@ export interface Layout {
   readonly otherFolder: string | undefined;
   /** Where the main file's link points, if nothing is there. */
   readonly linkTo: string | undefined;
+  /** Which package each of them is of, as far as rpm tells. */
+  readonly packages: PackageFiles;
 }
 
 /** By what is there, not by the product's version. */
@@ -61,7 +64,8 @@ export function findLayout(facts: Facts, match: StanzaMatch, ownName: string): L
   const holder = holders[holders.length - 1];
   const asked = facts.files.get(MAIN_FILE);
   const linkTo = asked?.exists === false ? asked.linkTo : undefined;
-  const shared = { reads, holders, release, otherFolder, linkTo };
+  const packages = parsePackageFiles(answersOf(facts).packageFiles);
+  const shared = { reads, holders, release, otherFolder, linkTo, packages };
   // a link that is flipped says which file is live, whatever folders an upgrade has left
   if (hasFolder && kind !== 'multipath-enabled')
     return { ...shared, kind: 'conf.d', path: holder?.file.path ?? `${CONF_FOLDER}/${ownName}` };

@@ -5,6 +5,7 @@ import { readDevices } from '../../multipath/edit/insertion-point.ts';
 import { planStanza, planStanzaRemoval } from '../../multipath/edit/plan.ts';
 import { findRivals } from '../../multipath/edit/rivals.ts';
 import { ownerOf } from '../../multipath/owner/owners.ts';
+import { packageNote } from '../../multipath/owner/packages.ts';
 import { readMultipath } from '../../multipath/syntax/read.ts';
 import type { DesiredStanza, MultipathDocument, StanzaPlan } from '../../multipath/syntax/types.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
@@ -16,6 +17,7 @@ import { applyEdits } from '../../text/edit.ts';
 import { encodeText } from '../../text/encoding.ts';
 import { printableLine } from '../../text/printable.ts';
 import { type ConfFile, findLayout, type Layout } from './layout.ts';
+import { packageOf } from './read/package-files.ts';
 import { CONF_FOLDER, MAIN_FILE } from './read/query.ts';
 import { readsConfFolder } from './read/release.ts';
 
@@ -104,7 +106,12 @@ const LOOK_THERE =
   'move those files to /etc/multipath/conf.d and take config_dir out, or take the stanza out there by hand with {edit-multipath-conf}';
 
 /** What stands in the way of a stanza does not stand in the way of none. */
-const OF_ADDING: ReadonlySet<string> = new Set(['duplicate-across-files', 'later-file-match']);
+export const OF_ADDING: ReadonlySet<string> = new Set([
+  'duplicate-across-files',
+  'later-file-match',
+  'main-file-is-replaced',
+  'package-owned',
+]);
 
 /** What `edit` makes of the layout's file; `mayMake` allows a file that is not there yet. */
 export function planOn(
@@ -217,25 +224,38 @@ function elsewhereRead({ otherFolder, path }: Layout): Diagnostic[] {
 }
 
 /**
- * XenServer 8 and XCP-ng 8.3 write the main file anew with each update, and say so in its header. Where the header names
- * another owner, the edit's own warning is the answer.
+ * XenServer 8 and XCP-ng 8.3 write the main file anew with each update: rpm tells so, or else its header. Where the header
+ * names another owner, the edit's own warning is the answer.
  */
 function overwritten(layout: Layout, target: ConfFile | undefined): Diagnostic[] {
-  const { kind, path } = layout;
-  const header = target?.decoded.text ?? '';
-  if (kind === 'conf.d' && path.startsWith('/etc/multipath/')) return [];
-  if (!ownerOf(header)?.isUnnamed) return [];
+  const { path, packages } = layout;
+  if (!target) return [];
+  const safe = safePlace(layout);
+  const note = packageNote(path, packageOf(packages, target.file), safe, 'warning');
+  if (note) return [{ ...note, path }];
+  if (isDropIn(layout) || !ownerOf(target.decoded.text)?.isUnnamed) return [];
   return [
     {
       severity: 'warning',
       code: 'main-file-is-replaced',
       message: `${path} says that it is not to be edited: an update of the host may replace it`,
       path,
-      help: lacksConfFolder(layout)
-        ? `make the folder ${CONF_FOLDER}, which this build reads, and run this again: a file of its own there stays; or run this procedure again after each update of the host`
-        : 'run this procedure again after each update of the host',
+      help: safe,
     },
   ];
+}
+
+function isDropIn({ kind, path }: Layout): boolean {
+  return kind === 'conf.d' && path.startsWith('/etc/multipath/');
+}
+
+/** Where updates leave a stanza alone. */
+function safePlace(layout: Layout): string {
+  if (lacksConfFolder(layout))
+    return `make the folder ${CONF_FOLDER}, which this build reads, and run this again: a file of its own there stays; or run this procedure again after each update of the host`;
+  return layout.kind === 'conf.d'
+    ? `take the stanza out of it, then run this again: it goes into a file of its own in ${CONF_FOLDER}, which updates leave alone`
+    : 'run this procedure again after each update of the host';
 }
 
 /** The folder alone is missing for a file of our own. */

@@ -1,4 +1,5 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
+import type { FileOfPackage } from '../../multipath/owner/packages.ts';
 import { type Sha256, sha256 } from '../../os/hash.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import { type Diagnostic, hasErrors } from '../../text/diagnostic.ts';
@@ -23,6 +24,8 @@ export interface FileToEdit {
   /** Links resolved; `-` for stdin. */
   readonly realPath: string;
   readonly bytes: Uint8Array;
+  /** Whose it is, where rpm was asked. */
+  readonly ofPackage?: FileOfPackage;
 }
 
 /** What would become of one file's bytes; nothing is written yet. Every byte outside of the edits is kept. */

@@ -1,6 +1,6 @@
 import type { RunCommandOptions } from '../../hosts/host.ts';
 import { type Answer, answer, noSuchCommand } from '../answer.ts';
-import type { SandboxFiles } from '../files.ts';
+import { readSandboxFolder, type SandboxFiles } from '../files.ts';
 import type { SandboxDom0 } from '../state.ts';
 import { complaints, readDaemonFiles, readNewFile, renderConfig } from './daemon.ts';
 import { renderKernelMaps, renderPaths, renderScsiDevices, renderTopology } from './topology.ts';
@@ -35,6 +35,8 @@ export async function runDom0Command(
       return args.includes('multipathd') && state.daemon.running ? answer(0, '1234\n') : answer(1);
     case 'rpm':
       return runRpm(state, args);
+    case 'sh':
+      return args[1]?.includes('rpm -qf') ? runPackageFiles(files) : noSuchCommand(command);
     case 'id':
       return answer(0, '0\n');
     case 'dmsetup':
@@ -121,6 +123,20 @@ async function restart(
   if (args.includes('is-active') || args.includes('status'))
     return state.daemon.running ? answer(0, 'active\n') : answer(3, 'inactive\n');
   return answer(1);
+}
+
+/** As the packages of XenServer 8 have them (xcp-ng-rpms/sm); of older hosts it is not known here. */
+async function runPackageFiles(files: SandboxFiles): Promise<Answer> {
+  const folder = (await readSandboxFolder(files, '/etc/multipath/conf.d', '')) ?? [];
+  const custom = '/etc/multipath/conf.d/custom.conf';
+  if (!folder.some(({ path }) => path === custom)) return answer(127);
+  const others = folder.filter(({ path }) => path !== custom);
+  const lines = [
+    'sm\tc\t/etc/multipath.xenserver/multipath.conf',
+    `sm\tcn\t${custom}`,
+    ...others.map(({ path }) => `file ${path} is not owned by any package`),
+  ];
+  return answer(0, `${lines.join('\n')}\n`);
 }
 
 function runRpm(state: SandboxDom0, args: readonly string[]): Answer {

@@ -1,4 +1,5 @@
 import type { CommandResult, Facts, FactsQuery } from '../../../hosts/host.ts';
+import { packageCommand } from './package-files.ts';
 
 export const MAIN_FILE = '/etc/multipath.conf';
 export const ENABLED_FILE = '/etc/multipath-enabled.conf';
@@ -33,6 +34,8 @@ const USER: readonly string[] = ['id', '-u'];
 /** What the kernel has, whatever the daemon says; both open the control device only, never a map. */
 const DM_TABLE: readonly string[] = ['dmsetup', 'table', '--target', 'multipath'];
 const DM_STATUS: readonly string[] = ['dmsetup', 'status', '--target', 'multipath'];
+/** Whose the files are that the parser reads, or would read. */
+const PACKAGE_FILES: readonly string[] = packageCommand([MAIN_FILE, ENABLED_FILE, CONF_FOLDER]);
 export const SHOW_DISKSTATS: readonly string[] = ['cat', '/proc/diskstats'];
 export const SHOW_SCSI: readonly string[] = ['cat', '/proc/scsi/scsi'];
 
@@ -54,6 +57,7 @@ export const surveyQuery: FactsQuery = {
     SHOW_PATHS,
     DM_TABLE,
     DM_STATUS,
+    PACKAGE_FILES,
   ],
 };
 
@@ -64,6 +68,7 @@ export const LAYOUT_COMMANDS: readonly (readonly string[])[] = [
   DEBIAN_PACKAGE,
   DAEMON,
   SHOW_CONFIG,
+  PACKAGE_FILES,
 ];
 
 /** One of the files that a dom0's multipath reads: nothing else is written by a procedure, or taken back from a record. */
@@ -91,6 +96,7 @@ export interface SurveyAnswers {
   readonly status: CommandResult | undefined;
   readonly diskstats: CommandResult | undefined;
   readonly scsi: CommandResult | undefined;
+  readonly packageFiles: CommandResult | undefined;
 }
 
 export function answersOf(facts: Facts): SurveyAnswers {
@@ -110,6 +116,7 @@ export function answersOf(facts: Facts): SurveyAnswers {
     status: find(DM_STATUS),
     diskstats: find(SHOW_DISKSTATS),
     scsi: find(SHOW_SCSI),
+    packageFiles: find(PACKAGE_FILES),
   };
 }
 
