@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { measure, measureNode, median } from './resources.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 9);
-const cli = join(import.meta.dirname, '../packages/zx-scripts/dist/quantastor-xenserver.js');
+const cli = join(import.meta.dirname, '../packages/zx-scripts/bin/quantastor-xenserver.js');
 const folder = mkdtempSync(join(tmpdir(), 'bench-commands-'));
 const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state'), NO_COLOR: '1', HOME: folder };
 const path = (name) => join(folder, name);

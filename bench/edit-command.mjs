@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 9);
-const cli = join(import.meta.dirname, '../packages/zx-scripts/dist/quantastor-xenserver.js');
+const cli = join(import.meta.dirname, '../packages/zx-scripts/bin/quantastor-xenserver.js');
 const folder = mkdtempSync(join(tmpdir(), 'bench-edit-'));
 const file = join(folder, 'multipath.conf');
 const keywords = {

@@ -8,7 +8,7 @@ import { measureNode, median } from './resources.mjs';
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const COUNT = Number(process.env.HOSTS ?? 1000);
 const GOALS = { seconds: 3, mib: 250, growth: 12 };
-const cli = join(import.meta.dirname, '../packages/zx-scripts/dist/quantastor-xenserver.js');
+const cli = join(import.meta.dirname, '../packages/zx-scripts/bin/quantastor-xenserver.js');
 const folder = mkdtempSync(join(tmpdir(), 'bench-many-'));
 const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state'), NO_COLOR: '1' };
 

@@ -14,7 +14,7 @@ const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const GOALS = { check: 1.2, change: 1.5, toAnsible: 1 / 3 };
 const cli =
   process.env.CLI ??
-  join(import.meta.dirname, '../packages/zx-scripts/dist/quantastor-xenserver.js');
+  join(import.meta.dirname, '../packages/zx-scripts/bin/quantastor-xenserver.js');
 
 const block = ['vendor "OSNEXUS"', 'product "QUANTASTOR"', 'path_grouping_policy multibus']
   .concat(['path_selector "round-robin 0"', 'failback immediate', 'rr_weight uniform'])

@@ -14,7 +14,7 @@ installPackages();
 build();
 
 const folder = '.sandbox';
-const cli = join(root, 'packages/zx-scripts/dist/quantastor-xenserver.js');
+const cli = join(root, 'packages/zx-scripts/bin/quantastor-xenserver.js');
 rmSync(join(root, folder), { recursive: true, force: true });
 
 say('QuantaStor on XenServer: the published procedure, run in a SANDBOX', [

@@ -11,7 +11,7 @@ import {
   type Watched,
 } from './shim.ts';
 
-const CLI = join(import.meta.dirname, '../../packages/zx-scripts/dist/quantastor-xenserver.js');
+const CLI = join(import.meta.dirname, '../../packages/zx-scripts/bin/quantastor-xenserver.js');
 
 export interface Said {
   /** Null: killed. */
@@ -49,7 +49,8 @@ export interface Place {
 export function callCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Said> {
   const child = spawn(process.execPath, [CLI, ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', ...env },
+    // what is kept for the next start is none of the calls that are cut
+    env: { ...process.env, NO_COLOR: '1', NODE_DISABLE_COMPILE_CACHE: '1', ...env },
   });
   let stdout = '';
   let stderr = '';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { HostReport, Report } from '@quantastor-xenserver/core/report';
 
-const cli = join(import.meta.dirname, '../../packages/zx-scripts/dist/quantastor-xenserver.js');
+const cli = join(import.meta.dirname, '../../packages/zx-scripts/bin/quantastor-xenserver.js');
 
 export interface CliResult {
   readonly exit: number | null;

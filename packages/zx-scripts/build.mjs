@@ -1,7 +1,8 @@
-// Bundles the command line into dist/quantastor-xenserver.js and chunks: a few files to load in place
+// Bundles the command line into dist/start.cjs, dist/hot and chunks: a few files to load in place
 // of some 300, which is most of the start-up time. The unbundled dist/ stays for scripts that import
 // the package.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -62,30 +63,50 @@ const withLocalHostsOnly = {
     }));
   },
 };
+/** Node's own modules are read when something of them is used, which for most of them is never. */
+const withLateBuiltins = {
+  name: 'late-builtins',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'late' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
+      const names = Object.keys(process.getBuiltinModule(path));
+      const late = (name) => `get ${JSON.stringify(name)}(){return its().${name}}`;
+      return {
+        contents: `const its = () => process.getBuiltinModule(${JSON.stringify(path)});
+module.exports = {${names.map(late).join(',')}};`,
+      };
+    });
+  },
+};
 const withoutProcesses = { name: 'commander-without-processes', setup: startNothing };
 
 const { metafile, outputFiles } = await build({
   ...shared,
-  entryPoints: { 'quantastor-xenserver': join(here, 'src/cli.ts') },
+  entryPoints: { 'chunks/program': join(here, 'src/program.ts') },
   outdir: out,
   chunkNames: 'chunks/[name]-[hash]',
   splitting: true,
   format: 'esm',
-  define: { HAS_PARTS: 'true' },
   plugins: [pastEntryPoints(true), withoutProcesses],
   // commander is CommonJS and requires Node's own modules
   banner: {
     js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
   },
 });
-// the commands that have to start at once, without commander, each as one file: 40 files take longer to find than to run. CommonJS asks for
-// Node's own modules when they are used, and not before.
+const commonJs = {
+  ...shared,
+  format: 'cjs',
+  define: { 'import.meta.url': '__fileUrl' },
+  banner: { js: 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+// the commands that have to start at once, without commander, each as one file: 40 files take longer to find than to run
+const parts = {};
 for (const [name, command] of [
   ['lint', 'lint'],
   ['edit', 'edit-multipath-conf'],
 ]) {
   const hot = await build({
-    ...shared,
+    ...commonJs,
     stdin: {
       contents: `import { command } from './commands/${command}.ts';
 import { runHot } from './kit/hot.ts';
@@ -95,13 +116,41 @@ export const run = (words) => runHot(command, words);`,
       loader: 'ts',
     },
     outfile: join(out, 'hot', `${name}.cjs`),
-    format: 'cjs',
-    plugins: [pastEntryPoints(false), withoutCommander, withLocalHostsOnly],
-    define: { 'import.meta.url': '__fileUrl' },
-    banner: { js: 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
+    plugins: [pastEntryPoints(false), withoutCommander, withLocalHostsOnly, withLateBuiltins],
   });
-  outputFiles.push(...hot.outputFiles);
+  const [{ path, text }] = hot.outputFiles;
+  // see code-cache.ts
+  const contents = Buffer.from(text.replace(/\bimport\(/g, 'importModule('));
+  outputFiles.push({ path, contents });
+  parts[name] = createHash('sha256').update(contents).digest('hex').slice(0, 32);
 }
+// what is started first is CommonJS: the loader of modules takes a tenth of an empty program
+const start = await build({
+  ...shared,
+  entryPoints: { start: join(here, 'src/cli.ts') },
+  outdir: out,
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+  define: {
+    PARTS: JSON.stringify(parts),
+    'import.meta.dirname': '__dirname',
+    'import.meta.url': '__filename',
+  },
+  plugins: [
+    {
+      name: 'program-beside',
+      setup: (bundler) =>
+        bundler.onResolve({ filter: /^\.\/program\.ts$/ }, () => ({
+          path: './chunks/program.js',
+          external: true,
+        })),
+    },
+  ],
+});
+outputFiles.push(...start.outputFiles, {
+  path: join(out, 'quantastor-xenserver.js'),
+  contents: Buffer.from("#!/usr/bin/env node\nimport './start.cjs';\n"),
+});
 mkdirSync(join(out, 'hot'), { recursive: true });
 mkdirSync(join(out, 'chunks'), { recursive: true });
 for (const { path, contents } of outputFiles) writeChanged(path, contents);
@@ -112,6 +161,8 @@ for (const name of readdirSync(join(out, 'chunks'))) {
   if (!outputFiles.some((file) => file.path === path)) rmSync(path);
 }
 
+// what V8 made of files that are no more
+rmSync(join(out, 'hot', 'code-cache'), { recursive: true, force: true });
 rmSync(join(out, 'hot', 'help.txt'), { force: true });
 const help = spawnSync(process.execPath, [join(out, 'quantastor-xenserver.js'), '--help'], {
   encoding: 'utf8',

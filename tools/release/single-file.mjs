@@ -39,6 +39,7 @@ export async function makeSingleFile(outfile, node = 'node20.19') {
     plugins: [withoutTopLevelAwait],
     define: {
       'import.meta.url': '__fileUrl',
+      'import.meta.dirname': '__dirname',
     },
     banner: {
       js: '#!/usr/bin/env node\nconst __fileUrl = require("node:url").pathToFileURL(__filename).href;',

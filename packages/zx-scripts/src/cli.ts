@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { loadCached } from './code-cache.ts';
+
 // an import of node:fs makes all of its streams: some milliseconds
 const { createRequire } = process.getBuiltinModule('node:module');
 const { existsSync, fstatSync, readFileSync, writeSync } = process.getBuiltinModule('node:fs');
@@ -6,35 +8,43 @@ const { existsSync, fstatSync, readFileSync, writeSync } = process.getBuiltinMod
 /** Commands that have a file of their own, with nothing in it that they do not need: build.mjs makes it. */
 const HOT: Readonly<Record<string, string>> = { lint: 'lint', 'edit multipath-conf': 'edit' };
 
-/** True in the bundle that build.mjs makes; a single file has nothing beside it, and runs nothing that lies there. */
-declare const HAS_PARTS: boolean | undefined;
+/**
+ * SHA-256 of each of these files, in what build.mjs makes; a single file has nothing beside it, and runs nothing that lies
+ * there.
+ */
+declare const PARTS: Readonly<Record<string, string>> | undefined;
+
+interface HotFile {
+  /** False for a line that it does not understand. */
+  readonly run: (words: readonly string[]) => Promise<boolean>;
+}
 
 /** What is asked most and has to answer at once is answered here; everything else is the program's. */
 async function main(words: readonly string[]): Promise<void> {
   const [only = '', second] = words;
-  const hasParts = typeof HAS_PARTS !== 'undefined';
+  const parts = typeof PARTS === 'undefined' ? undefined : PARTS;
   const { version }: { version: string } = createRequire(import.meta.url)('../package.json');
   if (words.length === 1 && (only === '--version' || only === '-V')) return write(`${version}\n`);
   // on a terminal the help is as wide as that is, and its examples are as npx has them typed
   const { npm_command: npm } = process.env;
   const asksHelp = words.length === 1 && (only === '--help' || only === '-h');
-  if (hasParts && asksHelp && npm !== 'exec' && !isTerminal()) {
+  if (parts && asksHelp && npm !== 'exec' && !isTerminal()) {
     const help = beside('hot/help.txt');
     if (existsSync(help)) return write(readFileSync(help, 'utf8'));
   }
   const hot = HOT[only] ?? HOT[`${only} ${second}`];
-  if (hasParts && hot !== undefined) {
-    const own: { run: (words: readonly string[]) => Promise<boolean> } = createRequire(
-      import.meta.url,
-    )(`./hot/${hot}.cjs`);
-    if (await own.run(words.slice(only in HOT ? 1 : 2))) return;
+  if (parts && hot !== undefined) {
+    // a check compiles less than a change: each has a cache of its own
+    const kind = words.includes('--check') ? 'check' : 'run';
+    const own = loadCached<HotFile>(beside(`hot/${hot}.cjs`), `${kind}-${parts[hot]}`);
+    if (await own.exports.run(words.slice(only in HOT ? 1 : 2))) return own.keep();
   }
   const { runProgram } = await import('./program.ts');
   return runProgram(words, version);
 }
 
-function beside(name: string): URL {
-  return new URL(name, import.meta.url);
+function beside(name: string): string {
+  return `${import.meta.dirname}/${name}`;
 }
 
 /** Device 1:3 is /dev/null. */
@@ -56,4 +66,11 @@ function write(text: string): void {
   }
 }
 
-await main(process.argv.slice(2));
+let isOver = false;
+// what nobody ends is no success: Node itself says 13 for an await at the top of a file
+process.once('exit', () => {
+  if (!isOver && !process.exitCode) process.exitCode = 13;
+});
+void main(process.argv.slice(2)).finally(() => {
+  isOver = true;
+});
