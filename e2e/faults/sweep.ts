@@ -172,10 +172,11 @@ function isClear({ exit, text }: Said): boolean {
 /** What a controller still has open it can end by the run's id, also when another controller has ended it on the host. */
 async function endAll(place: Place): Promise<string[]> {
   const wrong: string[] = [];
-  for (const { runId, state } of await listed(place)) {
+  for (const { runId, state, unfinished = false } of await listed(place)) {
     const folder = join(place.stateFolder, 'runs', runId);
-    if (!ENDED.includes(state) || litterIn(folder).length > 0) {
-      const verb = ENDED.includes(state) ? ['rollback'] : ['resume', '--undo'];
+    const isEnded = ENDED.includes(state) && !unfinished;
+    if (!isEnded || litterIn(folder).length > 0) {
+      const verb = isEnded ? ['rollback'] : ['resume', '--undo'];
       const { exit, text } = await place.call([...verb, runId, '--yes']);
       if (exit !== 0) wrong.push(`${verb.join(' ')} ${runId}: exit ${exit}: ${text.slice(-400)}`);
     }

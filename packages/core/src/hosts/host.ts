@@ -11,6 +11,7 @@ import type {
   ReplaceRequest,
   ReplaceResult,
   RunCommandOptions,
+  Unread,
 } from '../os/types.ts';
 import type { StorageLinkApi } from '../storagelink-api/types.ts';
 
@@ -26,6 +27,7 @@ export type {
   ReplaceResult,
   RunCommandOptions,
   Sha256,
+  Unread,
 };
 
 /** The error for a host that cannot be meant; a password that stands in it is not repeated. */
@@ -126,12 +128,26 @@ export interface Traffic {
 export interface FactsQuery {
   /** Absolute paths. */
   readonly files?: readonly string[];
-  /** Absolute paths; each regular file in it whose name contains `contains` is read too. */
-  readonly folders?: readonly { readonly path: string; readonly contains?: string }[];
+  readonly folders?: readonly FolderQuery[];
   /** Commands without effect. */
   readonly commands?: readonly (readonly string[])[];
-  /** Files of this tool's own folder on the host, by their path in it with `/`: `active.jsonl`. */
+  /**
+   * Records in this tool's own folder on the host, by their path in it with `/`: `active.jsonl`. One that cannot be read is
+   * `unread`, and what is asked beside it is answered all the same.
+   */
   readonly own?: readonly string[];
+}
+
+/** A folder: each regular file in it whose name contains `contains` is read too. */
+export interface FolderQuery {
+  /** Absolute. */
+  readonly path: string;
+  readonly contains?: string;
+  /**
+   * So many bytes of each file at most. One that is larger, no regular file or not to be read is listed as `unread`, so that
+   * it keeps nobody from the others; without it a larger one is an error, and what is no regular file is left out.
+   */
+  readonly most?: number;
 }
 
 export interface Facts {

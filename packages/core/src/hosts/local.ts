@@ -1,8 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { localOwnFolder } from '../os/backup.ts';
-import { readLocalFile, readLocalFolder } from '../os/read.ts';
-import { changeRecord } from '../os/record.ts';
+import { readLocalFew, readLocalFile, readLocalFolder } from '../os/read.ts';
+import { changeRecord, MAX_RECORD_BYTES } from '../os/record.ts';
 import { checkArgv, checkPath } from './check-argv.ts';
 import type { CallOptions, FileState, Host } from './host.ts';
 
@@ -44,13 +44,13 @@ export function openLocalHost(): Promise<Host> {
       const read = new Map<string, FileState>();
       for (const path of files) read.set(path, await readLocalFile(path, NAME));
       const listed = new Map<string, readonly FileState[] | undefined>();
-      for (const { path, contains = '' } of folders)
-        listed.set(path, await readLocalFolder(path, contains, NAME));
+      for (const { path, contains = '', most } of folders)
+        listed.set(path, await readLocalFolder(path, contains, NAME, { most }));
       const results = [];
       for (const argv of commands) results.push(await run(argv, options));
       const ours = new Map<string, FileState>();
       for (const path of own)
-        ours.set(path, await readLocalFile(join(localOwnFolder(), path), NAME));
+        ours.set(path, await readLocalFew(join(localOwnFolder(), path), MAX_RECORD_BYTES, NAME));
       return { files: read, folders: listed, commands: results, own: ours };
     },
     async read(path, options) {

@@ -5,14 +5,34 @@ import { isProcedureError, ProcedureError } from '../errors.ts';
 import { explainErrno, linkError, notAFile, tooLarge } from './file-errors.ts';
 import { sha256 } from './hash.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
-import type { FileState } from './types.ts';
+import type { FileState, Unread } from './types.ts';
 import { whileHeld } from './while-held.ts';
 
 /**
  * A link to nothing reads as absent, as every program that opens it sees it. `known` is the real path where the caller has
  * resolved the links.
  */
-export async function readLocalFile(
+export function readLocalFile(path: string, place: string, known?: string): Promise<FileState> {
+  return readUpTo(MAX_FILE_BYTES, path, place, known);
+}
+
+/** A file of at most so many bytes; what else stands there is `unread`. */
+export async function readLocalFew(path: string, most: number, place: string): Promise<FileState> {
+  const unread = (why: Unread): FileState => ({ exists: false, path, unread: why });
+  try {
+    const file = await readUpTo(most, path, place);
+    return file.exists || file.linkTo === undefined ? file : unread('dangling');
+  } catch {
+    const stats = await stat(path).catch((error: NodeJS.ErrnoException) => error.code);
+    if (stats === 'ELOOP') return unread('loop');
+    if (typeof stats !== 'object') return unread('denied');
+    if (!stats.isFile()) return unread('other');
+    return unread(stats.size > most ? 'large' : 'denied');
+  }
+}
+
+async function readUpTo(
+  most: number,
   path: string,
   place: string,
   known?: string,
@@ -24,7 +44,7 @@ export async function readLocalFile(
     try {
       const stats = await handle.stat();
       if (!stats.isFile()) throw notAFile(path, place);
-      if (stats.size > MAX_FILE_BYTES) throw tooLarge(path, MAX_FILE_BYTES, place);
+      if (stats.size > most) throw tooLarge(path, most, place);
       const bytes = new Uint8Array(await handle.readFile());
       return {
         exists: true,
@@ -61,13 +81,13 @@ async function absentOrThrow(error: unknown, path: string, place: string): Promi
 
 /**
  * Regular files, and links to such, whose name contains `contains`; undefined when there is no such folder. `known` is the
- * folder's real path where the caller has resolved the links.
+ * folder's real path where the caller has resolved the links; with `most` each entry is read as `readLocalFew` does.
  */
 export async function readLocalFolder(
   path: string,
   contains: string,
   place: string,
-  known?: string,
+  { known, most }: { readonly known?: string; readonly most?: number | undefined } = {},
 ): Promise<FileState[] | undefined> {
   let entries: Dirent[];
   try {
@@ -87,7 +107,8 @@ export async function readLocalFolder(
   let folder = known;
   for (const entry of chosen) {
     const file = join(path, entry.name);
-    if (entry.isFile()) {
+    if (most !== undefined) files.push(await readLocalFew(file, most, place));
+    else if (entry.isFile()) {
       // what is no link lies where its folder does
       folder ??= await realpath(path);
       files.push(await readLocalFile(file, place, join(folder, entry.name)));

@@ -14,6 +14,9 @@ export const ACTIVE_RECORD = 'active.jsonl';
 /** Folder of the records of runs that are over, `RUNID.jsonl`. */
 export const RECORDS = 'runs';
 
+/** No record of ours comes near: one host, a few actions, no bytes of files. */
+export const MAX_RECORD_BYTES: number = 4 * 1024 * 1024;
+
 /** What the longest head of a record may have; longer ones are not ours. */
 const MAX_HEAD = 4096;
 

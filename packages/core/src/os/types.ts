@@ -14,7 +14,12 @@ export interface AbsentFile {
   readonly path: string;
   /** There is a link to a file that is not there: where it points, as it says. */
   readonly linkTo?: string;
+  /** Something is there that was not read. Only where that is a value and not an error: `FactsQuery`. */
+  readonly unread?: Unread;
 }
+
+/** No regular file; too large; not for this user; a link to nothing, or one that leads to itself. */
+export type Unread = 'other' | 'large' | 'denied' | 'dangling' | 'loop';
 
 export interface PresentFile {
   readonly exists: true;

@@ -2,11 +2,18 @@ import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { checkPath } from '../hosts/check-argv.ts';
-import type { FileState, Platform, ReplaceRequest, ReplaceResult } from '../hosts/host.ts';
+import type {
+  FileState,
+  FolderQuery,
+  Platform,
+  ReplaceRequest,
+  ReplaceResult,
+} from '../hosts/host.ts';
 import { toldAs } from '../hosts/told.ts';
 import { OWN_NAME, ROOT_FOLDER } from '../os/backup.ts';
 import { linkError } from '../os/file-errors.ts';
-import { readLocalFile, readLocalFolder } from '../os/read.ts';
+import { readLocalFew, readLocalFile, readLocalFolder } from '../os/read.ts';
+import { MAX_RECORD_BYTES } from '../os/record.ts';
 import { replaceLocalFile } from '../os/replace.ts';
 
 export interface SandboxPath {
@@ -130,13 +137,25 @@ export async function readSandboxFile(files: SandboxFiles, path: string): Promis
   return hide(await toldAs(at.real, path, read), path, at.virtual);
 }
 
+/** One of this tool's own folder there, by its path in it. */
+export async function readSandboxRecord(files: SandboxFiles, path: string): Promise<FileState> {
+  const { virtual } = sandboxOwnFolder(files);
+  let at: SandboxPath;
+  try {
+    at = resolveSandboxPath(files.root, files.platform, `${virtual}/${path}`, files.place);
+  } catch {
+    return { exists: false, path, unread: 'loop' };
+  }
+  if (at.isLink && !at.exists) return { exists: false, path, unread: 'dangling' };
+  return hide(await readLocalFew(at.real, MAX_RECORD_BYTES, files.place), path, at.virtual);
+}
+
 export async function readSandboxFolder(
   files: SandboxFiles,
-  path: string,
-  contains: string,
+  { path, contains = '', most }: FolderQuery,
 ): Promise<FileState[] | undefined> {
   const at = resolveSandboxPath(files.root, files.platform, path, files.place);
-  const found = await readLocalFolder(at.real, contains, files.place, at.real);
+  const found = await readLocalFolder(at.real, contains, files.place, { known: at.real, most });
   const separator = files.platform === 'windows' ? '\\' : '/';
   return found?.map((file) => {
     const name = file.path.slice(at.real.length + 1);
@@ -199,5 +218,5 @@ export function sandboxOwnFolder(files: SandboxFiles): SandboxPath {
 
 /** The file as a program on the pretended host sees it. */
 function hide(file: FileState, path: string, realPath: string): FileState {
-  return file.exists ? { ...file, path, realPath } : { exists: false, path };
+  return { ...file, path, ...(file.exists && { realPath }) };
 }

@@ -13,6 +13,7 @@ import { runDom0Command } from './dom0/commands.ts';
 import {
   readSandboxFile,
   readSandboxFolder,
+  readSandboxRecord,
   replaceSandboxFile,
   type SandboxFiles,
   sandboxOwnFolder,
@@ -68,13 +69,11 @@ export async function openSandboxHost(folder: string): Promise<Host> {
       const read = new Map<string, FileState>();
       for (const path of paths) read.set(path, await readSandboxFile(files, path));
       const listed = new Map<string, readonly FileState[] | undefined>();
-      for (const { path, contains = '' } of folders)
-        listed.set(path, await readSandboxFolder(files, path, contains));
+      for (const folder of folders) listed.set(folder.path, await readSandboxFolder(files, folder));
       const results: CommandResult[] = [];
       for (const argv of commands) results.push(await run(argv, options));
       const ours = new Map<string, FileState>();
-      const { virtual } = sandboxOwnFolder(files);
-      for (const path of own) ours.set(path, await readSandboxFile(files, `${virtual}/${path}`));
+      for (const path of own) ours.set(path, await readSandboxRecord(files, path));
       return { files: read, folders: listed, commands: results, own: ours };
     },
     async read(path, options) {

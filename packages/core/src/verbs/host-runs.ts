@@ -107,7 +107,7 @@ function summarise(record: HostRecord, holder: Holder | undefined): HostRun {
 /**
  * Takes a run back on the hosts that are named, by the records and backups that they keep themselves: from any controller.
  * `last` is, on each host, the newest run that changed something there and was not taken back. A host without one is
- * reported as unchanged.
+ * reported as unchanged; one with a newer record that cannot be read is refused, and the record named.
  *
  * @throws ProcedureError BAD_INPUT when no host was named.
  */
@@ -118,7 +118,7 @@ export async function rollbackHosts(
 ): Promise<Report> {
   if (options.hosts.length === 0) throw noHost();
   return takeBackHosts(
-    { choose: chooseRun(run), reportAs: 'rollback', ...(run === 'last' ? {} : { run }) },
+    { choose: chooseRun(run), reportAs: 'rollback', run },
     { ...options, hosts: onlyOnce(options.hosts) },
     overrides,
   );

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
@@ -27,6 +36,8 @@ interface UnderTest {
   readonly host: Host;
   /** A path of the host, in a folder that is there. */
   path(name: string): string;
+  /** Where a path of the host lies on this machine. */
+  near?(path: string): string;
 }
 
 const bridge = (...shell: string[]) => {
@@ -34,7 +45,7 @@ const bridge = (...shell: string[]) => {
     const transport = shellTransport({ shell });
     const at = folder();
     const host = openBridgeHost({ name: 'xen1', platform: 'posix', transport });
-    return { host, path: (name) => join(at, name) };
+    return { host, path: (name) => join(at, name), near: (path) => path };
   };
 };
 
@@ -42,7 +53,7 @@ const bridge = (...shell: string[]) => {
 const KINDS: Readonly<Record<string, () => Promise<UnderTest>>> = {
   local: async () => {
     const at = folder();
-    return { host: await openLocalHost(), path: (name) => join(at, name) };
+    return { host: await openLocalHost(), path: (name) => join(at, name), near: (path) => path };
   },
   ...Object.fromEntries(
     [['/bin/dash'], ['/bin/bash'], ['/bin/busybox', 'sh']]
@@ -51,7 +62,9 @@ const KINDS: Readonly<Record<string, () => Promise<UnderTest>>> = {
   ),
   sandbox: async () => {
     const { dom0 } = await createSandbox(join(folder(), 'sandbox'));
-    return { host: await openSandboxHost(dom0[0] ?? ''), path: (name) => `/etc/${name}` };
+    const [at = ''] = dom0;
+    const near = (path: string): string => join(at, path);
+    return { host: await openSandboxHost(at), path: (name) => `/etc/${name}`, near };
   },
   'sandbox of a server': async () => {
     const { server } = await createSandbox(join(folder(), 'sandbox'));
@@ -63,7 +76,8 @@ const KINDS: Readonly<Record<string, () => Promise<UnderTest>>> = {
     const config = { command: ['true'], drives: { C: join(at, 'c') }, folder: 'C:\\T' };
     writeFileSync(join(at, 'server.json'), JSON.stringify(config));
     const host = await parseHost(`command:${join(at, 'server.json')}`).open();
-    return { host, path: (name) => `C:\\T\\${name}` };
+    const near = (path: string): string => join(at, path.replace(/^C:/, 'c').replaceAll('\\', '/'));
+    return { host, path: (name) => `C:\\T\\${name}`, near };
   },
   'PowerShell (pretended)': async () => {
     const transport = pretendedPowershell(new MemoryHost({ platform: 'windows' }));
@@ -148,6 +162,42 @@ describe.each(Object.entries(KINDS))('a host of kind %s', (_kind, open) => {
     });
     expect(names.map((name) => ours?.get(name)?.exists)).toEqual([false, true]);
     expect(folders.get(own('runs'))).toHaveLength(1);
+  });
+
+  // a record of more than 64 MiB hid all others of its host, and a link to a device was told by nobody
+  test('names what cannot be read as a record, and reads the others', async () => {
+    const { host, path, own, near } = await start();
+    await host.record(change({ isNew: true, lines: '{"begin":1}\n', finish: RUN }));
+    await host.replace({
+      path: own('runs', 'a.jsonl'),
+      expected: null,
+      content: bytes('a'.repeat(2000)),
+    });
+    const odd: [string, string][] = [['a.jsonl', 'large']];
+    if (near) {
+      const runs = near(own('runs'));
+      execFileSync('mkfifo', [join(runs, 'b.jsonl')]);
+      symlinkSync('b.jsonl', join(runs, 'c.jsonl'));
+      symlinkSync(path('not-there'), join(runs, 'd.jsonl'));
+      mkdirSync(join(runs, 'e.jsonl'));
+      symlinkSync('f.jsonl', join(runs, 'f.jsonl'));
+      writeFileSync(join(runs, 'g.jsonl'), '');
+      truncateSync(join(runs, 'g.jsonl'), 200 * 1024 * 1024);
+      odd.push(['b.jsonl', 'other'], ['c.jsonl', 'other'], ['d.jsonl', 'dangling']);
+      odd.push(['e.jsonl', 'other'], ['f.jsonl', 'loop'], ['g.jsonl', 'large']);
+    }
+    const { folders, own: ours } = await host.facts({
+      folders: [{ path: own('runs'), contains: '.jsonl', most: 1000 }],
+      own: odd.map(([name]) => `runs/${name}`),
+    });
+    const found = (folders.get(own('runs')) ?? []).map((file) => [
+      file.path.replace(/^.*[\\/]/, ''),
+      file.exists ? 'read' : file.unread,
+    ]);
+    expect(found).toEqual([[`${RUN}.jsonl`, 'read'], ...odd]);
+    // its limit is that of records
+    for (const [name, unread] of odd.slice(1))
+      expect(ours?.get(`runs/${name}`), name).toMatchObject({ exists: false, unread });
   });
 
   test("a host that is another run's is not touched (ROBUSTNESS-10, -12)", async () => {

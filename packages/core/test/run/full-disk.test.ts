@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { lockJournal } from '../../src/run/journal/lock.ts';
 import { readJournal } from '../../src/run/journal/read.ts';
 import { runProcedure } from '../../src/run/run-hosts.ts';
 import { listRuns } from '../../src/verbs/list-runs.ts';
@@ -45,6 +46,21 @@ describe.skipIf(reason)(`a state folder whose disk fills up${reason ? ` (${reaso
     expect(report).toMatchObject({ remedy: expect.stringMatching(/^Free space there/) });
     expect(host.effects()).toEqual([]);
     expect(await listRuns(folder)).toEqual([]);
+  });
+
+  // an EIO while it was written left its draft for ever
+  test('a lock that cannot be written leaves nothing', async () => {
+    mounted();
+    const run = join(folder, 'run');
+    mkdirSync(run);
+    for (let at = 0; ; at++)
+      try {
+        writeFileSync(join(folder, `filler-${at}`), Buffer.alloc(4096));
+      } catch {
+        break;
+      }
+    await expect(lockJournal(run)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(readdirSync(run)).toEqual([]);
   });
 
   test.each([4096, 8192, 16_384, 24_576])(

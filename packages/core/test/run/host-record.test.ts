@@ -1,22 +1,12 @@
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { HostOpener } from '../../src/hosts/host.ts';
 import { parseHost } from '../../src/hosts/registry.ts';
 import { inWordsOf } from '../../src/options/words.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { parseRecord } from '../../src/run/record/format.ts';
 import type { Report } from '../../src/run/report.ts';
-import { createSandbox } from '../../src/sandbox/create.ts';
 import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { listHostRuns, rollbackHosts } from '../../src/verbs/host-runs.ts';
 import { pruneRuns } from '../../src/verbs/prune-runs.ts';
@@ -30,40 +20,10 @@ import {
   opener,
   PASSWORD,
 } from '../procedures/adapter-sandbox.ts';
+import { configure, dom0, errors } from './dom0-folder.ts';
 import { temporaryFolder } from './support.ts';
 
-const OWN = 'var/lib/quantastor-xenserver';
 const LAYOUTS = ['xenserver-5', 'xenserver-7', 'xenserver-8'] as const;
-
-interface Dom0 {
-  readonly folder: string;
-  readonly hosts: readonly HostOpener[];
-  files(): Record<string, string>;
-  own(name: string): string;
-}
-
-async function dom0(layout: string): Promise<Dom0> {
-  const root = join(temporaryFolder(), 'sandbox');
-  await createSandbox(root);
-  const folder = join(root, layout);
-  const etc = join(folder, 'etc');
-  return {
-    folder,
-    hosts: [parseHost(`sandbox:${folder}`)],
-    files: () =>
-      Object.fromEntries(
-        readdirSync(etc, { recursive: true })
-          .map(String)
-          .filter((name) => statSync(join(etc, name), { throwIfNoEntry: false })?.isFile())
-          .map((name) => [name, readFileSync(join(etc, name), 'latin1')]),
-      ),
-    own: (name) => join(folder, OWN, name),
-  };
-}
-
-const configure = (host: Dom0, stateFolder = temporaryFolder()): Promise<Report> =>
-  configureMultipath({}, { hosts: host.hosts, profile: quantastor, mode: 'apply', stateFolder });
-const errors = (report: Report) => report.hosts.map(({ error }) => error);
 
 describe.each(LAYOUTS)('a change on %s', (layout) => {
   test('is taken back from another controller with an empty home (ANSIBLE-5)', async () => {
@@ -229,18 +189,6 @@ test.each([
   const back = await rollbackHosts('last', { hosts: host.hosts, mode: 'apply' });
   expect(back.hosts[0]?.error).toMatchObject({ code: 'JOURNAL_UNUSABLE' });
   expect(host.files()).toEqual(after);
-});
-
-test('one bad record hides no other (ROBUSTNESS-15 to -18 on a host)', async () => {
-  const host = await dom0('xenserver-7');
-  const { runId } = await configure(host);
-  const bad = ['', 'null\n', '{}\n', '{"record":1}\n{"type":"run"}\n', 'x'.repeat(5_000_000)];
-  for (const [at, text] of bad.entries())
-    writeFileSync(host.own(`runs/20250101T000000Z-000${at}.jsonl`), text);
-  mkdirSync(host.own('runs/20250101T000000Z-0009.jsonl'));
-  const [found] = await listHostRuns({ hosts: host.hosts });
-  expect(found?.runs.filter(({ state }) => state === 'damaged')).toHaveLength(bad.length);
-  expect(found?.runs.at(-1)).toMatchObject({ runId, state: 'finished' });
 });
 
 describe('on a StorageLink server', () => {

@@ -5,6 +5,7 @@ import type {
   Facts,
   FactsQuery,
   FileState,
+  FolderQuery,
   Host,
   HostOpener,
   Platform,
@@ -98,9 +99,7 @@ export class MemoryHost implements Host {
     this.#enter({ verb: 'facts' });
     return {
       files: new Map((query.files ?? []).map((path) => [path, this.#state(path)])),
-      folders: new Map(
-        (query.folders ?? []).map(({ path, contains }) => [path, this.#list(path, contains ?? '')]),
-      ),
+      folders: new Map((query.folders ?? []).map((folder) => [folder.path, this.#list(folder)])),
       commands: (query.commands ?? []).map((argv) => this.#answer(argv, undefined)),
       own: new Map(
         (query.own ?? []).map((path) => [path, this.#state(this.#own(...path.split('/')))]),
@@ -208,7 +207,7 @@ export class MemoryHost implements Host {
     return { exists: true, path, realPath, bytes, sha256 };
   }
 
-  #list(folder: string, contains: string): FileState[] | undefined {
+  #list({ path: folder, contains = '', most }: FolderQuery): FileState[] | undefined {
     // its own folders are there once something lies in them
     const isOwn =
       folder.startsWith(this.own) && [...this.files.keys()].some((path) => path.startsWith(folder));
@@ -217,7 +216,11 @@ export class MemoryHost implements Host {
       .filter((path) => path.startsWith(folder) && '/\\'.includes(path[folder.length] ?? ' '))
       .filter((path) => path.slice(folder.length + 1).includes(contains))
       .sort()
-      .map((path) => this.#state(path));
+      .map((path) => {
+        const file = this.#state(path);
+        const isLarge = file.exists && most !== undefined && file.bytes.length > most;
+        return isLarge ? { exists: false, path, unread: 'large' } : file;
+      });
   }
 }
 

@@ -7,8 +7,8 @@ import { OWN_NAME } from '../../os/backup.ts';
 import { RUN_TIMEOUT_MS } from '../../os/limits.ts';
 import { pause } from '../../os/pause.ts';
 import { runProcess } from '../../os/process.ts';
-import { readLocalFile, readLocalFolder } from '../../os/read.ts';
-import { changeRecord } from '../../os/record.ts';
+import { readLocalFew, readLocalFile, readLocalFolder } from '../../os/read.ts';
+import { changeRecord, MAX_RECORD_BYTES } from '../../os/record.ts';
 import { replaceLocalFile } from '../../os/replace.ts';
 import { writeSynced } from '../../os/sync.ts';
 import { checkArgv } from '../check-argv.ts';
@@ -143,12 +143,14 @@ export async function openCommandHost(name: string, configPath: string): Promise
       const read = new Map<string, FileState>();
       for (const path of files) read.set(path, await readNear(path));
       const listed = new Map<string, readonly FileState[] | undefined>();
-      for (const { path, contains = '' } of folders)
-        listed.set(path, await readLocalFolder(near(path), contains, name));
+      for (const { path, contains = '', most } of folders)
+        listed.set(path, await readLocalFolder(near(path), contains, name, { most }));
       const results = commands.length === 0 ? [] : await execute(commands, options);
       const ours = new Map<string, FileState>();
-      for (const path of names)
-        ours.set(path, await readNear(`${own}\\${path.replaceAll('/', '\\')}`));
+      for (const path of names) {
+        const file = near(`${own}\\${path.replaceAll('/', '\\')}`);
+        ours.set(path, await readLocalFew(file, MAX_RECORD_BYTES, name));
+      }
       return { files: read, folders: listed, commands: results, own: ours };
     },
     async argvProblem(argv) {

@@ -3,8 +3,9 @@ import { linkError, notAFile } from '../../os/file-errors.ts';
 import { sha256 } from '../../os/hash.ts';
 import { MAX_FILE_BYTES } from '../../os/limits.ts';
 import { byBytes } from '../../os/read.ts';
+import { MAX_RECORD_BYTES } from '../../os/record.ts';
 import { quotePosix } from '../../text/quote.ts';
-import type { CallOptions, CommandResult, Facts, FactsQuery, FileState } from '../host.ts';
+import type { CallOptions, CommandResult, Facts, FactsQuery, FileState, Unread } from '../host.ts';
 import type { KnownContents } from './known-contents.ts';
 import { factsSh } from './remote/facts.sh.ts';
 import type { RemoteShell } from './shell.ts';
@@ -17,16 +18,17 @@ export const factsFunctions: string = factsSh;
 function factsBody(query: FactsQuery): string {
   const lines: string[] = [];
   for (const path of query.files ?? []) lines.push(`q_file ${quotePosix([path])}`);
-  for (const { path, contains = '' } of query.folders ?? []) {
+  for (const { path, contains = '', most } of query.folders ?? []) {
     lines.push(
       `q_folder ${quotePosix([path])} && for q_p in ${patterns(path, contains)}; do`,
-      'q_entry "$q_p"',
+      `q_entry "$q_p"${most === undefined ? '' : ` ${most}`}`,
       'done',
       `printf '%s' "\${q_m}z"`,
     );
   }
   for (const argv of query.commands ?? []) lines.push(`q_fact ${quotePosix(argv)}`);
-  for (const path of query.own ?? []) lines.push(`q_file "$q_o"/${quotePosix([path])}`);
+  for (const path of query.own ?? [])
+    lines.push(`q_few "$q_o"/${quotePosix([path])} ${MAX_RECORD_BYTES}`);
   lines.push('cd /');
   return lines.join('\n');
 }
@@ -88,20 +90,20 @@ function readFacts(
   const files = new Map<string, FileState>();
   const folders = new Map<string, FileState[] | undefined>();
   let isWhole = true;
-  const next = (path: string): FileState => {
-    const file = readState(path, answer, place);
+  const next = (path: string, isFew = false): FileState => {
+    const file = readState(path, answer, place, isFew);
     if (!file) isWhole = false;
     return file ?? { exists: false, path };
   };
   for (const path of query.files ?? []) files.set(path, next(path));
-  for (const { path } of query.folders ?? []) {
+  for (const { path, most } of query.folders ?? []) {
     const kind = answer.text();
     if (kind === 'r') throw denied(path, place);
     // two patterns may name one file; each is given once
     const entries = new Map<string, FileState>();
     for (let tag = answer.text(); tag === 'e'; tag = answer.text()) {
       const file = answer.text();
-      entries.set(file, next(file));
+      entries.set(file, next(file, most !== undefined));
     }
     folders.set(path, kind === 'd' ? sortFiles([...entries.values()]) : undefined);
   }
@@ -115,17 +117,27 @@ function readFacts(
       timedOut: false,
     };
   });
-  const own = new Map((query.own ?? []).map((path) => [path, next(path)]));
+  const own = new Map((query.own ?? []).map((path) => [path, next(path, true)]));
   return isWhole ? { files, folders, commands, own } : undefined;
 }
 
-/** Undefined when the file vanished meanwhile. */
+const UNREAD: Readonly<Record<string, Unread>> = {
+  ...{ b: 'large', d: 'dangling', l: 'loop', o: 'other', r: 'denied' },
+};
+
+/** Undefined when the file vanished meanwhile. Of `isFew` what cannot be read is `unread`, and no error. */
 export function readState(
   path: string,
   answer: AnswerReader,
   place: string,
+  isFew = false,
 ): FileState | undefined {
   const kind = answer.text();
+  const unread = isFew ? UNREAD[kind] : undefined;
+  if (unread) {
+    if (kind === 'd') answer.text();
+    return { exists: false, path, unread };
+  }
   switch (kind) {
     case 'f': {
       const realPath = answer.text().replace(/\n$/, '').replace(/^\/\//, '/');
@@ -147,7 +159,8 @@ export function readState(
 }
 
 function sortFiles(files: readonly FileState[]): FileState[] {
-  return files.filter(({ exists }) => exists).sort((one, other) => byBytes(one.path, other.path));
+  const found = files.filter((file) => file.exists || file.unread);
+  return found.sort((one, other) => byBytes(one.path, other.path));
 }
 
 function denied(path: string, place: string): ProcedureError {

@@ -2,7 +2,7 @@ import { ProcedureError } from '../../errors.ts';
 import { notAFile, refusedReplace, tooLarge } from '../../os/file-errors.ts';
 import { sha256 } from '../../os/hash.ts';
 import { byBytes } from '../../os/read.ts';
-import type { CommandResult, FileState } from '../host.ts';
+import type { CommandResult, FileState, FolderQuery } from '../host.ts';
 import { MAX_WINDOWS_BYTES } from './powershell.ts';
 
 type Parts = readonly string[] | undefined;
@@ -29,17 +29,26 @@ export function readFile(path: string, parts: Parts, place: string): FileState {
   }
 }
 
+/** One that cannot be read is `unread`, and no error. */
+export function readFew(path: string, parts: Parts, place: string): FileState {
+  const kind = parts?.[0];
+  if (kind === 'f' || kind === '-') return readFile(path, parts, place);
+  const why = { l: 'large', o: 'other' } as const;
+  return { exists: false, path, unread: why[kind as 'l' | 'o'] ?? 'denied' };
+}
+
 /** Takes a folder's values off the list, up to its end mark. */
 export function readFolder(
-  path: string,
+  { path, most }: FolderQuery,
   rest: Parts[],
   place: string,
 ): readonly FileState[] | undefined {
   const head = rest.shift() ?? [];
   const found: FileState[] = [];
   for (let parts = rest.shift(); parts?.[0] === 'e'; parts = rest.shift()) {
-    const file = readFile(textOf(parts[1]), parts.slice(2), place);
-    if (file.exists) found.push(file);
+    const read = most === undefined ? readFile : readFew;
+    const file = read(textOf(parts[1]), parts.slice(2), place);
+    if (file.exists || file.unread) found.push(file);
   }
   if (head[0] === 'n') return undefined;
   if (head[0] !== 'd') throw failed(head[0], `read the folder ${path}`, textOf(head[1]), place);

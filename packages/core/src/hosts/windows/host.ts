@@ -10,7 +10,7 @@ import { lostAnswer } from '../bridge/lost-answer.ts';
 import type { BridgeTransport } from '../bridge/transport.ts';
 import { checkArgv, checkPath } from '../check-argv.ts';
 import type { CallOptions, CommandResult, Host, RecordChange } from '../host.ts';
-import { readFile, readFolder, readRun, replaceError, textOf } from './answer.ts';
+import { readFew, readFile, readFolder, readRun, replaceError, textOf } from './answer.ts';
 import {
   fileFunction,
   folderFunction,
@@ -75,8 +75,8 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
     ];
     const values = [
       ...files.map((path) => `QF ${powershellString(path)}`),
-      ...folders.flatMap(({ path, contains = '' }) => [
-        `QD ${powershellString(path)} ${powershellString(contains)}`,
+      ...folders.flatMap(({ path, contains = '', most = 0 }) => [
+        `QD ${powershellString(path)} ${powershellString(contains)} ${most}`,
         `'z'`,
       ]),
       ...commands.map((argv) => call(argv, RUN_TIMEOUT_MS)),
@@ -90,9 +90,9 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
     const rest = [...answers];
     return {
       files: new Map(files.map((path) => [path, readFile(path, rest.shift(), name)])),
-      folders: new Map(folders.map(({ path }) => [path, readFolder(path, rest, name)])),
+      folders: new Map(folders.map((folder) => [folder.path, readFolder(folder, rest, name)])),
       commands: commands.map((argv): CommandResult => readRun(argv, rest.shift(), name)),
-      own: new Map(own.map((path) => [path, readFile(path, rest.shift(), name)])),
+      own: new Map(own.map((path) => [path, readFew(path, rest.shift(), name)])),
     };
   };
 

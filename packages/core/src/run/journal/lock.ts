@@ -24,8 +24,8 @@ interface Lock {
  */
 export async function lockJournal(folder: string): Promise<() => Promise<void>> {
   const draft = join(folder, `.lock-${randomBytes(8).toString('hex')}`);
-  await writeFile(draft, JSON.stringify(thisProcess()), { flag: 'wx', mode: 0o600 });
   try {
+    await writeFile(draft, JSON.stringify(thisProcess()), { flag: 'wx', mode: 0o600 });
     for (let attempt = 1; ; attempt++) {
       const dead = await findLocks(folder);
       refuseWhere(dead, '');

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MAX_RECORD_BYTES } from '../../os/record.ts';
 import type {
   Action,
   AddCredentialsAction,
@@ -16,9 +17,6 @@ import type { UndoRules } from '../undo-rules.ts';
 
 /** Raised when a reader of an older version would misread a line. */
 export const RECORD_VERSION = 1;
-
-/** No record of ours comes near: one host, a few actions, no bytes of files. */
-const MAX_RECORD_BYTES: number = 4 * 1024 * 1024;
 
 const text = v.pipe(v.string(), v.maxLength(4096));
 const sha = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));

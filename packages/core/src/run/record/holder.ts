@@ -1,7 +1,7 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
-import type { FileState, Host } from '../../hosts/host.ts';
+import type { FileState, Host, Unread } from '../../hosts/host.ts';
 import { isSeenDead, isThisProcess } from '../../os/process-identity.ts';
-import { ACTIVE_RECORD, RECORDS } from '../../os/record.ts';
+import { ACTIVE_RECORD, MAX_RECORD_BYTES, RECORDS } from '../../os/record.ts';
 import { firstLineOf, type HostRecord, parseHead, parseRecord, type RecordHead } from './format.ts';
 import { isHeldHere } from './run-record.ts';
 
@@ -10,6 +10,15 @@ const UNKNOWN_SECONDS = 300;
 
 /** And one that has not even written its name, which it does in the moment that it makes the record. */
 const EMPTY_SECONDS = 10;
+
+/** Why a record was not read, behind its name. */
+export const UNREAD: Readonly<Record<Unread, string>> = {
+  other: 'is not a regular file',
+  large: `is larger than ${MAX_RECORD_BYTES} bytes`,
+  denied: 'may not be read',
+  dangling: 'is a link to a file that is not there',
+  loop: 'is a loop of symbolic links',
+};
 
 /** What lies as `active.jsonl` on a host: another run works there, or was cut off there. */
 export interface Holder {
@@ -20,7 +29,14 @@ export interface Holder {
   readonly file: Extract<FileState, { exists: true }>;
 }
 
-export function holderOf(file: FileState | undefined): Holder | undefined {
+/** @throws ProcedureError JOURNAL_UNUSABLE where something lies there that nobody can read: who works there is not known. */
+export function holderOf(file: FileState | undefined, place: string): Holder | undefined {
+  if (file && !file.exists && file.unread)
+    throw new ProcedureError(
+      'JOURNAL_UNUSABLE',
+      `${ACTIVE_RECORD} in this tool's folder on the host ${UNREAD[file.unread]}, so it cannot be told who works there`,
+      { place, remedy: 'Look at it on the host, and move it away when nobody works there.' },
+    );
   if (!file?.exists) return undefined;
   const record = parseRecord(file.bytes);
   if ('problem' in record) return { file, head: parseHead(file.bytes), record: undefined };

@@ -92,7 +92,7 @@ export async function waitForHost(
   facts: Facts,
   context: EngineContext,
 ): Promise<boolean> {
-  let holder = holderOf(facts.own?.get(ACTIVE_RECORD));
+  let holder = holderOf(facts.own?.get(ACTIVE_RECORD), host.name);
   if (!holder) return false;
   if (context.mode === 'check') {
     note(work, holder, isDeadHere(holder));
@@ -100,8 +100,7 @@ export async function waitForHost(
   }
   for (let tries = 0; holder; tries++) {
     if (isDeadHere(holder) || (await isOverdue(host, holder))) {
-      const isCutOff = await retire(host, holder);
-      if (isCutOff && holder.record) await tidyAfter(host, holder.record);
+      const isCutOff = await retireAndTidy(host, holder);
       if (isCutOff && holder.head?.run !== context.runId) note(work, holder, true);
       return true;
     }
@@ -114,9 +113,22 @@ export async function waitForHost(
     });
     await context.pause(PAUSE_MS);
     if (context.signal?.aborted) return true;
-    holder = holderOf((await host.facts({ own: [ACTIVE_RECORD] })).own?.get(ACTIVE_RECORD));
+    holder = holderOf(
+      (await host.facts({ own: [ACTIVE_RECORD] })).own?.get(ACTIVE_RECORD),
+      host.name,
+    );
   }
   return true;
+}
+
+/**
+ * As `retire`, and what the run that was cut off has left beside its files goes with it: whoever takes it over may be cut off
+ * too, and no record of a holder tells the next one then.
+ */
+export async function retireAndTidy(host: Host, holder: Holder): Promise<boolean> {
+  const isCutOff = await retire(host, holder);
+  if (isCutOff && holder.record) await tidyAfter(host, holder.record);
+  return isCutOff;
 }
 
 /** What its unfinished writes have left beside their files, also where this run finds nothing to write there. */

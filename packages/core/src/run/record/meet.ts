@@ -2,8 +2,8 @@ import type { Host } from '../../hosts/host.ts';
 import type { EngineContext } from '../context.ts';
 import type { HostWork } from '../host-run.ts';
 import type { OpenAction } from '../journal/read.ts';
-import { busyError, isDeadHere, isOverdue, retire } from './holder.ts';
-import { askInstallation, refuseOtherMachine } from './look.ts';
+import { busyError, isDeadHere, isOverdue } from './holder.ts';
+import { askInstallation, refuseOtherMachine, retireAndTidy } from './look.ts';
 import { closedIn, openActionsOf, readBackups, readRecord } from './read.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function meetRecord(
     const isOwn = holder.head?.run === runId && isDeadHere(holder);
     if (!isOwn && !isDeadHere(holder) && !(await isOverdue(host, holder)))
       throw busyError(holder, host.name);
-    await retire(host, holder);
+    await retireAndTidy(host, holder);
   }
   // made by a version that kept none, or cut off before its first change
   if (!record) return journaled;

@@ -1,7 +1,7 @@
 import { ProcedureError } from '../../errors.ts';
 import type { FileState, Host } from '../../hosts/host.ts';
 import { BACKUPS, encodeBackupName } from '../../os/backup.ts';
-import { ACTIVE_RECORD, RECORDS } from '../../os/record.ts';
+import { ACTIVE_RECORD, MAX_RECORD_BYTES, RECORDS } from '../../os/record.ts';
 import type { Action } from '../../procedures/action.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { readProfile } from '../../profiles/read.ts';
@@ -13,7 +13,7 @@ import type { OpenAction } from '../journal/read.ts';
 import { isRunId } from '../run-id.ts';
 import { revivedCommand, type UndoRules } from '../undo-rules.ts';
 import { type BeginLine, type HostRecord, parseRecord, type RecordedAction } from './format.ts';
-import { type Holder, holderOf } from './holder.ts';
+import { type Holder, holderOf, UNREAD } from './holder.ts';
 
 /** What a host has in records, oldest first. */
 export interface HostRecords {
@@ -29,15 +29,24 @@ export async function readRecords(host: Host, signal?: AbortSignal): Promise<Hos
   const call = signal ? { signal } : {};
   const folder = joinOwn(host, await host.ownFolder(call), RECORDS);
   const facts = await host.facts(
-    { folders: [{ path: folder, contains: '.jsonl' }], own: [ACTIVE_RECORD] },
+    {
+      folders: [{ path: folder, contains: '.jsonl', most: MAX_RECORD_BYTES }],
+      own: [ACTIVE_RECORD],
+    },
     call,
   );
-  const holder = holderOf(facts.own?.get(ACTIVE_RECORD));
+  const active = facts.own?.get(ACTIVE_RECORD);
+  const unread = active && !active.exists ? active.unread : undefined;
+  const holder = unread ? undefined : holderOf(active, host.name);
   const found = new Map<string, HostRecord>();
   const damaged: { runId: string; problem: string }[] = [];
   for (const file of facts.folders.get(folder) ?? []) {
     const runId = runIdOf(file.path);
-    if (!file.exists || runId === undefined) continue;
+    if (runId === undefined) continue;
+    if (!file.exists) {
+      if (file.unread) damaged.push({ runId, problem: `it ${UNREAD[file.unread]}` });
+      continue;
+    }
     const record = parseRecord(file.bytes);
     if ('problem' in record) damaged.push({ runId, problem: printableLine(record.problem) });
     else if (record.head.run === runId) found.set(runId, record);
@@ -45,13 +54,38 @@ export async function readRecords(host: Host, signal?: AbortSignal): Promise<Hos
   }
   if (holder?.record) found.set(holder.record.head.run, holder.record);
   const records = [...found.values()].sort((a, b) => (a.head.run < b.head.run ? -1 : 1));
-  return { records, holder, damaged: damaged.filter(({ runId }) => !found.has(runId)) };
+  const bad = damaged
+    .filter(({ runId }) => !found.has(runId))
+    .sort((a, b) => (a.runId < b.runId ? -1 : 1));
+  // whoever has the host now is the newest
+  if (unread) bad.push({ runId: ACTIVE_RECORD, problem: `it ${UNREAD[unread]}` });
+  return { records, holder, damaged: bad };
 }
 
-/** @throws ProcedureError JOURNAL_UNUSABLE where the host has a record of this run, and it cannot be read. */
-export function refuseDamaged({ damaged }: HostRecords, runId: string, host: string): void {
-  const bad = damaged.find((each) => each.runId === runId);
-  if (bad) throw unusable(`${host}: ${RECORDS}/${runId}.jsonl`, bad.problem);
+/**
+ * What cannot be read is passed over by nobody who asks for the last run: `chosen` is what is left of it then.
+ *
+ * @throws ProcedureError JOURNAL_UNUSABLE where the record of the run that was asked for cannot be read, or one that is newer
+ * than the one that was chosen.
+ */
+export function refuseDamaged(
+  { damaged }: HostRecords,
+  asked: string | 'last',
+  chosen: HostRecord | undefined,
+  host: string,
+): void {
+  const isMeant = (runId: string): boolean =>
+    asked === 'last' ? chosen === undefined || runId > chosen.head.run : runId === asked;
+  const bad = damaged.findLast(({ runId }) => runId === ACTIVE_RECORD || isMeant(runId));
+  if (!bad) return;
+  const { runId, problem } = bad;
+  const path = runId === ACTIVE_RECORD ? runId : `${RECORDS}/${runId}.jsonl`;
+  const isNewest = asked === 'last' && runId !== ACTIVE_RECORD;
+  throw unusable(
+    `${host}: ${path}`,
+    problem,
+    isNewest ? 'An earlier run is taken back or finished by its id: runs lists them.' : undefined,
+  );
 }
 
 export function noSuchRecord(runId: string, place?: string): ProcedureError {
@@ -69,9 +103,11 @@ export async function readRecord(
 ): Promise<{ record: HostRecord | undefined; holder: Holder | undefined }> {
   const name = `${RECORDS}/${runId}.jsonl`;
   const { own } = await host.facts({ own: [ACTIVE_RECORD, name] }, signal ? { signal } : {});
-  const holder = holderOf(own?.get(ACTIVE_RECORD));
+  const holder = holderOf(own?.get(ACTIVE_RECORD), host.name);
   if (holder?.record?.head.run === runId) return { record: holder.record, holder };
   const file = own?.get(name);
+  if (file && !file.exists && file.unread)
+    throw unusable(`${host.name}: ${name}`, `it ${UNREAD[file.unread]}`);
   const record = file?.exists ? parseRecord(file.bytes) : undefined;
   if (record && 'problem' in record)
     throw unusable(`${host.name}: ${name}`, printableLine(record.problem));
@@ -223,13 +259,11 @@ function joinOwn(host: Host, ...names: string[]): string {
   return names.join(host.platform === 'windows' ? '\\' : '/');
 }
 
-export function unusable(place: string, message: string): ProcedureError {
+export function unusable(place: string, message: string, more?: string): ProcedureError {
+  const compare = "Compare the host's files with their backups in this tool's folder on the host.";
   return new ProcedureError(
     'JOURNAL_UNUSABLE',
     `the record on the host cannot be used: ${message}`,
-    {
-      place,
-      remedy: "Compare the host's files with their backups in this tool's folder on the host.",
-    },
+    { place, remedy: more === undefined ? compare : `${compare} ${more}` },
   );
 }

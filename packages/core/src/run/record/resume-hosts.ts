@@ -90,9 +90,9 @@ async function look(
   const host = await opener.open(signal);
   try {
     const read = await readRecords(host, signal);
-    if (asked !== 'last') refuseDamaged(read, asked, host.name);
     const knows = read.records.some(({ head }) => head.run === asked);
     const record = chooseUnfinished(asked)(read.records);
+    refuseDamaged(read, asked, record, host.name);
     if (!record) return { opener, begun: [], knows };
     const backups = await readBackups(host, record.head.run);
     const open = openActionsOf(record, backups, rules, opener.name);

@@ -18,8 +18,8 @@ import {
 } from '../take-back.ts';
 import { reconnect, sideBySide } from '../waiting-hosts.ts';
 import { encodeLine, endOf, type HostRecord } from './format.ts';
-import { busyError, isDeadHere, isOverdue, retire } from './holder.ts';
-import { askInstallation, refuseOtherMachine } from './look.ts';
+import { busyError, isDeadHere, isOverdue } from './holder.ts';
+import { askInstallation, refuseOtherMachine, retireAndTidy } from './look.ts';
 import {
   diffOfChange,
   noSuchRecord,
@@ -38,8 +38,8 @@ export interface HostRunOptions extends Omit<RecordedRunOptions, 'openHost' | 's
 export interface TakeBackHosts {
   /** Of several records of a host, the one that is meant; undefined: there is none. */
   choose(records: readonly HostRecord[]): HostRecord | undefined;
-  /** The run that was asked for by its id: a host without its record is an error. */
-  readonly run?: string;
+  /** The run that was asked for. By its id, a host without its record is an error; as `last`, one whose newest cannot be read. */
+  readonly run?: string | 'last';
   readonly reportAs: 'rollback' | 'resume';
   /** Default: all that is open. */
   only?(action: OpenAction): boolean;
@@ -106,13 +106,14 @@ async function plan(work: HostWork, what: TakeBackHosts, context: EngineContext)
     const found = await readRecords(host, context.signal);
     const { records, holder } = found;
     const record = what.choose(records);
-    if (!record && what.run !== undefined) refuseDamaged(found, what.run, host.name);
+    if (what.run !== undefined) refuseDamaged(found, what.run, record, host.name);
     if (holder && context.mode === 'apply') {
       if (!isDeadHere(holder) && !(await isOverdue(host, holder)))
         throw busyError(holder, host.name);
-      await retire(host, holder);
+      await retireAndTidy(host, holder);
     }
-    if (!record && what.run !== undefined) throw noSuchRecord(what.run, host.name);
+    if (!record && what.run !== undefined && what.run !== 'last')
+      throw noSuchRecord(what.run, host.name);
     if (!record || isTakenBack(record)) return { ...(await idleStep(work)), record: undefined };
     if (record.run.machine !== null)
       refuseOtherMachine(host, await askInstallation(host), record.run.machine);

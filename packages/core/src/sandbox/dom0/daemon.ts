@@ -20,7 +20,7 @@ export async function readDaemonFiles(
 ): Promise<LoadedFile[]> {
   const main = await readSandboxFile(files, '/etc/multipath.conf');
   const dropIns = readsDropIns(state.multipathTools)
-    ? ((await readSandboxFolder(files, '/etc/multipath/conf.d', '.conf')) ?? [])
+    ? ((await readSandboxFolder(files, { path: '/etc/multipath/conf.d', contains: '.conf' })) ?? [])
     : [];
   return [main, ...dropIns].flatMap((file) =>
     file.exists ? [{ path: file.path, text: decodeBytes(file.bytes).text }] : [],

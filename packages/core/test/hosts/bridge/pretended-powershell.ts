@@ -68,7 +68,9 @@ async function carryOut(call: string, script: BridgeScript, host: Host): Promise
       return [fileValue(own?.get(name) ?? { exists: false, path: name })];
     }
     case 'QD': {
-      const { folders } = await host.facts({ folders: [{ path: first, contains: second }] });
+      const most = Number(/ (\d+)$/.exec(call)?.[1]) || undefined;
+      const query = { path: first, contains: second, ...(most !== undefined && { most }) };
+      const { folders } = await host.facts({ folders: [query] });
       const files = folders.get(first);
       return files
         ? ['d', ...files.map((file) => `e,${code(file.path)},${fileValue(file)}`)]
@@ -118,5 +120,6 @@ function recordOf([head = '', isNew, lines = '', after = '', name = '']: string[
 }
 
 function fileValue(file: FileState): string {
-  return file.exists ? `f,${code(file.realPath)},${code(file.bytes)}` : '-';
+  if (file.exists) return `f,${code(file.realPath)},${code(file.bytes)}`;
+  return file.unread === 'large' ? 'l' : '-';
 }

@@ -18,11 +18,13 @@ if($i.Length -gt $QL){return 'l'}
 'f,'+(QT $i.FullName)+','+[Convert]::ToBase64String([IO.File]::ReadAllBytes($p))
 }catch{QE $_}
 }
-function QD([string]$p,[string]$c){
+function QD([string]$p,[string]$c,[long]$m){
 if(-not [IO.Directory]::Exists($p)){return 'n'}
 try{
 $o=@('d')
-foreach($f in [IO.Directory]::GetFiles($p)){
+$a=[IO.Directory]::GetFiles($p)
+if($m -gt 0){$QL=$m;$a+=[IO.Directory]::GetDirectories($p)}
+foreach($f in $a){
 $n=[IO.Path]::GetFileName($f)
 if($c -eq '' -or $n.Contains($c)){$o+=@('e,'+(QT $f)+','+(QF $f))}
 }
@@ -79,7 +81,7 @@ if($over){try{$null=& taskkill.exe /T /F /PID $p.Id 2>&1}catch{};$x=-1}else{$x=$
 }
 $q=@()
 $q+=@(QF (QS 'QzpcaXQncyDigJx44oCdICQoY2FsYykgYGFgIDsge3sgeSB9fVzDqS54bWw='))
-$q+=@(QD (QS 'QzpcY29uZg==') (QS 'LnhtbA=='))
+$q+=@(QD (QS 'QzpcY29uZg==') (QS 'LnhtbA==') 0)
 $q+=@('z')
 $q+=@(QR (QS 'c2MuZXhl') (QS 'cXVlcnkgIlN0b3JhZ2UgTGluayIgImFcImJcXCI=') 60000 '')
 Write-Output ('FRAME'+($q -join ';')+'FRAME')
