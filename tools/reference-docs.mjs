@@ -10,7 +10,8 @@ const core = join(root, 'packages/core/src');
 function membersOf(file, type) {
   const text = readFileSync(join(core, file), 'utf8');
   const from = text.indexOf(`export type ${type} =`);
-  const union = text.slice(from, text.indexOf(';', from));
+  // the last member's own: a comment may have one too
+  const union = text.slice(from, text.indexOf("';\n", from) + 1);
   return [...union.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?\|\s*'([^']+)'/g)].map(
     ([, comment = '', name]) => ({
       name,

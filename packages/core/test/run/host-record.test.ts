@@ -20,7 +20,7 @@ import {
   opener,
   PASSWORD,
 } from '../procedures/adapter-sandbox.ts';
-import { configure, dom0, errors } from './dom0-folder.ts';
+import { configure, type Dom0, dom0, errors } from './dom0-folder.ts';
 import { temporaryFolder } from './support.ts';
 
 const LAYOUTS = ['xenserver-5', 'xenserver-7', 'xenserver-8'] as const;

@@ -5,6 +5,7 @@ import { withoutReplaced } from '../effect/lists.ts';
 import { managedBlocks, ownerOf } from '../owner/owners.ts';
 import { type FileOfPackage, packageNote, SAFE_PLACE } from '../owner/packages.ts';
 import type { ConfLine, MultipathDocument } from '../syntax/types.ts';
+import { checkBidi } from './bidi.ts';
 import { checkDefeated } from './defeated.ts';
 import { checkExcluded } from './excluded.ts';
 import { inspect } from './inspect.ts';
@@ -57,6 +58,7 @@ export function lintMultipath(
     report.addForFile('warning', 'unknown-release', doubt, 'Ask the parser of that build.');
   checkOwners(text, report, options);
   checkLastLine(document, release, report);
+  checkBidi(document, report);
   if (/^(\u00ff\u00fe|\u00fe\u00ff|[^\0]?\0)/.test(text))
     report.addForFile(
       'info',

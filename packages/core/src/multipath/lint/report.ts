@@ -61,6 +61,8 @@ export type LintCode =
   | 'equals-sign'
   | 'trailing-punctuation'
   | 'non-ascii-blank'
+  /** A character that turns the direction of the text, also in a comment: on a screen the line looks other than it is. */
+  | 'bidi-control'
   /** Text after a CR or NUL, which the parser does not see. */
   | 'ignored-text'
   /** UTF-16, of which the parser reads next to nothing, or NUL bytes, which no text has. */

@@ -127,7 +127,7 @@ async function restart(
 
 /** As the packages of XenServer 8 have them (xcp-ng-rpms/sm); of older hosts it is not known here. */
 async function runPackageFiles(files: SandboxFiles): Promise<Answer> {
-  const folder = (await readSandboxFolder(files, '/etc/multipath/conf.d', '')) ?? [];
+  const folder = (await readSandboxFolder(files, { path: '/etc/multipath/conf.d' })) ?? [];
   const custom = '/etc/multipath/conf.d/custom.conf';
   if (!folder.some(({ path }) => path === custom)) return answer(127);
   const others = folder.filter(({ path }) => path !== custom);
