@@ -24,7 +24,7 @@ export function groupPlans(hosts: readonly HostReport[]): Group[] {
     else groups.set(key, { first: host, names: [host.name] });
   }
   return [...groups.values()]
-    .map(({ first, names }) => toGroup(first, names.sort(byName)))
+    .map(({ first, names }) => toGroup(first, names.map(shown).sort(byName)))
     .sort((a, b) => b.names.length - a.names.length);
 }
 

@@ -2,10 +2,11 @@ import { type HostReport, type ProcedureName, type Report, worstOutcome } from '
 import type { Entry, Group } from './groups.ts';
 import { isRemoval, type Tone } from './judge.ts';
 import { lunGrid } from './lun-grid.ts';
+import { diffLines, shortDiffs } from './short-diffs.ts';
 import { type ReportTextOptions, renderSteps, type TextStyle } from './steps.ts';
 import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
 import { padTo, widthOf, wrapWords } from './width.ts';
-import { grouped, shownDiff } from './words.ts';
+import { grouped } from './words.ts';
 
 export interface TextOptions extends ViewOptions, ReportTextOptions {
   /** Columns of the terminal; absent off a terminal: nothing is wrapped. */
@@ -20,25 +21,42 @@ export interface TextOptions extends ViewOptions, ReportTextOptions {
   readonly isQuestion?: boolean;
 }
 
+/** How many lines a report with the diffs of several groups may have before what repeats in them is counted. */
+const DIFF_LINES = 40;
+
 /** A report for a terminal or a pipe; lines end with LF, the last one too. */
 export function renderText(report: Report, options: TextOptions = {}): string {
   const view = viewReport(report, options);
+  if (options.verbose) return verbosePage(view, options).text();
+  const page = shortPage(view, options, new Map());
+  const isLong = options.diff === true && view.groups.length > 1 && page.length > DIFF_LINES;
+  return (isLong ? shortPage(view, options, shortDiffs(view.groups)) : page).text();
+}
+
+function verbosePage(view: ReportView, options: TextOptions): Page {
   const page = new Page(options);
-  if (options.verbose) {
-    page.add('title', view.verdict, view.tone);
-    page.gap().lines(renderSteps(view, options));
-    const grid = report.procedure === 'verify' ? lunGrid(report.hosts) : [];
-    if (grid.length > 0) page.gap().lines(grid);
-    if (!options.isQuestion) page.gap().tail(view, false);
-    return page.text();
-  }
+  page.add('title', view.verdict, view.tone);
+  page.gap().lines(renderSteps(view, options));
+  const grid = view.report.procedure === 'verify' ? lunGrid(view.report.hosts) : [];
+  if (grid.length > 0) page.gap().lines(grid);
+  if (!options.isQuestion) page.gap().tail(view, false);
+  return page;
+}
+
+/** @param short diffs in which repeats are counted */
+function shortPage(view: ReportView, options: TextOptions, short: ShortDiffs): Page {
+  const page = new Page(options, short);
   const isShort = options.quiet === true;
+  const isVerify = view.report.procedure === 'verify';
   // what a verify notes stands on the line of the hosts that are well
-  const joined = report.procedure === 'verify' && !isShort ? whyOf(view.notes) : '';
+  const joined = isVerify && !isShort ? whyOf(view.notes) : '';
   const title =
     view.aside === undefined ? view.verdict : `${padTo(view.verdict, 36)} ${view.aside}`;
   page.add('title', view.needs.length === 0 && joined ? `${title}; ${joined}` : title, view.tone);
-  if (view.needs.length > 0) page.gap();
+  // one finding needs nothing that sets it off
+  const isOneLine =
+    isVerify && !view.report.error && view.needs.length === 1 && view.needs[0]?.lines.length === 1;
+  if (view.needs.length > 0 && !isOneLine) page.gap();
   for (const entry of view.needs) page.entry(entry);
   if (!isShort) {
     if (view.steps.length > 0) page.gap();
@@ -50,7 +68,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     for (const group of groups)
       page.group(common.length > 0 ? { ...group, after: [] } : group, options.diff === true);
     if (view.quiet.length > 0 && page.hasMore && isWorthListing(view)) {
-      if (view.report.procedure !== 'verify') page.gap();
+      if (!isVerify) page.gap();
       for (const entry of view.quiet) page.quiet(entry, effectOfQuiet(view), joined);
     } else if (view.needs.length > 0 && joined) page.plain(`  notes  ${joined}`);
     if (view.downtime !== undefined) page.gap().plain(view.downtime);
@@ -59,7 +77,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
       (common.length > 0 ? page : page.gap()).plain(`notes  ${whyOf(view.notes)}`, 7);
   }
   if (!options.isQuestion) page.tail(view, isShort);
-  return page.text();
+  return page;
 }
 
 /** What follows the edit, where it is the same in several groups. */
@@ -129,14 +147,22 @@ const STYLES: Readonly<Record<Tone, TextStyle>> = {
 /** A list of hosts is cut behind so many lines; --verbose, --json and the page have all. */
 const NAME_LINES = 2;
 
+type ShortDiffs = ReadonlyMap<string, readonly string[]>;
+
 class Page {
   readonly #lines: string[] = [];
+  readonly #short: ShortDiffs;
   readonly #columns: number | undefined;
   readonly #paint: (style: TextStyle, text: string) => string;
 
-  constructor({ columns, colour }: TextOptions) {
+  constructor({ columns, colour }: TextOptions, short: ShortDiffs = new Map()) {
+    this.#short = short;
     this.#columns = columns === undefined ? undefined : Math.max(40, columns);
     this.#paint = colour ?? ((_, text) => text);
+  }
+
+  get length(): number {
+    return this.#lines.length;
   }
 
   get hasMore(): boolean {
@@ -238,12 +264,8 @@ class Page {
     return [...kept.slice(0, -1), `${kept.at(-1)} ... ${grouped(names.length - told)} more`];
   }
 
-  /** Without its head: the file stands above, and a new one is new from its first line on. */
   #diff(text: string, indent: string): void {
-    const [first = '', second = '', ...lines] = shownDiff(text);
-    const isHeaded = first.startsWith('--- ') && second.startsWith('+++ ');
-    const isNew = lines[0]?.startsWith('@@ -0,0 ') === true;
-    for (const line of isHeaded ? lines.slice(isNew ? 1 : 0) : [first, second, ...lines]) {
+    for (const line of this.#short.get(text) ?? diffLines(text)) {
       const style = line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : undefined;
       this.#lines.push(`${indent}${style ? this.#paint(style, line) : line}`);
     }
