@@ -90,6 +90,31 @@ describe('options from a file and the environment', () => {
   });
 });
 
+describe('a variable that no option has is refused before anything is done', () => {
+  it.each([
+    ['QUANTASTOR_XENSERVER_CHEK', 'true', 'Did you mean QUANTASTOR_XENSERVER_CHECK?'],
+    ['quantastor_xenserver_check', 'true', 'Did you mean QUANTASTOR_XENSERVER_CHECK?'],
+    [
+      'QUANTASTOR_XENSERVER_ONDIFFERENCE',
+      'merge',
+      'Did you mean QUANTASTOR_XENSERVER_ON_DIFFERENCE?',
+    ],
+    ['QUANTASTOR_XENSEVER_CHECK', 'true', 'Did you mean QUANTASTOR_XENSERVER_CHECK?'],
+    ['QUANTASTOR_XENSERVER_LOOK_ONLY_AND_NOTHING', '1', 'no option has this name. Unset it'],
+    ['QUANTASTOR_XENSERVER_RUN_ID', '2026', 'run-id is typed each time'],
+  ])('%s', async (name, value, why) => {
+    const args = name.endsWith('RUN_ID') ? ['rollback'] : ['configure-multipath', '--hosts', host];
+    const env = { XDG_STATE_HOME: folder, [name]: value };
+    const { exit, stdout, stderr } = await cli([...args, '--yes'], { env });
+    expect([exit, stdout]).toEqual([64, '']);
+    expect(stderr).toContain(name);
+    expect(stderr).toContain(why);
+    // empty is unset, and what belongs to another command is right
+    const other = { QUANTASTOR_XENSERVER_CHEK: '', QUANTASTOR_XENSERVER_SERVICE: 'Other' };
+    expect((await check(['--hosts', host], other)).exit).toBe(2);
+  });
+});
+
 // CLI-66, CLI-67
 describe('--json is one document also when a command fails', () => {
   it.each([

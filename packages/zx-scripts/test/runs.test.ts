@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -159,6 +159,27 @@ describe('configure-multipath', () => {
       1,
       expect.stringContaining('--html is written to the same file'),
     ]);
+  });
+
+  it.each<[string, string | undefined, string]>([
+    ['-', undefined, 'stdout has the report'],
+    ['folder', undefined, 'this is a folder'],
+    ['link', undefined, 'this is a symbolic link'],
+    ['dangling', undefined, 'this is a symbolic link'],
+    ['nosuch/page.html', undefined, 'there is no folder'],
+    ['/dev/null/page.html', '/dev/null/page.html', 'is not a folder'],
+  ])('--html %s is refused before anything is changed', async (name, whole, why) => {
+    await mkdir(join(folder, 'folder'), { recursive: true });
+    await writeFile(join(folder, 'target'), 'kept');
+    await symlink(join(folder, 'target'), join(folder, 'link')).catch(() => {});
+    await symlink(join(folder, 'nothing'), join(folder, 'dangling')).catch(() => {});
+    const before = await contentsOf(lab);
+    const file = whole ?? (name === '-' ? name : join(folder, name));
+    const { exit, stdout, stderr } = await multipath('--yes', '--html', file);
+    expect([exit, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(new RegExp(`^error: --html .*${why}`, 'm'));
+    expect(await contentsOf(lab)).toEqual(before);
+    expect(await readFile(join(folder, 'target'), 'utf8')).toBe('kept');
   });
 
   it('refuses a change off a terminal without --yes, in words and in the report', async () => {

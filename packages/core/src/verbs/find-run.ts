@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { runsFolder } from '../os/state-folder.ts';
+import { shortName } from '../run/report/host-name.ts';
 import { isRunId } from '../run/run-id.ts';
 import { listRuns, type RunSummary, runIds, summariseRun } from './list-runs.ts';
 
@@ -78,7 +79,8 @@ export async function namedRun(
 }
 
 function describeRun({ runId, procedure, state, hosts }: RunSummary): string {
-  const [first = '-', ...more] = hosts;
+  const [first = '-', ...more] = hosts.map(shortName);
   const where = more.length === 0 ? first : `${first} and ${more.length} more`;
-  return `${runId} (${[procedure, where, state].filter(Boolean).join(', ')})`;
+  const word = state === 'rolled-back' ? 'taken back' : state;
+  return `${runId} (${[procedure, where, word].filter(Boolean).join(', ')})`;
 }

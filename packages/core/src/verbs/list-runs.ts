@@ -22,6 +22,8 @@ export interface RunSummary {
   readonly hosts: readonly string[];
   /** Absent while the run has no end. */
   readonly outcome?: Outcome;
+  /** When it was taken back, ISO 8601 in UTC. */
+  readonly takenBackAt?: string;
   /** Of a run that ended badly: hosts that it changed all the same, where nothing came after it. */
   readonly changedHosts?: number;
   /** A resume has something to do: it was cut off, or a host that failed keeps something of it. */
@@ -70,6 +72,7 @@ export async function summariseRun(runId: string, folder: string): Promise<RunSu
       startedAt,
       hosts: hosts.map(({ name }) => name),
       ...(outcome === undefined ? {} : { outcome }),
+      ...(state === 'rolled-back' && end ? { takenBackAt: end.at } : {}),
       ...(changedHosts === 0 ? {} : { changedHosts }),
       ...(isOpen && unfinishedHosts(journal).length > 0 && { unfinished: true }),
     };

@@ -10,6 +10,7 @@ import {
 } from '@quantastor-xenserver/core';
 import { mergeReports, type Report } from '@quantastor-xenserver/core/report';
 import { say } from './output/output.ts';
+import { localTime } from './output/times.ts';
 
 /** The run that the options name. */
 export async function runIdFrom(options: OptionFields): Promise<string> {
@@ -46,6 +47,8 @@ export async function withRun(
 ): Promise<Report> {
   const runId = await runIdFrom(options);
   const started = Date.now();
+  const { takenBackAt } = (await namedRun(runId, options.stateFolder)) ?? {};
+  if (takenBackAt !== undefined) say(`run ${runId} was taken back on ${localTime(takenBackAt)}`);
   try {
     return await work(runId);
   } catch (error) {

@@ -8,7 +8,7 @@ export function convert(row: Option<unknown>, value: unknown): unknown {
       return flagOf(value);
     case 'count':
     case 'seconds':
-      return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+      return numberOf(row, value);
     case 'map':
       return Array.isArray(value) ? mapOf(value) : value;
     default:
@@ -33,6 +33,14 @@ function listOf(text: string): unknown {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter(Boolean);
+}
+
+/** `90`, and with the unit that the option has anyway: `90d`, `30s`. */
+function numberOf({ type, value: unit }: Option<unknown>, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const letter = type === 'seconds' ? 's' : unit === 'days' ? 'd' : '';
+  const digits = letter !== '' && value.endsWith(letter) ? value.slice(0, -1) : value;
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : value;
 }
 
 function flagOf(value: unknown): unknown {

@@ -15,6 +15,7 @@ import { readInput } from '../input.ts';
 import { expectJson } from '../output/json.ts';
 import { inCliWords } from '../words.ts';
 import { convert, convertText } from './convert.ts';
+import { checkEnvironment } from './environment.ts';
 import { readOptionsFile } from './options-file.ts';
 import { fieldOfNo, type Typed } from './plain-words.ts';
 import { readSecrets } from './secrets.ts';
@@ -36,6 +37,7 @@ export async function readOptions(command: Typed, scope: Scope): Promise<OptionF
   const rows = rowsOf(giving);
   const typed = typedValues(command, rows);
   if (typed.get('json')?.value === true) expectJson();
+  checkEnvironment();
   const given = await withOtherSources(typed, rows);
   const values = Object.fromEntries([...given].map(([field, { value }]) => [field, value]));
   const { options, problems } = completeOptions(values, giving);
@@ -85,8 +87,8 @@ async function withOtherSources(
   };
   for (const { field, row } of rows) {
     const text = process.env[variableOf(row)];
-    if (text === undefined || text === '' || row.type === 'secret' || row.argument) continue;
-    if (row.onlyTyped) {
+    if (text === undefined || text === '' || row.type === 'secret') continue;
+    if (row.onlyTyped || row.argument) {
       // a check that was wished for must not become a change in silence
       if (found.has(field)) continue;
       throw new UsageError(

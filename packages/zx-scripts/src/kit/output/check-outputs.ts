@@ -1,4 +1,4 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, lstat, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type OptionFields, ProcedureError } from '@quantastor-xenserver/core';
 
@@ -21,10 +21,10 @@ export async function checkOutputs({ html, picture, planFile }: OptionFields): P
     others.set(resolve(file), option);
     const folder = dirname(resolve(file));
     try {
+      if (file === '-') throw new Error('stdout has the report, so this cannot go there');
       if (!(await stat(folder)).isDirectory()) throw new Error(`${folder} is not a folder`);
       await access(folder, constants.W_OK);
-      const there = await stat(file).catch(() => undefined);
-      if (there?.isDirectory()) throw new Error('this is a folder, not a file');
+      await checkThere(file);
     } catch (cause) {
       const { code, message } = cause as NodeJS.ErrnoException;
       const why =
@@ -32,7 +32,7 @@ export async function checkOutputs({ html, picture, planFile }: OptionFields): P
           ? `there is no folder ${folder}`
           : code === undefined
             ? message
-            : `${folder} may not be written to`;
+            : `${(cause as NodeJS.ErrnoException).path ?? folder} may not be written to`;
       throw new ProcedureError('WRITE_FAILED', why, {
         place: `--${option} ${file}`,
         remedy: 'Name a file in a folder that is there and that you may write.',
@@ -40,4 +40,14 @@ export async function checkOutputs({ html, picture, planFile }: OptionFields): P
       });
     }
   }
+}
+
+/** Of what has the file's name already: a link would have something else written than what was named. */
+async function checkThere(file: string): Promise<void> {
+  const there = await lstat(file).catch(() => undefined);
+  if (!there) return;
+  if (there.isDirectory()) throw new Error('this is a folder, not a file');
+  if (there.isSymbolicLink()) throw new Error('this is a symbolic link, which is not followed');
+  if (!there.isFile()) throw new Error('this is not a regular file');
+  await access(file, constants.W_OK);
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { constants, writeFile } from 'node:fs/promises';
 import { ProcedureError } from '@quantastor-xenserver/core';
 import type { Report } from '@quantastor-xenserver/core/report';
 import { inCliWords } from '../words.ts';
@@ -15,8 +15,12 @@ export async function writePage(report: Report, file: string): Promise<void> {
   await writeOut(file, renderHtml(report, { words: inCliWords }), `--html ${file}`);
 }
 
+/** Windows has no O_NOFOLLOW. */
+const flag =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
+
 async function writeOut(file: string, text: string, place: string): Promise<void> {
-  await writeFile(file, text).catch((cause: NodeJS.ErrnoException) => {
+  await writeFile(file, text, { flag }).catch((cause: NodeJS.ErrnoException) => {
     throw new ProcedureError('WRITE_FAILED', `the file cannot be written: ${cause.message}`, {
       place,
       remedy: 'Name a file in a folder that is there and that you may write.',
