@@ -145,6 +145,7 @@ const OVER_SSH: readonly Scenario[] = [
   run(ssh('xenserver-7', 'bash', 'controller')),
   run(ssh('xenserver-7', 'dash', 'wire')),
   run(ssh('xenserver-8', 'bash', 'wire')),
+  ...takeBacks(ssh('xenserver-5', 'bash', 'host')),
   ...takeBacks(ssh('xenserver-7', 'dash', 'host')),
   ...takeBacks(ssh('xenserver-8', 'dash', 'host')),
 ];
@@ -183,6 +184,7 @@ const edits: Scenario[] = [
 
 export const SCENARIOS: readonly Scenario[] = [
   ...(Object.keys(LAYOUTS) as Layout[]).map((layout) => run(sandbox(layout))),
+  ...takeBacks(sandbox('xenserver-5')),
   ...takeBacks(sandbox('xenserver-7')),
   ...takeBacks(sandbox('xenserver-8')),
   ...edits,

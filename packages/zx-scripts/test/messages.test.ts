@@ -78,14 +78,14 @@ const rows: readonly Row[] = [
       ...['--state-folder', '/dev/null'],
     ],
     exit: 1,
-    says: ['is a file, not a folder', '--state-folder'],
+    says: ['is not a folder', '--state-folder'],
     not: /mkdir|Free space/,
   },
   {
     id: 'CLI-36',
     args: () => ['sandbox', cliPath],
     exit: 1,
-    says: ['this is a file, not a folder'],
+    says: ['this is not a folder'],
     not: /ENOTDIR/,
   },
   {

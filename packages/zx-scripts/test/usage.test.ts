@@ -64,7 +64,7 @@ describe('an error of the system', () => {
     const { exit, stderr } = await cli(['runs', '--state-folder', '/dev/null']);
     expect(exit).toBe(1);
     expect(stderr).toMatch(
-      /^error: \/dev\/null\/runs: the runs cannot be listed: ENOTDIR.*\n {2}help: .*\n$/,
+      /^error: \/dev\/null\/runs: the runs cannot be listed: \/dev\/null is not a folder \[BAD_INPUT\]\n {2}help: .*\n$/,
     );
   });
 });

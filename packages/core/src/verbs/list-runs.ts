@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProcedureError, toProcedureError } from '../errors.ts';
+import { toProcedureError } from '../errors.ts';
 import { runsFolder } from '../os/state-folder.ts';
 import { type Journal, readJournal } from '../run/journal/read.ts';
+import { stateFolderError } from '../run/journal/state-folder-error.ts';
 import { lastEnd, type RunState, stateOf, unfinishedHosts } from '../run/recorded-run.ts';
 import type { Outcome, ProcedureName } from '../run/report.ts';
 import { isRunId } from '../run/run-id.ts';
@@ -34,7 +35,7 @@ export interface RunSummary {
 /**
  * All runs that changed something or set out to, oldest first. No folder yet: none.
  *
- * @throws ProcedureError ACCESS_DENIED when the folder cannot be read.
+ * @throws ProcedureError BAD_INPUT, ACCESS_DENIED or WRITE_FAILED when the folder cannot be read.
  */
 export async function listRuns(stateFolder?: string): Promise<RunSummary[]> {
   const folder = runsFolder(stateFolder);
@@ -42,15 +43,13 @@ export async function listRuns(stateFolder?: string): Promise<RunSummary[]> {
   return Promise.all(ids.map((runId) => summariseRun(runId, join(folder, runId))));
 }
 
-/** Oldest first. @throws ProcedureError ACCESS_DENIED when the folder cannot be read. */
+/** Oldest first. @throws ProcedureError BAD_INPUT, ACCESS_DENIED or WRITE_FAILED when the folder cannot be read. */
 export async function runIds(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new ProcedureError('ACCESS_DENIED', `the runs cannot be listed: ${error.message}`, {
-      place: folder,
-      remedy: 'Name a folder that you may read as the state folder.',
-      cause: error,
-    });
+  const names = await readdir(folder).catch(async (error: NodeJS.ErrnoException) => {
+    const why = await stateFolderError(error, folder, 'the runs cannot be listed');
+    // nothing was kept yet, unless a link leads nowhere
+    if (error.code === 'ENOENT' && why.code !== 'BAD_INPUT') return [];
+    throw why;
   });
   return names.filter(isRunId).sort();
 }

@@ -310,7 +310,7 @@ test('a journal that cannot be made stops the run before anything is changed', a
   const xen1 = host();
   const run = { ...options([xen1]), stateFolder: join(temporaryFolder(), 'a-file') };
   writeFileSync(run.stateFolder, '');
-  await expect(runProcedure(twoFiles, {}, run)).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+  await expect(runProcedure(twoFiles, {}, run)).rejects.toMatchObject({ code: 'BAD_INPUT' });
   expect(xen1.effects()).toEqual([]);
   expect(xen1.closed).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import {
   findProfile,
   findRunId,
@@ -25,7 +25,9 @@ export async function runIdFrom(options: OptionFields): Promise<string> {
  */
 export async function checkStateFolder({ stateFolder }: OptionFields): Promise<void> {
   if (stateFolder === undefined) return;
-  await access(stateFolder).catch((cause: unknown) => {
+  // what is there and is no folder is told by whoever reads it
+  await lstat(stateFolder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT') return;
     throw new ProcedureError('NOT_FOUND', 'there is no such folder', {
       place: `--state-folder ${stateFolder}`,
       remedy: 'Name the folder that the runs were kept in.',

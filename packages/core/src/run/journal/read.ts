@@ -17,6 +17,7 @@ import {
   type JournalRecord,
 } from './format.ts';
 import { readRecordLine } from './schema.ts';
+import { stateFolderError } from './state-folder-error.ts';
 import { JOURNAL_FILE } from './write.ts';
 
 export interface Journal {
@@ -49,7 +50,8 @@ export async function readJournal(folder: string): Promise<Journal> {
         ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
         cause: error,
       });
-    throw unusable(path, `the journal cannot be read: ${(error as Error).message}`, error);
+    const why = await stateFolderError(error, path, 'the journal cannot be read');
+    throw why.code === 'WRITE_FAILED' ? unusable(path, why.message, error) : why;
   });
   // every whole record ends with LF and was synced before anything was done
   const length = bytes.lastIndexOf(10) + 1;
@@ -99,6 +101,9 @@ function checkIndexes(path: string, records: readonly JournalRecord[]): void {
 /** A first record is synced before anything else is done; a folder that has more than the journal was gone on with. */
 async function withoutRecord(folder: string, cause?: unknown): Promise<ProcedureError> {
   const names = await readdir(folder).catch(() => undefined);
+  // a link that leads nowhere is no run that is not there
+  const wrong = !names && (await stateFolderError(cause, folder, 'the journal cannot be read'));
+  if (wrong && wrong.code === 'BAD_INPUT') return wrong;
   if (!names)
     return new ProcedureError('NOT_FOUND', 'there is no such run', {
       place: folder,

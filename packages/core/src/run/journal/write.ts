@@ -7,6 +7,7 @@ import type { Report } from '../report.ts';
 import type { HeaderRecord, JournalRecord } from './format.ts';
 import { encodeRecord } from './format.ts';
 import { lockJournal } from './lock.ts';
+import { stateFolderError } from './state-folder-error.ts';
 
 export const JOURNAL_FILE = 'journal.jsonl';
 export const REPORT_FILE = 'report.json';
@@ -128,22 +129,6 @@ async function guard<T>(folder: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (isProcedureError(error)) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    const isNone = code === 'ENOTDIR' || code === 'EEXIST';
-    const why = isNone
-      ? `a part of its path is a file, not a folder (${code})`
-      : (message ?? String(error));
-    throw new ProcedureError('WRITE_FAILED', `the journal cannot be written: ${why}`, {
-      place: folder,
-      remedy: remedyOf((error as NodeJS.ErrnoException).code),
-      cause: error,
-    });
+    throw await stateFolderError(error, folder, 'the journal cannot be written');
   }
-}
-
-/** More space helps where there is none; elsewhere it is the folder that is wrong. */
-function remedyOf(code: string | undefined): string {
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return 'Free space there, or name a folder on another disk: {state-folder}.';
-  return 'Name a folder that this user can write in, with {state-folder} or the environment variable XDG_STATE_HOME.';
 }
