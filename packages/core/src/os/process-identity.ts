@@ -43,6 +43,11 @@ export function isSeenDead(owner: JournalProcess): boolean {
   return (isHere || process.platform !== 'linux') && !isAlive(owner);
 }
 
+/** True only when it is seen from here that it lives, under its own number and start: also one that is stopped and says nothing. */
+export function isSeenAlive(owner: JournalProcess): boolean {
+  return owner.started !== undefined && isAlive(owner);
+}
+
 export function isThisProcess({ pid, computer }: JournalProcess): boolean {
   return pid === process.pid && computer === hostname();
 }

@@ -2,7 +2,7 @@ import { ProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
 import { secondOf } from '../hosts/registry.ts';
 import { thisProcess } from '../os/process-identity.ts';
-import { runFolder } from '../os/state-folder.ts';
+import { runFolder, runsFolder } from '../os/state-folder.ts';
 import type { Procedure } from '../procedures/procedure.ts';
 import { applyHost, tidyHost } from './apply-host.ts';
 import { refusalOf } from './approval/expected.ts';
@@ -23,7 +23,7 @@ import { applyWithRecord } from './record/take-back-hosts.ts';
 import { lastEnd, openRecordedHost, type RecordedRunOptions } from './recorded-run.ts';
 import { shortName } from './report/host-name.ts';
 import type { ProcedureName, Report } from './report.ts';
-import { makeRunId } from './run-id.ts';
+import { makeNextRunId, makeRunId } from './run-id.ts';
 import { applyTakeBack, confirmTakeBack, idleStep, planTakeBack } from './take-back.ts';
 import { toFinding } from './to-finding.ts';
 import { makeWaitingHosts, sideBySide } from './waiting-hosts.ts';
@@ -56,7 +56,11 @@ export async function runProcedure<Options>(
   sizesOf(run.hosts.length, run, false);
   const now = internals.now ?? steadyNow();
   const started = now();
-  const runId = internals.runId ?? makeRunId(started);
+  const runId =
+    internals.runId ??
+    (run.mode === 'apply'
+      ? await makeNextRunId(started, runsFolder(run.stateFolder))
+      : makeRunId(started));
   const context = makeContext(runId, options, run, { ...internals, now });
   context.nextIndex = internals.nextIndex ?? 0;
   const works = run.hosts.map(newHostWork);

@@ -1,6 +1,6 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { FileState, Host, Unread } from '../../hosts/host.ts';
-import { isSeenDead, isThisProcess } from '../../os/process-identity.ts';
+import { isSeenAlive, isSeenDead, isThisProcess } from '../../os/process-identity.ts';
 import { ACTIVE_RECORD, MAX_RECORD_BYTES, RECORDS } from '../../os/record.ts';
 import { firstLineOf, type HostRecord, parseHead, parseRecord, type RecordHead } from './format.ts';
 import { isHeldHere } from './run-record.ts';
@@ -50,11 +50,26 @@ export function isDeadHere({ head, file }: Holder): boolean {
   return isSeenDead(head.process);
 }
 
-/** From elsewhere its end time counts, by the host's own clock. Asks the host. */
+/** How far two looks at one clock may be apart without its having gone back. */
+const SKEW_SECONDS = 5;
+
+/**
+ * From elsewhere its end time counts, by the host's own clock; one that is seen to live is never overdue, whatever the clocks
+ * say. Where the clock has gone back behind the record, its time begins anew. Asks the host.
+ */
 export async function isOverdue(host: Host, { head, file }: Holder): Promise<boolean> {
+  if (head && isSeenAlive(head.process)) return false;
   const age = await ageOf(host);
+  if (age !== undefined && age < -SKEW_SECONDS) await beginTimeAnew(host);
   const unknown = file.bytes.length === 0 ? EMPTY_SECONDS : UNKNOWN_SECONDS;
   return age !== undefined && age > (head?.seconds ?? unknown);
+}
+
+/** A record of a time that is yet to come would hold the host until then. A server without such a program keeps it. */
+async function beginTimeAnew(host: Host): Promise<void> {
+  if (host.platform === 'windows') return;
+  const path = await pathOf(host, ACTIVE_RECORD);
+  await host.run(['touch', '-c', '--', path]).catch(() => undefined);
 }
 
 /** Seconds since the record was written: the host says so to whoever does not hold it. */

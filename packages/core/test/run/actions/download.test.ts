@@ -113,6 +113,38 @@ describe.skipIf(reason !== '')(`a download over https${reason && ` (${reason})`}
     await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
+  it('at one byte a second ends at its limit of time, once, and nothing is written', async () => {
+    const url = await start({ '/a.exe': { content, drip: 1000 } });
+    const host = windows({ [PATH]: 'older' });
+    const received: number[] = [];
+    const onRetry = vi.fn();
+    const slow = makeDownloadExecutor((address, options) =>
+      fetchHttps(address, {
+        ...{ ...options, ca, pause, timeoutMs: 2500, onRetry },
+        onProgress: (bytes) => received.push(bytes),
+      }),
+    );
+    const began = performance.now();
+    await expect(slow.execute(action(`${url}/a.exe`), context(host), null)).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      place: `${url}/a.exe`,
+      message: expect.stringContaining('2500 ms'),
+    });
+    expect(performance.now() - began).toBeGreaterThan(2400);
+    expect(received.length).toBeGreaterThan(0);
+    expect(Math.max(...received)).toBeLessThan(content.length);
+    expect(onRetry).not.toHaveBeenCalled();
+    expect(host.text(PATH)).toBe('older');
+    expect(host.effects()).toEqual([]);
+  });
+
+  it('a byte at a time is whole at its end', async () => {
+    const url = await start({ '/a.exe': { content, drip: 20 } });
+    const host = windows();
+    await executor.execute(action(`${url}/a.exe`), context(host), null);
+    expect(host.text(PATH)).toBe('an installer');
+  });
+
   it('tries again after what may pass, and says so; after three times it is the failure', async () => {
     const url = await start({ '/a.exe': { content, busy: 2 }, '/b.exe': { content, busy: 3 } });
     const host = windows();

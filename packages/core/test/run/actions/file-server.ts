@@ -11,6 +11,8 @@ export interface FileAnswer {
   readonly redirect?: string;
   readonly status?: number;
   readonly never?: boolean;
+  /** One byte after so many milliseconds, and so on. */
+  readonly drip?: number;
   /** So often it is answered with 503 first. */
   readonly busy?: number;
 }
@@ -35,7 +37,8 @@ export async function startFileServer(
       response.end();
       return;
     }
-    const { content, declared, redirect, status = 200, never } = answers[path] ?? { status: 404 };
+    const answer = answers[path] ?? { status: 404 };
+    const { content, declared, redirect, status = 200, never, drip } = answer;
     if (never) return;
     if (redirect !== undefined) {
       response.writeHead(302, { Location: redirect });
@@ -43,6 +46,15 @@ export async function startFileServer(
       return;
     }
     response.writeHead(status, { 'Content-Length': declared ?? content?.length ?? 0 });
+    if (drip !== undefined) {
+      let sent = 0;
+      const timer = setInterval(() => {
+        response.write(content?.subarray(sent, ++sent) ?? '');
+        if (sent >= (content?.length ?? 0)) response.end();
+      }, drip);
+      response.once('close', () => clearInterval(timer));
+      return;
+    }
     response.write(content ?? '', () => {
       if (declared !== undefined) response.destroy();
       else response.end();
