@@ -27,7 +27,8 @@ describe.skipIf(reason)(`secrets${because(reason)}`, () => {
     });
     expect(result.status).toBe('ok');
     const [length, look, list] = ofType(events, 'host-result');
-    expect(length?.result['msg']).toBe(String(hidden.length));
+    // from 2.19 on a number stays one
+    expect(String(length?.result['msg'])).toBe(String(hidden.length));
     expect(look?.result['stdout']).toContain('--become-password-file=');
     for (const word of words) expect(JSON.stringify(events)).not.toContain(word);
     expect(list?.result['stdout_lines']).toEqual(['events', 'playbook.yml']);

@@ -33,8 +33,10 @@ export async function* readChunks(
     if (stream.readableEnded || stream.destroyed) return Promise.resolve(false);
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
+      let last: NodeJS.Immediate | undefined;
       const settle = (more: boolean): void => {
         clearTimeout(timer);
+        clearImmediate(last);
         onExit = () => undefined;
         stream.off('readable', onReadable);
         for (const name of OVER) stream.off(name, onOver);
@@ -43,7 +45,10 @@ export async function* readChunks(
       const onReadable = (): void => settle(true);
       const onOver = (): void => settle(false);
       const linger = (): void => {
-        timer = setTimeout(onOver, lingerMs);
+        // where this process did not run for that long, its timers come before what was written meanwhile is read
+        timer = setTimeout(() => {
+          last = setImmediate(onOver);
+        }, lingerMs);
       };
       stream.on('readable', onReadable);
       for (const name of OVER) stream.on(name, onOver);
