@@ -19,5 +19,5 @@ export function describeHost(
 ): HostLine {
   const { word, tone, rank, lines } = judgeHost(host, { procedure, runId: '' }, { words });
   const needsYou = tone === 'bad' || (procedure === 'verify' && tone === 'warning');
-  return { word, needsYou, rank, reason: lines[0] ?? '' };
+  return { word, needsYou, rank, reason: (lines[0] ?? '').replace(/:$/, '') };
 }

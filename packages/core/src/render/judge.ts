@@ -158,10 +158,17 @@ interface Effect {
 /** Absent where nothing was asked about it. */
 function effectOf(host: HostReport): Effect | undefined {
   const { inEffect, steps } = host;
-  if (inEffect) return { answer: inEffect.answer, reason: inEffect.reason ?? '' };
+  if (inEffect) return { answer: inEffect.answer, reason: withoutWord(inEffect.reason ?? '') };
   const step = steps.find(({ name }) => name === 'effective-configuration');
   const answer = step?.verified?.answer ?? step?.answer;
-  return step && answer ? { answer, reason: step.verified?.summary ?? step.summary } : undefined;
+  return step && answer
+    ? { answer, reason: withoutWord(step.verified?.summary ?? step.summary) }
+    : undefined;
+}
+
+/** The word for the host has said it already. */
+function withoutWord(reason: string): string {
+  return reason.replace(/^written, not in effect: /, '');
 }
 
 function isWritten({ steps }: HostReport): boolean {
@@ -245,8 +252,20 @@ function tellFindings(findings: readonly Finding[]): string[] {
     const [first] = all;
     if (!first) return [];
     const more = all.length > 1 ? ` (and ${all.length - 1} more like it)` : '';
-    return [`${placeOf(first)}${first.message}${more}`, ...(first.help ? [`  ${first.help}`] : [])];
+    const [start = '', ...rest] = listed(first);
+    return [
+      `${placeOf(first)}${start}${more}`,
+      ...rest,
+      ...(first.help ? [`  ${first.help}`] : []),
+    ];
   });
+}
+
+/** Values that differ stand below one another: they are compared with the file by eye. */
+function listed({ code, message }: Finding): string[] {
+  if (code !== 'stanza-differs') return [message];
+  const [head = '', ...values] = message.split(/(?<= differs): |; (?=[a-z_]+ is )/);
+  return values.length > 1 ? [`${head}:`, ...values] : [message];
 }
 
 function placeOf({ path, line }: Finding): string {

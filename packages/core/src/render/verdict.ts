@@ -103,7 +103,7 @@ function someOf({ done, all }: Counts, report: Report): string {
 function ofCheck(report: Report, judged: readonly Judged[]): Verdict {
   const counts = countOf(judged, 'would-change');
   const { all, done, needs, already } = counts;
-  if (done === 0) return nothing(report, counts, 'Nothing would be changed');
+  if (done === 0) return nothing(report, judged, counts, 'Nothing would be changed');
   const parts = [
     `${wordsOf(report).would} ${someOf(counts, report)}`,
     ...(needs > 0 ? [`${grouped(needs)} ${needs === 1 ? 'needs' : 'need'} you`] : []),
@@ -115,7 +115,12 @@ function ofCheck(report: Report, judged: readonly Judged[]): Verdict {
   };
 }
 
-function nothing(report: Report, { all, needs, open }: Counts, none: string): Verdict {
+function nothing(
+  report: Report,
+  judged: readonly Judged[],
+  { all, needs, open }: Counts,
+  none: string,
+): Verdict {
   const hosts = many(all, 'host');
   if (needs === 0) {
     if (report.procedure === 'rollback') {
@@ -132,11 +137,12 @@ function nothing(report: Report, { all, needs, open }: Counts, none: string): Ve
           steps.find(({ name }) => name === 'effective-configuration')?.answer) === 'seen',
     );
     const isGone = report.hosts.some(isRemoval);
+    const late = judged.filter(({ rank }) => rank === 10);
     const state = isGone ? 'the stanza is not there, ' : 'in effect, ';
     const well = effect && report.subject !== 'adapter' ? state : '';
     return {
-      verdict: `${hosts}: ${well}nothing to do${lasted(report.durationMs).replace(/^ in (.*)$/, ' ($1)')}`,
-      tone: 'good',
+      verdict: `${hosts}: ${well}nothing to do${lasted(report.durationMs).replace(/^ in (.*)$/, ' ($1)')}${lateOf(late, report, all)}`,
+      tone: late.length > 0 ? 'warning' : 'good',
     };
   }
   const refused = report.hosts.filter(({ outcome }) => outcome === 'refused').length;
@@ -157,7 +163,8 @@ function ofChange(report: Report, judged: readonly Judged[]): Verdict {
   const counts = countOf(judged, 'changed');
   const { done, needs, open } = counts;
   if (report.stopped === 'signal') return stopped(judged, done);
-  if (done === 0) return nothing(report, counts, report.hosts.some(isLeft) ? LEFT : words.none);
+  if (done === 0)
+    return nothing(report, judged, counts, report.hosts.some(isLeft) ? LEFT : words.none);
   const late = judged.filter(({ rank }) => rank === 10);
   const you = needs === 0 ? '' : `; ${grouped(needs)} ${needs === 1 ? 'needs' : 'need'} you`;
   const rest = open > 0 ? `, ${grouped(open)} not begun` : '';

@@ -4,7 +4,7 @@ import { type Judged, judgeHost, NEEDS_NOBODY, type Tone } from './judge.ts';
 import { countPaths, type PathCount } from './paths.ts';
 import { stepWord } from './step-word.ts';
 import { verdictOf } from './verdict.ts';
-import { plainWords, shown } from './words.ts';
+import { grouped, many, plainWords, shown } from './words.ts';
 
 export interface ViewOptions {
   /**
@@ -71,7 +71,7 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
       ...each,
       word: each.rank === NEEDS_NOBODY && report.procedure !== 'verify' ? each.word : 'look at',
     }));
-  const grouped = isCheck
+  const calmOnes = isCheck
     ? calm.filter(({ host }) => host.outcome !== 'would-change' || isSteps)
     : calm;
   const paths = countPaths(report.hosts);
@@ -88,7 +88,7 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
     quiet:
       report.stopped === 'answer' || (isSteps && report.hosts.length === 1)
         ? []
-        : groupJudged(grouped.map((each) => ({ ...each, lines: [] }))),
+        : groupJudged(calmOnes.map((each) => ({ ...each, lines: [] }))),
     ...(isCheck ? downtimeOf(touched) : {}),
     notes: isCheck ? notesOf(touched) : report.procedure === 'verify' ? poolNotes(report) : [],
     ...(report.undo ? { undo: { ...report.undo, command: words(report.undo.command) } } : {}),
@@ -102,7 +102,7 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
 }
 
 function describePaths({ luns, paths, active }: PathCount): string {
-  return `${luns} ${luns === 1 ? 'LUN' : 'LUNs'}, ${active} of ${paths} paths active`;
+  return `${many(luns, 'LUN')}, ${grouped(active)} of ${grouped(paths)} paths active`;
 }
 
 function errorEntry({ error }: Report, words: (text: string) => string): Entry[] {

@@ -25,6 +25,8 @@ export interface RunSummary {
   readonly outcome?: Outcome;
   /** When it was taken back, ISO 8601 in UTC. */
   readonly takenBackAt?: string;
+  /** What ended it last, where that was not the run itself: `outcome` is that one's. */
+  readonly endedBy?: 'resume' | 'rollback';
   /** Of a run that ended badly: hosts that it changed all the same, where nothing came after it. */
   readonly changedHosts?: number;
   /** A resume has something to do: it was cut off, or a host that failed keeps something of it. */
@@ -71,6 +73,7 @@ export async function summariseRun(runId: string, folder: string): Promise<RunSu
       startedAt,
       hosts: hosts.map(({ name }) => name),
       ...(outcome === undefined ? {} : { outcome }),
+      ...(end?.by === undefined ? {} : { endedBy: end.by }),
       ...(state === 'rolled-back' && end ? { takenBackAt: end.at } : {}),
       ...(changedHosts === 0 ? {} : { changedHosts }),
       ...(isOpen && unfinishedHosts(journal).length > 0 && { unfinished: true }),

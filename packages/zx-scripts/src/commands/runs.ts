@@ -175,9 +175,14 @@ function runRow(run: RunSummary, room: number): string[] {
     run.runId,
     run.procedure ?? '-',
     run.problem === undefined ? hostsIn(run.hosts, room) : plain(run.problem).slice(0, room),
-    STATES[run.state] || outcomeOf(run),
-    run.unfinished ? `resume ${run.runId}` : '-',
+    STATES[run.state] || (isPartlyBack(run) ? 'partly taken back' : outcomeOf(run)),
+    run.unfinished ? `resume ${run.runId}` : isPartlyBack(run) ? `rollback ${run.runId}` : '-',
   ];
+}
+
+/** A rollback came to its end, and some host was refused: its file was changed since. */
+function isPartlyBack({ state, endedBy }: RunSummary): boolean {
+  return state === 'finished' && endedBy === 'rollback';
 }
 
 /** The worst of its hosts, and how many have been changed all the same: those can be taken back. */

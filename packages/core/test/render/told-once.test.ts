@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { describeHost } from '../../src/render/host-line.ts';
+import { renderText } from '../../src/render/text.ts';
+import { APPLY, CHECK, makeHost, makeReport, makeStep, refused, verified } from './fleet.ts';
+
+const late = (outcome: 'changed' | 'unchanged') =>
+  makeHost({ name: 'xen3' }, outcome, [
+    makeStep('write-stanza', { outcome, answer: 'seen' }),
+    makeStep('effective-configuration', {
+      answer: 'not-seen',
+      summary: 'written, not in effect: multipathd is not running',
+    }),
+  ]);
+
+test('the word of a host is not told again in its reason', () => {
+  const text = renderText(makeReport([late('changed')], APPLY));
+  expect(text).toMatch(/^ {2}xen3 {2}written, not in effect {2}multipathd is not running$/m);
+});
+
+test('nothing to do, and not in effect: the verdict says both', () => {
+  const [one, two] = [[late('unchanged')], [late('unchanged'), verified({ name: 'xen1' })]];
+  expect(renderText(makeReport(one, CHECK))).toMatch(
+    /^1 host: nothing to do; not in effect there yet\n/,
+  );
+  expect(renderText(makeReport(two, APPLY))).toMatch(
+    /^2 hosts: nothing to do.*; not in effect yet on 1\n/,
+  );
+});
+
+test('values that differ stand below one another', () => {
+  const message =
+    'the device OSNEXUS/QUANTASTOR differs: failback is "manual", expected "immediate"; path_selector is missing, expected "round-robin 0"';
+  const host = refused({ name: 'xen1' });
+  const steps = host.steps.map((step) => ({
+    ...step,
+    findings: step.findings.map((each) => ({ ...each, code: 'stanza-differs', message })),
+  }));
+  const differing = { ...host, steps };
+  expect(renderText(makeReport([differing], CHECK))).toContain(
+    [
+      '  xen1  refused  the device OSNEXUS/QUANTASTOR differs:',
+      '        failback is "manual", expected "immediate"',
+      '        path_selector is missing, expected "round-robin 0"',
+      '',
+    ].join('\n'),
+  );
+  expect(describeHost(differing, 'configure-multipath').reason).toBe(
+    'the device OSNEXUS/QUANTASTOR differs',
+  );
+});
