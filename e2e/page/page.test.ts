@@ -125,6 +125,13 @@ describe.skipIf(CHROMIUM === undefined)('the page of a report in a browser', () 
     },
   );
 
+  test('on a narrow window the square of the failed path is in sight', async () => {
+    await open('twenty', { width: 400 }, async (page) => {
+      const box = await page.locator('.luns .part').first().boundingBox();
+      expect((box?.x ?? 9999) + (box?.width ?? 0)).toBeLessThanOrEqual(400);
+    });
+  });
+
   test('the filter finds a host, a state and a LUN among 1,000 hosts, by the keyboard alone', async () => {
     await open('thousand', {}, async (page) => {
       const status = page.locator('#status');

@@ -117,13 +117,22 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
   const warnings = reasonsOf(host, 'warning');
   const gone = isRemoval(host);
   const keeps = kept.map((line) => `kept: ${line}`);
+  // faults that the user has allowed are told all the same, and no such host is green
+  const allowed = (word: string): Judgement | undefined => {
+    const faults = isBack ? [] : pathFaults(host);
+    if (faults.length === 0) return undefined;
+    const lines = [...faults, ...keeps, ...warnings];
+    return { rank: 11, word: `${word}, degraded`, tone: 'warning', lines };
+  };
   if (outcome === 'would-change')
-    return {
-      rank: NEEDS_NOBODY,
-      word: isBack ? 'would take back' : 'would change',
-      tone: 'warning',
-      lines: [...keeps, ...warnings],
-    };
+    return (
+      allowed('would change') ?? {
+        rank: NEEDS_NOBODY,
+        word: isBack ? 'would take back' : 'would change',
+        tone: 'warning',
+        lines: [...keeps, ...warnings],
+      }
+    );
   if (outcome === 'changed') {
     const word = isBack ? 'taken back' : 'changed';
     const effect = isBack ? undefined : effectOf(host);
@@ -131,7 +140,14 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
       const what = `${gone ? 'taken out' : 'written'}, ${lateOf(effect, gone)}`;
       return { rank: 10, word: what, tone: 'warning', lines: [effect.reason, ...warnings] };
     }
-    return { rank: NEEDS_NOBODY, word, tone: 'changed', lines: [...keeps, ...warnings] };
+    return (
+      allowed(word) ?? {
+        rank: NEEDS_NOBODY,
+        word,
+        tone: 'changed',
+        lines: [...keeps, ...warnings],
+      }
+    );
   }
   const effect = report.subject === 'multipath' && !isBack ? effectOf(host) : undefined;
   if (effect && effect.answer !== 'seen')
@@ -142,7 +158,7 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
       lines: [effect.reason, ...warnings],
     };
   const done = isBack ? 'nothing to take back' : effect ? (gone ? 'not there' : 'in effect') : 'ok';
-  return { rank: NEEDS_NOBODY + 1, word: done, tone: 'good', lines: warnings };
+  return allowed(done) ?? { rank: NEEDS_NOBODY + 1, word: done, tone: 'good', lines: warnings };
 }
 
 function lateOf({ answer }: Effect, gone: boolean): string {

@@ -36,11 +36,18 @@ export interface ReportView {
   /** What people plan a window for. */
   readonly downtime?: string;
   readonly undo?: { readonly command: string; readonly keeps: readonly string[] };
-  readonly next: readonly { readonly label: string; readonly command: string }[];
+  readonly next: readonly NextCommand[];
   /** Of a verify that found something: what its exit code means. */
   readonly end?: string;
   readonly judged: readonly Judged[];
   readonly paths: PathCount;
+}
+
+export interface NextCommand {
+  readonly label: string;
+  readonly command: string;
+  /** What to do in words: nothing that can be typed as it stands. */
+  readonly isProse?: true;
 }
 
 export interface StepLine {
@@ -92,8 +99,8 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
     ...(isCheck ? downtimeOf(touched) : {}),
     notes: isCheck ? notesOf(touched) : report.procedure === 'verify' ? poolNotes(report) : [],
     ...(report.undo ? { undo: { ...report.undo, command: words(report.undo.command) } } : {}),
-    next: nextOf(report, touched.length, make).flatMap(({ label, command }) =>
-      words(command) === '' ? [] : [{ label, command: words(command) }],
+    next: nextOf(report, touched.length, make).flatMap(({ command, ...rest }) =>
+      words(command) === '' ? [] : [{ ...rest, command: words(command) }],
     ),
     ...endOf(report),
     judged,
@@ -143,7 +150,12 @@ function nextOf(report: Report, touched: number, make: string | undefined): Repo
     command === undefined ? [] : [{ label: shown(summary), command: shown(command) }],
   );
   if (report.mode === 'check' && report.procedure !== 'verify' && touched > 0)
-    return [...given, { label: 'Make it', command: make ?? 'this command without --check' }];
+    return [
+      ...given,
+      make === undefined
+        ? { label: 'Make it', command: 'this command without --check', isProse: true }
+        : { label: 'Make it', command: make },
+    ];
   if (report.stopped === 'signal' && report.undo)
     return [...given, { label: 'Finish', command: `quantastor-xenserver resume ${report.runId}` }];
   if (report.undo && report.mode === 'apply')

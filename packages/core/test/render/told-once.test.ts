@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { describeHost } from '../../src/render/host-line.ts';
+import { renderHtml } from '../../src/render/html.ts';
 import { renderText } from '../../src/render/text.ts';
-import { APPLY, CHECK, makeHost, makeReport, makeStep, refused, verified } from './fleet.ts';
+import {
+  APPLY,
+  CHECK,
+  changing,
+  makeHost,
+  makeReport,
+  makeStep,
+  refused,
+  verified,
+} from './fleet.ts';
 
 const late = (outcome: 'changed' | 'unchanged') =>
   makeHost({ name: 'xen3' }, outcome, [
@@ -47,4 +57,23 @@ test('values that differ stand below one another', () => {
   expect(describeHost(differing, 'configure-multipath').reason).toBe(
     'the device OSNEXUS/QUANTASTOR differs',
   );
+});
+
+test('CLI-74: a host that was changed with a failed path that was allowed is told, and is not green', () => {
+  const degraded = changing({ name: 'xen7', luns: 2, paths: 4, failed: ['1:2'] }, 'changed');
+  const report = makeReport([changing({ name: 'xen1' }, 'changed'), degraded], APPLY);
+  const text = renderText(report);
+  expect(text).toMatch(/^Changed 2 of 2 hosts in 9\.2 s\n/);
+  expect(text).toMatch(/^ {2}xen7 {2}changed, degraded {2}LUN \d+ {2}3 of 4 paths; failed: /m);
+  const page = renderHtml(report);
+  expect(page).toMatch(
+    /<tr class="row fault"[^>]*><th scope="row">xen7<\/th><td class="state warning">/,
+  );
+  expect(page.indexOf('>xen7</th>')).toBeLessThan(page.indexOf('>xen1</th>'));
+});
+
+test('the column of LUNs has no time of a host that has none', () => {
+  const page = renderHtml(makeReport([late('unchanged'), verified({ name: 'xen1' })]));
+  expect(page).toContain('each LUN');
+  expect(page).toMatch(/>xen3<\/th>.*<td><\/td><\/tr>/);
 });

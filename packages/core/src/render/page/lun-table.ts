@@ -28,8 +28,8 @@ export function hostTable(judged: readonly Judged[]): Html {
   return html`<section aria-labelledby="hosts-title"><h2 id="hosts-title">${hasLuns ? 'Hosts and LUNs' : 'Hosts'}</h2>
 <div class="filter" hidden><label for="filter">Filter</label><input id="filter" type="search" placeholder="host, state or LUN"><label><input id="only" type="checkbox"> only with a fault</label><span id="status" role="status" class="dim"></span>${rest.length > 0 ? html`<button id="more" type="button" hidden>Show all ${grouped(rows.length)} rows</button>` : undefined}</div>
 ${hasLuns ? html`<p class="dim">One square is one LUN. Plain: all paths. With a number: so many paths of so many are left.${columns ? ' An empty frame: this host lacks the LUN.' : ''} Faults first.</p>` : undefined}
-<div class="scroll" role="group" aria-labelledby="hosts-title" tabindex="0"><table id="hosts"><thead><tr><th scope="col">host</th><th scope="col">state</th><th scope="col">release</th><th scope="col" class="n">LUNs</th><th scope="col" class="n">paths</th><th scope="col">${hasLuns ? 'each LUN' : 'time'}</th></tr></thead>
-<tbody>${rows.slice(0, most).map((row) => hostRow(row, columns))}${summaryRows(rest)}</tbody></table></div>
+<div class="scroll" role="group" aria-labelledby="hosts-title" tabindex="0"><table id="hosts"><thead><tr><th scope="col">host</th><th scope="col">state</th><th scope="col" class="release">release</th><th scope="col" class="n">LUNs</th><th scope="col" class="n">paths</th><th scope="col">${hasLuns ? 'each LUN' : 'time'}</th></tr></thead>
+<tbody>${rows.slice(0, most).map((row) => hostRow(row, columns, hasLuns))}${summaryRows(rest)}</tbody></table></div>
 ${rest.length > 0 ? html`<script type="application/json" id="rows">${jsonText(rest.map(dataOf))}</script>` : undefined}</section>`;
 }
 
@@ -62,7 +62,7 @@ function countsOf(luns: readonly Lun[]): { readonly active: number; readonly pat
   };
 }
 
-function hostRow(row: Row, columns: readonly string[] | undefined): Html {
+function hostRow(row: Row, columns: readonly string[] | undefined, hasLuns: boolean): Html {
   const { judged, luns } = row;
   const { host, tone, word } = judged;
   const { active, paths } = countsOf(luns);
@@ -79,7 +79,7 @@ function hostRow(row: Row, columns: readonly string[] | undefined): Html {
   const last =
     luns.length > 0 || columns
       ? html`<div class="luns${columns ? ' cols' : ''}">${cells}${cut}</div>`
-      : html`${timeOf(host.durationMs)}`;
+      : html`${hasLuns ? '' : timeOf(host.durationMs)}`;
   return html`<tr class="row${isFault(row) ? ' fault' : ''}" data-text="${text}"><th scope="row">${host.name}</th><td class="state ${tone}">${SIGNS[tone]} ${word}</td><td class="release" title="${shownRelease(host)}">${productOf(host)}</td><td class="n">${luns.length || ''}</td><td class="n">${paths > 0 ? `${active}/${paths}` : ''}</td><td>${last}</td></tr>
 `;
 }

@@ -19,7 +19,7 @@ function need({ names, word, tone, lines }: Entry): Html {
 
 /** What to type now, with a button that copies it; without a script the text can be selected with one click. */
 export function commands({ undo, next, downtime }: ReportView): Html {
-  const all = [
+  const all: ReportView['next'] = [
     ...(undo
       ? [
           {
@@ -31,8 +31,10 @@ export function commands({ undo, next, downtime }: ReportView): Html {
     ...next,
   ];
   return html`${downtime === undefined ? undefined : html`<p>${downtime}</p>`}${all.map(
-    ({ label, command }, at) =>
-      html`<p class="copy">${label}: <code id="command-${at}">${command}</code> <button type="button" hidden data-copy="command-${at}">copy</button></p>`,
+    ({ label, command, isProse }, at) =>
+      isProse
+        ? html`<p>${label}: ${command}</p>`
+        : html`<p class="copy">${label}: <code id="command-${at}">${command}</code> <button type="button" hidden data-copy="command-${at}">copy</button></p>`,
   )}`;
 }
 

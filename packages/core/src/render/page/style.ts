@@ -7,7 +7,7 @@ body{margin:0 auto;max-width:1180px;padding:24px;background:var(--bg);color:var(
 h1{font-size:26px;line-height:1.25;margin:0 0 8px}h2{font-size:18px;margin:32px 0 8px}p{margin:6px 0}
 code,pre{font:13px/1.45 ui-monospace,Consolas,"DejaVu Sans Mono",monospace}
 .dim{color:var(--dim)}.bad{color:var(--bad)}.warning{color:var(--warn)}.good{color:var(--good)}.changed{color:var(--good)}
-.sandbox{border:1px solid var(--warn);color:var(--warn);font-weight:600;padding:0 6px;border-radius:3px}
+.sandbox{display:inline-block;border:1px solid var(--warn);color:var(--warn);font-weight:600;padding:0 6px;border-radius:3px}
 .figures{display:flex;flex-wrap:wrap;gap:8px 40px;margin:12px 0;padding:0}.figures div{display:flex;flex-direction:column-reverse}.figures dd{margin:0;font-size:24px;font-weight:700}
 .needs{list-style:none;margin:12px 0;padding:0}.needs li{color:inherit;border-left:5px solid var(--warn);background:var(--warnbg);padding:10px 16px;margin:0 0 8px;overflow-wrap:anywhere}.needs li.bad{border-color:var(--bad);background:var(--badbg)}
 .names{color:var(--dim);overflow-wrap:anywhere}
@@ -25,6 +25,6 @@ pre{background:var(--box);border:1px solid var(--line);border-radius:4px;padding
 .steps td:first-child{color:var(--dim)}.steps td{overflow-wrap:anywhere}
 svg{max-width:100%;height:auto}
 [hidden]{display:none!important}
-@media(max-width:600px){td.release{white-space:normal}body{padding:12px}.figures{gap:8px 20px}h1{font-size:21px}}
+@media(max-width:600px){.release{display:none}.luns{min-width:96px}th,td{padding-right:7px}body{padding:12px}.figures{gap:8px 20px}h1{font-size:21px}}
 @media print{body{max-width:none;padding:0;font-size:11pt}.filter,button{display:none!important}tr,li,pre{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}.scroll{overflow:visible}pre{white-space:pre-wrap}}
 `;
