@@ -122,7 +122,8 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
     const faults = isBack ? [] : pathFaults(host);
     if (faults.length === 0) return undefined;
     const lines = [...faults, ...keeps, ...warnings];
-    return { rank: 11, word: `${word}, degraded`, tone: 'warning', lines };
+    const all = word === 'ok' ? 'degraded' : `${word}, degraded`;
+    return { rank: 11, word: all, tone: 'warning', lines };
   };
   if (outcome === 'would-change')
     return (
