@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { linkSync, readFileSync } from 'node:fs';
 import type { Sudo } from '@quantastor-xenserver/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { reportOf, runCli } from '../zx-scripts/run-cli.ts';
@@ -50,6 +51,40 @@ describe.skipIf(reason)(`an account that is root by sudo${reason ? ` (${reason})
     expect(made.hosts[0]?.processes()).not.toContain('open');
     await host.replace({ path: OURS, expected: null, content: Buffer.from('# ours\n') });
     expect((await host.run(['stat', '-c', '%u %a', OURS])).stdout).toBe('0 644\n');
+    await host.close();
+  });
+
+  test('keeps what a file has beside its bytes, and refuses one of several names', async () => {
+    const made = await start('admin ALL=(root) NOPASSWD: ALL');
+    const host = await open(made, {});
+    await host.replace({ path: OURS, expected: null, content: Buffer.from('# ours\n') });
+    const outside = made.hosts[0]?.path(OURS) ?? '';
+    // user::rw-, user:1:rw-, group::r--, mask::rw-, other::r--
+    const acl = `02000000${'01000600ffffffff'}${'0200060001000000'}${'04000400ffffffff'}${'10000600ffffffff'}${'20000400ffffffff'}`;
+    const label = 'system_u:object_r:etc_t:s0';
+    const attributes = { 'user.note': 'kept', 'security.selinux': label };
+    for (const [name, value] of Object.entries({
+      ...attributes,
+      'system.posix_acl_access': `0x${acl}`,
+    }))
+      execFileSync('setfattr', ['-n', name, '-v', value, outside]);
+    const list = (): string =>
+      `${execFileSync('getfattr', ['-d', '-m', '-', '-e', 'hex', '--absolute-names', outside])}`;
+    const before = list();
+    expect(before).toContain(acl);
+    const replace = async (content: string) => {
+      const file = await host.read(OURS);
+      if (!file.exists) throw new Error('it is gone');
+      return host.replace({ path: OURS, expected: file.sha256, content: Buffer.from(content) });
+    };
+    await replace('# other\n');
+    expect(list()).toBe(before);
+    linkSync(outside, `${outside}.other`);
+    expect(await failureOf(replace('# third\n'))).toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringContaining('hard links'),
+    });
+    expect(readFileSync(outside, 'utf8')).toBe('# other\n');
     await host.close();
   });
 

@@ -17,6 +17,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openBridgeHost } from '../../src/hosts/bridge/host.ts';
 import type { Host } from '../../src/hosts/host.ts';
 import { openLocalHost } from '../../src/hosts/local.ts';
+import { parseHost } from '../../src/hosts/registry.ts';
 import { sha256 } from '../../src/os/hash.ts';
 import { holderOf, lockIdentity } from '../../src/os/lock.ts';
 import { shellTransport } from './bridge/shell-transport.ts';
@@ -48,14 +49,25 @@ function throughShell(...shell: string[]): (cp?: string) => Promise<Host> {
   };
 }
 
+/** Of a host whose files lie on this machine: its `cp` is found by the path. */
+const near =
+  (open: () => Promise<Host>): ((cp?: string) => Promise<Host>) =>
+  async (cp) => {
+    if (cp !== undefined) process.env['PATH'] = `${join(cp, '..')}:${PATH}`;
+    return open();
+  };
+
+/** A server whose drive is mounted here: what is kept hangs on the mount, and on this machine's cp. */
+async function openMounted(): Promise<Host> {
+  const config = { command: ['true'], drives: { C: folder, D: base }, folder: 'D:\\T' };
+  const at = join(base, 'server.json');
+  writeFileSync(at, JSON.stringify(config));
+  return parseHost(`command:${at}`).open();
+}
+
 const HOSTS: readonly (readonly [string, (cp?: string) => Promise<Host>])[] = [
-  [
-    'this machine',
-    async (cp) => {
-      if (cp !== undefined) process.env['PATH'] = `${join(cp, '..')}:${PATH}`;
-      return openLocalHost();
-    },
-  ],
+  ['this machine', near(openLocalHost)],
+  ['a server over a mount', near(openMounted)],
   ...[['/bin/dash'], ['/bin/bash'], ['/bin/busybox', 'sh']]
     .filter(([program = '']) => existsSync(program))
     .map((shell) => [`a host with ${shell.join(' ')}`, throughShell(...shell)] as const),
@@ -65,7 +77,8 @@ const PATH = process.env['PATH'] ?? '';
 async function replace(host: Host): Promise<unknown> {
   try {
     const content = new TextEncoder().encode('new');
-    return await host.replace({ path, expected: sha256(Buffer.from('old')), content });
+    const at = host.platform === 'windows' ? 'C:\\file' : path;
+    return await host.replace({ path: at, expected: sha256(Buffer.from('old')), content });
   } finally {
     process.env['PATH'] = PATH;
     await host.close();
@@ -84,16 +97,39 @@ function poorCp(): string {
   return cp;
 }
 
+const attributes = (): string =>
+  execFileSync('getfattr', ['-d', '-m', '-', '-e', 'hex', '--absolute-names', path], {
+    encoding: 'utf8',
+  });
+
+/** user::rw-, user:1:rw-, group::r--, mask::rw-, other::r--, as acl(5) has it in an attribute. */
+const ACL =
+  '0x0200000001000600ffffffff020006000100000004000400ffffffff10000600ffffffff20000400ffffffff';
+const isRoot = process.getuid?.() === 0;
+const ATTRIBUTES: readonly (readonly [what: string, name: string, value: string])[] = [
+  ['an extended attribute', 'user.note', 'kept'],
+  ['an ACL', 'system.posix_acl_access', ACL],
+  // a label is one to the kernel only where SELinux is on; to a copy it is an attribute
+  ...(isRoot
+    ? ([
+        ['an SELinux label', 'security.selinux', 'system_u:object_r:etc_t:s0'],
+        ["an attribute of root's alone", 'trusted.note', 'kept'],
+      ] as const)
+    : []),
+];
+
 const isLinux = process.platform === 'linux';
 const note = (): string =>
   execFileSync('getfattr', ['-d', '--absolute-names', path], { encoding: 'utf8' });
 
 describe.skipIf(!isLinux).each(HOSTS)('on %s', (_name, open) => {
-  test('extended attributes are kept', async () => {
-    execFileSync('setfattr', ['-n', 'user.note', '-v', 'kept', path]);
+  test.each(ATTRIBUTES)('%s is kept', async (_what, name, value) => {
+    execFileSync('setfattr', ['-n', name, '-v', value, path]);
+    const before = attributes();
+    expect(before).toContain(`${name}=`);
     await replace(await open());
     expect(readFileSync(path, 'utf8')).toBe('new');
-    expect(note()).toContain('user.note="kept"');
+    expect(attributes()).toBe(before);
   });
 
   test('a cp that would lose them is refused, and nothing is written (ROBUSTNESS-27, -28)', async () => {
@@ -157,7 +193,9 @@ test.skipIf(!isLinux)(
     expect(holderOf(text)).toBe('alive');
     writeFileSync(join(folder, LOCK), text);
     const results = await Promise.allSettled(
-      HOSTS.slice(0, 2).map(async ([, open]) => replace(await open())),
+      HOSTS.filter(([name]) => !name.includes('mount'))
+        .slice(0, 2)
+        .map(async ([, open]) => replace(await open())),
     );
     for (const result of results)
       expect(result).toMatchObject({
