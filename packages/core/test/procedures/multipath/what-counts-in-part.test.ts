@@ -46,6 +46,21 @@ describe('some of the paths', () => {
   });
 
   test.each([
+    ['^sdb$', 'blacklist {\n\tdevnode "^sdb$"\n}\n'],
+    ['^sdc$', 'blacklist {\n\tdevnode "^sdc$"\n}\n'],
+  ])('%j that the daemon alone has is tried on every path too', async (pattern, printed) => {
+    const { host } = await hostWith('# nothing\n', { topology: maps });
+    host.loaded = `${printed}${host.loaded}`;
+    const report = await verifyOf(host);
+    expect(found(report, 'device-blacklisted').map(({ message }) => message)).toEqual([
+      expect.stringContaining(
+        `excludes ${pattern.slice(1, -1)} of OSNEXUS/QUANTASTOR by devnode "${pattern}" (as multipathd has it loaded)`,
+      ),
+    ]);
+    expect(report.inEffect).toMatchObject({ answer: 'not-seen' });
+  });
+
+  test.each([
     ['all of them', '^sd[bc]$', 'its LUNs get no map'],
     ['none of them', '^sdd$', undefined],
   ])('%s', async (_name, pattern, words) => {

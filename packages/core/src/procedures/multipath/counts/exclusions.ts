@@ -18,12 +18,20 @@ export function rulesOf({ blacklist }: Effect): readonly ListEntry[] {
 
 /** The first of each: files stand before what the daemon has loaded. */
 export function uniqueRules(rules: readonly ListEntry[]): ListEntry[] {
-  const found = new Map<string, ListEntry>();
-  for (const rule of rules) {
-    const key = JSON.stringify([rule.criterion, rule.patterns]);
-    if (!found.has(key)) found.set(key, rule);
-  }
-  return [...found.values()];
+  return rules.filter((rule, at) => rules.findIndex((one) => isSameRule(one, rule)) === at);
+}
+
+/** One rule, whether a file or the daemon's printout has it. */
+export function isSameRule(one: ListEntry, other: ListEntry): boolean {
+  const wordsOf = ({ criterion, patterns }: ListEntry): string =>
+    JSON.stringify([criterion, patterns]);
+  return wordsOf(one) === wordsOf(other);
+}
+
+export function uniquePathRules(found: readonly PathRule[]): PathRule[] {
+  return found.filter(
+    ({ rule }, at) => found.findIndex((one) => isSameRule(one.rule, rule)) === at,
+  );
 }
 
 export function toExclusion(
@@ -39,7 +47,7 @@ export function toldOf(excluded: readonly Diagnostic[], onlyPaths: boolean): Exc
   return onlyPaths ? 'paths' : 'luns';
 }
 
-interface PathRule {
+export interface PathRule {
   readonly rule: ListEntry;
   readonly devices: readonly string[];
 }

@@ -12,6 +12,7 @@ import type {
   Layer,
   ListEntry,
   Lun,
+  Reading,
   ReadStanza,
 } from '../../../multipath/effect/types.ts';
 import { readMultipath } from '../../../multipath/syntax/read.ts';
@@ -27,12 +28,14 @@ import {
   excludedAttached,
   excludedPaths,
   isInFile,
+  isSameRule,
   PRINTED,
   pathFinding,
   rulesOf,
   toExclusion,
   toFinding,
   toldOf,
+  uniquePathRules,
   uniqueRules,
 } from './exclusions.ts';
 
@@ -120,10 +123,19 @@ async function whatCountsOn(
   const reading = readSet(input);
   const luns = lunsOf(match, maps);
   const effects = luns.map((lun) => ({ lun, effect: effectOn(reading, input, lun) }));
-  const byPath = excludedPaths(reading, match, maps, release);
   const byWwid = excludedAttached(reading, attached, maps, release);
-  const isPartial = (rule: ListEntry): boolean => byPath.some((each) => each.rule === rule);
-  const loaded = daemon && !daemon.isCut ? loadedEffects(daemon, input, luns) : [];
+  const isPartial = (rule: ListEntry): boolean =>
+    byPath.some((each) => isSameRule(each.rule, rule));
+  const ofDaemon = daemon && !daemon.isCut ? readLoaded(daemon, input) : undefined;
+  const loaded = ofDaemon
+    ? luns.map((lun) => ({ lun, effect: effectOn(ofDaemon.reading, ofDaemon.input, lun) }))
+    : [];
+  // each path of each map is tried on both lists, as the daemon may have loaded what no file says
+  const byPath = uniquePathRules(
+    [reading, ...(ofDaemon ? [ofDaemon.reading] : [])].flatMap((each) =>
+      excludedPaths(each, match, maps, release),
+    ),
+  );
   // the daemon's own list tells what the files do not, or do not any more
   const rules = uniqueRules([...effects, ...loaded].flatMap(({ effect }) => rulesOf(effect)));
   const isAttached = (rule: ListEntry): boolean => byWwid.some((each) => each.rule === rule);
@@ -175,14 +187,12 @@ function revisionOf(effect: Effect | undefined, { vendor, product }: StanzaMatch
 }
 
 /** What the daemon has loaded may be older, or more, than the files that were read. */
-function loadedEffects(
+function readLoaded(
   { config }: Printout,
   { release, builtins }: EffectInput,
-  luns: readonly Lun[],
-): { lun: Lun; effect: Effect }[] {
+): { readonly input: EffectInput; readonly reading: Reading } {
   const input = { files: [{ path: PRINTED, document: config }], release, builtins };
-  const reading = readSet(input);
-  return luns.map((lun) => ({ lun, effect: effectOn(reading, input, lun) }));
+  return { input, reading: readSet(input) };
 }
 
 const ORIGINS: Readonly<Record<Layer, WinningValue['from']>> = {
