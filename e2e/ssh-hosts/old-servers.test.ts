@@ -80,29 +80,102 @@ describe.skipIf(reason)(`old and odd ssh servers${reason ? ` (${reason})` : ''}`
     await host.close();
   });
 
-  // FIELD-36, FIELD-37
-  test.each(['StdinNull yes', 'SessionType none'])(
-    '%s in the configuration is for logins by hand, and no hindrance',
-    async (line) => {
-      const made = await start(undefined);
-      const configFile = configWith(made, `Host dom0-1\n  ${line}`);
-      const host = await openLabHost(made, made.hosts[0], { configFile });
-      expect((await host.run(['hostname'])).stdout).toBe('dom0-1\n');
-      await host.close();
+  // FIELD-36, FIELD-37 and others of their kind
+  test.each([
+    'StdinNull yes',
+    'SessionType none',
+    'ForkAfterAuthentication yes',
+    'SessionType subsystem',
+    'RequestTTY force',
+    'RemoteCommand cat',
+    'PermitLocalCommand yes\n  LocalCommand exit 9',
+    'LogLevel QUIET',
+    'LogLevel DEBUG3',
+    'BatchMode no',
+    'VisualHostKey yes',
+    'Tunnel yes\n  ExitOnForwardFailure yes',
+    'EscapeChar p',
+    'Compression yes',
+    'IgnoreUnknown UseKeychain\n  UseKeychain yes',
+    'SetEnv BASH_ENV=/nowhere POSIXLY_CORRECT=1',
+    'ControlMaster ask\n  ControlPath none',
+    'ForwardX11 yes\n  ForwardAgent yes',
+    'DynamicForward 127.0.0.1:1\n  ExitOnForwardFailure yes',
+  ])('%s in the configuration is for logins by hand, and no hindrance', async (line) => {
+    const made = await start(undefined);
+    const configFile = configWith(made, `Host dom0-1\n  ${line}`);
+    const host = await openLabHost(made, made.hosts[0], { configFile });
+    expect((await host.run(['hostname'])).stdout).toBe('dom0-1\n');
+    await host.close();
+  });
+
+  // FIELD-40: told by a second login, long before the time for a login is over
+  test.each([
+    [
+      'a login script reads all of stdin',
+      { '/root/.bashrc': 'cat >/dev/null\n' },
+      /something else than a shell/,
+    ],
+    [
+      'a login script reads all of stdin and says something',
+      { '/root/.bashrc': 'echo "ticket number?"; cat >/dev/null\n' },
+      /something else than a shell.*ticket number\?/,
+    ],
+    [
+      'a menu asks again for ever',
+      { '/root/.bashrc': 'while :; do echo "1) status 2) shell"; read -r answer; done\n' },
+      /something else than a shell.*1\) status/,
+    ],
+    [
+      'a forced command sends back what it is sent',
+      { '/etc/ssh/sshd_config': `${SSHD}ForceCommand cat\n` },
+      /something else than a shell/,
+    ],
+  ])(
+    'a login after which nothing comes: %s',
+    { timeout: 120_000 },
+    async (_name, files, message) => {
+      const made = await start(files);
+      const failure = await failureOf(openLabHost(made, made.hosts[0], { silentMs: 500 }));
+      expect(failure).toMatchObject({
+        code: 'COMMAND_FAILED',
+        message: expect.stringMatching(message),
+        remedy: expect.stringMatching(/login script .*\[ -t 0 \].*ForceCommand/),
+      });
+      expect(made.changed(0)).toEqual([]);
     },
   );
 
-  // FIELD-40
-  test('a login script that reads all of stdin and prints nothing', {
-    timeout: 120_000,
-  }, async () => {
-    const made = await start({ '/root/.bashrc': 'cat >/dev/null\n' });
-    const failure = await failureOf(openLabHost(made, made.hosts[0], { loginTimeoutMs: 4_000 }));
-    expect(failure).toMatchObject({
-      code: 'TIMEOUT',
-      remedy: expect.stringMatching(/^Nothing came from the shell: a login script/),
-    });
-    expect(made.changed(0)).toEqual([]);
+  test('a login that is only slow is waited for', async () => {
+    const made = await start({ '/root/.bashrc': 'sleep 3\n' });
+    const host = await openLabHost(made, made.hosts[0], { silentMs: 200 });
+    expect((await host.run(['hostname'])).stdout).toBe('dom0-1\n');
+    expect(made.hosts[0]?.logins()).toBe(2);
+    await host.close();
+  });
+
+  test.each([
+    ['ProxyCommand exit 3', 'CONNECTION_LOST', /jump host or proxy command/],
+    ['ProxyCommand /nowhere/proxy %h %p', 'CONNECTION_LOST', /jump host or proxy command/],
+    ['NoSuchKeyword yes', 'BAD_INPUT', /does not accept its configuration.*nosuchkeyword/],
+    ['PreferredAuthentications password', 'AUTH_FAILED', /none of the keys/],
+  ])('%s in the configuration is told', async (line, code, message) => {
+    const made = await start(undefined);
+    const configFile = configWith(made, `Host dom0-1\n  ${line}`);
+    const failure = await failureOf(openLabHost(made, made.hosts[0], { configFile }));
+    expect(failure).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  test.each([
+    ['is true', 'exec true'],
+    ['is false', 'exec false'],
+    ['prints', 'exec "echo noise; echo noise >&2"'],
+  ])('a Match that %s is no hindrance', async (_name, condition) => {
+    const made = await start(undefined);
+    const configFile = configWith(made, `Match ${condition}\n  StdinNull yes\nHost *`);
+    const host = await openLabHost(made, made.hosts[0], { configFile });
+    expect((await host.run(['hostname'])).stdout).toBe('dom0-1\n');
+    await host.close();
   });
 
   // FIELD-34, FIELD-35

@@ -8,6 +8,7 @@ import {
   noSshClient,
 } from '../ssh/failures.ts';
 import { startSsh } from '../ssh/process.ts';
+import type { SilentLogin } from '../ssh/silent-login.ts';
 import { environmentSh } from './remote/environment.sh.ts';
 import { stateSh } from './remote/state.sh.ts';
 import { makeMarkedStream, type ShellAnswer } from './wire.ts';
@@ -81,6 +82,8 @@ export interface ShellConnection {
   readonly signal?: AbortSignal;
   /** Default: ssh as it is. */
   readonly start?: typeof startSsh;
+  /** Tells sooner than the time limit why nothing answers. */
+  readonly watch?: (onFound: (error: ProcedureError) => void) => SilentLogin;
   /** What else may have stood between the login and the shell. */
   explain?(stderr: string, place: string): ProcedureError | undefined;
 }
@@ -110,12 +113,14 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
     if (stdout.isComplete && stderr.isComplete) waiting.settle();
     else if (stdout.size + stderr.size > waiting.limit) lose(tooMuch(waiting.doing, place));
   };
+  const watcher = connection.watch?.((error) => lose(error));
   const ssh = start(program, args, {
     onStdout(chunk) {
       stdout.push(chunk);
       onChunk();
     },
     onStderr(chunk) {
+      if (!isGreeted) watcher?.heard(chunk);
       stderr.push(chunk);
       onChunk();
     },
@@ -178,6 +183,7 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
     await ssh.close();
     throw error;
   } finally {
+    watcher?.stop();
     signal?.removeEventListener('abort', onAbort);
   }
 

@@ -24,11 +24,13 @@ export interface SshOptions {
   readonly loginTimeoutMs?: number;
   /** How long the far side may take to answer a question; an upload has more by its size. Default 120 000. */
   readonly answerTimeoutMs?: number;
+  /** How long a host may stay silent after the login before it is asked why. Default 5 000. */
+  readonly silentMs?: number;
   /** Stands in reports. Default: the target as a URL. */
   readonly name?: string;
   readonly signal?: AbortSignal;
   /** Become root on the host by sudo, for an account that is not root itself. */
-  readonly sudo?: Sudo;
+  readonly sudo?: Sudo | undefined;
 }
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 15_000;
@@ -43,10 +45,14 @@ export interface SshSettings {
   readonly back: readonly string[];
 }
 
-/** Of OpenSSH 8.7 and newer; as `ssh -G` prints them, with what is given in their place. */
-const BY_HAND: readonly (readonly [said: RegExp, back: string])[] = [
-  [/^stdinnull yes$/m, 'StdinNull=no'],
-  [/^sessiontype (?!default$)/m, 'SessionType=default'],
+/** Keywords that older clients lack; as `ssh -G` prints their values where they do no harm, and what is given in place of others. */
+const BY_HAND: readonly (readonly [keyword: string, harmless: string, back: string])[] = [
+  ['stdinnull', 'no', 'StdinNull=no'],
+  ['sessiontype', 'default', 'SessionType=default'],
+  ['forkafterauthentication', 'no', 'ForkAfterAuthentication=no'],
+  ['channeltimeout', 'none', 'ChannelTimeout=none'],
+  ['tunnel', 'false', 'Tunnel=no'],
+  ['visualhostkey', 'no', 'VisualHostKey=no'],
 ];
 
 /** `ssh -G` is asked, at the cost of a process, only when a configuration file could say something. */
@@ -60,7 +66,8 @@ export async function findSettings(target: SshTarget, options: SshOptions): Prom
     ...(options.configFile === undefined ? [] : ['-F', options.configFile]),
     ...(target.user === undefined ? [] : ['-l', target.user]),
     ...(target.port === undefined ? [] : ['-p', `${target.port}`]),
-    ...['-T', '-G', '--', target.host],
+    // without a command it refuses some of the settings that are looked for
+    ...['-o', 'RemoteCommand=none', '-T', '-G', '--', target.host, 'exec sh'],
   ];
   const answer = await promisify(execFile)(options.program ?? 'ssh', args, {
     timeout: 10_000,
@@ -68,7 +75,10 @@ export async function findSettings(target: SshTarget, options: SshOptions): Prom
     // what is wrong with the configuration is said by the connection itself
     () => ({ stdout: '' }),
   );
-  const back = BY_HAND.flatMap(([said, setting]) => (said.test(answer.stdout) ? [setting] : []));
+  const back = BY_HAND.flatMap(([keyword, harmless, setting]) => {
+    const set = new RegExp(`^${keyword} (.+)$`, 'm').exec(answer.stdout)?.[1];
+    return set === undefined || set === harmless ? [] : [setting];
+  });
   const seconds = /^connecttimeout (\d+)$/m.exec(answer.stdout)?.[1];
   if (seconds === undefined || options.connectTimeoutMs !== undefined) return { ...unset, back };
   return { ms: Number(seconds) * 1000, tell: false, back };
@@ -76,6 +86,11 @@ export async function findSettings(target: SshTarget, options: SshOptions): Prom
 
 const SYSTEM = '/etc/ssh/ssh_config';
 const SYSTEM_FOLDER = '/etc/ssh/ssh_config.d';
+
+const TOLD = new RegExp(
+  `^\\s*(?:connecttimeout|${BY_HAND.map(([keyword]) => keyword).join('|')})\\b`,
+  'im',
+);
 
 const reading = new Map<string, Promise<boolean>>();
 
@@ -98,7 +113,7 @@ async function readConfigs(configFile: string | undefined): Promise<boolean> {
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
   return texts.some(
     (text) =>
-      /^\s*(?:connecttimeout|stdinnull|sessiontype)\b/im.test(text) ||
+      TOLD.test(text) ||
       // only the Include that distributions ship is known to lead to what was read here
       /^\s*include\b/im.test(
         text.replace(/^\s*include\s+"?\/etc\/ssh\/ssh_config\.d\/\*\.conf"?\s*$/gim, ''),
@@ -117,8 +132,8 @@ export function sshArguments(
 ): string[] {
   const settings = [
     'BatchMode=yes',
-    // what the host offers and who closed the connection is said at INFO only
-    'LogLevel=INFO',
+    // what the host offers and who closed the connection is said at INFO, that the login is done at VERBOSE only
+    'LogLevel=VERBOSE',
     'ServerAliveInterval=15',
     'ServerAliveCountMax=4',
     'ClearAllForwardings=yes',

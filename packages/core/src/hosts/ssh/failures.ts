@@ -194,6 +194,26 @@ function explainConnection(stderr: string, place: string, make: Make): Procedure
   );
 }
 
+/** The error for a login after which something else than a shell has read what was sent to the host. */
+export function explainEaten(
+  stderr: string,
+  exit: number | null,
+  place: string,
+  printed: string,
+): ProcedureError {
+  const said = lastLine(printed) || lastLine(stderr);
+  const ended = exit === null ? '' : ` (it ended with exit code ${exit})`;
+  return new ProcedureError(
+    'COMMAND_FAILED',
+    `the login is done, and something else than a shell reads what is sent there${ended}${said === '' ? '' : `: ${said}`}`,
+    {
+      place,
+      remedy:
+        'A login script (~/.bashrc, ~/.profile, /etc/profile.d) that reads stdin or shows a menu may do so only in a shell with a terminal ([ -t 0 ]); a forced command (command= in authorized_keys, ForceCommand in sshd_config) runs no shell.',
+    },
+  );
+}
+
 /** The error for a connection that ended while it was in use. */
 export function explainLostConnection(
   stderr: string,
@@ -221,7 +241,7 @@ export function noSshClient(program: string, place: string, cause: unknown): Pro
 
 /** ssh frames its loudest warning with lines of @, and tells of itself what is no failure. */
 const NOISE =
-  /^@+$|^\*\* |^Warning: Permanently added |^Authenticated to |^Connection to \S+ closed by remote host|post-quantum/;
+  /^@+$|^\*\* |^Warning: Permanently added |^Authenticated to |^Connection to \S+ closed by remote host|post-quantum|^Transferred: sent |^Bytes per second: /;
 
 function linesOf(text: string): string[] {
   return text

@@ -3,6 +3,7 @@ import { makeShellHost } from '../shell/host.ts';
 import { openRemoteShell } from '../shell/shell.ts';
 import type { SshOptions, SshTarget } from './arguments.ts';
 import { findSettings, sshArguments } from './arguments.ts';
+import { watchSilentLogin } from './silent-login.ts';
 import { explainSudo, startWithSudo } from './sudo.ts';
 import { sshUrl } from './url.ts';
 
@@ -29,6 +30,17 @@ export async function openSshHost(target: SshTarget, options: SshOptions = {}): 
     place: name,
     timeoutMs: connect.ms + loginTimeoutMs,
     ...(signal ? { signal } : {}),
+    // without sudo, which is asked by the shell that is looked for
+    watch: (onFound) =>
+      watchSilentLogin(
+        {
+          program,
+          args: sshArguments(target, { ...options, sudo: undefined }, connect),
+          place: name,
+        },
+        onFound,
+        options.silentMs,
+      ),
     ...(options.sudo ? { start: startWithSudo(options.sudo), explain: explainSudo } : {}),
   });
   return makeShellHost(shell, {

@@ -3,6 +3,8 @@ import { endProcessTree, killProcessTree } from '../../os/end-process-tree.ts';
 
 export interface SshProcess {
   send(script: Buffer): void;
+  /** Nothing more will be sent. */
+  endInput(): void;
   /** Ends ssh at once, with what it started (ProxyCommand). */
   kill(): void;
   /** Lets the remote shell end by itself, and ends ssh if that takes too long. Never rejects. */
@@ -66,6 +68,9 @@ export function startSsh(
   return {
     send: (script) => {
       if (!ended) child.stdin.write(script);
+    },
+    endInput: () => {
+      if (!ended) child.stdin.end();
     },
     kill: () => {
       if (!hasExited) killProcessTree(child);
