@@ -1,9 +1,10 @@
 import type { SshInputs } from './inputs.ts';
+import { mendKey } from './mend-key.ts';
 import type { InputReader } from './reader.ts';
 
 /** The key and the known hosts, in the form that ssh reads. A value is never part of a message here. */
 export function readSshInputs(reader: InputReader): SshInputs {
-  const privateKey = normalise(reader.raw('ssh-private-key'));
+  const privateKey = normalise(mendKey(reader.raw('ssh-private-key')));
   const knownHosts = normalise(reader.raw('ssh-known-hosts'));
   if (privateKey !== undefined) checkKey(privateKey, reader);
   if (knownHosts !== undefined) checkKnownHosts(knownHosts, reader);

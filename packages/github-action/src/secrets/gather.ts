@@ -1,3 +1,4 @@
+import { mendKey } from '../inputs/mend-key.ts';
 import { secretInputs } from '../inputs/read-inputs.ts';
 import type { Annotation } from '../log/annotations.ts';
 import { derivedSecrets } from './derived.ts';
@@ -23,7 +24,13 @@ export function gatherSecrets(env: NodeJS.ProcessEnv): Gathered {
   const token = input('github-token').trim();
   return {
     words,
-    secrets: [...given.map(({ value }) => value), ...derived],
+    // a key that is mended has lines that the given text has not
+    secrets: [
+      ...given.flatMap(({ name, value }) =>
+        name === 'ssh-private-key' ? [value, mendKey(value)] : [value],
+      ),
+      ...derived,
+    ],
     token: token === '' || token.startsWith('${{') ? undefined : token,
     warnings: given
       .filter(({ value }) => isOrdinary(value, words))

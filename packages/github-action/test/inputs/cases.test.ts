@@ -6,6 +6,8 @@ import { readInputs } from '../../src/inputs/read-inputs.ts';
 import { InputError, makeReader } from '../../src/inputs/reader.ts';
 import { unusedInputs } from '../../src/inputs/unused.ts';
 import { fitting, listOf, OUTPUT_LIMIT } from '../../src/outputs/limit.ts';
+import { gatherSecrets } from '../../src/secrets/gather.ts';
+import { makeRedactor } from '../../src/secrets/redactor.ts';
 import { root } from '../support/step.ts';
 
 type Given = Readonly<Record<string, string>>;
@@ -70,19 +72,50 @@ test('ACTION-84, FIELD-66: a key whose lines are indented is taken', () => {
   );
 });
 
-test.each([
-  ['blanks', (key: string) => key.replaceAll('\n', ' ')],
-  ['a literal \\n', (key: string) => key.replaceAll('\n', '\\n')],
-  ['base64', (key: string) => Buffer.from(key).toString('base64')],
-])(
-  'FIELD-67: a key with %s for its line ends is refused, with the form that it needs',
-  (_name, spoil) => {
-    const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----';
-    const said = told({ ...multipath, hosts: 'ssh://root@a', 'ssh-private-key': spoil(key) });
-    expect(said).toMatch(/ssh-private-key: not a private key.*its lines must be lines/);
+describe('FIELD-67: a key that lost its line ends', () => {
+  const end = '-----END OPENSSH PRIVATE KEY-----';
+  const key = `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\nAAAABG5vbmUAAAAE\n${end}`;
+  const secretOf = (text: string) => ({
+    ...multipath,
+    hosts: 'ssh://root@a',
+    'ssh-private-key': text,
+  });
+
+  test.each<[string, (key: string) => string]>([
+    ['blanks', (text) => text.replaceAll('\n', ' ')],
+    ['blanks and one at the end', (text) => `${text.replaceAll('\n', ' ')} `],
+    ['a literal \\n', (text) => `${text}\n`.replaceAll('\n', '\\n')],
+    ['a literal \\r\\n', (text) => text.replaceAll('\n', '\\r\\n')],
+    ['base64', (text) => Buffer.from(`${text}\n`).toString('base64')],
+    [
+      'base64 in lines of 76',
+      (text) => Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\n'),
+    ],
+    ['base64 of CRLF', (text) => Buffer.from(text.replaceAll('\n', '\r\n')).toString('base64')],
+  ])('%s: is mended, and its lines are masked', (_name, spoil) => {
+    const given = secretOf(spoil(key));
+    expect(readInputs(envOf(given)).ssh.privateKey).toBe(`${key}\n`);
+    const { secrets } = gatherSecrets(envOf(given));
+    expect(makeRedactor(secrets).redact('it read b3BlbnNzaC1rZXktdjEA')).toBe('it read ***');
+  });
+
+  test('without anything between its lines: in lines of 64', () => {
+    const bare = key.replaceAll('\n', '');
+    expect(readInputs(envOf(secretOf(bare))).ssh.privateKey).toBe(
+      `-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAE\n${end}\n`,
+    );
+  });
+
+  test.each([
+    ['cut off', key.replaceAll('\n', ' ').slice(0, -10)],
+    ['base64 of something else', Buffer.from('b3BlbnNzaC1rZXktdjEA').toString('base64')],
+    ['with a word in it', key.replaceAll('\n', ' ').replace('AAAAE', 'AA\u00a7E')],
+  ])('%s: is refused, and not shown', (_name, text) => {
+    const said = told(secretOf(text));
+    expect(said).toMatch(/ssh-private-key: (?:not a private key|the key is cut off)/);
     expect(said).not.toContain('b3Bl');
-  },
-);
+  });
+});
 
 test('ACTION-88: no form of a host is offered that action.yml does not list', () => {
   const action = readFileSync(join(root, 'packages/github-action/action.yml'), 'utf8');
