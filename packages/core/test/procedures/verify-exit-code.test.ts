@@ -67,4 +67,41 @@ describe('what verify tells its caller', () => {
     expect(verifyExitCodeOf(await verify([degraded, mute]))).toBe(5);
     expect(verifyExitCodeOf({ outcome: 'unchanged', hosts: [] })).toBe(0);
   });
+
+  test('of every two hosts the worse one counts, in the order 4, 1, 5, 3, 2', async () => {
+    const made = new Map<number, MemoryDom0>([
+      [4, await host(topology(FAILED, FAILED), 'lost')],
+      [
+        1,
+        dom0.seven({
+          name: 'gone',
+          before: () => {
+            throw new Error('it burns');
+          },
+        }),
+      ],
+      [5, dom0.seven({ name: 'mute', mute: true })],
+      [3, await host(topology(ACTIVE, FAILED), 'degraded')],
+      [2, dom0.seven({ name: 'bare', topology: topology(ACTIVE, ACTIVE) })],
+      [0, await host(topology(ACTIVE, ACTIVE), 'fine')],
+    ]);
+    const order = [...made.keys()];
+    const said: number[][] = [];
+    for (const [at, worse] of order.entries())
+      for (const better of order.slice(at)) {
+        const hosts = [...new Set([better, worse])].flatMap((code) => made.get(code) ?? []);
+        said.push([worse, better, verifyExitCodeOf(await verify(hosts))]);
+      }
+    expect(said).toEqual(
+      order.flatMap((worse, at) => order.slice(at).map((better) => [worse, better, worse])),
+    );
+  });
+
+  test('one LUN of two that has no path is a LUN without a path', async () => {
+    const second = topology(FAILED, FAILED)
+      .replace('3600a dm-0', '3600b dm-1')
+      .replaceAll(' sd', ' sdx');
+    const made = await host(`${topology(ACTIVE, ACTIVE)}${second}`);
+    expect(verifyExitCodeOf(await verify([made]))).toBe(4);
+  });
 });

@@ -34,7 +34,7 @@ export function packageNote(
   return {
     severity: isKept ? 'info' : severity,
     code: 'package-owned',
-    message: `${path} ${DOES[onUpdate](name, path)}`,
+    message: `the file ${DOES[onUpdate](name, path)}`,
     help: isKept ? `after an update compare it with ${path}.rpmnew, where there is one` : safe,
   };
 }
