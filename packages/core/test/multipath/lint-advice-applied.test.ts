@@ -1,4 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { KEYWORDS } from '../../src/multipath/data/keywords.data.ts';
+import { keywordStatus } from '../../src/multipath/data/keywords.ts';
+import { namedBuilds } from '../../src/multipath/data/release-names.ts';
+import { releaseName } from '../../src/multipath/data/releases.ts';
+import { lintMultipath } from '../../src/multipath/lint/lint.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import { askOracleOne, oracleMissing } from '../support/oracle.ts';
 import { lint } from './lint-cases.ts';
 
@@ -127,6 +133,111 @@ const CASES: readonly (readonly [
     `blacklist {\n\tdevnode ".*"\n}\nblacklist_exceptions {\n\tdevnode "^sd[a-z]"\n}\n${device('path_checker tur')}`,
     /devnode "\^sd\[a-z\]"/,
   ],
+  [
+    'deprecated-feature',
+    device('features "1 retain_attached_hw_handler"'),
+    /^Write 'retain_attached_hw_handler yes'\.$/,
+    device('retain_attached_hw_handler yes'),
+    /product "DISK"/,
+  ],
+  [
+    'device-blacklisted',
+    `blacklist {\n\tdevice {\n\t\tvendor "ACME"\n\t\tproduct ".*"\n\t}\n}\n${device('path_checker tur')}`,
+    /add a 'device' with vendor and product to 'blacklist_exceptions'/,
+    `blacklist {\n\tdevice {\n\t\tvendor "ACME"\n\t\tproduct ".*"\n\t}\n}\nblacklist_exceptions {\n\tdevice {\n\t\tvendor "ACME"\n\t\tproduct "DISK"\n\t}\n}\n${device('path_checker tur')}`,
+    /blacklist_exceptions \{/,
+  ],
+  [
+    'unknown-section',
+    `defualts {\n\tverbosity 3\n}\n`,
+    /^Is 'defaults' meant\?$/,
+    defaults('verbosity 3'),
+    /verbosity 3/,
+  ],
+  [
+    'several-statements',
+    device('path_checker tur no_path_retry 5'),
+    /^Write one statement a line\.$/,
+    device('path_checker tur', 'no_path_retry 5'),
+    /no_path_retry 5/,
+  ],
+  [
+    'curly-quotes',
+    device('path_selector \u201cround-robin 0\u201d'),
+    /^Write straight double quotes\.$/,
+    device('path_selector "round-robin 0"'),
+    /path_selector "round-robin 0"/,
+  ],
+  [
+    'single-quotes',
+    device("path_checker 'tur'"),
+    /^Write double quotes\.$/,
+    device('path_checker "tur"'),
+    /path_checker "?tur/,
+  ],
+  [
+    'equals-sign',
+    device('path_checker =tur'),
+    /^Leave it out: keyword and value are parted by blanks\.$/,
+    device('path_checker tur'),
+    /path_checker "?tur/,
+  ],
+  [
+    'non-ascii-blank',
+    device('path_checker\u00a0tur'),
+    /write a blank/,
+    device('path_checker tur'),
+    /path_checker "?tur/,
+  ],
+  [
+    'non-ascii-blank',
+    device('user_friendly_names no', 'alias_prefix m\u00e4p'),
+    /^Put it between double quotes/,
+    device('user_friendly_names no', 'alias_prefix "m\u00e4p"'),
+    /alias_prefix "m/,
+  ],
+  [
+    'unmatched-close-brace',
+    `${device('path_checker tur')}}\n`,
+    /a brace too many/,
+    device('path_checker tur'),
+    /path_checker "?tur/,
+  ],
+  [
+    'defeated-stanza',
+    `devices {\n\tdevice {\n\t\tvendor "ACME"\n\t\tproduct "DISK"\n\t\tpath_checker tur\n\t}\n\tdevice {\n\t\tvendor ".*"\n\t\tproduct ".*"\n\t\tpath_checker directio\n\t}\n}\n`,
+    /put the general one first/,
+    `devices {\n\tdevice {\n\t\tvendor ".*"\n\t\tproduct ".*"\n\t\tpath_checker directio\n\t}\n\tdevice {\n\t\tvendor "ACME"\n\t\tproduct "DISK"\n\t\tpath_checker tur\n\t}\n}\n`,
+    /vendor "ACME"/,
+  ],
+  [
+    'ignored-keyword',
+    device('getuid_callout "/sbin/scsi_id -g -u -s /block/%n"'),
+    /uid_attribute/,
+    device('uid_attribute "ID_SERIAL"'),
+    /uid_attribute "?ID_SERIAL/,
+  ],
+  [
+    'bad-value',
+    device('path_grouping_policy multi_bus'),
+    /ignored|meant/,
+    device('path_grouping_policy multibus'),
+    /path_grouping_policy "?multibus/,
+  ],
+  [
+    'no-final-newline',
+    device('path_checker tur').trimEnd(),
+    /^$/,
+    device('path_checker tur'),
+    /path_checker "?tur/,
+  ],
+  [
+    'managed-block',
+    `# BEGIN ANSIBLE MANAGED BLOCK\n${device('path_checker tur')}# END ANSIBLE MANAGED BLOCK\n`,
+    /put lines of your own outside of its markers/,
+    device('path_checker tur'),
+    /path_checker "?tur/,
+  ],
 ];
 
 describe(`advice that is followed${oracleMissing ? ` (without the parser: ${oracleMissing})` : ''}`, () => {
@@ -139,4 +250,28 @@ describe(`advice that is followed${oracleMissing ? ` (without the parser: ${orac
     expect(reading.complaints).toEqual([]);
     expect(reading.raw).toMatch(printed);
   });
+});
+
+test('a keyword that is named in the place of another one is one of every release that is given the advice', () => {
+  const wrong = [...Object.entries(KEYWORDS)].flatMap(([name, row]) => {
+    const named = /'([a-z_]+)'/.exec(row.replacedBy ?? '')?.[1];
+    if (named === undefined) return [];
+    return namedBuilds().flatMap((release) => {
+      const isSection = ['blacklist'].includes(named);
+      const text = isSection
+        ? `${name} {\n\tdevnode "^sda$"\n}\n`
+        : ['defaults', 'device'].map((where) =>
+            where === 'device' ? device(`${name} x`) : defaults(`${name} x`),
+          );
+      const told = [text].flat().flatMap((each, at) =>
+        lintMultipath(readMultipath(each), { release })
+          .filter(({ help }) => help === row.replacedBy)
+          .map(() => (isSection ? '' : at === 0 ? 'defaults' : 'devices/device')),
+      );
+      return told
+        .filter((section) => keywordStatus(release, section, named) !== 'ok')
+        .map((section) => `${releaseName(release)}: ${section} ${name} -> ${named}`);
+    });
+  });
+  expect(wrong).toEqual([]);
 });

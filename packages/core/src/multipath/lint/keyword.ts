@@ -69,8 +69,19 @@ export function reportUnknown(
   );
 }
 
+/** What takes the keyword's place in this section, unless this release does not know that either. */
+function replacementOf(
+  section: SectionPath,
+  name: string,
+  release: MultipathRelease,
+): string | undefined {
+  const said = keywordRow(name)?.replacedBy;
+  const named = /'(\w+)'/.exec(said ?? '')?.[1];
+  return named !== undefined && keywordStatus(release, section, named) !== 'ok' ? undefined : said;
+}
+
 function sectionHelp(section: SectionPath, name: string, release: MultipathRelease): string {
-  const replaced = keywordRow(name)?.replacedBy;
+  const replaced = replacementOf(section, name, release);
   if (replaced) return replaced;
   // in its own kind it stands in the right section, behind an entry without an end
   const isInItsKind = section.endsWith(`/${name}`);
@@ -91,7 +102,7 @@ function keywordHelp(
   name: string,
   release: MultipathRelease,
 ): string | undefined {
-  const replaced = keywordRow(name)?.replacedBy;
+  const replaced = replacementOf(section, name, release);
   if (replaced) return replaced;
   const first = stretchesOf(section, name).find((stretch) => !stretch.startsWith('xs'));
   const from = first?.split('..')[0];
@@ -117,12 +128,14 @@ function nearKeyword(
 /** Reports a keyword that still is accepted; only its first use is complained of by the parser. */
 export function reportAgeing(
   status: 'deprecated' | 'ignored' | 'mute',
+  section: SectionPath,
   keyword: Token,
   first: boolean,
+  release: MultipathRelease,
   report: LintReport,
 ): void {
   const name = keyword.value;
-  const help = keywordRow(name)?.replacedBy;
+  const help = replacementOf(section, name, release);
   const severity = first && status !== 'mute' ? 'warning' : 'info';
   if (status === 'deprecated')
     report.add(

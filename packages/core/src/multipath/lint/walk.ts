@@ -116,7 +116,7 @@ export class LintWalk {
       seen.add(name);
     }
     if (status !== 'ok') {
-      reportAgeing(status, keyword, !this.#aged.has(name), this.#report);
+      reportAgeing(status, section, keyword, !this.#aged.has(name), this.#release, this.#report);
       this.#aged.add(name);
     }
     if (opens) this.#open(path, keyword);
