@@ -54,16 +54,19 @@ export function whyNoMap(
         .join(', ')}`,
       help: 'look for what excludes the LUN (blacklist, find_multipaths)',
     });
-  const waits = findings.length > 0 ? waitsFor(counts) : undefined;
+  // elsewhere it is the reason as well where the kernel does not tell which LUNs it sees, though no fault then
+  const isDoubtful = !isXenServer && maps.length === 0 && scsiDevices === undefined;
+  const isMissing = findings.length > 0;
+  const waits = isMissing || isDoubtful ? waitsFor(counts) : undefined;
   if (waits)
     findings.push({
-      severity: 'warning',
+      severity: isMissing ? 'warning' : 'info',
       code: 'find-multipaths',
       message: waits.why,
       ...(waits.place ? { path: waits.place.path } : {}),
       help: 'write "find_multipaths no" into defaults, or make the LUN known: multipath -a /dev/sdX, then multipath -r',
     });
-  return { isMissing: findings.length > 0, why: reason(), findings, excludes: waits?.excludes };
+  return { isMissing, why: reason(), findings, excludes: waits?.excludes };
 
   function reason(): string {
     if (waits) return waits.why;

@@ -72,6 +72,16 @@ describe('some of the paths', () => {
   });
 });
 
+test('find_multipaths is the reason for no map, and no fault, where the kernel does not list its LUNs', async () => {
+  const { host } = await hostWith('defaults {\n\tfind_multipaths strict\n}\n');
+  const report = await verifyOf(host);
+  expect(found(report, 'find-multipaths')).toMatchObject([
+    { severity: 'info', message: expect.stringContaining(`is strict (${SITE}:2)`) },
+  ]);
+  expect(step(report, 'list-maps')?.summary).toMatch(/^no maps of .*: find_multipaths is strict/);
+  expect(report.inEffect).toEqual({ answer: 'seen' });
+});
+
 describe('where neither package nor banner tells the release', () => {
   const hostOf = async (site: string) => {
     const host = dom0.eight({ package: undefined, banner: 'usage: multipath\n' });
