@@ -276,9 +276,11 @@ export function requiredExitCodeOf(report: Pick<Report, 'outcome' | 'hosts'>): 0
   if (code !== 0) return code;
   const answers = report.hosts.flatMap(({ steps }) =>
     // what the parser could not say before the change, the daemon says after it
-    steps.flatMap((step) =>
-      step.name === 'test-new-file' ? [] : (step.verified?.answer ?? step.answer ?? []),
-    ),
+    steps.flatMap(({ name, outcome, answer, verified }) => {
+      if (name === 'test-new-file') return [];
+      // what a step answered before it changed something is no answer after it
+      return verified?.answer ?? (outcome === 'changed' ? [] : (answer ?? []));
+    }),
   );
   if (answers.includes('not-known')) return 5;
   return answers.includes('not-seen') ? 2 : 0;

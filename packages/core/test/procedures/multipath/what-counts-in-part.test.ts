@@ -82,6 +82,17 @@ test('find_multipaths is the reason for no map, and no fault, where the kernel d
   expect(report.inEffect).toEqual({ answer: 'seen' });
 });
 
+test('a change that is in effect ends with 0 where that is required, and a second run too', async () => {
+  const { host, report } = await hostWith('# nothing\n');
+  const again = await configure(host);
+  expect([report, again].map(({ outcome, inEffect }) => [outcome, inEffect?.answer])).toEqual([
+    ['changed', 'seen'],
+    ['unchanged', 'seen'],
+  ]);
+  for (const each of [report, again])
+    expect(requiredExitCodeOf({ outcome: each.outcome, hosts: [each] })).toBe(0);
+});
+
 describe('where neither package nor banner tells the release', () => {
   const hostOf = async (site: string) => {
     const host = dom0.eight({ package: undefined, banner: 'usage: multipath\n' });

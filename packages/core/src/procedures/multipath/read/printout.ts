@@ -6,7 +6,7 @@ export interface Printout {
   readonly config: MultipathDocument;
   /** It ends inside a section: what is not in it may be in effect all the same. */
   readonly isCut: boolean;
-  /** Values that the printer had lost: `product (null)`, one line each. */
+  /** Values that the printer had lost: `product (null)`, or none after the keyword, one line each. */
   readonly lost: readonly string[];
 }
 
@@ -27,10 +27,12 @@ export function readPrintout(text: string): Printout | undefined {
   const closeTo = (wanted: number): void => {
     for (; depth > wanted; depth--) lines.push(`${'\t'.repeat(depth - 1)}}`);
   };
+  // a value that is cut within a line is not that value
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const isCutInLine = whole.length < text.length;
   // what was printed by something else, and not indented, can only be read as it stands
-  if (!/^\t/m.test(text)) return asPrintout(text, text !== '' && !text.endsWith('\n'), []);
-  const all = text.replaceAll('\r\n', '\n').split('\n');
-  for (const line of all) {
+  if (!/^\t/m.test(text)) return asPrintout(whole, isCutInLine, []);
+  for (const line of whole.replaceAll('\r\n', '\n').split('\n')) {
     const opening = OPENS.exec(line)?.[1]?.length;
     const closing = CLOSES.exec(line)?.[1]?.length;
     const [, tabs, keyword = '', value = ''] = STATEMENT.exec(line) ?? [];
@@ -42,14 +44,19 @@ export function readPrintout(text: string): Printout | undefined {
       depth = closing;
     } else if (opening === undefined && closing === undefined && tabs !== undefined) {
       if (tabs.length < depth && tabs.length > 0) closeTo(tabs.length);
-      if (/^"?\(null\)"?$/.test(value.trim())) {
+      if (/^(?:"?\(null\)"?)?$/.test(value.trim())) {
         lost.push(`${keyword} ${value.trim()}`);
+        continue;
+      }
+      // a printer parts values from keywords only, and needs no quotes for it
+      if (/^[^"]*\S\s+\S[^"]*$/.test(value)) {
+        lines.push(`${tabs}${keyword} "${value.trim()}"`);
         continue;
       }
     }
     lines.push(line);
   }
-  const isCut = depth > 0 || all.at(-1) !== '';
+  const isCut = depth > 0 || isCutInLine;
   closeTo(0);
   return asPrintout(lines.join('\n'), isCut, lost);
 }
