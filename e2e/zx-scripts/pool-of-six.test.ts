@@ -30,7 +30,10 @@ describe.skipIf(reason)(`a pool of six sshd hosts${reason ? ` (${reason})` : ''}
       .filter((line) => /^(xe host-(dis|en)able|multipathd -kreconfigure)/.test(line));
   const clear = (): void => {
     for (const { remove } of lab.hosts)
-      for (const name of ['reconfigure-fails', 'reconfigure-waits', 'host-disabled', 'calls'])
+      for (const name of [
+        ...['reconfigure-fails', 'reconfigure-waits', 'host-disabled', 'calls'],
+        ...['ha-on', 'vm-stays', 'xe-hangs', 'multipathing-off', 'pbds'],
+      ])
         remove(`${STATE}/${name}`);
   };
 
@@ -82,6 +85,68 @@ describe.skipIf(reason)(`a pool of six sshd hosts${reason ? ` (${reason})` : ''}
       ...Array(5).fill('skipped'),
     ]);
     expect(has(OURS)).toEqual(Array(6).fill(false));
+  });
+
+  // of a batch of three that began together the other two come to their end
+  test.each<[string, readonly number[], readonly string[], string]>([
+    ['batches by percentage', [1], ['--batch', '1,50%,100%', '--max-failures', '0'], 'cfccss'],
+    ['one failure is allowed', [1, 3], ['--concurrency', '1', '--max-failures', '1'], 'cfcfss'],
+    ['two failures are allowed', [1, 3], ['--concurrency', '1', '--max-failures', '2'], 'cfcfcc'],
+  ])('%s', async (_name, bad, args, expected) => {
+    for (const at of bad) put(at, 'reconfigure-fails');
+    const run = await configure(...args);
+    expect(run.exit).toBe(1);
+    const word = { changed: 'c', failed: 'f', undone: 'f', skipped: 's' } as const;
+    const said = reportOf(run).hosts.map(({ outcome }) => word[outcome as keyof typeof word]);
+    expect(said.join('')).toBe(expected);
+    expect(has(OURS)).toEqual([...expected].map((each) => each === 'c'));
+  });
+
+  test.each([
+    ['high availability is on', 'ha-on', 'pool-ha-is-on', 'xe pool-ha-disable'],
+    ['somebody works on it', 'host-disabled', 'host-is-disabled', 'xe host-enable uuid='],
+    ['its xe hangs', 'xe-hangs', 'xapi-not-asked', 'did not answer within'],
+  ])(
+    'rolling and a host of which %s: nothing is begun anywhere, and the way out is told',
+    async (_name, state, code, way) => {
+      put(3, state);
+      const run = await configure('--rolling');
+      expect(run.exit).toBe(1);
+      const report = reportOf(run);
+      expect(report.hosts.map(({ outcome }) => outcome)).toEqual([
+        ...['skipped', 'skipped', 'skipped', 'refused', 'skipped', 'skipped'],
+      ]);
+      const finding = report.hosts[3]?.steps
+        .flatMap(({ findings }) => findings)
+        .find((each) => each.code === code);
+      expect(`${finding?.message} ${finding?.help}`).toContain(way);
+      expect(has(OURS)).toEqual(Array(6).fill(false));
+      for (const at of [0, 1, 2, 4, 5]) expect(verbs(at)).toEqual([]);
+    },
+  );
+
+  test('a host whose VMs find no room is enabled again, and no other is begun', async () => {
+    put(1, 'vm-stays');
+    const run = await configure('--rolling', '--evacuate');
+    expect(run.exit).toBe(1);
+    expect(reportOf(run).hosts.map(({ outcome }) => outcome)).toEqual([
+      ...['changed', 'undone', 'skipped', 'skipped', 'skipped', 'skipped'],
+    ]);
+    expect(has(`${STATE}/host-disabled`)).toEqual(Array(6).fill(false));
+    expect(has(OURS)).toEqual([true, false, false, false, false, false]);
+  });
+
+  test('multipathing is switched on in maintenance mode on the hosts that have it off', async () => {
+    for (const at of [0, 4]) put(at, 'multipathing-off');
+    const report = reportOf(await configure('--rolling', '--enable-multipathing'));
+    expect(report.hosts.map(({ outcome }) => outcome)).toEqual(Array(6).fill('changed'));
+    expect(has(`${STATE}/multipathing-off`)).toEqual(Array(6).fill(false));
+    const set = lab.hosts.map((_, at) =>
+      lab.calls(at).filter((line) => line.includes('param-set')),
+    );
+    expect(set.map(({ length }) => length)).toEqual([1, 0, 0, 0, 1, 0]);
+    const again = await configure('--rolling', '--enable-multipathing', '--require-in-effect');
+    expect([again.exit, reportOf(again).outcome]).toEqual([0, 'unchanged']);
   });
 
   test('killed in the middle, resume finishes it and enables the host that was disabled', async () => {
