@@ -72,7 +72,7 @@ function shortPage(view: ReportView, options: TextOptions, short: ShortDiffs): P
       for (const entry of view.quiet) page.quiet(entry, effectOfQuiet(view), joined);
     } else if (view.needs.length > 0 && joined) page.plain(`  notes  ${joined}`);
     if (view.downtime !== undefined) page.gap().plain(view.downtime);
-    if (common.length > 0) page.gap().plain(`then   on each host: ${common.join(', ')}`);
+    if (common.length > 0) page.gap().plain(`then   on each host: ${common.join(', ')}`, 7);
     if (view.notes.length > 0 && !joined)
       (common.length > 0 ? page : page.gap()).plain(`notes  ${whyOf(view.notes)}`, 7);
   }
@@ -252,7 +252,8 @@ class Page {
       for (const { label, command } of next)
         this.#lines.push(`${padTo(`${label}:`, 9)} ${command}`);
     if (end !== undefined && !isShort) this.#lines.push(...this.#wrap(end, 8));
-    else if (this.#lines.length > 20 && !undo && next.length === 0) this.#lines.push(verdict);
+    else if (this.#lines.length > 20 && !undo && next.length === 0)
+      this.#lines.push(...this.#wrap(verdict, 2));
   }
 
   #names(names: readonly string[], most: number = NAME_LINES): string[] {
@@ -278,6 +279,10 @@ class Page {
       text.slice(indent.length),
       this.#columns - Math.max(indent.length, hang),
     );
-    return [indent + first, ...rest.map((line) => ' '.repeat(hang) + line)];
+    // a path or an id is never broken: where it is too long for the indent, the indent gives way
+    const columns = this.#columns;
+    const indentOf = (line: string): number =>
+      Math.min(hang, Math.max(indent.length, columns - widthOf(line)));
+    return [indent + first, ...rest.map((line) => ' '.repeat(indentOf(line)) + line)];
   }
 }

@@ -19,7 +19,7 @@ export function wrapWords(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line: string | undefined;
   for (const word of text.split(' ')) {
-    if (line === undefined) line = word;
+    if (line === undefined) line = word === '' && lines.length > 0 ? undefined : word;
     else if (widthOf(line) + 1 + widthOf(word) <= columns) line += ` ${word}`;
     else {
       lines.push(line.trimEnd());
