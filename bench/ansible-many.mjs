@@ -75,8 +75,16 @@ async function play(lab, controller, name, task) {
   });
   const nodeMegabytes = watch();
   const bad = done.stdout.split('\n').filter((line) => /\| (?:FAILED|UNREACHABLE)/.test(line));
-  if (done.exit !== 0)
-    throw new Error(`${name}: ${bad.length} failed: ${bad.slice(0, 5).join(', ')}; ${done.stderr}`);
+  if (done.exit !== 0) {
+    const why =
+      done.stdout
+        .match(/"msg": .*/g)
+        ?.slice(0, 5)
+        .join('\n') ?? '';
+    throw new Error(
+      `${name}: ${bad.length} failed: ${bad.slice(0, 5).join(', ')}\n${why}\n${done.stderr}`,
+    );
+  }
   const changed = done.stdout.match(/\| CHANGED/g)?.length ?? 0;
   const wanted = name === 'again' ? 0 : lab.hosts.length;
   if (changed !== wanted) throw new Error(`${name}: ${changed} changed, ${wanted} wanted`);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Lab, startHosts } from '../ssh-hosts/lab.ts';
 import { SOAP_LOGIN, type SoapServer, startSoapServer } from '../windows/lab/soap-server.ts';
 import type { ModuleResult } from './module-result.ts';
@@ -138,21 +138,28 @@ ${more}`;
       expect(resultOf(done, 'become').msg).toContain('become does not reach Windows');
     });
 
-    // ANSIBLE-11: from ansible-core 2.19 on, transferring a file would fail in the middle
-    test('refuses a PowerShell that this ansible-core cannot use, before anything is begun', async () => {
-      windows.havePowershell('2.0');
-      const done = await play(
-        '- name: old\n  quantastor.xenserver.storage_info: { what: adapter }\n  ignore_errors: true\n',
-      );
-      windows.havePowershell('5.1.17763.1');
-      const said = (await controller.run('ansible-playbook', ['--version'], { plain: true }))
-        .stdout;
-      const [, minor] = /core 2\.(\d+)/.exec(said) ?? [];
-      const { msg } = resultOf(done, 'old');
-      if (Number(minor) >= 19)
-        expect(msg).toMatch(/needs PowerShell 5\.1 .*has 2\.0.*nothing was begun/);
-      else expect(msg).not.toContain('needs PowerShell');
-      expect(windows.temporary()).toEqual([]);
-    });
+    // ANSIBLE-11: from ansible-core 2.19 on, making a folder or transferring a file would fail in the middle
+    test.each(['winrm', 'psrp', 'ssh'])(
+      'refuses a PowerShell that this ansible-core cannot use over %s, before anything is begun',
+      async (transport) => {
+        vi.stubEnv('PRETENDED_TRANSPORT', transport);
+        windows.havePowershell('2.0');
+        const done = await play(
+          '- name: old\n  quantastor.xenserver.storage_info: { what: adapter }\n  ignore_errors: true\n',
+        );
+        windows.havePowershell('5.1.17763.1');
+        vi.unstubAllEnvs();
+        const said = (await controller.run('ansible-playbook', ['--version'], { plain: true }))
+          .stdout;
+        const [, minor] = /core 2\.(\d+)/.exec(said) ?? [];
+        const { msg } = resultOf(done, 'old');
+        if (Number(minor) >= 19)
+          expect(msg).toMatch(
+            new RegExp(`needs PowerShell 5\\.1 .*over ${transport}.*has 2\\.0.*nothing was begun`),
+          );
+        else expect(msg).not.toContain('needs PowerShell');
+        expect(windows.temporary()).toEqual([]);
+      },
+    );
   },
 );

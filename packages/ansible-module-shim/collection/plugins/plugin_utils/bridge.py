@@ -127,9 +127,9 @@ class BridgeAction(ActionBase):
             raise AnsibleError("the Node process on the controller ended twice (%s)" % how_it_ended()) from None
 
     def _check_powershell(self) -> None:
-        """From ansible-core 2.19 on, what winrm and psrp put files with refuses an older PowerShell, in the middle."""
+        """From ansible-core 2.19 on, what makes folders and puts files refuses an older PowerShell, in the middle."""
         core = [int(each) for each in re.findall(r"\d+", ansible_version)[:2]]
-        if core < [2, 19] or self._connection.transport in ("ssh", "local"):
+        if core < [2, 19]:
             return
         done = self._low_level_execute_command("$PSVersionTable.PSVersion.ToString()")
         said = re.search(r"(\d+)\.(\d+)", done["stdout"])
