@@ -52,7 +52,12 @@ describe('what verify tells its caller', () => {
 
   test('a host that is not configured is told from one whose path is failed', async () => {
     const bare = dom0.seven({ topology: topology(ACTIVE, ACTIVE) });
-    expect(verifyExitCodeOf(await verify([bare]))).toBe(2);
+    const report = await verify([bare]);
+    expect(verifyExitCodeOf(report)).toBe(2);
+    const findings = report.hosts.flatMap(({ steps }) => steps.flatMap((each) => each.findings));
+    expect(findings.find(({ code }) => code === 'not-in-effect')?.help).toContain(
+      'writes the stanza',
+    );
     const failed = dom0.seven({ topology: topology(ACTIVE, FAILED) });
     expect(verifyExitCodeOf(await verify([failed]))).toBe(3);
   });

@@ -51,7 +51,7 @@ export const effectiveConfiguration: SurveyedStep<ConfigureMultipathOptions, Mul
         ...(survey.comparison &&
         survey.comparison.differences.length > 0 &&
         survey.asks === 'verify'
-          ? [notInEffect(survey.comparison)]
+          ? [notInEffect(survey.comparison, survey.writes.length > 0)]
           : []),
       ],
       found: foundOf(survey.comparison),
@@ -274,12 +274,14 @@ function notCompared({ notCompared: reasons }: EffectiveComparison): Diagnostic 
   };
 }
 
-function notInEffect({ differences }: EffectiveComparison): Diagnostic {
+function notInEffect({ differences }: EffectiveComparison, isToWrite: boolean): Diagnostic {
   return {
     severity: 'warning',
     code: 'not-in-effect',
     message: differences.join('; '),
-    help: 'run {configure-multipath}: it has multipathd reload the file and asks it again',
+    help: isToWrite
+      ? 'run {configure-multipath}: it writes the stanza, has multipathd read it and asks it again'
+      : 'run {configure-multipath}: it has multipathd reload the file and asks it again',
   };
 }
 
