@@ -16,6 +16,7 @@ import { cli } from './support/cli.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const pages = [
   'README.md',
+  'packages/github-action/README.md',
   'packages/core/README.md',
   'packages/zx-scripts/README.md',
   ...readdirSync(join(root, 'docs'))
@@ -34,12 +35,14 @@ const everyPage = [
   'CONTRIBUTING.md',
 ];
 
-/** Each command line of a page, its continuation lines joined. */
+/** Each command line of a page, its continuation lines joined: in a block, in a sentence, in a crontab, a unit or a workflow. */
 function commandsOf(page: string): string[] {
   const text = readFileSync(join(root, page), 'utf8').replace(/ [\^\\]\n\s*/g, ' ');
-  return [...text.matchAll(/^ {4}(?:npx --no -- )?quantastor-xenserver (.*)$/gm)].map(
-    ([, args = '']) => args,
-  );
+  const begins =
+    /(?:^ {4}(?:npx --no -- )?(?:[A-Z_]+=\S+ )?|`|\$\(|ExecStart=|run: )quantastor-xenserver /;
+  const command = new RegExp(`${begins.source}([a-z][^\`\n]*?)(?=\`| 2>&1| #|$)`, 'gm');
+  // a name alone is what a sentence speaks of
+  return [...text.matchAll(command)].map(([, args = '']) => args).filter((args) => args !== 'lint');
 }
 
 /** What asks a question here, where there is no terminal, or wants what no sandbox has: a pool, a web service, Ansible. */
@@ -92,7 +95,10 @@ function onSandbox(args: string): { argv: string[]; input: string } {
     .replace(/(?<=--hosts )(local|command:\S+)/, isServer ? host('storagelink-server') : '$1')
     .replaceAll('sandbox:/tmp/lab', `sandbox:${join(place, 'lab')}`)
     .replace(/^sandbox \S+/, `sandbox ${join(place, 'another')}`)
-    .replaceAll('RUN-ID', 'last')
+    .replace('/etc/quantastor/hosts.txt', 'hosts.txt')
+    .replace('storage/multipath.conf', 'multipath.conf')
+    .replace(/ URL$/, ' https://localhost:1')
+    .replace(/\bRUN(?:-ID)?\b/g, 'last')
     .replaceAll('SHA256', installer.sha256)
     .replace('/etc/multipath.conf', 'multipath.conf')
     .split(/\s+/)
