@@ -72,7 +72,7 @@ export function linkError(path: string, kind: 'dangling' | 'loop', place: string
     kind === 'loop' ? 'is a loop of symbolic links' : 'is a link to a file that is not there';
   return new ProcedureError('REFUSED', `${path} ${why}`, {
     place,
-    remedy: 'Mend or remove the link (ls -l shows where it points), then run again.',
+    remedy: 'Fix or remove the link (ls -l shows where it points), then run again.',
   });
 }
 

@@ -193,7 +193,7 @@ export class LintWalk {
         keyword.span,
         message,
         this.#level.isRunOn === true
-          ? "It follows from the section above that has no place here, and whose lines count as this one's: mend that first."
+          ? "It follows from the section above that has no place here, and whose lines count as this one's: fix that first."
           : 'The later value counts.',
       );
       return;

@@ -156,7 +156,7 @@ function missing({ kind, path, linkTo }: Layout): Diagnostic {
       code: 'no-multipath-conf',
       message: `${MAIN_FILE} is a link to ${printableLine(linkTo)}, which is not there`,
       path: MAIN_FILE,
-      help: 'restore the file that it points to from its package, or mend the link',
+      help: 'restore the file that it points to from its package, or fix the link',
     };
   return {
     severity: 'error',

@@ -58,7 +58,7 @@ function nobodyCanTell({ layout: { path } }: ConfPlan): Diagnostic {
     message:
       'neither multipath nor multipathd answers on this host, and its release is not known: nothing could say whether the change is right',
     path,
-    help: 'run multipath -t on the host and mend what it says (a missing library, a package half installed), then run this again',
+    help: 'run multipath -t on the host and fix what it says (a missing library, a package half installed), then run this again',
   };
 }
 

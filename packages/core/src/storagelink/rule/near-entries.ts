@@ -31,7 +31,7 @@ export function describeNear(slots: SlotTable, match: DeviceRuleMatch): DeviceRu
       code: 'near-entry',
       message: `the file has ${vendorSlot.value || '(no vendor)'}/${productSlot.value || '(no product)'}: ${why}`,
       span: { offset: entry.offset, length: entry.end - entry.offset },
-      help: 'Look at that entry: mend it or take it out if it is not meant.',
+      help: 'Look at that entry: fix it or take it out if it is not meant.',
     });
     if (found.length === MOST) break;
   }

@@ -158,7 +158,7 @@ const ROWS: readonly (readonly [
   [
     [1059],
     'services depend on each other in a circle',
-    'Mend its dependencies (sc config NAME depend= ...).',
+    'Fix its dependencies (sc config NAME depend= ...).',
   ],
   [[1061], 'it is starting or stopping now', 'Wait until it has settled, then try again.', true],
   [
@@ -175,11 +175,7 @@ const ROWS: readonly (readonly [
   [[1069, 1326, 1330, 1331, 1385, 1909], 'its account could not log on', ACCOUNT],
   [[1070], 'it hung while starting', `${OWN_LOG} End its process, then try again.`],
   [[1072], 'it is marked for removal', 'Close services.msc everywhere, or restart the server.'],
-  [
-    [1075],
-    'a service that it needs is gone',
-    'Mend its dependencies (sc config NAME depend= ...).',
-  ],
+  [[1075], 'a service that it needs is gone', 'Fix its dependencies (sc config NAME depend= ...).'],
   [
     [1079],
     'it shares a process with services of another account',
