@@ -110,6 +110,43 @@ describe('a rule that a reader with namespaces does not see is refused', () => {
     });
     addAndCheck(text, desiredXml(xml, { list }));
   });
+  const bare2 = `<config version="2.0.0.4">${'<device vendor="A" product="B"/>'.repeat(2)}</config>`;
+  const attributes = '<device vendor="OSNEXUS" product="QUANTASTOR"/>';
+  it.each([
+    ['a default namespace', bare2, attributes.replace('vendor', 'xmlns="urn:q" vendor')],
+    [
+      'attributes of a namespace',
+      bare2,
+      '<device xmlns:q="urn:q" q:vendor="OSNEXUS" q:product="QUANTASTOR"/>',
+    ],
+    [
+      'a further element of a default namespace',
+      file(two),
+      entry('OSNEXUS', 'QUANTASTOR', '<idType>1</idType><more xmlns="urn:z">1</more>'),
+    ],
+  ])('%s is none that the siblings have', (_, text, xml) => {
+    expect(planDeviceRule(text, desiredXml(xml))).toMatchObject({
+      refused: true,
+      edits: [],
+      diagnostics: [{ severity: 'error', code: 'rule-shape' }],
+    });
+  });
+  it('an entry that is there in another namespace is told', () => {
+    const other = attributes.replace('vendor', 'xmlns="urn:q" vendor');
+    const text = bare2.replace('</config>', `${other}</config>`);
+    expect(planDeviceRule(text, desiredXml(attributes))).toMatchObject({
+      state: 'present',
+      edits: [],
+      diagnostics: [
+        { severity: 'warning', code: 'already-there', message: expect.stringContaining('{urn:q}') },
+      ],
+    });
+    const live = planDeviceRule(
+      text.replace('</config>', `${attributes}</config>`),
+      desiredXml(attributes),
+    );
+    expect(live.diagnostics.map(({ code }) => code)).toEqual(['several-entries']);
+  });
   it('but the same namespace by another prefix is the same', () => {
     const own =
       '<t:device xmlns:t="urn:x"><t:vendor>OSNEXUS</t:vendor><t:product>QUANTASTOR</t:product></t:device>';

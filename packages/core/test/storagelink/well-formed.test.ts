@@ -77,4 +77,13 @@ describe('checkWellFormed refuses', () => {
     expect(fault?.message).toBe(`not well-formed XML: ${message}`);
     expect(fault?.span?.offset).toBe(text.indexOf(place));
   });
+  it.each(['<?xml version="1.1"?><a/>', '\ufeff<?xml  version = \'1.2\' encoding="utf-8"?><a/>'])(
+    'another version of XML: %j',
+    (text) => {
+      const [fault] = checkWellFormed(text);
+      expect(fault?.message).toContain('XML 1.0 only');
+      expect(fault?.help).toContain('version="1.0"');
+      expect(text[fault?.span?.offset ?? -1]).toMatch(/\d/);
+    },
+  );
 });

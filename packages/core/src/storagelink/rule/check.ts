@@ -1,16 +1,9 @@
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { isNamespaceDeclaration, readAttributes } from '../xml/attributes.ts';
 import { declaredEncoding, isUnicode } from '../xml/encoding.ts';
-import { pathOf } from '../xml/path.ts';
-import { decodeReferences } from '../xml/references.ts';
-import {
-  allElements,
-  childElements,
-  localName,
-  type XmlDocument,
-  type XmlElement,
-} from '../xml/tree.ts';
+import { allElements, childElements, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import type { DeviceList } from './entries.ts';
+import { prefixOf } from './names.ts';
 import { type SlotTable, shapeOf } from './slot.ts';
 
 /** Warns where a given rule is unlike the entries that it joins; nothing to compare with: no warning. */
@@ -39,79 +32,6 @@ export function compareShape(
       `no sibling has the rule's shape: ${clip(own)}; the last one has ${clip([...shapes].at(-1) ?? '')}`,
     ),
   ];
-}
-
-/**
- * XML names are namespace and local name, and case counts. A rule whose names are others than those of all its siblings
- * is one that a reader does not see.
- *
- * @throws Refusal unless the list was named.
- */
-export function refuseOtherNames(
-  document: XmlDocument,
-  { element, entries }: DeviceList,
-  rule: XmlDocument,
-): void {
-  const siblings = entries.length > 0 ? entries : childElements(element);
-  if (siblings.length === 0) return;
-  const help = `Write it as its siblings are, or name the list (${pathOf(element)}) if it is meant so.`;
-  const known = new Set(
-    siblings.map((sibling) => expandedName(document, sibling, document, undefined)),
-  );
-  const root = expandedName(rule, rule.root, document, element);
-  if (!known.has(root))
-    throw new Refusal(
-      'rule-shape',
-      `the rule's element is ${shown(root)}, its siblings are ${[...known].slice(0, 4).map(shown).join(', ')}`,
-      { help },
-    );
-  const inside = new Map<string, string>();
-  for (const sibling of siblings.slice(-1).flatMap(descendants))
-    inside.set(localName(sibling.name), expandedName(document, sibling, document, undefined));
-  for (const child of allElements(rule)) {
-    const wanted = inside.get(localName(child.name));
-    const own = expandedName(rule, child, document, element);
-    if (wanted !== undefined && wanted !== own)
-      throw new Refusal('rule-shape', `the rule has ${shown(own)}, its siblings ${shown(wanted)}`, {
-        help,
-      });
-  }
-}
-
-function descendants(element: XmlElement): XmlElement[] {
-  return childElements(element).flatMap((child) => [child, ...descendants(child)]);
-}
-
-/** `{namespace}local`; a prefix that is bound nowhere stays as it is. `around` is where a rule will stand. */
-function expandedName(
-  own: XmlDocument,
-  element: XmlElement,
-  outer: XmlDocument,
-  around: XmlElement | undefined,
-): string {
-  const prefix = prefixOf(element.name);
-  const attribute = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
-  const found =
-    declaredValue(own, element, attribute) ??
-    (around && declaredValue(outer, around, attribute)) ??
-    (prefix === '' ? '' : undefined);
-  return found === undefined ? element.name : `{${found}}${localName(element.name)}`;
-}
-
-function declaredValue(
-  { text, entities }: XmlDocument,
-  element: XmlElement,
-  name: string,
-): string | undefined {
-  for (let at: XmlElement | undefined = element; at; at = at.parent)
-    for (const attribute of readAttributes(text, at))
-      if (attribute.name === name)
-        return decodeReferences(text.slice(attribute.valueOffset, attribute.valueEnd), entities);
-  return undefined;
-}
-
-function shown(name: string): string {
-  return name.startsWith('{}') ? name.slice(2) : name;
 }
 
 /**
@@ -155,11 +75,6 @@ export function refuseNonAscii(document: XmlDocument, inserted: string): void {
 function addDeclared(document: XmlDocument, element: XmlElement, bound: Set<string>): void {
   for (const { name } of readAttributes(document.text, element))
     if (isNamespaceDeclaration(name)) bound.add(name.slice('xmlns:'.length));
-}
-
-function prefixOf(name: string): string {
-  const colon = name.indexOf(':');
-  return colon === -1 ? '' : name.slice(0, colon);
 }
 
 function differs(severity: 'warning' | 'info', message: string): DeviceRuleDiagnostic {

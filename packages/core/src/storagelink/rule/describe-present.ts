@@ -3,6 +3,7 @@ import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { trimXml } from '../xml/references.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { slotsByName } from './clone.ts';
+import { describeOtherName } from './names.ts';
 import { switchedOff } from './near-entries.ts';
 import type { RuleDocument } from './read.ts';
 import { readRule } from './read.ts';
@@ -47,6 +48,10 @@ export function describePresent(
       span,
       help: 'If it does not, take it out or move it by hand.',
     });
+  // one beside it that is as its siblings are is enough
+  const other = describeOtherName(document, entry);
+  if (other && found.every((each) => describeOtherName(document, each) !== undefined))
+    diagnostics.push(other);
   const differences = compare(entry, slotsWithin(slots, entry), document.entities, desired);
   if (differences.length > 0)
     diagnostics.push({

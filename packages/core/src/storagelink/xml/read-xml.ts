@@ -7,6 +7,8 @@ import { tokenAt } from './token.ts';
 export interface XmlFault {
   readonly message: string;
   readonly offset: number;
+  /** A document that XML itself allows and its readers do not: what to do about it. */
+  readonly help?: string;
 }
 
 class Stop extends Error {}
@@ -26,6 +28,8 @@ export function readStrictly(
   // saxes takes half of a pair and what follows for one character, and so loses a `<`
   const half = text.search(/\p{Surrogate}/u);
   if (half >= 0) return { message: 'half of a surrogate pair', offset: half + 1 };
+  const version = otherVersion(text);
+  if (version) return version;
   const parser = new SaxesParser({ xmlns: false, position: false });
   let fault: XmlFault | undefined;
   const accept = ({ declared, external }: XmlEntities): void => {
@@ -57,6 +61,21 @@ export function readStrictly(
   return fault;
 }
 
+/**
+ * XML 1.1 has other line ends and characters, and .NET's XmlReader takes no version but 1.0 ("Version number '1.1' is
+ * invalid"): a file of another one is not what StorageLink reads, or is read by rules that are not known here.
+ */
+function otherVersion(text: string): XmlFault | undefined {
+  const found = /^\ufeff?<\?xml\s+version\s*=\s*(["'])(1\.\d+)\1/.exec(text);
+  const version = found?.[2];
+  if (!found || version === undefined || version === '1.0') return undefined;
+  return {
+    message: `the file says that it is XML ${version}, and .NET's reader and most others take XML 1.0 only`,
+    offset: found[0].length - 1,
+    help: 'Write version="1.0" in its first line if it has nothing of XML 1.1; it is left as it is.',
+  };
+}
+
 /** saxes reads the internal subset loosely; where it and `tokenAt` see different ends, nothing is sure. */
 function isWholeDoctype(source: string): boolean {
   const whole = `<!DOCTYPE${source}>`;
@@ -86,6 +105,8 @@ export function describeFault(
   text: string,
   fault: XmlFault,
 ): [message: string, more: { span: Span; help: string }] {
+  if (fault.help !== undefined)
+    return [fault.message, { span: { offset: fault.offset - 1, length: 1 }, help: fault.help }];
   const bare = bareAmpersand(text, fault.offset);
   const at = bare ?? Math.max(0, Math.min(fault.offset - 1, text.length - 1));
   const message = bare === undefined ? fault.message : 'a bare &, which is written &amp;';
