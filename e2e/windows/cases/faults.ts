@@ -187,10 +187,10 @@ export function faultTests(test: LabTest): void {
     const ran = await running.done;
     expect(ran.exit, ran.stdout).toBe(0);
     // that the installer did it, or somebody else in its time, cannot be told apart; what changed is shown
-    const findings = reportOf(ran).hosts[0]?.steps.flatMap((step) => step.findings);
-    expect(findings?.find(({ code }) => code === 'installer-changed-rules')?.message).toContain(
-      `+    ${HP}`,
+    const step = reportOf(ran).hosts[0]?.steps.find(({ findings }) =>
+      findings.some(({ code }) => code === 'installer-changed-rules'),
     );
+    expect(step?.changes[0]?.diff).toContain(`+    ${HP}`);
     const wanted = rulesText('2.0.0.11', HP, NEW_RULE);
     expect(rules().toString()).toBe(wanted);
     expect(await machine.state()).toBe(RUNNING);

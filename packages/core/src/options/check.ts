@@ -1,5 +1,6 @@
 import { ProcedureError } from '../errors.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { ruleFault } from '../storagelink/rule/read.ts';
 import { isAbsoluteWindowsPath } from '../text/windows-path.ts';
 import type { InstallAdapterOptions, InstallerOptions, StorageCredentials } from './types.ts';
 
@@ -17,6 +18,11 @@ export function checkAdapterOptions(options: InstallAdapterOptions, profile: Pro
     throw bad('server folder', 'not an absolute Windows path');
   checkLimit('service timeout', serviceTimeoutMs);
   if (installer) checkInstaller(installer);
+  const fault =
+    options.rule?.kind === 'xml'
+      ? ruleFault(options.rule.xml, profile.storagelink.match)
+      : undefined;
+  if (fault) throw bad('rule', fault.message, fault.help);
   if (api) {
     checkLimit('StorageLink timeout', api.timeoutMs);
     if (api.fingerprint === undefined && api.ca === undefined)

@@ -64,7 +64,9 @@ function placeOf({ path = '', diff, beforeSha256, afterSha256 }: Change): string
   if (isNew) return `new file ${shown(path)}`;
   if (afterSha256 === null) return `${shown(path)} goes`;
   const line = /^@@ -(\d+)/m.exec(diff ?? '')?.[1];
-  return line === undefined ? shown(path) : `${shown(path)}, at line ${line}`;
+  // what an installer did to another file is no place in the installer
+  const isOwn = diff?.includes(`+++ ${path}\n`) === true;
+  return line === undefined || !isOwn ? shown(path) : `${shown(path)}, at line ${line}`;
 }
 
 /** Hosts of which the same is to be said. */

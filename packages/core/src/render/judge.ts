@@ -80,11 +80,12 @@ export function isRemoval({ steps }: HostReport): boolean {
 }
 
 /** A content that went back once StorageLink had read the new one is under a number that nothing else has. */
-function exceptVersion({ steps }: HostReport): string {
-  const raised = steps.some(({ findings }) =>
-    findings.some(({ code }) => code === 'version-raised'),
-  );
-  return raised ? ', but for the version of the rule file, which only goes up' : '';
+export function isVersionRaised({ steps }: HostReport): boolean {
+  return steps.some(({ findings }) => findings.some(({ code }) => code === 'version-raised'));
+}
+
+function exceptVersion(host: HostReport): string {
+  return isVersionRaised(host) ? ', but for the version of the rule file, which only goes up' : '';
 }
 
 function judgeChanged(host: HostReport, report: RunOf): Judgement {

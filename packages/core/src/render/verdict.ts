@@ -1,5 +1,5 @@
 import type { HostReport, Report } from '../run/report.ts';
-import { isRemoval, type Judged, NEEDS_NOBODY, type Tone } from './judge.ts';
+import { isRemoval, isVersionRaised, type Judged, NEEDS_NOBODY, type Tone } from './judge.ts';
 import { countPaths } from './paths.ts';
 import { grouped, lasted, many, shown } from './words.ts';
 
@@ -163,8 +163,7 @@ function ofChange(report: Report, judged: readonly Judged[]): Verdict {
   const counts = countOf(judged, 'changed');
   const { done, needs, open } = counts;
   if (report.stopped === 'signal') return stopped(judged, done);
-  if (done === 0)
-    return nothing(report, judged, counts, report.hosts.some(isLeft) ? LEFT : words.none);
+  if (done === 0) return nothing(report, judged, counts, whatIsLeft(report) ?? words.none);
   const late = judged.filter(({ rank }) => rank === 10);
   const you = needs === 0 ? '' : `; ${grouped(needs)} ${needs === 1 ? 'needs' : 'need'} you`;
   const rest = open > 0 ? `, ${grouped(open)} not begun` : '';
@@ -201,6 +200,15 @@ function lateOf(late: readonly Judged[], { hosts }: Report, done: number): strin
 }
 
 const LEFT = 'Not finished, and not all is as it was';
+const RAISED = 'Put back under a higher version of the rule file';
+
+/** Of a change that did not come through anywhere; undefined where all is as it was. */
+function whatIsLeft({ hosts }: Report): string | undefined {
+  if (hosts.some(isLeft)) return LEFT;
+  return hosts.some((host) => host.outcome === 'undone' && isVersionRaised(host))
+    ? RAISED
+    : undefined;
+}
 
 /** A failed host that is not as it was: a verified step that stands alone stays, or something could not be put back. */
 function isLeft({ outcome, left, steps }: HostReport): boolean {

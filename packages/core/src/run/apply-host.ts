@@ -29,10 +29,20 @@ export async function applyHost(work: HostWork, context: EngineContext): Promise
     }
     if (work.halt) skipRest(work, work.halt.reason);
     await releaseAll(begun, work, host, context);
+    if (work.fails) endFailed(work, work.fails);
   } catch (error) {
     await fail(error, current, work, context, begun);
   }
   work.durationMs += context.now() - started;
+}
+
+/** All was done but what failed by itself; nothing is taken back. */
+function endFailed(work: HostWork, { message, remedy }: NonNullable<HostWork['fails']>): void {
+  work.error = new ProcedureError('COMMAND_FAILED', message, {
+    place: work.opener.name,
+    ...(remedy !== undefined && { remedy }),
+  });
+  work.outcome = 'failed';
 }
 
 async function applyStep(

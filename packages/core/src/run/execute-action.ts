@@ -86,6 +86,10 @@ export async function executeAction(
       for (const each of work.steps)
         each.findings = each.findings.filter(({ code }) => !settles.includes(code));
     if (result.halt) work.halt = result.halt;
+    if (result.fails) {
+      work.fails ??= result.fails;
+      work.left.push(result.fails.message);
+    }
     await context.journal?.append({ type: 'end', index, at: stamp(), result });
   } catch (error) {
     const problem = toProcedureError(error, 'COMMAND_FAILED');

@@ -72,6 +72,8 @@ export interface HostWork {
   error?: ProcedureError;
   /** Set by an action after which nothing more may be done for now. */
   halt?: { readonly before?: string; readonly reason: string };
+  /** Set by actions whose failure takes nothing back. */
+  fails?: { readonly message: string; readonly remedy?: string };
   /** More hosts failed before it than were allowed. */
   notBegun?: true;
   /** Overrides the worst of the steps'. */

@@ -128,6 +128,9 @@ describe('an installer that edits the rule file', () => {
     expect(step('adapter-installed').findings.map(({ code }) => code)).toContain(
       'installer-changed-rules',
     );
+    for (const { message } of step('adapter-installed').findings)
+      expect(message).not.toContain('\n');
+    expect(step('adapter-installed').changes[0]?.diff).toMatch(/^\+.*OTHER/m);
     expect(step('device-rule').changes[0]?.diff).toContain('2.0.0.8');
     await takeBack(report.runId);
     expect(versionOf(await rules())).toBe('2.0.0.10');

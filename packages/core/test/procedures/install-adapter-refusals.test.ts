@@ -36,6 +36,30 @@ describe('refused before anything is stopped', () => {
     expect(host.error?.message).toContain(words);
   });
 
+  it.each([
+    ['no XML', 'OSNEXUS, QUANTASTOR, 1', /not one well-formed element/],
+    ['an element that is not closed', '<device><vendor>OSNEXUS</vendor>', /well-formed/],
+    ['two elements', '<device/><device/>', /well-formed/],
+    ['a rule for another vendor', '<device><v>A</v><p>B</p></device>', /does not hold/],
+    ['a misprint', '<device><v>OSNEXUS</v><p>QUANTASTOR1</p></device>', /misprint/],
+  ])('a rule that is %s, before a licence is asked for', async (_name, xml, words) => {
+    const hosts = [
+      { ...opener(sandbox.hosts.server), open: () => Promise.reject(new Error('opened')) },
+    ];
+    const run = installAdapter(sandbox.options({ rule: { kind: 'xml', xml } }), {
+      hosts,
+      licenceHosts: hosts,
+      profile: PROFILE,
+      mode: 'apply',
+      stateFolder: sandbox.stateFolder,
+    });
+    await expect(run).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      place: 'rule',
+      message: expect.stringMatching(words),
+    });
+  });
+
   it('no host to ask for its licence', async () => {
     const report = await installAdapter(sandbox.options(), {
       hosts: [opener(sandbox.hosts.server)],

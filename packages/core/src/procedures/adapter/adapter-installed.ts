@@ -3,7 +3,7 @@ import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installDecision, publishedRules, type ServerSurvey } from './decisions.ts';
-import { describeProduct, type ProductAnswer } from './installer/product.ts';
+import { describeProducts, type ProductAnswer } from './installer/product.ts';
 import type { InstallerAge } from './installer/version.ts';
 import { installerPath } from './installer-file.ts';
 
@@ -75,7 +75,7 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
 };
 
 function listed(product: ProductAnswer): string {
-  if (product.answer === 'seen') return `; Windows lists ${describeProduct(product.product)}`;
+  if (product.answer === 'seen') return `; Windows lists ${describeProducts(product.products)}`;
   return product.answer === 'not-seen'
     ? '; Windows lists no such program'
     : '; whether Windows lists it is not known';

@@ -5,7 +5,7 @@ import type { PublishedRules } from '../action.ts';
 import type { StepPlan } from '../procedure.ts';
 import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
 import type { InstallMarker } from './install-marker.ts';
-import { describeProduct, type ProductAnswer } from './installer/product.ts';
+import { describeProducts, type ProductAnswer } from './installer/product.ts';
 import type { Signature } from './installer/signature.ts';
 import { type InstallerAge, installerAge } from './installer/version.ts';
 import type { OtherSpellings } from './same-system.ts';
@@ -113,7 +113,7 @@ export function installDecision(
   if (!marker && !told && product.answer === 'seen')
     return judged(age, {
       run: false,
-      reason: `installed already: Windows lists ${describeProduct(product.product)}`,
+      reason: `installed already: Windows lists ${describeProducts(product.products)}`,
     });
   if (marker?.product !== undefined && product.answer === 'not-seen')
     return {

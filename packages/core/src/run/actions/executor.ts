@@ -90,6 +90,8 @@ export interface ActionResult {
   readonly shown?: Pick<Change, 'diff' | 'beforeSha256' | 'afterSha256'>;
   /** The run ends well here, or before that step, and takes nothing back: the server goes down. */
   readonly halt?: { readonly before?: string; readonly reason: string };
+  /** What goes wrong here makes nothing doubtful: the rest is done, nothing is taken back, and the host fails at its end. */
+  readonly fails?: { readonly message: string; readonly remedy?: string };
   /** What came to light. */
   readonly findings?: readonly Diagnostic[];
   /** Data for the step's `found`, and for `undo` through the journal. */

@@ -5,7 +5,7 @@ import type { InstallAction } from '../../procedures/action.ts';
 import { profileOfMarker, renderMarker } from '../../procedures/adapter/install-marker.ts';
 import { installerOutcome } from '../../procedures/adapter/installer/exit.ts';
 import {
-  describeProduct,
+  describeProducts,
   installedProduct,
   productQueries,
 } from '../../procedures/adapter/installer/product.ts';
@@ -71,7 +71,7 @@ export const installExecutor: ActionExecutor<InstallAction> = {
         ...{ installerExit: exit, rebootNeeded: outcome.reboot },
         ...(edit && { rulesLeft: edit.left }),
       },
-      ...(edit && { findings: edit.findings }),
+      ...(edit && { findings: edit.findings, shown: edit.shown }),
       ...(exit === REBOOT_INITIATED && { halt: { before: 'service-started', reason: GOING_DOWN } }),
     };
   },
@@ -151,7 +151,7 @@ async function listedProduct(
   if (!product) return {};
   const { commands } = await host.facts({ commands: productQueries });
   const found = installedProduct(commands, product);
-  return found.answer === 'seen' ? { product: describeProduct(found.product) } : {};
+  return found.answer === 'seen' ? { product: describeProducts(found.products) } : {};
 }
 
 async function writeMarker(

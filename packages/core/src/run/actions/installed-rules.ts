@@ -10,7 +10,7 @@ import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';
 import type { JsonValue } from '../../text/json.ts';
-import type { ActionContext, UndoResult } from './executor.ts';
+import type { ActionContext, ActionResult, UndoResult } from './executor.ts';
 import { publishedOn } from './published.ts';
 
 type Rules = NonNullable<InstallAction['rules']>;
@@ -29,6 +29,7 @@ export async function keepRules(host: Host, rules: Rules): Promise<JsonValue> {
 }
 
 export interface InstallerEdit {
+  readonly shown: NonNullable<ActionResult['shown']>;
   readonly findings: readonly Diagnostic[];
   /** Its own bytes, base64. */
   readonly left: string;
@@ -54,7 +55,7 @@ export async function compareRules(
     {
       severity: 'info',
       code: 'installer-changed-rules',
-      message: `the installer changed the rule file:\n${diff.trimEnd()}`,
+      message: `the installer changed the rule file: ${countLines(diff)}`,
       path: rules.path,
       help: `Its bytes from before are in ${rules.backup}.`,
     },
@@ -68,7 +69,13 @@ export async function compareRules(
       help: `The file from before is ${rules.backup}.`,
     });
   const left = Buffer.from(file.exists ? file.bytes : new Uint8Array()).toString('base64');
-  return { findings, left, removed };
+  return { shown: { diff }, findings, left, removed };
+}
+
+/** A finding is one line; the diff itself is shown with the installer's step, as that of any file. */
+function countLines(diff: string): string {
+  const count = (pattern: RegExp): number => diff.match(pattern)?.length ?? 0;
+  return `${count(/^\+(?!\+\+ )/gm)} lines added, ${count(/^-(?!-- )/gm)} taken out`;
 }
 
 export function refuseRemoved(host: Host, rules: Rules, edit: InstallerEdit | undefined): void {

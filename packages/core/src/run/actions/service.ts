@@ -2,7 +2,7 @@ import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
 import type { ServiceAction } from '../../procedures/action.ts';
 import { ABOUT_RIGHTS } from '../../procedures/adapter/server-ready.ts';
-import { belongsTo, queryService } from '../../procedures/adapter/service/query.ts';
+import { belongsTo, queryService, typed } from '../../procedures/adapter/service/query.ts';
 import {
   isUp,
   SERVICE_STOPPED,
@@ -12,7 +12,7 @@ import {
 import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { JsonValue } from '../../text/json.ts';
 import { controlService, type ServiceTarget } from './control-service.ts';
-import type { ActionContext, ActionExecutor } from './executor.ts';
+import type { ActionContext, ActionExecutor, ActionResult } from './executor.ts';
 import { noteRan, noteRefused, noteRunning, noteStarting } from './published.ts';
 
 /**
@@ -41,8 +41,9 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
     try {
       done = await control(action, action.want, context, findings);
     } catch (error) {
-      if (action.want !== 'running' || !isProcedureError(error) || !GOING_DOWN.test(error.message))
-        throw error;
+      if (action.want !== 'running' || !isProcedureError(error)) throw error;
+      if (isDependent(action) && WITHOUT_IT.includes(error.code)) return notStarted(action, error);
+      if (!GOING_DOWN.test(error.message)) throw error;
       // it comes up with the server again, and what was written stands
       const reason = 'the server is shutting down; run this again once it is back';
       return {
@@ -104,6 +105,28 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
     }
   },
 };
+
+/** One that depends on the service of the options, and reads nothing of what the run wrote. */
+function isDependent({ of, publishes }: ServiceAction): boolean {
+  return of !== undefined && !publishes;
+}
+
+const WITHOUT_IT: readonly string[] = ['COMMAND_FAILED', 'TIMEOUT', 'ACCESS_DENIED', 'NOT_FOUND'];
+
+/** StorageLink runs with what was written, and this says nothing against it; the others are started all the same. */
+function notStarted({ service }: ServiceAction, error: ProcedureError): ActionResult {
+  const message = `the service ${service}, which was stopped with StorageLink, is not running: ${error.message}`;
+  const { remedy = 'Look at it and its log on the server.' } = error;
+  return {
+    changed: false,
+    summary: `${service} was not started`,
+    findings: [{ severity: 'error', code: 'dependent-not-started', message, help: remedy }],
+    fails: {
+      message,
+      remedy: `${remedy.replace(/\.$/, '')}, then run: net start ${typed(service)}`,
+    },
+  };
+}
 
 /** @throws ProcedureError REFUSED for a service that the server does not count to the one of the options. */
 async function requireOwn({ service, of }: ServiceAction, host: Host): Promise<void> {

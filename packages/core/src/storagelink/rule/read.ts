@@ -98,6 +98,29 @@ export function readRule(xml: string, match: DeviceRuleMatch, entities: XmlEntit
   return rule;
 }
 
+/**
+ * What is wrong with a given rule whatever file it is for; undefined where that hangs on entities, which only the file
+ * declares.
+ */
+export function ruleFault(
+  xml: string,
+  match: DeviceRuleMatch,
+): { readonly message: string; readonly help?: string } | undefined {
+  try {
+    const fault = findFault(xml, ANY_ENTITY);
+    if (fault) throw bad(`the rule is not one well-formed element: ${fault.message}`);
+    if (!/&(?!#|(?:lt|gt|amp|quot|apos);)/.test(xml)) readRule(xml, match, NO_ENTITY);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { help } = error.diagnostic;
+    return { message: error.message, ...(help !== undefined && { help }) };
+  }
+}
+
+const ANY_ENTITY: XmlEntities = { declared: new Map(), external: true };
+const NO_ENTITY: XmlEntities = { declared: new Map(), external: false };
+
 /** A rule as it is typed from a page that lost its markup: `QUANTASTOR1` for the product and the value behind it. */
 function describeMisprint(slots: SlotTable, match: DeviceRuleMatch): string | undefined {
   const values = Array.from(slots, ({ value }) => value).filter((value) => value !== '');

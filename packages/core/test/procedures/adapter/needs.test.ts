@@ -105,7 +105,7 @@ describe('whether the installer is run', () => {
         marker: { ...marker, sha256: 'b'.repeat(64) },
         told: told({ ...loaded, isInitialized: false, version: '2.2' }),
         signature: { answer: 'not-seen', status: 'NotSigned', version: '2.1.0.0' },
-        product: { answer: 'seen', product: { name: 'QuantaStor CSL', version: '2.2.0' } },
+        product: { answer: 'seen', products: [{ name: 'QuantaStor CSL', version: '2.2.0' }] },
       },
       true,
       'another installer',

@@ -7,6 +7,7 @@ import { openSandboxHost } from '../../../src/sandbox/host.ts';
 import { installAdapter } from '../../../src/verbs/install-adapter.ts';
 import { rollback } from '../../../src/verbs/rollback.ts';
 import { type AdapterSandbox, makeAdapterSandbox, PROFILE } from '../adapter-sandbox.ts';
+import { runAnswered } from './run-answered.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -159,4 +160,22 @@ describe('a service by its display name (STORAGELINK-41)', () => {
   ])('what sc prints in several languages: %j', (text, name) => {
     expect(parseTheName(text)).toBe(name);
   });
+});
+
+it('one that depends on StorageLink and does not come up takes nothing back, and the run says so (STORAGELINK-4)', async () => {
+  await addServices();
+  const before = (await sandbox.rules()).toString('latin1');
+  const fails = ([program, verb, name]: readonly string[]) =>
+    program === 'sc.exe' && verb === 'start' && name === 'Gate way' ? { exit: 1069 } : undefined;
+  const { report, host } = await runAnswered(sandbox, fails);
+  expect(report.outcome).toBe('failed');
+  expect(host.error?.message).toContain('the service Gate way, which was stopped with StorageLink');
+  expect(host.error?.remedy).toContain('net start "Gate way"');
+  expect(host.left).toEqual([expect.stringContaining('Gate way')]);
+  expect(host.steps.find(({ name }) => name === 'adapter-loaded')?.verified?.answer).toBe('seen');
+  expect(await stateOf('StorageLink')).toBe(4);
+  const now = (await sandbox.rules()).toString('latin1');
+  expect(now).not.toBe(before);
+  expect(now).toContain('QUANTASTOR');
+  expect(await stateOf('Gate way')).toBe(1);
 });

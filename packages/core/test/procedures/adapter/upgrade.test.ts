@@ -1,7 +1,12 @@
 // @module-tag slow
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandResult } from '../../../src/hosts/host.ts';
-import { compareVersions } from '../../../src/procedures/adapter/installer/version.ts';
+import { installedProduct } from '../../../src/procedures/adapter/installer/product.ts';
+import type { Signature } from '../../../src/procedures/adapter/installer/signature.ts';
+import {
+  compareVersions,
+  installerAge,
+} from '../../../src/procedures/adapter/installer/version.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
 import { type AdapterSandbox, makeAdapterSandbox } from '../adapter-sandbox.ts';
 import { runAnswered } from './run-answered.ts';
@@ -25,6 +30,40 @@ describe('versions', () => {
     ['2.1b', '2.1', undefined],
   ])('%s beside %s: %s', (given, installed, is) => {
     expect(compareVersions(given, installed)).toBe(is);
+  });
+});
+
+describe('beside all that Windows lists', () => {
+  const age = (given: string, ...versions: (string | undefined)[]) =>
+    installerAge(
+      { answer: 'seen', version: given } as Signature,
+      {
+        answer: 'seen',
+        products: versions.map((version) => ({ name: 'Adapter', ...(version && { version }) })),
+      },
+      undefined,
+    );
+  it.each([
+    ['2.2', ['2.0', '2.1'], 'newer'],
+    ['2.1', ['2.0', '2.1'], 'same'],
+    ['2.0', ['2.0', '2.1'], 'older'],
+    ['2.0.5', ['2.1', '2.0'], 'older'],
+    ['2.2', ['2.0', undefined], undefined],
+    ['2.0', ['2.1', undefined], 'older'],
+  ])('%s beside %j: %s', (given, versions, is) => {
+    expect(age(given, ...versions)?.is).toBe(is);
+    if (is) expect(age(given, ...versions)?.installed).toContain(' and ');
+  });
+  it('the entries of both parts of the registry count, one that is shown twice once', () => {
+    const listing = (version: string) => ({
+      argv: [],
+      exit: 0,
+      stdout: `HKEY_LOCAL_MACHINE\\X\r\n    DisplayName    REG_SZ    QuantaStor CSL Adapter\r\n    DisplayVersion    REG_SZ    ${version}\r\n`,
+      stderr: '',
+      timedOut: false,
+    });
+    const found = installedProduct([listing('2.0'), listing('2.1'), listing('2.0')], 'QuantaStor');
+    expect(found).toMatchObject({ products: [{ version: '2.0' }, { version: '2.1' }] });
   });
 });
 

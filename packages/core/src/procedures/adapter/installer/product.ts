@@ -14,7 +14,8 @@ export interface InstalledProduct {
 
 /** Seen, seen not to be there, or not known: no `reg.exe`, no answer. */
 export type ProductAnswer =
-  | { readonly answer: 'seen'; readonly product: InstalledProduct }
+  /** One at least: a newer installer may have left the older one's entry. */
+  | { readonly answer: 'seen'; readonly products: readonly InstalledProduct[] }
   | { readonly answer: 'not-seen' }
   | { readonly answer: 'not-known' };
 
@@ -37,13 +38,12 @@ export function installedProduct(
   adapterName: string,
 ): ProductAnswer {
   const wanted = adapterName.toLowerCase();
-  for (const answer of answers) {
-    if (answer?.exit !== 0) continue;
-    const product = parseUninstall(answer.stdout).find(
-      ({ name }) => name.toLowerCase().includes(wanted) && ADAPTER.test(name),
-    );
-    if (product) return { answer: 'seen', product };
-  }
+  const all = answers
+    .flatMap((answer) => (answer?.exit === 0 ? parseUninstall(answer.stdout) : []))
+    .filter(({ name }) => name.toLowerCase().includes(wanted) && ADAPTER.test(name));
+  // a 32-bit Windows on a 64-bit one may show one key as both
+  const products = [...new Map(all.map((each) => [describeProduct(each), each])).values()];
+  if (products.length > 0) return { answer: 'seen', products };
   return { answer: answers[0]?.exit === 0 ? 'not-seen' : 'not-known' };
 }
 
@@ -66,6 +66,10 @@ export function parseUninstall(stdout: string): readonly InstalledProduct[] {
   return found;
 }
 
-export function describeProduct({ name, version }: InstalledProduct): string {
+export function describeProducts(products: readonly InstalledProduct[]): string {
+  return products.map(describeProduct).join(' and ');
+}
+
+function describeProduct({ name, version }: InstalledProduct): string {
   return version === undefined || name.includes(version) ? name : `${name} ${version}`;
 }

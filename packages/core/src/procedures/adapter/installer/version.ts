@@ -25,10 +25,11 @@ export function installerAge(
       ? signature.version
       : undefined;
   if (given === undefined) return undefined;
-  if (product.answer === 'seen' && product.product.version !== undefined) {
-    const { version } = product.product;
-    const is = compareVersions(given, version);
-    return is && { is, given, installed: `Windows lists ${version}` };
+  if (product.answer === 'seen' && product.products.some(({ version }) => version !== undefined)) {
+    const versions = product.products.map(({ version }) => version);
+    const is = besideAll(versions.map((each) => each && compareVersions(given, each)));
+    const listed = versions.map((each) => each ?? 'one without a version').join(' and ');
+    return is && { is, given, installed: `Windows lists ${listed}` };
   }
   if (adapter?.version === undefined) return undefined;
   const short = given
@@ -38,6 +39,18 @@ export function installerAge(
   const is = compareVersions(short, adapter.version);
   if (is === undefined || is === 'same') return undefined;
   return { is, given, installed: `StorageLink has loaded ${adapter.version}` };
+}
+
+/**
+ * Which of several that are listed is the one that StorageLink loads is not known: newer is what is newer than each of them,
+ * and what is older than one would go back.
+ */
+function besideAll(
+  ages: readonly (InstallerAge['is'] | '' | undefined)[],
+): InstallerAge['is'] | undefined {
+  if (ages.includes('older')) return 'older';
+  if (ages.some((age) => !age)) return undefined;
+  return ages.includes('same') ? 'same' : 'newer';
 }
 
 /**
