@@ -1,9 +1,10 @@
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { isNamespaceDeclaration, readAttributes } from '../xml/attributes.ts';
 import { declaredEncoding, isUnicode } from '../xml/encoding.ts';
+import { bare, localOf, namesOf, prefixOf, shown, spaceOf, XML_SPACE } from '../xml/names.ts';
+import { pathOf } from '../xml/path.ts';
 import { allElements, childElements, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import type { DeviceList } from './entries.ts';
-import { prefixOf } from './names.ts';
 import { type SlotTable, shapeOf } from './slot.ts';
 
 /** Warns where a given rule is unlike the entries that it joins; nothing to compare with: no warning. */
@@ -32,6 +33,77 @@ export function compareShape(
       `no sibling has the rule's shape: ${clip(own)}; the last one has ${clip([...shapes].at(-1) ?? '')}`,
     ),
   ];
+}
+
+/**
+ * XML names are namespace and local name, and case counts. A rule whose names are others than those of all its siblings
+ * is one that a reader does not see.
+ *
+ * @throws Refusal unless the list was named.
+ */
+export function refuseOtherNames(
+  document: XmlDocument,
+  { element, entries }: DeviceList,
+  rule: XmlDocument,
+): void {
+  const siblings = entries.length > 0 ? entries : childElements(element);
+  if (siblings.length === 0) return;
+  const help = `Write it as its siblings are, or name the list (${pathOf(element)}) if it is meant so.`;
+  const fileNames = namesOf(document);
+  const ruleNames = namesOf(rule, (prefix) => fileNames.bound(element, prefix));
+  const known = new Set(siblings.map(fileNames.element));
+  const root = ruleNames.element(rule.root);
+  if (!known.has(root))
+    throw new Refusal(
+      'rule-shape',
+      `the rule's element is ${shown(root)}, its siblings are ${[...known].slice(0, 4).map(shown).join(', ')}`,
+      { help },
+    );
+  // what the last one holds is what the new one is to hold
+  const inside = new Map<string, string>();
+  const spaces = new Set([spaceOf(root), '', XML_SPACE]);
+  for (const sibling of siblings.slice(-1).flatMap(withDescendants))
+    for (const [local, name] of fileNames.all(sibling)) {
+      inside.set(local, name);
+      spaces.add(spaceOf(name));
+    }
+  for (const child of allElements(rule))
+    for (const [local, own] of ruleNames.all(child)) {
+      const wanted = inside.get(local) ?? (spaces.has(spaceOf(own)) ? own : undefined);
+      if (wanted === own) continue;
+      const theirs = wanted === undefined ? 'have nothing of that namespace' : shown(bare(wanted));
+      throw new Refusal('rule-shape', `the rule has ${shown(bare(own))}, its siblings ${theirs}`, {
+        help,
+      });
+    }
+}
+
+/** An entry that is there under another name than its siblings: a reader with namespaces may pass it over. */
+export function describeOtherName(
+  document: XmlDocument,
+  entry: XmlElement,
+): DeviceRuleDiagnostic | undefined {
+  const { parent } = entry;
+  if (!parent) return undefined;
+  const names = namesOf(document);
+  const own = names.element(entry);
+  const others = new Set<string>();
+  for (const index of parent.inside())
+    if (index !== entry.index) others.add(names.element(document.tree.look(index)));
+  // an entry of its own namespace among others of the same local name
+  const [other] = [...others].filter((name) => name !== own && localOf(name) === localOf(own));
+  if (other === undefined || others.has(own)) return undefined;
+  return {
+    severity: 'warning',
+    code: 'already-there',
+    message: `the entry is there as ${shown(own)}, and its siblings are ${shown(other)}: a reader that knows namespaces may not see it`,
+    span: { offset: entry.offset, length: entry.openEnd - entry.offset },
+    help: 'If StorageLink does not list it, take it out by hand, then run this again.',
+  };
+}
+
+function withDescendants(element: XmlElement): XmlElement[] {
+  return [element, ...childElements(element).flatMap(withDescendants)];
 }
 
 /**

@@ -3,13 +3,18 @@ import { makesText } from '../../text/edit.ts';
 import type { DesiredDeviceRule, DeviceRulePlan, VersionChange } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { pathOf } from '../xml/path.ts';
-import { compareShape, refuseNonAscii, refuseUnboundPrefixes, warnOfCounts } from './check.ts';
+import {
+  compareShape,
+  refuseNonAscii,
+  refuseOtherNames,
+  refuseUnboundPrefixes,
+  warnOfCounts,
+} from './check.ts';
 import { cloneRule } from './clone.ts';
 import { describePresent } from './describe-present.ts';
 import type { DeviceList } from './entries.ts';
 import { findMatches } from './entries.ts';
 import { findList, layoutOf } from './list.ts';
-import { refuseOtherNames } from './names.ts';
 import { describeNear, describeUnread, switchedOff } from './near-entries.ts';
 import { endOfContent, placeRule } from './place.ts';
 import { notProved, proveAddition } from './prove.ts';
