@@ -26,6 +26,7 @@ const made: Readonly<Record<PatternDialect, Map<string, PosixPattern>>> = {
   'gnu-0.12': new Map(),
 };
 /** Patterns and texts that are kept; a file may have any number, of any length. */
+const MOST_ANSWERS = 64;
 const MOST_KEPT = 2_000;
 const LONGEST_KEPT = 200;
 
@@ -47,11 +48,17 @@ function compile(pattern: string, dialect: PatternDialect): PosixPattern {
   try {
     const tree = reader.alternatives(0);
     const machine = StateMachine.of(tree);
-    return {
-      problem: undefined,
-      unsure: machine === undefined || reader.isUnsure,
-      test: (text) => machine === undefined || machine.test(toBytes(text)),
+    // each host has the same few devices
+    const answers = new Map<string, boolean>();
+    const test = (text: string): boolean => {
+      let answer = answers.get(text);
+      if (answer === undefined) {
+        answer = machine === undefined || machine.test(toBytes(text));
+        keep(answers, text, answer, MOST_ANSWERS);
+      }
+      return answer;
     };
+    return { problem: undefined, unsure: machine === undefined || reader.isUnsure, test };
   } catch (error) {
     if (!(error instanceof BadPattern)) throw error;
     return { problem: error.message, unsure: false, test: () => false };
@@ -66,9 +73,9 @@ export function regexProblem(pattern: string, dialect?: PatternDialect): string 
   return posixPattern(pattern, dialect).problem;
 }
 
-function keep<T>(known: Map<string, T>, text: string, what: T): void {
+function keep<T>(known: Map<string, T>, text: string, what: T, most = MOST_KEPT): void {
   if (text.length > LONGEST_KEPT) return;
-  if (known.size >= MOST_KEPT) known.clear();
+  if (known.size >= most) known.clear();
   known.set(text, what);
 }
 

@@ -37,13 +37,20 @@ export function parseRelease(text: string): MultipathRelease | undefined {
   const parts = [Number(match[1]), Number(match[2]), Number(match[3])] as const;
   const version = parts.join('.');
   const build = match[4]?.replace(/\.(x86_64|i[3-6]86|noarch|aarch64|rpm)\b.*$/, '');
-  return {
-    version,
-    parts: [...parts],
-    lineage: lineageOf(version, build, text),
-    ...(build ? { build } : {}),
-  };
+  const lineage = lineageOf(version, build, text);
+  const key = [version, lineage, build].join(' ');
+  const known = releases.get(key);
+  if (known) return known;
+  const made = { version, parts: [...parts] as const, lineage, ...(build ? { build } : {}) };
+  // a host's answers decide how many there are
+  if (releases.size >= MAX_RELEASES) releases.clear();
+  releases.set(key, made);
+  return made;
 }
+
+/** One object for each release: what is made for a release is made once, however many hosts have it. */
+const releases = new Map<string, MultipathRelease>();
+const MAX_RELEASES = 64;
 
 function lineageOf(version: string, build: string | undefined, text: string): KeywordLineage {
   if (version === '0.4.9' && isRhel7(build, text)) return 'rhel7';

@@ -1,6 +1,6 @@
 import type { Builtins } from '../data/builtin-devices.ts';
 import { traitsOf } from '../data/traits.ts';
-import { inspect, inspectOnce } from '../lint/inspect.ts';
+import { inspectOnce } from '../lint/inspect.ts';
 import type { LintEntry } from '../lint/walk.ts';
 import type { Token } from '../syntax/types.ts';
 import { listedIn } from './lists.ts';
@@ -34,9 +34,7 @@ export function readSet({ files, release, builtins }: EffectInput): Reading {
   const fatal: FatalPlace[] = [];
   const lost: LostPart[] = [];
   files.forEach(({ path, document }, file) => {
-    const { entries: found, report } = builtins
-      ? inspect(document, release, builtins)
-      : inspectOnce(document, release);
+    const { entries: found, report } = inspectOnce(document, release, builtins);
     const lines = lineCounter(document.text);
     const lineOf = (token: { span: Token['span'] }): Place => ({
       path,

@@ -54,14 +54,27 @@ export function inspect(
   return { entries: walk.entries, report, table, wordsOf };
 }
 
-const seen = new WeakMap<Source, { release: MultipathRelease; inspection: Inspection }>();
+interface Kept {
+  readonly release: MultipathRelease;
+  readonly builtins: Builtins | undefined;
+  readonly inspection: Inspection;
+}
+
+/** The same file may be that of hosts of several releases. */
+const MOST_KEPT = 4;
+const seen = new WeakMap<Source, Kept[]>();
 
 /** As `inspect`, kept for the next question about the same file and release; its report is not to be added to. */
-export function inspectOnce(document: Source, release: MultipathRelease): Inspection {
-  const known = seen.get(document);
-  if (known?.release === release) return known.inspection;
-  const inspection = inspect(document, release);
-  seen.set(document, { release, inspection });
+export function inspectOnce(
+  document: Source,
+  release: MultipathRelease,
+  builtins?: Builtins,
+): Inspection {
+  const kept = seen.get(document) ?? [];
+  const known = kept.find((one) => one.release === release && one.builtins === builtins);
+  if (known) return known.inspection;
+  const inspection = inspect(document, release, builtins);
+  seen.set(document, [{ release, builtins, inspection }, ...kept].slice(0, MOST_KEPT));
   return inspection;
 }
 

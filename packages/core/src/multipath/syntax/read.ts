@@ -26,11 +26,29 @@ export interface ReadOptions {
   readonly encoding?: Encoding;
 }
 
-/** Reads a multipath.conf as the parser does. Never throws; linear in the length of the text. */
+/**
+ * Reads a multipath.conf as the parser does. Never throws; linear in the length of the text. Most hosts of a fleet have the
+ * same few files: the last small ones are read once, and what is known of such a document is known for all of them.
+ */
 export function readMultipath(text: string, options: ReadOptions = {}): MultipathDocument {
   const encoding = options.encoding ?? 'utf-8';
-  return new Reader(new LineTable(text, encoding === 'byte')).read(encoding);
+  const read = (): MultipathDocument =>
+    new Reader(new LineTable(text, encoding === 'byte')).read(encoding);
+  if (text.length > SMALL) return read();
+  const key = `${encoding} ${text}`;
+  const document = lately.get(key) ?? read();
+  // the one that was asked for longest ago stands first
+  lately.delete(key);
+  lately.set(key, document);
+  const [oldest = key] = lately.keys();
+  if (lately.size > KEPT) lately.delete(oldest);
+  return document;
 }
+
+const lately = new Map<string, MultipathDocument>();
+/** Of characters. */
+const SMALL = 32 * 1024;
+const KEPT = 32;
 
 const SMALL_V = 118;
 const SMALL_P = 112;
