@@ -104,6 +104,8 @@ export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<v
       const more = left.filter((line) => !said.includes(line));
       tell('error', [`${host}:`, said, ...more].filter(Boolean).join(' '));
     }
+    for (const { host, kept = [] } of report.hosts)
+      for (const line of kept) tell('warning', `${host}: not taken back: ${line}`);
     if (exitCodeOf(report) === 1)
       tell('error', `run ${runId} could not be taken back: ${counts(report)}. ${await byHand()}`);
     else

@@ -15,6 +15,7 @@ export function reportAnnotations(report: Report): Annotation[] {
   for (const host of report.hosts) {
     if (host.error) say('error', errorOf(host), host.host);
     for (const line of host.left ?? []) say('error', `left to do by hand: ${line}`, host.host);
+    for (const line of host.kept ?? []) say('warning', `not taken back: ${line}`, host.host);
     for (const step of host.steps)
       for (const { severity, message, help } of step.findings)
         if (severity !== 'info' && message !== host.error?.message)

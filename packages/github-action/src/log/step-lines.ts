@@ -26,10 +26,11 @@ function findingLine(finding: Finding): string {
 
 /** What is to be said of a host beside its steps. */
 export function hostTail(host: HostReport): string[] {
-  const { error, left = [] } = host;
+  const { error, left = [], kept = [] } = host;
   return [
     ...(error ? [errorLine(error)] : []),
     ...left.map((line) => `left to do by hand: ${line}`),
+    ...kept.map((line) => `not taken back: ${line}`),
     `${host.outcome}: ${plural(host.connections, 'connection')}, ${plural(host.roundTrips, 'round trip')}, ${host.durationMs} ms`,
   ];
 }
