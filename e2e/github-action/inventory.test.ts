@@ -114,6 +114,9 @@ describe.skipIf(reason)(`hosts of an inventory${reason ? ` (${reason})` : ''}`, 
         'win ansible_connection=winrm',
         'secret ansible_password=hunter2hunter2',
         'low ansible_user=op ansible_become=true',
+        'su ansible_become=true ansible_become_method=su',
+        'runas ansible_become=true ansible_become_method=ansible.builtin.runas ansible_become_user=root',
+        'oper ansible_become=true ansible_become_user=oper',
         `arg ansible_ssh_common_args='-F /etc/ssh/other'`,
         `block ansible_ssh_common_args='-o "Match all"'`,
         `evil ansible_host="-oProxyCommand=touch${String.fromCharCode(9)}x"`,
@@ -124,11 +127,54 @@ describe.skipIf(reason)(`hosts of an inventory${reason ? ` (${reason})` : ''}`, 
       expect.stringContaining('win: ansible_connection winrm is not'),
       expect.stringContaining('secret: the inventory has a password for it'),
       expect.stringContaining('low: it is to become root by sudo: give sudo: true'),
+      expect.stringContaining(
+        'su: it is to become root by su; the Action becomes root by sudo only',
+      ),
+      expect.stringContaining('runas: it is to become root by ansible.builtin.runas;'),
+      expect.stringContaining('oper: it is to become oper by sudo;'),
       expect.stringContaining('arg: the ssh argument "-F" has no place'),
       expect.stringContaining('block: the ssh argument "-o" has no place'),
       expect.stringContaining('inventory: evil: '),
     ]);
     expect(result.log.join('\n')).not.toContain('hunter2');
+  });
+
+  test('what ansible.cfg says for all hosts counts as what the inventory says', async () => {
+    const sections = ['[privilege_escalation]', 'become = True', 'become_method = su'];
+    writeFileSync(
+      join(workspace, 'ansible.cfg'),
+      ['[defaults]', 'remote_user = op', ...sections].join('\n'),
+    );
+    writeFileSync(join(workspace, 'plain.ini'), 'none.invalid\n');
+    expect(errors(await configure({ inventory: 'plain.ini' }))).toEqual([
+      expect.stringContaining('none.invalid: it is to become root by su;'),
+    ]);
+  });
+
+  test('a user name that holds a % is one, and asked for as it stands', async () => {
+    const { address, port } = lab.hosts[0] ?? {};
+    writeFileSync(
+      join(workspace, 'user.ini'),
+      `odd ansible_host=${address} ansible_port=${port} ansible_user=DOM%25op\n`,
+    );
+    const result = await configure({ inventory: 'user.ini', retries: '0' });
+    expect(JSON.parse(result.outputs['hosts'] ?? '[]')).toEqual([
+      `ssh://DOM%2525op@${address}:${port}`,
+    ]);
+  });
+
+  test('variables in a vault are read by the environment of the step, and its lack is told', async () => {
+    writeFileSync(join(workspace, 'password'), 'of the vault\n', { mode: 0o600 });
+    const env = { ANSIBLE_VAULT_PASSWORD_FILE: join(workspace, 'password') };
+    const vars = join(workspace, 'group_vars/lone.yml');
+    writeFileSync(vars, 'ansible_host: "{{ lab_address }}"\n');
+    execFileSync('ansible-vault', ['encrypt', vars], { env: { ...process.env, ...env } });
+    const [without] = errors(await configure({ limit: 'lone' }));
+    expect(without).toMatch(/vault.*Set ANSIBLE_VAULT_PASSWORD_FILE under env of this step/s);
+    const local = { ANSIBLE_LOCAL_TEMP: join(workspace, 'tmp') };
+    const given = await configure({ limit: 'lone' }, { env: { ...local, ...env } });
+    expect(errors(given)).toEqual([]);
+    expect(JSON.parse(given.outputs['hosts'] ?? '[]')).toEqual([spec(0)]);
   });
 
   test('gets none of the inputs of the step, and a runner without Ansible says so', async () => {

@@ -1,11 +1,9 @@
-import { foldLint, inWordsThroughout } from '@quantastor-xenserver/core';
-import { lintHost } from '@quantastor-xenserver/core/edit';
+import { failsLint, foldLint, inWordsThroughout, SEVERITIES } from '@quantastor-xenserver/core';
+import { lintHost, type Severity } from '@quantastor-xenserver/core/edit';
 import type { Finding } from '@quantastor-xenserver/core/report';
 import { specOf } from '../options/spec-of.ts';
 import { warningsOf } from '../result/report-result.ts';
 import type { AnsibleModule } from './module.ts';
-
-const SEVERITIES = ['error', 'warning', 'info'] as const;
 
 export const multipathLintModule: AnsibleModule = {
   spec: specOf('lint'),
@@ -13,7 +11,7 @@ export const multipathLintModule: AnsibleModule = {
   async run({ fields, host: opener }) {
     const host = await opener.open();
     try {
-      const { files, release, failOn = 'warning' } = fields;
+      const { files, release, failOn } = fields;
       const linted = await lintHost(host, {
         ...foldLint(fields),
         ...(files && { files }),
@@ -23,11 +21,9 @@ export const multipathLintModule: AnsibleModule = {
         findings.map(({ file: path, ...rest }) => ({ path, ...rest })),
       );
       const diagnostics = inWordsThroughout('ansible', found);
-      const counts = SEVERITIES.map(
-        (severity) => diagnostics.filter((each) => each.severity === severity).length,
-      );
-      const limit = failOn === 'never' ? 0 : SEVERITIES.indexOf(failOn) + 1;
-      const isBad = counts.slice(0, limit).some((count) => count > 0);
+      const counts = { error: 0, warning: 0, info: 0 };
+      for (const { severity } of diagnostics) counts[severity]++;
+      const isBad = failsLint(counts, failOn);
       return {
         changed: false,
         ...(isBad ? { failed: true } : {}),
@@ -44,15 +40,14 @@ export const multipathLintModule: AnsibleModule = {
 };
 
 function summaryOf(
-  counts: readonly number[],
+  counts: Readonly<Record<Severity, number>>,
   files: number,
   release: string,
   isGuessed: boolean,
 ): string {
-  const parts = SEVERITIES.flatMap((severity, at) => {
-    const count = counts[at] ?? 0;
-    return count === 0 ? [] : [`${count} of severity ${severity}`];
-  });
+  const parts = SEVERITIES.flatMap((severity) =>
+    counts[severity] === 0 ? [] : [`${counts[severity]} of severity ${severity}`],
+  );
   const by = `by the rules of multipath-tools ${release}${isGuessed ? ', as the host tells no release' : ''}`;
   const what = `${files} ${files === 1 ? 'file' : 'files'}`;
   return `${what} ${by}: ${parts.length === 0 ? 'nothing found' : parts.join(', ')}`;

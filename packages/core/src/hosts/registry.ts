@@ -187,12 +187,30 @@ function fromLine(opener: HostOpener, place: string): HostOpener {
 export function onlyOnce(openers: readonly HostOpener[]): HostOpener[] {
   const known = new Map<string, HostOpener>();
   for (const opener of openers) {
-    const { name, kind } = opener;
-    const row = HOST_KINDS.find((each) => each.kind === kind);
-    const key = `${kind}:${row?.keyOf?.(name) ?? name}`;
+    const key = keyIn(rowOf(opener.kind), opener.name, opener.kind);
     if (!known.has(key)) known.set(key, opener);
   }
   return [...known.values()];
+}
+
+/** The same for all spellings of one host, as {@link onlyOnce} tells them; a text that names none is its own key. */
+export function hostKey(spec: string): string {
+  for (const row of HOST_KINDS) {
+    try {
+      if (row.parse(spec, {})) return keyIn(row, spec, row.kind);
+    } catch {
+      return spec;
+    }
+  }
+  return spec;
+}
+
+function rowOf(kind: string): HostKindRow | undefined {
+  return HOST_KINDS.find((each) => each.kind === kind);
+}
+
+function keyIn(row: HostKindRow | undefined, name: string, kind: string): string {
+  return `${kind}:${row?.keyOf?.(name) ?? name}`;
 }
 
 /** The first of which one before it has the same key. */

@@ -29,17 +29,25 @@ interface Surroundings {
 const MARK = /@quantastor<([A-Za-z0-9+/=]*)>/g;
 
 /** A variable by its names, the newer one first. */
-const variable = (...names: string[]): string =>
-  names.reduceRight((rest, name) => `${name} | default(${rest})`, `''`);
+const variable = (...names: string[]): string => variableOr(`''`, ...names);
+const variableOr = (last: string, ...names: string[]): string =>
+  names.reduceRight((rest, name) => `${name} | default(${rest})`, last);
+
+/** What ansible.cfg or the environment sets for all hosts, where no variable of the host does. */
+const setting = (name: string): string => `(lookup('ansible.builtin.config', '${name}') or '')`;
 
 const FIELDS: Readonly<Record<keyof InventoryHost, string>> = {
   order: `groups['all'].index(inventory_hostname)`,
   name: 'inventory_hostname',
   address: `ansible_host | default(ansible_ssh_host | default(inventory_hostname))`,
-  port: variable('ansible_port', 'ansible_ssh_port'),
-  user: variable('ansible_user', 'ansible_ssh_user'),
+  port: variableOr(setting('DEFAULT_REMOTE_PORT'), 'ansible_port', 'ansible_ssh_port'),
+  user: variableOr(setting('DEFAULT_REMOTE_USER'), 'ansible_user', 'ansible_ssh_user'),
   connection: variable('ansible_connection'),
-  keyFile: variable('ansible_ssh_private_key_file', 'ansible_private_key_file'),
+  keyFile: variableOr(
+    setting('DEFAULT_PRIVATE_KEY_FILE'),
+    'ansible_ssh_private_key_file',
+    'ansible_private_key_file',
+  ),
   // in the order in which Ansible hands them to ssh, which takes the first value of each
   arguments: ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args']
     .map((name) => `(${variable(name)})`)
@@ -47,7 +55,7 @@ const FIELDS: Readonly<Record<keyof InventoryHost, string>> = {
   hasPassword: ['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password']
     .map((name) => `${name} is defined`)
     .join(' or '),
-  become: `((${variable('ansible_become')}) | bool) | ternary(${variable('ansible_become_method')} ~ ':' ~ (${variable('ansible_become_user')}), '')`,
+  become: `((${variableOr(setting('DEFAULT_BECOME'), 'ansible_become')}) | bool) | ternary((${variableOr(setting('DEFAULT_BECOME_METHOD'), 'ansible_become_method')}) ~ ':' ~ (${variableOr(setting('DEFAULT_BECOME_USER'), 'ansible_become_user')}), '')`,
 };
 
 const PAIRS = Object.entries(FIELDS).map(([field, value]) => `'${field}': ${value}`);
@@ -114,7 +122,10 @@ function saidBy(stdout: string, stderr: string): string {
   const all = `${stderr}\n${stdout.replaceAll(MARK, '')}`;
   const from = /ERROR!?:?|\[ERROR\]:?|FAILED!?/.exec(all)?.index ?? 0;
   const words = printable(all.slice(from)).replace(/\s+/g, ' ').trim();
-  return `Ansible can make nothing of it: ${words.slice(0, 400)}`;
+  const hint = /vault/i.test(words)
+    ? '. Set ANSIBLE_VAULT_PASSWORD_FILE under env of this step to the file that holds the vault password'
+    : '';
+  return `Ansible can make nothing of it: ${words.slice(0, 400)}${hint}`;
 }
 
 export function wrong(message: string, input = 'inventory'): InputError {

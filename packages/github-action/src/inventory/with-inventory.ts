@@ -58,7 +58,7 @@ async function sourceOf(given: string, workspace: string): Promise<string> {
 function specOf({ address, port, user, connection }: InventoryHost): string {
   if (connection === 'local') return 'local';
   const host = address.includes(':') ? `[${address}]` : address;
-  return `ssh://${user === '' ? '' : `${user}@`}${host}${port === '' ? '' : `:${port}`}`;
+  return `ssh://${user === '' ? '' : `${encodeURIComponent(user)}@`}${host}${port === '' ? '' : `:${port}`}`;
 }
 
 function problemOf(
@@ -71,8 +71,11 @@ function problemOf(
   if (hasPassword)
     return 'the inventory has a password for it; the Action takes a key: ssh-private-key, or the keys of the runner';
   const [method = '', as = ''] = become.split(':');
-  if (become !== '' && ((method || 'sudo') !== 'sudo' || (as || 'root') !== 'root'))
-    return `it is to become ${as || 'root'} by ${method || 'sudo'}; the Action becomes root, by sudo`;
+  if (
+    become !== '' &&
+    (!/^(ansible\.builtin\.)?(sudo)?$/.test(method) || (as || 'root') !== 'root')
+  )
+    return `it is to become ${as || 'root'} by ${method || 'sudo'}; the Action becomes root by sudo only: set ansible_become_method to sudo and ansible_become_user to root for it, or log in as root`;
   if (become !== '' && user !== 'root' && !sudo)
     return 'it is to become root by sudo: give sudo: true, and sudo-password where one is asked for';
   try {

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '@quantastor-xenserver/core';
 import type { Severity } from '@quantastor-xenserver/core/edit';
 import type { FileFinding } from '@quantastor-xenserver/core/report';
 
@@ -23,10 +24,6 @@ export function makeKept(): Kept {
       const place = isTouched ? touched[severity] : others[severity];
       if (place.length < MOST) place.push(finding);
     },
-    list: () =>
-      (['error', 'warning', 'info'] as const).flatMap((severity) => [
-        ...touched[severity],
-        ...others[severity],
-      ]),
+    list: () => SEVERITIES.flatMap((severity) => [...touched[severity], ...others[severity]]),
   };
 }

@@ -1,6 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { foldLint, isProcedureError, type OptionFields } from '@quantastor-xenserver/core';
+import {
+  failsLint,
+  foldLint,
+  isProcedureError,
+  type OptionFields,
+} from '@quantastor-xenserver/core';
 import {
   findRelease,
   LINT_LIMIT,
@@ -48,7 +53,7 @@ interface Progress {
 /** Reads one file after the other and tells each finding where it stands. Changes no file of the workspace. */
 export async function runLint(options: OptionFields, context: StepContext): Promise<Verdict> {
   const { printer, redactor, workspace } = context;
-  const { files: patterns = [], failOn = 'warning' } = options;
+  const { files: patterns = [], failOn } = options;
   const release = findRelease(options.release ?? '');
   if (release === undefined)
     throw new InputError([{ input: 'release', message: `${options.release} is not a release` }]);
@@ -185,17 +190,13 @@ function unloggedNotice(count: number): Annotation {
 
 function failureOf(
   { counts }: Kept,
-  failOn: NonNullable<OptionFields['failOn']>,
+  failOn: OptionFields['failOn'],
   unread: readonly Annotation[],
   problems: readonly PatternProblem[],
 ): { failure?: string } {
-  const severities = ['error', 'warning', 'info'] as const;
-  const bad =
-    failOn !== 'never' &&
-    severities.slice(0, severities.indexOf(failOn) + 1).some((severity) => counts[severity] > 0);
   const refused = problems.filter((each) => each.isFatal).length;
   const reasons = [
-    ...(bad ? [countOf(counts)] : []),
+    ...(failsLint(counts, failOn) ? [countOf(counts)] : []),
     ...(unread.length > 0 ? [`${plural(unread.length, 'file')} could not be read`] : []),
     ...(refused > 0 ? [`${plural(refused, 'pattern or file')} refused`] : []),
   ];

@@ -2,11 +2,10 @@ import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { SEVERITIES } from '@quantastor-xenserver/core';
 import type { Severity } from '@quantastor-xenserver/core/edit';
 import { type FileFinding, makeSarif, toolVersion } from '@quantastor-xenserver/core/report';
 import { cannotWrite, temporaryFolder } from '../outputs/files.ts';
-
-const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** Findings that wait on disk, by severity: memory stays bounded whatever their number, and the most severe come first. */
 export interface Spool {
@@ -19,13 +18,13 @@ export interface Spool {
 export async function makeSpool(stem: string): Promise<Spool> {
   const folder = temporaryFolder();
   const name = (kind: string): string => join(folder, `quantastor-xenserver-${stem}-${kind}`);
-  const parts = severities.map((severity) => name(`${severity}.part`));
+  const parts = SEVERITIES.map((severity) => name(`${severity}.part`));
   const streams = new Map<Severity, WriteStream>();
   return {
     async add(finding) {
       let stream = streams.get(finding.severity);
       if (!stream) {
-        const at = severities.indexOf(finding.severity);
+        const at = SEVERITIES.indexOf(finding.severity);
         stream = createWriteStream(parts[at] ?? '', { mode: 0o600, flags: 'wx' });
         streams.set(finding.severity, stream);
       }
@@ -44,7 +43,7 @@ export async function makeSpool(stem: string): Promise<Spool> {
       await write(list, '[');
       await write(log, sarif.start());
       let count = 0;
-      for (const [at, severity] of severities.entries()) {
+      for (const [at, severity] of SEVERITIES.entries()) {
         if (!streams.has(severity)) continue;
         const lines = createInterface({ input: createReadStream(parts[at] ?? '') });
         for await (const line of lines) {

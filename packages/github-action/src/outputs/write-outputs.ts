@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import type { Plan } from '@quantastor-xenserver/core';
+import { type Plan, SEVERITIES } from '@quantastor-xenserver/core';
 import {
   exitCodeOf,
   type HostReport,
@@ -112,8 +112,6 @@ function hidePlan(plan: Plan, redactor: Redactor): Plan {
   return { ...plan, hosts };
 }
 
-const severities = ['error', 'warning', 'info'];
-
 /** The most severe first. */
 function findingsOf(report: Report): object[] {
   const hosts = [...report.hosts].sort(
@@ -124,5 +122,5 @@ function findingsOf(report: Report): object[] {
       step.findings.map((finding) => ({ host: host.host, step: step.name, ...finding })),
     ),
   );
-  return all.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  return all.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

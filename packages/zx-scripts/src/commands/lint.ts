@@ -1,10 +1,9 @@
-import { foldLint, isProcedureError } from '@quantastor-xenserver/core';
+import { failsLint, foldLint, isProcedureError } from '@quantastor-xenserver/core';
 import {
   lintFile,
   namedReleases,
   packageOfFile,
   releaseName,
-  type Severity,
 } from '@quantastor-xenserver/core/edit';
 import { CommanderError } from 'commander';
 import {
@@ -26,8 +25,6 @@ import {
   writeData,
 } from 'quantastor-xenserver';
 
-const severities: readonly Severity[] = ['info', 'warning', 'error'];
-
 export const command: Command = script('lint', {
   scope: 'lint',
   summary: 'Report what is wrong in multipath.conf files',
@@ -40,7 +37,7 @@ export const command: Command = script('lint', {
     ],
     ['lint --format sarif storage/*.conf', 'for code scanning'],
   ],
-  async run({ files = [], failOn = 'warning', format = 'text', json, ...options }) {
+  async run({ files = [], failOn, format = 'text', json, ...options }) {
     if (json && format !== 'text' && format !== 'json')
       throw new UsageError('--json and --format ask for two formats');
     const release = await releaseFrom(options);
@@ -72,10 +69,7 @@ export const command: Command = script('lint', {
       `${count(files.length - unread, 'file')} read for multipath-tools ${releaseName(release)}: ` +
         `${count(found.error, 'error')}, ${count(found.warning, 'warning')}, ${count(found.info, 'note')}`,
     );
-    const isBad =
-      failOn !== 'never' &&
-      severities.slice(severities.indexOf(failOn)).some((severity) => found[severity] > 0);
-    if (unread > 0 || isBad) process.exitCode = exitCodes.failed;
+    if (unread > 0 || failsLint(found, failOn)) process.exitCode = exitCodes.failed;
   },
 });
 

@@ -1,3 +1,4 @@
+import { hostKey } from '../../hosts/registry.ts';
 import { sha256 } from '../../os/hash.ts';
 import type { ProcedureName } from '../../procedures/report-types.ts';
 import type { Change, HostReport, Outcome } from '../report.ts';
@@ -63,13 +64,20 @@ export function digestOfPlan(
 }
 
 /**
- * Of one host: its name, and of each change what decides the result (path, bytes before and after, the diff that was
+ * Of one host: its name in any spelling, and of each change what decides the result (path, bytes before and after, the diff that was
  * shown, the command). Not of titles, times and findings, which may differ between two looks at the same host.
  */
 export function digestOfHost(procedure: string, host: Omit<PlannedHost, 'digest'>): string {
   const { outcome, changes, error } = host;
   const blocked = outcome === 'failed' || outcome === 'refused' ? outcome : '';
-  return digestOf([1, procedure, host.host, blocked, error ?? '', ...changes.map(boundOf)]);
+  return digestOf([
+    1,
+    procedure,
+    hostKey(host.host),
+    blocked,
+    error ?? '',
+    ...changes.map(boundOf),
+  ]);
 }
 
 function boundOf({ kind, path, beforeSha256, afterSha256, diff, command, summary }: PlannedChange) {

@@ -191,3 +191,31 @@ test.each([
     expect.objectContaining({ code: 'BAD_INPUT', remedy: expect.any(String) }),
   );
 });
+
+// one host in another spelling is the same host: its approved plan holds
+test.each([
+  [['ssh://root@xen1', 'SSH://root@XEN1:22/', 'ssh://xen1', 'root@xen1', 'xen1']],
+  [['ssh://[fe80::1]', 'ssh://root@[FE80::1]:22']],
+  [['sandbox:lab/xenserver-8', 'sandbox:./lab/xenserver-8/', 'sandbox:lab//x/../xenserver-8']],
+  [['command:./own-host.sh', 'command:own-host.sh']],
+])('all of %j give one digest', async (spellings) => {
+  const plans: Plan[] = [];
+  for (const name of spellings) plans.push((await run([host(name)])).plan);
+  expect(new Set(plans.map(({ digest }) => digest)).size).toBe(1);
+  expect(plans.map((plan) => plan.hosts[0]?.host)).toEqual(spellings);
+  const applied = await run([host(spellings.at(-1) ?? '')], {
+    mode: 'apply',
+    expectPlan: readExpectedPlan(JSON.stringify(plans[0])),
+  });
+  expect(outcomes(applied.report)).toEqual(['changed']);
+});
+
+test.each([
+  ['local', 'ssh://local'],
+  ['ssh://xen1', 'ssh://xen1:2222'],
+  ['sandbox:lab/a', 'sandbox:lab/A'],
+  ['sandbox:lab/a', 'command:lab/a'],
+])('%s and %s are two hosts', async (one, other) => {
+  const digests = [await run([host(one)]), await run([host(other)])].map(({ plan }) => plan.digest);
+  expect(digests[0]).not.toBe(digests[1]);
+});

@@ -1,4 +1,4 @@
-import { printableJson } from '@quantastor-xenserver/core';
+import { printableJson, SEVERITIES } from '@quantastor-xenserver/core';
 import type { LintedFile } from '@quantastor-xenserver/core/edit';
 import {
   annotationLine,
@@ -53,9 +53,9 @@ const MOST_SHOWN = 1000;
 
 /** The most severe ones where there are too many, each in its place. */
 function* asText({ file, findings, show }: LintedFile): Generator<string> {
-  const severities = ['error', 'warning', 'info'] as const;
-  const shown = severities
-    .flatMap((severity) => findings.flatMap((each, at) => (each.severity === severity ? [at] : [])))
+  const shown = SEVERITIES.flatMap((severity) =>
+    findings.flatMap((each, at) => (each.severity === severity ? [at] : [])),
+  )
     .slice(0, MOST_SHOWN)
     .sort((a, b) => a - b);
   for (const at of shown) {
