@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PlaybookEvent, startPlaybook } from '@quantastor-xenserver/ansible-runner-ts';
 import { describe, expect, it } from 'vitest';
@@ -64,6 +64,19 @@ describe('the way of the events', () => {
       ${stats} finish(0);`);
     const { result } = await play({ ...base, env });
     expect(result).toMatchObject({ status: 'ok', events: 2001 });
+  });
+
+  it('keeps the events of a process that ended before it was listened to', async () => {
+    const done = join(await makeFolder(), 'done');
+    const env = await standIn(`
+      process.on('exit', () => fs.writeFileSync(${JSON.stringify(done)}, ''));
+      ${stats} finish(0);`);
+    const run = await startPlaybook({ ...base, env });
+    // nothing of this process runs meanwhile
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    for (let at = 0; at < 2000 && !existsSync(done); at += 1) Atomics.wait(cell, 0, 0, 10);
+    Atomics.wait(cell, 0, 0, 100);
+    expect(await run.result()).toMatchObject({ status: 'ok', events: 1 });
   });
 
   it('holds the writer up for a slow reader, and loses nothing', async () => {

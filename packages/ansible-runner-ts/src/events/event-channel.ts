@@ -18,9 +18,8 @@ export async function openEventChannel(
 ): Promise<EventChannel> {
   const path = join(folder.path, 'events');
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
-    // the greeting lets `settle` know that it was its turn
+    // nothing is written here: to a process that has ended already, that would lose what it wrote
     socket.on('error', () => undefined);
-    socket.write('\n');
     onConnection(socket);
   });
   await new Promise<void>((resolve, reject) => {
@@ -30,15 +29,14 @@ export async function openEventChannel(
   await chmod(path, 0o600);
   return {
     path,
-    // connections are accepted in the order in which they were made: when ours is greeted, all are in
+    // connections are accepted in the order in which they were made: when ours was read to its end, all are in
     settle: () =>
       new Promise((resolve) => {
         const last = connect(path);
         last.on('error', () => resolve());
-        last.once('data', () => {
-          last.destroy();
-          resolve();
-        });
+        last.once('close', () => resolve());
+        last.resume();
+        last.end();
       }),
     close: () => {
       server.close();
