@@ -150,8 +150,14 @@ export function hasOtherNames(path: string, place: string): ProcedureError {
   );
 }
 
-/** Its holder is seen to live: it is never broken. */
+/** Its holder is seen to live: it is never broken. Without a pid: what lies there is no lock of this tool at all. */
 export function folderLocked(path: string, pid: string, place: string): ProcedureError {
+  if (pid === '')
+    return new ProcedureError(
+      'REFUSED',
+      `.quantastor-lock in the folder of ${path} is not a regular file; nothing was written`,
+      { place, remedy: 'It is not of this tool: look at it (ls -la), and move it away.' },
+    );
   return new ProcedureError(
     'HOST_BUSY',
     `process ${pid} is writing in the folder of ${path}; nothing was written`,

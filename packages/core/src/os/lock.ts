@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { constants, readFileSync } from 'node:fs';
+import { link, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { folderLocked } from './file-errors.ts';
 import { pause } from './pause.ts';
@@ -85,7 +85,8 @@ async function lock(path: string, file: string, owner: string, place: string): P
       // a folder that takes no file: the move will tell
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
     }
-    const text = await readFile(path, 'utf8').catch(() => '');
+    const text = await readLock(path);
+    if (text === undefined) throw folderLocked(file, '', place);
     // another one has it now: of many who wait each has its turn
     if (text !== last) tries = 0;
     last = text;
@@ -98,6 +99,23 @@ async function lock(path: string, file: string, owner: string, place: string): P
     else if (holder === 'alive' && seconds >= PATIENCE_SECONDS)
       throw folderLocked(file, text.split('\n')[1]?.split(' ')[0] ?? '', place);
     else await pause(1000 / TRIES_A_SECOND);
+  }
+}
+
+/** Undefined for what is no file, which is no lock of ours: a FIFO would be waited for. Empty where it is gone. */
+async function readLock(path: string): Promise<string | undefined> {
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+  try {
+    const handle = await open(path, flags);
+    try {
+      return (await handle.stat()).isFile() ? await handle.readFile('utf8') : undefined;
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // a link, a socket, and a folder on some systems
+    return ['ELOOP', 'ENXIO', 'EISDIR'].includes(code) ? undefined : '';
   }
 }
 
@@ -145,7 +163,7 @@ async function breakLock(path: string, text: string): Promise<boolean> {
   } catch {
     return false;
   }
-  const isOther = (await readFile(aside, 'utf8').catch(() => text)) !== text;
+  const isOther = (await readLock(aside)) !== text;
   if (isOther) await link(aside, path).catch(() => undefined);
   else await removeNamed(dirname(path), text);
   await rm(aside, { force: true });
@@ -163,7 +181,7 @@ async function clearBroken(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((each) => BROKEN_LOCK.test(each))) {
     const path = join(folder, name);
-    const text = await readFile(path, 'utf8').catch(() => '');
+    const text = (await readLock(path)) ?? '';
     if (holderOf(text) !== 'dead') continue;
     await removeNamed(folder, text).catch(() => undefined);
     await rm(path, { force: true }).catch(() => undefined);
@@ -173,7 +191,7 @@ async function clearBroken(folder: string): Promise<void> {
 /** Where the file needs no change: what a process that is seen to be dead has left beside it goes. */
 export async function clearDeadLock(file: string): Promise<void> {
   const path = join(dirname(file), FOLDER_LOCK);
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = (await readLock(path)) ?? '';
   if (holderOf(text) === 'dead') await breakLock(path, text);
   await clearBroken(dirname(file));
 }

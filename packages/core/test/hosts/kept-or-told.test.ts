@@ -5,10 +5,12 @@ import {
   chmodSync,
   existsSync,
   linkSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -171,6 +173,21 @@ describe.skipIf(!isLinux).each(HOSTS)('on %s', (_name, open) => {
     expect(performance.now() - started).toBeLessThan(14_000);
     expect(readFileSync(path, 'utf8')).toBe('new');
     expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  // a FIFO was waited for without an end, and a folder was moved aside and left
+  test.each([
+    ['a FIFO', (at: string) => execFileSync('mkfifo', [at])],
+    ['a folder', (at: string) => mkdirSync(at)],
+    ['a link', (at: string) => symlinkSync('/etc/hostname', at)],
+  ])('%s as lock is refused at once, and stays', async (_what, make) => {
+    make(join(folder, LOCK));
+    await expect(replace(await open())).rejects.toMatchObject({
+      code: 'REFUSED',
+      message: expect.stringContaining(`${LOCK} in the folder of`),
+    });
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder).sort()).toEqual([LOCK, 'file']);
   });
 
   test('so is one of an earlier boot; a name that leads out of the folder is left alone', async () => {

@@ -205,6 +205,7 @@ q_lock() {
   while [ "$q_n" -lt 30 ]; do
     q_n=$((q_n + 1))
     if { { printf '%s\n%s\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
+    if [ -L ./.quantastor-lock ] || [ -p ./.quantastor-lock ] || [ -d ./.quantastor-lock ]; then q_st=locked; break; fi
     [ -e ./.quantastor-lock ] || continue
     q_holder
     case $q_l in
