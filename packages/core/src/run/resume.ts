@@ -11,7 +11,7 @@ import {
   openActions,
   readJournal,
 } from './journal/read.ts';
-import { type JournalWriter, reopenJournal } from './journal/write.ts';
+import { type JournalWriter, resumeJournal } from './journal/write.ts';
 import {
   hostsOf,
   lastEnd,
@@ -114,10 +114,9 @@ function finish<Options>(
   const open = options.openHost ?? openRecordedHost;
   const openers = header.hosts.filter(({ name }) => hosts.includes(name)).map(open);
   const openJournal = async (): Promise<JournalWriter> => {
-    const writer = await reopenJournal(folder, length);
     const at = new Date((overrides.now ?? Date.now)()).toISOString();
-    await writer.append({ type: 'resumed', at, by: 'resume', process: thisProcess() });
-    return writer;
+    const process = thisProcess();
+    return resumeJournal(folder, length, { type: 'resumed', at, by: 'resume', process });
   };
   return runProcedure(
     definition,

@@ -62,6 +62,22 @@ export async function reopenJournal(folder: string, length: number): Promise<Jou
   });
 }
 
+/** As `reopenJournal`, with the record that says so; where that cannot be written, the lock of the journal goes again. */
+export async function resumeJournal(
+  folder: string,
+  length: number,
+  first: JournalRecord,
+): Promise<JournalWriter> {
+  const writer = await reopenJournal(folder, length);
+  try {
+    await writer.append(first);
+    return writer;
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
 function makeWriter(
   folder: string,
   file: FileHandle,

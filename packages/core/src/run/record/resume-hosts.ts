@@ -6,7 +6,7 @@ import type { Procedure, ResumedAction } from '../../procedures/procedure.ts';
 import { type EngineOverrides, steadyNow } from '../context.ts';
 import { JOURNAL_VERSION } from '../journal/format.ts';
 import { nextIndex, readJournal } from '../journal/read.ts';
-import { createJournal, type JournalWriter, reopenJournal } from '../journal/write.ts';
+import { createJournal, type JournalWriter, resumeJournal } from '../journal/write.ts';
 import type { Report } from '../report.ts';
 import type { DefinitionOf } from '../resume.ts';
 import { runProcedure } from '../run-hosts.ts';
@@ -154,10 +154,9 @@ async function finish(
       if ('index' in line) next = Math.max(next, line.index + 1);
   const openJournal = async (): Promise<JournalWriter> => {
     if (journal) {
-      const writer = await reopenJournal(folder, journal.length);
       const at = new Date(now()).toISOString();
-      await writer.append({ type: 'resumed', at, by: 'resume', process: thisProcess() });
-      return writer;
+      const process = thisProcess();
+      return resumeJournal(folder, journal.length, { type: 'resumed', at, by: 'resume', process });
     }
     return createJournal(folder, {
       ...{ type: 'header', version: JOURNAL_VERSION, toolVersion, runId: head.run },
