@@ -18,6 +18,7 @@ import { makeHostLog } from './log/host-log.ts';
 import { plural } from './log/plural.ts';
 import type { Printer } from './log/printer.ts';
 import { reportAnnotations } from './log/report-annotations.ts';
+import { checkResultPlaces } from './outputs/files.ts';
 import { writeRunOutputs } from './outputs/write-outputs.ts';
 import { runProcedure } from './procedures.ts';
 import { withSshConfig } from './ssh/with-config.ts';
@@ -28,6 +29,7 @@ import { writeStub, writeSummary } from './summary/write-summary.ts';
 /** Runs a procedure on hosts and tells it in the log, the outputs, the summary, annotations and the comment. */
 export async function runOnHosts(given: Inputs, context: StepContext): Promise<Verdict> {
   const { printer, redactor, signal, workspace } = context;
+  await checkResultPlaces(process.env);
   const inputs = await withInventory(given, context);
   const { options, procedure } = inputs;
   const folder = stateFolderOf(options.stateFolder, workspace);

@@ -38,8 +38,12 @@ async function run(env: NodeJS.ProcessEnv, context: StepContext): Promise<Verdic
     return { ...verdict, annotations: [...verdict.annotations, ...unusedInputs(inputs, env)] };
   } catch (error) {
     const verdict = explain(error, context);
-    writeFatalOutputs(context.progress.runId ?? '');
-    await writeSummary(context.redactor.redact(fatalSummary(verdict, context.progress.runId)));
+    try {
+      writeFatalOutputs(context.progress.runId ?? '');
+      await writeSummary(context.redactor.redact(fatalSummary(verdict, context.progress.runId)));
+    } catch {
+      // the runner's files cannot be written: the log still says what went wrong
+    }
     return verdict;
   }
 }

@@ -1,4 +1,6 @@
-import { open } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../inputs/reader.ts';
@@ -27,16 +29,44 @@ export async function writeResult(stem: string, ending: string, content: string)
   }
 }
 
+/**
+ * Tries whether what a run says at its end can be written, before any host is asked: a report that nobody gets is of a
+ * change that nobody can take back.
+ *
+ * @throws InputError that names the variable of the runner.
+ */
+export async function checkResultPlaces(env: NodeJS.ProcessEnv): Promise<void> {
+  const folder = temporaryFolder(env);
+  const probe = join(folder, `quantastor-xenserver-${randomUUID()}`);
+  try {
+    await (await open(probe, 'wx', 0o600)).close();
+    await rm(probe);
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+  for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) {
+    const file = env[name];
+    if (!file) continue;
+    try {
+      await (await open(file, constants.O_WRONLY | constants.O_APPEND)).close();
+    } catch (error) {
+      throw cannotWrite(file, error, name);
+    }
+  }
+}
+
 /** The runner's own folder is not there, or full, or somebody else's. */
-export function cannotWrite(folder: string, error: unknown): InputError {
+export function cannotWrite(place: string, error: unknown, variable?: string): InputError {
   const { code, message } = error as NodeJS.ErrnoException;
   const why =
     code === 'ENOENT'
-      ? 'there is no such folder'
+      ? `there is no such ${variable === undefined ? 'folder' : 'file'}`
       : code === undefined
         ? message
         : `the system says ${code}`;
   return new InputError([
-    { input: 'RUNNER_TEMP', message: `no file can be written to ${folder}: ${why}` },
+    variable === undefined
+      ? { input: 'RUNNER_TEMP', message: `no file can be written to ${place}: ${why}` }
+      : { input: variable, message: `${place} cannot be written to: ${why}` },
   ]);
 }

@@ -131,6 +131,18 @@ describe('hosts', () => {
   const change = (): Promise<StepResult> =>
     run({ procedure: 'configure-multipath', hosts: place.dom0, mode: 'apply' });
 
+  test('ACTION-87: where results cannot be written no host is changed', async () => {
+    const before = textOf(place.files.seven);
+    for (const env of [{ RUNNER_TEMP: '/nope' }, { RUNNER_TEMP: '/dev/null' }]) {
+      const inputs = { procedure: 'configure-multipath', hosts: place.dom0, mode: 'apply' };
+      const { code, outputs, annotations } = await run(inputs, { env });
+      expect(code).toBe(1);
+      expect(outputs).toMatchObject({ changed: 'false', 'run-id': '' });
+      expect(annotations[0]?.message).toContain(`RUNNER_TEMP: no file can be written to`);
+      expect(textOf(place.files.seven)).toBe(before);
+    }
+  });
+
   test('ACTION-10: rollback with hosts takes back on those alone, on a fresh runner by their own records', async () => {
     const before = textOf(place.files.seven);
     const applied = await change();
