@@ -8,7 +8,7 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { findProfile } from '@quantastor-xenserver/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -84,7 +84,7 @@ function run(name: string, github: object = {}, hosts = place.dom0): Result {
   );
   const argv = [
     'tools/run-workflow.mjs',
-    join(folder, name),
+    resolve(folder, name),
     '--config',
     config,
     '--workspace',
@@ -175,6 +175,32 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
     });
     // six steps of the action, one after the other
   }, 240_000);
+
+  // what the inventory says of its host is refused: so it was asked, with the limit, and no host was
+  test.each([
+    ['check', 'storage / check'],
+    ['apply', 'storage / plan'],
+    ['drift', 'storage / drift'],
+  ])('the hosts of an inventory reach the workflow %s', (name, job) => {
+    fakeGh();
+    writeFileSync(join(place.folder, 'hosts.ini'), 'xen1\n');
+    const host = {
+      ...{ order: 0, name: 'xen1', address: 'xen1', port: '', user: 'root', connection: '' },
+      ...{ keyFile: '', arguments: '', hasPassword: true, become: '' },
+    };
+    const packed = Buffer.from(JSON.stringify(host)).toString('base64');
+    const ansible = `#!/bin/sh\necho "$*" >> "$GH_LOG"\necho '@quantastor<${packed}>'\n`;
+    writeFileSync(join(place.folder, 'bin/ansible'), ansible, { mode: 0o755 });
+    const caller = join(place.folder, 'caller.yml');
+    const uses = `${owner}/quantastor-xenserver/.github/workflows/storage-${name}.yml@v1`;
+    writeFileSync(
+      caller,
+      `on: push\njobs:\n  storage:\n    uses: ${uses}\n    with:\n      inventory: hosts.ini\n      limit: dom0\n`,
+    );
+    const { jobs } = run(caller, ours);
+    expect(ghLog()).toContain(`--inventory=${join(place.folder, 'hosts.ini')} --limit=dom0`);
+    expect(JSON.stringify(jobs[job])).toContain('xen1: the inventory has a password for it');
+  });
 
   // ACTION-35
   test('drift opens an issue', () => {
