@@ -149,6 +149,23 @@ describe.skipIf(reason)(`hosts of an inventory${reason ? ` (${reason})` : ''}`, 
     expect(errors(await configure({ inventory: 'plain.ini' }))).toEqual([
       expect.stringContaining('none.invalid: it is to become root by su;'),
     ]);
+    // a way over a bastion that was left out, and the host not reached
+    writeFileSync(join(workspace, 'ansible.cfg'), '[ssh_connection]\nssh_args = -F bastion.conf\n');
+    expect(errors(await configure({ inventory: 'plain.ini' }))).toEqual([
+      expect.stringContaining('none.invalid: the ssh argument "-F" has no place here'),
+    ]);
+  });
+
+  test('a password for sudo in the inventory is not left out in silence', async () => {
+    writeFileSync(
+      join(workspace, 'sudo.ini'),
+      'low ansible_user=op ansible_become=true ansible_become_password=hunter2hunter2\n',
+    );
+    const { log, ...result } = await configure({ inventory: 'sudo.ini', sudo: 'true' });
+    expect(errors({ log, ...result })).toEqual([
+      expect.stringContaining('low: the inventory has a password for sudo'),
+    ]);
+    expect(log.join('\n')).not.toContain('hunter2');
   });
 
   test('a user name that holds a % is one, and asked for as it stands', async () => {

@@ -16,6 +16,7 @@ export interface InventoryHost {
   readonly arguments: string;
   readonly hasPassword: boolean;
   readonly become: string;
+  readonly hasBecomePassword: boolean;
 }
 
 interface Surroundings {
@@ -36,6 +37,13 @@ const variableOr = (last: string, ...names: string[]): string =>
 /** What ansible.cfg or the environment sets for all hosts, where no variable of the host does. */
 const setting = (name: string): string => `(lookup('ansible.builtin.config', '${name}') or '')`;
 
+/** The same of ssh's own; what Ansible has without anybody's words is left out. */
+const sshSetting = (name: string): string =>
+  `((lookup('ansible.builtin.config', '${name}', plugin_type='connection', plugin_name='ssh') or '') | replace('-C -o ControlMaster=auto -o ControlPersist=60s', ''))`;
+
+const defined = (...names: string[]): string =>
+  names.map((name) => `${name} is defined`).join(' or ');
+
 const FIELDS: Readonly<Record<keyof InventoryHost, string>> = {
   order: `groups['all'].index(inventory_hostname)`,
   name: 'inventory_hostname',
@@ -49,12 +57,11 @@ const FIELDS: Readonly<Record<keyof InventoryHost, string>> = {
     'ansible_private_key_file',
   ),
   // in the order in which Ansible hands them to ssh, which takes the first value of each
-  arguments: ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args']
-    .map((name) => `(${variable(name)})`)
+  arguments: ['ssh_args', 'ssh_common_args', 'ssh_extra_args']
+    .map((name) => `(${variableOr(sshSetting(name), `ansible_${name}`)})`)
     .join(` ~ ' ' ~ `),
-  hasPassword: ['ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password']
-    .map((name) => `${name} is defined`)
-    .join(' or '),
+  hasPassword: defined('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password'),
+  hasBecomePassword: defined('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'),
   become: `((${variableOr(setting('DEFAULT_BECOME'), 'ansible_become')}) | bool) | ternary((${variableOr(setting('DEFAULT_BECOME_METHOD'), 'ansible_become_method')}) ~ ':' ~ (${variableOr(setting('DEFAULT_BECOME_USER'), 'ansible_become_user')}), '')`,
 };
 

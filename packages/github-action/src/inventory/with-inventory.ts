@@ -1,4 +1,4 @@
-import { parseHost } from '@quantastor-xenserver/core';
+import { type OptionFields, parseHost } from '@quantastor-xenserver/core';
 import type { StepContext } from '../context.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { InputError, type InputProblem } from '../inputs/reader.ts';
@@ -27,7 +27,7 @@ export async function withInventory(
     const spec = specOf(host);
     const settings = sshSettings(host, workspace);
     const message =
-      problemOf(host, spec, options.sudo ?? false) ??
+      problemOf(host, spec, options) ??
       ('strange' in settings
         ? `the ssh argument ${JSON.stringify(settings.strange)} has no place here: write it as -o NAME=VALUE`
         : clashOf(blocks, host.address, settings.lines));
@@ -62,9 +62,9 @@ function specOf({ address, port, user, connection }: InventoryHost): string {
 }
 
 function problemOf(
-  { connection, hasPassword, become, user }: InventoryHost,
+  { connection, hasPassword, become, hasBecomePassword, user }: InventoryHost,
   spec: string,
-  sudo: boolean,
+  { sudo, sudoPassword }: Pick<OptionFields, 'sudo' | 'sudoPassword'>,
 ): string | undefined {
   if (!['', 'ssh', 'smart', 'paramiko', 'local', 'ansible.builtin.ssh'].includes(connection))
     return `ansible_connection ${connection} is not one that the Action has: ssh and local are`;
@@ -78,6 +78,8 @@ function problemOf(
     return `it is to become ${as || 'root'} by ${method || 'sudo'}; the Action becomes root by sudo only: set ansible_become_method to sudo and ansible_become_user to root for it, or log in as root`;
   if (become !== '' && user !== 'root' && !sudo)
     return 'it is to become root by sudo: give sudo: true, and sudo-password where one is asked for';
+  if (become !== '' && user !== 'root' && hasBecomePassword && sudoPassword === undefined)
+    return 'the inventory has a password for sudo, which is not taken from there: give sudo-password';
   try {
     parseHost(spec);
     return undefined;
