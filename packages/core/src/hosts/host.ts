@@ -102,19 +102,44 @@ export interface Host {
   /** Runs argv without a shell's interpretation. An exit code other than 0 is a result, not an error. */
   run(argv: readonly string[], options?: RunCommandOptions): Promise<CommandResult>;
   /**
-   * Where an operation is dear: `record`, and then `run`, in one. Nothing is run where the record cannot be written.
+   * Where an operation is dear: all of it in one, in the order of the fields. What comes after something that failed is
+   * not done.
    *
-   * @throws ProcedureError HOST_BUSY when the host is another run's; WRITE_FAILED and ACCESS_DENIED of the record.
+   * @throws ProcedureError of `replace`; of a record HOST_BUSY when the host is another run's, WRITE_FAILED and
+   * ACCESS_DENIED, unless a file was replaced before it.
    */
-  runRecorded?(
-    argv: readonly string[],
-    record: RecordChange,
-    options?: RunCommandOptions,
-  ): Promise<CommandResult>;
+  inOne?(operation: InOne, options?: CallOptions): Promise<InOneAnswers>;
   /** Why a command line cannot be handed to this host, in one sentence; undefined when it can. Asked before anything is changed. */
   argvProblem?(argv: readonly string[]): Promise<string | undefined>;
   /** Ends the connection; pending calls reject. May be called twice. */
   close(): Promise<void>;
+}
+
+/** Several things in one operation. */
+export interface InOne {
+  readonly replace?: ReplaceRequest;
+  /** Written behind the file, before the first command. */
+  readonly record?: RecordChange;
+  /** Each with a time limit of its own; one that does not end with 0 is the last. */
+  readonly commands: readonly TimedCommand[];
+  /** Asked where all of them ended with 0. */
+  readonly query?: FactsQuery;
+}
+
+export interface TimedCommand {
+  readonly argv: readonly string[];
+  /** As in {@link RunCommandOptions}. */
+  readonly timeoutMs?: number;
+}
+
+export interface InOneAnswers {
+  readonly replaced?: ReplaceResult;
+  /** The file was replaced, and then the record could not be written: no command was run. */
+  readonly notRecorded?: unknown;
+  /** Of those that were run. */
+  readonly commands: readonly CommandResult[];
+  /** Absent where they were not asked, or could not be read. */
+  readonly facts?: Facts;
 }
 
 export interface Traffic {

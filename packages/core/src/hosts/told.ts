@@ -1,5 +1,14 @@
 import { isProcedureError, ProcedureError } from '../errors.ts';
-import type { CommandResult, Facts, FileState, Host, HostOpener } from './host.ts';
+import type {
+  CommandResult,
+  Facts,
+  FactsQuery,
+  FileState,
+  Host,
+  HostOpener,
+  InOne,
+  InOneAnswers,
+} from './host.ts';
 
 /** What goes between us and a host, a line at a time. It holds no content of a file and no input of a command. */
 export type OnTalk = (host: string, line: string) => void;
@@ -17,7 +26,7 @@ export function toldHost(opener: HostOpener, onTalk: OnTalk): HostOpener {
 }
 
 function told(host: Host, tell: (line: string) => void): Host {
-  const { readOrReplace, runRecorded, argvProblem } = host;
+  const { readOrReplace, inOne, argvProblem } = host;
   const ask = <T>(what: string, call: () => Promise<T>, answer?: (value: T) => string) =>
     timed(tell, what, call, answer);
   return {
@@ -29,17 +38,7 @@ function told(host: Host, tell: (line: string) => void): Host {
       return host.traffic;
     },
     facts: (query, options) =>
-      ask(
-        [
-          'ask',
-          ...(query.files ?? []).map((path) => `file ${path}`),
-          ...(query.folders ?? []).map(({ path }) => `folder ${path}`),
-          ...(query.own ?? []).map((path) => `own file ${path}`),
-          ...(query.commands ?? []).map((argv) => `command ${shown(argv)}`),
-        ].join('\n  '),
-        () => host.facts(query, options),
-        factsLine,
-      ),
+      ask(['ask', ...askLines(query)].join('\n  '), () => host.facts(query, options), factsLine),
     read: (path, options) => ask(`read ${path}`, () => host.read(path, options), fileLine),
     replace: (request, options) =>
       ask(replaceLine(request.path, request.content), () => host.replace(request, options)),
@@ -64,13 +63,9 @@ function told(host: Host, tell: (line: string) => void): Host {
         () => host.run(argv, options),
         (result) => commandLine(result, options?.shownAs !== undefined),
       ),
-    ...(runRecorded && {
-      runRecorded: (argv, record, options) =>
-        ask(
-          `record of the run, and run ${options?.shownAs ?? shown(argv)}`,
-          () => runRecorded.call(host, argv, record, options),
-          (result) => commandLine(result, options?.shownAs !== undefined),
-        ),
+    ...(inOne && {
+      inOne: (operation, options) =>
+        ask(inOneLine(operation), () => inOne.call(host, operation, options), inOneAnswer),
     }),
     ...(argvProblem && { argvProblem: (argv) => argvProblem.call(host, argv) }),
     close: () => host.close(),
@@ -97,6 +92,34 @@ async function timed<T>(
     tell(`< ${since()}: failed: ${code === undefined ? '' : `${code}: `}${message}${said}`);
     throw error;
   }
+}
+
+function inOneLine({ replace, record, commands, query }: InOne): string {
+  return [
+    'in one operation',
+    ...(replace ? [replaceLine(replace.path, replace.content)] : []),
+    ...(record ? ['record of the run'] : []),
+    ...commands.map(({ argv }) => `run ${shown(argv)}`),
+    ...(query ? askLines(query) : []),
+  ].join('\n  ');
+}
+
+function inOneAnswer({ replaced, notRecorded, commands, facts }: InOneAnswers): string {
+  const lines = [
+    ...(replaced ? ['replaced'] : []),
+    ...(notRecorded ? ['the record could not be written'] : []),
+    ...commands.map((result) => `${shown(result.argv)}: ${commandLine(result, false)}`),
+  ];
+  return `${['', ...lines].join('\n  ')}${facts ? factsLine(facts) : ''}`;
+}
+
+function askLines(query: FactsQuery): string[] {
+  return [
+    ...(query.files ?? []).map((path) => `file ${path}`),
+    ...(query.folders ?? []).map(({ path }) => `folder ${path}`),
+    ...(query.own ?? []).map((path) => `own file ${path}`),
+    ...(query.commands ?? []).map((argv) => `command ${shown(argv)}`),
+  ];
 }
 
 function factsLine({ files, folders, commands, own = new Map() }: Facts): string {

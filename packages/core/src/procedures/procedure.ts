@@ -144,6 +144,11 @@ export interface StepPlan {
   readonly excludes?: readonly Exclusion[];
   /** Of the host, as this step sees it; the last step that says it counts. */
   readonly inEffect?: InEffect;
+  /** What the verifications behind this step's last action ask first, in this order; then a fresh look. */
+  readonly asksNext?: {
+    readonly commands: readonly (readonly string[])[];
+    readonly look?: boolean;
+  };
   /** What is still to be done before the change takes effect. */
   readonly followUps?: readonly FollowUp[];
 }

@@ -2,8 +2,15 @@ import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
-import { type BegunAction, executeAction, makeActionContext } from './execute-action.ts';
+import {
+  type Along,
+  type BegunAction,
+  executeAction,
+  makeActionContext,
+  type NextAction,
+} from './execute-action.ts';
 import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
+import { aheadHost } from './joined.ts';
 import { throwIfCancelled } from './plan-host.ts';
 import type { Outcome } from './report.ts';
 import { undoActions } from './take-back.ts';
@@ -17,6 +24,7 @@ import { reconnect } from './waiting-hosts.ts';
 export async function applyHost(work: HostWork, context: EngineContext): Promise<void> {
   const started = context.now();
   const begun: BegunAction[] = [];
+  const along: Along = {};
   let current: StepWork | undefined;
   try {
     throwIfCancelled(context.signal, work.opener.name);
@@ -25,7 +33,7 @@ export async function applyHost(work: HostWork, context: EngineContext): Promise
       if (isHalted(work, step)) break;
       if (!step.plan || (step.plan.actions.length === 0 && begun.length === 0)) continue;
       current = step;
-      await applyStep(step, work, host, context, begun);
+      await applyStep(step, work, host, context, begun, along);
     }
     if (work.halt) skipRest(work, work.halt.reason);
     await releaseAll(begun, work, host, context);
@@ -51,6 +59,7 @@ async function applyStep(
   host: Host,
   context: EngineContext,
   begun: BegunAction[],
+  along: Along,
 ): Promise<void> {
   const actions = step.plan?.actions ?? [];
   if (actions.length === 0 && !step.verify) return;
@@ -64,17 +73,31 @@ async function applyStep(
   context.emit({ type: 'step-start', host: work.opener.name, step: name, title, ...limit });
   try {
     for (const [at, action] of actions.entries()) {
-      throwIfCancelled(context.signal, host.name);
-      await executeAction(step, at, action, work, host, context, begun);
+      // what was done with the change before it is no longer cancelled
+      if (!along.joined) throwIfCancelled(context.signal, host.name);
+      along.next = at === actions.length - 1 ? nextOf(step, work) : undefined;
+      await executeAction(step, at, action, work, host, context, begun, along);
       if (work.halt && work.halt.before === undefined) return;
     }
-    if (step.plan?.skipped === undefined) await verifyStep(step, host, context);
+    if (step.plan?.skipped === undefined)
+      await verifyStep(step, aheadHost(host, along.ahead), context);
     if (actions.length > 0) step.outcome = 'changed';
     else if (step.outcome === 'later') step.outcome = 'unchanged';
   } finally {
     step.durationMs += context.now() - started;
   }
   context.emit({ type: 'step-end', host: work.opener.name, step: toStepReport(step) });
+}
+
+/** The command that comes next, where nothing is asked and nothing else is done before it. */
+function nextOf(step: StepWork, { steps }: HostWork): NextAction | undefined {
+  if (step.verify) return undefined;
+  for (const other of steps.slice(steps.indexOf(step) + 1)) {
+    const [action] = other.plan?.actions ?? [];
+    if (action) return action.kind === 'run-command' ? { step: other, action } : undefined;
+    if (other.verify) return undefined;
+  }
+  return undefined;
 }
 
 async function verifyStep(step: StepWork, host: Host, context: EngineContext): Promise<void> {

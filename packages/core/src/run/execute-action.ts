@@ -1,10 +1,19 @@
-import { toProcedureError } from '../errors.ts';
+import { type ErrorCode, type ProcedureError, toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
-import type { Action } from '../procedures/action.ts';
+import type { Action, RunCommandAction } from '../procedures/action.ts';
 import type { ActionContext, ActionRecord, ActionResult } from './actions/executor.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import type { HostWork, StepWork } from './host-run.ts';
+import {
+  type Ahead,
+  type AskedNext,
+  aheadOf,
+  askingHost,
+  type Joint,
+  joinedHost,
+  joiningHost,
+} from './joined.ts';
 import type { JournaledAction } from './journal/format.ts';
 import { encodeLine, type RecordLine, recordAction } from './record/format.ts';
 import { linesOf, RunRecord, runLine } from './record/run-record.ts';
@@ -23,6 +32,28 @@ export interface BegunAction {
   readonly isElsewhere?: boolean;
 }
 
+/** A command that is done in the same operation as the change before it. */
+export interface JoinedAction {
+  readonly entry: BegunAction;
+  readonly begin: RecordLine;
+  readonly joint: Joint;
+}
+
+/** Behind the action: the command of the next step, where nothing is asked between the two. */
+export interface NextAction {
+  readonly step: StepWork;
+  readonly action: RunCommandAction;
+}
+
+/** What goes from one action of a host to what comes after it. */
+export interface Along {
+  next?: NextAction | undefined;
+  /** Done already, with the change before it. */
+  joined?: JoinedAction;
+  /** What came with the last change for those that ask next. */
+  ahead?: Ahead;
+}
+
 /**
  * Carries out one action between its two journal records. `begun` gets it before the host is
  * touched, so that an undo sees it whatever happens next.
@@ -35,35 +66,42 @@ export async function executeAction(
   host: Host,
   context: EngineContext,
   begun: BegunAction[],
+  along: Along = {},
 ): Promise<void> {
   const executor = executorFor(action, context.executors);
   const actionContext = makeActionContext(work, step.name, host, context, context.signal);
-  const prepared = (await executor.prepare?.(action, actionContext)) ?? null;
-  const index = context.nextIndex++;
   const stamp = (): string => new Date(context.now()).toISOString();
-  await context.journal?.append({
-    type: 'begin',
-    host: work.opener.name,
-    index,
-    step: step.name,
-    title: step.title,
-    at: stamp(),
-    action: journaledAction(action, context),
-    prepared,
-  });
-  const entry: BegunAction = { action, index, step, change: at, record: { prepared } };
-  begun.push(entry);
+  const joined = along.joined?.entry.action === action ? along.joined : undefined;
+  delete along.joined;
+  if (!joined) delete along.ahead;
+  const prepared = joined ? null : ((await executor.prepare?.(action, actionContext)) ?? null);
+  const entry =
+    joined?.entry ?? (await beginAction(step, at, action, prepared, work, context, begun));
+  const { index } = entry;
   const record = recordOf(work, context);
-  const begin = record && beginLine(entry, stamp(), context);
+  const begin = joined?.begin ?? (record && beginLine(entry, stamp(), context));
+  const behind =
+    along.next && record && begin && executor.records === 'change' && host.inOne
+      ? await beginNext(along.next, record, work, context, begun)
+      : undefined;
+  const asks = askedNext(step, at, work);
+  const reached = joined
+    ? joinedHost(host, joined.joint)
+    : behind
+      ? joiningHost(host, behind.joint)
+      : asks && record && executor.records === 'begin' && host.inOne
+        ? askingHost(host, asks, (ahead) => keepAhead(along, ahead))
+        : host;
   let isBegun = false;
   try {
     // a host that is another run's refuses here, before the action itself
     if (record && begin && !executor.records) await record.write(host, begin);
     isBegun = true;
+    const own = { ...actionContext, host: reached };
     const withRecord =
       record && begin && executor.records
-        ? { ...actionContext, ...recordFor(executor.records, record, begin, index, host) }
-        : actionContext;
+        ? { ...own, ...recordFor(executor.records, record, begin, index, host) }
+        : own;
     const result = await executor.execute(action, withRecord, prepared);
     if (executor.records !== 'change') record?.later(doneLine(index, result));
     else if (result.changed) record?.wrote(host);
@@ -91,9 +129,14 @@ export async function executeAction(
       work.left.push(result.fails.message);
     }
     await context.journal?.append({ type: 'end', index, at: stamp(), result });
+    if (behind) {
+      along.joined = behind;
+      keepAhead(along, behind.joint.answers && aheadOf(behind.joint.answers, behind.joint.asks));
+    }
   } catch (error) {
     const problem = toProcedureError(error, 'COMMAND_FAILED');
     const changedNothing = !isBegun || executor.changedNothing?.(problem) === true;
+    if (behind && !behind.joint.answers) await endNotRun(behind, problem, context, begun, stamp());
     // an answer that was not waited for leaves open whether the host has the record: it gets its end only if we know that
     if (record && begin && executor.records === 'begin' && !record.isMade && !changedNothing)
       await record.write(host, begin).catch(() => undefined);
@@ -108,6 +151,89 @@ export async function executeAction(
       .catch(() => undefined);
     throw error;
   }
+}
+
+/** Between its journal record and the change: an undo sees it from here on. */
+async function beginAction(
+  step: StepWork,
+  change: number,
+  action: Action,
+  prepared: BegunAction['record']['prepared'],
+  work: HostWork,
+  context: EngineContext,
+  begun: BegunAction[],
+): Promise<BegunAction> {
+  const index = context.nextIndex++;
+  await context.journal?.append({
+    type: 'begin',
+    host: work.opener.name,
+    index,
+    step: step.name,
+    title: step.title,
+    at: new Date(context.now()).toISOString(),
+    action: journaledAction(action, context),
+    prepared,
+  });
+  const entry: BegunAction = { action, index, step, change, record: { prepared } };
+  begun.push(entry);
+  return entry;
+}
+
+async function beginNext(
+  { step, action }: NextAction,
+  record: RunRecord,
+  work: HostWork,
+  context: EngineContext,
+  begun: BegunAction[],
+): Promise<JoinedAction | undefined> {
+  const entry = await beginAction(step, 0, action, null, work, context, begun);
+  const begin = beginLine(entry, new Date(context.now()).toISOString(), context);
+  if (!begin) return undefined;
+  const { argv, timeoutMs } = action;
+  const joint: Joint = {
+    record: record.following([begin]),
+    command: { argv, timeoutMs },
+    asks: askedNext(step, 0, work),
+  };
+  return { entry, begin, joint };
+}
+
+/** After such an end the command may have been run, and nobody has seen it. */
+const OPEN_ENDS: readonly ErrorCode[] = [
+  'CONNECTION_LOST',
+  'TIMEOUT',
+  'CANCELLED',
+  'COMMAND_FAILED',
+  'AUTH_FAILED',
+];
+
+/** The file was not replaced, so the command behind it was not run; where that is not known, it counts as begun. */
+async function endNotRun(
+  { entry }: JoinedAction,
+  { code, message }: ProcedureError,
+  { journal }: EngineContext,
+  begun: BegunAction[],
+  at: string,
+): Promise<void> {
+  const changedNothing = !OPEN_ENDS.includes(code);
+  if (changedNothing) begun.splice(begun.indexOf(entry), 1);
+  const { index } = entry;
+  await journal
+    ?.append({ type: 'failed', index, at, message, ...(changedNothing && { changedNothing }) })
+    .catch(() => undefined);
+}
+
+/** What the verifications behind the last action of a step ask first. */
+function askedNext({ plan }: StepWork, at: number, { query }: HostWork): AskedNext | undefined {
+  const { asksNext, actions = [] } = plan ?? {};
+  if (!asksNext || at !== actions.length - 1) return undefined;
+  const { commands, look } = asksNext;
+  return { commands, ...(look && query && { query }) };
+}
+
+function keepAhead(along: Along, ahead: Ahead | undefined): void {
+  if (ahead) along.ahead = ahead;
+  else delete along.ahead;
 }
 
 /** What an executor hands to the host with its change. */

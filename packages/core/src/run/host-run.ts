@@ -1,5 +1,5 @@
 import { type ErrorCode, isProcedureError, type ProcedureError } from '../errors.ts';
-import type { Facts, Host, HostOpener, Traffic } from '../hosts/host.ts';
+import type { Facts, FactsQuery, Host, HostOpener, Traffic } from '../hosts/host.ts';
 import type { StepPlan, Verification } from '../procedures/procedure.ts';
 import type { HostRecord } from './record/format.ts';
 import type { RunRecord } from './record/run-record.ts';
@@ -69,6 +69,8 @@ export interface HostWork {
   notMade?: readonly { readonly index: number; readonly isElsewhere?: boolean }[];
   /** What connections that were ended before the run did have cost. */
   earlier?: Traffic;
+  /** All that its procedure asks in one look. */
+  query?: FactsQuery;
   error?: ProcedureError;
   /** Set by an action after which nothing more may be done for now. */
   halt?: { readonly before?: string; readonly reason: string };

@@ -76,6 +76,7 @@ async function planSteps<Options, Survey>(
     const facts = await on.facts(procedure.query(options), signal ? { signal } : {});
     return { facts, survey: await procedure.survey({ host: on, options, profile, facts, signal }) };
   };
+  work.query = procedure.query(options);
   const { facts, survey } = await lookFirst(host, work, procedure, options, context);
   if (procedure.isMissing?.(survey))
     work.notes.push(...(await tellWrittenBefore(host, facts, profile, context.runId, signal)));

@@ -141,7 +141,7 @@ export async function planTakeBack(
     const { host } = work;
     const told = (await meet?.(host)) ?? recorded;
     const open = await provenActions(host, told, context.runId);
-    work.notMade = told.filter((item) => !open.includes(item));
+    work.notMade = [...(work.notMade ?? []), ...told.filter((item) => !open.includes(item))];
     if (open.length === 0) await idleStep(work);
     for (const item of undoOrder(open, context.executors)) {
       const step = stepOf(work, item);

@@ -213,18 +213,55 @@ describe.each(Object.entries(KINDS))('a host of kind %s', (_kind, open) => {
     expect(await text(own('active.jsonl'))).toBe(`{"run":"${RUN}"}\n{"begin":1}\n`);
   });
 
-  test('a command that is recorded in one operation is not run on a host of another run', async () => {
-    const { host, own } = await start();
-    if (!host.runRecorded) return;
+  test('what is done in one operation ends where something fails', async () => {
+    const { host, own, path } = await start();
+    if (!host.inOne) return;
     const record = change({ isNew: true, lines: '{"begin":1}\n' });
-    const ran = await host.runRecorded(['sh', '-c', 'echo out; echo err >&2; exit 3'], record);
-    expect(ran).toMatchObject({ exit: 3, stdout: 'out\n', stderr: 'err\n', timedOut: false });
-    expect(await text(own('active.jsonl'))).toBe(`{"run":"${RUN}"}\n{"begin":1}\n`);
-    const theirs = change({ head: `{"run":"${OTHER}"}`, isNew: true, lines: '{"begin":2}\n' });
-    const touch = ['touch', own('touched')];
-    await expect(host.runRecorded(touch, theirs)).rejects.toMatchObject({ code: 'HOST_BUSY' });
+    const sh = (script: string) => ({ argv: ['sh', '-c', script] });
+    const query = { files: [path('a')], commands: [['sh', '-c', 'echo asked; echo why >&2']] };
+    const [say, fail] = [sh('echo out; echo err >&2'), sh('echo no >&2; exit 3')];
+    const said = { exit: 0, stdout: 'out\n', stderr: 'err\n', timedOut: false };
+    const replace = { path: path('a'), expected: null, content: bytes('a'), runId: RUN };
+
+    // the record, the file, the second record, the commands, the questions
+    const whole = await host.inOne({
+      replace: { ...replace, record: { ...record, after: '{"done":1}\n' } },
+      record: change({ lines: '{"begin":2}\n' }),
+      commands: [say, say],
+      query,
+    });
+    expect(whole.replaced?.realPath).toBe(path('a'));
+    expect(whole.commands).toMatchObject([said, said]);
+    expect(whole.facts?.files.get(path('a'))).toMatchObject({ exists: true, bytes: bytes('a') });
+    expect(whole.facts?.commands).toMatchObject([{ exit: 0, stdout: 'asked\n', stderr: 'why\n' }]);
+    const lines = `{"run":"${RUN}"}\n{"begin":1}\n{"done":1}\n{"begin":2}\n`;
+    expect(await text(own('active.jsonl'))).toBe(lines);
+
+    // a command that fails is the last
+    const short = await host.inOne({ commands: [fail, sh(`touch ${own('touched')}`)], query });
+    expect(short).toEqual({ commands: [expect.objectContaining({ exit: 3, stderr: 'no\n' })] });
+
+    // a file of other bytes, another run's host: nothing more is done
+    const touch = [sh(`touch ${own('touched')}`)];
+    await expect(host.inOne({ replace, record, commands: touch })).rejects.toMatchObject({
+      code: 'FILE_CHANGED',
+    });
+    const theirs = change({ head: `{"run":"${OTHER}"}`, isNew: true, lines: '{"begin":3}\n' });
+    await expect(host.inOne({ record: theirs, commands: touch })).rejects.toMatchObject({
+      code: 'HOST_BUSY',
+    });
+    const other = { ...replace, path: path('b') };
+    const busy = await host.inOne({ replace: other, record: theirs, commands: touch });
+    expect(busy).toMatchObject({ notRecorded: { code: 'HOST_BUSY' }, commands: [] });
+    expect(await text(path('b'))).toBe('a');
     expect(await text(own('touched'))).toBeUndefined();
-    expect(await text(own('active.jsonl'))).toBe(`{"run":"${RUN}"}\n{"begin":1}\n`);
+    expect(await text(own('active.jsonl'))).toBe(lines);
+
+    // each has its own time
+    const late = await host.inOne({
+      commands: [{ ...sh('echo a; sleep 60'), timeoutMs: 1000 }, say],
+    });
+    expect(late.commands).toMatchObject([{ exit: null, stdout: 'a\n', timedOut: true }]);
   });
 
   test('a record whose answer was lost is gone on with', async () => {

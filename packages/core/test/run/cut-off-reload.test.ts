@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ProcedureError } from '../../src/errors.ts';
-import type { Host, HostOpener } from '../../src/hosts/host.ts';
+import type { Host, HostOpener, InOne } from '../../src/hosts/host.ts';
 import { parseHost } from '../../src/hosts/registry.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -14,8 +14,8 @@ import { temporaryFolder } from './support.ts';
 /** As over ssh: the question is sent, the host does what it says, and the answer is not waited for any more. */
 function cutOff(host: Host, stop: () => void): Host {
   return Object.assign(Object.create(host) as Host, {
-    async runRecorded(...[, record]: Parameters<NonNullable<Host['runRecorded']>>) {
-      await host.record(record);
+    async inOne({ record }: InOne) {
+      if (record) await host.record(record);
       stop();
       throw new ProcedureError('CANCELLED', 'the run was cancelled');
     },
@@ -71,7 +71,7 @@ test.each([
     const full = (host: Host): Host =>
       Object.assign(Object.create(host) as Host, {
         record: refuse,
-        ...(how.includes('with it') && { runRecorded: refuse }),
+        ...(how.includes('with it') && { inOne: refuse }),
         run(...[argv, options]: Parameters<Host['run']>) {
           if (argv.join(' ').includes('reconfigure')) ran.push(argv.join(' '));
           return host.run(argv, options);

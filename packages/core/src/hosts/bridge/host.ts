@@ -1,9 +1,7 @@
-import { checkArgv } from '../check-argv.ts';
 import type { Host, Platform } from '../host.ts';
 import { askReadOrReplace, sendsOnlyItsOwn } from '../ready-edit.ts';
 import { makeBridgeShell } from '../shell/bridge-shell.ts';
 import { checkRemotePath, makeShellHost } from '../shell/host.ts';
-import { askRun } from '../shell/run.ts';
 import { detachedCommand } from '../windows/detached-command.ts';
 import { makeWindowsHost } from '../windows/host.ts';
 import type { BridgeTransport } from './transport.ts';
@@ -30,6 +28,7 @@ export function openBridgeHost({ name, platform, transport }: BridgeHostOptions)
     kind: 'bridge',
     can: { readLargeFiles: false },
     answerTimeoutMs: NO_LIMIT_MS,
+    asRun: detachedCommand,
   });
   return {
     ...host,
@@ -40,16 +39,6 @@ export function openBridgeHost({ name, platform, transport }: BridgeHostOptions)
         ? await askReadOrReplace(shell, path, edit, name, options)
         : undefined;
       return done ?? { file: await host.read(path, call) };
-    },
-    async run(argv, options) {
-      checkArgv(argv, name);
-      const result = await host.run(detachedCommand(argv), options);
-      return { ...result, argv };
-    },
-    async runRecorded(argv, record, options = {}) {
-      checkArgv(argv, name);
-      const result = await askRun(shell, detachedCommand(argv), options, name, record);
-      return { ...result, argv };
     },
   };
 }

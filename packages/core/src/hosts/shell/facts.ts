@@ -15,7 +15,7 @@ import { type AnswerReader, exitOf, readAnswer } from './wire.ts';
 export const factsFunctions: string = factsSh;
 
 /** The body of one request: files, then folders, then commands. */
-function factsBody(query: FactsQuery): string {
+export function factsBody(query: FactsQuery): string {
   const lines: string[] = [];
   for (const path of query.files ?? []) lines.push(`q_file ${quotePosix([path])}`);
   for (const { path, contains = '', most } of query.folders ?? []) {
@@ -74,14 +74,18 @@ export async function askFacts(
         remedy: `Run again when the host is quiet. ${answer.stderr[0] ?? ''}`.trim(),
       });
     }
-    for (const file of [...facts.files.values(), ...[...facts.folders.values()].flat()])
-      if (file?.exists) known.remember(file.sha256, file.bytes);
+    rememberFiles(facts, known);
     return facts;
   }
 }
 
+export function rememberFiles({ files, folders }: Facts, known: KnownContents): void {
+  for (const file of [...files.values(), ...[...folders.values()].flat()])
+    if (file?.exists) known.remember(file.sha256, file.bytes);
+}
+
 /** Undefined when a file vanished meanwhile. */
-function readFacts(
+export function readFacts(
   query: FactsQuery,
   answer: AnswerReader,
   stderr: readonly Buffer[],

@@ -1,8 +1,9 @@
 import { ProcedureError } from '../../errors.ts';
 import { checkArgv, checkPath } from '../check-argv.ts';
-import type { Host, HostAbilities } from '../host.ts';
+import type { CallOptions, FactsQuery, Host, HostAbilities, ReplaceRequest } from '../host.ts';
 import { HASH_TOOLS } from './content-hash.ts';
 import { askFacts } from './facts.ts';
+import { askInOne } from './in-one.ts';
 import { makeKnownContents } from './known-contents.ts';
 import { askRecord } from './record.ts';
 import { askReplace } from './replace.ts';
@@ -15,27 +16,32 @@ export interface ShellHostOptions {
   readonly can: HostAbilities;
   /** How long the far side may take to answer a question; an upload has more by its size. */
   readonly answerTimeoutMs: number;
+  /** What is run in a command's place. */
+  asRun?(argv: readonly string[]): readonly string[];
 }
 
 /** A host by what a POSIX shell and coreutils can do, whoever carries the questions to the shell. */
 export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Host {
-  const { name, kind, can, answerTimeoutMs } = options;
+  const { name, kind, can, answerTimeoutMs, asRun = (argv) => argv } = options;
   const known = makeKnownContents();
   const facts: Host['facts'] = async (query, call = {}) => {
-    for (const path of query.files ?? []) checkRemotePath(path, name);
-    for (const { path, contains = '' } of query.folders ?? []) {
-      checkRemotePath(path, name);
-      if (/[/\0]/.test(contains))
-        throw new ProcedureError('BAD_INPUT', 'a part of a file name holds no "/" and no NUL', {
-          place: name,
-        });
-    }
-    for (const argv of query.commands ?? []) checkArgv(argv, name);
+    checkQuery(query, name);
     return askFacts(shell, query, known, name, { ...call, timeoutMs: answerTimeoutMs });
   };
   const read: Host['read'] = async (path, call) => {
     const { files } = await facts({ files: [path] }, call);
     return files.get(path) ?? { exists: false, path };
+  };
+  const prepareReplace = async (request: ReplaceRequest, call?: CallOptions): Promise<void> => {
+    checkRemotePath(request.path, name);
+    const { expected } = request;
+    // a host without sha256sum compares by a weaker program, whose answer we can tell from the bytes only
+    const needsBytes = !shell.tools.includes(HASH_TOOLS[0]) && expected !== null;
+    // a shell that was not asked yet has not told its programs
+    const isNew = shell.tools.length === 0;
+    if (isNew || (needsBytes && !known.find(expected))) await read(request.path, call);
+    if (call?.signal?.aborted)
+      throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
   };
   return {
     name,
@@ -46,15 +52,7 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
     facts,
     read,
     async replace(request, call) {
-      checkRemotePath(request.path, name);
-      const { expected } = request;
-      // a host without sha256sum compares by a weaker program, whose answer we can tell from the bytes only
-      const needsBytes = !shell.tools.includes(HASH_TOOLS[0]) && expected !== null;
-      // a shell that was not asked yet has not told its programs
-      const isNew = shell.tools.length === 0;
-      if (isNew || (needsBytes && !known.find(expected))) await read(request.path, call);
-      if (call?.signal?.aborted)
-        throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
+      await prepareReplace(request, call);
       return askReplace(shell, request, known, name, answerTimeoutMs);
     },
     async ownFolder(call) {
@@ -69,14 +67,34 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
     },
     async run(argv, call = {}) {
       checkArgv(argv, name);
-      return askRun(shell, argv, call, name);
+      return { ...(await askRun(shell, asRun(argv), call, name)), argv };
     },
-    async runRecorded(argv, record, call = {}) {
-      checkArgv(argv, name);
-      return askRun(shell, argv, call, name, record);
+    async inOne(operation, call = {}) {
+      const { replace, commands } = operation;
+      for (const { argv } of commands) checkArgv(argv, name);
+      if (operation.query) checkQuery(operation.query, name);
+      if (replace) await prepareReplace(replace, call);
+      const told = commands.map(({ argv, ...limit }) => ({ argv: asRun(argv), ...limit }));
+      const context = { place: name, known, answerTimeoutMs };
+      const done = await askInOne(shell, { ...operation, commands: told }, context, call);
+      const named = done.commands.map((each, at) => ({ ...each, argv: commands[at]?.argv ?? [] }));
+      return { ...done, commands: named };
     },
     close: () => shell.close(),
   };
+}
+
+/** @throws ProcedureError BAD_INPUT */
+function checkQuery({ files = [], folders = [], commands = [] }: FactsQuery, place: string): void {
+  for (const path of files) checkRemotePath(path, place);
+  for (const { path, contains = '' } of folders) {
+    checkRemotePath(path, place);
+    if (/[/\0]/.test(contains))
+      throw new ProcedureError('BAD_INPUT', 'a part of a file name holds no "/" and no NUL', {
+        place,
+      });
+  }
+  for (const argv of commands) checkArgv(argv, place);
 }
 
 /** @throws ProcedureError BAD_INPUT for what is not an absolute path of a file */

@@ -68,6 +68,24 @@ export async function askReplace(
   place: string,
   timeoutMs: number,
 ): Promise<ReplaceResult> {
+  const { moreMs, ...script } = replaceTold(shell, request, known, place);
+  const answer = await shell.ask({
+    doing: `writing ${request.path}`,
+    ...script,
+    stderr: 'before',
+    timeoutMs: timeoutMs + moreMs,
+    limit: ANSWER_BYTES,
+  });
+  return readAnswered(request, readAnswer(answer, place), answer.stderr[0], known, place);
+}
+
+/** A replacement as it is told to this host. */
+export function replaceTold(
+  shell: RemoteShell,
+  request: ReplaceRequest,
+  known: KnownContents,
+  place: string,
+): Required<Pick<ShellRequest, 'functions' | 'compounds' | 'calls'>> & { readonly moreMs: number } {
   const { path, expected, content } = request;
   const tool = HASH_TOOLS.find((name) => shell.tools.includes(name));
   if (!tool)
@@ -77,23 +95,27 @@ export async function askReplace(
     });
   const old = expected === null ? undefined : known.find(expected);
   const change = toSend(old ?? new Uint8Array(), content ?? new Uint8Array(), shell.isPrivate);
-  const answer = await shell.ask({
-    doing: `writing ${path}`,
-    functions: [factsFunctions, replaceFunctions],
-    ...replaceScript(request, change, {
-      tool,
-      old: expected === null ? '' : hashOf(tool, expected, old, path, place),
-      new: content === null ? '' : hashAs(tool, content),
-    }),
-    stderr: 'before',
-    timeoutMs: timeoutMs + change.middle.length / 50,
-    limit: ANSWER_BYTES,
+  const { compounds, calls = [] } = replaceScript(request, change, {
+    tool,
+    old: expected === null ? '' : hashOf(tool, expected, old, path, place),
+    new: content === null ? '' : hashAs(tool, content),
   });
-  const reader = readAnswer(answer, place);
+  const moreMs = change.middle.length / 50;
+  return { functions: [factsFunctions, replaceFunctions], compounds, calls, moreMs };
+}
+
+/** @throws ProcedureError when nothing was replaced, or the disk may not keep it. */
+export function readAnswered(
+  { path, content }: ReplaceRequest,
+  reader: AnswerReader,
+  stderr: Uint8Array | undefined,
+  known: KnownContents,
+  place: string,
+): ReplaceResult {
   const state = reader.text();
   if (state === 'held') throw heldError(reader, place);
   if (state === 'locked') throw folderLocked(path, printableLine(reader.text()), place);
-  if (state !== 'ok') throw replaceError(state, path, `${answer.stderr[0] ?? ''}`, place);
+  if (state !== 'ok') throw replaceError(state, path, `${stderr ?? ''}`, place);
   if (content !== null) known.remember(sha256(content), content);
   return readReplaced(reader);
 }

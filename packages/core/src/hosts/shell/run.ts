@@ -1,19 +1,22 @@
 import { MAX_OUTPUT_BYTES, RUN_TIMEOUT_MS } from '../../os/limits.ts';
 import { quotePosix } from '../../text/quote.ts';
-import type { CommandResult, RecordChange, RunCommandOptions } from '../host.ts';
+import type { CommandResult, RunCommandOptions } from '../host.ts';
 import { encodePrintfWords } from './encode-printf.ts';
-import { readRecorded, recordBody, recordFunctions } from './record.ts';
 import { runSh } from './remote/run.sh.ts';
 import type { RemoteShell } from './shell.ts';
-import { exitOf, readAnswer } from './wire.ts';
+import { type AnswerReader, exitOf, readAnswer } from './wire.ts';
 
 /** What the watcher prints, after a mark, when time has run out. */
 const TIME_IS_UP = 'time is up';
 
-const runFunctions: string = runSh;
+export const runFunctions: string = runSh;
 
-/** The body of one request. Input goes through a pipe from the shell itself and is in no process list. */
-function runBody(argv: readonly string[], seconds: number, input: Uint8Array | undefined): string {
+/** What runs one command; sets `q_x` to its exit code. Input goes through a pipe from the shell itself and is in no process list. */
+export function runBody(
+  argv: readonly string[],
+  seconds: number,
+  input: Uint8Array | undefined,
+): string {
   const job = `( q_exec ${quotePosix(argv)} )`;
   const start =
     input === undefined || input.length === 0
@@ -28,39 +31,44 @@ function runBody(argv: readonly string[], seconds: number, input: Uint8Array | u
 /** SIGTERM, three seconds, SIGKILL happen on the far side; past that the connection hangs. */
 const END_MS = 20_000;
 
-/** With `record` that is written first, in the same round trip; nothing is run where it cannot be. */
+export function secondsOf(timeoutMs: number = RUN_TIMEOUT_MS): number {
+  return Math.max(1, Math.ceil(timeoutMs / 1000));
+}
+
+/** How long the far side may take for a command with this limit. */
+export function answerMs(timeoutMs?: number): number {
+  return secondsOf(timeoutMs) * 1000 + END_MS;
+}
+
 export async function askRun(
   shell: RemoteShell,
   argv: readonly string[],
-  { input, timeoutMs = RUN_TIMEOUT_MS, signal }: RunCommandOptions,
+  { input, timeoutMs, signal }: RunCommandOptions,
   place: string,
-  record?: RecordChange,
 ): Promise<CommandResult> {
   const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input;
-  const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
   const answer = await shell.ask({
     doing: `running ${argv[0]}`,
-    functions: [...(record ? recordFunctions : []), runFunctions],
-    compounds: [
-      record
-        ? `${recordBody(record)}\nif [ -z "$q_st" ]; then\n${runBody(argv, seconds, bytes)}\nfi`
-        : runBody(argv, seconds, bytes),
-    ],
+    functions: [runFunctions],
+    compounds: [runBody(argv, secondsOf(timeoutMs), bytes)],
     ...(bytes === undefined ? {} : { isPrivate: true }),
-    timeoutMs: seconds * 1000 + END_MS + (bytes?.length ?? 0) / 50,
+    timeoutMs: answerMs(timeoutMs) + (bytes?.length ?? 0) / 50,
     limit: MAX_OUTPUT_BYTES,
     ...(signal ? { signal } : {}),
   });
-  const reader = readAnswer(answer, place);
-  if (record) readRecorded(reader, answer, place);
+  return readRan(argv, readAnswer(answer, place), answer.stderr[0]);
+}
+
+/** What {@link runBody} has printed. */
+export function readRan(
+  argv: readonly string[],
+  reader: AnswerReader,
+  stderr: Uint8Array | undefined,
+): CommandResult {
   // time may run out at any point of the output: the watcher's word stands between two parts of it then
   const [before, word] = [reader.text(), reader.text()];
   const timedOut = word === TIME_IS_UP;
-  return {
-    argv,
-    exit: timedOut ? null : exitOf(word),
-    stdout: timedOut ? before + reader.text() : before,
-    stderr: `${answer.stderr[0] ?? ''}`,
-    timedOut,
-  };
+  const stdout = timedOut ? before + reader.text() : before;
+  const exit = exitOf(timedOut ? reader.text() : word);
+  return { argv, exit: timedOut ? null : exit, stdout, stderr: `${stderr ?? ''}`, timedOut };
 }

@@ -1,6 +1,7 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { RunCommandAction } from '../action.ts';
 import type { ResumedAction, SurveyedStep } from '../procedure.ts';
+import { SHOW_CONFIG } from './read/query.ts';
 import type { MultipathSurvey } from './survey.ts';
 import { writeStanza } from './write-stanza.ts';
 
@@ -8,7 +9,7 @@ import { writeStanza } from './write-stanza.ts';
 export const reconfigureDaemon: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'reconfigure-daemon',
   title: 'Have multipathd reload the file',
-  plan({ daemon, comparison }, { options, earlier, resumed = [] }) {
+  plan({ daemon, comparison, maps }, { options, earlier, resumed = [] }) {
     const writes = (earlier.get(writeStanza.name)?.actions.length ?? 0) > 0;
     const isOwed = owesReconfigure(resumed);
     // only what was seen to be otherwise is a reason: what could not be compared is none
@@ -27,7 +28,15 @@ export const reconfigureDaemon: SurveyedStep<ConfigureMultipathOptions, Multipat
       : isOwed && !differs
         ? ': the interrupted run had not come to it'
         : ': the file is right and the daemon has not reloaded it';
-    return { summary: `${action.summary}${why}`, actions: [action], diagnostics: [] };
+    // one that is mute is not asked for its configuration
+    const asksNext =
+      daemon.kind === 'answers'
+        ? { asksNext: { commands: [SHOW_CONFIG], look: maps !== undefined && maps.length > 0 } }
+        : {};
+    return {
+      ...{ summary: `${action.summary}${why}`, actions: [action], diagnostics: [] },
+      ...asksNext,
+    };
   },
 };
 

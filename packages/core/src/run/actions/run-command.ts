@@ -1,5 +1,5 @@
 import { isProcedureError, ProcedureError, toProcedureError } from '../../errors.ts';
-import type { CommandResult } from '../../hosts/host.ts';
+import type { CommandResult, InOneAnswers } from '../../hosts/host.ts';
 import type { RunCommandAction } from '../../procedures/action.ts';
 import { firstLine, quoteCommand } from '../../text/quote.ts';
 import type { ActionExecutor } from './executor.ts';
@@ -11,6 +11,11 @@ function notRun(error: unknown): never {
   const known = toProcedureError(error, 'COMMAND_FAILED');
   ofRecord.add(known);
   throw known;
+}
+
+function onlyRan({ notRecorded, commands: [ran] }: InOneAnswers): CommandResult {
+  if (ran) return ran;
+  throw notRecorded ?? new Error('the command was not run');
 }
 
 /** What the far side says of a record alone, and of a command never. */
@@ -33,12 +38,14 @@ export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
 
   async execute(action, { host, signal, record, recorded }) {
     const limits = { timeoutMs: action.timeoutMs, ...(signal ? { signal } : {}) };
-    const inOne = record && host.runRecorded?.(action.argv, record, limits);
+    const call = signal ? { signal } : {};
+    const commands = [{ argv: action.argv, timeoutMs: action.timeoutMs }];
+    const inOne = record && host.inOne?.({ record, commands }, call);
     if (record && !inOne) {
-      await host.record(record, signal ? { signal } : {}).catch(notRun);
+      await host.record(record, call).catch(notRun);
       recorded?.();
     }
-    const result = await (inOne ?? host.run(action.argv, limits)).catch((error) =>
+    const result = await (inOne?.then(onlyRan) ?? host.run(action.argv, limits)).catch((error) =>
       inOne && isOfRecord(error) ? notRun(error) : Promise.reject(error),
     );
     if (inOne) recorded?.();

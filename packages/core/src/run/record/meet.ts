@@ -37,6 +37,14 @@ export async function meetRecord(
   work.recorded = record;
   const isClosed = closedIn(record);
   const closed = journaled.filter(({ index }) => isClosed.has(index));
+  // a command that goes with a file is recorded just before it is run: without that it was not
+  const recorded = new Set(
+    record.lines.flatMap((line) => (line.type === 'begin' ? line.index : [])),
+  );
+  const notRun = journaled.filter(
+    ({ index, action, record: { result } }) =>
+      action.kind === 'run-command' && result === undefined && !recorded.has(index),
+  );
   const known = new Set(journaled.map(({ index }) => index));
   const beyond = record.lines.filter((line) => !('index' in line) || !known.has(line.index));
   const more = part
@@ -47,10 +55,12 @@ export async function meetRecord(
         rules,
         work.opener.name,
       ).map((each) => ({ ...each, isElsewhere: true }));
+  work.notMade = notRun;
   work.closedElsewhere = closed.map(({ index }) => index);
   if (closed.length > 0) tell(work, 'taken back on the host meanwhile', closed);
   if (more.length > 0) tell(work, 'done on the host beyond what this journal has', more);
-  const open = [...journaled.filter((each) => !closed.includes(each)), ...more];
+  const isOpen = (each: OpenAction): boolean => !closed.includes(each) && !notRun.includes(each);
+  const open = [...journaled.filter(isOpen), ...more];
   return open.sort((a, b) => a.index - b.index);
 }
 

@@ -77,6 +77,11 @@ export class RunRecord {
     };
   }
 
+  /** For lines that are written in the same operation behind that of a `change`. */
+  following(lines: readonly RecordLine[]): RecordChange {
+    return { head: this.#head, isNew: false, lines: lines.map(encodeLine).join('') };
+  }
+
   wrote(host: Host): void {
     this.#isMade = true;
     this.#pending = '';
