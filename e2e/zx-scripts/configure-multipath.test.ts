@@ -78,6 +78,11 @@ describe.skipIf(reason)(
         .filter((line) => line.includes('"OSNEXUS"')).length;
     };
 
+    /** Exact, for each host: a question more is a fleet that waits once more. */
+    const trips = (result: { stdout: string; stderr: string; exit: number | null }): number[] => [
+      ...new Set(reportOf(result).hosts.map(({ roundTrips }) => roundTrips)),
+    ];
+
     test('check shows, apply does, a second run has nothing to do, rollback takes it back; one login each', async () => {
       const files = lab.hosts.map((_, index) => own(index));
       const asked = logins();
@@ -86,10 +91,14 @@ describe.skipIf(reason)(
       expect(lab.hosts.map((_, index) => own(index))).toEqual(files);
       for (const host of lab.hosts) expect(contents(host)).toEqual(before.get(host.name));
       expect(logins()).toEqual(asked.map((count) => count + 1));
+      // the survey, the parser on the new file
+      expect(trips(check)).toEqual([2]);
 
       const applied = await configure('--yes');
       expect(applied.exit, applied.stderr).toBe(0);
       const report = reportOf(applied);
+      // and the change with its record, the reconfigure and what it came to; the record's end
+      expect(trips(applied)).toEqual([4]);
       for (const host of lab.hosts) {
         const found = hostOf(report, `@${host.name}`);
         expect(found).toMatchObject({ outcome: 'changed', connections: 1 });
@@ -108,14 +117,14 @@ describe.skipIf(reason)(
       expect(reportOf(again).hosts.map(({ outcome }) => outcome)).toEqual(
         Array.from({ length: COUNT }, () => 'unchanged'),
       );
-      expect(reportOf(again).hosts.map(({ roundTrips }) => roundTrips)).toEqual(
-        Array.from({ length: COUNT }, () => 1),
-      );
+      expect(trips(again)).toEqual([1]);
       expect(lab.hosts.map(({ path, target }) => statSync(path(target)).mtimeMs)).toEqual(stamps);
       expect(logins()).toEqual(asked2.map((count) => count + 1));
 
       const back = await runCli(lab, 'rollback', report.runId, '--yes', '--json');
       expect(back.exit, back.stderr).toBe(0);
+      // one look, the record, the file, what lies beside it, the reconfigure, the record's end
+      expect(trips(back)).toEqual([6]);
       for (const host of lab.hosts) {
         expect(stanzas(host.name), host.name).toBe(0);
         expect(contents(host), host.name).toEqual(before.get(host.name));

@@ -9,6 +9,7 @@ import type {
   RecordChange,
   TimedCommand,
 } from '../hosts/host.ts';
+import { withVerbs } from './record/seen-host.ts';
 
 /** What is asked behind a command, in the same operation. */
 export interface AskedNext {
@@ -20,11 +21,6 @@ export interface AskedNext {
 export interface Ahead {
   readonly commands: CommandResult[];
   facts?: { readonly query: FactsQuery; readonly answers: Facts };
-}
-
-/** The same host, some of it done otherwise. */
-function withVerbs(host: Host, verbs: Partial<Host>): Host {
-  return Object.assign(Object.create(host) as Host, verbs);
 }
 
 /** What goes with the replacement of a file, and what came of it. */

@@ -320,7 +320,7 @@ export async function takeBackRun(
       const meet = (on: Host): Promise<readonly OpenAction[]> =>
         meetRecord(on, work, open, context, { machine: host?.machine, part: run.part });
       const plan = await (open.length > 0
-        ? planTakeBack(work, open, context, meet)
+        ? planTakeBack(work, open, context, { meet })
         : idleStep(work));
       await waiting.wait(work);
       return plan;

@@ -18,6 +18,7 @@ import type { OpenAction } from './journal/read.ts';
 import { throwIfCancelled } from './plan-host.ts';
 import { nameLaterRun } from './record/later-run.ts';
 import { readBackups, unusable } from './record/read.ts';
+import { lookForTakeBack } from './record/take-back-look.ts';
 import type { RecordedRunOptions } from './recorded-run.ts';
 import type { Change, HostReport } from './report.ts';
 import { replannedOf } from './undo-rules.ts';
@@ -121,6 +122,14 @@ export interface TakeBackPlan {
   readonly needed: boolean;
 }
 
+/** What the plan of a take-back goes by. */
+export interface TakeBackLook {
+  /** What the host itself says is open. */
+  meet?(host: Host): Promise<readonly OpenAction[]>;
+  /** The host as it was looked at already. */
+  readonly seen?: Host;
+}
+
 /**
  * Opens the host and looks at each recorded action; one in the way refuses the host. `meet` is asked first what the host
  * itself says is open. Never rejects.
@@ -129,7 +138,7 @@ export async function planTakeBack(
   work: HostWork,
   recorded: readonly OpenAction[],
   context: EngineContext,
-  meet?: (host: Host) => Promise<readonly OpenAction[]>,
+  { meet, seen }: TakeBackLook = {},
 ): Promise<TakeBackPlan> {
   const started = context.now();
   context.emit({ type: 'host-start', host: work.opener.name });
@@ -138,7 +147,11 @@ export async function planTakeBack(
   try {
     throwIfCancelled(context.signal, work.opener.name);
     work.host ??= await work.opener.open(context.signal);
-    const { host } = work;
+    const paths = recorded.flatMap(({ action }) =>
+      action.kind === 'write-file' ? [action.path] : [],
+    );
+    const { runId, signal } = context;
+    const host = seen ?? (await lookForTakeBack(work.host, runId, paths, signal));
     const told = (await meet?.(host)) ?? recorded;
     const open = await provenActions(host, told, context.runId);
     work.notMade = [...(work.notMade ?? []), ...told.filter((item) => !open.includes(item))];

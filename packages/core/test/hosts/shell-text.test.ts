@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { askFacts, factsFunctions } from '../../src/hosts/shell/facts.ts';
+import { askInOne } from '../../src/hosts/shell/in-one.ts';
 import { makeKnownContents } from '../../src/hosts/shell/known-contents.ts';
 import { askRecord } from '../../src/hosts/shell/record.ts';
 import { askReplace } from '../../src/hosts/shell/replace.ts';
@@ -52,9 +53,14 @@ test('what hosts are told is what the golden file says, to the byte', async () =
   await quiet(askReplace(shell, { ...request, record }, known, 'xen1', 1));
   await quiet(askRecord(shell, { ...record, finish: 'R' }, 'xen1', 1));
   await quiet(askRun(shell, ['multipathd', '-kreconfigure'], { input: 'secret' }, 'xen1'));
+  const call = { place: 'xen1', known, answerTimeoutMs: 1 };
+  const commands = [{ argv: ['multipathd', '-kreconfigure'] }, { argv: ['c'], timeoutMs: 2000 }];
+  const behind = { head: record.head, isNew: false, lines: '{"begin":2}\n' };
+  const replace = { ...request, record };
+  await quiet(askInOne(shell, { replace, record: behind, commands, query }, call));
   const names = /quantastor-[0-9a-f]{16}-[0-9a-f]{16}/g;
   const texts = [greetingScript('MARK', 'END'), ...told];
-  const files = ['greeting', 'facts', 'replace', 'record', 'run'];
+  const files = ['greeting', 'facts', 'replace', 'record', 'run', 'in-one'];
   expect(texts).toHaveLength(files.length);
   for (const [at, file] of files.entries())
     await expect(texts[at]?.replace(names, 'quantastor-OWNER-RANDOM')).toMatchFileSnapshot(

@@ -1,5 +1,5 @@
 import { posix, win32 } from 'node:path';
-import { toProcedureError } from '../../errors.ts';
+import { isProcedureError, toProcedureError } from '../../errors.ts';
 import type { FileState, Host, Platform } from '../../hosts/host.ts';
 import { FOLDER_LOCK } from '../../os/lock.ts';
 import { temporaryPrefix } from '../../os/names.ts';
@@ -15,9 +15,10 @@ export async function removeTemporary(
   host: Host,
   path: string,
   runId: string,
+  realPath?: string,
 ): Promise<string | undefined> {
   try {
-    await remove(host, path, runId);
+    await remove(host, path, runId, realPath);
     return undefined;
   } catch (error) {
     const { message } = toProcedureError(error, 'WRITE_FAILED');
@@ -25,11 +26,10 @@ export async function removeTemporary(
   }
 }
 
-async function remove(host: Host, path: string, runId: string): Promise<void> {
-  const { files } = await host.facts({ files: [path] });
-  const file = files.get(path);
+async function remove(host: Host, path: string, runId: string, known?: string): Promise<void> {
+  const realPath = known ?? (await realPathOf(host, path));
   const { dirname, basename } = host.platform === 'windows' ? win32 : posix;
-  const folder = dirname(file?.exists ? file.realPath : path);
+  const folder = dirname(realPath);
   const prefix = temporaryPrefix(path, runId);
   const { folders } = await host.facts({ folders: [{ path: folder, contains: '.quantastor-' }] });
   // the lock comes last and goes first: removing the others takes it
@@ -40,6 +40,11 @@ async function remove(host: Host, path: string, runId: string): Promise<void> {
     if (owner.includes(prefix))
       await host.replace({ path: left.path, expected: left.sha256, content: null });
   }
+}
+
+async function realPathOf(host: Host, path: string): Promise<string> {
+  const file = (await host.facts({ files: [path] })).files.get(path);
+  return file?.exists ? file.realPath : path;
 }
 
 /** A whole file by compare-and-swap; undone only where the bytes are the ones that we wrote. */
@@ -77,9 +82,9 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
   tidy: ({ path }, { host, runId }) => removeTemporary(host, path, runId),
 
   async undo(action, context) {
-    const result = await putBack(action, context);
+    const { realPath, ...result } = await putBack(action, context);
     if (result.left !== undefined) return result;
-    const left = await removeTemporary(context.host, action.path, context.runId);
+    const left = await removeTemporary(context.host, action.path, context.runId, realPath);
     return left === undefined ? result : { ...result, left, kept: true };
   },
 };
@@ -103,19 +108,34 @@ function notCompared(path: string, platform: Platform): Diagnostic {
 async function putBack(
   action: WriteFileAction,
   { host, runId }: ActionContext,
-): Promise<UndoResult> {
+): Promise<UndoResult & { readonly realPath?: string }> {
   const { path } = action;
   try {
-    const { state, summary } = await compare(action, host);
+    // what the host compares itself needs no look before it; where it refuses, the look says why
+    const request = { path, expected: action.afterSha256, content: action.before, runId };
+    const put = await host.replace(request).catch(async (error: unknown) => {
+      if (isGone(error)) throw error;
+      return { isNot: await compare(action, host), error };
+    });
+    if (!('isNot' in put)) {
+      const summary = `${path}: ${action.before ? 'old bytes back' : 'removed'}`;
+      return { undone: true, summary, realPath: put.realPath };
+    }
+    const { state, summary } = put.isNot;
     if (state === 'already') return { undone: false, summary };
     if (state === 'blocked') return { undone: false, summary, left: summary };
-    await host.replace({ path, expected: action.afterSha256, content: action.before, runId });
-    return { undone: true, summary: `${path}: ${action.before ? 'old bytes back' : 'removed'}` };
+    throw put.error;
   } catch (error) {
     const { message } = toProcedureError(error, 'WRITE_FAILED');
     const left = `${path}: may hold the new bytes; it could not be put back: ${message}`;
     return { undone: false, summary: left, left };
   }
+}
+
+/** There is nobody left to be asked why. */
+function isGone(error: unknown): boolean {
+  const codes: readonly string[] = ['CONNECTION_LOST', 'CANCELLED'];
+  return isProcedureError(error) && codes.includes(error.code);
 }
 
 async function compare(action: WriteFileAction, host: Host): Promise<UndoState> {

@@ -66,10 +66,15 @@ export function refuseOtherMachine(
   });
 }
 
-/** One round trip; undefined where the host tells none. */
+/** Undefined where the host tells none. */
 export async function askInstallation(host: Host): Promise<string | undefined> {
-  if (host.platform === 'windows') return undefined;
-  return installationOf(await host.facts({ files: [INVENTORY_FILE] }));
+  const files = installationFiles(host);
+  return files.length === 0 ? undefined : installationOf(await host.facts({ files }));
+}
+
+/** What tells a host's own identity. */
+export function installationFiles({ platform }: Host): readonly string[] {
+  return platform === 'windows' ? [] : [INVENTORY_FILE];
 }
 
 function textOf(facts: Facts, path: string): string | undefined {

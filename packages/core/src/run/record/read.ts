@@ -114,9 +114,14 @@ export async function readRecord(
   return { record, holder };
 }
 
+/** The folder of a run's backups. */
+export async function backupsOf(host: Host, runId: string): Promise<string> {
+  return joinOwn(host, await host.ownFolder(), BACKUPS, encodeBackupName(runId));
+}
+
 /** Backups of one run, by the SHA-256 of their bytes. */
 export async function readBackups(host: Host, runId: string): Promise<Map<string, Uint8Array>> {
-  const folder = joinOwn(host, await host.ownFolder(), BACKUPS, encodeBackupName(runId));
+  const folder = await backupsOf(host, runId);
   const { folders } = await host.facts({ folders: [{ path: folder }] });
   const files = (folders.get(folder) ?? []).flatMap((file) => (file.exists ? [file] : []));
   return new Map(files.map(({ sha256: hash, bytes }) => [hash, bytes]));

@@ -30,6 +30,7 @@ import {
   refuseDamaged,
 } from './read.ts';
 import { linesOf, RunRecord } from './run-record.ts';
+import { lookForTakeBack } from './take-back-look.ts';
 
 export interface HostRunOptions extends Omit<RecordedRunOptions, 'openHost' | 'stateFolder'> {
   readonly hosts: readonly HostOpener[];
@@ -115,14 +116,15 @@ async function plan(work: HostWork, what: TakeBackHosts, context: EngineContext)
     if (!record && what.run !== undefined && what.run !== 'last')
       throw noSuchRecord(what.run, host.name);
     if (!record || isTakenBack(record)) return { ...(await idleStep(work)), record: undefined };
+    const { run } = record.head;
+    const seen = await lookForTakeBack(host, run, writtenPaths(record, context), context.signal);
     if (record.run.machine !== null)
-      refuseOtherMachine(host, await askInstallation(host), record.run.machine);
-    const backups = await readBackups(host, record.head.run);
+      refuseOtherMachine(host, await askInstallation(seen), record.run.machine);
+    const backups = await readBackups(seen, run);
     const all = openActionsOf(record, backups, context.rules, host.name);
     const open = all.filter((each) => what.only?.(each) ?? true);
-    await showDiffs(open, host, context.signal);
-    const own = { ...context, runId: record.head.run };
-    const planned = await planTakeBack(work, open, own);
+    await showDiffs(open, seen, context.signal);
+    const planned = await planTakeBack(work, open, { ...context, runId: run }, { seen });
     for (const step of work.steps) step.found = { ...step.found, run: record.head.run };
     return { ...planned, record };
   } catch (error) {
@@ -146,6 +148,21 @@ async function showDiffs(open: OpenAction[], host: Host, signal?: AbortSignal): 
     const diff = diffOfChange(action.path, action.before, now);
     open[at] = { ...item, action: { ...action, diff } };
   }
+}
+
+/** Files that the record says were written, and that the procedure could have written: no other is read. */
+function writtenPaths({ lines, run }: HostRecord, { rules }: EngineContext): string[] {
+  return lines.flatMap((line) => {
+    if (line.type !== 'begin' || line.action.kind !== 'write-file') return [];
+    const { path, summary, rules: written } = line.action;
+    const nothing = { before: null, beforeSha256: null, after: null, afterSha256: null };
+    const action = { kind: 'write-file', path, ...nothing, diff: '', summary } as const;
+    const isAllowed = rules.allows(run.procedure, run.options, {
+      ...action,
+      ...(written && { rules: written }),
+    });
+    return isAllowed ? [path] : [];
+  });
 }
 
 function isTakenBack(record: HostRecord): boolean {

@@ -72,15 +72,23 @@ export async function askXapi(
   signal: AbortSignal | undefined,
 ): Promise<XapiState> {
   if (!inventory) return { kind: 'none' };
-  const limits = { timeoutMs: XE_LIMIT_MS, ...(signal ? { signal } : {}) };
-  const hosts = await host.run(XE_HOSTS, limits);
+  const call = signal ? { signal } : {};
+  // the host's own uuid is known, so all can be asked in one operation; what one that fails leaves out is asked by itself
+  const { uuid } = inventory;
+  const foreseen = uuid === undefined ? [] : [XE_HOSTS, listPbds(uuid), XE_POOL];
+  const commands = foreseen.map((argv) => ({ argv, timeoutMs: XE_LIMIT_MS }));
+  const answers = commands.length > 0 ? await host.inOne?.({ commands }, call) : undefined;
+  const ask = async (argv: readonly string[]): Promise<CommandResult> =>
+    answers?.commands.find((each) => each.argv.join('\0') === argv.join('\0')) ??
+    (await host.run(argv, { timeoutMs: XE_LIMIT_MS, ...call }));
+  const hosts = await ask(XE_HOSTS);
   const why = whyNot(hosts);
   if (why !== undefined) return { kind: 'not-known', why };
   const own = ownHost(hosts.stdout, inventory.uuid);
   if (!own) return { kind: 'not-known', why: 'xe does not list this host' };
-  const listed = await host.run(listPbds(own.uuid), limits);
+  const listed = await ask(listPbds(own.uuid));
   const isListed = whyNot(listed) === undefined;
-  const pools = await host.run(XE_POOL, limits);
+  const pools = await ask(XE_POOL);
   const pool = whyNot(pools) === undefined ? parseXeRecords(pools.stdout)[0] : undefined;
   return {
     kind: 'answers',
