@@ -81,8 +81,8 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
 
   tidy: ({ path }, { host, runId }) => removeTemporary(host, path, runId),
 
-  async undo(action, context) {
-    const { realPath, ...result } = await putBack(action, context);
+  async undo(action, context, { result: done }) {
+    const { realPath, ...result } = await putBack(action, context, done !== undefined);
     if (result.left !== undefined) return result;
     const left = await removeTemporary(context.host, action.path, context.runId, realPath);
     return left === undefined ? result : { ...result, left, kept: true };
@@ -105,26 +105,36 @@ function notCompared(path: string, platform: Platform): Diagnostic {
   };
 }
 
+type PutBack = UndoResult & { readonly realPath?: string };
+
 async function putBack(
   action: WriteFileAction,
   { host, runId }: ActionContext,
-): Promise<UndoResult & { readonly realPath?: string }> {
+  isDone: boolean,
+): Promise<PutBack> {
   const { path } = action;
-  try {
-    // what the host compares itself needs no look before it; where it refuses, the look says why
+  const put = async (): Promise<PutBack> => {
     const request = { path, expected: action.afterSha256, content: action.before, runId };
-    const put = await host.replace(request).catch(async (error: unknown) => {
-      if (isGone(error)) throw error;
-      return { isNot: await compare(action, host), error };
-    });
-    if (!('isNot' in put)) {
-      const summary = `${path}: ${action.before ? 'old bytes back' : 'removed'}`;
-      return { undone: true, summary, realPath: put.realPath };
+    const { realPath } = await host.replace(request);
+    const summary = `${path}: ${action.before ? 'old bytes back' : 'removed'}`;
+    return { undone: true, summary, realPath };
+  };
+  try {
+    // the host compares itself, so what was done needs no look before it; where it is refused, the look says why
+    let refused: unknown;
+    if (isDone) {
+      try {
+        return await put();
+      } catch (error) {
+        if (isGone(error)) throw error;
+        refused = error;
+      }
     }
-    const { state, summary } = put.isNot;
+    const { state, summary } = await compare(action, host);
     if (state === 'already') return { undone: false, summary };
     if (state === 'blocked') return { undone: false, summary, left: summary };
-    throw put.error;
+    if (refused !== undefined) throw refused;
+    return await put();
   } catch (error) {
     const { message } = toProcedureError(error, 'WRITE_FAILED');
     const left = `${path}: may hold the new bytes; it could not be put back: ${message}`;
