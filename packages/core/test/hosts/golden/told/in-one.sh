@@ -38,10 +38,16 @@ q_folder() {
   else printf '%s' "${q_m}r"; fi
   return 1
 }
+q_few() {
+  if [ -f "$1" ] && [ -r "$1" ] && q_n=$(stat -L -c %s -- "$1" 2>/dev/null) && [ "$q_n" -gt "$2" ]; then
+    printf '%s' "${q_m}b"
+  else q_file "$1"; fi
+}
 q_entry() {
-  [ -f "$1" ] || return 1
+  if [ -n "$2" ]; then [ -e "$1" ] || [ -L "$1" ] || return 1
+  else [ -f "$1" ] || return 1; fi
   printf '%s' "${q_m}e${q_m}$1"
-  q_file "$1"
+  if [ -n "$2" ]; then q_few "$1" "$2"; else q_file "$1"; fi
 }
 q_fact() {
   printf '%s' "$q_m"
