@@ -204,8 +204,9 @@ q_lock() {
   # a folder that takes no file ends the loop without one: the move will tell
   while [ "$q_n" -lt 30 ]; do
     q_n=$((q_n + 1))
+    # a FIFO would be waited for: what set -C refuses to write is files only
+    if [ -L ./.quantastor-lock ] || { [ -e ./.quantastor-lock ] && ! [ -f ./.quantastor-lock ]; }; then q_st=locked q_r=; break; fi
     if { { printf '%s\n%s\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
-    if [ -L ./.quantastor-lock ] || [ -p ./.quantastor-lock ] || [ -d ./.quantastor-lock ]; then q_st=locked; break; fi
     [ -e ./.quantastor-lock ] || continue
     q_holder
     case $q_l in
