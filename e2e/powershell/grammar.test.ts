@@ -23,6 +23,7 @@ const HAS = {
   types: [
     'string',
     'int',
+    'long',
     'byte[]',
     'Convert',
     'Math',
@@ -87,6 +88,7 @@ const HAS = {
     ...['Exists', 'ReadAllBytes', 'ReadAllLines', 'Delete', 'Move', 'GetAttributes'],
     ...[
       'GetFiles',
+      'GetDirectories',
       'GetFileName',
       'GetRandomFileName',
       'CreateDirectory',

@@ -198,13 +198,14 @@ async function beginNext(
   return { entry, begin, joint };
 }
 
-/** After such an end the command may have been run, and nobody has seen it. */
-const OPEN_ENDS: readonly ErrorCode[] = [
-  'CONNECTION_LOST',
-  'TIMEOUT',
-  'CANCELLED',
-  'COMMAND_FAILED',
-  'AUTH_FAILED',
+/** What a host says when it has not replaced the file. After any other end the command may have been run, and nobody has seen it. */
+const NOT_REPLACED: readonly ErrorCode[] = [
+  'FILE_CHANGED',
+  'HOST_BUSY',
+  'ACCESS_DENIED',
+  'WRITE_FAILED',
+  'REFUSED',
+  'BAD_INPUT',
 ];
 
 /** The file was not replaced, so the command behind it was not run; where that is not known, it counts as begun. */
@@ -215,7 +216,7 @@ async function endNotRun(
   begun: BegunAction[],
   at: string,
 ): Promise<void> {
-  const changedNothing = !OPEN_ENDS.includes(code);
+  const changedNothing = NOT_REPLACED.includes(code);
   if (changedNothing) begun.splice(begun.indexOf(entry), 1);
   const { index } = entry;
   await journal

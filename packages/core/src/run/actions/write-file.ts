@@ -144,7 +144,7 @@ async function putBack(
 
 /** There is nobody left to be asked why. */
 function isGone(error: unknown): boolean {
-  const codes: readonly string[] = ['CONNECTION_LOST', 'CANCELLED'];
+  const codes: readonly string[] = ['CONNECTION_LOST', 'HOST_UNREACHABLE', 'CANCELLED'];
   return isProcedureError(error) && codes.includes(error.code);
 }
 

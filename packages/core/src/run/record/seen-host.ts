@@ -59,7 +59,9 @@ export async function lookOnce(
   try {
     return seenHost(host, await host.facts(query, signal ? { signal } : {}));
   } catch (error) {
-    const gone: readonly string[] = ['CONNECTION_LOST', 'TIMEOUT', 'CANCELLED'];
+    const gone: readonly string[] = [
+      ...['CONNECTION_LOST', 'HOST_UNREACHABLE', 'TIMEOUT', 'CANCELLED'],
+    ];
     if (!isProcedureError(error) || gone.includes(error.code)) throw error;
     return host;
   }
