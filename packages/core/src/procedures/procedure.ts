@@ -1,8 +1,8 @@
 import type { Facts, FactsQuery, Host, Platform } from '../hosts/host.ts';
 import type { Profile } from '../profiles/profile.ts';
-import type { Diagnostic } from '../text/diagnostic.ts';
 import type { JsonObject } from '../text/json.ts';
 import type { Action } from './action.ts';
+import type { StepDiagnostic } from './findings.ts';
 import type {
   Answer,
   Exclusion,
@@ -40,7 +40,7 @@ export interface HostFinding {
   /** Which of the hosts, counted from 0. */
   readonly host: number;
   readonly step: string;
-  readonly diagnostic: Diagnostic;
+  readonly diagnostic: StepDiagnostic;
 }
 
 /** A named, ordered list of steps over one survey. Pure but for `survey`, which reads. */
@@ -130,7 +130,7 @@ export interface StepPlan {
   /** Empty: nothing to do. */
   readonly actions: readonly Action[];
   /** An error among them refuses the whole host before anything is changed. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly StepDiagnostic[];
   /** This host is changed before the others: a pool's master. */
   readonly first?: boolean;
   /** Set when the user chose that this step is not taken; stands in the report. */
@@ -162,6 +162,6 @@ export interface Verification {
   readonly inEffect?: InEffect;
   /** One line: what the system said. */
   readonly summary: string;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly StepDiagnostic[];
   readonly found?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -5,10 +5,19 @@ import type { Diagnostic } from '../text/diagnostic.ts';
 import type { Profile, StanzaVariant } from './profile.ts';
 import { profileSchema, type WrittenProfile } from './schema.ts';
 
+/** What `readProfile` finds. */
+export type ProfileCode =
+  /**
+   * The file is no profile, or a field of it could not be written into a multipath.conf and read back.
+   * @example ... must be a POSIX extended regular expression: ...
+   * @remedy Correct the field that is named.
+   */
+  'bad-profile';
+
 /** What reading came to: a profile, or the reasons why there is none. */
 export interface ProfileReading {
   readonly profile?: Profile;
-  readonly diagnostics: readonly Diagnostic<'bad-profile'>[];
+  readonly diagnostics: readonly Diagnostic<ProfileCode>[];
 }
 
 /**
@@ -27,13 +36,13 @@ export function readProfile(given: unknown): ProfileReading {
 /** A file of another kind has as many reasons as it has fields. */
 const MOST_REASONS = 50;
 
-function firstOf(all: readonly Diagnostic<'bad-profile'>[]): readonly Diagnostic<'bad-profile'>[] {
+function firstOf(all: readonly Diagnostic<ProfileCode>[]): readonly Diagnostic<ProfileCode>[] {
   if (all.length <= MOST_REASONS) return all;
   const more = all.length - MOST_REASONS;
   return [...all.slice(0, MOST_REASONS), problem('', `has ${more} more that are wrong`)];
 }
 
-function problemOf({ path, message }: v.BaseIssue<unknown>): Diagnostic<'bad-profile'> {
+function problemOf({ path, message }: v.BaseIssue<unknown>): Diagnostic<ProfileCode> {
   const place = (path ?? []).map(({ key }) =>
     typeof key === 'number' ? `[${key}]` : `.${String(key)}`,
   );
@@ -41,12 +50,12 @@ function problemOf({ path, message }: v.BaseIssue<unknown>): Diagnostic<'bad-pro
   return problem(place.join('').replace(/^\./, ''), text, help);
 }
 
-function problem(place: string, text: string, help?: string): Diagnostic<'bad-profile'> {
+function problem(place: string, text: string, help?: string): Diagnostic<ProfileCode> {
   const message = `${place === '' ? 'the profile' : place} ${text}`;
   return { severity: 'error', code: 'bad-profile', message, ...(help !== undefined && { help }) };
 }
 
-function problemsBeyond({ match, multipath = {} }: WrittenProfile): Diagnostic<'bad-profile'>[] {
+function problemsBeyond({ match, multipath = {} }: WrittenProfile): Diagnostic<ProfileCode>[] {
   const { published = [], variants = [] } = multipath;
   const patterns = (['vendor', 'product'] as const).flatMap((name) => {
     const why = regexProblem(match[name]);
@@ -67,7 +76,7 @@ function stanzaProblems(
   stanza: readonly KeywordValue[],
   place: string,
   match: Profile['match'],
-): Diagnostic<'bad-profile'>[] {
+): Diagnostic<ProfileCode>[] {
   const seen = new Set<string>();
   const twice = stanza.flatMap(({ keyword }, at) => {
     if (seen.has(keyword))

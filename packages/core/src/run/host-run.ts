@@ -3,6 +3,7 @@ import type { Facts, FactsQuery, Host, HostOpener, Traffic } from '../hosts/host
 import type { StepPlan, Verification } from '../procedures/procedure.ts';
 import type { HostRecord } from './record/format.ts';
 import type { RunRecord } from './record/run-record.ts';
+import type { RunFinding } from './report/findings.ts';
 import { shortName } from './report/host-name.ts';
 import type {
   Change,
@@ -54,7 +55,7 @@ export interface HostWork {
   durationMs: number;
   host?: Host;
   /** What is to be told of the host itself; stands with the first step. */
-  readonly notes: Finding[];
+  readonly notes: RunFinding[];
   /** The same for one machine under two names; undefined where it cannot be told. */
   machine?: string;
   /** The host's own identity, as a record keeps it. */

@@ -20,6 +20,7 @@ import { nameLaterRun } from './record/later-run.ts';
 import { readBackups, unusable } from './record/read.ts';
 import { lookForTakeBack } from './record/take-back-look.ts';
 import type { RecordedRunOptions } from './recorded-run.ts';
+import type { RunFinding } from './report/findings.ts';
 import type { Change, HostReport } from './report.ts';
 import { replannedOf } from './undo-rules.ts';
 import { reconnect } from './waiting-hosts.ts';
@@ -65,7 +66,7 @@ export async function undoActions(
     if (result.note !== undefined)
       step.findings = [
         ...step.findings,
-        { severity: 'info', code: 'version-raised', message: result.note },
+        { severity: 'info', code: 'version-raised', message: result.note } satisfies RunFinding,
       ];
     const shown = step.changes[change];
     if (shown && result.undone) step.changes[change] = { ...shown, undone: true };

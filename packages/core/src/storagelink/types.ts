@@ -3,30 +3,46 @@ import type { Edit } from '../text/edit.ts';
 
 /** What the editor of scsi_device_id_config.xml finds. */
 export type DeviceRuleCode =
-  /** The file is not well-formed XML. */
+  /**
+   * The file is not well-formed XML.
+   * @remedy Fix the file first; it is left as it is.
+   */
   | 'not-well-formed'
   /** Bytes that are not of the file's encoding, or an encoding that is not read here. */
   | 'encoding'
   /** Declaration and bytes name different encodings. */
   | 'encoding-contradiction'
-  /** Vendor or product is empty. */
+  /**
+   * Vendor or product is empty.
+   * @remedy Give the vendor and the product.
+   */
   | 'bad-match'
   /** A list or version path that is wrong, missing or ambiguous. */
   | 'bad-path'
   /** No list of device rules can be told. */
   | 'no-list'
+  /** More than one list of device rules could be meant. */
   | 'several-lists'
   /** The given rule is not one well-formed element that holds vendor and product. */
   | 'bad-rule'
-  /** The rule differs from its siblings. */
+  /**
+   * The rule differs from its siblings.
+   * @severity warning
+   * @severity info
+   */
   | 'rule-shape'
   /** Siblings do not agree on a shape, or a slot cannot be told. */
   | 'cannot-clone'
   /** The list tells how many entries it has, and that is not changed. */
   | 'count-stays'
-  /** Fields that a clone took over from its sibling. */
+  /**
+   * Fields that a clone took over from its sibling.
+   * @remedy Look whether the values suit this storage system; give others with {set}.
+   */
   | 'copied-values'
+  /** No version stands before the first device rule. */
   | 'no-version'
+  /** More than one place may be the version of the file. */
   | 'several-versions'
   /** The only version there is may be that of a schema, product or tool. */
   | 'unsure-version'
@@ -34,16 +50,26 @@ export type DeviceRuleCode =
   | 'bad-version'
   /** A new version that Windows may not hold, or an old one that looks like a date. */
   | 'odd-version'
-  /** The version is raised where it was asked to go back: a number is never used for two contents. */
+  /**
+   * The version is raised where it was asked to go back: a number is never used for two contents.
+   * @remedy Nothing: hosts that have the higher version refuse a lower one.
+   */
   | 'version-raised'
   /** The version stays although the content changes. */
   | 'version-kept'
   /** Entries that look like the rule or may be taken before it. */
   | 'near-entry'
-  /** The version in the file is not the one that would be put back. */
+  /**
+   * The version in the file is not the one that would be put back.
+   * @remedy Look who raised it; the file is left as it is.
+   */
   | 'version-moved'
   /** An entry that is there already, and where it differs from the rule. */
   | 'already-there'
+  /**
+   * More than one entry has this vendor and product.
+   * @remedy Look at them; where one is enough, take the others out by hand.
+   */
   | 'several-entries'
   /** An element that holds vendor and product, but whose fields of that name say otherwise. */
   | 'unsure-entry'
@@ -53,7 +79,10 @@ export type DeviceRuleCode =
   | 'not-ascii'
   /** A file far beyond any rule file. */
   | 'too-large'
-  /** The planned result was read back and is not what was meant; nothing is changed. */
+  /**
+   * The planned result was read back and is not what was meant; nothing is changed.
+   * @example the result would differ in more than the rule and the version
+   */
   | 'not-proved';
 
 export type DeviceRuleDiagnostic = Diagnostic<DeviceRuleCode>;
@@ -128,5 +157,5 @@ export interface DeviceRulePlan {
   readonly rule?: string;
   /** Absent when nothing is raised or put back. */
   readonly version?: VersionChange;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly DeviceRuleDiagnostic[];
 }

@@ -116,7 +116,9 @@ test('an error among the findings refuses the host before anything is changed', 
     plan: () => ({
       summary: 'no',
       actions: [],
-      diagnostics: [{ severity: 'error', code: 'bad', message: 'a path is failed', help: 'Mend.' }],
+      diagnostics: [
+        { severity: 'error', code: 'failed-path', message: 'a path is failed', help: 'Mend.' },
+      ],
     }),
   };
   const xen1 = host();

@@ -1,10 +1,11 @@
 import type { Edit } from '../../text/edit.ts';
 import { wholeLines } from '../syntax/lines.ts';
 import type { Block, DesiredStanza, KeywordValue, MultipathDocument } from '../syntax/types.ts';
+import type { PlanDiagnostic } from './codes.ts';
 import { type EffectiveKeyword, effectiveKeywords, rivalsDesired } from './compare.ts';
 import { isNumber, styleOf } from './style.ts';
 import type { StanzaStyle } from './types.ts';
-import { lineSpan, type PlanDiagnostic } from './types.ts';
+import { lineSpan } from './types.ts';
 import { writeValue } from './write-stanza.ts';
 
 export interface ChangePlan {

@@ -3,7 +3,8 @@ import { isWithin } from '../data/stretch.ts';
 import { excludedBy, listedIn, withoutReplaced } from '../effect/lists.ts';
 import { inspectOnce } from '../lint/inspect.ts';
 import type { DesiredStanza, MultipathDocument } from '../syntax/types.ts';
-import { lineSpan, type PlanDiagnostic } from './types.ts';
+import type { PlanDiagnostic } from './codes.ts';
+import { lineSpan } from './types.ts';
 
 /** What of the file's own blacklist makes the stanza do nothing: its LUNs get no map. */
 export function excludedNotes(

@@ -10,6 +10,7 @@ import type {
   StanzaState,
 } from '../syntax/types.ts';
 import { planChange } from './change.ts';
+import type { PlanDiagnostic } from './codes.ts';
 import {
   compareKeywords,
   describeDifferences,
@@ -24,7 +25,7 @@ import { type Planned, refusal } from './lone-cr.ts';
 import { checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
 import { defeats, findRivals, overrideNotes, type Rival, rivalNote } from './rivals.ts';
-import { openingSpan, type PlanDiagnostic } from './types.ts';
+import { openingSpan } from './types.ts';
 
 /**
  * A stanza that the release reads, once or more often. What counts of duplicates is what the release makes of them:

@@ -1,6 +1,7 @@
 import type { Edit } from '../../text/edit.ts';
 import type { MultipathRelease } from '../data/releases.ts';
 import type { DesiredStanza, MultipathDocument } from '../syntax/types.ts';
+import type { PlanDiagnostic } from './codes.ts';
 import {
   type FoundInsertionPoint,
   findInsertionPoint,
@@ -10,7 +11,7 @@ import { managedProblems, outsideManaged } from './outside-managed.ts';
 import { lastEol, needsBlankLine, writeSection } from './own-section.ts';
 import { overrideNotes } from './rivals.ts';
 import { indentOf, plainStyle, styleOf } from './style.ts';
-import type { PlanDiagnostic, StanzaStyle } from './types.ts';
+import type { StanzaStyle } from './types.ts';
 import { writeStanza } from './write-stanza.ts';
 
 export interface InsertPlan {

@@ -4,8 +4,9 @@ import { managedBlocks } from '../owner/owners.ts';
 import { sectionOf } from '../syntax/devices.ts';
 import { physicalEnd, physicalStart } from '../syntax/lines.ts';
 import type { Block, DesiredStanza, DeviceEntry, MultipathDocument } from '../syntax/types.ts';
+import type { PlanCode, PlanDiagnostic } from './codes.ts';
 import { defeats, findNarrower, findRivals, narrowerNote, rivalNote } from './rivals.ts';
-import { lineSpan, openingSpan, type PlanCode, type PlanDiagnostic } from './types.ts';
+import { lineSpan, openingSpan } from './types.ts';
 
 /** Where a new stanza goes. */
 export type InsertionPoint =

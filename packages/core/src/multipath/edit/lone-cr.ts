@@ -1,7 +1,7 @@
 import { CR, LF } from '../syntax/lex.ts';
 import { readMultipath } from '../syntax/read.ts';
 import type { MultipathDocument, StanzaPlan, StanzaState } from '../syntax/types.ts';
-import type { PlanDiagnostic } from './types.ts';
+import type { PlanDiagnostic } from './codes.ts';
 
 /** A plan whose findings are of the planner's own codes. */
 export interface Planned extends StanzaPlan {

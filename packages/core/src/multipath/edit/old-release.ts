@@ -5,8 +5,9 @@ import { readSet } from '../effect/reading.ts';
 import type { ReadStanza } from '../effect/types.ts';
 import { readMultipath } from '../syntax/read.ts';
 import type { Block, MultipathDocument, StanzaMatch } from '../syntax/types.ts';
+import type { PlanDiagnostic } from './codes.ts';
 import { unsound } from './prove.ts';
-import { lineSpan, openingSpan, type PlanDiagnostic } from './types.ts';
+import { lineSpan, openingSpan } from './types.ts';
 
 /**
  * Why nothing is edited where a release takes `devices{` or `device{` for one word: what stands in it is not read,

@@ -4,8 +4,8 @@ import { traitsOf } from '../data/traits.ts';
 import { type ManagedBlock, managedBlocks, ownerOf } from '../owner/owners.ts';
 import { physicalEnd } from '../syntax/lines.ts';
 import type { MultipathDocument } from '../syntax/types.ts';
+import type { PlanDiagnostic } from './codes.ts';
 import type { InsertionPoint } from './insertion-point.ts';
-import type { PlanDiagnostic } from './types.ts';
 
 /**
  * A place outside the lines that another tool writes anew, where what stands there wins as it did: behind the end

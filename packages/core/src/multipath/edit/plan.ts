@@ -10,6 +10,7 @@ import type {
   StanzaMatch,
   StanzaPlan,
 } from '../syntax/types.ts';
+import type { PlanDiagnostic } from './codes.ts';
 import { excludedNotes } from './excluded.ts';
 import { planExisting } from './existing.ts';
 import { planInsert } from './insert.ts';
@@ -19,7 +20,7 @@ import { checkOldReading, gluedBraces } from './old-release.ts';
 import { managedProblems, ownerNote } from './outside-managed.ts';
 import { checkInsertion, checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
-import { openingSpan, type PlanDiagnostic, type StanzaEditOptions } from './types.ts';
+import { openingSpan, type StanzaEditOptions } from './types.ts';
 import { desiredProblems, wholeFileProblems } from './whole-file.ts';
 import { checkDesired } from './write-stanza.ts';
 

@@ -10,8 +10,8 @@ import type {
   MultipathDocument,
   StanzaMatch,
 } from '../syntax/types.ts';
+import type { PlanDiagnostic } from './codes.ts';
 import { stanzaEquals } from './compare.ts';
-import type { PlanDiagnostic } from './types.ts';
 
 /**
  * Reads the edited text again: the stanzas must be as expected, and every other device, brace and

@@ -2,9 +2,10 @@ import type { Edit } from '../../text/edit.ts';
 import { sectionOf } from '../syntax/devices.ts';
 import { wholeLines } from '../syntax/lines.ts';
 import type { DeviceEntry, MultipathDocument } from '../syntax/types.ts';
+import type { PlanDiagnostic } from './codes.ts';
 import { missingBrace } from './insertion-point.ts';
 import { blanksBefore, madeSectionRemoval } from './own-section.ts';
-import { openingSpan, type PlanDiagnostic } from './types.ts';
+import { openingSpan } from './types.ts';
 
 /** The edit that takes a stanza's lines out, with its section when we made that; or why it cannot be done. */
 export function removeStanza(

@@ -12,8 +12,9 @@ import type {
   MultipathDocument,
   StanzaMatch,
 } from '../syntax/types.ts';
+import type { PlanDiagnostic } from './codes.ts';
 import { effectiveKeywords } from './compare.ts';
-import { lineSpan, openingSpan, type PlanDiagnostic } from './types.ts';
+import { lineSpan, openingSpan } from './types.ts';
 
 /** Another device of the file that the release finds for the same hardware, before ours or beside it. */
 export interface Rival {

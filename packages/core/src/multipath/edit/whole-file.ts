@@ -4,8 +4,8 @@ import { mayEnd } from '../lint/endings.ts';
 import { inspect, inspectOnce } from '../lint/inspect.ts';
 import { readMultipath } from '../syntax/read.ts';
 import type { DesiredStanza, MultipathDocument } from '../syntax/types.ts';
+import type { PlanDiagnostic } from './codes.ts';
 import { planInsert } from './insert.ts';
-import type { PlanDiagnostic } from './types.ts';
 
 const WORDS = { refuses: 'refuses the whole file', crashes: 'crashes on it', hangs: 'never ends' };
 

@@ -1,5 +1,6 @@
 import type { DesiredStanza, KeywordValue } from '../syntax/types.ts';
-import type { PlanDiagnostic, StanzaStyle } from './types.ts';
+import type { PlanDiagnostic } from './codes.ts';
+import type { StanzaStyle } from './types.ts';
 
 /** A bare word of the parser: no blank, brace, quote or comment sign, ASCII throughout. */
 const BARE = /^[!-~]+$/;

@@ -1,6 +1,7 @@
-import type { Diagnostic, Span } from '../../text/diagnostic.ts';
+import type { Span } from '../../text/diagnostic.ts';
 import type { Edit } from '../../text/edit.ts';
 import type { Encoding } from '../../text/encoding.ts';
+import type { PlanDiagnostic } from '../edit/codes.ts';
 
 /**
  * How multipath.conf is read: as multipath-tools reads it (libmultipath/parser.c), line by line,
@@ -132,7 +133,7 @@ export interface StanzaPlan {
   readonly edits: readonly Edit[];
   /** True when the desired cannot be carried out; `diagnostics` then holds an error that says why. */
   readonly refused: boolean;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly PlanDiagnostic[];
 }
 
 /** A text with the places of its lines, counted from 0. */

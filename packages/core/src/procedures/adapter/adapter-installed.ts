@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../text/diagnostic.ts';
 import { joinWindowsPath } from '../../text/windows-path.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installDecision, publishedRules, type ServerSurvey } from './decisions.ts';
@@ -84,7 +84,7 @@ function listed(product: ProductAnswer): string {
 /** The rule file as it was before the installer that ran last. */
 const RULES_BEFORE = 'rules-before-installer.xml';
 
-function olderThan({ given, installed }: InstallerAge): Diagnostic {
+function olderThan({ given, installed }: InstallerAge): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'installer-older',

@@ -1,5 +1,5 @@
 import type { LoadedAdapter } from '../../storagelink-api/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import {
@@ -53,7 +53,7 @@ export const adapterLoaded: SurveyedStep<AdapterOptions, ServerSurvey> = {
 function judge(
   adapter: LoadedAdapter | undefined,
   name: string,
-): { summary: string; diagnostics: Diagnostic[] } {
+): { summary: string; diagnostics: StepDiagnostic[] } {
   if (!adapter) {
     const summary = `StorageLink has loaded no adapter called ${name}`;
     const help = 'Install the adapter, and look at the log of the StorageLink service.';

@@ -6,7 +6,7 @@ import {
   findAdapter,
   type KnownCredentials,
 } from '../../storagelink-api/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { apiNotAsked, type ServerSurvey, STAYS_STOPPED, serviceWillRun } from './decisions.ts';
@@ -100,7 +100,7 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
 
 const NOTHING = { adapter: undefined, credentials: [], spellings: { same: [], notKnown: [] } };
 
-function mayBeSame(other: string, address: string): Diagnostic {
+function mayBeSame(other: string, address: string): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'credentials-other-address',
@@ -109,7 +109,7 @@ function mayBeSame(other: string, address: string): Diagnostic {
   };
 }
 
-const PASSWORD_NOT_COMPARED: Diagnostic = {
+const PASSWORD_NOT_COMPARED: StepDiagnostic = {
   severity: 'info',
   code: 'password-not-compared',
   message:
@@ -120,7 +120,7 @@ const PASSWORD_NOT_COMPARED: Diagnostic = {
 function notTold(
   there: readonly KnownCredentials[],
   { address, username, port }: StorageCredentials,
-): Diagnostic {
+): StepDiagnostic {
   const what = there.every((each) => !each.username) ? 'its user name' : 'its port';
   return {
     severity: 'warning',
@@ -135,7 +135,7 @@ function refusal(
   state: CredentialState,
   there: readonly KnownCredentials[],
   { credentials, replaceCredentials }: AdapterOptions,
-): Diagnostic | undefined {
+): StepDiagnostic | undefined {
   const { friendlyName = '', address = '', username = '', port } = credentials ?? {};
   const differs = `StorageLink has credentials of ${address} with ${describeLogin(there, port)}, not ${username}${atPort(port)}`;
   if (there.length > 0 && !replaceCredentials)

@@ -1,7 +1,7 @@
 import { findRuleVersion } from '../../storagelink/rule/version.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';
 import { placedText } from '../../text/line-map.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installDecision, type ReadRules, type ServerSurvey } from './decisions.ts';
@@ -72,7 +72,7 @@ export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
   },
 };
 
-const NO_RULE: Diagnostic = {
+const NO_RULE: StepDiagnostic = {
   severity: 'warning',
   code: 'no-rule',
   message: 'no device rule was given, and without it StorageLink does not know the storage system',
@@ -80,7 +80,10 @@ const NO_RULE: Diagnostic = {
 };
 
 /** Without the record a number that hosts have may be given to another content. */
-function unknownNumber({ publishedPath }: ServerSurvey, { versionTo }: AdapterOptions): Diagnostic {
+function unknownNumber(
+  { publishedPath }: ServerSurvey,
+  { versionTo }: AdapterOptions,
+): StepDiagnostic {
   return {
     severity: versionTo === undefined ? 'error' : 'warning',
     code: 'published-version-not-known',
@@ -91,7 +94,7 @@ function unknownNumber({ publishedPath }: ServerSurvey, { versionTo }: AdapterOp
 }
 
 /** The installer comes first, and may edit the file itself. */
-function provisional(path: string): Diagnostic {
+function provisional(path: string): StepDiagnostic {
   return {
     severity: 'info',
     code: 'provisional-plan',
@@ -102,7 +105,7 @@ function provisional(path: string): Diagnostic {
 }
 
 /** The rule file is not among the facts that findings get their lines from, so each brings its own. */
-function placed(diagnostic: Diagnostic, { file, text }: ReadRules): Diagnostic {
+function placed(diagnostic: StepDiagnostic, { file, text }: ReadRules): StepDiagnostic {
   const { span, ...rest } = diagnostic;
   if (!span) return { ...rest, path: file.realPath };
   return { ...rest, path: file.realPath, position: placedText(text).positionAt(span.offset) };
@@ -170,7 +173,7 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
   'unsure-entry',
 ]);
 
-function missing(message: string, path: string): Diagnostic {
+function missing(message: string, path: string): StepDiagnostic {
   const help = 'Run {install-adapter} with a rule ({rule} or {clone}).';
   return { severity: 'error', code: 'rule-missing', message, path, help };
 }

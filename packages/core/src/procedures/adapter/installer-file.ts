@@ -3,8 +3,8 @@ import type { CallOptions, Host, Sha256 } from '../../hosts/host.ts';
 import { isDownload } from '../../options/check.ts';
 import type { InstallerOptions } from '../../options/types.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
 import { joinWindowsPath } from '../../text/windows-path.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { installDecision, type ServerPaths, type ServerSurvey } from './decisions.ts';
@@ -119,7 +119,7 @@ function signerOf(signature: Signature | undefined): Record<string, string> {
   return { signer, ...(version !== undefined && { installerVersion: version }) };
 }
 
-function unusable(path: string, wanted: Sha256, hash: Sha256 | undefined): Diagnostic {
+function unusable(path: string, wanted: Sha256, hash: Sha256 | undefined): StepDiagnostic {
   return hash === undefined
     ? {
         severity: 'error',

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
 import type { ServerSurvey } from './decisions.ts';
@@ -32,7 +32,7 @@ export const licenceEdition: SurveyedStep<AdapterOptions, ServerSurvey> = {
         ],
       };
     const found = new Map<string, HostLicence>();
-    const diagnostics: Diagnostic[] = [];
+    const diagnostics: StepDiagnostic[] = [];
     for (const answer of answers) {
       const listed = parseLicences(
         answer.commands[0]?.stdout ?? '',
@@ -57,7 +57,7 @@ export const licenceEdition: SurveyedStep<AdapterOptions, ServerSurvey> = {
   },
 };
 
-function notEntitled(licence: HostLicence, reason: string): Diagnostic {
+function notEntitled(licence: HostLicence, reason: string): StepDiagnostic {
   return {
     severity: 'error',
     code: 'licence-not-entitled',
@@ -66,7 +66,7 @@ function notEntitled(licence: HostLicence, reason: string): Diagnostic {
   };
 }
 
-function restricted(licence: HostLicence, reason: string): Diagnostic {
+function restricted(licence: HostLicence, reason: string): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'licence-restricted',
@@ -75,7 +75,7 @@ function restricted(licence: HostLicence, reason: string): Diagnostic {
   };
 }
 
-function unanswered({ host, commands }: LicenceAnswer): Diagnostic {
+function unanswered({ host, commands }: LicenceAnswer): StepDiagnostic {
   const failed = commands.find((each) => each.exit !== 0);
   const told = failed ? `xe ended with exit code ${failed.exit}` : 'xe listed no host';
   return {

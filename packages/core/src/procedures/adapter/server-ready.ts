@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { changesServer, needsStop, type ServerSurvey } from './decisions.ts';
@@ -38,7 +38,7 @@ export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
   },
 };
 
-function locked({ lock, lockPath }: ServerSurvey, options: AdapterOptions): Diagnostic {
+function locked({ lock, lockPath }: ServerSurvey, options: AdapterOptions): StepDiagnostic {
   const record = lock?.record;
   const gone = record !== undefined && options.hasEnded?.(record) === true;
   const takesOver = options.breakLock === true || gone || options.resumed === true;
@@ -53,7 +53,7 @@ function locked({ lock, lockPath }: ServerSurvey, options: AdapterOptions): Diag
   };
 }
 
-function unfit(problem: string): Diagnostic {
+function unfit(problem: string): StepDiagnostic {
   return {
     severity: 'error',
     code: 'installer-command',
@@ -63,7 +63,7 @@ function unfit(problem: string): Diagnostic {
 }
 
 /** By the service's own access list where it can be judged, else by what the caller is. */
-function rightsTold({ rights, elevated }: ServerSurvey): readonly Diagnostic[] {
+function rightsTold({ rights, elevated }: ServerSurvey): readonly StepDiagnostic[] {
   if (rights === 'seen') return [];
   if (elevated === false) return [NOT_ELEVATED];
   if (rights === 'not-seen') return [NO_RIGHTS];
@@ -77,7 +77,7 @@ export const ABOUT_RIGHTS: readonly string[] = [
   'rights-not-known',
 ];
 
-const NO_RIGHTS: Diagnostic = {
+const NO_RIGHTS: StepDiagnostic = {
   severity: 'warning',
   code: 'service-rights-missing',
   message:
@@ -85,7 +85,7 @@ const NO_RIGHTS: Diagnostic = {
   help: 'Run this as a user whom it names; Windows refuses the stop else, and nothing is changed.',
 };
 
-const NOT_ELEVATED: Diagnostic = {
+const NOT_ELEVATED: StepDiagnostic = {
   severity: 'warning',
   code: 'not-elevated',
   message:
@@ -93,7 +93,7 @@ const NOT_ELEVATED: Diagnostic = {
   help: 'Run it from an elevated (administrator) prompt.',
 };
 
-const NOT_KNOWN: Diagnostic = {
+const NOT_KNOWN: StepDiagnostic = {
   severity: 'warning',
   code: 'rights-not-known',
   message:

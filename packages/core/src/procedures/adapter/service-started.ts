@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { ServiceAction } from '../action.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import { publishedRules, type ServerSurvey, STAYS_STOPPED, serviceWillRun } from './decisions.ts';
@@ -54,7 +54,7 @@ export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
   },
 };
 
-function notToBeStarted(service: string): Diagnostic {
+function notToBeStarted(service: string): StepDiagnostic {
   return {
     severity: 'error',
     code: 'service-disabled',

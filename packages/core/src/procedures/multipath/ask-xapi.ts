@@ -1,5 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { LunCount, XapiState } from './read/xapi.ts';
 import type { MultipathSurvey } from './survey.ts';
@@ -55,7 +55,7 @@ function planOf(xapi: XapiState): StepPlan {
   }
 }
 
-function switchedOff(field: string): Diagnostic {
+function switchedOff(field: string): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'xapi-multipathing-off',
@@ -64,7 +64,7 @@ function switchedOff(field: string): Diagnostic {
   };
 }
 
-function disabled(): Diagnostic {
+function disabled(): StepDiagnostic {
   return {
     severity: 'info',
     code: 'host-disabled',
@@ -73,7 +73,7 @@ function disabled(): Diagnostic {
   };
 }
 
-function fewerPaths({ scsiId, storage, paths, attached }: LunCount): Diagnostic[] {
+function fewerPaths({ scsiId, storage, paths, attached }: LunCount): StepDiagnostic[] {
   if (attached !== true || !paths || paths.active >= paths.all) return [];
   return [
     {

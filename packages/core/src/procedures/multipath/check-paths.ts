@@ -1,5 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import type { Answer } from '../report-types.ts';
 import { kernelFailures } from './read/kernel.ts';
@@ -87,7 +87,7 @@ function failedPath(
   { device, state, of }: FoundPath,
   refuses: boolean,
   asks: MultipathSurvey['asks'],
-): Diagnostic {
+): StepDiagnostic {
   return {
     severity: refuses ? 'error' : 'warning',
     code: 'failed-path',

@@ -6,9 +6,9 @@ import { planStanza, planStanzaRemoval } from '../../multipath/edit/plan.ts';
 import { foldStanzaEdit, type StanzaChoices, stanzaEditRows } from '../../options/fold-edit.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { renderStanza } from '../../profiles/stanza.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { JsonObject } from '../../text/json.ts';
 import type { WriteFileAction } from '../action.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { Procedure, SurveyContext, SurveyedStep } from '../procedure.ts';
 import { findLayout, holds, type Layout, readConf } from './layout.ts';
 import { type ConfPlan, OF_ADDING, planOn } from './plan-conf.ts';
@@ -156,7 +156,7 @@ function planAbsent(
   });
 }
 
-function refused(plan: ConfPlan, diagnostic: Diagnostic): ConfPlan {
+function refused(plan: ConfPlan, diagnostic: StepDiagnostic): ConfPlan {
   return { ...plan, after: undefined, diff: '', diagnostics: [...plan.diagnostics, diagnostic] };
 }
 
@@ -173,7 +173,7 @@ function layoutOf(facts: Facts, { path }: EditStanzaOptions, profile: Profile): 
   return { ...found, kind: 'file', path, reads: [own], holders };
 }
 
-function notValid(path: string, message: string): Diagnostic {
+function notValid(path: string, message: string): StepDiagnostic {
   return { severity: 'error', code: 'not-valid', message, path, help: 'nothing was written' };
 }
 

@@ -1,5 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep, Verification, VerifyContext } from '../procedure.ts';
 import type { Answer, FollowUp, InEffect, WinningValue } from '../report-types.ts';
 import { answerOf, compareWithPlan, type EffectiveComparison } from './compare-effective.ts';
@@ -265,7 +265,7 @@ function limitsOf({ signal }: Context): { signal?: AbortSignal } {
   return signal ? { signal } : {};
 }
 
-function notCompared({ notCompared: reasons }: EffectiveComparison): Diagnostic {
+function notCompared({ notCompared: reasons }: EffectiveComparison): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'not-compared',
@@ -274,7 +274,7 @@ function notCompared({ notCompared: reasons }: EffectiveComparison): Diagnostic 
   };
 }
 
-function notInEffect({ differences }: EffectiveComparison, isToWrite: boolean): Diagnostic {
+function notInEffect({ differences }: EffectiveComparison, isToWrite: boolean): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'not-in-effect',

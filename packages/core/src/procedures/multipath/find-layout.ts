@@ -1,5 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import type { Layout } from './layout.ts';
 import type { DaemonState } from './read/daemon.ts';
@@ -67,7 +67,7 @@ function daemonWord({ kind }: DaemonState): string {
   return kind === 'answers' ? 'running' : 'running, no configuration printed';
 }
 
-function unknownRelease(): Diagnostic {
+function unknownRelease(): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'release-unknown',
@@ -76,7 +76,7 @@ function unknownRelease(): Diagnostic {
   };
 }
 
-function mute(said: string, wantsRoot: boolean, asks: MultipathSurvey['asks']): Diagnostic {
+function mute(said: string, wantsRoot: boolean, asks: MultipathSurvey['asks']): StepDiagnostic {
   return {
     severity: asks === 'change' ? 'error' : 'warning',
     code: 'daemon-does-not-answer',
@@ -93,7 +93,7 @@ const ROOT_HELP =
   "log in as root (ssh://root@HOST), or become root there by {sudo}: the configuration and its daemon are root's";
 
 /** Said before anything is planned: whoever may log in and may not write finds out half-way otherwise. */
-function notRoot(userId: number, asks: MultipathSurvey['asks']): Diagnostic {
+function notRoot(userId: number, asks: MultipathSurvey['asks']): StepDiagnostic {
   return {
     severity: asks === 'change' ? 'error' : 'warning',
     code: 'not-root',
@@ -102,6 +102,6 @@ function notRoot(userId: number, asks: MultipathSurvey['asks']): Diagnostic {
   };
 }
 
-function toNote(message: string): Diagnostic {
+function toNote(message: string): StepDiagnostic {
   return { severity: 'info', code: 'stanza-rendered', message };
 }

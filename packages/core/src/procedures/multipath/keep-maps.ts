@@ -1,5 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep, Verification, VerifyContext } from '../procedure.ts';
 import { kernelDiffers, lostMaps, otherGroups, otherSelectors } from './judge-maps.ts';
 import type { MultipathSurvey } from './survey.ts';
@@ -26,7 +26,7 @@ export const keepMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
 };
 
 /** The copy of multipath.conf in the initial RAM disk counts until the host's own file is read. */
-function oldBootImage(map: string): Diagnostic {
+function oldBootImage(map: string): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'boot-image-is-old',

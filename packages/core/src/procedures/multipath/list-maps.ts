@@ -1,5 +1,6 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Diagnostic, Severity } from '../../text/diagnostic.ts';
+import type { Severity } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import type { Answer, ReportedMap } from '../report-types.ts';
 import { kernelDiffers, otherGroups, otherSelectors, ownMaps } from './judge-maps.ts';
@@ -67,7 +68,7 @@ export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
   },
 };
 
-function otherMap(message: string): Diagnostic {
+function otherMap(message: string): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'map-not-as-expected',
@@ -76,7 +77,7 @@ function otherMap(message: string): Diagnostic {
   };
 }
 
-function describe(map: ReportedMap): Diagnostic {
+function describe(map: ReportedMap): StepDiagnostic {
   const failed = pathsOf(map).filter((path) => path.failed);
   const names = failed.map(({ device }) => device).join(', ');
   return {
@@ -87,7 +88,7 @@ function describe(map: ReportedMap): Diagnostic {
 }
 
 /** The kernel forgets a path whose device is gone, so one path too few is all that tells of it. */
-function lacking(map: ReportedMap, options: ConfigureMultipathOptions): Diagnostic[] {
+function lacking(map: ReportedMap, options: ConfigureMultipathOptions): StepDiagnostic[] {
   const severity: Severity = options.allowFailedPaths ? 'warning' : 'error';
   const [only, ...others] = pathsOf(map);
   if (activePaths(map).length === 0)

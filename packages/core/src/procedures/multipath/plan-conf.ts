@@ -11,11 +11,11 @@ import type { DesiredStanza, MultipathDocument, StanzaPlan } from '../../multipa
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { type RenderedStanza, renderStanza } from '../../profiles/stanza.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';
 import { applyEdits } from '../../text/edit.ts';
 import { encodeText } from '../../text/encoding.ts';
 import { printableLine } from '../../text/printable.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import { type ConfFile, findLayout, type Layout } from './layout.ts';
 import { packageOf } from './read/package-files.ts';
 import { CONF_FOLDER, MAIN_FILE } from './read/query.ts';
@@ -40,7 +40,7 @@ export interface ConfPlan {
   /** Of a removal: the other files that hold the stanza. */
   readonly others?: readonly ConfPlan[];
   readonly diff: string;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly StepDiagnostic[];
 }
 
 export function planFile(
@@ -149,7 +149,7 @@ export function planOn(
   return { ...shared, stanza, after, diff, diagnostics };
 }
 
-function missing({ kind, path, linkTo }: Layout): Diagnostic {
+function missing({ kind, path, linkTo }: Layout): StepDiagnostic {
   if (linkTo !== undefined)
     return {
       severity: 'error',
@@ -168,7 +168,7 @@ function missing({ kind, path, linkTo }: Layout): Diagnostic {
 }
 
 /** The parser merges entries of several files; two places to keep in step are one too many. */
-function elsewhere({ holders, path }: Layout, { match }: DesiredStanza): Diagnostic[] {
+function elsewhere({ holders, path }: Layout, { match }: DesiredStanza): StepDiagnostic[] {
   return holders
     .filter(({ file }) => file.path !== path)
     .map(({ file }) => ({
@@ -188,7 +188,7 @@ function laterFiles(
   { reads, path, release: own }: Layout,
   desired: DesiredStanza,
   isWritten: boolean,
-): Diagnostic[] {
+): StepDiagnostic[] {
   const { match } = desired;
   const isRead = reads.some(({ file }) => file.path === path) || path.startsWith(`${CONF_FOLDER}/`);
   const isLost = isRead && own !== undefined && traitsOf(own).lookup === 'last';
@@ -210,7 +210,7 @@ function laterFiles(
 }
 
 /** What lies there wins over the main file, and nobody here has read it. */
-function elsewhereRead({ otherFolder, path }: Layout): Diagnostic[] {
+function elsewhereRead({ otherFolder, path }: Layout): StepDiagnostic[] {
   if (otherFolder === undefined) return [];
   return [
     {
@@ -227,7 +227,7 @@ function elsewhereRead({ otherFolder, path }: Layout): Diagnostic[] {
  * XenServer 8 and XCP-ng 8.3 write the main file anew with each update: rpm tells so, or else its header. Where the header
  * names another owner, the edit's own warning is the answer.
  */
-function overwritten(layout: Layout, target: ConfFile | undefined): Diagnostic[] {
+function overwritten(layout: Layout, target: ConfFile | undefined): StepDiagnostic[] {
   const { path, packages } = layout;
   if (!target) return [];
   const safe = safePlace(layout);

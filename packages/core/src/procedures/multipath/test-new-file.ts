@@ -1,5 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import { compareWithPlan } from './compare-effective.ts';
 import type { ConfPlan } from './plan-conf.ts';
@@ -40,7 +40,7 @@ export const testNewFile: SurveyedStep<ConfigureMultipathOptions, MultipathSurve
   },
 };
 
-function notChecked(why: string, { layout: { path } }: ConfPlan): Diagnostic {
+function notChecked(why: string, { layout: { path } }: ConfPlan): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'new-file-not-checked',
@@ -51,7 +51,7 @@ function notChecked(why: string, { layout: { path } }: ConfPlan): Diagnostic {
 }
 
 /** Neither the parser, nor the daemon, nor the package tells anything: whatever is written nobody could confirm. */
-function nobodyCanTell({ layout: { path } }: ConfPlan): Diagnostic {
+function nobodyCanTell({ layout: { path } }: ConfPlan): StepDiagnostic {
   return {
     severity: 'error',
     code: 'nothing-can-confirm',
@@ -71,11 +71,11 @@ function judge(
   { output, printout }: ParserState & { readonly kind: 'checked' },
   plan: ConfPlan,
   { dialect }: ConfigureMultipathOptions,
-): Diagnostic[] {
+): StepDiagnostic[] {
   const { path } = plan.layout;
   // the published stanza to the letter is the user's choice, its old keywords included
   const severity = dialect === 'as-published' ? 'warning' : 'error';
-  const found: Diagnostic[] = newComplaints(output)
+  const found: StepDiagnostic[] = newComplaints(output)
     .slice(0, 10)
     .map((line) => ({ severity, code: 'parser-complains', message: withoutPlace(line), path }));
   const differences = printout

@@ -1,6 +1,6 @@
 import type { Place } from '../../multipath/effect/types.ts';
 import type { StanzaMatch } from '../../multipath/syntax/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../findings.ts';
 import type { Exclusion, ReportedMap } from '../report-types.ts';
 import type { MultipathSurvey } from './survey.ts';
 
@@ -9,7 +9,7 @@ export interface NoMap {
   readonly isMissing: boolean;
   /** One line, for a host without any map of these LUNs. */
   readonly why: string;
-  readonly findings: readonly Diagnostic[];
+  readonly findings: readonly StepDiagnostic[];
   readonly excludes: Exclusion | undefined;
 }
 
@@ -34,7 +34,7 @@ export function whyNoMap(
   const attached = attachedWithoutMap(xapi, all);
   const findings = [
     ...attached.map(
-      ({ scsiId, storage }): Diagnostic => ({
+      ({ scsiId, storage }): StepDiagnostic => ({
         severity: 'warning',
         code: 'map-missing',
         message: `the storage repository ${storage} is attached and the LUN ${scsiId} has no map`,

@@ -1,6 +1,6 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { RunCommandAction } from '../action.ts';
+import type { StepCode, StepDiagnostic } from '../findings.ts';
 import type { XapiState } from '../multipath/read/xapi.ts';
 import type { MultipathSurvey } from '../multipath/survey.ts';
 import type { ResumedAction } from '../procedure.ts';
@@ -44,7 +44,7 @@ function isXe({ argv }: RunCommandAction, verb: string): boolean {
 }
 
 /** What stands against maintenance mode; each with the way out. */
-export function refusals(xapi: XapiState, resumed: readonly ResumedAction[]): Diagnostic[] {
+export function refusals(xapi: XapiState, resumed: readonly ResumedAction[]): StepDiagnostic[] {
   if (xapi.kind === 'none')
     return [
       refusal(
@@ -61,7 +61,7 @@ export function refusals(xapi: XapiState, resumed: readonly ResumedAction[]): Di
         'see that the pool master answers "xe host-list" on this host, then run this again',
       ),
     ];
-  const found: Diagnostic[] = [];
+  const found: StepDiagnostic[] = [];
   if (xapi.host.enabled === false && !wasDisabledByUs(resumed))
     found.push(
       refusal(
@@ -89,6 +89,6 @@ export function refusals(xapi: XapiState, resumed: readonly ResumedAction[]): Di
   return found;
 }
 
-function refusal(code: string, message: string, help: string): Diagnostic {
+function refusal(code: StepCode, message: string, help: string): StepDiagnostic {
   return { severity: 'error', code, message, help };
 }

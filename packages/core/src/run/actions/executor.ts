@@ -1,8 +1,8 @@
 import type { ProcedureError } from '../../errors.ts';
 import type { Host, RecordChange } from '../../hosts/host.ts';
 import type { Action, ActionKind } from '../../procedures/action.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { JsonValue } from '../../text/json.ts';
+import type { RunDiagnostic } from '../report/findings.ts';
 import type { Change } from '../report.ts';
 
 /**
@@ -93,7 +93,7 @@ export interface ActionResult {
   /** What goes wrong here makes nothing doubtful: the rest is done, nothing is taken back, and the host fails at its end. */
   readonly fails?: { readonly message: string; readonly remedy?: string };
   /** What came to light. */
-  readonly findings?: readonly Diagnostic[];
+  readonly findings?: readonly RunDiagnostic[];
   /** Data for the step's `found`, and for `undo` through the journal. */
   readonly found?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -7,9 +7,9 @@ import {
   underNextNumber,
 } from '../../storagelink/rule/version-change.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';
 import type { JsonValue } from '../../text/json.ts';
+import type { RunDiagnostic } from '../report/findings.ts';
 import type { ActionContext, ActionResult, UndoResult } from './executor.ts';
 import { publishedOn } from './published.ts';
 
@@ -30,7 +30,7 @@ export async function keepRules(host: Host, rules: Rules): Promise<JsonValue> {
 
 export interface InstallerEdit {
   readonly shown: NonNullable<ActionResult['shown']>;
-  readonly findings: readonly Diagnostic[];
+  readonly findings: readonly RunDiagnostic[];
   /** Its own bytes, base64. */
   readonly left: string;
   readonly removed: readonly string[];
@@ -51,7 +51,7 @@ export async function compareRules(
   const removed = removedEntries(old, now, rules.match);
   const names = { before: rules.path, after: rules.path };
   const diff = unifiedDiff(old, [{ offset: 0, length: old.length, text: now }], names);
-  const findings: Diagnostic[] = [
+  const findings: RunDiagnostic[] = [
     {
       severity: 'info',
       code: 'installer-changed-rules',

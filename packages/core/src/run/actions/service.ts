@@ -9,8 +9,8 @@ import {
   type ServiceState,
   serviceStateName,
 } from '../../procedures/adapter/service/state.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
 import type { JsonValue } from '../../text/json.ts';
+import type { RunDiagnostic } from '../report/findings.ts';
 import { controlService, type ServiceTarget } from './control-service.ts';
 import type { ActionContext, ActionExecutor, ActionResult } from './executor.ts';
 import { noteRan, noteRefused, noteRunning, noteStarting } from './published.ts';
@@ -37,7 +37,7 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
 
   async execute(action, context) {
     let done: boolean;
-    const findings: Diagnostic[] = [];
+    const findings: RunDiagnostic[] = [];
     try {
       done = await control(action, action.want, context, findings);
     } catch (error) {
@@ -142,7 +142,7 @@ async function control(
   action: ServiceAction,
   want: ServiceAction['want'],
   context: ActionContext,
-  findings: Diagnostic[] = [],
+  findings: RunDiagnostic[] = [],
 ): Promise<boolean> {
   const { publishes, service, timeoutMs, endsStuck = false } = action;
   const { host } = context;
@@ -173,7 +173,7 @@ async function control(
   }
 }
 
-function ended(service: string, pid: number): Diagnostic {
+function ended(service: string, pid: number): RunDiagnostic {
   return {
     severity: 'warning',
     code: 'service-process-ended',

@@ -4,7 +4,7 @@ import type { FileState, Host, Platform } from '../../hosts/host.ts';
 import { FOLDER_LOCK } from '../../os/lock.ts';
 import { temporaryPrefix } from '../../os/names.ts';
 import type { WriteFileAction } from '../../procedures/action.ts';
-import type { Diagnostic } from '../../text/diagnostic.ts';
+import type { RunDiagnostic } from '../report/findings.ts';
 import type { ActionContext, ActionExecutor, UndoResult, UndoState } from './executor.ts';
 
 /**
@@ -89,7 +89,7 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
   },
 };
 
-function notCompared(path: string, platform: Platform): Diagnostic {
+function notCompared(path: string, platform: Platform): RunDiagnostic {
   if (platform === 'windows')
     return {
       severity: 'warning',

@@ -4,7 +4,7 @@ import { RECORDS } from '../../os/record.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { printableLine } from '../../text/printable.ts';
 import { quoteCommand } from '../../text/quote.ts';
-import type { Finding } from '../report.ts';
+import type { RunFinding } from '../report/findings.ts';
 import { closedIn, readRecords } from './read.ts';
 
 /** Asked without any of its files, so with a part that no record's name has: whether the host has records at all. */
@@ -20,7 +20,7 @@ export async function tellWrittenBefore(
   { match }: Profile,
   ownRun: string,
   signal: AbortSignal | undefined,
-): Promise<Finding[]> {
+): Promise<RunFinding[]> {
   if (!facts.folders.get(RECORDS_FOLDER.path)) return [];
   const { records } = await readRecords(host, signal).catch(() => ({ records: [] }));
   const writes = records

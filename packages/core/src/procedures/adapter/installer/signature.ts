@@ -1,6 +1,6 @@
 import type { CallOptions, CommandResult, Host } from '../../../hosts/host.ts';
-import type { Diagnostic } from '../../../text/diagnostic.ts';
 import { encodedPowershell } from '../../../text/quote.ts';
+import type { StepDiagnostic } from '../../findings.ts';
 import { signaturePs1 } from './remote/signature.ps1.ts';
 
 /** Of an installer, by the server's own Windows. */
@@ -47,7 +47,7 @@ function textOf(base64: string): string {
 }
 
 /** What is said of it; an error where a signature is required. */
-export function judgeSignature(signature: Signature, isRequired: boolean): Diagnostic {
+export function judgeSignature(signature: Signature, isRequired: boolean): StepDiagnostic {
   switch (signature.answer) {
     case 'seen': {
       const version = signature.version === undefined ? '' : `, file version ${signature.version}`;

@@ -3,7 +3,7 @@ import { traitsOf } from '../../../multipath/data/traits.ts';
 import { blacklistAnswer } from '../../../multipath/effect/blacklist.ts';
 import type { Effect, ListEntry, Place, Reading } from '../../../multipath/effect/types.ts';
 import type { StanzaMatch } from '../../../multipath/syntax/types.ts';
-import type { Diagnostic } from '../../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../../findings.ts';
 import type { Exclusion, ReportedMap } from '../../report-types.ts';
 
 /** Where a LUN would get no map, or a map not all its paths. */
@@ -42,7 +42,7 @@ export function toExclusion(
   return { criterion, pattern, excludes: `${vendor}/${product}`, ...place };
 }
 
-export function toldOf(excluded: readonly Diagnostic[], onlyPaths: boolean): Excluded {
+export function toldOf(excluded: readonly StepDiagnostic[], onlyPaths: boolean): Excluded {
   if (!excluded.some(({ severity }) => severity !== 'info')) return false;
   return onlyPaths ? 'paths' : 'luns';
 }
@@ -98,7 +98,7 @@ export function excludedAttached(
 export function attachedFinding({
   rule: { patterns, place },
   wwid,
-}: ReturnType<typeof excludedAttached>[number]): Diagnostic {
+}: ReturnType<typeof excludedAttached>[number]): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'device-blacklisted',
@@ -111,7 +111,7 @@ export function attachedFinding({
 export function pathFinding(
   { rule: { patterns, place }, devices }: PathRule,
   { vendor, product }: StanzaMatch,
-): Diagnostic {
+): StepDiagnostic {
   const named = devices.slice(0, 5).join(', ');
   const more = devices.length > 5 ? ` and ${devices.length - 5} more` : '';
   return {
@@ -135,7 +135,7 @@ export function toFinding(
   { criterion, patterns, place }: ListEntry,
   { vendor, product }: StanzaMatch,
   isXenServer: boolean,
-): Diagnostic {
+): StepDiagnostic {
   // sm adds the WWIDs of what it attaches to the exceptions
   const isHealed = criterion === 'wwid' && isXenServer;
   const what = patterns.map((pattern) => JSON.stringify(pattern ?? '')).join('/');

@@ -17,7 +17,7 @@ import type {
 } from '../../../multipath/effect/types.ts';
 import { readMultipath } from '../../../multipath/syntax/read.ts';
 import type { StanzaMatch } from '../../../multipath/syntax/types.ts';
-import type { Diagnostic } from '../../../text/diagnostic.ts';
+import type { StepDiagnostic } from '../../findings.ts';
 import type { Exclusion, ReportedMap, WinningValue } from '../../report-types.ts';
 import type { ConfPlan } from '../plan-conf.ts';
 import type { Printout } from '../read/printout.ts';
@@ -42,8 +42,8 @@ import {
 /** What the host's files come to for the storage system's LUNs, by the rules of its release. */
 export interface WhatCounts {
   /** Expected values that another part of the configuration defeats. */
-  readonly defeated: readonly Diagnostic[];
-  readonly excluded: readonly Diagnostic[];
+  readonly defeated: readonly StepDiagnostic[];
+  readonly excluded: readonly StepDiagnostic[];
   /** Where a LUN would get no map for it, or a map not all its paths; a WWID's list is XenServer's own business, which adds exceptions. */
   readonly isExcluded: Excluded;
   /** Of each desired keyword the value that counts, and where it stands. */
@@ -87,7 +87,7 @@ export async function whatCounts(
 /** What every release makes of the files is so; what only some do is not known. */
 function onAnyRelease(all: readonly WhatCounts[]): WhatCounts {
   const [first = NOTHING] = all;
-  const found = (of: 'defeated' | 'excluded'): readonly Diagnostic[] =>
+  const found = (of: 'defeated' | 'excluded'): readonly StepDiagnostic[] =>
     all.every((each) => each[of].length > 0) ? first[of] : [];
   const [doubt] = (['excluded', 'defeated'] as const).flatMap((of) =>
     found(of).length > 0 ? [] : all.flatMap((each) => each[of]),
@@ -240,7 +240,7 @@ function defeats(
   { desired }: ConfPlan,
   { vendor, product }: StanzaMatch,
   layers?: readonly Layer[],
-): Diagnostic[] {
+): StepDiagnostic[] {
   const own = stanzas.filter(
     ({ stanza }) => stanza.vendor === vendor && stanza.product === product,
   );
@@ -265,7 +265,7 @@ function defeats(
 }
 
 /** Of a release that takes one match alone, and that is another. */
-function stanzaDefeated(by: ReadStanza, { vendor, product }: StanzaMatch): Diagnostic {
+function stanzaDefeated(by: ReadStanza, { vendor, product }: StanzaMatch): StepDiagnostic {
   return {
     severity: 'warning',
     code: 'value-defeated',
@@ -297,6 +297,6 @@ function nameOf({ layer, stanza }: EffectiveValue): string {
   }
 }
 
-function unique(found: readonly Diagnostic[]): Diagnostic[] {
+function unique(found: readonly StepDiagnostic[]): StepDiagnostic[] {
   return [...new Map(found.map((each) => [each.message, each])).values()];
 }
