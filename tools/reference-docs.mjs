@@ -1,27 +1,37 @@
-// Writes docs/error-codes.md and docs/lint-rules.md from the doc comments of the unions in the source, so that no code is
-// missing, and docs/vendor-profiles.md from the built-in profiles: node tools/reference-docs.mjs [--check].
+// Writes docs/error-codes.md, docs/lint-rules.md and docs/findings.md from the doc comments of the unions in the source, so
+// that no code is missing, and docs/vendor-profiles.md from the built-in profiles: node tools/reference-docs.mjs [--check].
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { findingsOf } from './findings-of-source.mjs';
 import { root } from './setup.mjs';
 
 const core = join(root, 'packages/core/src');
 /** Members of a union of words, each with its comment. */
 function membersOf(file, type) {
   const text = readFileSync(join(core, file), 'utf8');
-  const from = text.indexOf(`export type ${type} =`);
+  const from = text.indexOf(`type ${type} =`);
   // the last member's own: a comment may have one too
   const union = text.slice(from, text.indexOf("';\n", from) + 1);
-  return [...union.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?\|\s*'([^']+)'/g)].map(
+  return [...union.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?(?:\|\s*)?'([^']+)'/g)].map(
     ([, comment = '', name]) => ({
       name,
-      text: comment
-        .replace(/^\s*\*\s?/gm, '')
-        .replace(/\s+/g, ' ')
-        .replace(/\{@link (\w+)\}/g, '`$1`')
-        .trim(),
+      ...partsOf(comment.replace(/^\s*\*\s?/gm, '').replace(/\{@link (\w+)\}/g, '`$1`')),
     }),
   );
+}
+
+/** A comment, and what its tags say: `@example` a message, `@remedy` what to do, `@severity` where the source has a name. */
+function partsOf(comment) {
+  const [text, ...tags] = comment.split(/^@/m).map((part) => part.replace(/\s+/g, ' ').trim());
+  const saying = (name) =>
+    tags.filter((tag) => tag.startsWith(`${name} `)).map((tag) => tag.slice(name.length + 1));
+  return {
+    text,
+    examples: saying('example'),
+    remedies: saying('remedy'),
+    severities: saying('severity'),
+  };
 }
 
 const cell = (text) => text.replaceAll('|', '\\|');
@@ -31,17 +41,81 @@ const rows = (members) =>
   );
 const plain = (name) => `${name[0].toUpperCase()}${name.slice(1).replaceAll('-', ' ')}.`;
 
-/** The built-in profiles, from their source. */
-async function profiles() {
+/** Each group of docs/findings.md: where its union is, and the folders whose code says them. */
+const FINDINGS = [
+  ['Steps', 'procedures/findings.ts', 'StepCode', ['procedures']],
+  ['The run', 'run/report/findings.ts', 'RunCode', ['run']],
+  [
+    'The edit of multipath.conf',
+    'multipath/edit/codes.ts',
+    'PlanCode',
+    ['multipath/edit', 'multipath/owner'],
+  ],
+  ['The edit of the rule file', 'storagelink/types.ts', 'DeviceRuleCode', ['storagelink']],
+  ['A profile of your own', 'profiles/read.ts', 'ProfileCode', ['profiles']],
+];
+/** More places than these say one code in words that are much the same. */
+const MOST = 3;
+
+function findingsTable([title, file, type, folders], inMarkdown) {
+  const members = membersOf(file, type);
+  const said = findingsOf(
+    folders.map((folder) => join(core, folder)),
+    new Set(members.map(({ name }) => name)),
+  );
+  const lines = members.map(({ name, text, examples, remedies, severities }) => {
+    const places = said.get(name) ?? [];
+    const found = new Set([...severities, ...places.flatMap((each) => each.severities)]);
+    if (severities.length === 0 && places.some(({ isUntold }) => isUntold)) found.clear();
+    const shown = ['error', 'warning', 'info'].filter((each) => found.has(each));
+    const messages = distinct([...examples, ...places.flatMap((each) => each.messages)]);
+    const helps = distinct([...remedies, ...places.flatMap((each) => each.helps)]);
+    const lacks = Object.entries({ text, shown, messages, helps }).flatMap(([part, { length }]) =>
+      length === 0 ? part : [],
+    );
+    if (lacks.length > 0)
+      throw new Error(
+        `${file}: '${name}' lacks ${lacks.join(', ')}: its comment can give them by @example, @remedy, @severity`,
+      );
+    const cells = [
+      `<a id="${name}"></a>\`${name}\``,
+      shown.join(', '),
+      cell(text),
+      messages.map((each) => code(inMarkdown('cli', each).replaceAll('`', ''))).join('<br>'),
+      helps.map((each) => cell(sentence(inMarkdown('cli', each)))).join('<br>'),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    `## ${title}`,
+    '',
+    '| code | severity | what it means | what is said | what to do |',
+    '| --- | --- | --- | --- | --- |',
+    ...lines,
+    '',
+  ];
+}
+
+const distinct = (texts) => [...new Set(texts)].slice(0, MOST);
+const code = (text) => `\`${cell(text)}\``;
+/** A name in lower case stays so at the beginning, and what stands in backticks is as it is. */
+const sentence = (text) => {
+  const first = /^(?:xe|multipathd?) /.test(text) ? text[0] : text[0].toUpperCase();
+  const whole = `${first}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+  return whole.replace(/`[^`]*`|[&<]/g, (each) => ({ '&': '&amp;', '<': '&lt;' })[each] ?? each);
+};
+
+/** A module of the source, without a build of it. */
+async function load(entry) {
   const { outputFiles } = await build({
-    entryPoints: [join(core, 'profiles/index.ts')],
+    entryPoints: [join(core, entry)],
     bundle: true,
     format: 'esm',
     platform: 'node',
     write: false,
   });
-  const code = Buffer.from(outputFiles[0].contents).toString('base64');
-  return (await import(`data:text/javascript;base64,${code}`)).PROFILES;
+  const text = Buffer.from(outputFiles[0].contents).toString('base64');
+  return import(`data:text/javascript;base64,${text}`);
 }
 
 function gallery({ id, title, sources, multipath, storagelink }) {
@@ -65,6 +139,9 @@ function gallery({ id, title, sources, multipath, storagelink }) {
 
 const linked = (source) => source.replace(/^https:\/\/\S+?(?=,? |$)/, (url) => `<${url}>`);
 
+const { PROFILES } = await load('profiles/index.ts');
+const { inMarkdown } = await load('options/words.ts');
+
 const pages = {
   'docs/vendor-profiles.md': [
     '# Vendor profiles',
@@ -73,7 +150,7 @@ const pages = {
     'keyword gets the stanza without it (`--dialect auto`). Only the stanza of QuantaStor is what this project is about; the',
     'others are as their sources have them, and were not run on such a system.',
     '',
-    ...(await profiles()).flatMap(gallery),
+    ...PROFILES.flatMap(gallery),
     'Next: [Write a vendor profile](write-a-profile.md)',
     '',
   ],
@@ -87,6 +164,19 @@ const pages = {
     '| --- | --- |',
     ...rows(membersOf('errors.ts', 'ErrorCode')),
     '',
+    'Next: [Findings](findings.md)',
+    '',
+  ],
+  'docs/findings.md': [
+    '# Findings',
+    '',
+    'What a procedure, an edit or `verify` notices: each finding has one of these codes, on the terminal in brackets, in a report as',
+    '`code`. An `error` refuses the host before anything is changed, or says that what was looked at is not as it should be; a',
+    '`warning` refuses nothing; `info` is worth knowing. Where more than one severity stands, it depends on what was asked for or',
+    'found. `...` stands for what was found. Remedies are in the words of the command line; in a workflow and in Ansible they come',
+    'in the words of those. What `lint` finds is on the page of [lint rules](lint-rules.md).',
+    '',
+    ...FINDINGS.flatMap((each) => findingsTable(each, inMarkdown)),
     'Next: [Lint rules](lint-rules.md)',
     '',
   ],
@@ -99,6 +189,7 @@ const pages = {
     '| code | what it means |',
     '| --- | --- |',
     ...rows(membersOf('multipath/lint/report.ts', 'LintCode')),
+    ...rows(membersOf('../../zx-scripts/src/kit/output/lint-output.ts', 'UnreadCode')),
     '',
     'Next: [The programming interface](api.md)',
     '',

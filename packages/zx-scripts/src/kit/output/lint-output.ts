@@ -44,7 +44,12 @@ export function makeLintOutput(format: LintFormat): LintOutput {
   }
 }
 
-function unreadable(file: string, message: string): FileFinding {
+/** What is said of a file without a look into it. */
+type UnreadCode =
+  /** The file could not be read, or is none. */
+  'unreadable';
+
+function unreadable(file: string, message: string): FileFinding & { readonly code: UnreadCode } {
   return { file, severity: 'error', code: 'unreadable', message };
 }
 
