@@ -85,7 +85,7 @@ const rows: readonly Row[] = [
     id: 'CLI-36',
     args: () => ['sandbox', cliPath],
     exit: 1,
-    says: ['this is not a folder'],
+    says: ['this is a file, not a folder'],
     not: /ENOTDIR/,
   },
   {

@@ -58,14 +58,14 @@ function toGroup(host: HostReport, names: readonly string[]): Group {
   };
 }
 
-function placeOf({ path = '', diff, beforeSha256, afterSha256 }: Change): string {
+function placeOf({ kind, path = '', diff, beforeSha256, afterSha256 }: Change): string {
   const isNew =
     beforeSha256 === null || (beforeSha256 === undefined && /^--- \/dev\/null/.test(diff ?? ''));
   if (isNew) return `new file ${shown(path)}`;
   if (afterSha256 === null) return `${shown(path)} goes`;
   const line = /^@@ -(\d+)/m.exec(diff ?? '')?.[1];
   // what an installer did to another file is no place in the installer
-  const isOwn = diff?.includes(`+++ ${path}\n`) === true;
+  const isOwn = kind === 'write-file';
   return line === undefined || !isOwn ? shown(path) : `${shown(path)}, at line ${line}`;
 }
 
