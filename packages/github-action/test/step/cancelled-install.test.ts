@@ -104,11 +104,16 @@ describe.concurrent('install-adapter', () => {
     inWorkspace(async (place) => {
       const old = textOf(place.files.rules);
       const result = await install(place, { cancelWhen });
-      expect(result.stages['main']).toMatchObject({ cancelled: true, code: 1, signal: null });
+      expect(result.stages['main']).toMatchObject({ signal: null });
       expect(result.state['run-ended']).toBe('true');
-      expect(result.annotations.at(-1)?.message).toMatch(/^Cancelled: /);
       const state = await expectTidy(place, old);
       const isWhole = result.outputs['outcome'] === 'changed';
+      // the last of them may have come to its end before the cancel reaches it
+      const isTooLate = isWhole && result.stages['main']?.code === 0;
+      if (!isTooLate) {
+        expect(result.stages['main']).toMatchObject({ cancelled: true, code: 1 });
+        expect(result.annotations.at(-1)?.message).toMatch(/^Cancelled: /);
+      }
       if (isWhole) expect(hasRule(place)).toBe(true);
       else expectSaid(result, state, hasRule(place));
     }),
