@@ -6,7 +6,7 @@ import { askAnsible, type InventoryHost } from '../../src/inventory/ask-ansible.
 import { sshSettings } from '../../src/inventory/ssh-settings.ts';
 
 const of = (given: string): ReturnType<typeof sshSettings> =>
-  sshSettings({ keyFile: '', arguments: given } as InventoryHost, '/work');
+  sshSettings({ keyFile: '', arguments: given } as InventoryHost, '/playbooks');
 
 /** Asks a program in place of Ansible's, which reads nothing of what the runner has. */
 async function askedOf(
@@ -55,7 +55,7 @@ test('arguments of ssh become lines of its configuration', () => {
   expect(of(usual)).toEqual({
     lines: [
       ...['Compression yes', 'ControlMaster auto', 'ProxyCommand ssh -W %h:%p bastion'],
-      ...['ProxyJump a,b', 'IdentityFile "/work/id"', 'Port 22'],
+      ...['ProxyJump a,b', 'IdentityFile "/playbooks/id"', 'Port 22'],
     ],
   });
   expect(of('-C -F other')).toEqual({ strange: '-F' });
