@@ -68,9 +68,18 @@ export function inWordsThroughout<Value>(frontEnd: FrontEnd, value: Value): Valu
   const walk = (each: unknown, name?: string): unknown => {
     if (typeof each === 'string')
       return name !== undefined && SPOKEN.has(name) ? inWordsOf(frontEnd, each) : each;
-    if (Array.isArray(each)) return each.map((item) => walk(item, name));
     if (typeof each !== 'object' || each === null || each instanceof Uint8Array) return each;
-    return Object.fromEntries(Object.entries(each).map(([key, item]) => [key, walk(item, key)]));
+    if (Array.isArray(each)) {
+      const items = each.map((item) => walk(item, name));
+      return items.every((item, index) => item === each[index]) ? each : items;
+    }
+    // most of a report has no word of a front end: what is as it was is not copied
+    const changed: [string, unknown][] = [];
+    for (const [key, item] of Object.entries(each)) {
+      const walked = walk(item, key);
+      if (walked !== item) changed.push([key, walked]);
+    }
+    return changed.length === 0 ? each : { ...each, ...Object.fromEntries(changed) };
   };
   return walk(value) as Value;
 }

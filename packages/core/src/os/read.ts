@@ -1,4 +1,12 @@
-import { constants, type Dirent } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+} from 'node:fs';
 import { open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
@@ -61,6 +69,31 @@ async function readUpTo(
   }
 }
 
+const AT_ONCE_BYTES = 64 * 1024;
+
+/**
+ * A short regular file without a turn of Node's threads, which costs more than the reading itself; undefined for all else,
+ * which is then read, or told of, in the usual way. For files of this tool's own making only: a file system that does not
+ * answer holds up the whole process.
+ */
+export function readAtOnce(path: string, realPath: string): FileState | undefined {
+  let handle: number | undefined;
+  try {
+    handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(handle);
+    if (!stats.isFile() || stats.size > AT_ONCE_BYTES) return undefined;
+    // one byte more than it had: a file that grows meanwhile is seen to
+    const buffer = new Uint8Array(stats.size + 1);
+    if (readSync(handle, buffer) !== stats.size) return undefined;
+    const bytes = buffer.slice(0, stats.size);
+    return { exists: true, path, realPath, bytes, sha256: sha256(bytes) };
+  } catch {
+    return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
 async function absentOrThrow(error: unknown, path: string, place: string): Promise<FileState> {
   if (isProcedureError(error)) throw error;
   const { code } = error as NodeJS.ErrnoException;
@@ -81,17 +114,27 @@ async function absentOrThrow(error: unknown, path: string, place: string): Promi
 
 /**
  * Regular files, and links to such, whose name contains `contains`; undefined when there is no such folder. `known` is the
- * folder's real path where the caller has resolved the links; with `most` each entry is read as `readLocalFew` does.
+ * folder's real path where the caller has resolved the links; with `most` each entry is read as `readLocalFew` does;
+ * `atOnce` as in {@link readAtOnce}.
  */
 export async function readLocalFolder(
   path: string,
   contains: string,
   place: string,
-  { known, most }: { readonly known?: string; readonly most?: number | undefined } = {},
+  {
+    known,
+    most,
+    atOnce = false,
+  }: {
+    readonly known?: string;
+    readonly most?: number | undefined;
+    readonly atOnce?: boolean;
+  } = {},
 ): Promise<FileState[] | undefined> {
   let entries: Dirent[];
   try {
-    entries = await readdir(path, { withFileTypes: true });
+    const withFileTypes = { withFileTypes: true } as const;
+    entries = atOnce ? readdirSync(path, withFileTypes) : await readdir(path, withFileTypes);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -111,7 +154,9 @@ export async function readLocalFolder(
     else if (entry.isFile()) {
       // what is no link lies where its folder does
       folder ??= await realpath(path);
-      files.push(await readLocalFile(file, place, join(folder, entry.name)));
+      const real = join(folder, entry.name);
+      const short = atOnce ? readAtOnce(file, real) : undefined;
+      files.push(short ?? (await readLocalFile(file, place, real)));
     } else if (await isRegular(file)) files.push(await readLocalFile(file, place));
   }
   return files;

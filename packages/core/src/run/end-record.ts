@@ -1,6 +1,6 @@
 import { toProcedureError } from '../errors.ts';
 import type { EngineContext } from './context.ts';
-import { type HostWork, toHostReport } from './host-run.ts';
+import { type HostWork, outcomeOf } from './host-run.ts';
 import { encodeLine, endOf } from './record/format.ts';
 import { linesOf, RunRecord } from './record/run-record.ts';
 
@@ -14,7 +14,7 @@ export async function endRecord(
   const at = new Date(context.now()).toISOString();
   const record = work.record ?? (await takeOver(work, at, context));
   if (!record) return;
-  const { outcome } = toHostReport(work);
+  const outcome = outcomeOf(work);
   try {
     if (host) await record.finish(host, { type: 'end', at, ...(by ? { by } : {}), outcome });
   } catch (error) {

@@ -115,6 +115,10 @@ function startOf({ startedAt }: Pick<StepWork, 'startedAt'>): { readonly started
   return startedAt === undefined ? {} : { startedAt: new Date(startedAt).toISOString() };
 }
 
+export function outcomeOf(work: Pick<HostWork, 'outcome' | 'steps'>): Outcome {
+  return work.outcome ?? worstOutcome(work.steps.map((step) => step.outcome));
+}
+
 export function toHostReport(work: HostWork): HostReport {
   const { opener, host, error, left } = work;
   const kept = (work.kept ?? []).filter((each) => !left.includes(each));
@@ -125,7 +129,7 @@ export function toHostReport(work: HostWork): HostReport {
     host: opener.name,
     name: shortName(opener.name),
     kind: opener.kind,
-    outcome: work.outcome ?? worstOutcome(work.steps.map((step) => step.outcome)),
+    outcome: outcomeOf(work),
     ...startOf(work),
     durationMs: work.durationMs,
     connections: (host?.traffic.connections ?? 0) + (work.earlier?.connections ?? 0),

@@ -9,7 +9,13 @@ import { refusalOf } from './approval/expected.ts';
 import { makePlan } from './approval/plan.ts';
 import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from './context.ts';
 import { endRecord } from './end-record.ts';
-import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-run.ts';
+import {
+  type HostWork,
+  hasSomethingToDo,
+  newHostWork,
+  outcomeOf,
+  toHostReport,
+} from './host-run.ts';
 import { JOURNAL_VERSION, type JournalHost } from './journal/format.ts';
 import type { Journal, OpenAction } from './journal/read.ts';
 import { createJournal, type JournalWriter, reopenJournal } from './journal/write.ts';
@@ -247,8 +253,8 @@ async function endHost(work: HostWork, context: EngineContext): Promise<void> {
 }
 
 async function recordEnd(work: HostWork, { journal }: EngineContext): Promise<void> {
-  const { host, outcome } = toHostReport(work);
-  await journal?.append({ type: 'host-end', host, outcome }).catch(() => undefined);
+  const { name: host } = work.opener;
+  await journal?.append({ type: 'host-end', host, outcome: outcomeOf(work) }).catch(() => {});
 }
 
 /** What needs no undo stays in this journal as it came to be: taken back from another machine, or never made. */

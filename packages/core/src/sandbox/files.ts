@@ -12,7 +12,7 @@ import type {
 import { toldAs } from '../hosts/told.ts';
 import { OWN_NAME, ROOT_FOLDER } from '../os/backup.ts';
 import { linkError } from '../os/file-errors.ts';
-import { readLocalFew, readLocalFile, readLocalFolder } from '../os/read.ts';
+import { readAtOnce, readLocalFew, readLocalFile, readLocalFolder } from '../os/read.ts';
 import { MAX_RECORD_BYTES } from '../os/record.ts';
 import { replaceLocalFile } from '../os/replace.ts';
 
@@ -133,6 +133,8 @@ export interface SandboxFiles {
 export async function readSandboxFile(files: SandboxFiles, path: string): Promise<FileState> {
   const at = resolveSandboxPath(files.root, files.platform, path, files.place);
   if (!at.exists) return { exists: false, path, ...(at.isLink ? { linkTo: at.virtual } : {}) };
+  const short = readAtOnce(at.real, at.real);
+  if (short) return hide(short, path, at.virtual);
   const read = (): Promise<FileState> => readLocalFile(at.real, files.place, at.real);
   return hide(await toldAs(at.real, path, read), path, at.virtual);
 }
@@ -146,7 +148,7 @@ export async function readSandboxRecord(files: SandboxFiles, path: string): Prom
   } catch {
     return { exists: false, path, unread: 'loop' };
   }
-  if (at.isLink && !at.exists) return { exists: false, path, unread: 'dangling' };
+  if (!at.exists) return { exists: false, path, ...(at.isLink ? { unread: 'dangling' } : {}) };
   return hide(await readLocalFew(at.real, MAX_RECORD_BYTES, files.place), path, at.virtual);
 }
 
@@ -155,7 +157,8 @@ export async function readSandboxFolder(
   { path, contains = '', most }: FolderQuery,
 ): Promise<FileState[] | undefined> {
   const at = resolveSandboxPath(files.root, files.platform, path, files.place);
-  const found = await readLocalFolder(at.real, contains, files.place, { known: at.real, most });
+  const options = { known: at.real, most, atOnce: true };
+  const found = await readLocalFolder(at.real, contains, files.place, options);
   const separator = files.platform === 'windows' ? '\\' : '/';
   return found?.map((file) => {
     const name = file.path.slice(at.real.length + 1);

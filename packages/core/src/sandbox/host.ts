@@ -1,5 +1,5 @@
-import { realpath } from 'node:fs/promises';
-import { ProcedureError, toProcedureError } from '../errors.ts';
+import { realpathSync } from 'node:fs';
+import { must, ProcedureError, toProcedureError } from '../errors.ts';
 import { checkArgv } from '../hosts/check-argv.ts';
 import type {
   CallOptions,
@@ -29,7 +29,7 @@ import { readSandboxState, updateSandboxState } from './state.ts';
  */
 export async function openSandboxHost(folder: string): Promise<Host> {
   const { kind } = await readSandboxState(folder);
-  const root = await realpath(folder);
+  const root = realpathSync.native(folder);
   const name = `sandbox:${folder}`;
   const platform = kind === 'dom0' ? 'posix' : 'windows';
   const files: SandboxFiles = { root, platform, place: name };
@@ -40,19 +40,24 @@ export async function openSandboxHost(folder: string): Promise<Host> {
       throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
   };
   const run = async (
-    argv: readonly string[],
+    commands: readonly (readonly string[])[],
     options: RunCommandOptions = {},
-  ): Promise<CommandResult> => {
-    checkArgv(argv, name);
-    const answer = await updateSandboxState(root, (state) =>
-      state.kind === 'dom0'
-        ? runDom0Command(files, state, argv, options)
-        : runServerCommand(files, state, argv, options),
-    ).catch((error: unknown) => {
+  ): Promise<CommandResult[]> => {
+    for (const argv of commands) checkArgv(argv, name);
+    if (commands.length === 0) return [];
+    return updateSandboxState(root, async (state) => {
+      const results: CommandResult[] = [];
+      for (const argv of commands) {
+        const answer = await (state.kind === 'dom0'
+          ? runDom0Command(files, state, argv, options)
+          : runServerCommand(files, state, argv, options));
+        results.push({ argv, ...answer });
+      }
+      return results;
+    }).catch((error: unknown) => {
       check(options);
       throw toProcedureError(error, 'COMMAND_FAILED');
     });
-    return { argv, ...answer };
   };
   const host: Host = {
     name,
@@ -70,8 +75,7 @@ export async function openSandboxHost(folder: string): Promise<Host> {
       for (const path of paths) read.set(path, await readSandboxFile(files, path));
       const listed = new Map<string, readonly FileState[] | undefined>();
       for (const folder of folders) listed.set(folder.path, await readSandboxFolder(files, folder));
-      const results: CommandResult[] = [];
-      for (const argv of commands) results.push(await run(argv, options));
+      const results = await run(commands, options);
       const ours = new Map<string, FileState>();
       for (const path of own) ours.set(path, await readSandboxRecord(files, path));
       return { files: read, folders: listed, commands: results, own: ours };
@@ -94,7 +98,8 @@ export async function openSandboxHost(folder: string): Promise<Host> {
     },
     async run(argv, options) {
       check(options);
-      return run(argv, options);
+      const [result] = await run([argv], options);
+      return must(result, 'a command has its answer');
     },
     async close() {
       closed = true;

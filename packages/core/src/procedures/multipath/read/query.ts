@@ -100,8 +100,9 @@ export interface SurveyAnswers {
 }
 
 export function answersOf(facts: Facts): SurveyAnswers {
-  const find = (argv: readonly string[]): CommandResult | undefined =>
-    facts.commands.find((each) => each.argv.join('\0') === argv.join('\0'));
+  const wordsOf = (argv: readonly string[]): string => argv.join('\0');
+  const answers = new Map(facts.commands.map((each) => [wordsOf(each.argv), each]));
+  const find = (argv: readonly string[]): CommandResult | undefined => answers.get(wordsOf(argv));
   return {
     banner: find(BANNER),
     package: find(PACKAGE),
