@@ -21,8 +21,23 @@ export function effectOf(input: EffectInput, lun: Lun): Effect {
   return effectOn(readSet(input), input, lun);
 }
 
-/** As `effectOf`, on a reading that was made before; for many LUNs on the same files. */
+const MOST_KEPT = 64;
+const known = new WeakMap<Reading, Map<string, Effect>>();
+
+/**
+ * As `effectOf`, on a reading that was made of this input before; for many LUNs on the same files. The hosts of a pool see the
+ * same LUNs: what was found is kept.
+ */
 export function effectOn(reading: Reading, input: EffectInput, lun: Lun): Effect {
+  const kept = known.get(reading) ?? new Map<string, Effect>();
+  known.set(reading, kept);
+  const key = JSON.stringify(lun);
+  const effect = kept.get(key) ?? judgeLun(reading, input, lun);
+  if (kept.size < MOST_KEPT) kept.set(key, effect);
+  return effect;
+}
+
+function judgeLun(reading: Reading, input: EffectInput, lun: Lun): Effect {
   const traits = traitsOf(input.release);
   const { builtins } = input;
   const byNames = reading.defaults.get('hw_str_match')?.value === 'yes';

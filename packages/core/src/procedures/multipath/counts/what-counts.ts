@@ -3,7 +3,7 @@ import { namedBuilds } from '../../../multipath/data/release-names.ts';
 import type { MultipathRelease } from '../../../multipath/data/releases.ts';
 import { effectOn } from '../../../multipath/effect/effect.ts';
 import { commonFacts, sampleLuns } from '../../../multipath/effect/lists.ts';
-import { readSet } from '../../../multipath/effect/reading.ts';
+import { readSetOnce } from '../../../multipath/effect/reading.ts';
 import type {
   Effect,
   EffectFile,
@@ -120,7 +120,7 @@ async function whatCountsOn(
   // a duplicate, or one with more than is expected, is there too where nothing is to be edited
   const isThere = plan.stanza?.refused === false && (plan.after || plan.stanza.state !== 'absent');
   const input = { files: filesOf(plan), release, builtins: await loadBuiltins(release) };
-  const reading = readSet(input);
+  const reading = readSetOnce(input);
   const luns = lunsOf(match, maps);
   const effects = luns.map((lun) => ({ lun, effect: effectOn(reading, input, lun) }));
   const byWwid = excludedAttached(reading, attached, maps, release);
@@ -192,7 +192,7 @@ function readLoaded(
   { release, builtins }: EffectInput,
 ): { readonly input: EffectInput; readonly reading: Reading } {
   const input = { files: [{ path: PRINTED, document: config }], release, builtins };
-  return { input, reading: readSet(input) };
+  return { input, reading: readSetOnce(input) };
 }
 
 const ORIGINS: Readonly<Record<Layer, WinningValue['from']>> = {
