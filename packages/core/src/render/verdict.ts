@@ -48,8 +48,19 @@ function wellOf(report: Report): string {
   if (report.subject === 'adapter') return `${hosts}: set up, StorageLink runs${time}`;
   const { luns, paths, active } = countPaths(report.hosts);
   if (luns === 0)
-    return `${hosts}: in effect; no LUN yet: none appears before a storage repository is attached${time}`;
+    return `${hosts}: in effect; ${whyNone(report)}${time}`;
   return `${hosts}: in effect, ${many(luns, 'LUN')}, ${grouped(active)} of ${grouped(paths)} paths active${time}`;
+}
+
+/** In the words of the hosts, where they say the same. */
+function whyNone({ hosts }: Report): string {
+  const said = new Set(
+    hosts.flatMap(({ steps }) =>
+      steps.flatMap(({ name, summary }) => (name === 'list-maps' ? [summary] : [])),
+    ),
+  );
+  const [only] = said;
+  return only !== undefined && said.size === 1 ? shown(only) : 'no LUN has a map';
 }
 
 interface Words {

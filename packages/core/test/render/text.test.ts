@@ -152,7 +152,7 @@ test.each<[string, Report, RegExp]>([
   [
     'no LUN yet',
     makeReport([verified({ name: 'xen1', luns: 0 })]),
-    /^1 host: in effect; no LUN yet/,
+    /^1 host: in effect; list-maps is so/,
   ],
   [
     'a run that ended before its hosts',

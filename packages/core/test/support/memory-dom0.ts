@@ -22,6 +22,13 @@ export interface Dom0Options
   /** `/proc/mounts` and `/proc/scsi/scsi`; default: they cannot be read. */
   readonly mounts?: string;
   readonly scsi?: string;
+  /** What sysfs tells of the disks; default: it cannot be read. */
+  readonly disks?: string;
+  /** `dmsetup table` and `dmsetup status`; default: not there. */
+  readonly table?: string;
+  readonly status?: string;
+  /** `xe` by its words. */
+  readonly xe?: (words: string) => string | undefined;
   /** What reconfigure answers; default `ok`. */
   readonly reconfigure?: string;
   /** The daemon is there and its client fails. */
@@ -54,6 +61,16 @@ export class MemoryDom0 extends MemoryHost {
         if (words === 'pidof multipathd') return running ? { stdout: '1234\n' } : { exit: 1 };
         if (words === 'cat /proc/mounts' && options.mounts) return { stdout: options.mounts };
         if (words === 'cat /proc/scsi/scsi' && options.scsi) return { stdout: options.scsi };
+        if (argv[0] === 'sh' && argv[2]?.includes('/sys/class/scsi_device'))
+          return options.disks === undefined ? undefined : { stdout: options.disks };
+        if (argv[0] === 'dmsetup') {
+          const said = argv[1] === 'table' ? options.table : options.status;
+          return said === undefined ? undefined : { stdout: said };
+        }
+        if (argv[0] === 'xe') {
+          const said = options.xe?.(words);
+          return said === undefined ? undefined : { stdout: said };
+        }
         if (argv[0] === 'unshare') return options.unshare?.(input ?? '');
         if (argv[0] !== 'multipathd' && words !== 'service multipathd restart') return undefined;
         if (!running || options.mute)

@@ -1,9 +1,9 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import type { Severity } from '../../text/diagnostic.ts';
 import type { StepDiagnostic } from '../findings.ts';
-import type { SurveyedStep } from '../procedure.ts';
+import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { Answer, ReportedMap } from '../report-types.ts';
 import { kernelDiffers, otherGroups, otherSelectors, ownMaps } from './judge-maps.ts';
+import type { KernelMap } from './read/kernel.ts';
 import { activePaths, pathStateOf, pathsOf } from './read/topology.ts';
 import type { MultipathSurvey } from './survey.ts';
 import { whyNoMap } from './why-no-map.ts';
@@ -15,17 +15,7 @@ export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
   plan(survey, { profile, options }) {
     const { maps: all, daemon, kernel, pathNames, plan } = survey;
     const name = `${profile.match.vendor}/${profile.match.product}`;
-    if (all === undefined)
-      return {
-        summary:
-          daemon.kind === 'off'
-            ? `multipathd is not running, so there are no maps of ${name}`
-            : `multipathd does not list its maps, so those of ${name} are not known`,
-        answer: daemon.kind === 'off' ? 'not-seen' : 'not-known',
-        actions: [],
-        diagnostics: [],
-        found: { maps: 0, activePaths: 0, failedPaths: 0, pathState: 'no-maps' },
-      };
+    if (all === undefined) return notListed(survey, name);
     const maps = ownMaps(all, { match: profile.match });
     const paths = maps.flatMap(pathsOf);
     const failed = paths.filter((path) => path.failed).length;
@@ -36,12 +26,18 @@ export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
       ...kernelDiffers(maps, kernel, pathNames),
     ];
     const missing = whyNoMap(survey, maps, profile.match);
-    const lacks = maps.flatMap((map) => lacking(map, options));
+    const gone = goneMaps(all, kernel);
+    const lacks = [...gone.map(noActivePath), ...maps.flatMap((map) => singlePath(map, options))];
     const isLacking = lacks.length > 0 || failed > 0;
-    const answer: Answer =
-      differing.length > 0 || missing.isMissing || (isLacking && !options.allowFailedPaths)
+    const answer: Answer | undefined =
+      differing.length > 0 ||
+      missing.isMissing ||
+      gone.length > 0 ||
+      (isLacking && !options.allowFailedPaths)
         ? 'not-seen'
-        : 'seen';
+        : missing.isDoubtful
+          ? 'not-known'
+          : 'seen';
     return {
       summary:
         maps.length === 0
@@ -60,9 +56,10 @@ export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
         maps: maps.length,
         activePaths: paths.length - failed,
         failedPaths: failed,
-        pathState: pathStateOf(all, maps),
+        pathState: gone.length > 0 ? 'none-active' : pathStateOf(all, maps),
       },
-      ...(maps.length > 0 ? { maps } : {}),
+      // none is told too: what an earlier step had were the maps of all vendors
+      maps,
       ...(missing.excludes ? { excludes: [missing.excludes] } : {}),
     };
   },
@@ -87,29 +84,67 @@ function describe(map: ReportedMap): StepDiagnostic {
   };
 }
 
+/** The kernel alone is left where multipathd lists nothing: whose its maps are it does not say, and whether a path is left it does. */
+function notListed({ daemon, kernel }: MultipathSurvey, name: string): StepPlan {
+  const isOff = daemon.kind === 'off';
+  const gone = goneMaps([], kernel);
+  const has = kernel === undefined ? '' : `; the kernel has ${count(kernel.length, 'map')}`;
+  return {
+    summary: isOff
+      ? `multipathd is not running, so nobody lists the maps of ${name}${has}`
+      : `multipathd does not list its maps, so those of ${name} are not known${has}`,
+    answer: isOff || gone.length > 0 ? 'not-seen' : 'not-known',
+    actions: [],
+    diagnostics: gone.map(noActivePath),
+    found: {
+      ...{ maps: 0, activePaths: 0, failedPaths: 0 },
+      pathState: gone.length > 0 ? 'none-active' : 'no-maps',
+    },
+  };
+}
+
+/** Maps without an active path, whosever they are: by the daemon, or by the kernel where the daemon has not noticed or does not speak. */
+function goneMaps(maps: readonly ReportedMap[], kernel: readonly KernelMap[] = []): string[] {
+  const listed = maps.filter((map) => activePaths(map).length === 0);
+  const names = new Set(listed.map(({ name }) => name));
+  const inKernel = kernel.filter(
+    ({ name, groups }) =>
+      !names.has(name) && groups.every(({ paths }) => paths.every(({ failed }) => failed === true)),
+  );
+  const labelOf = (name: string): string => {
+    const map = maps.find((each) => each.name === name);
+    return map ? nameOf(map) : name;
+  };
+  return [...listed.map(nameOf), ...inKernel.map(({ name }) => labelOf(name))];
+}
+
+/** No option allows that: nothing can be read or written there. */
+function noActivePath(label: string): StepDiagnostic {
+  return {
+    severity: 'error',
+    code: 'no-active-path',
+    message: `${label} has no active path: the LUN cannot be reached`,
+    help: 'fix the network or the storage system, then verify again',
+  };
+}
+
 /** The kernel forgets a path whose device is gone, so one path too few is all that tells of it. */
-function lacking(map: ReportedMap, options: ConfigureMultipathOptions): StepDiagnostic[] {
-  const severity: Severity = options.allowFailedPaths ? 'warning' : 'error';
+function singlePath(map: ReportedMap, options: ConfigureMultipathOptions): StepDiagnostic[] {
   const [only, ...others] = pathsOf(map);
-  if (activePaths(map).length === 0)
-    return [
-      {
-        severity,
-        code: 'no-active-path',
-        message: `${nameOf(map)} has no active path: the LUN cannot be reached`,
-        help: 'fix the network or the storage system, then verify again',
-      },
-    ];
-  if (others.length > 0 || !only) return [];
+  if (activePaths(map).length === 0 || others.length > 0 || !only) return [];
   const place = only.hctl === undefined ? '' : ` (${only.hctl})`;
   return [
     {
-      severity,
+      severity: options.allowFailedPaths ? 'warning' : 'error',
       code: 'single-path',
       message: `${nameOf(map)} has one path only, ${only.device}${place}: there is none to fail over to`,
       help: 'bring the other path back, or attach the storage through a second portal or HBA',
     },
   ];
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function nameOf({ name, wwid }: ReportedMap): string {

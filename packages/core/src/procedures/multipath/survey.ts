@@ -7,17 +7,21 @@ import { compareWithPlan, type EffectiveComparison } from './compare-effective.t
 import { type WhatCounts, whatCounts } from './counts/what-counts.ts';
 import { type ConfPlan, planFile } from './plan-conf.ts';
 import { type DaemonState, daemonState } from './read/daemon.ts';
-import {
-  type KernelMap,
-  parseKernelMaps,
-  parseScsiDevices,
-  type ScsiDevice,
-} from './read/kernel.ts';
+import { type KernelMap, parseKernelMaps } from './read/kernel.ts';
 import { type ParserState, readNewFile } from './read/parser.ts';
-import { answersOf, inventoryOf, SHOW_DISKSTATS, SHOW_SCSI, surveyQuery } from './read/query.ts';
+import {
+  answersOf,
+  inventoryOf,
+  SHOW_DISKSTATS,
+  SHOW_SCSI,
+  type SurveyAnswers,
+  surveyQuery,
+} from './read/query.ts';
+import { parseDisks, parseScsiDevices, type ScsiDevice, SHOW_DISKS } from './read/scsi.ts';
 import {
   type PathLine,
   parseDiskstats,
+  parseOrphans,
   parsePathNumbers,
   parsePaths,
   reportMaps,
@@ -44,8 +48,10 @@ export interface MultipathSurvey {
   readonly kernel: readonly KernelMap[] | undefined;
   /** By major and minor number, as the daemon names them: `8:16` is `sdb`. */
   readonly pathNames: ReadonlyMap<string, string>;
-  /** The kernel's list; undefined when it was not asked or does not tell. */
+  /** The kernel's disks; undefined when it was not asked or does not tell. */
   readonly scsiDevices: readonly ScsiDevice[] | undefined;
+  /** Devices that the daemon knows and has in no map, whosever they are. */
+  readonly orphans: readonly string[];
   /** Of the account that is used here; undefined when it does not tell. */
   readonly userId: number | undefined;
   /** The map that the host has booted from, where it is one. */
@@ -62,7 +68,10 @@ export function multipathQuery(): FactsQuery {
 
 /** `verify` also counts what went over each path. */
 export function verifyQuery(): FactsQuery {
-  return { ...surveyQuery, commands: [...(surveyQuery.commands ?? []), SHOW_DISKSTATS, SHOW_SCSI] };
+  return {
+    ...surveyQuery,
+    commands: [...(surveyQuery.commands ?? []), SHOW_DISKSTATS, SHOW_SCSI, SHOW_DISKS],
+  };
 }
 
 /** The new file is shown to the host's own parser, where there is one. */
@@ -115,7 +124,8 @@ async function surveyFacts(
         ? parseKernelMaps(table.stdout, status?.exit === 0 ? status.stdout : '')
         : undefined,
     pathNames: parsePathNumbers(answers.topology?.stdout ?? ''),
-    scsiDevices: answers.scsi?.exit === 0 ? parseScsiDevices(answers.scsi.stdout) : undefined,
+    scsiDevices: disksOf(answers),
+    orphans: parseOrphans(answers.paths?.stdout ?? ''),
     userId: /^\d+$/.test(userId) ? Number(userId) : undefined,
     rootMap: rootMapOf(answers.mounts?.exit === 0 ? answers.mounts.stdout : '', maps ?? []),
     parser: { kind: 'nothing-new' },
@@ -131,6 +141,12 @@ async function surveyFacts(
     ),
     xapi: { kind: 'none' },
   };
+}
+
+/** By sysfs; where a host shows none, by the kernel's old list. */
+function disksOf({ disks, scsi }: SurveyAnswers): readonly ScsiDevice[] | undefined {
+  if (disks?.exit === 0) return parseDisks(disks.stdout);
+  return scsi?.exit === 0 ? parseScsiDevices(scsi.stdout) : undefined;
 }
 
 /** `/dev/mapper/mpatha2` or `/dev/mapper/3600...-part1` on `/` or `/boot`. */

@@ -1,5 +1,6 @@
 import type { CommandResult, Facts, FactsQuery } from '../../../hosts/host.ts';
 import { packageCommand } from './package-files.ts';
+import { SHOW_DISKS } from './scsi.ts';
 
 export const MAIN_FILE = '/etc/multipath.conf';
 export const ENABLED_FILE = '/etc/multipath-enabled.conf';
@@ -96,6 +97,7 @@ export interface SurveyAnswers {
   readonly status: CommandResult | undefined;
   readonly diskstats: CommandResult | undefined;
   readonly scsi: CommandResult | undefined;
+  readonly disks: CommandResult | undefined;
   readonly packageFiles: CommandResult | undefined;
 }
 
@@ -117,6 +119,7 @@ export function answersOf(facts: Facts): SurveyAnswers {
     status: find(DM_STATUS),
     diskstats: find(SHOW_DISKSTATS),
     scsi: find(SHOW_SCSI),
+    disks: find(SHOW_DISKS),
     packageFiles: find(PACKAGE_FILES),
   };
 }

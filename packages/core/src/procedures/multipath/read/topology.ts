@@ -54,6 +54,15 @@ export function parsePaths(text: string): PathLine[] {
   });
 }
 
+/** `show paths`: devices that are in no map. */
+export function parseOrphans(text: string): string[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const path = readPath(line);
+    const isInMap = path?.states.some((word) => word === 'active' || word === 'failed');
+    return path && isInMap === false ? [path.device] : [];
+  });
+}
+
 /** States stand in brackets up to 0.4.8: `[failed][faulty]`. */
 function readPath(line: string): PathLine | undefined {
   const match = PATH.exec(line);
