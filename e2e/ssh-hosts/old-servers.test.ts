@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -143,6 +144,36 @@ describe.skipIf(reason)(`old and odd ssh servers${reason ? ` (${reason})` : ''}`
         remedy: expect.stringMatching(/login script .*\[ -t 0 \].*ForceCommand/),
       });
       expect(made.changed(0)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['a login script reads all of stdin', { '/root/.bashrc': 'cat >/dev/null\n' }],
+    ['a forced command', { '/etc/ssh/sshd_config': `${SSHD}ForceCommand cat\n` }],
+  ])(
+    'over the connection of an older master too, of which ssh tells no login: %s',
+    { timeout: 120_000 },
+    async (_name, files) => {
+      const made = await start(files);
+      const socket = join(made.folder, 'cm');
+      const configFile = configWith(made, `Host dom0-1\n  ControlPath ${socket}`);
+      const master = ['-F', configFile, '-o', `ControlPath=${socket}`];
+      execFileSync('ssh', [...master, '-M', '-N', '-f', 'dom0-1'], { stdio: 'ignore' });
+      try {
+        const begun = Date.now();
+        const failure = await failureOf(
+          openLabHost(made, made.hosts[0], { configFile, silentMs: 500 }),
+        );
+        expect(failure).toMatchObject({
+          code: 'COMMAND_FAILED',
+          message: expect.stringMatching(/something else than a shell/),
+        });
+        expect(Date.now() - begun).toBeLessThan(45_000);
+        // both logins were the master's
+        expect(made.hosts[0]?.logins()).toBe(1);
+      } finally {
+        execFileSync('ssh', [...master, '-O', 'exit', 'dom0-1'], { stdio: 'ignore' });
+      }
     },
   );
 

@@ -91,12 +91,13 @@ export function inEffectSuite(dom0: () => Dom0): void {
       },
     );
 
-    test('every WWID is excluded: on XenServer that is told, and no fault', async () => {
+    test('every WWID is excluded: on XenServer the storage manager heals that, and no SR is attached', async () => {
       await site('blacklist {\n\twwid ".*"\n}\n');
       await gone();
       const { exit, told } = await said();
       expect(told('device-blacklisted')).toContain('storage manager adds exceptions');
-      expect(exit).toBe(0);
+      expect(told('map-missing')).toContain(`1 LUN (2 paths) of OSNEXUS/QUANTASTOR in no map`);
+      expect(exit).toBe(2);
       await back();
     });
 
@@ -130,12 +131,73 @@ export function inEffectSuite(dom0: () => Dom0): void {
       },
     );
 
-    test('the map is missing and nothing excludes it', async () => {
-      await dom0().run(`multipathd -k'disablequeueing map ${LUN_MAP}'; multipath -f ${LUN_MAP}`);
+    const flush = (): Promise<string> =>
+      dom0().run(
+        `multipathd -k'disablequeueing map ${LUN_MAP}'; multipath -f ${LUN_MAP}; multipath -w ${LUN_MAP}; true`,
+      );
+    /** Of all that the kernel has, so that the LUN has one path alone. */
+    const dropPath = (): Promise<string> =>
+      dom0().run('echo 1 >/sys/class/scsi_device/1:0:0:0/device/delete');
+    const bringPath = (): Promise<string> =>
+      dom0().run('echo "0 0 0" >/sys/class/scsi_host/host1/scan');
+
+    test('the map is missing and nothing excludes it: the LUN that the kernel sees is named', async () => {
+      await flush();
       await gone();
-      // with no SR attached XenServer has no map, and nothing says that there is to be one
-      const { exit, pathState } = await said();
-      expect([exit, pathState]).toEqual([0, 'no-maps']);
+      const { exit, pathState, told } = await said();
+      expect([exit, pathState]).toEqual([2, 'no-maps']);
+      expect(told('map-missing')).toMatch(
+        new RegExp(`1 LUN \\(2 paths\\).*sda \\(0:0:0:0, ${LUN_MAP}\\)`),
+      );
+      expect(told('find-multipaths')).toBe('');
+      const again = await configure();
+      expect(reportOf(again).outcome).toBe('unchanged');
+      await back();
+    });
+
+    test.each([
+      ['strict', 2, /only a LUN whose WWID is known already/],
+      ['smart', 1, /a LUN with one path waits for a second one/],
+      ['yes', 1, /only a LUN with two paths, or one that is known already/],
+    ])('find_multipaths %s: no map, and it is named as the reason', async (value, paths, why) => {
+      if (paths === 1) await dropPath();
+      await flush();
+      await site(`defaults {\n\tfind_multipaths ${value}\n}\n`);
+      await gone();
+      expect(await dom0().run('multipath -ll')).not.toContain(LUN_MAP);
+      const { exit, pathState, told, host } = await said();
+      expect([exit, pathState]).toEqual([2, 'no-maps']);
+      expect(told('find-multipaths')).toMatch(why);
+      expect(told('find-multipaths')).toContain(`${SITE}:2`);
+      expect(told('map-missing')).toContain(`(${paths} path`);
+      expect(host.steps.flatMap(({ excludes = [] }) => excludes)).toContainEqual(
+        expect.objectContaining({ criterion: 'find-multipaths', pattern: value, path: SITE }),
+      );
+      await dom0().run(`rm ${SITE}`);
+      if (paths === 1) await bringPath();
+      await back();
+    });
+
+    test("no path of the LUN is left: 4, and no option allows that; the other vendor's LUN is no comfort", async () => {
+      const state = (word: string): Promise<string> =>
+        dom0().run(
+          `for d in 0 1; do echo ${word} >/sys/class/scsi_device/$d:0:0:0/device/state; done`,
+        );
+      await state('offline');
+      await until(
+        'both paths to be given up',
+        async () =>
+          ((await dom0().run(`dmsetup status ${LUN_MAP}`)).match(/ F /g)?.length ?? 0) === 2,
+      );
+      for (const more of [[], ['--allow-failed-paths']]) {
+        const { exit, pathState, errors } = await verify(dom0(), ...more);
+        expect([exit, pathState]).toEqual([4, 'none-active']);
+        expect(errors.map(({ code }) => code)).toContain('no-active-path');
+      }
+      await dom0().run('service multipathd stop');
+      const dead = await said();
+      expect([dead.exit, dead.pathState]).toEqual([4, 'none-active']);
+      await state('running');
       await back();
     });
 

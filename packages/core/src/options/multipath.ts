@@ -77,7 +77,7 @@ export const multipathTable: OptionTable<MultipathFields> = {
     name: 'allow-failed-paths',
     type: 'flag',
     group: 'What to do',
-    help: 'Go on although a path of a map is failed; a check then counts a failed path as no fault',
+    help: 'Go on although a path of a map is failed; a check then counts a failed path as no fault, but never a LUN without any',
     default: false,
     for: ['configure-multipath', 'verify-multipath'],
   },

@@ -47,8 +47,7 @@ function wellOf(report: Report): string {
   const time = lasted(report.durationMs).replace(/^ in (.*)$/, ' ($1)');
   if (report.subject === 'adapter') return `${hosts}: set up, StorageLink runs${time}`;
   const { luns, paths, active } = countPaths(report.hosts);
-  if (luns === 0)
-    return `${hosts}: in effect; ${whyNone(report)}${time}`;
+  if (luns === 0) return `${hosts}: in effect; ${whyNone(report)}${time}`;
   return `${hosts}: in effect, ${many(luns, 'LUN')}, ${grouped(active)} of ${grouped(paths)} paths active${time}`;
 }
 

@@ -36,7 +36,8 @@ options:
     default: controller
   allow_failed_paths:
     description:
-      - Go on although a path of a map is failed; a check then counts a failed path as no fault.
+      - Go on although a path of a map is failed; a check then counts a failed path as no fault, but never a LUN
+        without any.
     type: bool
     default: false
   restart_daemon:

@@ -43,6 +43,8 @@ export interface SshSettings {
   readonly tell: boolean;
   /** Settings for logins by hand that leave no shell to speak to, each put back; older clients know none of them. */
   readonly back: readonly string[];
+  /** A master's connection may be used, which has logged in before. */
+  readonly isShared: boolean;
 }
 
 /** Keywords that older clients lack; as `ssh -G` prints their values where they do no harm, and what is given in place of others. */
@@ -59,7 +61,7 @@ const BY_HAND: readonly (readonly [keyword: string, harmless: string, back: stri
 export async function findSettings(target: SshTarget, options: SshOptions): Promise<SshSettings> {
   const unset = {
     ms: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
-    ...{ tell: true, back: [] },
+    ...{ tell: true, back: [], isShared: false },
   };
   if (!(await couldBeSet(options))) return unset;
   const args = [
@@ -79,16 +81,18 @@ export async function findSettings(target: SshTarget, options: SshOptions): Prom
     const set = new RegExp(`^${keyword} (.+)$`, 'm').exec(answer.stdout)?.[1];
     return set === undefined || set === harmless ? [] : [setting];
   });
+  const isShared = /^controlpath (?!none$)./m.test(answer.stdout);
   const seconds = /^connecttimeout (\d+)$/m.exec(answer.stdout)?.[1];
-  if (seconds === undefined || options.connectTimeoutMs !== undefined) return { ...unset, back };
-  return { ms: Number(seconds) * 1000, tell: false, back };
+  if (seconds === undefined || options.connectTimeoutMs !== undefined)
+    return { ...unset, back, isShared };
+  return { ms: Number(seconds) * 1000, tell: false, back, isShared };
 }
 
 const SYSTEM = '/etc/ssh/ssh_config';
 const SYSTEM_FOLDER = '/etc/ssh/ssh_config.d';
 
 const TOLD = new RegExp(
-  `^\\s*(?:connecttimeout|${BY_HAND.map(([keyword]) => keyword).join('|')})\\b`,
+  `^\\s*(?:connecttimeout|controlpath|${BY_HAND.map(([keyword]) => keyword).join('|')})\\b`,
   'im',
 );
 

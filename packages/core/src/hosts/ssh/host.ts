@@ -37,6 +37,7 @@ export async function openSshHost(target: SshTarget, options: SshOptions = {}): 
           program,
           args: sshArguments(target, { ...options, sudo: undefined }, connect),
           place: name,
+          isShared: connect.isShared,
         },
         onFound,
         options.silentMs,

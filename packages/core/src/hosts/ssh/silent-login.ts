@@ -21,7 +21,18 @@ export interface SilentLogin {
  * done what the line says, none will; if a shell has, the host is slow, and the first login is waited for as ever.
  */
 export function watchSilentLogin(
-  { program, args, place }: { program: string; args: readonly string[]; place: string },
+  {
+    program,
+    args,
+    place,
+    isShared,
+  }: {
+    readonly program: string;
+    readonly args: readonly string[];
+    readonly place: string;
+    /** Over the connection of a master that may have logged in long ago: then ssh never says that the login is done. */
+    readonly isShared: boolean;
+  },
   onFound: (error: ProcedureError) => void,
   afterMs: number = SILENT_MS,
 ): SilentLogin {
@@ -57,6 +68,7 @@ export function watchSilentLogin(
     second.send(Buffer.from(`printf '%s%s' ${halves.join(' ')}; exit 0\n`));
     second.endInput();
   };
+  if (isShared) timer = setTimeout(ask, afterMs);
   return {
     heard(chunk) {
       if (isOver || timer) return;
