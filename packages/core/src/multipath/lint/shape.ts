@@ -154,9 +154,12 @@ function reportExtra(
       'extra-data',
       span,
       `all from ${shown(first.value)} on is ignored`,
-      braceLost
-        ? "Write '}' on a line of its own."
-        : 'Take it out, or put a value of several words between double quotes.',
+      [
+        ...(rest.some(({ kind }) => kind === 'open')
+          ? ["Take '{' out: it opens nothing here."]
+          : []),
+        ...(rest.some(({ kind }) => kind === 'close') ? ["Write '}' on a line of its own."] : []),
+      ].join(' ') || 'Take it out, or put a value of several words between double quotes.',
     );
 }
 
