@@ -11,7 +11,7 @@ import {
   readList,
 } from '../tools/setup.mjs';
 
-const HELPERS = ['run.mjs', 'ts-loader.mjs', 'resources.mjs', 'play-measure.mjs'];
+const HELPERS = ['run.mjs', 'ts-loader.mjs', 'resources.mjs', 'play-measure.mjs', 'group-cpu.mjs'];
 const all = readdirSync(import.meta.dirname).filter(
   (name) => name.endsWith('.mjs') && !HELPERS.includes(name),
 );
