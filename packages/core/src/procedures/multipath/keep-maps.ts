@@ -11,14 +11,14 @@ const PAUSES_MS: readonly number[] = [200, 400, 800, 1500, 3000, 5000];
 export const keepMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'keep-maps',
   title: 'See that the maps took it up and that no path is lost',
-  plan: ({ maps, daemon, rootMap, writes }) => ({
+  plan: ({ maps, mapsUnread, daemon, rootMap, writes }) => ({
     summary: maps
       ? maps.length === 0
         ? 'there are no maps yet'
         : 'no map is changed; compared after a change'
       : daemon.kind === 'off'
         ? 'multipathd is not running, so it lists no maps'
-        : 'multipathd does not list its maps',
+        : unlisted(mapsUnread),
     actions: [],
     diagnostics: rootMap !== undefined && writes.length > 0 ? [oldBootImage(rootMap)] : [],
   }),
@@ -38,10 +38,10 @@ function oldBootImage(map: string): StepDiagnostic {
 async function verify(
   context: VerifyContext<ConfigureMultipathOptions, MultipathSurvey>,
 ): Promise<Verification> {
-  const { maps: before, daemon, plan } = context.survey;
+  const { maps: before, mapsUnread, daemon, plan } = context.survey;
   if (daemon.kind === 'off')
     return said('not-seen', 'multipathd is not running: there are no maps of it');
-  if (before === undefined) return said('not-known', 'multipathd does not list its maps');
+  if (before === undefined) return said('not-known', unlisted(mapsUnread));
   if (before.length === 0) return said('seen', 'there were no maps');
   const config = daemon.kind === 'answers' ? daemon.printout.config : undefined;
   // without the stanza maps have what the release or the rest of the file says
@@ -50,7 +50,9 @@ async function verify(
   let grouped: readonly string[] = [];
   for (const wait of [0, ...PAUSES_MS]) {
     if (wait > 0) await context.pause(wait);
-    const { maps, kernel, pathNames } = await context.look();
+    const { maps, mapsUnread: unread, kernel, pathNames } = await context.look();
+    // a printer's fault is neither waited for nor a reason to take the change back
+    if (unread !== undefined) return said('not-known', unlisted(unread));
     if (maps === undefined) {
       problems = ['multipathd does not list its maps any more'];
       continue;
@@ -73,6 +75,12 @@ async function verify(
   if (problems.length > 0)
     return { ok: false, summary: problems.slice(0, 5).join('; '), diagnostics: [] };
   return said('not-seen', grouped.slice(0, 5).join('; '));
+}
+
+function unlisted(unread: string | undefined): string {
+  return unread === undefined
+    ? 'multipathd does not list its maps'
+    : `what multipathd lists of its maps cannot be read (${unread})`;
 }
 
 function said(answer: 'seen' | 'not-seen' | 'not-known', summary: string): Verification {

@@ -4,7 +4,7 @@ import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { Answer, ReportedMap } from '../report-types.ts';
 import { kernelDiffers, otherGroups, otherSelectors, ownMaps } from './judge-maps.ts';
 import type { KernelMap } from './read/kernel.ts';
-import { activePaths, pathStateOf, pathsOf } from './read/topology.ts';
+import { activePaths, type PathsHealth, pathStateOf, pathsOf } from './read/topology.ts';
 import type { MultipathSurvey } from './survey.ts';
 import { whyNoMap } from './why-no-map.ts';
 
@@ -56,7 +56,7 @@ export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
         maps: maps.length,
         activePaths: paths.length - failed,
         failedPaths: failed,
-        pathState: gone.length > 0 ? 'none-active' : pathStateOf(all, maps),
+        pathState: stateOf(all, maps, gone.length > 0),
       },
       // none is told too: what an earlier step had were the maps of all vendors
       maps,
@@ -84,15 +84,26 @@ function describe(map: ReportedMap): StepDiagnostic {
   };
 }
 
+/** Of a map that the daemon lists without paths the kernel says whether it has some. */
+function stateOf(
+  all: readonly ReportedMap[],
+  own: readonly ReportedMap[],
+  isGone: boolean,
+): PathsHealth {
+  if (isGone) return 'none-active';
+  const state = pathStateOf(all, own);
+  return state === 'none-active' ? 'degraded' : state;
+}
+
 /** The kernel alone is left where multipathd lists nothing: whose its maps are it does not say, and whether a path is left it does. */
-function notListed({ daemon, kernel }: MultipathSurvey, name: string): StepPlan {
+function notListed({ daemon, kernel, mapsUnread }: MultipathSurvey, name: string): StepPlan {
   const isOff = daemon.kind === 'off';
   const gone = goneMaps([], kernel);
   const has = kernel === undefined ? '' : `; the kernel has ${count(kernel.length, 'map')}`;
   return {
     summary: isOff
       ? `multipathd is not running, so nobody lists the maps of ${name}${has}`
-      : `multipathd does not list its maps, so those of ${name} are not known${has}`,
+      : `${mapsUnread === undefined ? 'multipathd does not list its maps' : `what multipathd lists of its maps cannot be read (${mapsUnread})`}, so those of ${name} are not known${has}`,
     answer: isOff || gone.length > 0 ? 'not-seen' : 'not-known',
     actions: [],
     diagnostics: gone.map(noActivePath),
@@ -105,7 +116,14 @@ function notListed({ daemon, kernel }: MultipathSurvey, name: string): StepPlan 
 
 /** Maps without an active path, whosever they are: by the daemon, or by the kernel where the daemon has not noticed or does not speak. */
 function goneMaps(maps: readonly ReportedMap[], kernel: readonly KernelMap[] = []): string[] {
-  const listed = maps.filter((map) => activePaths(map).length === 0);
+  const isUpInKernel = (map: ReportedMap): boolean =>
+    pathsOf(map).length === 0 &&
+    kernel.some(
+      ({ name, groups }) =>
+        name === map.name &&
+        groups.some(({ paths }) => paths.some(({ failed }) => failed === false)),
+    );
+  const listed = maps.filter((map) => activePaths(map).length === 0 && !isUpInKernel(map));
   const names = new Set(listed.map(({ name }) => name));
   const inKernel = kernel.filter(
     ({ name, groups }) =>

@@ -7,7 +7,7 @@ import { compareWithPlan, type EffectiveComparison } from './compare-effective.t
 import { type WhatCounts, whatCounts } from './counts/what-counts.ts';
 import { type ConfPlan, planFile } from './plan-conf.ts';
 import { type DaemonState, daemonState } from './read/daemon.ts';
-import { type KernelMap, parseKernelMaps } from './read/kernel.ts';
+import { isWholeTable, type KernelMap, parseKernelMaps } from './read/kernel.ts';
 import { type ParserState, readNewFile } from './read/parser.ts';
 import {
   answersOf,
@@ -25,6 +25,7 @@ import {
   parsePathNumbers,
   parsePaths,
   reportMaps,
+  unreadable,
 } from './read/topology.ts';
 import { askXapi, type XapiState } from './read/xapi.ts';
 import { writeActionsOf } from './write-action.ts';
@@ -42,6 +43,8 @@ export interface MultipathSurvey {
   readonly comparison: EffectiveComparison | undefined;
   /** As the daemon lists them; undefined when it does not. */
   readonly maps: readonly ReportedMap[] | undefined;
+  /** Why the daemon's list cannot be read; undefined where it can, or where there is none. */
+  readonly mapsUnread: string | undefined;
   /** Paths that `show paths` tells of and no map of the topology has. */
   readonly others: readonly PathLine[];
   /** Undefined when the kernel could not be asked. */
@@ -109,7 +112,11 @@ async function surveyFacts(
       groups.flatMap(({ paths }) => paths.map(({ device }) => device)),
     ),
   );
-  const { table, status } = answers;
+  const { table, status, topology } = answers;
+  const kernel =
+    table?.exit === 0 && isWholeTable(table.stdout)
+      ? parseKernelMaps(table.stdout, status?.exit === 0 ? status.stdout : '')
+      : undefined;
   const userId = answers.user?.exit === 0 ? answers.user.stdout.trim() : '';
   return {
     product: inventoryOf(facts)?.product,
@@ -118,11 +125,12 @@ async function surveyFacts(
     daemon,
     comparison: daemon.kind === 'answers' ? compareWithPlan(daemon.printout, plan) : undefined,
     maps,
-    others: parsePaths(answers.paths?.stdout ?? '').filter(({ device }) => !mapped.has(device)),
-    kernel:
-      table?.exit === 0
-        ? parseKernelMaps(table.stdout, status?.exit === 0 ? status.stdout : '')
+    mapsUnread:
+      daemon.kind !== 'off' && topology?.exit === 0 && !REFUSED.test(topology.stdout.trim())
+        ? unreadable(topology.stdout)
         : undefined,
+    others: parsePaths(answers.paths?.stdout ?? '').filter(({ device }) => !mapped.has(device)),
+    kernel,
     pathNames: parsePathNumbers(answers.topology?.stdout ?? ''),
     scsiDevices: disksOf(answers),
     orphans: parseOrphans(answers.paths?.stdout ?? ''),
@@ -163,6 +171,9 @@ function rootMapOf(mounts: string, maps: readonly ReportedMap[]): string | undef
   )?.name;
 }
 
+/** The client exits with 0 whatever the daemon answers (multipathd/uxclnt.c). */
+const REFUSED = /^(?:fail|timeout|permission deny.*)$/;
+
 function mapsOf(
   facts: Facts,
   daemon: DaemonState,
@@ -170,7 +181,7 @@ function mapsOf(
 ): readonly ReportedMap[] | undefined {
   const { topology } = answersOf(facts);
   if (daemon.kind === 'off' || topology === undefined || topology.exit !== 0) return undefined;
-  // the client exits with 0 whatever the daemon answers (multipathd/uxclnt.c)
-  if (/^(?:fail|timeout|permission deny.*)$/.test(topology.stdout.trim())) return undefined;
+  if (REFUSED.test(topology.stdout.trim()) || unreadable(topology.stdout) !== undefined)
+    return undefined;
   return reportMaps(topology.stdout, counts);
 }

@@ -41,6 +41,13 @@ export function parseKernelMaps(table: string, status: string): KernelMap[] {
   });
 }
 
+/** Whether every map of the table was read: what was not is no map that is gone. */
+export function isWholeTable(table: string): boolean {
+  const lines = table.split('\n').filter((line) => /^\S+: \d+ \d+ multip/.test(line));
+  const isEnded = lines.length === 0 || table.endsWith('\n');
+  return isEnded && parseKernelMaps(table, '').length === lines.length;
+}
+
 /** Paths that the kernel has given up, as the daemon names them where it does. */
 export function kernelFailures(
   maps: readonly KernelMap[],

@@ -143,6 +143,32 @@ export function reportMaps(text: string, counts?: ReadonlyMap<string, IoCounts>)
   return maps;
 }
 
+/**
+ * Why a listing cannot be taken for all that there is; undefined for one that can. The tree tells: what has a branch
+ * `|-` has a sibling below it.
+ */
+export function unreadable(text: string): string | undefined {
+  if (/^\s*(?:ok\s*)?$/.test(text)) return undefined;
+  if (reportMaps(text).length === 0) return 'it is no list of maps';
+  if (!/\n$/.test(text)) return 'it is cut off';
+  let group: string | undefined;
+  let path: string | undefined;
+  for (const line of [...text.split(/\r?\n/), 'end dm-0 of,all']) {
+    const branch = /^[| ]*([|`])-[+ ]/.exec(line)?.[1];
+    if (readPath(line)) path = branch;
+    else if (GROUP.test(line)) {
+      if (path === '|') return 'it is cut off';
+      path = undefined;
+      group = branch;
+    } else if (readMap(line)) {
+      if (path === '|' || group === '|') return 'it is cut off';
+      path = undefined;
+      group = undefined;
+    }
+  }
+  return undefined;
+}
+
 /** By major and minor number: the devices as `show topology` names them. */
 export function parsePathNumbers(text: string): Map<string, string> {
   return new Map(
