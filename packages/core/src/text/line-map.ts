@@ -28,17 +28,29 @@ export function placedText(text: string): PlacedText {
 /** A line of a multipath.conf ends with LF alone: so its parser counts in its messages, and grep -n does. */
 export function placedConf(text: string): PlacedText {
   return placed(text, () => {
-    const starts = [0];
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    let count = 1;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+    // four bytes a line: a file may have millions of them
+    const starts = new Uint32Array(count);
+    count = 1;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+      starts[count++] = at + 1;
     return starts;
   });
 }
 
 /** Lines are looked for when the first place is asked for. */
-function placed(text: string, find: () => readonly number[]): PlacedText {
-  let known: readonly number[] | undefined;
+function placed(text: string, find: () => ArrayLike<number>): PlacedText {
+  let known: ArrayLike<number> | undefined;
+  let last = 0;
   const line = (offset: number): number => {
     known ??= find();
+    // most are asked for one after the other
+    for (let at = last; at < last + 2; at++)
+      if ((known[at] ?? 0) <= offset && offset < (known[at + 1] ?? -1)) {
+        last = at;
+        return at;
+      }
     let low = 0;
     let high = known.length - 1;
     while (low < high) {
@@ -46,6 +58,7 @@ function placed(text: string, find: () => readonly number[]): PlacedText {
       if ((known[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
+    last = low;
     return low;
   };
   return {

@@ -1,9 +1,9 @@
 import { ProcedureError } from '../errors.ts';
-import { type LintOptions, lintMultipath } from '../multipath/lint/lint.ts';
-import type { LintDiagnostic } from '../multipath/lint/report.ts';
-import { decodeMultipath, readMultipath } from '../multipath/syntax/read.ts';
+import { findInMultipath, type LintOptions } from '../multipath/lint/lint.ts';
+import type { LintDiagnostic, LintFindings } from '../multipath/lint/report.ts';
+import { decodeMultipath, linesOf } from '../multipath/syntax/read.ts';
 import type { FileFinding } from '../render/lint/sarif.ts';
-import { renderDiagnostic } from '../text/diagnostic.ts';
+import { renderDiagnostic, type Severity } from '../text/diagnostic.ts';
 import { placedConf } from '../text/line-map.ts';
 
 /** A larger file is no multipath.conf; it would take seconds and a multiple of its size in memory. */
@@ -11,8 +11,11 @@ export const LINT_LIMIT: number = 64 * 1024 * 1024;
 
 export interface LintedFile {
   readonly file: string;
-  /** In the order of their places. */
+  /** In the order of their places; a list of objects, made when it is asked for. */
   readonly findings: readonly FileFinding[];
+  readonly counts: Readonly<Record<Severity, number>>;
+  /** The same one after the other: a large file may have millions, and no list of them is made. */
+  each(): Iterable<FileFinding>;
   /** A finding with its source line and a caret, made when it is asked for. */
   show(index: number): string;
 }
@@ -31,26 +34,51 @@ export function lintFile(bytes: Uint8Array, file: string, options: LintOptions):
     );
   const { text, encoding } = decodeMultipath(bytes);
   const noText = noTextIn(text);
-  const diagnostics = noText ? [noText] : lintMultipath(readMultipath(text, { encoding }), options);
+  const found = noText ? only(noText) : findInMultipath(linesOf(text, encoding), options);
   const document = placedConf(text);
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (let at = 0; at < found.length; at++) {
+    const said = found.saidAt(at);
+    if (said) counts[said.severity]++;
+  }
+  function* each(): Generator<FileFinding> {
+    for (let at = 0; at < found.length; at++) {
+      const said = found.saidAt(at);
+      if (!said) continue;
+      const { severity, code, message, help } = said;
+      const offset = found.offsetAt(at);
+      yield {
+        file,
+        severity,
+        code,
+        message,
+        ...(offset >= 0 && document.positionAt(offset)),
+        ...(help === undefined ? {} : { help }),
+      };
+    }
+  }
+  let all: readonly FileFinding[] | undefined;
   return {
     file,
+    counts,
+    each,
+    get findings() {
+      all ??= [...each()];
+      return all;
+    },
     show(index) {
-      const diagnostic = diagnostics[index];
+      const diagnostic = found.at(index);
       // the line of a program is long, and moves no cursor either way
       if (diagnostic && noText)
         return `${file}: ${diagnostic.severity}: ${diagnostic.message} [${diagnostic.code}]\n  help: ${diagnostic.help}`;
       return diagnostic ? renderDiagnostic(diagnostic, document, file) : '';
     },
-    findings: diagnostics.map(({ severity, code, message, help, span }) => ({
-      file,
-      severity,
-      code,
-      message,
-      ...(span && document.positionAt(span.offset)),
-      ...(help === undefined ? {} : { help }),
-    })),
   };
+}
+
+function only(one: LintDiagnostic): LintFindings {
+  const at = (index: number): LintDiagnostic | undefined => (index === 0 ? one : undefined);
+  return { length: 1, at, saidAt: at, offsetAt: () => one.span?.offset ?? -1 };
 }
 
 /** A NUL byte: this is no text, or UTF-16, and a finding for each of its lines would say nothing more. */

@@ -5,6 +5,7 @@ import {
   foldLint,
   isProcedureError,
   type OptionFields,
+  SEVERITIES,
 } from '@quantastor-xenserver/core';
 import {
   findRelease,
@@ -27,7 +28,7 @@ import { writeSummary } from '../summary/write-summary.ts';
 import { insideWorkspace } from '../workspace/inside.ts';
 import { findFiles, type PatternProblem } from './glob.ts';
 import { type Kept, makeKept } from './kept.ts';
-import { freshStem, makeSpool, type Spool } from './spool.ts';
+import { makeSpool, type Spool } from './spool.ts';
 
 const levels: Readonly<Record<FileFinding['severity'], Level>> = {
   error: 'error',
@@ -59,8 +60,7 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
     throw new InputError([{ input: 'release', message: `${options.release} is not a release` }]);
   const judging = { ...foldLint(options), release };
   const touched = await touchedLines(context);
-  const stem = await freshStem();
-  const spool = await makeSpool(stem);
+  const spool = await makeSpool();
   const progress: Progress = {
     ...{ kept: makeKept(), spool, names: [], files: 0, logged: 0, unlogged: 0, unread: [] },
   };
@@ -104,7 +104,7 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
 async function lintOne(
   name: string,
   judging: LintOptions,
-  { printer, redactor, workspace }: StepContext,
+  { printer, redactor, workspace, signal }: StepContext,
   progress: Progress,
   isTouched: (file: string, line: number | undefined) => boolean,
 ): Promise<void> {
@@ -114,29 +114,48 @@ async function lintOne(
     // the file is not read when it is too large
     const { size } = await stat(path);
     if (size > LINT_LIMIT) throw new Error(`it has more than ${LINT_LIMIT} bytes`);
-    const { findings, show } = lintFile(await readFile(path), name, judging);
+    const { counts, each, show } = lintFile(await readFile(path), name, judging);
+    const all = counts.error + counts.warning + counts.info;
     progress.files++;
     if (progress.names.length < 100) progress.names.push(name);
-    const room = Math.min(LOGGED_A_FILE, LOGGED_IN_ALL - progress.logged, findings.length);
-    if (findings.length > 0 && room > 0) {
-      printer.startGroup(`${name}: ${plural(findings.length, 'finding')}`);
-      for (let at = 0; at < room; at++) printer.print(show(at));
-      if (findings.length > room) printer.print(`and ${findings.length - room} more`);
-      printer.endGroup();
-    }
+    const room = Math.min(LOGGED_A_FILE, LOGGED_IN_ALL - progress.logged, all);
+    const rooms = roomsFor(counts, room);
     progress.logged += room;
-    progress.unlogged += findings.length - room;
-    for (const [at, finding] of findings.entries()) {
-      kept.add(redactor.redactAll(finding), isTouched(name, finding.line));
-      await spool.add(redactor.redactAll(finding));
+    progress.unlogged += all - room;
+    if (room > 0) printer.startGroup(`${name}: ${plural(all, 'finding')}`);
+    let at = 0;
+    for (const finding of each()) {
+      if (rooms[finding.severity]-- > 0) printer.print(show(at));
+      const safe = redactor.redactAll(finding);
+      kept.add(safe, isTouched(name, finding.line));
+      const waiting = spool.add(safe);
+      if (waiting) await waiting;
       // a file of a million findings is cancelled in between, too
-      if (at % 5000 === 4999) await setImmediate();
+      if (++at % 5000 === 0) {
+        await setImmediate();
+        signal.throwIfAborted();
+      }
     }
+    if (room > 0 && all > room) printer.print(`and ${all - room} more, none of them worse`);
+    if (room > 0) printer.endGroup();
   } catch (error) {
+    // not of this file: the step was cancelled, or the disk is full
+    if (signal.aborted || error instanceof InputError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
     const why = isProcedureError(error) || code === undefined ? message : `the system says ${code}`;
     unread.push({ level: 'error', file: name, message: `this file cannot be read: ${why}` });
   }
+}
+
+/** How many of each are shown: the most severe ones, each in its place. */
+function roomsFor(counts: Kept['counts'], room: number): Record<FileFinding['severity'], number> {
+  const rooms = { error: 0, warning: 0, info: 0 };
+  let left = room;
+  for (const severity of SEVERITIES) {
+    rooms[severity] = Math.min(left, counts[severity]);
+    left -= rooms[severity];
+  }
+  return rooms;
 }
 
 async function nothingFound(

@@ -1,5 +1,4 @@
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SEVERITIES } from '@quantastor-xenserver/core';
@@ -9,85 +8,116 @@ import { cannotWrite, temporaryFolder } from '../outputs/files.ts';
 
 /** Findings that wait on disk, by severity: memory stays bounded whatever their number, and the most severe come first. */
 export interface Spool {
-  add(finding: FileFinding): Promise<void>;
+  /** A promise where the disk has to be waited for. */
+  add(finding: FileFinding): Promise<void> | undefined;
   /** Writes the whole lists, and resolves with their paths. */
   end(): Promise<{ readonly findingsFile: string; readonly sarifFile: string }>;
   remove(): Promise<void>;
 }
 
-export async function makeSpool(stem: string): Promise<Spool> {
-  const folder = temporaryFolder();
-  const name = (kind: string): string => join(folder, `quantastor-xenserver-${stem}-${kind}`);
-  const parts = SEVERITIES.map((severity) => name(`${severity}.part`));
-  const streams = new Map<Severity, WriteStream>();
+/**
+ * Each file is made anew and held open: what somebody else puts in its place, or has put there as a link, is neither
+ * written to nor read.
+ *
+ * @throws InputError where the folder cannot be written to.
+ */
+export async function makeSpool(): Promise<Spool> {
+  const { list, log, number } = await freshFiles();
+  const parts = new Map<Severity, Sink>();
+  const begin = async (severity: Severity, line: string): Promise<void> => {
+    // one that is there, or a link, was put there by somebody else
+    const part = await Sink.make(nameOf(number, `${severity}.part`)).catch((error: unknown) => {
+      throw cannotWrite(temporaryFolder(), error);
+    });
+    parts.set(severity, part);
+    await part.add(line);
+  };
   return {
-    async add(finding) {
-      let stream = streams.get(finding.severity);
-      if (!stream) {
-        const at = SEVERITIES.indexOf(finding.severity);
-        stream = createWriteStream(parts[at] ?? '', { mode: 0o600, flags: 'wx' });
-        streams.set(finding.severity, stream);
-      }
-      await write(stream, `${JSON.stringify(finding)}\n`);
+    add(finding) {
+      const line = `${JSON.stringify(finding)}\n`;
+      const part = parts.get(finding.severity);
+      return part ? part.add(line) : begin(finding.severity, line);
     },
     async end() {
-      for (const stream of streams.values())
-        await new Promise<void>((done, fail) => {
-          stream.on('error', fail);
-          stream.end(done);
-        });
-      const findingsFile = name('findings.json');
-      const sarifFile = name('findings.sarif');
       const sarif = makeSarif(toolVersion);
-      const [list, log] = [createWriteStream(findingsFile), createWriteStream(sarifFile)];
-      await write(list, '[');
-      await write(log, sarif.start());
+      await list.add('[');
+      await log.add(sarif.start());
       let count = 0;
-      for (const [at, severity] of SEVERITIES.entries()) {
-        if (!streams.has(severity)) continue;
-        const lines = createInterface({ input: createReadStream(parts[at] ?? '') });
-        for await (const line of lines) {
-          await write(list, `${count++ === 0 ? '' : ','}\n${line}`);
-          await write(log, sarif.result(JSON.parse(line) as FileFinding));
+      for (const severity of SEVERITIES)
+        for await (const line of parts.get(severity)?.lines() ?? []) {
+          await list.add(`${count++ === 0 ? '' : ','}\n${line}`);
+          await log.add(sarif.result(JSON.parse(line) as FileFinding));
         }
-      }
-      await write(list, '\n]\n');
-      await write(log, sarif.end());
-      for (const stream of [list, log]) await new Promise<void>((done) => stream.end(done));
-      return { findingsFile, sarifFile };
+      await list.add('\n]\n');
+      await log.add(sarif.end());
+      await list.flush();
+      await log.flush();
+      return { findingsFile: list.path, sarifFile: log.path };
     },
     async remove() {
-      for (const stream of streams.values()) stream.destroy();
-      for (const part of parts) await rm(part, { force: true });
+      for (const sink of [list, log, ...parts.values()]) await sink.close();
+      for (const part of parts.values()) await rm(part.path, { force: true });
     },
   };
 }
 
-/** Waits where the disk is slower than the linter. */
-async function write(stream: WriteStream, text: string): Promise<void> {
-  if (text === '' || stream.write(text)) return;
-  await new Promise<void>((resolve, reject) => {
-    const settle = (after: () => void): void => {
-      stream.off('drain', onDrain);
-      stream.off('error', onError);
-      after();
-    };
-    const onDrain = (): void => settle(resolve);
-    const onError = (error: Error): void => settle(() => reject(error));
-    stream.once('drain', onDrain);
-    stream.once('error', onError);
-  });
+/** Of text that waits: a write for each of a million findings takes minutes. */
+const ENOUGH = 64 * 1024;
+
+/** A new file of ours, 0600. */
+class Sink {
+  readonly path: string;
+  readonly #file: FileHandle;
+  #waiting = '';
+
+  static async make(path: string): Promise<Sink> {
+    return new Sink(path, await open(path, 'wx+', 0o600));
+  }
+
+  constructor(path: string, file: FileHandle) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  add(text: string): Promise<void> | undefined {
+    this.#waiting += text;
+    return this.#waiting.length > ENOUGH ? this.flush() : undefined;
+  }
+
+  async flush(): Promise<void> {
+    const text = this.#waiting;
+    this.#waiting = '';
+    await this.#file.appendFile(text).catch((error: unknown) => {
+      throw cannotWrite(this.path, error);
+    });
+  }
+
+  /** All that was written. */
+  async *lines(): AsyncGenerator<string> {
+    await this.flush();
+    const input = this.#file.createReadStream({ start: 0, autoClose: false });
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
 }
 
-/** A name that no other step of the job has taken. */
-export async function freshStem(): Promise<string> {
+function nameOf(number: number, kind: string): string {
+  return join(temporaryFolder(), `quantastor-xenserver-lint-${number}-${kind}`);
+}
+
+/** The two results under a name that no other step of the job has taken. */
+async function freshFiles(): Promise<{ list: Sink; log: Sink; number: number }> {
   for (let number = 1; ; number++) {
-    const stem = `lint-${number}`;
-    const path = join(temporaryFolder(), `quantastor-xenserver-${stem}-findings.json`);
+    let list: Sink | undefined;
     try {
-      await (await open(path, 'wx', 0o600)).close();
-      return stem;
+      list = await Sink.make(nameOf(number, 'findings.json'));
+      return { list, log: await Sink.make(nameOf(number, 'findings.sarif')), number };
     } catch (error) {
+      await list?.close();
+      if (list) await rm(list.path, { force: true });
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || number > 10_000)
         throw cannotWrite(temporaryFolder(), error);
     }

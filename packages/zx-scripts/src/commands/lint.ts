@@ -1,4 +1,4 @@
-import { failsLint, foldLint, isProcedureError } from '@quantastor-xenserver/core';
+import { failsLint, foldLint, isProcedureError, SEVERITIES } from '@quantastor-xenserver/core';
 import {
   lintFile,
   namedReleases,
@@ -53,7 +53,7 @@ export const command: Command = script('lint', {
         const bytes = await readInput(file);
         const ofPackage = { path, found: await packageOfFile(file) };
         const linted = lintFile(bytes, path, { ...judging, ofPackage });
-        for (const { severity } of linted.findings) found[severity]++;
+        for (const severity of SEVERITIES) found[severity] += linted.counts[severity];
         // one file is shown and forgotten before the next one is read
         await writePieces(output.file(linted));
       } catch (error) {

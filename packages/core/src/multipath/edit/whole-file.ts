@@ -2,6 +2,7 @@ import { releaseDoubt } from '../data/release-names.ts';
 import type { MultipathRelease } from '../data/releases.ts';
 import { mayEnd } from '../lint/endings.ts';
 import { inspect, inspectOnce } from '../lint/inspect.ts';
+import { listOf } from '../lint/report.ts';
 import { readMultipath } from '../syntax/read.ts';
 import type { DesiredStanza, MultipathDocument } from '../syntax/types.ts';
 import type { PlanDiagnostic } from './codes.ts';
@@ -46,17 +47,19 @@ export function desiredProblems(
   const written = readMultipath(edit?.text ?? '');
   const isDoubted = releaseDoubt(release) !== undefined;
   const { report } = inspect(written, release);
-  return report.ordered(written).flatMap(({ code, message, fatal, help }): PlanDiagnostic[] => {
-    // of a release that the tables do not know it is not known either
-    if (fatal === undefined && (isDoubted || !TOLD.test(code))) return [];
-    const ends = fatal !== undefined;
-    return [
-      {
-        severity: ends && !isAllowed ? 'error' : 'warning',
-        code: 'bad-desired',
-        message: `of the stanza to be written: ${message}${ends ? ', for which multipathd takes nothing of the whole file' : ''}`,
-        help: help ?? 'give {keywords}, {vendor} and {product} that this release takes',
-      },
-    ];
-  });
+  return listOf(report.ordered(written)).flatMap(
+    ({ code, message, fatal, help }): PlanDiagnostic[] => {
+      // of a release that the tables do not know it is not known either
+      if (fatal === undefined && (isDoubted || !TOLD.test(code))) return [];
+      const ends = fatal !== undefined;
+      return [
+        {
+          severity: ends && !isAllowed ? 'error' : 'warning',
+          code: 'bad-desired',
+          message: `of the stanza to be written: ${message}${ends ? ', for which multipathd takes nothing of the whole file' : ''}`,
+          help: help ?? 'give {keywords}, {vendor} and {product} that this release takes',
+        },
+      ];
+    },
+  );
 }

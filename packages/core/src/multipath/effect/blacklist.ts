@@ -21,9 +21,9 @@ export function blacklistAnswer(
   const notKnown: ListEntry[] = [];
   for (const criterion of CRITERIA) {
     const asked = entries.filter((entry) => entry.criterion === criterion);
-    const hits = (list: ListEntry['list']): Hits => judge(asked, list, lun, traits);
-    const exception = hits('blacklist_exceptions');
-    const listed = hits('blacklist');
+    const judged = (list: ListEntry['list']): Hits => judge(asked, list, lun, traits);
+    const exception = judged('blacklist_exceptions');
+    const listed = judged('blacklist');
     if (exception.hit) exceptions.push(exception.hit);
     else if (listed.hit && exception.open.length === 0) by.push(listed.hit);
     else if (listed.hit) notKnown.push(listed.hit, ...exception.open);
@@ -61,7 +61,12 @@ function judge(
   return { hit: undefined, open };
 }
 
-function hits(entry: ListEntry, lun: Lun, traits: ReleaseTraits): 'yes' | 'no' | 'not-known' {
+/** Whether one entry hits a LUN. */
+export function hits(
+  entry: ListEntry,
+  lun: Lun,
+  traits: ReleaseTraits,
+): 'yes' | 'no' | 'not-known' {
   if (entry.criterion === 'device') {
     const [vendor, product] = entry.patterns;
     if (vendor === undefined && product === undefined) return 'no';

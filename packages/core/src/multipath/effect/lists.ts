@@ -1,8 +1,8 @@
 import type { MultipathRelease } from '../data/releases.ts';
-import { traitsOf } from '../data/traits.ts';
+import { type ReleaseTraits, traitsOf } from '../data/traits.ts';
 import type { LintEntry } from '../lint/walk.ts';
 import type { Token } from '../syntax/types.ts';
-import { blacklistAnswer } from './blacklist.ts';
+import { blacklistAnswer, hits } from './blacklist.ts';
 import type { Criterion, ListEntry, Lun } from './types.ts';
 
 /** An entry of a blacklist with the word of the file that it starts at. */
@@ -15,20 +15,25 @@ const CRITERIA = /^(devnode|wwid|property|protocol)$/;
 
 /** What an entry of the file puts into the blacklist or its exceptions. */
 export function listedIn(entry: LintEntry): Listed[] {
+  return [...eachListed(entry)];
+}
+
+/** The same, one after the other: a blacklist may name half a million WWIDs. */
+export function* eachListed(entry: LintEntry): Generator<Listed> {
   const [, name, isDevice] = LIST.exec(entry.section) ?? [];
   const list = name === 'blacklist_exceptions' ? 'blacklist_exceptions' : 'blacklist';
+  const written = (keyword: string): string | undefined => entry.values.get(keyword)?.value;
   if (isDevice) {
-    const patterns = [entry.values.get('vendor')?.value, entry.values.get('product')?.value];
-    return [{ list, criterion: 'device', patterns, token: entry.opening }];
+    const patterns = [written('vendor'), written('product')];
+    yield { list, criterion: 'device', patterns, token: entry.opening };
+  } else if (name) {
+    for (const [criterion, token] of entry.listed)
+      if (isCriterion(criterion)) yield { list, criterion, patterns: [token.value], token };
+  } else if (entry.section === 'devices/device') {
+    const token = entry.values.get('product_blacklist');
+    const patterns = [written('vendor'), token?.value];
+    if (token) yield { list: 'blacklist', criterion: 'device', patterns, token };
   }
-  if (name)
-    return entry.listed.flatMap(([keyword, token]) =>
-      isCriterion(keyword) ? [{ list, criterion: keyword, patterns: [token.value], token }] : [],
-    );
-  const listed = entry.section === 'devices/device' && entry.values.get('product_blacklist');
-  if (!listed) return [];
-  const patterns = [entry.values.get('vendor')?.value, listed.value];
-  return [{ list: 'blacklist', criterion: 'device', patterns, token: listed }];
 }
 
 function isCriterion(keyword: string): keyword is Criterion {
@@ -58,6 +63,11 @@ export function sampleLuns(names: Pick<Lun, 'vendor' | 'product'>): Lun[] {
   ];
 }
 
+/** False for an entry that has to do with none of these LUNs, which all of a long list but few do not. */
+export function concerns(entry: Listed, luns: readonly Lun[], traits: ReleaseTraits): boolean {
+  return luns.some((lun) => hits(entry, lun, traits) !== 'no');
+}
+
 /** The entries that exclude a LUN of this name, by whatever way it comes. */
 export function excludedBy(
   lists: readonly Listed[],
@@ -80,9 +90,9 @@ export function withoutReplaced(
   const { replaced } = traitsOf(release);
   if (replaced.length === 0) return entries;
   const nameOf = ({ section }: LintEntry): string => section.split('/', 1)[0] ?? '';
-  const last = new Map(entries.map((one) => [nameOf(one), one.outer ?? one.opening]));
+  const last = new Map<string, LintEntry>();
+  for (const one of entries) last.set(nameOf(one), one.outermost);
   return entries.filter(
-    (one) =>
-      !replaced.includes(nameOf(one)) || last.get(nameOf(one)) === (one.outer ?? one.opening),
+    (one) => !replaced.includes(nameOf(one)) || last.get(nameOf(one)) === one.outermost,
   );
 }

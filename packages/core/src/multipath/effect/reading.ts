@@ -104,10 +104,9 @@ function isReplaced(
 ): boolean {
   const [name = ''] = entry.section.split('/');
   if (!replaced.includes(name)) return false;
-  const opening = entry.outer ?? entry.opening;
   const last = lastOf.get(name);
-  if (!last || last.entry.opening === opening) return false;
-  if (entry.opening === opening || entry.outer === undefined)
+  if (!last || last.entry === entry.outermost) return false;
+  if (entry.outermost === entry)
     lost.push({ place, what: 'replaced-section', name, by: lineOf(last.entry.opening) });
   return true;
 }

@@ -1,6 +1,5 @@
 import { printable } from '../../text/printable.ts';
-import type { MultipathDocument } from '../syntax/types.ts';
-import type { LintReport } from './report.ts';
+import type { LintReport, LintSource } from './report.ts';
 
 /** Marks, embeddings, overrides and isolates: what turns the direction of a text (Unicode UAX #9). */
 const CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -12,7 +11,7 @@ const CONTROL_BYTES =
  * Anywhere, comments and quotes too: whoever reads the file on a screen sees another order of its words than the parser
  * (CVE-2021-42574, Unicode UTS #55). Once a line.
  */
-export function checkBidi({ text, encoding, lines }: MultipathDocument, report: LintReport): void {
+export function checkBidi({ text, encoding, lines }: LintSource, report: LintReport): void {
   const pattern = encoding === 'byte' ? CONTROL_BYTES : CONTROLS;
   let last = -1;
   for (const { 0: found, index } of text.matchAll(pattern)) {

@@ -21,22 +21,24 @@ export function checkDefeated(
   report: LintReport,
 ): void {
   const traits = traitsOf(release);
-  const devices = entries.filter(({ section }) => section === 'devices/device');
-  const stanzas = devices.flatMap((entry) => {
-    const one = new Stanza(entry, traits);
-    return traits.namelessDevice === 'dropped' && one.isNameless ? [] : [one];
-  });
-  checkSearch(stanzas, traits, release, report);
+  const devices = entries.filter(
+    (entry) =>
+      entry.section === 'devices/device' &&
+      !(traits.namelessDevice === 'dropped' && new Stanza(entry, traits).isNameless),
+  );
+  checkSearch(devices, traits, release, report);
   // the one that wins stands behind, whatever the release's order
-  const ordered = traits.lookup === 'first' ? [...stanzas].reverse() : stanzas;
-  const few = ordered.length ** 2 <= MOST_PAIRS;
-  const general = few ? ordered : ordered.filter((one) => one.matchesAll).slice(-1);
-  const places = new Map(ordered.map((one, index) => [one, index]));
-  for (const [index, stanza] of ordered.entries()) {
-    const rival = general.findLast(
-      (other) => (places.get(other) ?? 0) > index && other.defeats(stanza),
-    );
-    if (rival) reportDefeat(stanza, rival, release, report);
+  if (traits.lookup === 'first') devices.reverse();
+  const few = devices.length ** 2 <= MOST_PAIRS;
+  const last = few ? -1 : devices.findLastIndex((one) => new Stanza(one, traits).matchesAll);
+  const general = few
+    ? devices.map((one, at) => ({ at, stanza: new Stanza(one, traits) }))
+    : devices.slice(last, last + 1).map((one) => ({ at: last, stanza: new Stanza(one, traits) }));
+  if (general.length === 0) return;
+  for (const [index, entry] of devices.entries()) {
+    const stanza = few ? general[index]?.stanza : new Stanza(entry, traits);
+    const rival = general.findLast((one) => one.at > index && stanza && one.stanza.defeats(stanza));
+    if (stanza && rival) reportDefeat(stanza, rival.stanza, release, report);
   }
 }
 
@@ -68,19 +70,21 @@ function reportDefeat(
 
 /** A pattern that does not compile ends the search of old releases. */
 function checkSearch(
-  stanzas: readonly Stanza[],
+  devices: readonly LintEntry[],
   traits: ReleaseTraits,
   release: MultipathRelease,
   report: LintReport,
 ): void {
   if (!traits.badPatternEndsSearch) return;
-  const broken = stanzas.findIndex((stanza) => stanza.isBroken);
-  const name = stanzas[broken]?.name ?? '';
-  for (const { entry } of broken < 0 ? [] : stanzas.slice(broken + 1))
+  const broken = devices.findIndex((one) => new Stanza(one, traits).isBroken);
+  const first = devices[broken];
+  if (!first) return;
+  const { name } = new Stanza(first, traits);
+  for (const { opening } of devices.slice(broken + 1))
     report.add(
       'warning',
       'defeated-stanza',
-      entry.opening.span,
+      opening.span,
       `the search of ${releaseName(release)} ends at the stanza for ${shown(name)}, whose pattern does not compile`,
       'Put its pattern right, or it last.',
     );

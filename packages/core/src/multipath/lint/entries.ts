@@ -23,7 +23,8 @@ export function checkEntries(
   report: LintReport,
   builtins: Builtins | undefined,
 ): void {
-  const live = new Set(withoutReplaced(entries, release));
+  const kept = withoutReplaced(entries, release);
+  const live = kept.length === entries.length ? undefined : new Set(kept);
   checkDevices(
     entries.filter((entry) => entry.section === 'devices/device'),
     { release, report, builtins, live },
@@ -61,30 +62,30 @@ interface Check {
   readonly release: MultipathRelease;
   readonly report: LintReport;
   readonly builtins: Builtins | undefined;
-  /** Those that no later section replaces. */
-  readonly live: ReadonlySet<LintEntry>;
+  /** Those that no later section replaces; undefined for all. */
+  readonly live: ReadonlySet<LintEntry> | undefined;
 }
 
 function checkDevices(devices: readonly LintEntry[], check: Check): void {
-  const groups = new Map<string, LintEntry[]>();
+  // most have no twin, and a file may have a hundred thousand of them
+  const groups = new Map<string, LintEntry | LintEntry[]>();
   for (const device of devices) {
     const [vendor, product] = [device.values.get('vendor'), device.values.get('product')];
     if (!vendor || !product) {
       reportNameless(device, !vendor, !product, check);
       continue;
     }
-    const key = JSON.stringify([
-      vendor.value,
-      product.value,
-      device.values.get('revision')?.value ?? null,
-    ]);
-    const group = groups.get(key);
-    if (group) group.push(device);
-    else groups.set(key, [device]);
+    // no value has a line end
+    const revision = device.values.get('revision');
+    const key = `${vendor.value}\n${product.value}${revision ? `\n${revision.value}` : ''}`;
+    const known = groups.get(key);
+    if (Array.isArray(known)) known.push(device);
+    else groups.set(key, known ? [known, device] : device);
   }
-  for (const group of groups.values()) {
+  for (const each of groups.values()) {
+    const group = Array.isArray(each) ? each : [each];
     checkTwins(
-      group.filter((one) => check.live.has(one)),
+      group.filter((one) => check.live?.has(one) ?? true),
       check,
     );
     checkListing(group, check);

@@ -1,7 +1,7 @@
 import { type MultipathRelease, releaseName } from '../data/releases.ts';
 import { isWithin } from '../data/stretch.ts';
 import { traitsOf } from '../data/traits.ts';
-import { excludedBy, type Listed, listedIn } from '../effect/lists.ts';
+import { concerns, eachListed, excludedBy, type Listed, sampleLuns } from '../effect/lists.ts';
 import { matchNames } from '../effect/match.ts';
 import type { ListEntry } from '../effect/types.ts';
 import { type LintReport, shown } from './report.ts';
@@ -28,22 +28,24 @@ export function checkExcluded(
   release: MultipathRelease,
   report: LintReport,
 ): void {
-  const lists = entries.flatMap(listedIn);
-  if (!lists.some(({ list }) => list === 'blacklist')) return;
-  const names = namesIn(entries);
-  const [first] = names;
+  const [first] = namesIn(entries);
   if (!first) return;
+  const lists = listsIn(entries, first, release);
+  if (!lists) return;
   const forAll = lists.filter(({ criterion }) => criterion !== 'device');
   for (const rule of excludedBy(forAll, first, release)) reportForAll(rule, release, report);
   const forDevices = lists.filter(({ criterion }) => criterion === 'device');
-  const tried = names.slice(0, Math.ceil(MOST_PAIRS / Math.max(1, forDevices.length)));
+  const most = Math.ceil(MOST_PAIRS / Math.max(1, forDevices.length));
   const found = new Map<Listed, Name[]>();
   const exceptions = forDevices.filter(({ list }) => list === 'blacklist_exceptions');
-  for (const name of forDevices.length > 0 ? tried : [])
+  let tried = 0;
+  for (const name of forDevices.length > 0 ? namesIn(entries) : []) {
+    if (tried++ >= most) break;
     for (const rule of isPartlyExcepted(name, exceptions, release)
       ? []
       : excludedBy(forDevices, name, release))
       found.set(rule, [...(found.get(rule) ?? []).slice(0, 1), name]);
+  }
   for (const [{ token }, [name, other]] of found)
     report.add(
       'warning',
@@ -54,14 +56,32 @@ export function checkExcluded(
     );
 }
 
-function namesIn(entries: readonly LintEntry[]): Name[] {
-  return entries.flatMap(({ section, values }) => {
-    if (section !== 'devices/device') return [];
+/** Undefined without a blacklist. Of what is for all LUNs only what has to do with one of this name. */
+function listsIn(
+  entries: readonly LintEntry[],
+  first: Name,
+  release: MultipathRelease,
+): Listed[] | undefined {
+  const lists: Listed[] = [];
+  const luns = sampleLuns(first);
+  let isBlacklisting = false;
+  for (const entry of entries)
+    for (const listed of eachListed(entry)) {
+      if (listed.list === 'blacklist') isBlacklisting = true;
+      if (listed.criterion === 'device' || concerns(listed, luns, traitsOf(release)))
+        lists.push(listed);
+    }
+  return isBlacklisting ? lists : undefined;
+}
+
+function* namesIn(entries: readonly LintEntry[]): Generator<Name> {
+  for (const { section, values } of entries) {
+    if (section !== 'devices/device') continue;
     const [vendor, product] = ['vendor', 'product'].map((name) => values.get(name)?.value);
-    if (vendor === undefined || product === undefined || SEVERAL.test(vendor + product)) return [];
+    if (vendor === undefined || product === undefined || SEVERAL.test(vendor + product)) continue;
     const patterns = { vendor, product, revision: undefined };
-    return [{ vendor: bare(vendor), product: bare(product), patterns }];
-  });
+    yield { vendor: bare(vendor), product: bare(product), patterns };
+  }
 }
 
 /** An exception for some of what the stanza's own patterns are for: the others may be meant to be excluded. */

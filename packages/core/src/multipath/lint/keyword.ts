@@ -97,7 +97,26 @@ function sectionHelp(section: SectionPath, name: string, release: MultipathRelea
     : `Look for a missing '}' above: its own '}' closes '${section.split('/').pop()}'.`;
 }
 
+const MOST_KEPT = 500;
+const helps = new WeakMap<MultipathRelease, Map<string, string | undefined>>();
+
+/** Looked for once: a file may have a million lines of one such keyword. */
 function keywordHelp(
+  section: SectionPath,
+  name: string,
+  release: MultipathRelease,
+): string | undefined {
+  const kept = helps.get(release) ?? new Map<string, string | undefined>();
+  helps.set(release, kept);
+  const key = `${section} ${name}`;
+  if (kept.has(key)) return kept.get(key);
+  const help = findHelp(section, name, release);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(key, help);
+  return help;
+}
+
+function findHelp(
   section: SectionPath,
   name: string,
   release: MultipathRelease,

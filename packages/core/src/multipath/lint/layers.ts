@@ -42,17 +42,19 @@ function checkOverridden(
   for (const { section, values } of above)
     for (const [name, token] of values) {
       if (NAMES.test(name)) continue;
-      if (section === 'overrides' && counts.get(meant(name)) !== token) continue;
-      const lost = (set.get(meant(name)) ?? []).filter(({ value }) => value !== token.value);
-      const [first] = lost;
-      if (!first) continue;
+      const isLast = counts.get(meant(name))?.span.offset === token.span.offset;
+      if (section === 'overrides' && !isLast) continue;
+      const known = set.get(meant(name));
+      const first = known?.first.value === token.value ? known.other : known?.first;
+      if (!known || !first) continue;
+      const lost = known.total - (known.counts.get(token.value) ?? 0);
       const type = values.get('type')?.value;
       const of = section === 'overrides' ? '' : ` for ${shown(type ?? 'no protocol')}`;
       report.add(
         'warning',
         'overridden-stanza',
         token.span,
-        `'overrides' sets '${name}'${of} to ${shown(token.value)}, and beats ${shown(first.value)} of the stanza for ${shown(nameOf(first.entry))}${andMore(lost.length - 1)}`,
+        `'overrides' sets '${name}'${of} to ${shown(token.value)}, and beats ${shown(first.value)} of the stanza for ${shown(nameOf(first.entry))}${andMore(lost - 1)}`,
         "Take it out of 'overrides', or out of the stanza.",
       );
     }
@@ -63,13 +65,28 @@ interface SetValue {
   readonly value: string;
 }
 
-function byKeyword(stanzas: readonly LintEntry[]): Map<string, SetValue[]> {
-  const set = new Map<string, SetValue[]>();
+/** What all stanzas set one keyword to, counted: a file may have as many sections that override it as stanzas. */
+interface SetByAll {
+  readonly first: SetValue;
+  /** The first with another value than `first`. */
+  other: SetValue | undefined;
+  readonly counts: Map<string, number>;
+  total: number;
+}
+
+function newlySet(first: SetValue): SetByAll {
+  return { first, other: undefined, counts: new Map(), total: 0 };
+}
+
+function byKeyword(stanzas: readonly LintEntry[]): Map<string, SetByAll> {
+  const set = new Map<string, SetByAll>();
   for (const entry of stanzas)
     for (const [name, { value }] of entry.values) {
-      const there = set.get(meant(name));
-      if (there) there.push({ entry, value });
-      else set.set(meant(name), [{ entry, value }]);
+      const known = set.get(meant(name)) ?? newlySet({ entry, value });
+      if (known.first.value !== value) known.other ??= { entry, value };
+      known.counts.set(value, (known.counts.get(value) ?? 0) + 1);
+      known.total++;
+      set.set(meant(name), known);
     }
   return set;
 }
@@ -86,12 +103,12 @@ function checkGrouping(
   report: LintReport,
 ): void {
   const shared = new Map<string, string>();
-  const inSections = (wanted: string): Map<string, string> =>
-    new Map(
-      entries
-        .filter(({ section }) => section === wanted)
-        .flatMap(({ values }) => [...values].map(([name, { value }]) => [name, value] as const)),
-    );
+  const inSections = (wanted: string): Map<string, string> => {
+    const set = new Map<string, string>();
+    for (const { section, values } of entries)
+      if (section === wanted) for (const [name, { value }] of values) set.set(name, value);
+    return set;
+  };
   const overrides = overridesBeat ? inSections('overrides') : shared;
   const defaults = inSections('defaults');
   for (const { values } of stanzas) {

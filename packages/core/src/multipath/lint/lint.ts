@@ -4,14 +4,20 @@ import { DEFAULT_RELEASE, type MultipathRelease } from '../data/releases.ts';
 import { withoutReplaced } from '../effect/lists.ts';
 import { managedBlocks, ownerOf } from '../owner/owners.ts';
 import { type FileOfPackage, packageNote, SAFE_PLACE } from '../owner/packages.ts';
-import type { ConfLine, MultipathDocument } from '../syntax/types.ts';
+import type { ConfLine } from '../syntax/types.ts';
 import { checkBidi } from './bidi.ts';
 import { checkDefeated } from './defeated.ts';
 import { checkExcluded } from './excluded.ts';
 import { inspect } from './inspect.ts';
 import { checkLayers } from './layers.ts';
 import { checkLastLine } from './old-parser.ts';
-import type { LintDiagnostic, LintReport } from './report.ts';
+import {
+  type LintDiagnostic,
+  type LintFindings,
+  type LintReport,
+  type LintSource,
+  listOf,
+} from './report.ts';
 import { checkSilent } from './silent.ts';
 
 export interface LintOptions {
@@ -34,9 +40,14 @@ export type LintChoices = Omit<LintOptions, 'release' | 'builtins' | 'ofPackage'
  * it reads in silence has only infos, but for effects that no parser prints.
  */
 export function lintMultipath(
-  document: MultipathDocument,
+  document: LintSource,
   options: LintOptions = {},
 ): readonly LintDiagnostic[] {
+  return listOf(findInMultipath(document, options));
+}
+
+/** The same, without a list of objects: a large file has millions of findings. */
+export function findInMultipath(document: LintSource, options: LintOptions = {}): LintFindings {
   const release = options.release ?? DEFAULT_RELEASE;
   const { text } = document;
   const { entries, report, table, wordsOf } = inspect(document, release, options.builtins);

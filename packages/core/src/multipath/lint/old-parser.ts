@@ -1,8 +1,8 @@
 import { type MultipathRelease, releaseName } from '../data/releases.ts';
 import { traitsOf } from '../data/traits.ts';
 import { isCommentStart, skipBlanks } from '../syntax/lex.ts';
-import type { MultipathDocument, Token } from '../syntax/types.ts';
-import { type LintReport, shown } from './report.ts';
+import type { Token } from '../syntax/types.ts';
+import { type LintReport, type LintSource, shown } from './report.ts';
 
 /** Reports a keyword without a value, for which parsers before 0.6.0 end or refuse the file. */
 export function reportNoValue(keyword: Token, release: MultipathRelease, report: LintReport): void {
@@ -70,7 +70,7 @@ function firstQuoted(text: string, { span }: Token): number {
 
 /** Reports a last line without a line end, and what comes of it. */
 export function checkLastLine(
-  document: MultipathDocument,
+  document: LintSource,
   release: MultipathRelease,
   report: LintReport,
 ): void {

@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity, Span } from '../../text/diagnostic.ts';
+import { Numbers } from '../../text/numbers.ts';
 import { printable } from '../../text/printable.ts';
 import { LF } from '../syntax/lex.ts';
 import type { MultipathDocument } from '../syntax/types.ts';
@@ -90,63 +91,165 @@ export interface LintDiagnostic extends Diagnostic<LintCode> {
 /** `refuses` the whole file, `crashes` while it reads it, or `hangs`. */
 export type Fatal = 'refuses' | 'crashes' | 'hangs';
 
-/** Findings while they are gathered. */
+/** All that lint asks of a file; not what the reader makes of it. */
+export type LintSource = Pick<MultipathDocument, 'text' | 'encoding' | 'lines'>;
+
+/** Findings in the order of their places; each is made when it is asked for. */
+export interface LintFindings {
+  readonly length: number;
+  at(index: number): LintDiagnostic | undefined;
+  /** The same without its place, and where it begins; -1 for the whole file. */
+  saidAt(index: number): Said | undefined;
+  offsetAt(index: number): number;
+}
+
+export function listOf(found: LintFindings): LintDiagnostic[] {
+  return Array.from({ length: found.length }, (_, at) => found.at(at)).filter(
+    (each) => each !== undefined,
+  );
+}
+
+/** What findings have in common: in most files many say the same of other lines. */
+export type Said = Pick<LintDiagnostic, 'severity' | 'code' | 'message' | 'help' | 'fatal'>;
+
+/** Numbers of one finding: what it says, where it begins, its length; these two are -1 for the whole file. */
+const FIELDS = 3;
+/** Messages that are looked for when the next one comes. */
+const MOST_KNOWN = 2000;
+/** Above every offset of a file that is read (`LINT_LIMIT`): what is said of the whole file comes last. */
+const LAST = 2 ** 26;
+
+/** Findings while they are gathered, as numbers: a file of 15 MB has seven million of them when each line is a brace. */
 export class LintReport {
-  readonly #found: LintDiagnostic[] = [];
+  readonly #said: Said[] = [];
+  readonly #known = new Map<string, number>();
+  readonly #numbers = new Numbers();
+  readonly #fatals: number[] = [];
+
+  get #count(): number {
+    return this.#numbers.length / FIELDS;
+  }
 
   add(severity: Severity, code: LintCode, span: Span, message: string, help?: string): void {
-    this.#found.push({ severity, code, message, span, ...(help ? { help } : {}) });
+    this.#keep({ severity, code, message, ...(help ? { help } : {}) }, span);
   }
 
   /** A finding for which the release does not get through the file. */
   addFatal(fatal: Fatal, code: LintCode, span: Span, message: string, help: string): void {
-    this.#found.push({ severity: 'error', code, message, span, help, fatal });
+    this.#fatals.push(this.#count);
+    this.#keep({ severity: 'error', code, message, help, fatal }, span);
   }
 
   /** True once something was found for which the release does not get through the file. */
   isFatal(fatal: Fatal): boolean {
-    return this.#found.some((found) => found.fatal === fatal);
+    return this.#fatals.some((at) => this.#saidAt(at)?.fatal === fatal);
   }
 
   get fatals(): readonly LintDiagnostic[] {
-    return this.#found.filter(({ fatal }) => fatal !== undefined);
+    return this.#fatals.flatMap((at) => this.#at(at) ?? []);
   }
 
   addForFile(severity: Severity, code: LintCode, message: string, help?: string): void {
-    this.#found.push({ severity, code, message, ...(help ? { help } : {}) });
+    this.#keep({ severity, code, message, ...(help ? { help } : {}) }, undefined);
   }
 
   /** By place, those of one place in the order in which they were found; those of the whole file last. */
-  ordered(document: MultipathDocument): readonly LintDiagnostic[] {
-    const place = (found: LintDiagnostic): number => found.span?.offset ?? Number.MAX_SAFE_INTEGER;
-    return withParserLines(
-      this.#found.sort((a, b) => place(a) - place(b)),
-      document,
-    );
+  ordered(document: LintSource): LintFindings {
+    const count = this.#count;
+    const order = this.#order();
+    const piece = firstPiece(document);
+    const foundAt = (index: number): number => (order ? (order[index] ?? 0) : index);
+    const offsetAt = (index: number): number => this.#numbers.at(foundAt(index) * FIELDS + 1);
+    /** By which number the parser calls the line of a finding, where it is not that of the file. */
+    const parserLine = (index: number): number | undefined => {
+      if (piece === undefined || offsetAt(index) < 0) return undefined;
+      const line = document.lines.indexAt(offsetAt(index));
+      return line < piece ? undefined : line + 1;
+    };
+    const saidAt = (index: number): Said | undefined => {
+      const said = index < count ? this.#saidAt(foundAt(index)) : undefined;
+      const line = parserLine(index);
+      if (!said || line === undefined) return said;
+      return { ...said, message: `${said.message} (line ${line} in the messages of multipath)` };
+    };
+    return {
+      length: count,
+      saidAt,
+      offsetAt,
+      at: (index) => {
+        const found = index < count ? this.#at(foundAt(index)) : undefined;
+        const line = parserLine(index);
+        return found && line !== undefined
+          ? { ...found, ...saidAt(index), parserLine: line }
+          : found;
+      },
+    };
+  }
+
+  /** Undefined where they were found in their order, as in most files. */
+  #order(): Uint32Array | undefined {
+    let last = 0;
+    let isOrdered = true;
+    for (let at = 0; isOrdered && at < this.#count; at++) {
+      isOrdered = this.#place(at) >= last;
+      last = this.#place(at);
+    }
+    if (isOrdered) return undefined;
+    // one number has both, exactly: a file has fewer findings than characters
+    const keys = new Float64Array(this.#count);
+    for (let at = 0; at < this.#count; at++) keys[at] = this.#place(at) * this.#count + at;
+    return Uint32Array.from(keys.sort(), (key) => key % this.#count);
+  }
+
+  #place(at: number): number {
+    const offset = this.#numbers.at(at * FIELDS + 1);
+    return offset < 0 ? LAST : offset;
+  }
+
+  #saidAt(at: number): Said | undefined {
+    return this.#said[this.#numbers.at(at * FIELDS)];
+  }
+
+  #at(at: number): LintDiagnostic | undefined {
+    const said = this.#saidAt(at);
+    const offset = this.#numbers.at(at * FIELDS + 1);
+    const length = this.#numbers.at(at * FIELDS + 2);
+    return said && (offset < 0 ? { ...said } : { ...said, span: { offset, length } });
+  }
+
+  #keep(said: Said, span: Span | undefined): void {
+    this.#numbers.push(this.#idOf(said));
+    this.#numbers.push(span?.offset ?? -1);
+    this.#numbers.push(span?.length ?? -1);
+  }
+
+  #idOf(said: Said): number {
+    const { severity, code, message, help, fatal } = said;
+    const known = this.#known.get(message);
+    const same = known === undefined ? undefined : this.#said[known];
+    const isSame =
+      same?.code === code &&
+      same.severity === severity &&
+      same.help === help &&
+      same.fatal === fatal;
+    if (known !== undefined && isSame) return known;
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    const id = this.#said.push(said) - 1;
+    this.#known.set(message, id);
+    return id;
   }
 }
 
-/** Says of each finding after an overlong line by which number the parser calls its line. */
-function withParserLines(
-  ordered: readonly LintDiagnostic[],
-  { text, lines }: MultipathDocument,
-): readonly LintDiagnostic[] {
-  const pieces: number[] = [];
+/** The first line of the parser that is none of the file: what follows in a line over its limit. */
+function firstPiece({ text, lines }: LintSource): number | undefined {
   let start = 0;
   let index = 0;
   for (const { span } of lines) {
-    if (start > 0 && text.charCodeAt(start - 1) !== LF) pieces.push(index);
+    if (start > 0 && text.charCodeAt(start - 1) !== LF) return index;
     start += span.length;
     index++;
   }
-  if (pieces.length === 0) return ordered;
-  return ordered.map((found) => {
-    if (!found.span) return found;
-    const line = lines.indexAt(found.span.offset);
-    if (line < (pieces[0] ?? 0)) return found;
-    const message = `${found.message} (line ${line + 1} in the messages of multipath)`;
-    return { ...found, message, parserLine: line + 1 };
-  });
+  return undefined;
 }
 
 /** A word of the user's file in a message: shortened, in single quotes, nothing in it that moves the cursor. */

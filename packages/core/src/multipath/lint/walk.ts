@@ -8,20 +8,61 @@ import { checkQuoting, reportNoValue } from './old-parser.ts';
 import type { LintReport } from './report.ts';
 import { shown } from './report.ts';
 import { checkShape } from './shape.ts';
+import { StoredValues, ValueStore } from './value-store.ts';
 
-/** A section, with the last value of each keyword that counts. */
-export interface LintEntry {
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
+/** A section, with the last value of each keyword that counts; in as few fields as can be. */
+export class LintEntry {
   readonly section: SectionPath;
-  /** Its opening keyword. */
-  readonly opening: Token;
-  /** That of the section around it. */
-  readonly outer: Token | undefined;
   /** Keyword to the token that sets it; without those whose values are dropped. */
-  readonly values: Map<string, Token>;
+  readonly values: StoredValues;
   /** What was set by more than one line, in their order; only for lists. */
-  readonly listed: (readonly [string, Token])[];
+  readonly listed: StoredValues;
+  /** Where its opening keyword stands. */
+  readonly offset: number;
+  /** The section around it. */
+  readonly #outer: LintEntry | undefined;
+  #taken: Map<string, string> | undefined = undefined;
+
+  constructor(
+    section: SectionPath,
+    offset: number,
+    outer: LintEntry | undefined,
+    store: ValueStore,
+    noList: StoredValues,
+  ) {
+    this.section = section;
+    this.offset = offset;
+    this.#outer = outer;
+    this.values = new StoredValues(store);
+    this.listed = LISTS.test(section) ? new StoredValues(store) : noList;
+  }
+
+  /** Its opening keyword. */
+  get opening(): Token {
+    const value = this.section.slice(this.section.lastIndexOf('/') + 1);
+    return { kind: 'word', span: { offset: this.offset, length: value.length }, value };
+  }
+
+  /** The section that holds it, or itself at the top. */
+  get outermost(): LintEntry {
+    return this.#outer ?? this;
+  }
+
   /** Keyword to what the release takes instead of what is written. */
-  readonly taken: Map<string, string>;
+  get taken(): ReadonlyMap<string, string> {
+    return this.#taken ?? NOTHING;
+  }
+
+  take(keyword: string, value: string | undefined): void {
+    if (value === undefined) {
+      this.#taken?.delete(keyword);
+      return;
+    }
+    this.#taken ??= new Map();
+    this.#taken.set(keyword, value);
+  }
 }
 
 interface Level {
@@ -50,6 +91,8 @@ export class LintWalk {
   readonly #report: LintReport;
   readonly #traits: ReleaseTraits;
   readonly #levels: Level[] = [];
+  readonly #store: ValueStore;
+  readonly #noList: StoredValues;
   readonly #intervals: { readonly token: Token; readonly problem: ValueProblem }[] = [];
   #hasInterval = false;
   /** Deprecated keywords that were complained of: the parser does so once for each. */
@@ -61,6 +104,8 @@ export class LintWalk {
     this.#release = release;
     this.#report = report;
     this.#traits = traitsOf(release);
+    this.#store = new ValueStore(text);
+    this.#noList = new StoredValues(this.#store);
   }
 
   /** Takes the next line, its tokens without the comment. */
@@ -142,9 +187,8 @@ export class LintWalk {
       reportValue(name, value, problem, this.#release, this.#report);
     if (!entry || isIgnored || problem?.effect === 'dropped') return;
     entry.values.set(name, value);
-    if (problem?.taken === undefined) entry.taken.delete(name);
-    else entry.taken.set(name, problem.taken);
-    if (LISTS.test(section)) entry.listed.push([name, value]);
+    entry.take(name, problem?.taken);
+    if (LISTS.test(section)) entry.listed.push(name, value);
   }
 
   /** An interval counts once all is read: one that is none does no harm beside one that is. */
@@ -177,8 +221,8 @@ export class LintWalk {
 
   #open(section: SectionPath, opening: Token): void {
     this.#levels.push(this.#level);
-    const outer = this.#level.opening;
-    const entry = { section, opening, outer, values: new Map(), listed: [], taken: new Map() };
+    const outer = this.#level.entry;
+    const entry = new LintEntry(section, opening.span.offset, outer, this.#store, this.#noList);
     this.entries.push(entry);
     this.#level = { section, opening, seen: new Set(), entry };
   }

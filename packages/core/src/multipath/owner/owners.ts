@@ -45,7 +45,9 @@ export function managedBlocks(text: string): ManagedBlock[] {
   if (!/\b(?:BEGIN|START|OPEN)|>>/i.test(text)) return found;
   const open = new Map<string, Opening[]>();
   let offset = 0;
-  for (const [at, line] of text.split('\n').entries()) {
+  for (let at = 0; offset <= text.length; at++) {
+    const lf = text.indexOf('\n', offset);
+    const line = text.slice(offset, lf < 0 ? text.length : lf);
     const marker = markerOf(line);
     if (marker?.is === 'opening') {
       const opening = { from: offset, line: at + 1, marker: line.trim() };

@@ -36,14 +36,10 @@ export const OLD_MAX_BYTES = 1025;
  * `byteText`: a code unit is one byte; else the text is UTF-8 when it is written.
  */
 export function splitLines(text: string, byteText: boolean, most: number = MAX_BYTES): Int32Array {
-  let starts = new Int32Array(Math.max(16, text.length >> 4));
+  // a character is three bytes at most
+  const starts = new Int32Array(lineCount(text) + Math.ceil((3 * text.length) / most));
   let count = 0;
   const push = (at: number): void => {
-    if (count === starts.length) {
-      const grown = new Int32Array(count * 2);
-      grown.set(starts);
-      starts = grown;
-    }
     starts[count++] = at;
   };
   let other = -1;
@@ -61,6 +57,12 @@ export function splitLines(text: string, byteText: boolean, most: number = MAX_B
     at = end;
   }
   return starts.subarray(0, count);
+}
+
+function lineCount(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }
 
 /** The first character from an offset on that is not ASCII; the text's length where there is none. */

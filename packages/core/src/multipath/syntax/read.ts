@@ -18,6 +18,14 @@ export function decodeMultipath(bytes: Uint8Array): DecodedText {
   }
 }
 
+/** The text with its lines alone: what it says is not read. */
+export function linesOf(
+  text: string,
+  encoding: Encoding,
+): Pick<MultipathDocument, 'text' | 'encoding' | 'lines'> {
+  return { text, encoding, lines: new LineTable(text, encoding === 'byte') };
+}
+
 export interface ReadOptions {
   /**
    * What the text was decoded from. Default `utf-8`. The cutting of overlong lines depends on it, and no

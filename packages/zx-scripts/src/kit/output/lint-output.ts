@@ -26,7 +26,7 @@ export function makeLintOutput(format: LintFormat): LintOutput {
     case 'github':
       return {
         head: '',
-        file: ({ findings }) => findings.map((each) => `${annotationLine(each)}\n`),
+        file: (linted) => shownBy(linted, (each) => `${annotationLine(each)}\n`),
         unread: (file, message) => `${annotationLine(unreadable(file, message))}\n`,
         tail: () => '',
       };
@@ -36,7 +36,7 @@ export function makeLintOutput(format: LintFormat): LintOutput {
       const sarif = makeSarif(toolVersion);
       return {
         head: sarif.start(),
-        file: ({ findings }) => findings.map(sarif.result),
+        file: (linted) => shownBy(linted, sarif.result),
         unread: (file, message) => sarif.result(unreadable(file, message)),
         tail: sarif.end,
       };
@@ -56,18 +56,26 @@ function unreadable(file: string, message: string): FileFinding & { readonly cod
 /** More of one file nobody reads on a terminal; the other formats hold all of them. */
 const MOST_SHOWN = 1000;
 
+function* shownBy({ each }: LintedFile, show: (finding: FileFinding) => string): Generator<string> {
+  for (const finding of each()) yield show(finding);
+}
+
 /** The most severe ones where there are too many, each in its place. */
-function* asText({ file, findings, show }: LintedFile): Generator<string> {
-  const shown = SEVERITIES.flatMap((severity) =>
-    findings.flatMap((each, at) => (each.severity === severity ? [at] : [])),
-  )
-    .slice(0, MOST_SHOWN)
-    .sort((a, b) => a - b);
-  for (const at of shown) {
-    const finding = findings[at];
-    if (finding) yield `${tint(finding, show(at), process.stdout)}\n`;
+function* asText({ file, counts, each, show }: LintedFile): Generator<string> {
+  const rooms = { error: 0, warning: 0, info: 0 };
+  let room = MOST_SHOWN;
+  let all = 0;
+  for (const severity of SEVERITIES) {
+    rooms[severity] = Math.min(room, counts[severity]);
+    room -= rooms[severity];
+    all += counts[severity];
   }
-  const rest = findings.length - shown.length;
+  let at = -1;
+  for (const finding of each()) {
+    at++;
+    if (rooms[finding.severity]-- > 0) yield `${tint(finding, show(at), process.stdout)}\n`;
+  }
+  const rest = all - (MOST_SHOWN - room);
   if (rest > 0)
     yield `${file}: ${rest} more findings, none of them worse, are not shown; --format json has all\n`;
 }
@@ -78,7 +86,7 @@ function asJson(): LintOutput {
     `${printed++ === 0 ? '' : ','}\n  ${printableJson({ path: file, ...rest })}`;
   return {
     head: '[',
-    file: ({ findings }) => findings.map(entry),
+    file: (linted) => shownBy(linted, entry),
     unread: (file, message) => entry(unreadable(file, message)),
     tail: () => `${printed === 0 ? '' : '\n'}]\n`,
   };
