@@ -119,6 +119,11 @@ describe.skipIf(reason)(`hosts of an inventory${reason ? ` (${reason})` : ''}`, 
         'oper ansible_become=true ansible_become_user=oper',
         `arg ansible_ssh_common_args='-F /etc/ssh/other'`,
         `block ansible_ssh_common_args='-o "Match all"'`,
+        'exe ansible_user=op ansible_become=true ansible_become_exe=/opt/pbrun',
+        'words ansible_user=op ansible_become=true ansible_become_flags="-H -S -u oper"',
+        'other ansible_ssh_executable=/opt/ssh',
+        // what Ansible does by itself, and what a host of root's own needs none of
+        'fine ansible_connection=ansible.builtin.ssh ansible_become=true ansible_become_exe=/opt/pbrun ansible_user=root',
         `evil ansible_host="-oProxyCommand=touch${String.fromCharCode(9)}x"`,
       ].join('\n'),
     );
@@ -134,6 +139,9 @@ describe.skipIf(reason)(`hosts of an inventory${reason ? ` (${reason})` : ''}`, 
       expect.stringContaining('oper: it is to become oper by sudo;'),
       expect.stringContaining('arg: the ssh argument "-F" has no place'),
       expect.stringContaining('block: the ssh argument "-o" has no place'),
+      expect.stringContaining('exe: ansible_become_exe /opt/pbrun is not'),
+      expect.stringContaining('words: -u of ansible_become_flags is not'),
+      expect.stringContaining('other: ansible_ssh_executable /opt/ssh is not'),
       expect.stringContaining('inventory: evil: '),
     ]);
     expect(result.log.join('\n')).not.toContain('hunter2');
@@ -149,6 +157,23 @@ describe.skipIf(reason)(`hosts of an inventory${reason ? ` (${reason})` : ''}`, 
     expect(errors(await configure({ inventory: 'plain.ini' }))).toEqual([
       expect.stringContaining('none.invalid: it is to become root by su;'),
     ]);
+    for (const [section, line, said] of [
+      ['defaults', 'transport = winrm', 'ansible_connection winrm (transport in ansible.cfg)'],
+      ['ssh_connection', 'ssh_executable = /opt/ssh', 'ansible_ssh_executable /opt/ssh is not'],
+    ] as const) {
+      writeFileSync(join(workspace, 'ansible.cfg'), `[${section}]\n${line}\n`);
+      const [told] = errors(await configure({ inventory: 'plain.ini' }));
+      expect(told).toContain(said);
+    }
+    const become = ['[defaults]', 'remote_user = op', '[privilege_escalation]', 'become = True'];
+    for (const [line, said] of [
+      ['become_exe = /opt/pbrun', 'ansible_become_exe /opt/pbrun is not'],
+      ['become_flags = -H -S -g wheel', '-g of ansible_become_flags is not'],
+    ]) {
+      writeFileSync(join(workspace, 'ansible.cfg'), [...become, line].join('\n'));
+      const [told] = errors(await configure({ inventory: 'plain.ini', sudo: 'true' }));
+      expect(told).toContain(said);
+    }
     // a way over a bastion that was left out, and the host not reached
     writeFileSync(join(workspace, 'ansible.cfg'), '[ssh_connection]\nssh_args = -F bastion.conf\n');
     expect(errors(await configure({ inventory: 'plain.ini' }))).toEqual([
@@ -187,11 +212,50 @@ describe.skipIf(reason)(`hosts of an inventory${reason ? ` (${reason})` : ''}`, 
     writeFileSync(vars, 'ansible_host: "{{ lab_address }}"\n');
     execFileSync('ansible-vault', ['encrypt', vars], { env: { ...process.env, ...env } });
     const [without] = errors(await configure({ limit: 'lone' }));
-    expect(without).toMatch(/vault.*Set ANSIBLE_VAULT_PASSWORD_FILE under env of this step/s);
+    expect(without).toMatch(/vault.*Give the password of the vault in vault-password/s);
+    const wrong = await configure({ limit: 'lone', 'vault-password': 'another one' });
+    expect(errors(wrong)[0]).toMatch(/Decryption failed.*vault-password/s);
+    expect(JSON.stringify(wrong)).not.toContain('another one');
     const local = { ANSIBLE_LOCAL_TEMP: join(workspace, 'tmp') };
     const given = await configure({ limit: 'lone' }, { env: { ...local, ...env } });
     expect(errors(given)).toEqual([]);
     expect(JSON.parse(given.outputs['hosts'] ?? '[]')).toEqual([spec(0)]);
+    const secret = await configure({ limit: 'lone', 'vault-password': 'of the vault\n' });
+    expect(errors(secret)).toEqual([]);
+    expect(JSON.parse(secret.outputs['hosts'] ?? '[]')).toEqual([spec(0)]);
+    expect(secret.leftovers.filter((name) => name.includes('-ssh-'))).toEqual([]);
+    const lone = await configure({
+      inventory: '',
+      hosts: 'local',
+      'vault-password': 'x y z x y z',
+    });
+    expect(errors(lone)).toEqual([expect.stringMatching(/^vault-password: this needs inventory/)]);
+  });
+
+  test('the password of a vault is in no argument, no environment and no file that others may read', async () => {
+    const script = join(workspace, 'inventory.sh');
+    const lines = [
+      '#!/bin/sh',
+      `tr '\\0' '\\n' < /proc/$PPID/cmdline > ${workspace}/seen`,
+      `tr '\\0' '\\n' < /proc/$PPID/environ >> ${workspace}/seen; env >> ${workspace}/seen`,
+      `stat -c '%a' "$ANSIBLE_VAULT_PASSWORD_FILE" "$(dirname "$ANSIBLE_VAULT_PASSWORD_FILE")" > ${workspace}/modes`,
+      `echo '{"all": {"hosts": ["none.invalid"]}, "_meta": {"hostvars": {}}}'`,
+    ];
+    writeFileSync(script, `${lines.join('\n')}\n`, { mode: 0o755 });
+    const given = { inventory: 'inventory.sh', 'vault-password': 'of-the-vault-42', retries: '0' };
+    const result = await configure(given);
+    expect(readFileSync(join(workspace, 'seen'), 'utf8')).toMatch(/ANSIBLE_VAULT_PASSWORD_FILE=/);
+    expect(readFileSync(join(workspace, 'seen'), 'utf8')).not.toContain('of-the-vault-42');
+    expect(readFileSync(join(workspace, 'modes'), 'utf8')).toBe('600\n700\n');
+    expect(JSON.stringify(result)).not.toContain('of-the-vault-42');
+    // killed while Ansible is asked: post removes the file
+    writeFileSync(
+      script,
+      `${lines.slice(0, -1).join('\n')}\nsleep 1\nkill -9 $(ps -o ppid= -p $PPID | head -1)\n`,
+    );
+    const killed = await configure(given);
+    expect(killed.stages['main']).toMatchObject({ signal: 'SIGKILL' });
+    expect(killed.leftovers.filter((name) => name.includes('-ssh-'))).toEqual([]);
   });
 
   test('gets none of the inputs of the step, and a runner without Ansible says so', async () => {

@@ -196,8 +196,10 @@ export const multipathTable: OptionTable<MultipathFields> = {
     type: 'secret',
     group: 'Through Ansible',
     help: 'Password of the vault',
-    for: ['configure-multipath'],
-    without: NO_ANSIBLE,
+    more: 'In a workflow of the one that hides variables of {inventory}; Ansible reads it from a file of its own, which nobody else may read and which is gone once Ansible has answered.',
+    for: OF_INVENTORY,
+    notFor: { cli: OF_INVENTORY.filter((scope) => scope !== 'configure-multipath') },
+    without: { ansible: 'it is Ansible' },
   },
   becomePassword: {
     name: 'become-password',

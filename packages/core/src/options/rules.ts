@@ -80,14 +80,23 @@ const hosts: Rule = {
 const inventoryHosts: Rule = {
   for: ['configure-multipath', 'verify-multipath', ...RECORDED, 'runs'],
   fields: [
-    ...(['via', 'inventory', 'limit', 'hosts', 'hostsFile', 'poolMaster'] as const),
+    ...([
+      'via',
+      'inventory',
+      'limit',
+      'vaultPassword',
+      'hosts',
+      'hostsFile',
+      'poolMaster',
+    ] as const),
     ...(['rolling', 'evacuate', 'canary', 'batch', 'maxFailures'] as const),
   ],
   check: (given, { frontEnd }) => {
     if (frontEnd === 'action') {
+      const ofIt: readonly Field[] = ['limit', 'vaultPassword'];
+      const lone = given.inventory === undefined && ofIt.find((each) => isGiven(given[each]));
+      if (lone) return { field: lone, message: 'this needs {inventory}, which is missing' };
       if (given.limit === undefined) return undefined;
-      if (given.inventory === undefined)
-        return { field: 'limit', message: 'this needs {inventory}, which is missing' };
       // Ansible looks for one in each part, which commas, colons or blanks end
       return /(?:^|[,:\s])@/.test(given.limit)
         ? { field: 'limit', message: 'a pattern of hosts; a file has no place here' }

@@ -16,11 +16,14 @@ export async function withInventory(
   inputs: Inputs,
   { workspace, signal }: Pick<StepContext, 'workspace' | 'signal'>,
 ): Promise<Inputs> {
-  const { inventory: given = [], limit, ...options } = inputs.options;
+  const { inventory: given = [], limit, vaultPassword, ...options } = inputs.options;
   if (given.length === 0) return inputs;
   const sources: string[] = [];
   for (const each of given) sources.push(await sourceOf(each, workspace));
-  const found = await askAnsible(sources, limit, { cwd: workspace, signal, env: process.env });
+  const found = await askAnsible(sources, limit, {
+    ...{ cwd: workspace, signal, env: process.env },
+    vaultPassword,
+  });
   const problems: InputProblem[] = [];
   const blocks = new Map<string, string>();
   const specs = found.map((host) => {
@@ -56,18 +59,24 @@ async function sourceOf(given: string, workspace: string): Promise<string> {
 }
 
 function specOf({ address, port, user, connection }: InventoryHost): string {
-  if (connection === 'local') return 'local';
+  if (LOCAL.includes(connection)) return 'local';
   const host = address.includes(':') ? `[${address}]` : address;
   return `ssh://${user === '' ? '' : `${encodeURIComponent(user)}@`}${host}${port === '' ? '' : `:${port}`}`;
 }
 
+const LOCAL: readonly string[] = ['local', 'ansible.builtin.local'];
+const SSH: readonly string[] = ['', 'ssh', 'smart', 'paramiko', 'paramiko_ssh'];
+
 function problemOf(
-  { connection, hasPassword, become, hasBecomePassword, user }: InventoryHost,
+  host: InventoryHost,
   spec: string,
   { sudo, sudoPassword }: Pick<OptionFields, 'sudo' | 'sudoPassword'>,
 ): string | undefined {
-  if (!['', 'ssh', 'smart', 'paramiko', 'local', 'ansible.builtin.ssh'].includes(connection))
-    return `ansible_connection ${connection} is not one that the Action has: ssh and local are`;
+  const { connection, hasPassword, become, hasBecomePassword, user } = host;
+  if (!LOCAL.includes(connection) && !SSH.includes(connection.replace(/^ansible\.builtin\./, '')))
+    return `ansible_connection ${connection} (transport in ansible.cfg) is not one that the Action has: ssh and local are`;
+  if (!isProgram(host.sshExecutable, 'ssh'))
+    return `ansible_ssh_executable ${host.sshExecutable} is not one that the Action has: it runs ssh`;
   if (hasPassword)
     return 'the inventory has a password for it; the Action takes a key: ssh-private-key, or the keys of the runner';
   const [method = '', as = ''] = become.split(':');
@@ -76,6 +85,8 @@ function problemOf(
     (!/^(ansible\.builtin\.)?(sudo)?$/.test(method) || (as || 'root') !== 'root')
   )
     return `it is to become ${as || 'root'} by ${method || 'sudo'}; the Action becomes root by sudo only: set ansible_become_method to sudo and ansible_become_user to root for it, or log in as root`;
+  const strange = become !== '' && user !== 'root' && strangeSudo(host);
+  if (strange) return strange;
   if (become !== '' && user !== 'root' && !sudo)
     return 'it is to become root by sudo: give sudo: true, and sudo-password where one is asked for';
   if (become !== '' && user !== 'root' && hasBecomePassword && sudoPassword === undefined)
@@ -86,6 +97,20 @@ function problemOf(
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** Words of sudo that change nothing of what the Action does with it. */
+const PLAIN_FLAGS = /^-[HSnE]+$/;
+
+function strangeSudo({ becomeExe, becomeFlags }: InventoryHost): string | undefined {
+  const flag = becomeFlags.split(/\s+/).find((word) => word !== '' && !PLAIN_FLAGS.test(word));
+  const words = 'is not one that the Action has: it runs sudo, with no words of others';
+  if (!isProgram(becomeExe, 'sudo')) return `ansible_become_exe ${becomeExe} ${words}`;
+  return flag === undefined ? undefined : `${flag} of ansible_become_flags ${words}`;
+}
+
+function isProgram(path: string, name: string): boolean {
+  return ['', name, `/usr/bin/${name}`].includes(path);
 }
 
 /** One address has one set of settings: ssh finds them by it. */
