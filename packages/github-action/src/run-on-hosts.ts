@@ -7,6 +7,7 @@ import {
   type ParseHostOptions,
   type Plan,
   type RunEvent,
+  type RunSummary,
 } from '@quantastor-xenserver/core';
 import { exitCodeOf, type Report, requiredExitCodeOf } from '@quantastor-xenserver/core/report';
 import type { StepContext, Verdict } from './context.ts';
@@ -34,7 +35,6 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
   const { options, procedure } = inputs;
   const folder = stateFolderOf(options.stateFolder, workspace);
   if (options.mode === 'apply') await checkStateFolder(folder);
-  const earlier = await interruptedRuns(folder);
   let plan: Plan | undefined;
   const log = makeHostLog(printer);
   const begin = beginner(inputs, folder, context);
@@ -49,7 +49,8 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
       },
     }),
   );
-  core.saveState('run-ended', 'true');
+  const open = await interruptedRuns(folder);
+  if (!isLeftToPost(made, inputs, open, signal)) core.saveState('run-ended', 'true');
   const report = inWordsThroughout('action', made);
   printer.print(`${report.procedure}, ${report.mode}: ${counts(report)}`);
   const canBeTakenBack = isOfRecord(procedure)
@@ -59,7 +60,7 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
   core.setOutput('journal-digest', await journalDigest(report.runId, folder));
   const shown = redactor.redactAll(report);
   await writeSummary(redactor.redact(await runSummary(shown, inputs)));
-  const annotations = [...reportAnnotations(report), ...earlier, ...cut];
+  const annotations = [...reportAnnotations(report), ...open.map(warningOf), ...cut];
   if (options.comment) {
     const digest = plan === undefined ? '' : `Plan \`${plan.digest}\`\n\n`;
     const summary = await runSummary(shown, inputs, COMMENT_ROOM);
@@ -125,15 +126,30 @@ function isOfRecord(procedure: Procedure): boolean {
   return procedure === 'rollback' || procedure === 'resume';
 }
 
-async function interruptedRuns(folder: string): Promise<Annotation[]> {
+/** Looked for after the run: a resume ends one. */
+async function interruptedRuns(folder: string): Promise<RunSummary[]> {
   const runs = await listRuns(folder).catch(() => []);
-  return runs
-    .filter(({ state }) => state === 'interrupted')
-    .map(({ runId, hosts }) => ({
-      level: 'warning',
-      title: 'interrupted run',
-      message: `run ${runId} on ${plural(hosts.length, 'host')} was cut off and has no end: finish it with procedure resume, or take it back with procedure rollback`,
-    }));
+  return runs.filter(({ state }) => state === 'interrupted');
+}
+
+function warningOf({ runId, hosts }: RunSummary): Annotation {
+  return {
+    level: 'warning',
+    title: 'interrupted run',
+    message: `run ${runId} on ${plural(hosts.length, 'host')} was cut off and has no end: finish it with procedure resume, or take it back with procedure rollback`,
+  };
+}
+
+/** A resume that was cancelled leaves what the interrupted run had done: the post step takes that back. */
+function isLeftToPost(
+  { runId, hosts }: Report,
+  { procedure, options }: Inputs,
+  open: readonly RunSummary[],
+  { aborted }: AbortSignal,
+): boolean {
+  if (!aborted || procedure !== 'resume' || options.mode !== 'apply') return false;
+  const byRecords = (options.hosts?.length ?? 0) > 0;
+  return byRecords ? hosts.some(({ error }) => error) : open.some((run) => run.runId === runId);
 }
 
 function failureOf(report: Report, inputs: Inputs, cancelled: boolean): string | undefined {

@@ -1,5 +1,6 @@
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
+import type { ResumedAction } from '../procedures/procedure.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import {
@@ -142,12 +143,16 @@ async function fail(
         context,
       );
   }
+  const before = context.resumed?.get(work.opener.name) ?? [];
+  if (before.length > 0) work.left.push(staysOf(before));
   const outcome =
-    begun.length === 0
-      ? outcomeBeforeChange(error)
-      : work.left.length === 0 && doubtful.length === begun.length
-        ? 'undone'
-        : 'failed';
+    before.length > 0
+      ? 'failed'
+      : begun.length === 0
+        ? outcomeBeforeChange(error)
+        : work.left.length === 0 && doubtful.length === begun.length
+          ? 'undone'
+          : 'failed';
   work.outcome = outcome;
   // a file that had its old bytes already when it came to be taken back; what has no way back, as moved VMs, stays done
   if (outcome === 'undone')
@@ -164,6 +169,12 @@ async function fail(
       step.outcome = 'not-reached';
     }
   }
+}
+
+/** A resume takes back what it did itself: what the interrupted run had done is there as before. */
+function staysOf(before: readonly ResumedAction[]): string {
+  const done = before.map(({ action }) => action.summary);
+  return `what the interrupted run did stays (${done.join('; ')}): finish it with resume, or take it back with rollback`;
 }
 
 function isHalted({ halt }: HostWork, { name }: StepWork): boolean {

@@ -110,8 +110,10 @@ export async function runProcedure<Options>(
       planDigest,
       ...stoppedBy(works, context),
     });
-    // a host that a resume did not reach keeps the run unfinished
-    const isWhole = !internals.endsJournal || idle.every((work) => !work.error);
+    // a host that a resume did not reach, or did not finish, keeps the run unfinished
+    const isWhole =
+      !internals.endsJournal ||
+      !works.some((work) => work.error && (idle.includes(work) || hasBegunBefore(work, context)));
     if (isWhole) await finishJournal(report, context, internals.reportAs);
     return report;
   } finally {
@@ -252,7 +254,14 @@ async function endHost(work: HostWork, context: EngineContext): Promise<void> {
   context.emit({ type: 'host-end', host: toHostReport(work) });
 }
 
-async function recordEnd(work: HostWork, { journal }: EngineContext): Promise<void> {
+/** What a resume goes on with. */
+function hasBegunBefore({ opener }: HostWork, { resumed }: EngineContext): boolean {
+  return (resumed?.get(opener.name)?.length ?? 0) > 0;
+}
+
+async function recordEnd(work: HostWork, { journal, resumed }: EngineContext): Promise<void> {
+  // of an interrupted run it had no end yet, and has none now
+  if (resumed && work.notBegun) return;
   const { name: host } = work.opener;
   await journal?.append({ type: 'host-end', host, outcome: outcomeOf(work) }).catch(() => {});
 }
