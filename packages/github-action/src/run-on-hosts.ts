@@ -140,15 +140,15 @@ function warningOf({ runId, hosts }: RunSummary): Annotation {
   };
 }
 
-/** A resume that was cancelled leaves what the interrupted run had done: the post step takes that back. */
+/** What was cut off, and cancelled while it was finished or taken back, has no end: the post step takes it back. */
 function isLeftToPost(
   { runId, hosts }: Report,
   { procedure, options }: Inputs,
   open: readonly RunSummary[],
   { aborted }: AbortSignal,
 ): boolean {
-  if (!aborted || procedure !== 'resume' || options.mode !== 'apply') return false;
-  const byRecords = (options.hosts?.length ?? 0) > 0;
+  if (!aborted || !isOfRecord(procedure) || options.mode !== 'apply') return false;
+  const byRecords = procedure === 'resume' && (options.hosts?.length ?? 0) > 0;
   return byRecords ? hosts.some(({ error }) => error) : open.some((run) => run.runId === runId);
 }
 

@@ -376,11 +376,15 @@ export async function takeBackRun(
     });
     if (!run.part) {
       const at = new Date(context.now()).toISOString();
-      for (const { host, outcome } of reports)
+      // what was cut off and could not be taken back has no end yet
+      const isCutOff = !lastEnd(run.journal);
+      const stuck = isCutOff ? works.filter((work) => work.error && isOpenOn(work, run)) : [];
+      const names = new Set(stuck.map(({ opener }) => opener.name));
+      for (const { host, outcome } of reports.filter((each) => !names.has(each.host)))
         await context.journal?.append({ type: 'host-end', host, outcome }).catch(() => undefined);
       await context.journal?.writeReport(report).catch(() => undefined);
       const end = { type: 'run-end', at, by: run.by, outcome: report.outcome } as const;
-      await context.journal?.append(end).catch(() => undefined);
+      if (stuck.length === 0) await context.journal?.append(end).catch(() => undefined);
     }
     for (const host of reports) context.emit({ type: 'host-end', host });
     if (!run.part) context.emit({ type: 'run-end', report });
@@ -389,4 +393,8 @@ export async function takeBackRun(
     await Promise.all(works.map((work) => work.host?.close().catch(() => undefined)));
     await context.journal?.close();
   }
+}
+
+function isOpenOn({ opener }: HostWork, { actions }: TakeBackRun): boolean {
+  return (actions.get(opener.name)?.length ?? 0) > 0;
 }

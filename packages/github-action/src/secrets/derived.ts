@@ -8,18 +8,16 @@ export function derivedSecrets(installer: string, installerArguments: string): s
 }
 
 function ofUrl(text: string): string[] {
-  const at = text.indexOf('?');
-  if (at < 0 || !/^\s*https?:/i.test(text)) return [];
-  const query = text
-    .slice(at + 1)
-    .trim()
-    .replace(/#.*$/, '');
-  const values = query.split('&').flatMap((pair) => {
-    const [name = '', ...rest] = pair.split('=');
-    const value = rest.join('=');
+  if (!/^\s*https?:/i.test(text)) return [];
+  const [path = '', ...rest] = text.trim().split(/([?#])/);
+  const query = rest.join('').replace(/^[?#]/, '');
+  const parameters = path.split(/[;/]/).filter((part) => part.includes('='));
+  const values = [...query.split(/[&#;?]/), ...parameters].flatMap((pair) => {
+    const [name = '', ...more] = pair.split('=');
+    const value = more.join('=');
     return isToken(name, value) ? [value, decode(value)] : [];
   });
-  return [query, ...values];
+  return [...(query === '' ? [] : [query, query.replace(/#.*$/, '')]), ...values];
 }
 
 /** A value that lets somebody in; not a date, a version or a word. */
@@ -48,9 +46,11 @@ function argumentsOf(text: string): string[] {
   return given.split(/\r\n|\r|\n/).map((line) => line.replace(/^\s*-\s+/, '').trim());
 }
 
-/** `/NAME=VALUE`, `/v"/qn NAME=VALUE"`, `--name value` is two arguments and shows no value by its form. */
+/** `/NAME=VALUE`, `/NAME:VALUE`, `/NAME VALUE`, `/v"/qn NAME=VALUE"`; one that is no option is the value of that before. */
 function ofArgument(argument: string): string[] {
-  const values = argument.split(/[=]/).slice(1);
+  const isOption = /^[-/]/.test(argument);
+  const named = isOption ? /^[-/]+[\w-]+[:\s]+(?![-/])(.+)$/.exec(argument)?.[1] : argument;
+  const values = [...argument.split('=').slice(1), ...(named === undefined ? [] : [named])];
   return values.flatMap((value) => {
     const bare = value.replace(/^["']|["']\s*$/g, '').trim();
     const first = /^[^\s"']+/.exec(bare)?.[0] ?? '';
@@ -59,5 +59,5 @@ function ofArgument(argument: string): string[] {
 }
 
 function isHarmless(value: string): boolean {
-  return /^([A-Za-z]:\\.*|\d{1,3}|yes|no|true|false|all)$/i.test(value);
+  return /^([A-Za-z]:\\.*|\d{1,3}|[A-Z]?[a-z]+|YES|NO|TRUE|FALSE|ALL)$/.test(value);
 }

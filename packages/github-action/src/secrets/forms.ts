@@ -20,7 +20,9 @@ export function formsOf(secret: string): string[] {
 /** A secret is often pasted with blanks or a line end around it, and a key is written with LF alone. */
 function variantsOf(secret: string): Set<string> {
   const lines = secret.replace(/\r\n?/g, '\n').trim();
-  return new Set([secret, secret.trim(), lines, `${lines}\n`]);
+  const forms = [secret, secret.trim(), lines, `${lines}\n`];
+  // an accent may be a character of its own
+  return new Set(forms.flatMap((each) => [each, each.normalize('NFC'), each.normalize('NFD')]));
 }
 
 function spellingsOf(text: string): string[] {
@@ -76,13 +78,20 @@ function asciiJson(json: string, upper: boolean): string {
   });
 }
 
-/** In base64 and hexadecimal, of UTF-8 and of UTF-16 (what `powershell -EncodedCommand` takes). */
+/** One that is ASCII has the same bytes in UTF-8. */
+function isLatin(text: string): boolean {
+  return /^[\0-\u00ff]*[\u0080-\u00ff][\0-\u00ff]*$/.test(text);
+}
+
+/** In base64, once or twice, and hexadecimal, of UTF-8, Latin-1 and of UTF-16 (what `powershell -EncodedCommand` takes). */
 function bytesOf(text: string): string[] {
   if (text.trim() === '') return [];
-  return (['utf8', 'utf16le'] as const).flatMap((encoding) => {
+  const encodings = ['utf8', 'utf16le', ...(isLatin(text) ? (['latin1'] as const) : [])] as const;
+  return encodings.flatMap((encoding) => {
     const bytes = Buffer.from(text, encoding);
     const hex = bytes.toString('hex');
-    return [...base64Of(bytes), hex, hex.toUpperCase()];
+    const twice = Buffer.from(bytes.toString('base64')).toString('base64');
+    return [...base64Of(bytes), hex, hex.toUpperCase(), twice, twice.replace(/=+$/, '')];
   });
 }
 

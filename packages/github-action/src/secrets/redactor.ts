@@ -1,5 +1,6 @@
 import { formsOf } from './forms.ts';
 import { isOrdinary } from './ordinary.ts';
+import { spelledPattern } from './spelled.ts';
 
 /** Takes secrets out of what we write ourselves: the runner masks its log, but no output or file. */
 export interface Redactor {
@@ -42,7 +43,12 @@ export function makeRedactor(secrets: readonly string[], words: readonly string[
     ...plain.map((word) => `(?<![\\p{L}\\p{N}_-])${escapeRegExp(word)}(?![\\p{L}\\p{N}_-])`),
   ];
   const pattern = parts.length > 0 ? new RegExp(parts.join('|'), 'gu') : undefined;
-  const redact = (text: string): string => (pattern ? text.replace(pattern, '***') : text);
+  const spelled = [...new Set(real)].flatMap((secret) => spelledPattern(secret) ?? []);
+  const others = spelled.map((each) => new RegExp(each, 'gu'));
+  const redact = (text: string): string => {
+    const safe = pattern ? text.replace(pattern, '***') : text;
+    return others.reduce((rest, each) => rest.replace(each, '***'), safe);
+  };
   return { masks, redact, redactAll: (value) => (pattern ? walk(value, redact) : value) };
 }
 

@@ -145,3 +145,60 @@ test('secrets that stand in inputs of another kind', () => {
     derivedSecrets('C:\\x.exe', '/S\n/KEY=ABCD-EFGH\n/D=C:\\x y\n/v"/qn PIN=hunter22"'),
   ).toEqual(['ABCD-EFGH', 'hunter22']);
 });
+
+describe('a secret whose characters are written in another way each', () => {
+  const secret = `Pä55/w"o'r<d>&x+y=z\\q`;
+  const { redact } = makeRedactor([secret]);
+  const bytes = [...Buffer.from(secret)].map((byte) => byte.toString(16).padStart(2, '0'));
+  const numbered = (write: (code: number) => string): string =>
+    [...secret].map((one) => (/\w/.test(one) ? one : write(one.codePointAt(0) ?? 0))).join('');
+  const json = JSON.stringify(secret);
+  test.each<[string, string]>([
+    ["PHP's JSON", json.replaceAll('/', '\\/')],
+    ["Go's JSON", json.replace(/[<>&]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)],
+    ['HTML by numbers', numbered((code) => `&#${code};`)],
+    ['HTML by hexadecimal numbers', numbered((code) => `&#x${code.toString(16).toUpperCase()};`)],
+    ['HTML twice', numbered((code) => `&amp;#${code};`)],
+    ['percent signs for all', bytes.map((byte) => `%${byte}`).join('')],
+    ['a dump with blanks', bytes.join(' ')],
+    ['a dump with colons', bytes.join(':').toUpperCase()],
+    ['a list of bytes in C', bytes.map((byte) => `0x${byte}`).join(', ')],
+    ['escapes of Python', bytes.map((byte) => `\\x${byte}`).join('')],
+    ['octal, as git writes a path', secret.replace(/["\\]/g, '\\$&').replace('ä', '\\303\\244')],
+    ['quoted-printable', secret.replace('=', '=3D').replace('ä', '=C3=A4')],
+    ['a pattern', secret.replace(/[+\\/]/g, '\\$&')],
+    ['SQL', secret.replaceAll("'", "''").replaceAll('\\', '\\\\')],
+    ['PowerShell', secret.replaceAll('"', '`"')],
+    ['base64 of Latin-1', Buffer.from(secret, 'latin1').toString('base64')],
+    ['base64 of base64', Buffer.from(Buffer.from(secret).toString('base64')).toString('base64')],
+    ['an accent of its own', secret.normalize('NFD')],
+  ])('%s', (_, written) => {
+    expect(redact(`a ${written} b`)).toMatch(/^a (?:"|0x)?\*{3}"? b$/);
+  });
+
+  test('a text of a million escape signs is over at once', () => {
+    const { redact: hide } = makeRedactor(['"quoted\\\\secret"']);
+    const started = performance.now();
+    const text = '\\'.repeat(1_000_000);
+    expect(hide(text)).toBe(text);
+    // a square of it would be hours
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
+
+test('what an argument of an installer is given, in any of its ways, is a secret; words of its own are none', () => {
+  expect(
+    derivedSecrets(
+      '',
+      '/LICENSEKEY ABCD-EFGH\n--key\nQWER-1234\n/v"/qn PIDKEY=AAAA-BBBB"\n/k:ZZZZ-YYYY',
+    ),
+  ).toEqual(['ABCD-EFGH', 'QWER-1234', 'AAAA-BBBB', 'ZZZZ-YYYY']);
+  expect(derivedSecrets('', '/qn\n/norestart\n/log:C:\\x.log\n/level=verbose\ninstall')).toEqual(
+    [],
+  );
+});
+
+test('a token of a pre-signed address is a secret behind # and ; too', () => {
+  expect(derivedSecrets('https://h/x.exe#access_token=SECRETFRAG99', '')).toContain('SECRETFRAG99');
+  expect(derivedSecrets('https://h/x;sig=ABCDEFGH/y.exe', '')).toEqual(['ABCDEFGH']);
+});
