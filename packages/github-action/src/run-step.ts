@@ -6,7 +6,7 @@ import type { Inputs } from './inputs/inputs.ts';
 import { readInputs } from './inputs/read-inputs.ts';
 import { InputError } from './inputs/reader.ts';
 import { unusedInputs } from './inputs/unused.ts';
-import { fitAnnotations } from './log/annotations.ts';
+import { type Annotation, fitAnnotations } from './log/annotations.ts';
 import { makePrinter } from './log/printer.ts';
 import { writeFatalOutputs } from './outputs/write-outputs.ts';
 import { gatherSecrets } from './secrets/gather.ts';
@@ -25,10 +25,16 @@ export async function runStep(env: NodeJS.ProcessEnv): Promise<void> {
   const context: StepContext = { printer, redactor, signal, workspace, token, progress: {} };
   const verdict = await run(env, context);
   const annotations = [...verdict.annotations, ...warnings];
-  for (const annotation of fitAnnotations(annotations, verdict.failure))
-    printer.annotate(annotation);
-  if (verdict.failure !== undefined || annotations.some(({ title }) => title?.startsWith('input ')))
-    process.exitCode = 1;
+  const shown = fitAnnotations(annotations, verdict.failure);
+  for (const annotation of shown) printer.annotate(annotation);
+  // nothing else has said these
+  const left = annotations.filter((each) => isOfInput(each) && !shown.includes(each));
+  if (left.length > 0) printer.print(left.map(({ message }) => message).join('\n'));
+  if (verdict.failure !== undefined || annotations.some(isOfInput)) process.exitCode = 1;
+}
+
+function isOfInput({ title }: Annotation): boolean {
+  return title?.startsWith('input ') === true;
 }
 
 async function run(env: NodeJS.ProcessEnv, context: StepContext): Promise<Verdict> {

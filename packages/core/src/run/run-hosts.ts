@@ -111,9 +111,9 @@ export async function runProcedure<Options>(
       ...stoppedBy(works, context),
     });
     // a host that a resume did not reach, or did not finish, keeps the run unfinished
-    const isWhole =
-      !internals.endsJournal ||
-      !works.some((work) => work.error && (idle.includes(work) || hasBegunBefore(work, context)));
+    const isStuck = (work: HostWork): boolean =>
+      hasBegunBefore(work, context) || (internals.endsJournal === true && idle.includes(work));
+    const isWhole = !works.some((work) => work.error && isStuck(work));
     if (isWhole) await finishJournal(report, context, internals.reportAs);
     return report;
   } finally {
