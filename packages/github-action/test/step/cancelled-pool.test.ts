@@ -163,14 +163,19 @@ const ALL = Object.entries(POINTS).flatMap(([name, points]) =>
 describe.concurrent('a change of a pool, its rollback and its resume', () => {
   test.each(ALL)('%s cancelled at %s ends by itself, and leaves nothing open', (name, point) =>
     stopped(name, { cancelWhen: point }, async (all) => {
-      const { result, place, before } = all;
+      const { result, place, before, original } = all;
       expect(result.stages['main']).toMatchObject({ cancelled: true, signal: null });
-      expect(result.state['run-ended']).toBe('true');
       await expectTidy(all);
+      // what was cut off before and is not finished now is taken back by post, which says so
+      if (result.state['run-ended'] !== 'true') {
+        expect(name).toBe('resume');
+        expect(told(result)).toContain('was taken back');
+        expect(contents(place)).toEqual(original);
+      }
       // the last of them may have come to its end before the cancel reaches it
       if (result.stages['main']?.code !== 0) {
         expect(result.stages['main']?.code).toBe(1);
-        expect(result.annotations.at(-1)?.message).toMatch(/^Cancelled: /);
+        expect(told(result)).toContain('error: Cancelled: ');
       }
       if (JSON.stringify(contents(place)) !== JSON.stringify(before))
         expect(runIdOf(result)).toMatch(/^\d{8}T/);
@@ -180,9 +185,11 @@ describe.concurrent('a change of a pool, its rollback and its resume', () => {
   test.each(ALL)('%s killed at %s is taken back by post, which says so', (name, point) =>
     stopped(name, { killWhen: point }, async (all) => {
       const { result, place, original } = all;
-      expect(result.stages['main']).toMatchObject({ signal: 'SIGKILL' });
       expect(result.stages['post']?.code).toBe(0);
       await expectTidy(all);
+      // the last steps may be over before the kill comes
+      if (result.stages['main']?.code === 0 && result.state['run-ended'] === 'true') return;
+      expect(result.stages['main']).toMatchObject({ signal: 'SIGKILL' });
       // main may have said to post that its run ended, or have been at nothing yet
       if (result.state['run-ended'] === 'true' || runIdOf(result) === '') return;
       expect(told(result)).toMatch(/was taken back|came to its end|before it changed anything/);
