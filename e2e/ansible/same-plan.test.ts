@@ -46,7 +46,7 @@ describe.skipIf(reason)(
         const action = await byAction(host);
         const digest = action.outputs['plan-digest'] ?? '';
         const played = await play(host, '', ['--check']);
-        expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+        expect(digest, JSON.stringify(action.annotations)).toMatch(/^sha256:[0-9a-f]{64}$/);
         expect(cli.planDigest).toBe(digest);
         expect(resultOf(played, 'it', host.name)).toMatchObject({ plan_digest: digest });
         const refused = await play(host, `expect_plan: "sha256:${'0'.repeat(64)}"`, []);
