@@ -186,7 +186,15 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
     writeFileSync(join(place.folder, 'hosts.ini'), 'xen1\n');
     const host = {
       ...{ order: 0, name: 'xen1', address: 'xen1', port: '', user: 'root', connection: '' },
-      ...{ keyFile: '', arguments: '', hasPassword: true, become: '' },
+      ...{
+        keyFile: '',
+        arguments: '',
+        hasPassword: true,
+        become: '',
+        becomeExe: '',
+        becomeFlags: '',
+      },
+      sshExecutable: '',
     };
     const packed = Buffer.from(JSON.stringify(host)).toString('base64');
     const ansible = `#!/bin/sh\necho "$*" >> "$GH_LOG"\necho '@quantastor<${packed}>'\n`;
