@@ -184,18 +184,10 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
   ])('the hosts of an inventory reach the workflow %s', (name, job) => {
     fakeGh();
     writeFileSync(join(place.folder, 'hosts.ini'), 'xen1\n');
-    const host = {
-      ...{ order: 0, name: 'xen1', address: 'xen1', port: '', user: 'root', connection: '' },
-      ...{
-        keyFile: '',
-        arguments: '',
-        hasPassword: true,
-        become: '',
-        becomeExe: '',
-        becomeFlags: '',
-      },
-      sshExecutable: '',
-    };
+    const empty = 'port connection keyFile arguments become becomeExe becomeFlags sshExecutable';
+    const none = Object.fromEntries(empty.split(' ').map((each) => [each, '']));
+    const named = { name: 'xen1', address: 'xen1', user: 'root' };
+    const host = { ...none, ...named, order: 0, hasPassword: true };
     const packed = Buffer.from(JSON.stringify(host)).toString('base64');
     const ansible = `#!/bin/sh\necho "$*" >> "$GH_LOG"\necho '@quantastor<${packed}>'\n`;
     writeFileSync(join(place.folder, 'bin/ansible'), ansible, { mode: 0o755 });
