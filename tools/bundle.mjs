@@ -13,7 +13,7 @@ const source = join(root, 'packages/github-action/src');
 const outdir = resolve(process.argv[2] ?? join(root, 'packages/github-action/dist'));
 // what a run reads at its start, and all of it: parts such as the SOAP client are read on use only
 const LIMIT = 400_000;
-const LIMIT_OF_ALL = 890_000;
+const LIMIT_OF_ALL = 900_000;
 
 // @actions/* do not declare that they are free of side effects, so the unused OIDC client would drag
 // all of undici in.
@@ -34,10 +34,10 @@ const pure = {
   },
 };
 
-// Tables and the longest shell program, a fraction of their size when they are deflated. Not by node:zlib, whose bytes
-// differ from one Node to the next.
+// Tables, the longest shell program and what a page looks like, a fraction of their size when they are deflated. Not by
+// node:zlib, whose bytes differ from one Node to the next.
 const LONG_TEXTS =
-  /[\\/](?:builtin-(?:rows|names|order)[\w-]*\.data|shell[\\/]remote[\\/]replace\.sh)\.ts$/;
+  /[\\/](?:builtin-(?:rows|names|order)[\w-]*\.data|shell[\\/]remote[\\/]replace\.sh|page[\\/](?:style|script))\.ts$/;
 const deflated = {
   name: 'long-texts-are-deflated',
   setup(bundler) {
