@@ -100,6 +100,11 @@ export type StepCode =
   | 'storage-not-listed'
   /** XenServer's own multipathing is switched off for this host: no storage repository uses a map. */
   | 'xapi-multipathing-off'
+  /**
+   * A LUN that a storage repository has, with the plug (PBD) and the paths that XAPI counts.
+   * @remedy Nothing: it is told for whoever compares.
+   */
+  | 'xapi-lun'
   /** XAPI counts fewer active paths of an attached LUN than there are. */
   | 'xapi-counts-fewer-paths'
   /** The host is in maintenance or was disabled: no VM is started on it. */

@@ -1,6 +1,7 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
+import { ownMaps } from './judge-maps.ts';
 import type { LunCount, XapiState } from './read/xapi.ts';
 import type { MultipathSurvey } from './survey.ts';
 
@@ -8,10 +9,15 @@ import type { MultipathSurvey } from './survey.ts';
 export const askXapi: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {
   name: 'ask-xapi',
   title: 'Ask XAPI whether multipathing is switched on for the host',
-  plan: ({ xapi }) => planOf(xapi),
+  plan: ({ xapi, maps = [] }, { profile }) => {
+    const own = new Set(ownMaps(maps, profile).flatMap(({ name, wwid }) => [name, wwid ?? name]));
+    const mapped = new Set(maps.flatMap(({ name, wwid }) => [name, wwid ?? name]));
+    // whose a LUN without a map is nobody tells
+    return planOf(xapi, ({ scsiId }) => own.has(scsiId) || !mapped.has(scsiId));
+  },
 };
 
-function planOf(xapi: XapiState): StepPlan {
+function planOf(xapi: XapiState, isTold: (lun: LunCount) => boolean): StepPlan {
   switch (xapi.kind) {
     case 'none':
       return {
@@ -35,6 +41,7 @@ function planOf(xapi: XapiState): StepPlan {
       };
     case 'answers': {
       const { host, lunCounts, pool } = xapi;
+      const luns = (lunCounts ?? []).filter(isTold);
       return {
         summary: `multipathing is switched ${host.multipathing ? 'on' : 'off'} for this host (${host.field})${host.enabled === false ? '; the host is disabled' : ''}`,
         answer: host.multipathing ? 'seen' : 'not-seen',
@@ -43,6 +50,7 @@ function planOf(xapi: XapiState): StepPlan {
           ...(host.multipathing ? [] : [switchedOff(host.field)]),
           ...(host.enabled === false ? [disabled()] : []),
           ...(lunCounts ?? []).flatMap(fewerPaths),
+          ...luns.slice(0, MOST_LUNS).map(describeLun),
         ],
         found: {
           xapiMultipathing: host.multipathing,
@@ -53,6 +61,19 @@ function planOf(xapi: XapiState): StepPlan {
       };
     }
   }
+}
+
+const MOST_LUNS = 256;
+
+/** Which storage repository and plug carry a LUN, and how many paths XAPI counts. */
+function describeLun({ scsiId, storage, pbd, paths, attached }: LunCount): StepDiagnostic {
+  const state =
+    attached === true ? 'attached' : attached === false ? 'not attached' : 'attached or not';
+  return {
+    severity: 'info',
+    code: 'xapi-lun',
+    message: `the storage repository ${storage} (PBD ${pbd ?? '?'}, ${state}) has the LUN ${scsiId}: XAPI counts ${paths ? `${paths.active} of ${paths.all}` : 'no readable number of'} paths`,
+  };
 }
 
 function switchedOff(field: string): StepDiagnostic {

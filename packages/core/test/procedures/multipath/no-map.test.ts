@@ -115,6 +115,56 @@ describe('a LUN that the kernel sees and that has no map', () => {
   });
 });
 
+describe('what xe tells', () => {
+  const counts = `multipathed: true; mpath-${WWID}: [2, 2]`;
+  const spoiled =
+    (verb: string, of: (text: string) => string) =>
+    (words: string): string | undefined => {
+      const said = xe(counts)(words);
+      return said !== undefined && words.startsWith(`xe ${verb}`) ? of(said) : said;
+    };
+  const MAP = `${WWID} dm-0 OSNEXUS,QUANTASTOR
+size=64M features='0' hwhandler='0' wp=rw
+\`-+- policy='round-robin 0' prio=1 status=active
+  |- 0:0:0:1 sdb 8:16 active ready running
+  \`- 1:0:0:1 sdc 8:32 active ready running
+`;
+
+  test('which storage repository and plug carry the LUN, and the paths that XAPI counts', async () => {
+    const { code, told } = await verified({ disks: TWO, topology: MAP, xe: xe(counts) }, '', true);
+    expect([code, told('xapi-lun')]).toEqual([
+      0,
+      [
+        `the storage repository prod (PBD pbd1, attached) has the LUN ${WWID}: XAPI counts 2 of 2 paths`,
+      ],
+    ]);
+  });
+
+  test.each([
+    ['host-list cut', 'host-list', (text: string) => text.slice(0, 60), 5],
+    [
+      'host-list without its fields',
+      'host-list',
+      (text: string) => text.replace(/ multipathing.*\n/, ''),
+      5,
+    ],
+    ['host-list in other words', 'host-list', () => 'Sie haben keine Berechtigung\n', 5],
+    ['host-list empty', 'host-list', () => '', 5],
+  ])('%s: not known, and never switched off', async (_name, verb, of, expected) => {
+    const more = { disks: TWO, topology: MAP, xe: spoiled(verb, of) };
+    const { code, told } = await verified(more, '', true);
+    expect([code, told('xapi-multipathing-off')]).toEqual([expected, []]);
+  });
+
+  test.each([
+    ['cut', (text: string) => text.slice(0, -30)],
+    ['in other words', () => 'Sie haben keine Berechtigung\n'],
+  ])('a list of plugs, %s, is not one of none', async (_name, of) => {
+    const { step } = await verified({ xe: spoiled('pbd-list', of) }, '', true);
+    expect(step?.summary).not.toContain('XAPI has none attached');
+  });
+});
+
 test("another vendor's map is no LUN of the storage system", async () => {
   const { code, text } = await verified({ disks: '', topology: OTHER });
   expect(code).toBe(0);

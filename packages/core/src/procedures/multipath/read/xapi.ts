@@ -43,6 +43,8 @@ export interface XapiHost {
 export interface LunCount {
   readonly scsiId: string;
   readonly storage: string;
+  /** Of the plug; undefined where it is none. */
+  readonly pbd: string | undefined;
   readonly attached: boolean | undefined;
   /** Undefined where the text is not two numbers. */
   readonly paths: { readonly active: number; readonly all: number } | undefined;
@@ -82,12 +84,18 @@ export async function askXapi(
     answers?.commands.find((each) => each.argv.join('\0') === argv.join('\0')) ??
     (await host.run(argv, { timeoutMs: XE_LIMIT_MS, ...call }));
   const hosts = await ask(XE_HOSTS);
-  const why = whyNot(hosts);
+  const why = whyNot(hosts) ?? (isCut(hosts.stdout) ? 'what xe lists is cut off' : undefined);
   if (why !== undefined) return { kind: 'not-known', why };
   const own = ownHost(hosts.stdout, inventory.uuid);
   if (!own) return { kind: 'not-known', why: 'xe does not list this host' };
+  if (own === 'unread')
+    return {
+      kind: 'not-known',
+      why: 'xe tells neither multipathing nor other-config of this host',
+    };
   const listed = await ask(listPbds(own.uuid));
-  const isListed = whyNot(listed) === undefined;
+  // words that are no list tell of nothing attached as little as an error does
+  const isListed = whyNot(listed) === undefined && isList(listed.stdout);
   const pools = await ask(XE_POOL);
   const pool = whyNot(pools) === undefined ? parseXeRecords(pools.stdout)[0] : undefined;
   return {
@@ -104,6 +112,15 @@ export async function askXapi(
   };
 }
 
+/** A record ends with its line. */
+function isCut(text: string): boolean {
+  return text.trim() !== '' && !text.endsWith('\n');
+}
+
+function isList(text: string): boolean {
+  return !isCut(text) && (text.trim() === '' || parseXeRecords(text).length > 0);
+}
+
 function whyNot(result: CommandResult): string | undefined {
   if (result.timedOut) return `xe did not answer within ${XE_LIMIT_MS / 1000} s`;
   if (result.exit === 0) return undefined;
@@ -113,7 +130,7 @@ function whyNot(result: CommandResult): string | undefined {
 }
 
 /** By the uuid of the inventory; a pool of one needs none. */
-function ownHost(text: string, own: string | undefined): XapiHost | undefined {
+function ownHost(text: string, own: string | undefined): XapiHost | 'unread' | undefined {
   const records = parseXeRecords(text);
   const record =
     records.find((each) => each.get('uuid')?.toLowerCase() === own) ??
@@ -121,6 +138,8 @@ function ownHost(text: string, own: string | undefined): XapiHost | undefined {
   const uuid = record?.get('uuid');
   if (!record || uuid === undefined || !/^[\w-]+$/.test(uuid)) return undefined;
   const field = parseXeBoolean(record.get('multipathing'));
+  // no key in a map that was told means off
+  if (field === undefined && !record.has('other-config')) return 'unread';
   const other = parseXeMap(record.get('other-config')).get('multipathing');
   return {
     uuid,
@@ -140,6 +159,7 @@ function countsOf(text: string): LunCount[] {
         {
           scsiId: key.slice('mpath-'.length),
           storage: record.get('sr-name-label') ?? record.get('sr-uuid') ?? '?',
+          pbd: record.get('uuid'),
           attached: parseXeBoolean(record.get('currently-attached')),
           paths: numbers ? { active: Number(numbers[1]), all: Number(numbers[2]) } : undefined,
         },
