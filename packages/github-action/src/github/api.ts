@@ -14,11 +14,13 @@ export class ApiError extends Error {
   }
 }
 
-type Method = 'GET' | 'POST' | 'PATCH';
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 export interface Api {
   get(path: string): Promise<unknown>;
   send(method: 'POST' | 'PATCH', path: string, body: object): Promise<unknown>;
+  /** Also where it is gone already. */
+  remove(path: string): Promise<void>;
 }
 
 interface Answer {
@@ -59,6 +61,11 @@ export function makeApi(token: string, signal: AbortSignal, env: NodeJS.ProcessE
   return {
     get: (path) => call('GET', path),
     send: (method, path, body) => call(method, path, body),
+    remove: async (path) => {
+      await call('DELETE', path).catch((error: unknown) => {
+        if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      });
+    },
   };
 }
 

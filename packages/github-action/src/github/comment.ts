@@ -34,10 +34,18 @@ export async function updateComment(
   const mark = `<!-- quantastor-xenserver: ${key.replace(/[^\w. -]/g, '-')} -->`;
   const body = fit(`${mark}\n${markdown}`);
   try {
-    const known = await find(api, `/repos/${owner}/${repo}/issues/${number}/comments`, mark);
-    if (known === undefined)
-      await api.send('POST', `/repos/${owner}/${repo}/issues/${number}/comments`, { body });
-    else await api.send('PATCH', `/repos/${owner}/${repo}/issues/comments/${known}`, { body });
+    const list = `/repos/${owner}/${repo}/issues/${number}/comments`;
+    const one = (id: number): string => `/repos/${owner}/${repo}/issues/comments/${id}`;
+    const [known] = await find(api, list, mark);
+    if (known === undefined) await api.send('POST', list, { body });
+    else await api.send('PATCH', one(known), { body });
+    // a job beside this one may have made one at the same time: the first of them stays
+    const [first, ...others] = known === undefined ? await find(api, list, mark) : [];
+    if (first !== undefined && others.length > 0) {
+      await api.send('PATCH', one(first), { body });
+      // it may have done the same already
+      for (const id of others) await api.remove(one(id));
+    }
     printer.print(`comment of pull request ${number}: ${known === undefined ? 'made' : 'updated'}`);
     return undefined;
   } catch (error) {
@@ -52,27 +60,28 @@ interface Comment {
 }
 
 /**
- * Somebody else's words may hold the mark too: ours is a bot's, as those of the job's token are, or of the very account
- * that a token of another kind belongs to.
+ * Ours, the first one first. Somebody else's words may hold the mark too: ours are a bot's, as those of the job's token
+ * are, or of the very account that a token of another kind belongs to.
  */
 async function find(
   api: ReturnType<typeof makeApi>,
   path: string,
   mark: string,
-): Promise<number | undefined> {
-  const marked: Comment[] = [];
+): Promise<number[]> {
+  const marked: (Comment & { readonly id: number })[] = [];
   for await (const each of pages(api, path)) {
-    const comment = each as Comment;
-    if (typeof comment.body !== 'string' || !comment.body.startsWith(mark)) continue;
-    if (typeof comment.id !== 'number') continue;
-    if (comment.user?.type === 'Bot') return comment.id;
-    marked.push(comment);
+    const comment = each as Comment & { readonly id: number };
+    const isMarked = typeof comment.body === 'string' && comment.body.startsWith(mark);
+    if (isMarked && typeof comment.id === 'number') marked.push(comment);
   }
-  if (marked.length === 0) return undefined;
+  const ofOne = (who: (user: NonNullable<Comment['user']>) => boolean): number[] =>
+    marked.flatMap(({ id, user }) => (user && who(user) ? [id] : [])).sort((a, b) => a - b);
+  const bot = marked.find(({ user }) => user?.type === 'Bot')?.user;
+  if (bot) return ofOne(({ type, id }) => type === 'Bot' && id === bot.id);
+  if (marked.length === 0) return [];
   // the job's own token may not ask this
   const account = (await api.get('/user').catch(() => undefined)) as { id?: unknown } | undefined;
-  if (typeof account?.id !== 'number') return undefined;
-  return marked.find(({ user }) => user?.id === account.id)?.id as number | undefined;
+  return typeof account?.id === 'number' ? ofOne(({ id }) => id === account.id) : [];
 }
 
 /** Whole characters, and no fence that stays open. */

@@ -74,6 +74,23 @@ describe('comment', () => {
     expect([result.log.join('\n'), result.raw].join('\n')).not.toContain('token-of-the-job');
   });
 
+  test('of two that were made at the same time the first stays, and no other is touched', async () => {
+    const first = await check();
+    expect(first.code).toBe(0);
+    const body = api.comments[0]?.body ?? '';
+    api.comments.splice(0);
+    // somebody else's with the mark, and more pages than one
+    for (let at = 1; at <= 150; at++)
+      api.comments.push({ id: at, body: at === 7 ? body : 'x', user: { type: 'User', id: 3 } });
+    api.beside = { id: 151, body: `${body}of the other job`, user: { type: 'Bot' } };
+    await check();
+    const ours = api.comments.filter(({ user }) => user.type === 'Bot');
+    expect(ours).toMatchObject([{ id: 151 }]);
+    expect(ours[0]?.body).not.toContain('of the other job');
+    expect(api.comments).toHaveLength(151);
+    expect(api.comments[6]?.body).toBe(body);
+  });
+
   test('what GitHub refuses is a warning, not a failure', async () => {
     api.refuse = 403;
     const result = await check();
@@ -102,7 +119,9 @@ describe('comment', () => {
     api.faults.push({ status: 502 }, { status: 429, retryAfter: 1 });
     expect((await check()).annotations.filter(({ title }) => title === 'comment')).toEqual([]);
     expect(api.comments).toHaveLength(1);
-    expect(api.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET', 'POST']);
+    // and once more whether it is the only one
+    const methods = api.requests.map(({ method }) => method);
+    expect(methods).toEqual(['GET', 'GET', 'GET', 'POST', 'GET']);
   });
 
   test('the proxy of the environment is gone through', async () => {

@@ -16,6 +16,8 @@ export interface GitHubApi {
   refuse?: number;
   /** Answers the next requests so, one after the other. */
   readonly faults: { status: number; retryAfter?: number }[];
+  /** A job beside ours that makes its comment right after ours was looked for. */
+  beside?: Comment;
   /** Whose token it is, where it is not the job's own. */
   account?: number;
   close(): Promise<void>;
@@ -37,7 +39,7 @@ export async function startGitHubApi(
     for await (const chunk of request) text += chunk;
     const answer = (status: number, value: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(value));
+      response.end(value === undefined ? '' : JSON.stringify(value));
     };
     const fault = api.faults.shift();
     if (fault?.retryAfter !== undefined) response.setHeader('retry-after', fault.retryAfter);
@@ -59,12 +61,17 @@ export async function startGitHubApi(
     if (method === 'GET' && pathname === '/repos/lab/storage/pulls/5/files')
       return answer(200, paged(files));
     if (method === 'POST' && pathname === '/repos/lab/storage/issues/5/comments') {
+      if (api.beside) api.comments.push(api.beside);
       const user = api.account === undefined ? { type: 'Bot' } : { type: 'User', id: api.account };
       api.comments.push({ id: api.comments.length + 1, body, user });
       return answer(201, api.comments.at(-1));
     }
     const id = /^\/repos\/lab\/storage\/issues\/comments\/(\d+)$/.exec(pathname)?.[1];
     const known = api.comments.find((each) => String(each.id) === id);
+    if (method === 'DELETE' && known) {
+      api.comments.splice(api.comments.indexOf(known), 1);
+      return answer(204, undefined);
+    }
     if (method !== 'PATCH' || !known) return answer(404, { message: 'Not Found' });
     known.body = body;
     return answer(200, known);

@@ -10,8 +10,19 @@ export function node24(): string {
   return found;
 }
 
+/** The platform's own package: that of the name `node` fetches it by a script, and no script is run here (.npmrc). */
 function fromRegistry(): string {
-  const argv = ['-y', '-p', `node@${VERSION}`, '-c', 'node -p process.execPath'];
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  const own = `node-${system}-${process.arch}`;
+  try {
+    return printedBy(own);
+  } catch {
+    return printedBy('node');
+  }
+}
+
+function printedBy(name: string): string {
+  const argv = ['-y', '-p', `${name}@${VERSION}`, '-c', 'node -p process.execPath'];
   const printed = execFileSync('npx', argv, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
