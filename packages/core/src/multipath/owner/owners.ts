@@ -15,11 +15,18 @@ const COMMENT = /^[ \t]*[#!](.*)$/;
 /** What stands around the words of a marker: `#### BEGIN x ####`, `#-- start managed zone --`, `# [BEGIN x]`. */
 const FRAME = /^[-#!=*<>[\]{}()~+:. \t]+|[-#!=*<>[\]{}()~+:. \t]+$/g;
 /** Of blockinfile and who does as it does (Salt's blockreplace, Terraform, shell tools), whose users may choose other words. */
-const OPENS: ReadonlySet<string> = new Set(['BEGIN', 'BEGINNING', 'START', 'OPEN']);
-const CLOSES: ReadonlySet<string> = new Set(['END', 'ENDING', 'STOP', 'FINISH', 'CLOSE']);
+const OPENS: ReadonlySet<string> = new Set(['BEGIN', 'BEGINNING', 'START', 'OPEN', 'OPENING']);
+const CLOSES: ReadonlySet<string> = new Set([
+  'END',
+  'ENDING',
+  'STOP',
+  'FINISH',
+  'CLOSE',
+  'CLOSING',
+]);
 /** Without one of them, and not in capitals, it may be a heading that somebody wrote. */
 const TOOL =
-  /\b(?:managed?|block|zone|generated|automatic(?:ally)?|ansible|puppet|chef|salt|cfengine|terraform|vdsm)\b/i;
+  /\b(?:managed?|block|zone|marker|generated|automatic(?:ally)?|ansible|puppet|chef|salt|cfengine|terraform|vdsm)\b/i;
 
 const LONGEST_MARKER = 500;
 
@@ -42,7 +49,7 @@ interface Opening {
  */
 export function managedBlocks(text: string): ManagedBlock[] {
   const found: ManagedBlock[] = [];
-  if (!/\b(?:BEGIN|START|OPEN)|>>/i.test(text)) return found;
+  if (!/BEGIN|START|OPEN|>>|<\//i.test(text)) return found;
   const open = new Map<string, Opening[]>();
   let offset = 0;
   for (let at = 0; offset <= text.length; at++) {
@@ -75,7 +82,13 @@ function markerOf(line: string): Marker | undefined {
   const [, arrows, name] = /^[ \t]*(>{2,}|<{2,})[ \t]*(.*)$/.exec(comment) ?? [];
   if (arrows !== undefined && name !== undefined)
     return { is: arrows[0] === '>' ? 'opening' : 'closing', label: labelOf(name), isSure: true };
-  const words = comment.replace(FRAME, '').split(/[ \t]+/);
+  const [, slash, tag] = TAG.exec(comment) ?? [];
+  if (tag !== undefined)
+    return { is: slash ? 'closing' : 'opening', label: labelOf(tag), isSure: true };
+  const words = comment
+    .replace(FRAME, '')
+    .replace(JOINED, apart)
+    .split(/[ \t]+/);
   // in capitals anywhere, otherwise as the first or the last word
   const at = words.findIndex(
     (word, index) =>
@@ -86,6 +99,16 @@ function markerOf(line: string): Marker | undefined {
   const label = labelOf(words.toSpliced(at, 1).join(' '));
   const isSure = half === half.toUpperCase() || TOOL.test(label);
   return { is: OPENS.has(half.toUpperCase()) ? 'opening' : 'closing', label, isSure };
+}
+
+/** `<storage-team>` and `</storage-team>`. */
+const TAG = /^[ \t]*<(\/?)(\w[\w .:-]*)>[ \t]*$/;
+/** `ansible-begin multipath`, `BEGIN_STORAGE`: a name with the half joined to it is a program's. */
+const JOINED =
+  /(?<![\w-])(?:([\w-]+?)[-_](begin|start|open|end|stop|close)|(begin|start|open|end|stop|close)[-_]([\w-]+))(?![\w-])/gi;
+
+function apart(_all: string, name = '', last = '', first = '', rest = ''): string {
+  return `${first.toUpperCase()}${name || ''} ${last.toUpperCase()}${rest || ''}`;
 }
 
 function isHalf(word: string): boolean {
@@ -129,7 +152,7 @@ const OWNERS: readonly (readonly [words: RegExp, owner: FileOwner])[] = [
     owner('VDSM', 'vdsm-tool writes the file anew unless it says "# VDSM PRIVATE"'),
   ],
   [
-    /(?:generated|managed) by \S+|\bauto(?:matically)?[- ]?generated/i,
+    /(?:generated|managed|rendered|provisioned) by \S+|\bauto(?:matically)?[- ]?(?:generated|created|written|rendered)|under configuration management/i,
     owner('another program', 'it writes the file anew when it runs again'),
   ],
   [

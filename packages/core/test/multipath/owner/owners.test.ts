@@ -26,6 +26,12 @@ test.each([
   ['# START san', '# FINISH san'],
   ['! [BEGIN san]', '! [END san]'],
   ['# >>> san settings >>>', '# <<< san settings <<<'],
+  ['# ansible-begin multipath', '# ansible-end multipath'],
+  ['#BEGIN_STORAGE', '#END_STORAGE'],
+  ['# vdsm-begin', '# vdsm-end'],
+  ['# begin-san-team', '# end-san-team'],
+  ['# <storage-team>', '# </storage-team>'],
+  ['# opening marker: san', '# closing marker: san'],
 ])('%s', async (begin, end) => {
   const text = `defaults {\n}\n${begin}\n${DEVICES}${end}\n`;
   expect(managedBlocks(text)).toEqual([
@@ -139,4 +145,22 @@ test('FIELD-26: lint and edit name VDSM, and the place that it leaves alone', ()
 test('what a marker says is said of its block, not of the file', () => {
   const text = '# BEGIN managed block - do not edit\n# END managed block\n';
   expect(ownerOf(text)).toBeUndefined();
+});
+
+test.each([
+  'This file was automatically created by cloud-init',
+  'Rendered by Terraform',
+  'provisioned by MAAS',
+  'File is under configuration management (bcfg2)',
+])('a head that says it in other words: %s', (words) => {
+  expect(ownerOf(`# ${words}\n${DEVICES}`)).toBeDefined();
+});
+
+test.each([
+  '# written by John Smith in 2019',
+  '# settings of the front-end and the back-end',
+  '# <see the wiki>',
+])('what a person writes owns nothing: %s', (line) => {
+  const text = `${line}\n${DEVICES}`;
+  expect([ownerOf(text), managedBlocks(text)]).toEqual([undefined, []]);
 });
