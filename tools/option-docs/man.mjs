@@ -38,6 +38,43 @@ const COMMANDS = [
   ],
 ];
 
+/** Without options of the table. */
+const OTHERS = [
+  [
+    'storagelink-certificate url',
+    "Show the certificate of StorageLink's web service, to compare it and to pin it by --storagelink-fingerprint.",
+  ],
+  ['profile list', 'List the built-in vendor profiles.'],
+  ['profile check file', 'Check a vendor profile of your own.'],
+  [
+    'lsp',
+    'Serve an editor: findings and keywords of multipath.conf (Language Server Protocol, on stdin and stdout).',
+  ],
+  ['sandbox folder', 'Make a folder to try all this on; its services and daemons are pretended.'],
+  ['completion bash|zsh|fish', 'Print a completion script for the shell.'],
+];
+
+const EXAMPLES = [
+  [
+    'What would change on one host; nothing is written',
+    'configure-multipath --hosts ssh://root@xen1 --check --diff',
+  ],
+  ['A whole pool, after a question', 'configure-multipath --pool-master ssh://root@xen1'],
+  ['Is it in effect, and are all paths up?', 'verify --pool-master ssh://root@xen1'],
+  ['Undo the newest run', 'rollback last'],
+];
+
+const EXITS = [
+  [0, 'Done, or nothing to do.'],
+  [1, 'Failed or refused; lint: a finding at or above --fail-on.'],
+  [2, '--check found changes; verify: not configured, or written and not in effect.'],
+  [3, 'verify: a path is failed or missing.'],
+  [4, 'verify: a LUN has no active path.'],
+  [5, 'It cannot be told whether it is in effect.'],
+  [64, 'Wrong usage.'],
+  [130, 'Stopped by Ctrl-C.'],
+];
+
 export function manFiles(options) {
   return [['packages/zx-scripts/man/quantastor-xenserver.1', page(options)]];
 }
@@ -52,9 +89,10 @@ quantastor\\-xenserver \\- set up OSNEXUS QuantaStor on XenServer and XCP\\-ng
 .I command
 .RI [ options ]
 .SH DESCRIPTION
-Carries out the published set\\-up procedure, shows what it would change before it changes anything, and takes a run back to the byte.
+Carries out the published set\\-up procedure. It can show what would change without changing anything, asks the systems afterwards whether the change is in effect, and undoes a run by giving each file its old bytes back.
 .SH COMMANDS
 ${COMMANDS.map((each) => command(each, options)).join('\n')}
+${OTHERS.map(([words, summary]) => `.SS "${text(words)}"\n${text(summary)}`).join('\n')}
 .SH ENVIRONMENT
 .TP
 .B QUANTASTOR_XENSERVER_NAME
@@ -74,9 +112,13 @@ Where the state folder lies.
 .I ~/.local/state/quantastor\\-xenserver
 Journals and records of runs.
 .SH EXIT STATUS
-0 done or nothing to do, 1 failed or refused, 2 changes were found or it is not in effect, 64 wrong usage, 130 stopped by Ctrl\\-C. Each command's
+${EXITS.map(([code, meaning]) => `.TP\n.B ${code}\n${text(meaning)}`).join('\n')}
+.PP
+Each command's
 .B \\-\\-help
 lists its own.
+.SH EXAMPLES
+${EXAMPLES.map(([what, line]) => `.TP\n${text(what)}\n.B ${text(`quantastor-xenserver ${line}`)}`).join('\n')}
 `;
 }
 

@@ -14,7 +14,6 @@ export type { TextOptions } from './render/text.ts';
 export { renderQuestion, renderText } from './render/text.ts';
 export type { ReportView, ViewOptions } from './render/view.ts';
 export { viewReport } from './render/view.ts';
-export { fit, widthOf } from './render/width.ts';
 export type { ReportHeader } from './run/make-report.ts';
 export { mergeReports, toolVersion } from './run/make-report.ts';
 export { shortName } from './run/report/host-name.ts';
@@ -40,3 +39,4 @@ export type {
 } from './run/report.ts';
 export { exitCodeOf, isNotBegun, requiredExitCodeOf, verifyExitCodeOf } from './run/report.ts';
 export { renderDiagnostic } from './text/diagnostic.ts';
+export { fit, widthOf } from './text/width.ts';

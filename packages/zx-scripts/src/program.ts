@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { changeExits, exitCodes } from './kit/exit-codes.ts';
+import { rememberTyped } from './kit/output/typed.ts';
 import { bareCommand, groupOf, runScript } from './kit/script.ts';
 import { scripts } from './scripts.ts';
 
 /** The whole command line; of its commands only the one that is asked for is loaded. */
 export async function runProgram(words: readonly string[], version: string): Promise<void> {
+  rememberTyped(words);
   const [first, ...rest] = words;
   const argv = first === 'help' ? helpWords(rest) : [...words];
   const asked = scripts.find(

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { scripts } from '../src/scripts.ts';
 import { cli } from './support/cli.ts';
 import { makeFolder } from './support/folder.ts';
 
@@ -15,6 +16,9 @@ const cases: readonly (readonly [string, string[], string[]])[] = [
   ['quantastor-xenserver configure-multipath --on-diff', ['--on-difference'], ['--installer']],
   ['quantastor-xenserver configure-multipath --on-difference m', ['merge'], ['replace']],
   ['quantastor-xenserver edit device-rules --cl', ['--clone'], ['--check']],
+  ['quantastor-xenserver profile ch', ['check'], ['list']],
+  ['quantastor-xenserver completion z', ['zsh'], ['bash']],
+  ['quantastor-xenserver storagelink-c', ['storagelink-certificate'], ['lint']],
 ];
 
 const ASK_ZSH = String.raw`zmodload zsh/zpty
@@ -75,6 +79,12 @@ describe('completion', () => {
       expect(line.trimEnd()).toBe(typed.replace(/\S+$/, wanted));
     },
   );
+
+  it.each(['bash', 'zsh', 'fish'])('%s: offers every command that there is', async (shell) => {
+    const script = await readFile(await scriptOf(shell), 'utf8');
+    for (const { name } of scripts)
+      for (const word of name.split(' ')) expect(script).toContain(word);
+  });
 
   it('names the shells for one that it does not know', async () => {
     const { exit, stderr } = await cli(['completion', 'bsh']);

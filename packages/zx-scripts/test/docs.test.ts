@@ -47,7 +47,7 @@ function commandsOf(page: string): string[] {
 
 /** What asks a question here, where there is no terminal, or wants what no sandbox has: a pool, a web service, Ansible. */
 const MAY_FAIL =
-  /--pool-master|--via ansible|rule\.xml|^storagelink-certificate|^sandbox |^rollback RUN-ID$|^configure-multipath --hosts \S+$|^install-adapter (?!.*--check)|^verify adapter/;
+  /--pool-master|--via ansible|rule\.xml|^storagelink-certificate|^sandbox |^rollback (?:RUN-ID|last)$|^configure-multipath --hosts \S+$|^install-adapter (?!.*--check)|^verify adapter/;
 
 let place = '';
 let env: Record<string, string> = {};

@@ -31,6 +31,37 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
+    id: 'a sandbox host of nearly this name',
+    args: () => ['verify', '--hosts', `sandbox:${join(folder, 'lab', 'xenserver8')}`],
+    exit: 1,
+    says: [/Did you mean sandbox:\S+lab.xenserver-8\?/],
+  },
+  {
+    id: 'nearly a way of reaching a host',
+    args: () => ['verify', '--hosts', 'sandox:lab/xenserver-8'],
+    exit: 64,
+    says: ['Did you mean sandbox:lab/xenserver-8?'],
+    not: /a port is/,
+  },
+  {
+    id: 'nearly ssh',
+    args: () => ['verify', '--hosts', 'shh://root@xen1'],
+    exit: 64,
+    says: ['Did you mean ssh://root@xen1?'],
+  },
+  {
+    id: 'nearly a built-in profile',
+    args: () => ['verify', '--hosts', host('xenserver-8'), '--profile', 'quantasto'],
+    exit: 1,
+    says: ['Did you mean quantastor?'],
+  },
+  {
+    id: 'nearly a named release',
+    args: () => ['lint', '--release', 'xcp-ng-83', join(folder, 'own.conf')],
+    exit: 64,
+    says: ['Did you mean xcp-ng-8.3?'],
+  },
+  {
     id: 'CLI-27',
     args: () => ['edit', 'multipath-conf', join(folder, 'own.conf'), '--check'],
     exit: 1,
@@ -328,10 +359,15 @@ describe.sequential('a run, its report again, and back', () => {
     const resumed = await qx('resume', 'last', '--yes');
     expect(resumed.exit).toBe(0);
     expect(resumed.stdout).not.toContain('in effect');
-    expect(resumed.stdout).toContain('Nothing left to do');
-    expect(resumed.stderr).toMatch(/^run \S+ was taken back on 20\d\d-\d\d-\d\d \d\d:\d\d$/m);
+    const date = String.raw`taken back on 20\d\d-\d\d-\d\d \d\d:\d\d`;
+    expect(resumed.stdout).toMatch(new RegExp(`^Nothing left to do: ${date}`));
     expect((await qx('runs')).stdout).toContain('taken back');
-    expect((await qx('rollback', 'last', '--yes')).stdout).toContain('nothing to take back');
+    const again = await qx('rollback', 'last', '--yes');
+    expect(again.stdout).toMatch(new RegExp(`^Nothing to take back: ${date}`));
+    // the report as data does not say when, so it is told beside it
+    expect((await qx('resume', 'last', '--json')).stderr).toMatch(
+      new RegExp(`^run \\S+ was ${date}$`, 'm'),
+    );
   });
 
   test('off a terminal: a line for each host with a fault, one for all, no line of a step', async () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import type { OptionFields } from '../options/tables.ts';
+import { closestTo } from '../text/closest.ts';
 import { badHost, type HostOpener } from './host.ts';
 import { withRetries } from './retry.ts';
 import type { SshOptions } from './ssh/arguments.ts';
@@ -82,7 +83,11 @@ export const HOST_KINDS: readonly HostKindRow[] = [
       if (spec.trim() === '') throw badHost(spec, 'it is empty', forms());
       if (/\s/.test(spec)) throw badHost(spec, 'it holds a blank', forms());
       if (/^(?!ssh:\/\/)[a-z][a-z0-9+.-]*:\/\//i.test(spec))
-        throw badHost(spec, 'this way of reaching a host is not known', forms());
+        throw badHost(spec, 'this way of reaching a host is not known', meantWay(spec) ?? forms());
+      // a word that is nearly sandbox or command is no host with a port
+      const meant = /:\d*$/.test(spec) ? undefined : meantWay(spec);
+      if (meant !== undefined)
+        throw badHost(spec, 'this way of reaching a host is not known', meant);
       const target = parseSshTarget(spec);
       return {
         sibling: (address) => siblingOf(spec, address),
@@ -245,4 +250,12 @@ function siblingOf(spec: string, address: string): string {
   const [, user, port = ''] =
     /^(?:ssh:\/\/)?(?:([^@/]*)@)?(?:\[[^\]]*\]|[^:/]*)(:\d+)?/i.exec(spec) ?? [];
   return `ssh://${user === undefined ? '' : `${user}@`}${address}${port}`;
+}
+
+/** `sandox:lab`, `shh://root@xen1`: the same with the word that is nearest to its first one. */
+function meantWay(spec: string): string | undefined {
+  const [, word = '', rest = ''] = /^([a-z]+)(:.*)$/is.exec(spec) ?? [];
+  const known = rest.startsWith('://') ? ['ssh'] : ['sandbox', 'command'];
+  const meant = word.length < 3 ? undefined : closestTo(word, known);
+  return meant === undefined || meant === word ? undefined : `Did you mean ${meant}${rest}?`;
 }

@@ -200,7 +200,7 @@ const ruleTable: OptionTable<
     type: 'flag',
     group: 'Device rule',
     help: 'Leave the version as it is',
-    more: 'Hosts that have it may then not take the change up.',
+    more: 'Hosts that have this version may then not read the change.',
     default: false,
     for: RULE,
   },

@@ -1,5 +1,6 @@
-import { findRelease } from '../multipath/data/release-names.ts';
+import { findRelease, namedReleases } from '../multipath/data/release-names.ts';
 import type { LintChoices } from '../multipath/lint/lint.ts';
+import { closestTo } from '../text/closest.ts';
 import { notBlank } from './checks.ts';
 import { EDITS, type OptionProblem, type OptionTable } from './option.ts';
 
@@ -108,12 +109,7 @@ export const editTable: OptionTable<EditFields> = {
       ansible: { why: 'without it what the host has' },
     },
     for: ['lint', 'edit-multipath-conf'],
-    check: (value) =>
-      findRelease(value)
-        ? undefined
-        : {
-            message: `${JSON.stringify(value)} is not a release of multipath-tools, such as 0.9.4, 0.4.9-136.xs or xenserver-7.6`,
-          },
+    check: checkRelease,
   },
   create: {
     name: 'create',
@@ -154,7 +150,7 @@ export const editTable: OptionTable<EditFields> = {
     value: 'version',
     group: 'Device rule',
     help: 'With {state} `absent`, the version that was there before; it is not lowered to it but raised, and that is said',
-    more: 'Hosts that took a version up take no other content by it and no lower one.',
+    more: 'Hosts that have read a version accept neither a lower one nor other content under the same one.',
     for: ['edit-device-rules'],
     without: NO_EDIT,
     check: notBlank,
@@ -205,4 +201,14 @@ function checkKeywords(value: Readonly<Record<string, string>>): OptionProblem |
       return { message: `${JSON.stringify(keyword)} is not a keyword of multipath.conf` };
   }
   return undefined;
+}
+
+function checkRelease(value: string): OptionProblem | undefined {
+  if (findRelease(value)) return undefined;
+  const names = namedReleases().map(({ name }) => name);
+  // `8.3` is the product's number, `xcp-ng-83` its name in other letters
+  const ending = names.find((name) => name.endsWith(`-${value}`));
+  const meant = ending ?? closestTo(value, names);
+  const message = `${JSON.stringify(value)} is not a release of multipath-tools, such as 0.9.4, 0.4.9-136.xs or xenserver-7.6`;
+  return meant === undefined ? { message } : { message, help: `Did you mean ${meant}?` };
 }

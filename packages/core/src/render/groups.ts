@@ -62,7 +62,7 @@ function placeOf({ kind, path = '', diff, beforeSha256, afterSha256 }: Change): 
   const isNew =
     beforeSha256 === null || (beforeSha256 === undefined && /^--- \/dev\/null/.test(diff ?? ''));
   if (isNew) return `new file ${shown(path)}`;
-  if (afterSha256 === null) return `${shown(path)} goes`;
+  if (afterSha256 === null) return `${shown(path)} is removed`;
   const line = /^@@ -(\d+)/m.exec(diff ?? '')?.[1];
   // what an installer did to another file is no place in the installer
   const isOwn = kind === 'write-file';

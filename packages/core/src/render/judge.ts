@@ -94,7 +94,7 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
   const isBack = report.procedure === 'rollback';
   if (outcome === 'failed') {
     const tails = [
-      ...left.map((line) => `left: ${line}`),
+      ...left.filter((line) => !why.includes(line)).map((line) => `left: ${line}`),
       ...(left.length > 0 && !isBack
         ? [
             `finish:  quantastor-xenserver resume ${report.runId}`,
@@ -102,7 +102,7 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
           ]
         : []),
     ];
-    return { rank: 0, word: 'FAILED', tone: 'bad', lines: [...why, ...tails] };
+    return { rank: 0, word: 'FAILED', tone: 'bad', lines: unique([...why, ...tails]) };
   }
   if (outcome === 'undone')
     return {
@@ -140,7 +140,7 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
     const effect = isBack ? undefined : effectOf(host);
     if (effect && effect.answer !== 'seen') {
       const what = `${gone ? 'taken out' : 'written'}, ${lateOf(effect, gone)}`;
-      return { rank: 10, word: what, tone: 'warning', lines: [effect.reason, ...warnings] };
+      return { rank: 10, word: what, tone: 'warning', lines: reasoned(effect, warnings) };
     }
     return (
       allowed(word) ?? {
@@ -157,7 +157,7 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
       rank: 10,
       word: gone ? `not there, ${lateOf(effect, gone)}` : 'written, not in effect',
       tone: 'warning',
-      lines: [effect.reason, ...warnings],
+      lines: reasoned(effect, warnings),
     };
   const done = isBack ? 'nothing to take back' : effect ? (gone ? 'not there' : 'in effect') : 'ok';
   return allowed(done) ?? { rank: NEEDS_NOBODY + 1, word: done, tone: 'good', lines: warnings };
@@ -262,20 +262,34 @@ const PROVED_BY: Readonly<Record<string, readonly string[]>> = {
   'stanza-is-gone': ['effective-configuration'],
 };
 
-/** One line a kind of finding, with how many more there are of it. */
+/** A warning may say what the reason says, with its advice. */
+function reasoned({ reason }: Effect, warnings: readonly string[]): string[] {
+  return warnings.some((line) => line.includes(reason)) ? [...warnings] : [reason, ...warnings];
+}
+
+function unique(lines: readonly string[]): string[] {
+  return [...new Set(lines)];
+}
+
+/** So many findings of a kind are told each; of more, the first. */
+const MOST_OF_A_KIND = 3;
+
+/** The findings of a kind together, their advice once. */
 function tellFindings(findings: readonly Finding[]): string[] {
   const byCode = new Map<string, Finding[]>();
   for (const each of findings) byCode.set(each.code, [...(byCode.get(each.code) ?? []), each]);
   return [...byCode.values()].flatMap((all) => {
-    const [first] = all;
-    if (!first) return [];
-    const more = all.length > 1 ? ` (and ${all.length - 1} more like it)` : '';
-    const [start = '', ...rest] = listed(first);
-    return [
-      `${placeOf(first)}${start}${more}`,
-      ...rest,
-      ...(first.help ? [`  ${first.help}`] : []),
-    ];
+    const told = all.length <= MOST_OF_A_KIND ? all : all.slice(0, 1);
+    const more = all.length > told.length ? ` (and ${all.length - 1} more like it)` : '';
+    return told.flatMap((each, at) => {
+      const [start = '', ...rest] = listed(each);
+      const isLast = all.slice(at + 1, told.length).every(({ help }) => help !== each.help);
+      return [
+        `${placeOf(each)}${start}${more}`,
+        ...rest,
+        ...(each.help && isLast ? [`  ${each.help}`] : []),
+      ];
+    });
   });
 }
 

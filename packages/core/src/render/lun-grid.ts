@@ -1,6 +1,6 @@
 import type { HostReport } from '../run/report.ts';
+import { padTo, widthOf } from '../text/width.ts';
 import { lunsOf } from './paths.ts';
-import { padTo, widthOf } from './width.ts';
 import { byName, shown } from './words.ts';
 
 const MOST_HOSTS = 8;

@@ -1,11 +1,11 @@
 import type { ReportedMap, ReportedPath, ReportedPathGroup } from '../procedures/report-types.ts';
 import type { Report } from '../run/report.ts';
+import { fit, widthOf } from '../text/width.ts';
 import type { Judged, Tone } from './judge.ts';
 import { NEEDS_NOBODY } from './judge.ts';
 import { escapeText } from './page/escape.ts';
 import { mapsOf } from './paths.ts';
 import { viewReport } from './view.ts';
-import { fit, widthOf } from './width.ts';
 import { byName, grouped, many } from './words.ts';
 
 const WIDTH = 1180;

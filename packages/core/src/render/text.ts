@@ -1,12 +1,13 @@
 import { type HostReport, type ProcedureName, type Report, worstOutcome } from '../run/report.ts';
+import { padTo, widthOf, wrapWhole, wrapWords } from '../text/width.ts';
 import type { Entry, Group } from './groups.ts';
 import { isRemoval, type Tone } from './judge.ts';
 import { lunGrid } from './lun-grid.ts';
+import { countPaths } from './paths.ts';
 import { diffLines, shortDiffs } from './short-diffs.ts';
 import { type ReportTextOptions, renderSteps, type TextStyle } from './steps.ts';
 import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
-import { padTo, widthOf, wrapWords } from './width.ts';
-import { grouped } from './words.ts';
+import { grouped, plainWords } from './words.ts';
 
 export interface TextOptions extends ViewOptions, ReportTextOptions {
   /** Columns of the terminal; absent off a terminal: nothing is wrapped. */
@@ -61,8 +62,9 @@ function shortPage(view: ReportView, options: TextOptions, short: ShortDiffs): P
   if (!isShort) {
     if (view.steps.length > 0) page.gap();
     const digits = String(view.steps.at(-1)?.number).length;
+    const most = Math.max(13, ...view.steps.map(({ word }) => word.length));
     for (const line of options.planShown && view.report.stopped ? [] : view.steps)
-      page.step(line, { diff: options.diff === true, digits });
+      page.step(line, { diff: options.diff === true, digits, most });
     const groups = options.planShown ? [] : view.groups;
     const common = commonAfter(groups);
     for (const group of groups)
@@ -76,8 +78,18 @@ function shortPage(view: ReportView, options: TextOptions, short: ShortDiffs): P
     if (view.notes.length > 0 && !joined)
       (common.length > 0 ? page : page.gap()).plain(`notes  ${whyOf(view.notes)}`, 7);
   }
+  if (isDiffHidden(view, options))
+    page.plain((options.words ?? plainWords)('Show the change: {diff}'));
   if (!options.isQuestion) page.tail(view, isShort);
   return page;
+}
+
+function isDiffHidden(
+  { report, groups, steps }: ReportView,
+  { diff, quiet, isQuestion }: TextOptions,
+): boolean {
+  if (diff !== false || quiet || isQuestion || report.mode !== 'check') return false;
+  return [...groups, ...steps].some(({ diffs }) => diffs.length > 0);
 }
 
 /** What follows the edit, where it is the same in several groups. */
@@ -124,10 +136,12 @@ function isWorthListing({ report, judged, needs, quiet }: ReportView): boolean {
   );
 }
 
-function effectOfQuiet({ report, paths }: ReportView): (word: string) => string {
+function effectOfQuiet({ report, judged }: ReportView): (word: string) => string {
   if (report.procedure === 'verify')
     return (word) =>
       word === 'ok' && report.subject !== 'adapter' ? 'in effect, all paths active' : '';
+  // of the hosts on that line: what another one lacks is told there
+  const paths = countPaths(judged.filter(({ word }) => word === 'changed').map(({ host }) => host));
   const kept =
     paths.paths > 0 && paths.active === paths.paths
       ? `, all ${grouped(paths.paths)} paths kept`
@@ -143,6 +157,9 @@ const STYLES: Readonly<Record<Tone, TextStyle>> = {
   good: 'good',
   dim: 'dim',
 };
+
+/** Below so many columns a step has its name on a line of its own. */
+const NARROW = 70;
 
 /** A list of hosts is cut behind so many lines; --verbose, --json and the page have all. */
 const NAME_LINES = 2;
@@ -230,15 +247,27 @@ class Page {
     for (const each of after) this.#lines.push(...this.#wrap(`        then: ${each}`, 14));
   }
 
-  /** @param digits how many the number of the last step has */
+  /**
+   * @param digits how many the number of the last step has
+   * @param most columns of the longest word
+   */
   step(
     { number, name, word, tone, summary, notes, diffs }: StepLine,
-    { diff, digits }: { diff: boolean; digits: number },
+    { diff, digits, most }: { diff: boolean; digits: number; most: number },
   ): void {
     const head = `  ${String(number).padStart(digits)} ${padTo(name, 18)}`;
     const painted = this.#paint(STYLES[tone], word);
-    const [first = '', ...rest] = this.#wrap(`${head} ${padTo(word, 13)} ${summary}`, 8);
-    this.#lines.push(first.replace(`${head} ${word}`, `${head} ${painted}`), ...rest);
+    const isNarrow = this.#columns !== undefined && this.#columns < NARROW;
+    const whole = `${head} ${padTo(word, most)} ${summary}`.trimEnd();
+    const [first = '', ...rest] = isNarrow
+      ? [
+          `${head.trimEnd()}  ${word}`,
+          ...(summary === '' ? [] : this.#wrap(`        ${summary}`, 8)),
+        ]
+      : this.#wrap(whole, 8);
+    const start = isNarrow ? head.trimEnd() : head;
+    const gap = isNarrow ? '  ' : ' ';
+    this.#lines.push(first.replace(`${start}${gap}${word}`, `${start}${gap}${painted}`), ...rest);
     if (diff) for (const each of diffs) this.#diff(each, '      ');
     for (const note of notes) this.#lines.push(...this.#wrap(`      ${note}`, 8));
   }
@@ -249,8 +278,10 @@ class Page {
       this.#lines.push(`Undo:     ${undo.command}${keeps}`);
     }
     if (!isShort)
-      for (const { label, command } of next)
-        this.#lines.push(`${padTo(`${label}:`, 9)} ${command}`);
+      for (const { label, command, isProse } of next) {
+        const line = `${padTo(`${label}:`, 9)} ${command}`;
+        this.#lines.push(...(isProse ? this.#wrap(line, 10) : [line]));
+      }
     if (end !== undefined && !isShort) this.#lines.push(...this.#wrap(end, 8));
     else if (this.#lines.length > 20 && !undo && next.length === 0)
       this.#lines.push(...this.#wrap(verdict, 2));
@@ -275,7 +306,7 @@ class Page {
   #wrap(text: string, hang: number): string[] {
     if (this.#columns === undefined || widthOf(text) <= this.#columns) return [text];
     const indent = /^ */.exec(text)?.[0] ?? '';
-    const [first = '', ...rest] = wrapWords(
+    const [first = '', ...rest] = wrapWhole(
       text.slice(indent.length),
       this.#columns - Math.max(indent.length, hang),
     );

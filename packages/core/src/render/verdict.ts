@@ -8,18 +8,35 @@ export interface Verdict {
   readonly tone: Tone;
 }
 
+/** What the report itself does not hold. */
+interface KnownBeside {
+  readonly unasked: boolean;
+  readonly takenBackAt: string | undefined;
+}
+
+function toDoOf({ procedure }: Report): string {
+  return procedure === 'rollback' ? 'to take back' : 'left to do';
+}
+
 /** Answers the question that was asked, with counts. `judged` stands from worst to best. */
-export function verdictOf(report: Report, judged: readonly Judged[], unasked: boolean): Verdict {
-  const { verdict, tone } = plainVerdict(report, judged, unasked);
+export function verdictOf(report: Report, judged: readonly Judged[], known: KnownBeside): Verdict {
+  const { verdict, tone } = plainVerdict(report, judged, known);
   return {
     verdict: report.sandbox ? `${verdict} [SANDBOX: services and daemons are pretended]` : verdict,
     tone,
   };
 }
 
-function plainVerdict(report: Report, judged: readonly Judged[], unasked: boolean): Verdict {
+function plainVerdict(
+  report: Report,
+  judged: readonly Judged[],
+  { unasked, takenBackAt }: KnownBeside,
+): Verdict {
   if (report.error) return { verdict: 'FAILED before any host was asked', tone: 'bad' };
   if (report.procedure === 'verify') return ofVerify(report, judged);
+  const isIdle = judged.every(({ host }) => host.outcome === 'unchanged');
+  if (takenBackAt !== undefined && isIdle)
+    return { verdict: `Nothing ${toDoOf(report)}: taken back on ${takenBackAt}`, tone: 'good' };
   if (report.mode === 'check') return ofCheck(report, judged);
   if (report.stopped === 'answer') return ofNoAnswer(report, judged, unasked);
   return ofChange(report, judged);
@@ -45,7 +62,8 @@ function ofVerify(report: Report, judged: readonly Judged[]): Verdict {
 function wellOf(report: Report): string {
   const hosts = many(report.hosts.length, 'host');
   const time = lasted(report.durationMs).replace(/^ in (.*)$/, ' ($1)');
-  if (report.subject === 'adapter') return `${hosts}: set up, StorageLink runs${time}`;
+  if (report.subject === 'adapter')
+    return `${hosts}: set up, StorageLink runs${time}${notAskedOf(report)}`;
   const { luns, paths, active } = countPaths(report.hosts);
   if (luns === 0) return `${hosts}: in effect; ${whyNone(report)}${time}`;
   return `${hosts}: in effect, ${many(luns, 'LUN')}, ${grouped(active)} of ${grouped(paths)} paths active${time}`;
@@ -60,6 +78,14 @@ function whyNone({ hosts }: Report): string {
   );
   const [only] = said;
   return only !== undefined && said.size === 1 ? shown(only) : 'no LUN has a map';
+}
+
+/** Whether the adapter is loaded StorageLink alone can say. */
+function notAskedOf({ hosts }: Report): string {
+  const isAsked = hosts.every(({ steps }) =>
+    steps.some(({ name, answer }) => name === 'adapter-loaded' && answer !== undefined),
+  );
+  return isAsked ? '' : '; its list of adapters was not asked ({storagelink-url})';
 }
 
 interface Words {
@@ -157,6 +183,9 @@ function nothing(
   }
   const refused = report.hosts.filter(({ outcome }) => outcome === 'refused').length;
   const word = refused === needs ? 'refused' : refused === 0 ? 'failed' : 'refused or failed';
+  const [only] = report.hosts;
+  if (none === LEFT && all === 1 && only)
+    return { verdict: `FAILED  ${shown(only.name)}: ${LEFT.toLowerCase()}`, tone: 'bad' };
   const said =
     `${none}: ${grouped(needs)} of ${hosts} ${needs === 1 ? 'is' : 'are'} ${word}`.replace(
       /(is|are) failed$/,
@@ -172,7 +201,7 @@ function ofChange(report: Report, judged: readonly Judged[]): Verdict {
   const words = wordsOf(report);
   const counts = countOf(judged, 'changed');
   const { done, needs, open } = counts;
-  if (report.stopped === 'signal') return stopped(judged, done);
+  if (report.stopped === 'signal') return stopped(judged, done, words);
   if (done === 0) return nothing(report, judged, counts, whatIsLeft(report) ?? words.none);
   const late = judged.filter(({ rank }) => rank === 10);
   const you = needs === 0 ? '' : `; ${grouped(needs)} ${needs === 1 ? 'needs' : 'need'} you`;
@@ -226,12 +255,13 @@ function isLeft({ outcome, left, steps }: HostReport): boolean {
   return outcome === 'failed' && (isChanged || (left?.length ?? 0) > 0);
 }
 
-function stopped(judged: readonly Judged[], done: number): Verdict {
+function stopped(judged: readonly Judged[], done: number, { none }: Words): Verdict {
   const number = (outcome: string): number =>
     judged.filter(({ host }) => host.outcome === outcome).length;
   const open = judged.filter(({ word }) => word === 'not begun').length;
   const back = number('undone');
   const failed = number('failed');
+  if (done + back + failed === 0) return { verdict: `${none}: stopped by Ctrl-C.`, tone: 'dim' };
   const parts = [
     `${many(done, 'host')} changed`,
     ...(back > 0 ? [`${grouped(back)} put back`] : []),

@@ -1,8 +1,15 @@
-import { type HostReport, type Report, verifyExitCodeOf } from '../run/report.ts';
+import {
+  type HostReport,
+  type ProcedureName,
+  type Report,
+  type StepReport,
+  verifyExitCodeOf,
+} from '../run/report.ts';
+import { quotePosix } from '../text/quote.ts';
 import { type Entry, type Group, groupJudged, groupPlans } from './groups.ts';
 import { type Judged, judgeHost, NEEDS_NOBODY, type Tone } from './judge.ts';
 import { countPaths, type PathCount } from './paths.ts';
-import { stepWord } from './step-word.ts';
+import { actionWord } from './step-word.ts';
 import { verdictOf } from './verdict.ts';
 import { grouped, many, plainWords, shown } from './words.ts';
 
@@ -14,6 +21,10 @@ export interface ViewOptions {
   readonly words?: (text: string) => string;
   /** What makes the change that a check has shown. Default: the same command without --check. */
   readonly make?: string;
+  /** The command that was run, for hosts that were not begun. Default: in words. */
+  readonly again?: string;
+  /** When the run was taken back before, as people write a time. */
+  readonly takenBackAt?: string;
   /** The question before the change could not be asked: there was no terminal. */
   readonly unasked?: boolean;
 }
@@ -62,7 +73,7 @@ export interface StepLine {
 }
 
 export function viewReport(report: Report, options: ViewOptions = {}): ReportView {
-  const { words = plainWords, make, unasked = false } = options;
+  const { words = plainWords, unasked = false, takenBackAt } = options;
   const judged = report.hosts.map((host) => judgeHost(host, report, { words }));
   judged.sort((a, b) => a.rank - b.rank);
   const needing = judged.filter(({ rank }) => rank < NEEDS_NOBODY);
@@ -82,16 +93,20 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
     ? calm.filter(({ host }) => host.outcome !== 'would-change' || isSteps)
     : calm;
   const paths = countPaths(report.hosts);
-  const { verdict, tone } = verdictOf(report, judged, unasked);
+  const { verdict, tone } = verdictOf(report, judged, { unasked, takenBackAt });
   return {
     report,
     ...{ verdict: words(verdict), tone },
     ...(paths.luns > 0 && report.procedure === 'verify' && needing.length > 0
       ? { aside: describePaths(paths) }
       : {}),
-    needs: [...errorEntry(report, words), ...groupJudged(needing), ...groupJudged(noted)],
+    needs: [...errorEntry(report, words), ...groupJudged(needing), ...helpOnce(groupJudged(noted))],
     groups: isCheck ? groups : [],
-    steps: isSteps ? report.hosts.filter(isTold).flatMap((host) => stepLines(host, words)) : [],
+    steps: isSteps
+      ? report.hosts
+          .filter(isTold)
+          .flatMap((host) => stepLines(host, { words, procedure: report.procedure }))
+      : [],
     quiet:
       report.stopped === 'answer' || (isSteps && report.hosts.length === 1)
         ? []
@@ -99,10 +114,10 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
     ...(isCheck ? downtimeOf(touched) : {}),
     notes: isCheck ? notesOf(touched) : report.procedure === 'verify' ? poolNotes(report) : [],
     ...(report.undo ? { undo: { ...report.undo, command: words(report.undo.command) } } : {}),
-    next: nextOf(report, touched.length, make).flatMap(({ command, ...rest }) =>
+    next: nextOf(report, judged, options).flatMap(({ command, ...rest }) =>
       words(command) === '' ? [] : [{ ...rest, command: words(command) }],
     ),
-    ...endOf(report),
+    ...endOf(report, judged),
     judged,
     paths,
   };
@@ -145,39 +160,99 @@ function poolNotes({ hosts }: Report): string[] {
   return has ? ['some LUNs are on few hosts of their pool'] : [];
 }
 
-function nextOf(report: Report, touched: number, make: string | undefined): ReportView['next'] {
+/** Of what a person may look at: the same advice stands once. */
+function helpOnce(entries: readonly Entry[]): Entry[] {
+  const told = new Set<string>();
+  const isNew = (line: string): boolean => {
+    if (!line.startsWith('  ')) return true;
+    const isFirst = !told.has(line);
+    told.add(line);
+    return isFirst;
+  };
+  return entries.map((entry) => ({ ...entry, lines: entry.lines.filter(isNew) }));
+}
+
+function nextOf(
+  report: Report,
+  judged: readonly Judged[],
+  { make, again }: ViewOptions,
+): ReportView['next'] {
   const given = (report.next ?? []).flatMap(({ summary, command }) =>
     command === undefined ? [] : [{ label: shown(summary), command: shown(command) }],
   );
-  if (report.mode === 'check' && report.procedure !== 'verify' && touched > 0)
+  const touched = judged.some(({ host }) => ['would-change', 'changed'].includes(host.outcome));
+  if (report.mode === 'check' && report.procedure !== 'verify' && touched)
     return [
       ...given,
       make === undefined
         ? { label: 'Make it', command: 'this command without --check', isProse: true }
         : { label: 'Make it', command: make },
     ];
-  if (report.stopped === 'signal' && report.undo)
-    return [...given, { label: 'Finish', command: `quantastor-xenserver resume ${report.runId}` }];
-  if (report.undo && report.mode === 'apply')
-    return [
-      ...given,
-      { label: 'Details', command: `quantastor-xenserver runs show ${report.runId}` },
-    ];
-  return given;
+  const failed = judged.some(({ host }) => host.outcome === 'failed');
+  if (report.procedure === 'rollback')
+    return failed || report.stopped === 'signal'
+      ? [...given, { label: 'Again', command: `quantastor-xenserver rollback ${report.runId}` }]
+      : given;
+  const changes = report.undo && report.mode === 'apply';
+  const details =
+    changes && report.stopped !== 'signal'
+      ? [{ label: 'Details', command: `quantastor-xenserver runs show ${report.runId}` }]
+      : [];
+  return [...given, ...finishOf(report, judged, again), ...askAgain(report, judged), ...details];
+}
+
+/** Of a few hosts that take the file up later. */
+function askAgain({ mode, subject }: Report, judged: readonly Judged[]): ReportView['next'] {
+  const late = judged.filter(({ rank, effect }) => rank === 10 && effect?.answer === 'not-seen');
+  const isFew = late.length > 0 && late.length <= 3;
+  if (mode === 'check' || subject !== 'multipath' || !isFew) return [];
+  const hosts = quotePosix(late.map(({ host }) => host.host));
+  return [{ label: 'Then', command: `quantastor-xenserver verify --hosts ${hosts}` }];
+}
+
+const AGAIN = 'run the same again: hosts that are done are left alone';
+
+/** A resume finishes the hosts that were begun; one that was not begun has nothing to be resumed. */
+function finishOf(
+  report: Report,
+  judged: readonly Judged[],
+  again: string | undefined,
+): ReportView['next'] {
+  const isCut = report.stopped === 'signal';
+  const isOpen = judged.some(({ word }) => word === 'not begun');
+  const isBegun = judged.some(({ host }) => host.outcome !== 'refused');
+  const left = judged.some(({ host }) => host.outcome === 'failed' && host.left?.length);
+  const resume = { label: 'Finish', command: `quantastor-xenserver resume ${report.runId}` };
+  if (!isOpen) return isCut && left ? [resume] : [];
+  if (report.stopped === 'answer' || !isBegun) return [];
+  const label = left ? 'The rest' : 'Finish';
+  const rest =
+    again === undefined
+      ? ({ label, command: AGAIN, isProse: true } as const)
+      : { label, command: again };
+  return [...(isCut && left ? [resume] : []), rest];
 }
 
 const MEANINGS = {
   1: 'a host could not be looked at',
-  2: 'not configured, or written and not in effect',
   3: 'a path is failed; the LUN can still be reached',
   4: 'a LUN cannot be reached',
   5: 'it cannot be told whether it is in effect',
 } as const;
 
-function endOf(report: Report): { readonly end?: string } {
+function endOf(report: Report, judged: readonly Judged[]): { readonly end?: string } {
   if (report.procedure !== 'verify' || report.error) return {};
   const code = verifyExitCodeOf(report);
-  return code === 0 ? {} : { end: `exit ${code}: ${MEANINGS[code]}` };
+  if (code === 0) return {};
+  return { end: `exit ${code}: ${code === 2 ? notInEffect(judged) : MEANINGS[code]}` };
+}
+
+function notInEffect(judged: readonly Judged[]): string {
+  const words = new Set(judged.map(({ word }) => word));
+  if (!words.has('not in effect')) return 'not configured';
+  return words.has('not configured')
+    ? 'not configured, or written and not in effect'
+    : 'written, not in effect';
 }
 
 /** A server on which nothing was to be done is one line. */
@@ -197,22 +272,27 @@ function downtimeOf(touched: readonly Judged[]): { readonly downtime?: string } 
 }
 
 /** No line of a step after the one that ended the host. */
-function stepLines(host: HostReport, words: (text: string) => string): StepLine[] {
-  if (host.outcome === 'refused' && host.steps.every(({ outcome }) => outcome !== 'changed')) {
-    const at = host.steps.findIndex(({ outcome }) => outcome === 'refused');
-    if (at >= 0) return toLines(host, words).slice(0, at);
-  }
-  return toLines(host, words).filter(({ word }) => word !== 'not reached');
+interface StepTelling {
+  readonly words: (text: string) => string;
+  readonly procedure: ProcedureName;
 }
 
-function toLines(host: HostReport, words: (text: string) => string): StepLine[] {
+function stepLines(host: HostReport, telling: StepTelling): StepLine[] {
+  if (host.outcome === 'refused' && host.steps.every(({ outcome }) => outcome !== 'changed')) {
+    const at = host.steps.findIndex(({ outcome }) => outcome === 'refused');
+    if (at >= 0) return toLines(host, telling).slice(0, at);
+  }
+  return toLines(host, telling).filter(({ word }) => word !== 'not reached');
+}
+
+function toLines(host: HostReport, { words, procedure }: StepTelling): StepLine[] {
   const isCheck = host.steps.every(({ changes }) => changes.every(({ done }) => !done));
   return host.steps.map((step, at) => {
-    const { word, tone } = stepWord(step, 'install-adapter');
+    const { word, tone, rest } = actionWord(step, procedure);
     const notes = step.findings
-      .filter(({ severity }) => severity !== 'error')
+      .filter(({ severity, code }) => severity !== 'error' && (isCheck || !OF_PLAN.has(code)))
       .map(({ message, help }) =>
-        shown(words(help === undefined ? message : `${message}; ${help}`)),
+        shown(words(help === undefined ? message : joined(message, help))),
       );
     return {
       ...{
@@ -224,8 +304,22 @@ function toLines(host: HostReport, words: (text: string) => string): StepLine[] 
       },
       // of a step that others ended before it began
       word: step.outcome === 'would-change' && !isCheck ? 'not begun' : word,
-      summary: shown(step.verified?.summary ?? step.summary),
+      summary: shown(summaryOf({ ...step, summary: rest }, host)),
       diffs: step.changes.flatMap(({ diff }) => diff ?? []),
     };
   });
+}
+
+/** Of what is planned, and of no use once it is done. */
+const OF_PLAN: ReadonlySet<string> = new Set(['provisional-plan']);
+
+function joined(message: string, help: string): string {
+  return /^[A-Z]/.test(help) ? `${message.replace(/\.$/, '')}. ${help}` : `${message}; ${help}`;
+}
+
+/** What a failed step says stands above already, and what was taken back is not there any more. */
+function summaryOf({ outcome, summary, verified }: StepReport, { error }: HostReport): string {
+  if (outcome === 'undone') return summary === error?.message ? '' : summary;
+  const text = verified?.summary ?? summary;
+  return outcome === 'failed' && text === error?.message ? '(as said above)' : text;
 }

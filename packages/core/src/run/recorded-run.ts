@@ -83,7 +83,17 @@ export function stateOf(journal: Journal): RunState {
     // ours is the one that asks
     return isAlive(process) && !isThisProcess(process) ? 'running' : 'interrupted';
   }
-  return end.by === 'rollback' && openActions(journal).size === 0 ? 'rolled-back' : 'finished';
+  if (end.by !== 'rollback') return 'finished';
+  const kept = keptOf(journal);
+  const open = [...openActions(journal).values()].flat();
+  return open.every(({ index }) => kept.has(index)) ? 'rolled-back' : 'finished';
+}
+
+/** What a rollback leaves on purpose: an installed adapter, credentials that others may use. */
+function keptOf({ records }: Journal): ReadonlySet<number> {
+  return new Set(
+    records.flatMap((each) => (each.type === 'undone' && each.result.kept ? [each.index] : [])),
+  );
 }
 
 /** Hosts whose last word in the journal is not their end, or whose failure left something. */

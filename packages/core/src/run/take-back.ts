@@ -111,7 +111,7 @@ function heldBack(
     ({ action: each }) => each.kind === 'run-command' && quoteCommand(each.argv) === command,
   );
   if (action.undoWaits === undefined || isEnded) return undefined;
-  const left = `${action.undoWaits}: what is said before could not be taken back; put that right, then run ${command}`;
+  const left = `${action.undoWaits}, because not all of this run could be taken back there; put that right, then run ${command}`;
   return { undone: false, summary: left, left };
 }
 

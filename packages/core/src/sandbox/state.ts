@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { writeSynced } from '../os/sync.ts';
+import { closestTo } from '../text/closest.ts';
 
 /**
  * What a sandbox pretends, kept in `sandbox.json` of the host's folder. Configuration files are real
@@ -171,7 +172,10 @@ export async function readSandboxState(folder: string): Promise<SandboxState> {
     text = readFileSync(place, 'utf8');
   } catch (cause) {
     const hosts = await hostsBelow(folder);
-    const own = hosts.length > 0 ? `Name one of its hosts: ${hosts.join(', ')}.` : remedy;
+    const own =
+      hosts.length > 0
+        ? `Name one of its hosts: ${hosts.join(', ')}.`
+        : await orMeant(folder, remedy);
     throw new ProcedureError('NOT_FOUND', 'the folder is not a sandbox host', {
       place,
       remedy: own,
@@ -181,6 +185,12 @@ export async function readSandboxState(folder: string): Promise<SandboxState> {
   const state = parse(text);
   if (state) return state;
   throw new ProcedureError('BAD_INPUT', 'not the state of a sandbox host', { place, remedy });
+}
+
+/** Of a folder that is not there: the host beside it that has nearly its name. */
+async function orMeant(folder: string, remedy: string): Promise<string> {
+  const meant = closestTo(`sandbox:${folder}`, await hostsBelow(dirname(folder)));
+  return meant === undefined ? remedy : `Did you mean ${meant}?`;
 }
 
 /** Of the folder that a whole sandbox was made in. */

@@ -1,5 +1,6 @@
 import type { PlacedText, Position } from './line-map.ts';
 import { printable } from './printable.ts';
+import { widthOf } from './width.ts';
 
 /** A stretch of a text in UTF-16 code units. */
 export interface Span {
@@ -57,11 +58,15 @@ export function renderDiagnostic(
   const { shown, from } = cutLine(text, start, endOfLine(text, start, end), column);
   const at = column - 1 - from;
   const marked = printable(shown.slice(at, at + Math.max(1, span.length)));
-  const before = printable(shown.slice(0, at)).replace(/[^\t]/g, ' ');
+  // a tab is as wide as it is above
+  const before = printable(shown.slice(0, at))
+    .split('\t')
+    .map((part) => ' '.repeat(widthOf(part)))
+    .join('\t');
   return [
     `${place}:${line}:${column}: ${severity}: ${message} [${code}]`,
     `  ${printable(shown)}`,
-    `  ${before}${'^'.repeat(Math.max(1, marked.length))}`,
+    `  ${before}${'^'.repeat(Math.max(1, widthOf(marked)))}`,
     ...tail,
   ].join('\n');
 }

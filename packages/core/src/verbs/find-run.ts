@@ -3,6 +3,7 @@ import { ProcedureError } from '../errors.ts';
 import { runsFolder } from '../os/state-folder.ts';
 import { shortName } from '../run/report/host-name.ts';
 import { isRunId } from '../run/run-id.ts';
+import { closestTo } from '../text/closest.ts';
 import { listRuns, type RunSummary, runIds, summariseRun } from './list-runs.ts';
 
 const SHOWN = 5;
@@ -13,8 +14,11 @@ const SHOWN = 5;
  * @throws ProcedureError BAD_INPUT for a beginning of several, NOT_FOUND for one of none; both list runs.
  */
 export async function findRunId(asked: string, stateFolder?: string): Promise<string> {
-  if (isRunId(asked)) return asked;
+  const isWhole = isRunId(asked);
+  if (isWhole && (await runIds(runsFolder(stateFolder))).includes(asked)) return asked;
   const runs = await listRuns(stateFolder);
+  // whoever reads it says where it was looked for
+  if (isWhole && runs.length === 0) return asked;
   const newest = runs.findLast(({ state }) => state !== 'never-began');
   if (newest === undefined)
     throw new ProcedureError('NOT_FOUND', 'there is no run yet', {
@@ -26,12 +30,18 @@ export async function findRunId(asked: string, stateFolder?: string): Promise<st
   const [only] = found;
   if (only && found.length === 1) return only.runId;
   const shown = (only ? found : runs).slice(-SHOWN).reverse();
+  const meant = only ? undefined : closestTo(asked, ['last', ...runs.map(({ runId }) => runId)]);
+  const hint = meant === undefined ? '' : `Did you mean ${meant}? `;
   throw new ProcedureError(
     only ? 'BAD_INPUT' : 'NOT_FOUND',
     only
       ? `${JSON.stringify(asked)} is the beginning of ${found.length} runs`
-      : `no run has an id that begins with ${JSON.stringify(asked)}`,
-    { remedy: `The newest ${only ? 'of these' : 'runs'}: ${shown.map(describeRun).join('; ')}.` },
+      : isWhole
+        ? `there is no such run as ${asked}`
+        : `no run has an id that begins with ${JSON.stringify(asked)}`,
+    {
+      remedy: `${hint}The newest ${only ? 'of these' : 'runs'}: ${shown.map(describeRun).join('; ')}.`,
+    },
   );
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderText } from '../../src/render/text.ts';
-import { widthOf, wrapWords } from '../../src/render/width.ts';
+import { widthOf, wrapWords } from '../../src/text/width.ts';
 import { APPLY, CHECK, changing, makeReport, names, refused, SEVEN, verified } from './fleet.ts';
 
 const big = { name: 'xen7', luns: 40, paths: 8, failed: ['17:5'] };

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { describeHost } from '../../src/render/host-line.ts';
 import { renderQuestion, renderText, type TextOptions } from '../../src/render/text.ts';
-import { widthOf } from '../../src/render/width.ts';
+import { widthOf } from '../../src/text/width.ts';
 import type { Report } from '../../src/run/report.ts';
 import {
   APPLY,

@@ -154,7 +154,7 @@ test.each([
 
 test.each([
   [{ exit: 1, stderr: '\nno daemon\n' }, 'reload ended with 1: no daemon'],
-  [{ exit: 0, stdout: 'fail\n' }, 'reload failed: fail'],
+  [{ exit: 0, stdout: 'fail\n' }, 'reload failed: it answered "fail"'],
   [{ exit: 127 }, 'reload: no such command'],
   [{ exit: null }, 'reload ended with a signal'],
   [{ exit: null, timedOut: true }, 'reload did not end within 1 s'],

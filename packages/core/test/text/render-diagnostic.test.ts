@@ -24,6 +24,15 @@ describe('renderDiagnostic', () => {
   it.each<
     [name: string, text: string, offset: number, length: number, line: string, caret: string]
   >([
+    [
+      'CLI-71: counts columns, not characters',
+      '한국 x 日本',
+      5,
+      2,
+      '  한국 x 日本',
+      '         ^^^^',
+    ],
+    ['counts no column for a combining mark', 'e\u0301 x', 3, 1, '  e\u0301 x', '    ^'],
     ['keeps tabs before the caret', '\t\tx y', 4, 1, '  \t\tx y', '  \t\t  ^'],
     ['shows one caret for an empty span', 'abc', 1, 0, '  abc', '   ^'],
     ['ends the caret at the end of the line', 'abc\ndef', 1, 6, '  abc', '   ^^'],

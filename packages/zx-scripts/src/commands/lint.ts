@@ -25,6 +25,9 @@ import {
   writeData,
 } from 'quantastor-xenserver';
 
+/** Made from the source, a row and an anchor for each code; of the repository of this tool. */
+const RULES = 'docs/lint-rules.md';
+
 export const command: Command = script('lint', {
   scope: 'lint',
   summary: 'Report what is wrong in multipath.conf files',
@@ -65,9 +68,10 @@ export const command: Command = script('lint', {
       }
     }
     await writeData(output.tail());
+    const isFound = found.error + found.warning + found.info > 0;
     say(
       `${count(files.length - unread, 'file')} read for multipath-tools ${releaseName(release)}: ` +
-        `${count(found.error, 'error')}, ${count(found.warning, 'warning')}, ${count(found.info, 'note')}`,
+        `${count(found.error, 'error')}, ${count(found.warning, 'warning')}, ${count(found.info, 'note')}${isFound ? `; the rules: ${RULES}` : ''}`,
     );
     if (unread > 0 || failsLint(found, failOn)) process.exitCode = exitCodes.failed;
   },

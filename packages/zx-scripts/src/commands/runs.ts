@@ -148,6 +148,9 @@ export const command: Command = groupOf(
   [list, show, prune],
 );
 
+/** Columns for names of hosts where there is no terminal. */
+const NAMES = 60;
+
 const HEAD = ['WHEN', 'RUN', 'WHAT', 'HOSTS', 'STATE', 'TO DO'];
 const STATES: Readonly<Record<RunSummary['state'], string>> = {
   finished: '',
@@ -161,8 +164,8 @@ const STATES: Readonly<Record<RunSummary['state'], string>> = {
 /** Never wider than the terminal: the hosts give way, and what is left of them is counted. */
 function runTable(runs: readonly RunSummary[], columns: number | undefined): string {
   const rows = (room: number): string[][] => runs.map((run) => runRow(run, room));
-  const whole = table([HEAD, ...rows(Number.POSITIVE_INFINITY)]);
-  if (columns === undefined) return whole;
+  // off a terminal nothing is wrapped, and no column is hundreds wide: --json has all names
+  if (columns === undefined) return table([HEAD, ...rows(NAMES)]);
   const others = table([HEAD, ...rows(0)].map((row) => row.filter((_, at) => at !== 3)));
   const room = columns - 2 - Math.max(...others.split('\n').map(({ length }) => length));
   if (room < 10) return runs.map((run) => runEntry(run, columns)).join('');

@@ -9,17 +9,20 @@ export function wasUnasked(): boolean {
 }
 
 /**
+ * `isReported`: a report follows, which says that nothing was changed and why.
+ *
  * Whether a change may be made: yes with `--yes`; asked on a terminal; otherwise no, and why is said.
  * Ctrl-C at the question stops the run.
  */
 export async function confirmChange(
   question: string,
-  flags: { readonly yes?: boolean },
+  flags: { readonly yes?: boolean; readonly isReported?: boolean },
 ): Promise<boolean> {
   if (flags.yes) return true;
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     unasked = true;
-    say('nothing was changed: without a terminal to ask on, a change needs --yes');
+    if (!flags.isReported)
+      say('nothing was changed: without a terminal to ask on, a change needs --yes');
     return false;
   }
   const { confirm, isCancel } = await import('@clack/prompts');
@@ -29,8 +32,8 @@ export async function confirmChange(
     input: process.stdin,
     output: process.stderr,
   });
-  if (isCancel(answer)) stop('SIGINT');
+  if (isCancel(answer)) stop('SIGINT', false);
   if (answer === true) return true;
-  say('nothing was changed');
+  if (!flags.isReported) say('nothing was changed');
   return false;
 }

@@ -1,7 +1,10 @@
 import {
   allOptions,
+  closestTo,
   findProfile,
+  isProcedureError,
   isText,
+  PROFILES,
   ProcedureError,
   type Profile,
   readProfile,
@@ -18,7 +21,7 @@ export async function profileFrom({
   const known = findProfile(given);
   if (known) return known;
   const isInline = isText(allOptions.profile, given);
-  const text = isInline ? given : await readInputText(given, '--profile');
+  const text = isInline ? given : await readInputText(given, '--profile').catch(orKnown(given));
   const place = isInline ? '--profile' : given;
   const { profile, diagnostics } = readProfile(parseJson(text, place));
   if (profile) return profile;
@@ -27,6 +30,23 @@ export async function profileFrom({
     place,
     remedy: 'schema/profile.schema.json of @quantastor-xenserver/core says what a profile holds.',
   });
+}
+
+/** A word that is nearly a built-in profile's is told so, where there is no file of that name. */
+function orKnown(given: string): (error: unknown) => never {
+  return (error) => {
+    const meant = closestTo(
+      given,
+      PROFILES.map(({ id }) => id),
+    );
+    if (!isProcedureError(error) || error.code !== 'NOT_FOUND' || meant === undefined) throw error;
+    const { place, message, cause } = error;
+    throw new ProcedureError('NOT_FOUND', `${message}, and no built-in profile of this name`, {
+      ...(place !== undefined && { place }),
+      remedy: `Did you mean ${meant}?`,
+      cause,
+    });
+  };
 }
 
 function parseJson(text: string, place: string): unknown {

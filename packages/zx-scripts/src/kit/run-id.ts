@@ -36,6 +36,13 @@ export async function checkStateFolder({ stateFolder }: OptionFields): Promise<v
   });
 }
 
+let takenBack: string | undefined;
+
+/** When the run that was named was taken back, before this. */
+export function wasTakenBackAt(): string | undefined {
+  return takenBack;
+}
+
 /**
  * What `work` does with the run that is named. One that was cut off before its first record changed nothing: that is said, and
  * there is nothing to do.
@@ -50,7 +57,10 @@ export async function withRun(
   const runId = await runIdFrom(options);
   const started = Date.now();
   const { takenBackAt } = (await namedRun(runId, options.stateFolder)) ?? {};
-  if (takenBackAt !== undefined) say(`run ${runId} was taken back on ${localTime(takenBackAt)}`);
+  if (takenBackAt !== undefined) {
+    takenBack = localTime(takenBackAt);
+    if (options.json) say(`run ${runId} was taken back on ${takenBack}`);
+  }
   try {
     return await work(runId);
   } catch (error) {

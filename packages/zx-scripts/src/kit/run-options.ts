@@ -60,7 +60,7 @@ export function recordedRunOptionsFrom(
 
 /** Progress while it goes on, and the question before the first change. */
 export function conversation(
-  options: Pick<OptionFields, 'yes' | 'verbose'>,
+  options: Pick<OptionFields, 'yes' | 'verbose' | 'json'>,
   procedure: ProcedureName,
 ): Required<Pick<RunOptions, 'onEvent' | 'confirm'>> {
   const progress = showProgress({ ...options, procedure });
@@ -72,7 +72,8 @@ export function conversation(
       const count = plans.filter((plan) => plan.outcome === 'would-change').length;
       return confirmChange(
         `${procedure === 'rollback' ? 'Take back on' : 'Change'} ${count === 1 ? '1 host' : `${count} hosts`}?`,
-        options,
+        // with --json the report is for a program
+        { yes: options.yes === true, isReported: options.json !== true },
       );
     },
   };

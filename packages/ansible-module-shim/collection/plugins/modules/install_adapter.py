@@ -106,7 +106,7 @@ options:
   keep_version:
     description:
       - Leave the version as it is.
-      - Hosts that have it may then not take the change up.
+      - Hosts that have this version may then not read the change.
     type: bool
     default: false
   service:

@@ -100,14 +100,14 @@ options:
   keep_version:
     description:
       - Leave the version as it is.
-      - Hosts that have it may then not take the change up.
+      - Hosts that have this version may then not read the change.
     type: bool
     default: false
   restore_version:
     description:
       - With O(state) V(absent), the version that was there before; it is not lowered to it but raised, and that is
         said.
-      - Hosts that took a version up take no other content by it and no lower one.
+      - Hosts that have read a version accept neither a lower one nor other content under the same one.
     type: str
   state_folder:
     description:

@@ -64,8 +64,8 @@ export type PlanCode =
   /**
    * The file is a package's, and what its updates do with it.
    * @severity warning
-   * @example the file belongs to the package ..., which does not mark it as configuration: each update of ... writes it anew
-   * @example the file is configuration of the package ... that its updates replace: where one brings another, this one is moved to ....rpmsave and counts no more
+   * @example the file belongs to the package ..., which does not mark it as configuration: each update of ... replaces it
+   * @example the file is configuration of the package ... that its updates replace: where one brings another, this one is moved to ....rpmsave and is no longer read
    * @example the file is configuration of the package ... that its updates leave as it was edited
    * @remedy run this procedure again after each update of the host
    */

@@ -26,7 +26,7 @@ export function excludedNotes(
         code: 'blacklisted',
         message: `the blacklist excludes ${isWwid ? 'every LUN whose WWID no exception names' : `${match.vendor}/${match.product}`} by ${criterion} ${what}: what it excludes gets no map, whatever its device says`,
         span: lineSpan(document, document.lines.indexAt(token.span.offset)),
-        help: `narrow that entry, or add a ${criterion} to blacklist_exceptions: an exception of another criterion does not heal it`,
+        help: `narrow that entry, or add a ${criterion} to blacklist_exceptions: an exception by another criterion does not help`,
       },
     ];
   });

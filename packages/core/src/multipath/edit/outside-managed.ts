@@ -54,7 +54,7 @@ export function managedProblems(
     .map(({ from, to, marker, line, isHeading }) => ({
       severity: isHeading ? 'warning' : severity,
       code: 'managed-block',
-      message: `the stanza stands between the markers of another tool (line ${line}: ${marker}): ${isHeading ? 'if they are those of a tool, ' : ''}its next run writes it anew`,
+      message: `the stanza stands between the markers of another tool (line ${line}: ${marker}): ${isHeading ? 'if they are those of a tool, ' : ''}its next run rewrites it`,
       span: { offset: from, length: to - from },
       help: "change it in that tool's own source, or take it out there and run this again",
     }));

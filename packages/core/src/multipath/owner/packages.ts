@@ -41,9 +41,9 @@ export function packageNote(
 
 const DOES: Readonly<Record<OnUpdate, (name: string, path: string) => string>> = {
   overwrites: (name) =>
-    `belongs to the package ${name}, which does not mark it as configuration: each update of ${name} writes it anew`,
+    `belongs to the package ${name}, which does not mark it as configuration: each update of ${name} replaces it`,
   moves: (name, path) =>
-    `is configuration of the package ${name} that its updates replace: where one brings another, this one is moved to ${path}.rpmsave and counts no more`,
+    `is configuration of the package ${name} that its updates replace: where one brings another, this one is moved to ${path}.rpmsave and is no longer read`,
   keeps: (name) =>
     `is configuration of the package ${name} that its updates leave as it was edited`,
 };

@@ -89,7 +89,7 @@ function unknownNumber(
     code: 'published-version-not-known',
     message: 'the record of the highest version that StorageLink has run with cannot be read',
     path: publishedPath,
-    help: 'Give a version above every one that its hosts may have ({version-to}); the record is written anew then.',
+    help: 'Give a version above every one that its hosts may have ({version-to}); the record is then replaced.',
   };
 }
 

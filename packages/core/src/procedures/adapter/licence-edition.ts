@@ -62,7 +62,7 @@ function notEntitled(licence: HostLicence, reason: string): StepDiagnostic {
     severity: 'error',
     code: 'licence-not-entitled',
     message: `${licence.name} is not licensed for StorageLink: ${reason}`,
-    help: 'StorageLink needs the Enterprise or Platinum edition; a check that errs can be left out ({skip-licence-check}).',
+    help: 'StorageLink needs the Enterprise or Platinum edition; if this check is wrong, leave it out ({skip-licence-check}).',
   };
 }
 

@@ -31,7 +31,8 @@ function comparePool(pool: readonly Listed[]): HostFinding[] {
     for (const lun of luns) holders.set(lun, [...(holders.get(lun) ?? []), name]);
   const uneven = [...holders].filter(([, names]) => names.length < pool.length);
   const rare = uneven.filter(([, names]) => names.length * 2 < pool.length);
-  const own = new Set(rare.length > MOST_RARE ? rare.map(([lun]) => lun) : []);
+  const alone = rare.length > MOST_RARE ? rare : haveOwn(pool, uneven);
+  const own = new Set(alone.map(([lun]) => lun));
   const told = uneven.filter(([lun]) => !own.has(lun));
   return pool.flatMap(({ at, luns }) => [
     ...told.filter(([lun]) => !luns.has(lun)).map(([lun, names]) => lacks(at, lun, names)),
@@ -40,6 +41,15 @@ function comparePool(pool: readonly Listed[]): HostFinding[] {
       [...luns].filter((lun) => own.has(lun)),
     ),
   ]);
+}
+
+type Holders = readonly [lun: string, names: string[]];
+
+/** Where every host has a LUN that no other one has, as for booting, those are its own. */
+function haveOwn(pool: readonly Listed[], uneven: readonly Holders[]): Holders[] {
+  const single = uneven.filter(([, names]) => names.length === 1);
+  const owners = new Set(single.flatMap(([, names]) => names));
+  return owners.size === pool.length ? single : [];
 }
 
 function lacks(host: number, lun: string, names: readonly string[]): HostFinding {

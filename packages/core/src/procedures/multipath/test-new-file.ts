@@ -77,7 +77,11 @@ function judge(
   const severity = dialect === 'as-published' ? 'warning' : 'error';
   const found: StepDiagnostic[] = newComplaints(output)
     .slice(0, 10)
-    .map((line) => ({ severity, code: 'parser-complains', message: withoutPlace(line), path }));
+    .map((line) => ({
+      ...{ severity, code: 'parser-complains', path },
+      message: `multipath -t complains of the new file: ${withoutPlace(line)}`,
+      help: 'look whether the profile suits the release; with {dialect: as-published} it is a warning',
+    }));
   const differences = printout
     ? compareWithPlan(printout, plan).differences
     : ['the new file is refused as a whole'];

@@ -15,7 +15,7 @@ code,pre{font:13px/1.45 ui-monospace,Consolas,"DejaVu Sans Mono",monospace}
 button,input{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--dim);border-radius:4px;padding:4px 10px}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .filter{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:8px 0}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top}thead th{color:var(--dim);font-weight:400;white-space:nowrap}tbody th,td.state,td.release{white-space:nowrap}thead th:first-child,tbody th{padding-left:6px}td.n,th.n{text-align:right}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);vertical-align:top}thead th{color:var(--dim);font-weight:400;white-space:nowrap}tbody th,td.state{max-width:24ch;overflow-wrap:break-word}td.state{min-width:12ch}td.n{white-space:nowrap}td.release{white-space:nowrap;max-width:30ch;overflow:hidden;text-overflow:ellipsis}thead th:first-child,tbody th{padding-left:6px}td.n,th.n{text-align:right}
 tr.fault{background:var(--warnbg)}
 .luns{display:flex;flex-wrap:wrap;gap:3px;min-width:140px;padding-top:5px}.luns span{display:inline-block;min-width:13px;height:13px;border-radius:3px;background:var(--goodbox)}
 .luns .part,.luns .none{height:18px;margin-top:-3px;padding:0 4px;font:700 12px/18px system-ui,sans-serif;color:#fff}.luns .part{background:#9a5200}.luns .none{background:#b3261e}.luns.cols span{width:27px;text-align:center;padding:0}.luns .lack{background:none;border:1px dashed var(--dim)}

@@ -48,7 +48,7 @@ export const reserveServerExecutor: ActionExecutor<ReserveServerAction> = {
   async undo(action, context) {
     const left = await giveBack(action, context);
     return left === undefined
-      ? { undone: true, summary: 'the server is given back to other runs' }
+      ? { undone: true, summary: 'the server is free for other runs again' }
       : { undone: false, summary: left, left, kept: true };
   },
 };

@@ -71,13 +71,18 @@ export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
       const result = await host.run(action.undoArgv, { timeoutMs: action.timeoutMs });
       const problem = problemOf(result, action);
       if (!problem) return { undone: true, summary: `ran ${command}` };
-      return { undone: false, summary: problem, left: `${problem}; run ${command} by hand` };
+      return { undone: false, summary: problem, left: notTakenUp(problem, command) };
     } catch (error) {
       const { message } = toProcedureError(error, 'COMMAND_FAILED');
-      return { undone: false, summary: message, left: `${message}; run ${command} by hand` };
+      return { undone: false, summary: message, left: notTakenUp(message, command) };
     }
   },
 };
+
+function notTakenUp(problem: string, command: string): string {
+  const isReload = /\bmultipathd\b/.test(command);
+  return `${problem}${isReload ? ', so what was put back may not be in effect' : ''}; run ${command} by hand`;
+}
 
 function problemOf(result: CommandResult, action: RunCommandAction): string | undefined {
   const command = quoteCommand(result.argv);
@@ -86,6 +91,7 @@ function problemOf(result: CommandResult, action: RunCommandAction): string | un
   const tail = said ? `: ${said}` : '';
   if (result.exit === 127) return `${command}: no such command${tail}`;
   if (result.exit !== 0) return `${command} ended with ${result.exit ?? 'a signal'}${tail}`;
-  if (action.failedOutputs?.includes(result.stdout.trim())) return `${command} failed${tail}`;
+  if (action.failedOutputs?.includes(result.stdout.trim()))
+    return `${command} failed${said ? `: it answered "${said}"` : ''}`;
   return undefined;
 }

@@ -100,7 +100,7 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
       return {
         undone: false,
         summary: `${action.service} could not be ${words}`,
-        left: `the service ${action.service} is not ${before.name} as it was before: ${messageOf(error)}; ${remedyOf(error)}then run: net ${how} ${action.service}`,
+        left: `the service ${action.service} is not ${before.name} as it was before: ${andThen(error)}: net ${how} ${action.service}`,
       };
     }
   },
@@ -193,10 +193,10 @@ function stateBefore(prepared: JsonValue): { up: boolean; name: string } | undef
 }
 
 /** The same command again would fail in the same way. */
-function remedyOf(error: unknown): string {
-  return error instanceof ProcedureError && error.remedy
-    ? `${error.remedy.replace(/\.$/, '')}, `
-    : '';
+function andThen(error: unknown): string {
+  const message = messageOf(error).replace(/\.$/, '');
+  const { remedy } = error instanceof ProcedureError ? error : {};
+  return remedy ? `${message}. ${remedy.replace(/\.$/, '')}, then run` : `${message}; run`;
 }
 
 function messageOf(error: unknown): string {

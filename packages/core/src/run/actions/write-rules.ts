@@ -124,7 +124,7 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
     };
   }
   const summary = `${path}: put the old content back as ${next.version}`;
-  const note = `${path} has its old content back under the version ${next.version}: StorageLink has run with ${published}, and hosts take no lower one and no other content by the same one`;
+  const note = `${path} has its old content back under the version ${next.version}: StorageLink has run with ${published}, and hosts accept neither a lower number nor other content under the same one`;
   return {
     state: { state: 'needed', summary },
     async write() {

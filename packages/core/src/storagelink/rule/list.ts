@@ -46,7 +46,7 @@ export function findList(
   if (lists.length === 0)
     throw new Refusal(
       'no-list',
-      'no list of device rules can be told: no entry has a vendor and a product',
+      'the list of device rules was not found: no entry has a vendor and a product',
       {
         help: 'Name the list (/config/devices) and give the rule as XML.',
       },

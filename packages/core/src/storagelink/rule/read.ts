@@ -38,7 +38,7 @@ export function readDocument(text: string, match: DeviceRuleMatch): RuleDocument
   if (document.depth > maxDepth)
     throw new Refusal(
       'not-well-formed',
-      `${document.depth} elements stand in each other, over ${maxDepth}`,
+      `elements are nested ${document.depth} deep, and at most ${maxDepth} are read`,
     );
   return { document, slots: readSlots(document) };
 }

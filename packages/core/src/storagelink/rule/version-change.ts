@@ -42,7 +42,7 @@ export function planVersion(
         {
           severity: 'warning',
           code: 'version-kept',
-          message: 'the version stays as it is, so hosts that have it may not take the change up',
+          message: 'the version stays as it is, so hosts that have it may not read the change',
           help: 'Raise it by hand if they do not.',
         },
       ],
@@ -71,7 +71,7 @@ function refuseLower({ versionTo, published }: DesiredVersion, from: string, to:
     const order = compareVersions(to, old);
     if (to !== old && (order === undefined || order > 0)) continue;
     throw new Refusal('bad-version', `${to} is not higher than ${old}, ${whose}`, {
-      help: 'Give a higher one: hosts that have a number take no other content by it.',
+      help: 'Give a higher one: hosts that have read a number accept no other content under it.',
     });
   }
 }

@@ -100,7 +100,7 @@ function namedPlace(document: XmlDocument, slots: SlotTable, place: string): Ver
     (one) => one.holderAt === holder.index && one.attribute?.name === attribute,
   );
   if (slot) return placeOf(document, slot, true);
-  throw new Refusal('bad-path', `${place} leads nowhere`, {
+  throw new Refusal('bad-path', `${place} is not in the file`, {
     span: { offset: holder.offset, length: holder.openEnd - holder.offset },
     help: 'Write it as /config/@version, /config/version or comment.',
   });

@@ -22,7 +22,7 @@ export function elementAt(document: XmlDocument, path: string): XmlElement {
     const found = all.filter((child) => child.name === name);
     const chosen = index === undefined ? found[0] : found[Number(index) - 1];
     if (!chosen)
-      throw new Refusal('bad-path', `${path} leads nowhere: no ${step}`, {
+      throw new Refusal('bad-path', `${path} is not in the file: there is no ${step}`, {
         help: `There ${list(all)}.`,
       });
     if (index === undefined && found.length > 1)

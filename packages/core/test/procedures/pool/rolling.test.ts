@@ -212,7 +212,7 @@ test('a host whose daemon cannot be brought back stays disabled, is said to be, 
   expect(await enabled()).toEqual([true, true, false]);
   const left = report.hosts[2]?.left?.join('\n');
   expect(left).toMatch(
-    /multipathd -kreconfigure failed: fail; run multipathd -kreconfigure by hand/,
+    /multipathd -kreconfigure failed: it answered "fail", so what was put back may not be in effect; run multipathd -kreconfigure by hand/,
   );
   expect(left).toMatch(/the host stays disabled.*then run xe host-enable uuid=/);
   expect(renderText(report)).toContain('stays disabled');

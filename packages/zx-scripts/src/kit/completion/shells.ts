@@ -112,7 +112,7 @@ function zshOption({ name, help, values }: OptionWords): string {
 
 /** Within single quotes, and without what _arguments and _describe read as their own. */
 function zshText(text: string): string {
-  return text.replaceAll("'", '’').replace(/[[\]:\\]/g, ' ');
+  return text.replaceAll("'", '’').replace(/[[\]:\\]/g, '\\$&');
 }
 
 function fish(commands: readonly CommandWords[]): string {

@@ -30,6 +30,7 @@ const COMMANDS: readonly (readonly [string, Scope | undefined, string])[] = [
   ['verify', undefined, 'ask the systems whether the set-up is live'],
   ['verify multipath', 'verify-multipath', 'ask dom0 hosts'],
   ['verify adapter', 'verify-adapter', 'ask the StorageLink server'],
+  ['storagelink-certificate', undefined, "show the certificate of StorageLink's web service"],
   ['rollback', 'rollback', 'undo a finished run'],
   ['resume', 'resume', 'finish or undo an interrupted run'],
   ['runs', undefined, 'list the runs'],
@@ -40,8 +41,15 @@ const COMMANDS: readonly (readonly [string, Scope | undefined, string])[] = [
   ['edit', undefined, 'edit one file'],
   ['edit multipath-conf', 'edit-multipath-conf', 'put the stanza into one multipath.conf'],
   ['edit device-rules', 'edit-device-rules', 'put the device rule into one rule file'],
+  ['profile', undefined, 'profiles of vendors'],
+  ['profile list', undefined, 'list the built-in vendor profiles'],
+  ['profile check', undefined, 'check a vendor profile of your own'],
+  ['lsp', undefined, 'serve an editor (Language Server Protocol)'],
   ['sandbox', undefined, 'make a folder to try all this on'],
   ['completion', undefined, 'print a completion script for a shell'],
+  ['completion bash', undefined, 'for bash'],
+  ['completion zsh', undefined, 'for zsh'],
+  ['completion fish', undefined, 'for fish'],
 ];
 
 /** Without a word a group is its first command. */

@@ -39,6 +39,7 @@ export async function readOptions(command: Typed, scope: Scope): Promise<OptionF
   if (typed.get('json')?.value === true) expectJson();
   checkEnvironment();
   const given = await withOtherSources(typed, rows);
+  if (given.get('json')?.value === true) expectJson();
   const values = Object.fromEntries([...given].map(([field, { value }]) => [field, value]));
   const { options, problems } = completeOptions(values, giving);
   if (!options)

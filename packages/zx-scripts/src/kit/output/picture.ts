@@ -1,7 +1,6 @@
 import { constants, writeFile } from 'node:fs/promises';
 import { ProcedureError } from '@quantastor-xenserver/core';
-import type { Report } from '@quantastor-xenserver/core/report';
-import { inCliWords } from '../words.ts';
+import type { Report, ViewOptions } from '@quantastor-xenserver/core/report';
 
 /** Draws what a run saw; what draws it is loaded for this alone. */
 export async function drawPicture(report: Report, file: string): Promise<void> {
@@ -10,9 +9,9 @@ export async function drawPicture(report: Report, file: string): Promise<void> {
 }
 
 /** Writes the report as one page. */
-export async function writePage(report: Report, file: string): Promise<void> {
+export async function writePage(report: Report, file: string, view: ViewOptions): Promise<void> {
   const { renderHtml } = await import('@quantastor-xenserver/core/report');
-  await writeOut(file, renderHtml(report, { words: inCliWords }), `--html ${file}`);
+  await writeOut(file, renderHtml(report, view), `--html ${file}`);
 }
 
 /** Windows has no O_NOFOLLOW. */

@@ -94,8 +94,8 @@ function lineOf(event: RunEvent, { procedure, verbose, tellsHosts }: Telling): s
         ? `${shortName(event.host)}  ${event.step.outcome}  ${plain(`${event.step.title}: ${event.step.summary}`)}`
         : undefined;
     case 'undo':
-      // what was asked for is counted by host; what a failed change takes back is news
-      if (!verbose && (procedure === 'rollback' || procedure === 'resume')) return undefined;
+      // a line a host: what it came to is said when it ends
+      if (!verbose) return undefined;
       return `${shortName(event.host)}  ${colour('yellow', 'undo', process.stderr)}  ${plain(event.message)}`;
     case 'host-end': {
       if (isNotBegun(event.host) || !tellsHosts) return undefined;

@@ -8,13 +8,16 @@ import {
   renderText,
   type TextOptions,
   type TextStyle,
+  type ViewOptions,
 } from '@quantastor-xenserver/core/report';
 import { wasUnasked } from '../confirm.ts';
+import { wasTakenBackAt } from '../run-id.ts';
 import { inCliWords } from '../words.ts';
 import { writeJson } from './json.ts';
 import { isColoured, sayRaw, writeData } from './output.ts';
 import { drawPicture, writePage } from './picture.ts';
 import { quoteWord } from './table.ts';
+import { typedAgain } from './typed.ts';
 
 /** Shows the report, as text or JSON on stdout, and sets the exit code; the text stands also when a file cannot be written. */
 export async function finish(
@@ -29,12 +32,12 @@ export async function finish(
     await writeData(
       renderText(report, {
         ...(await lookOf(process.stdout)),
-        ...desiredOf(flags),
+        ...desiredOf(flags, report),
         planShown: wasShown,
         unasked: wasUnasked(),
       }),
     );
-  if (flags.html !== undefined) await writePage(report, flags.html);
+  if (flags.html !== undefined) await writePage(report, flags.html, viewOf(flags, report));
   if (flags.picture !== undefined) await drawPicture(report, flags.picture);
 }
 
@@ -56,12 +59,23 @@ export async function showPlans(
   );
 }
 
-function desiredOf(flags: OptionFields): TextOptions {
+function desiredOf(flags: OptionFields, report: Report): TextOptions {
   return {
     diff: flags.diff === true,
     quiet: flags.quiet === true,
     verbose: flags.verbose === true,
+    ...viewOf(flags, report),
+  };
+}
+
+/** What text and page say alike, beside the report. */
+function viewOf(flags: OptionFields, { mode }: Report): ViewOptions {
+  const typed = typedAgain();
+  const takenBackAt = wasTakenBackAt();
+  return {
     words: (text) => withPlace(inCliWords(text), flags),
+    ...(typed !== undefined && (mode === 'check' ? { make: typed } : { again: typed })),
+    ...(takenBackAt !== undefined && { takenBackAt }),
   };
 }
 

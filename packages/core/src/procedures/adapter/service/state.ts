@@ -166,7 +166,11 @@ const ROWS: readonly (readonly [
     'it crashed',
     `${OWN_LOG} Events 7031 and 7034 tell of it; was the rule file damaged?`,
   ],
-  [[1066], 'it ended with an error of its own', 'Look its own error code up in its documentation.'],
+  [
+    [1066],
+    'it ended with an error of its own',
+    "Look up the service's own error code in its documentation.",
+  ],
   [
     [1068],
     'a service that it needs did not start',

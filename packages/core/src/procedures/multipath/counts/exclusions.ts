@@ -104,7 +104,7 @@ export function attachedFinding({
     code: 'device-blacklisted',
     message: `the blacklist excludes the attached LUN ${wwid} by wwid ${JSON.stringify(patterns[0] ?? '')}${at(place)}: it gets no map`,
     ...(isInFile(place) ? { path: place.path } : {}),
-    help: `narrow that entry, or add ${CRITERIA.wwid}: an exception of another criterion does not heal it`,
+    help: `narrow that entry, or add ${CRITERIA.wwid}: an exception by another criterion does not help`,
   };
 }
 
@@ -119,7 +119,7 @@ export function pathFinding(
     code: 'device-blacklisted',
     message: `the blacklist excludes ${named}${more} of ${vendor}/${product} by devnode ${JSON.stringify(patterns[0] ?? '')}${at(place)}: ${devices.length === 1 ? 'that path is' : 'those paths are'} in no map once multipathd reads it`,
     ...(isInFile(place) ? { path: place.path } : {}),
-    help: `narrow that entry, or add ${CRITERIA.devnode}: an exception of another criterion does not heal it`,
+    help: `narrow that entry, or add ${CRITERIA.devnode}: an exception by another criterion does not help`,
   };
 }
 
@@ -148,7 +148,7 @@ export function toFinding(
     ...(isInFile(place) ? { path: place.path } : {}),
     help: isHealed
       ? 'nothing is to be done on XenServer; elsewhere list the WWIDs in blacklist_exceptions'
-      : `narrow that entry, or add ${CRITERIA[criterion]}: an exception of another criterion does not heal it`,
+      : `narrow that entry, or add ${CRITERIA[criterion]}: an exception by another criterion does not help`,
   };
 }
 

@@ -256,9 +256,9 @@ function defeats(
       {
         severity: 'warning' as const,
         code: 'value-defeated',
-        message: `${keyword} of ${vendor}/${product} is ${JSON.stringify(counts.value)} and not ${JSON.stringify(value)}: ${nameOf(counts)} goes before the stanza${at(counts.place)}`,
+        message: `${keyword} of ${vendor}/${product} is ${JSON.stringify(counts.value)} and not ${JSON.stringify(value)}: ${nameOf(counts)} takes precedence over the stanza${at(counts.place)}`,
         ...(isInFile(counts.place) ? { path: counts.place.path } : {}),
-        help: `take ${keyword} out there, or say that it is meant so by a profile of your own`,
+        help: `take ${keyword} out there, or set that value in a profile of your own`,
       },
     ];
   });

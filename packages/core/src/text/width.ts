@@ -30,6 +30,19 @@ export function wrapWords(text: string, columns: number): string[] {
   return [...lines, (line ?? '').trimEnd()];
 }
 
+/** What loses its meaning where a line ends in it: a Windows path with blanks, and a command of this tool. */
+const WHOLE =
+  /[A-Za-z]:\\(?:[^\\\s:]+(?: [^\\\s:]+){0,3}\\)+[^\\\s]*|quantastor-xenserver (?:rollback|resume|runs show) \S+(?: --\S+)*|xe [a-z]+(?:-[a-z]+)+(?: [a-z-]+=\S+)*/g;
+
+/** A blank for as long as lines are made; no text has it. */
+const HELD = '\u{f0000}';
+
+/** As wrapWords, and paths and commands are not broken. */
+export function wrapWhole(text: string, columns: number): string[] {
+  const held = text.replace(WHOLE, (whole) => whole.replaceAll(' ', HELD));
+  return wrapWords(held, columns).map((line) => line.replaceAll(HELD, ' '));
+}
+
 /** Cut to so many columns, with a mark that it is cut. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
