@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { widthOf } from '@quantastor-xenserver/core/report';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanEnvironment, cli, cliPath } from './support/cli.ts';
 import { makeFleet } from './support/fleet.ts';
@@ -166,6 +167,25 @@ describe('runs', () => {
     expect(JSON.parse((await qx('runs', '--json')).stdout)[0].hosts).toHaveLength(20);
   });
 
+  it.skipIf(noTerminal).each([40, 80, 100, 120])(
+    'hosts with wide names are in no line over %i columns',
+    async (columns) => {
+      const folder = await makeFolder();
+      const hosts = ['한국서버이름가', '한국서버이름나', '日本のサーバー', '한국서버이름라'].map(
+        (name) => {
+          cpSync(join(lab, 'xenserver-8'), join(folder, name), { recursive: true });
+          return `sandbox:${join(folder, name)}`;
+        },
+      );
+      const env = { XDG_STATE_HOME: join(folder, 'state') };
+      await cli(['configure-multipath', '--hosts', ...hosts, '--yes'], { env });
+      const { screen } = await onTerminal(['runs'], [], env, columns);
+      const lines = withoutEscapes(screen).split(/\r?\n/);
+      for (const line of lines) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
+      expect(lines.join('\n')).toContain('한국서버이름가');
+    },
+  );
+
   it('CLI-47: an id that looks whole and is none lists the newest runs', async () => {
     const { list, qx } = await fleetOf(1);
     await qx('configure-multipath', '--hosts-file', list, '--yes');
@@ -210,7 +230,7 @@ describe('install-adapter, step by step', () => {
     setFaults(server, { refuseStart: 'with-rule' });
     const { exit, stdout, stderr } = await qx(...args, '--yes');
     expect({ exit, stderr }).toEqual({ exit: 1, stderr: '' });
-    expect(stdout).toMatch(/^ *\d+ service started +FAILED +\(as said above\)$/m);
+    expect(stdout).toMatch(/^ *\d+ service started +undone +\(as said above\)$/m);
     expect(stdout).toMatch(/^ *\d+ device rule +undone +the rule /m);
     expect(stdout).not.toMatch(/undone +read back/);
   });

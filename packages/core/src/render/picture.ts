@@ -40,7 +40,9 @@ export function drawHosts(
   const view = viewReport(report);
   const sheet = new Sheet();
   if (!isInline) {
-    sheet.text(LEFT, 34, fit(view.verdict, TITLE_COLUMNS), 'title');
+    // the word alone: what it means stands in the title for readers
+    const verdict = view.verdict.replace(/ \[SANDBOX: [^\]]*\]$/, ' [SANDBOX]');
+    sheet.text(LEFT, 34, fit(verdict, TITLE_COLUMNS), 'title');
     sheet.y = 52;
     if (view.aside !== undefined) sheet.line(LEFT, view.aside, 'dim');
     sheet.legend();

@@ -5,7 +5,7 @@ import {
   type StepReport,
   verifyExitCodeOf,
 } from '../run/report.ts';
-import { quotePosix } from '../text/quote.ts';
+import { quoteCommand } from '../text/quote.ts';
 import { type Entry, type Group, groupJudged, groupPlans } from './groups.ts';
 import { type Judged, judgeHost, NEEDS_NOBODY, type Tone } from './judge.ts';
 import { countPaths, type PathCount } from './paths.ts';
@@ -206,7 +206,7 @@ function askAgain({ mode, subject }: Report, judged: readonly Judged[]): ReportV
   const late = judged.filter(({ rank, effect }) => rank === 10 && effect?.answer === 'not-seen');
   const isFew = late.length > 0 && late.length <= 3;
   if (mode === 'check' || subject !== 'multipath' || !isFew) return [];
-  const hosts = quotePosix(late.map(({ host }) => host.host));
+  const hosts = quoteCommand(late.map(({ host }) => host.host));
   return [{ label: 'Then', command: `quantastor-xenserver verify --hosts ${hosts}` }];
 }
 
@@ -319,7 +319,7 @@ function joined(message: string, help: string): string {
 
 /** What a failed step says stands above already, and what was taken back is not there any more. */
 function summaryOf({ outcome, summary, verified }: StepReport, { error }: HostReport): string {
-  if (outcome === 'undone') return summary === error?.message ? '' : summary;
-  const text = verified?.summary ?? summary;
-  return outcome === 'failed' && text === error?.message ? '(as said above)' : text;
+  const text = outcome === 'undone' ? summary : (verified?.summary ?? summary);
+  const isFailure = outcome === 'failed' || outcome === 'undone';
+  return isFailure && text === error?.message ? '(as said above)' : text;
 }

@@ -5,7 +5,7 @@ import type { Report } from '../run/report.ts';
 import { runProcedure } from '../run/run-hosts.ts';
 
 /**
- * On every host: the vendor's stanza after the last `device { }`, multipathd made to take it up, and
+ * On every host: the vendor's stanza after the last `device { }`, multipathd made to reload it, and
  * its effective configuration read back. Options that are not given have their defaults.
  *
  * @throws ProcedureError BAD_INPUT for wrong options, before any host is opened.

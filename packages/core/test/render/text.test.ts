@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { describeHost } from '../../src/render/host-line.ts';
 import { renderQuestion, renderText, type TextOptions } from '../../src/render/text.ts';
-import { widthOf } from '../../src/text/width.ts';
 import type { Report } from '../../src/run/report.ts';
+import { widthOf } from '../../src/text/width.ts';
 import {
   APPLY,
   CHECK,

@@ -6,7 +6,7 @@ import {
   pruneRuns,
   type RunSummary,
 } from '@quantastor-xenserver/core';
-import { readRunReport, shortName } from '@quantastor-xenserver/core/report';
+import { fit, readRunReport, shortName, widthOf } from '@quantastor-xenserver/core/report';
 import {
   type Command,
   changeExits,
@@ -167,7 +167,7 @@ function runTable(runs: readonly RunSummary[], columns: number | undefined): str
   // off a terminal nothing is wrapped, and no column is hundreds wide: --json has all names
   if (columns === undefined) return table([HEAD, ...rows(NAMES)]);
   const others = table([HEAD, ...rows(0)].map((row) => row.filter((_, at) => at !== 3)));
-  const room = columns - 2 - Math.max(...others.split('\n').map(({ length }) => length));
+  const room = columns - 2 - Math.max(...others.split('\n').map(widthOf));
   if (room < 10) return runs.map((run) => runEntry(run, columns)).join('');
   return table([HEAD, ...rows(room)]);
 }
@@ -177,7 +177,9 @@ function runRow(run: RunSummary, room: number): string[] {
     run.startedAt === undefined ? '-' : localTime(run.startedAt),
     run.runId,
     run.procedure ?? '-',
-    run.problem === undefined ? hostsIn(run.hosts, room) : plain(run.problem).slice(0, room),
+    run.problem === undefined
+      ? hostsIn(run.hosts, room)
+      : fit(plain(run.problem), Math.max(room, 1)),
     STATES[run.state] || (isPartlyBack(run) ? 'partly taken back' : outcomeOf(run)),
     run.unfinished ? `resume ${run.runId}` : isPartlyBack(run) ? `rollback ${run.runId}` : '-',
   ];
@@ -214,10 +216,10 @@ function runEntry(run: RunSummary, columns: number): string {
 function hostsIn(hosts: readonly string[], room: number): string {
   const names = hosts.map(shortName);
   const all = names.join(' ');
-  if (all.length <= room || names.length === 0) return all.slice(0, Math.max(room, 1));
+  if (widthOf(all) <= room || names.length === 0) return fit(all, Math.max(room, 1));
   for (let kept = names.length - 1; kept > 0; kept--) {
     const text = `${names.slice(0, kept).join(' ')} ... ${names.length - kept} more`;
-    if (text.length <= room) return text;
+    if (widthOf(text) <= room) return text;
   }
   return count(names.length, 'host');
 }
