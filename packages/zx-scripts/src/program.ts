@@ -22,7 +22,11 @@ export async function runProgram(words: readonly string[], version: string): Pro
       ],
     ],
     exits: [
-      ...changeExits.slice(0, -2),
+      ...changeExits.slice(0, -3),
+      [exitCodes.wouldChange, '--check found changes; verify: not configured, or not in effect'],
+      [exitCodes.degraded, 'verify: a path is failed or missing'],
+      [exitCodes.noActivePath, 'verify: a LUN has no active path'],
+      [exitCodes.notKnown, 'it cannot be told whether it is in effect'],
       [exitCodes.usage, 'wrong usage'],
       [exitCodes.interrupted, 'stopped by Ctrl-C'],
     ],
@@ -45,8 +49,16 @@ export async function runProgram(words: readonly string[], version: string): Pro
   const isInner = inner.length === 0 || inner.some((each) => each.name() === argv[1]);
   if (first === 'help' && argv.length > 2 && !isInner) argv.pop();
   const { edit = [], profile = [] } = groups;
-  program.addCommand(groupOf('edit', { summary: 'Edit one file, to the byte' }, edit, false));
-  program.addCommand(groupOf('profile', { summary: 'Profiles of vendors' }, profile, false));
+  program.addCommand(
+    groupOf('edit', { summary: 'Edit one file, and no byte beside the edit' }, edit, false).summary(
+      'edit one file',
+    ),
+  );
+  program.addCommand(
+    groupOf('profile', { summary: 'Profiles of vendors' }, profile, false).summary(
+      'list and check profiles of vendors',
+    ),
+  );
   await runScript(program, argv);
 }
 

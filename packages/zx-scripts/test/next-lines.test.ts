@@ -85,7 +85,7 @@ describe('the last lines can be typed', () => {
     expect(stderr).toMatch(/^xen2 {2}FAILED {2}.*\n1 failed, 1 changed, 2 not begun\n$/);
     expect(stdout).toContain('finish:  quantastor-xenserver resume ');
     expect(stdout).toContain(
-      'so what was put back may not be in effect; run multipathd -kreconfigure by hand',
+      'left: what was put back may not be in effect; run multipathd -kreconfigure by hand',
     );
     expect(wordsAfter('The rest', stdout)).toEqual(args);
     const back = await qx('rollback', 'last', '--yes');

@@ -27,6 +27,21 @@ describe('streams', () => {
     }
   });
 
+  it
+    .skipIf(process.platform !== 'linux')
+    .each([
+      ['--help'],
+      ['configure-multipath', '--help'],
+      ['runs', '--state-folder', '.', '--json'],
+    ])('a full disk behind stdout is told in one line, and ends with 1: %s', async (...args) => {
+    const words = [process.execPath, cliPath, ...args].map((word) => `'${word}'`).join(' ');
+    const { exit, stderr } = await run('sh', ['-c', `${words} > /dev/full`], {
+      cwd: await makeFolder(),
+    });
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/^error: stdout cannot be written to: ENOSPC.*\n$/);
+  });
+
   it('all of a large text comes out through a pipe', async () => {
     const input = `${'# comment\n'.repeat(200_000)}`;
     const { stdout } = await cli(['edit', 'multipath-conf', '--state', 'absent', '-'], { input });

@@ -94,7 +94,7 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
   const isBack = report.procedure === 'rollback';
   if (outcome === 'failed') {
     const tails = [
-      ...left.filter((line) => !why.includes(line)).map((line) => `left: ${line}`),
+      ...left.filter((line) => !why.includes(line)).map((line) => `left: ${afterWhy(line, why)}`),
       ...(left.length > 0 && !isBack
         ? [
             `finish:  quantastor-xenserver resume ${report.runId}`,
@@ -161,6 +161,12 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
     };
   const done = isBack ? 'nothing to take back' : effect ? (gone ? 'not there' : 'in effect') : 'ok';
   return allowed(done) ?? { rank: NEEDS_NOBODY + 1, word: done, tone: 'good', lines: warnings };
+}
+
+/** What failed may have failed once more when it was taken back: that is not said twice. */
+function afterWhy(left: string, why: readonly string[]): string {
+  const said = why.find((line) => left.startsWith(`${line}, so `));
+  return said === undefined ? left : left.slice(`${said}, so `.length);
 }
 
 function lateOf({ answer }: Effect, gone: boolean): string {

@@ -11,7 +11,9 @@ function write(stream: NodeJS.WriteStream, content: string | Uint8Array): Promis
   if (stream.listenerCount('error') === 0)
     stream.on('error', (error: NodeJS.ErrnoException) => {
       closed.add(stream);
-      if (error.code !== 'EPIPE') process.exitCode = 1;
+      if (error.code === 'EPIPE') return;
+      process.exitCode = 1;
+      if (stream === process.stdout) say(`error: stdout cannot be written to: ${error.message}`);
     });
   return new Promise((resolve) => {
     stream.write(content, () => resolve());
