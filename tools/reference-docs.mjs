@@ -21,7 +21,10 @@ function membersOf(file, type) {
   );
 }
 
-/** A comment, and what its tags say: `@example` a message, `@remedy` what to do, `@severity` where the source has a name. */
+/**
+ * A comment, and what its tags say: `@example` a message, `@remedy` what to do, `@severity` where the source has a name;
+ * of an error also its usual `@cause`, and what is `@left` on the host.
+ */
 function partsOf(comment) {
   const [text, ...tags] = comment.split(/^@/m).map((part) => part.replace(/\s+/g, ' ').trim());
   const saying = (name) =>
@@ -31,6 +34,8 @@ function partsOf(comment) {
     examples: saying('example'),
     remedies: saying('remedy'),
     severities: saying('severity'),
+    causes: saying('cause'),
+    lefts: saying('left'),
   };
 }
 
@@ -39,6 +44,15 @@ const rows = (members) =>
   members.map(
     ({ name, text }) => `| <a id="${name}"></a>\`${name}\` | ${cell(text || plain(name))} |`,
   );
+/** An error that does not say all of it cannot be answered by whoever meets it. */
+const errorRows = (members) =>
+  members.map(({ name, text, causes, lefts, remedies }) => {
+    const [cause, left, remedy] = [causes[0], lefts[0], remedies[0]];
+    if (!cause || !left || !remedy)
+      throw new Error(`errors.ts: '${name}' lacks one of @cause, @left, @remedy`);
+    const cells = [text.replace(/ Nothing was changed\.$/, ''), cause, left, remedy];
+    return `| <a id="${name}"></a>\`${name}\` | ${cells.map(cell).join(' | ')} |`;
+  });
 const plain = (name) => `${name[0].toUpperCase()}${name.slice(1).replaceAll('-', ' ')}.`;
 
 /** Each group of docs/findings.md: where its union is, and the folders whose code says them. */
@@ -160,9 +174,9 @@ const pages = {
     'An error has a place, a cause, a remedy and one of these codes, on the terminal in brackets, in a report as `code`. Until',
     'the report says otherwise, nothing was changed by what was refused.',
     '',
-    '| code | what it means |',
-    '| --- | --- |',
-    ...rows(membersOf('errors.ts', 'ErrorCode')),
+    '| code | what it means | usual cause | what is left | what to do |',
+    '| --- | --- | --- | --- | --- |',
+    ...errorRows(membersOf('errors.ts', 'ErrorCode')),
     '',
     'Next: [Findings](findings.md)',
     '',
