@@ -33,6 +33,7 @@ async function main(words: readonly string[]): Promise<void> {
     if (existsSync(help)) return write(readFileSync(help, 'utf8'));
   }
   const hot = HOT[only] ?? HOT[`${only} ${second}`];
+  if (words.includes('--json') && hot === undefined) answerWhileLoading();
   if (parts && hot !== undefined) {
     // a check compiles less than a change: each has a cache of its own
     const kind = words.includes('--check') ? 'check' : 'run';
@@ -41,6 +42,18 @@ async function main(words: readonly string[]): Promise<void> {
   }
   const { runProgram } = await import('./program.ts');
   return runProgram(words, version);
+}
+
+/** A document also for whoever stops it before the program is there; loading it takes a while on a busy machine. */
+function answerWhileLoading(): void {
+  const error = { code: 'CANCELLED', message: 'stopped before anything was begun' };
+  const answer = { schemaVersion: 1, outcome: 'failed', error, hosts: [] };
+  const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+  for (const [name, code] of Object.entries(codes))
+    process.once(name, () => {
+      write(`${JSON.stringify(answer, null, 2)}\n`);
+      process.exit(code);
+    });
 }
 
 function beside(name: string): string {

@@ -1,12 +1,16 @@
+import { ProcedureError } from '@quantastor-xenserver/core';
 import type { Command } from 'commander';
 import { changeExits, exitCodes } from './kit/exit-codes.ts';
+import { expectJson, writeJsonError } from './kit/output/json.ts';
 import { rememberTyped } from './kit/output/typed.ts';
 import { bareCommand, groupOf, runScript } from './kit/script.ts';
+import { answerEarly } from './kit/signals.ts';
 import { scripts } from './scripts.ts';
 
 /** The whole command line; of its commands only the one that is asked for is loaded. */
 export async function runProgram(words: readonly string[], version: string): Promise<void> {
   rememberTyped(words);
+  if (words.includes('--json')) answerStopped();
   const [first, ...rest] = words;
   const argv = first === 'help' ? helpWords(rest) : [...words];
   const asked = scripts.find(
@@ -60,6 +64,13 @@ export async function runProgram(words: readonly string[], version: string): Pro
     ),
   );
   await runScript(program, argv);
+}
+
+/** Whatever ends it, with `--json` there is a document: also when nothing was begun. */
+function answerStopped(): void {
+  expectJson();
+  const error = new ProcedureError('CANCELLED', 'stopped before anything was begun');
+  answerEarly(() => writeJsonError(error));
 }
 
 /** `help lint` is `lint --help`; `help nothing` is wrong, as `nothing` is. */
