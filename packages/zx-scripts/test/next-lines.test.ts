@@ -12,11 +12,12 @@ import { noTerminal, onTerminal, withoutEscapes } from './support/terminal.ts';
 
 let own: string;
 let lab: string;
+let installer: { readonly path: string; readonly sha256: string };
 beforeAll(async () => {
   // the folders of makeFolder go with each test
   own = mkdtempSync(join(tmpdir(), 'next-lines-'));
   lab = join(own, 'lab');
-  await cli(['sandbox', lab]);
+  installer = JSON.parse((await cli(['sandbox', lab, '--json'])).stdout).installer;
 }, 120_000);
 afterAll(() => rmSync(own, { recursive: true, force: true }));
 
@@ -223,6 +224,19 @@ describe('install-adapter, step by step', () => {
     expect(stdout).toMatch(/^ *\d+ device rule +added +read back: /m);
     expect(stdout).toMatch(/^ *\d+ service started +started /m);
     expect(stdout).not.toMatch(/would |as planned/);
+  });
+
+  it('what a rollback leaves on purpose is kept, and the run is taken back', async () => {
+    const { qx, args } = await made();
+    const given = ['--installer', installer.path, '--installer-sha256', installer.sha256];
+    await qx(...args, ...given, '--yes');
+    const back = await qx('rollback', 'last', '--yes');
+    expect(back.stdout).toMatch(/^Took back storagelink-server/);
+    expect(back.stdout).toMatch(/^ *\d+ adapter installed +kept /m);
+    expect(back.stdout).toMatch(/^ *\d+ device rule +taken back /m);
+    const [run] = JSON.parse((await qx('runs', '--json')).stdout);
+    expect(run).toMatchObject({ state: 'rolled-back', takenBackAt: expect.any(String) });
+    expect((await qx('runs')).stdout).toMatch(/ taken back +-$/m);
   });
 
   it('a step that failed and one that was taken back do not say what is not so', async () => {
