@@ -8,6 +8,11 @@ export function rememberTyped(words: readonly string[]): void {
   typed = words;
 }
 
+/** What begins a run: a report that is shown again was begun by another line. */
+const RUNS: ReadonlySet<string> = new Set([
+  ...['configure-multipath', 'install-adapter', 'rollback', 'resume'],
+]);
+
 /** How the run is shown, and not what it does. */
 const SHOWS: ReadonlySet<string> = new Set([
   ...['--check', '--diff', '--json', '--quiet', '--verbose', '--debug', '--no-color'],
@@ -21,7 +26,7 @@ const MOST = 300;
 
 /** The command that was typed, as one that makes the change; undefined where it is too long, or nobody typed it as a whole. */
 export function typedAgain(): string | undefined {
-  if (!typed) return undefined;
+  if (!RUNS.has(typed?.[0] ?? '') || !typed) return undefined;
   const words: string[] = [];
   for (let at = 0; at < typed.length; at++) {
     const word = typed[at] ?? '';
