@@ -42,6 +42,10 @@ SOCKET = "QUANTASTOR_EVENTS_SOCKET"
 WAIT_SECONDS = 30
 #: a result that makes a longer line is cut; the other end says how long a line may be
 MAX_BYTES = int(os.environ.get("QUANTASTOR_EVENTS_MAX_BYTES", 2**26))
+#: the other end would round a larger one
+MAX_INTEGER = 2**53 - 1
+#: of a line of statistics, beside what it holds
+FRAME_BYTES = 200
 
 
 def is_stdout_callback() -> bool:
@@ -69,7 +73,9 @@ def plain(value: Any) -> Any:
 
 
 def scalar(value: Any) -> None | bool | int | float | str:
-    if value is None or isinstance(value, (bool, int)):
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) <= MAX_INTEGER:
         return value
     # infinity and NaN are no JSON
     if isinstance(value, float) and value - value == 0:
@@ -257,7 +263,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             hosts = [str(host.get_name()) for host in found]
         name = str(play.get_name()).strip()
         self._play = {"id": str(play._uuid), "name": name}
-        self._send("play", play={**self._play, "hosts": hosts})
+        self._send("play", lambda _: dict(play={**self._play, "hosts": None}), play={**self._play, "hosts": hosts})
 
     def v2_playbook_on_no_hosts_matched(self) -> None:
         self._send("no-hosts")
@@ -321,6 +327,18 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._send("notify", host=str(host.get_name()), handler=str(handler.get_name()).strip())
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
-        hosts = {str(host): plain(stats.summarize(host)) for host in sorted(stats.processed)}
-        custom = {str(host): plain(found) for host, found in stats.custom.items()}
-        self._send("stats", hosts=hosts, custom=custom)
+        hosts = [("hosts", str(host), plain(stats.summarize(host))) for host in sorted(stats.processed)]
+        custom = [("custom", str(host), plain(found)) for host, found in stats.custom.items()]
+        # in several lines where one would be too long: the other end puts them together, as a run is judged by it
+        line: dict[str, dict[str, Any]] = {"hosts": {}, "custom": {}}
+        size = FRAME_BYTES
+        for kind, host, found in hosts + custom:
+            more = len(json.dumps({host: found}))
+            if more > MAX_BYTES // 2:
+                found, more = {"truncated": True, "bytes": more}, len(json.dumps(host)) + FRAME_BYTES
+            if size + more > MAX_BYTES:
+                self._send("stats", goesOn=True, **line)
+                line, size = {"hosts": {}, "custom": {}}, FRAME_BYTES
+            line[kind][host] = found
+            size += more
+        self._send("stats", **line)

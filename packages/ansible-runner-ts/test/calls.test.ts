@@ -52,6 +52,14 @@ describe.skipIf(reason)(`calls that are no playbook${because(reason)}`, () => {
     await expect(getInventory({ inventory: join(folder, 'none.ini') })).rejects.toMatchObject({
       code: 'INVENTORY_MISSING',
     });
+    const kinds = await put(
+      join(folder, 'kinds.yml'),
+      'all: { hosts: { xen1: { a: 12345678901234567890, b: .inf, c: .nan, d: 9007199254740991, e: !unsafe "{{ x }}", f: "NaN 12345678901234567890", g: -.inf, h: 1.5e+30 } } }\n',
+    );
+    expect((await getInventory({ inventory: kinds })).hosts['xen1']).toEqual({
+      ...{ a: '12345678901234567890', b: 'Infinity', c: 'NaN', d: 9007199254740991 },
+      ...{ e: '{{ x }}', f: 'NaN 12345678901234567890', g: '-Infinity', h: 1.5e30 },
+    });
     const broken = await put(join(folder, 'broken.yml'), 'all: [\n');
     await expect(getInventory({ inventory: broken })).rejects.toMatchObject({
       code: 'INVENTORY_UNUSABLE',

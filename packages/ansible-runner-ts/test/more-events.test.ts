@@ -47,6 +47,47 @@ describe.skipIf(reason)(`what an event tells beside its result${because(reason)}
     expect(items.every((each) => JSON.stringify(each).length < 100_000)).toBe(true);
   });
 
+  it('statistics of many hosts are whole where an event may be short', async () => {
+    const names = Array.from({ length: 90 }, (_, at) => `xen${String(at).padStart(40, '0')}`);
+    const { events, result } = await play({
+      ...local(...names),
+      maxEventBytes: 4096,
+      playbook: tasks(
+        { name: 'One', debug: {} },
+        {
+          set_stats: { data: { few: 3, many: "{{ 'x' * 9000 }}" }, per_host: false },
+          run_once: true,
+        },
+      ),
+    });
+    expect(result, JSON.stringify(events.at(-1))).toMatchObject({
+      ...{ status: 'ok', noise: 0, message: '90 hosts are done' },
+      custom: { _run: { truncated: true } },
+    });
+    expect(Object.keys(result.hosts)).toEqual(names);
+    expect(ofType(events, 'stats')).toHaveLength(1);
+    expect(ofType(events, 'stats')[0]?.hosts).toEqual(result.hosts);
+    expect(ofType(events, 'play')[0]?.play.hosts).toBeNull();
+  });
+
+  it('a number that JavaScript would round is text', async () => {
+    const { events } = await play({
+      ...local('xen1'),
+      playbook: tasks({
+        debug: {
+          msg: [9007199254740991, '{{ 9007199254740993 }}', '{{ -12345678901234567890 }}', 1.5],
+        },
+      }),
+      env: { ANSIBLE_JINJA2_NATIVE: 'true' },
+    });
+    expect(ofType(events, 'host-result')[0]?.result['msg']).toEqual([
+      9007199254740991,
+      '9007199254740993',
+      '-12345678901234567890',
+      1.5,
+    ]);
+  });
+
   it('play, role and duration, includes, notices, warnings, async and set_stats', async () => {
     const folder = await makeFolder();
     await put(

@@ -41,7 +41,10 @@ export interface PlayEvent {
   readonly play: {
     readonly id: string;
     readonly name: string;
-    /** In the play's order, the limit heeded; null where Ansible does not tell. Again for each batch of `serial`. */
+    /**
+     * In the play's order, the limit heeded; null where Ansible does not tell, or where they are over `maxEventBytes`. Again
+     * for each batch of `serial`.
+     */
     readonly hosts: readonly string[] | null;
   };
 }
@@ -97,7 +100,10 @@ interface Outcome {
    */
   readonly truncatedBytes?: number;
   readonly changed: boolean;
-  /** The module's whole answer, without Ansible's internal keys; `censored` where `no_log` holds. */
+  /**
+   * The module's whole answer, without Ansible's internal keys; `censored` where `no_log` holds. An integer that a number
+   * would round, infinity and NaN are text.
+   */
   readonly result: JsonObject;
 }
 

@@ -154,7 +154,14 @@ export function followRun({ child, channel, folder, options, launcher }: Started
 
   async function pumpEvents(socket: Socket): Promise<void> {
     for await (const line of splitLines(readChunks(socket, exited), maxEventBytes)) {
-      const event = readEvent(line);
+      let event = readEvent(line);
+      if (event.type === 'stats') {
+        // of many hosts they come in several lines
+        const { goesOn, ...part } = event as StatsEvent & { readonly goesOn?: boolean };
+        stats = joinStats(stats, part);
+        if (goesOn === true) continue;
+        event = stats;
+      }
       if (event.type === 'noise') noise += 1;
       else events += 1;
       // what Ansible had to read, it has read by now
@@ -164,7 +171,6 @@ export function followRun({ child, channel, folder, options, launcher }: Started
         socket.write('go\n');
       }
       if (event.type === 'no-hosts') hadNoHosts = true;
-      if (event.type === 'stats') stats = event;
       rest();
       await queue.push(event, line.bytes.length);
       listen();
@@ -182,4 +188,15 @@ export function followRun({ child, channel, folder, options, launcher }: Started
       listen();
     }
   }
+}
+
+function joinStats(
+  before: StatsEvent | undefined,
+  { hosts, custom, ...rest }: StatsEvent,
+): StatsEvent {
+  return {
+    ...rest,
+    hosts: { ...before?.hosts, ...hosts },
+    custom: { ...before?.custom, ...custom },
+  };
 }

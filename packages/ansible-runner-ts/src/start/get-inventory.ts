@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { AnsibleError } from '../ansible-error.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, parsePythonJson } from '../json.ts';
 import type { PlaybookOptions } from '../playbook-options.ts';
 import { secretArguments } from './arguments.ts';
 import { checkInventories, inventoriesOf } from './check-options.ts';
@@ -22,7 +22,10 @@ export interface InventoryGroup {
 /** An inventory as Ansible reads it. */
 export interface Inventory {
   readonly groups: Readonly<Record<string, InventoryGroup>>;
-  /** Variables of each host, those of its groups among them; vaulted ones as Ansible shows them. */
+  /**
+   * Variables of each host, those of its groups among them; vaulted ones as Ansible shows them, and as text an integer that
+   * a number would round.
+   */
   readonly hosts: Readonly<Record<string, JsonObject>>;
 }
 
@@ -78,7 +81,7 @@ function run(
 }
 
 function parse(text: string): Inventory {
-  const all: unknown = JSON.parse(text);
+  const all = parsePythonJson(text);
   if (!isObject(all))
     throw new AnsibleError('INVENTORY_UNUSABLE', 'the inventory is not an object');
   const { _meta: meta, ...groups } = all;
