@@ -61,6 +61,15 @@ describe.skipIf(reason)(
             state_folder: '~/own state',
           },
         },
+        number: {
+          storagelink_device_rule: { path: file('rules.xml'), clone: true, state_folder: 5 },
+        },
+        missing: { configure_multipath: { profile: 'none.json' } },
+        empty: { configure_multipath: { profile: '' } },
+        day: { install_adapter: { rule: '@@2026-11-22@@' } },
+        authority: { storage_info: { storagelink_ca: { a: 'b' } } },
+        plan: { configure_multipath: { expect_plan: 5 } },
+        boolean: { install_adapter: { installer_args: ['/S', true] } },
         relative: {
           storagelink_device_rule: { path: file('rules.xml'), clone: true, state_folder: 'here' },
         },
@@ -74,7 +83,7 @@ describe.skipIf(reason)(
         ),
       }));
       const text = JSON.stringify([{ hosts: 'localhost', gather_facts: false, tasks: play }]);
-      writeFileSync(file('play.yml'), text.replace('"@@.inf@@"', '.inf'));
+      writeFileSync(file('play.yml'), text.replace(/"@@(.*?)@@"/g, '$1'));
       spawnSync('ansible-playbook', ['-i', 'localhost,', '-c', 'local', file('play.yml')], {
         encoding: 'utf8',
         cwd: folder,
@@ -123,6 +132,19 @@ describe.skipIf(reason)(
       expect(results.get('relative')?.msg).toContain(
         "argument 'state_folder' is 'here': an absolute path on the controller is wanted",
       );
+    });
+
+    test.each([
+      ['number', "argument 'state_folder' is '5': an absolute path on the controller is wanted"],
+      ['missing', "argument 'profile': Could not find or access 'none.json'"],
+      ['empty', "argument 'profile' is empty"],
+      ['day', "argument 'rule': a path is wanted, or the text itself"],
+      ['authority', "argument 'storagelink_ca': a path is wanted, or the text itself"],
+      ['plan', 'the plan of expect_plan cannot be used'],
+      ['boolean', "argument 'installer_args': YAML reads an item of it as the boolean true"],
+    ])('a value that cannot be used is told with its option: %s', (name, words) => {
+      expect(results.get(name)).toMatchObject({ failed: true, changed: false });
+      expect(results.get(name)?.msg).toContain(words);
     });
 
     test('ANSIBLE-30: a program that is no Node is told by its path', () => {

@@ -14,6 +14,7 @@ import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
 import { waitUntil } from '../ssh-hosts/open-host.ts';
 import { nodesOf } from './nodes-of.ts';
 import { type Controller, makeController, type Played, whyNoAnsible } from './playbook.ts';
+import { childrenOf, mainOf } from './processes-of.ts';
 
 const reason = whyNoAnsible();
 const CONF = '/etc/multipath.xenserver/multipath.conf';
@@ -29,21 +30,6 @@ case "$*" in
 esac
 exec /usr/sbin/multipathd.free "$@"
 `;
-
-/** Processes by their parent. */
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        return Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]) === parent;
-      } catch {
-        return false;
-      }
-    });
-}
 
 const own = (): string[] => readdirSync('/tmp').filter((name) => /^quantastor-\w{8}$/.test(name));
 
@@ -185,12 +171,3 @@ describe.skipIf(reason)(
     );
   },
 );
-
-/** ansible-playbook itself, which the roots of other releases start below other programs. */
-function mainOf(pid: number): number {
-  const isMain = (each: number): boolean =>
-    /python[\d.]*\0.*ansible-playbook/s.test(readFileSync(`/proc/${each}/cmdline`, 'utf8'));
-  for (let each: number | undefined = pid; each !== undefined; [each] = childrenOf(each))
-    if (isMain(each)) return each;
-  return pid;
-}

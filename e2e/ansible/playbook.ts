@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Lab } from '../ssh-hosts/lab.ts';
 import { whyNoHosts } from '../ssh-hosts/why-not.ts';
@@ -75,7 +75,10 @@ export function makeController(
   const state = join(folder, 'state');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'collections/ansible_collections/quantastor'), { recursive: true });
-  symlinkSync(COLLECTION, join(folder, 'collections/ansible_collections/quantastor/xenserver'));
+  // a copy: Ansible looks for a plugin's files on every host anew, and a build removes them for a moment
+  cpSync(COLLECTION, join(folder, 'collections/ansible_collections/quantastor/xenserver'), {
+    recursive: true,
+  });
   const inventory = join(folder, 'hosts.json');
   const programs = Object.fromEntries(
     ['ssh', 'scp', 'sftp'].map((name) => [`ansible_${name}_executable`, join(lab.bin, name)]),

@@ -19,7 +19,7 @@ const PACKAGES =
 const PROGRAMS = ['', '-config', '-doc', '-galaxy', '-inventory', '-lint', '-playbook', '-test'];
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 
-/** What stands outside of the root and is seen in it: the checkout, temporary files, devices, processes. */
+/** What stands outside of the root and is seen in it: the checkout, temporary files, devices, processes. ANSIBLE_ROOT_USER (UID:GID) is who runs the program. */
 const enter = (root, program, bin) => `#!/bin/sh
 # made by make-root.mjs: ${program} of the root, in a mount namespace of its own; in it, programs find those of the root,
 # also where this folder can be seen from there
@@ -32,7 +32,7 @@ for each in /proc /dev /tmp /run ${checkout}; do
   mkdir -p "$root$each"
   mount --rbind "$each" "$root$each"
 done
-exec /usr/sbin/chroot "$root" sh -c "cd \\"\\$1\\" && shift && exec \\"\\$@\\"" sh "$PWD" "$program" "$@"
+exec /usr/sbin/chroot \${ANSIBLE_ROOT_USER:+--userspec="$ANSIBLE_ROOT_USER" --groups=} "$root" sh -c "cd \\"\\$1\\" && shift && exec \\"\\$@\\"" sh "$PWD" "$program" "$@"
 ' sh ${root} /usr/bin/${program} "$@"
 `;
 

@@ -53,6 +53,18 @@ describe('options', () => {
     expect(check).not.toThrow('hush-hush');
   });
 
+  test('refuses a boolean in a list of texts, whose word nobody knows, and takes its numbers as they were written', () => {
+    const adapter = modules['install_adapter']?.spec ?? {};
+    for (const installer_args of [[true], ['/S', false], true])
+      expect(() => readOptions(adapter, { installer_args })).toThrow(
+        /argument 'installer_args': YAML reads an item of it as the boolean (?:true|false)/,
+      );
+    const installer_args = ['yes', new WrittenNumber('2.0'), new WrittenNumber('9007199254740993')];
+    expect(readOptions(adapter, { installer_args })['installer_args']).toEqual([
+      ...['yes', '2.0', '9007199254740993'],
+    ]);
+  });
+
   test('leaves names of Ansible alone, and takes aliases and null as users mean them', () => {
     const device = modules['multipath_device']?.spec ?? {};
     const options = readOptions(device, {

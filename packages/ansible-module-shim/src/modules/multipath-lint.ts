@@ -1,6 +1,7 @@
 import { failsLint, foldLint, inWordsThroughout, SEVERITIES } from '@quantastor-xenserver/core';
 import { lintHost, type Severity } from '@quantastor-xenserver/core/edit';
 import type { Finding } from '@quantastor-xenserver/core/report';
+import { OptionsError } from '../options/options-error.ts';
 import { specOf } from '../options/spec-of.ts';
 import { warningsOf } from '../result/report-result.ts';
 import type { AnsibleModule } from './module.ts';
@@ -12,6 +13,11 @@ export const multipathLintModule: AnsibleModule = {
     const host = await opener.open();
     try {
       const { files, release, failOn } = fields;
+      const relative = host.platform === 'posix' && files?.find((each) => !each.startsWith('/'));
+      if (typeof relative === 'string')
+        throw new OptionsError([
+          `argument 'files': ${JSON.stringify(relative)} is not an absolute path`,
+        ]);
       const linted = await lintHost(host, {
         ...foldLint(fields),
         ...(files && { files }),

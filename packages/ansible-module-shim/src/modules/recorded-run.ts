@@ -7,7 +7,7 @@ import {
   type RunSummary,
 } from '@quantastor-xenserver/core';
 import { sayEvents } from './events.ts';
-import type { ModuleCall } from './module.ts';
+import type { ModuleCall, ModuleResult } from './module.ts';
 
 /**
  * The run that the option `run_id` names; `last` is the newest of this host, and none when it is not such a one: a task
@@ -20,6 +20,14 @@ export async function findRun(
   if (runId !== 'last') return (await namedRun(runId, stateFolder))?.runId;
   const newest = await newestRunOf(host.name, stateFolder);
   return newest && isSuch(newest) ? newest.runId : undefined;
+}
+
+/** A run that was named, and that neither journal nor record has. */
+export function noSuchRun(asked: string): ModuleResult {
+  return {
+    ...{ changed: false, failed: true, outcome: 'refused' },
+    msg: `neither this controller nor the host has a run ${asked}`,
+  };
 }
 
 export function recordedRunOptions({ fields, check, host, say }: ModuleCall): RecordedRunOptions {

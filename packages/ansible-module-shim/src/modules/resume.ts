@@ -9,7 +9,7 @@ import { specOf } from '../options/spec-of.ts';
 import { reportResult, shownOf } from '../result/report-result.ts';
 import { findHostRun } from './host-record.ts';
 import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
-import { findRun, recordedRunOptions } from './recorded-run.ts';
+import { findRun, noSuchRun, recordedRunOptions } from './recorded-run.ts';
 
 export const resumeModule: AnsibleModule = {
   spec: specOf('resume'),
@@ -47,6 +47,7 @@ function nothing(): ModuleResult {
 async function elsewhere(call: ModuleCall): Promise<ModuleResult | undefined> {
   const { undo = false, runId = 'last', stateFolder } = call.fields;
   const found = await findHostRun(call, runId);
+  if (found === undefined && runId !== 'last') return noSuchRun(runId);
   if (found?.state !== 'interrupted') return undefined;
   // a run of this controller is told by its own journal, which has its end
   const own = await findRun({ ...call, fields: { ...call.fields, runId: 'last' } }, () => true);

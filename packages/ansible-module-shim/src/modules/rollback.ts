@@ -6,7 +6,7 @@ import { editResult } from '../result/edit-result.ts';
 import { reportResult, shownOf } from '../result/report-result.ts';
 import { findHostRun } from './host-record.ts';
 import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
-import { findRun, recordedRunOptions } from './recorded-run.ts';
+import { findRun, noSuchRun, recordedRunOptions } from './recorded-run.ts';
 
 export const rollbackModule: AnsibleModule = {
   spec: specOf('rollback'),
@@ -72,10 +72,6 @@ async function takeBackOwn(call: ModuleCall, runId: string): Promise<ModuleResul
 }
 
 function nothing(asked: string, runId: string | undefined): ModuleResult {
-  if (asked !== 'last' && runId === undefined)
-    return {
-      ...{ changed: false, failed: true, outcome: 'refused' },
-      msg: `neither this controller nor the host has a run ${asked}`,
-    };
+  if (asked !== 'last' && runId === undefined) return noSuchRun(asked);
   return { changed: false, outcome: 'unchanged', msg: 'there is no run to take back' };
 }

@@ -75,6 +75,10 @@ function convertList(value: unknown, { elements }: OptionSpec, name: string): Co
     const isOne = elements === 'dict' ? isRecord(item) : typeof item !== 'object' || isUsable(item);
     if (!isOne || !plain)
       return { problem: `argument '${name}': each item must be a ${elements ?? 'str'}` };
+    if (typeof item === 'boolean')
+      return {
+        problem: `argument '${name}': YAML reads an item of it as the boolean ${item}; put it in quotes`,
+      };
     items.push(plain.value);
   }
   return { value: items };

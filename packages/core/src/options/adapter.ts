@@ -174,6 +174,10 @@ const ruleTable: OptionTable<
     group: 'Device rule',
     help: 'The list that holds the rules, such as `/config/devices`; needed where no entry shows it',
     for: ['install-adapter', 'verify-adapter', 'edit-device-rules'],
+    check: (value) =>
+      /^\/[^\p{C}]+$/u.test(value)
+        ? undefined
+        : { message: 'not a path of elements such as /config/devices' },
   },
   versionAt: {
     name: 'version-at',
@@ -182,6 +186,10 @@ const ruleTable: OptionTable<
     group: 'Device rule',
     help: 'Where the version stands when it cannot be found: `/config/@version`, `/config/version`, `?version` (a processing instruction) or `comment`',
     for: RULE,
+    check: (value) =>
+      /^(?:[/?]|comment)[^\p{C}]*$/u.test(value)
+        ? undefined
+        : { message: 'not a place such as /config/@version, ?version or comment' },
   },
   versionTo: {
     name: 'version-to',
@@ -191,7 +199,7 @@ const ruleTable: OptionTable<
     help: 'The new version, where the next one cannot be told or another is wanted; it is higher than the old one',
     for: RULE,
     check: (value) =>
-      /^[^\s<>&"']{1,64}$/.test(value)
+      /^[^\s<>&"'\p{C}]{1,64}$/u.test(value)
         ? undefined
         : { message: 'not a version: letters, digits and dots, without blanks or quotes' },
   },

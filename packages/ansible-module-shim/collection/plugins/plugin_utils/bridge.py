@@ -13,7 +13,7 @@ import re
 import secrets
 import shlex
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -163,10 +163,16 @@ class BridgeAction(ActionBase):
         args = dict(self._task.args)
         for name, mark in TEXT_MARKS.items():
             value = args.get(name)
-            if isinstance(value, str) and not is_text(name, value, mark):
-                args[name] = self._read_file(value)
-        state = args.get("state_folder")
-        if isinstance(state, str):
+            if value is None or (name == "profile" and isinstance(value, Mapping)):
+                continue
+            # a vaulted text is none of Python's before ansible-core 2.19
+            text = str(value) if hasattr(value, "_ciphertext") else value
+            if not isinstance(text, str):
+                raise AnsibleError("argument '%s': a path is wanted, or the text itself" % name)
+            args[name] = text if is_text(name, text, mark) else self._read_file(name, text)
+        if args.get("state_folder") is not None:
+            # a number of YAML is a path too, as it is in modules of Ansible
+            state = to_text(args["state_folder"])
             args["state_folder"] = self._host_path(state) if on_target else local_path(state, "state_folder")
         for name in self.REMOTE_PATHS:
             if isinstance(args.get(name), str):
@@ -268,10 +274,15 @@ class BridgeAction(ActionBase):
             " or as ansible_node_interpreter says." % (node, done["rc"], said or "it said nothing")
         )
 
-    def _read_file(self, name: str) -> dict[str, str]:
-        path = self._find_needle("files", name)
-        with open(self._loader.get_real_file(path), "rb") as file:
-            return dict(path=path, base64=base64.b64encode(file.read()).decode("ascii"))
+    def _read_file(self, name: str, value: str) -> dict[str, str]:
+        if not value.strip():
+            raise AnsibleError("argument '%s' is empty" % name)
+        try:
+            path = self._find_needle("files", value)
+            with open(self._loader.get_real_file(path), "rb") as file:
+                return dict(path=path, base64=base64.b64encode(file.read()).decode("ascii"))
+        except (AnsibleError, OSError, ValueError) as error:
+            raise AnsibleError("argument '%s': %s" % (name, to_text(error))) from None
 
     def _is_windows(self) -> bool:
         return bool(getattr(self._connection._shell, "_IS_WINDOWS", False))

@@ -10,6 +10,11 @@ const RULES: readonly (readonly [words: RegExp, code: ErrorCode, remedy: string]
     'Check become, its method, user and password.',
   ],
   [
+    /(?:^|[\s/])(?:sudo|su|doas|dzdo|ksu|pbrun|pfexec): (?:command |inaccessible or )?not found|\/(?:sudo|su|doas|dzdo|ksu|pbrun|pfexec): No such file/im,
+    'COMMAND_FAILED',
+    'The program of become is not there: leave become out for root, or name another one (become_method, become_exe).',
+  ],
+  [
     /Argument list too long/i,
     'COMMAND_FAILED',
     'Turn pipelining on (ansible_pipelining: true), so that scripts go by stdin.',

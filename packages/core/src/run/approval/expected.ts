@@ -72,7 +72,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function wrong(why: string): ProcedureError {
-  return new ProcedureError('BAD_INPUT', `the expected plan cannot be used: ${why}`, {
+  return new ProcedureError('BAD_INPUT', `the plan of {expect-plan} cannot be used: ${why}`, {
     remedy: 'Make the plan again in check mode, and give its digest or the file as it was written.',
   });
 }

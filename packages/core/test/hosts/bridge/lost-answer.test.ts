@@ -21,6 +21,18 @@ test.each([
     });
 });
 
+test.each([
+  ['/bin/sh: line 1: sudo: command not found', true],
+  ['/bin/sh: 1: doas: not found', true],
+  ['/bin/sh: 1: /usr/local/bin/sudo: not found', true],
+  ['/bin/sh: line 1: /opt/bin/sudo: No such file or directory', true],
+  ['/bin/sh: line 1: od: command not found', false],
+  ['/bin/sh: line 1: pseudo: command not found', false],
+])('tells a program of become that is missing from one of the host: %s', (said, isBecome) => {
+  const { remedy } = lostAnswer({ exit: 127, stdout: '', stderr: `${said}\n` }, 'reading', 'xen1');
+  expect(remedy?.includes('become_exe')).toBe(isBecome);
+});
+
 test('what the host says is one line that no terminal takes for an order', () => {
   const answer = { exit: 1, stdout: 'a\u001b]0;b\u0007\nc\u001b[2Jd\r\n', stderr: FAREWELL };
   const { message } = lostAnswer(answer, 'reading', 'xen1');
