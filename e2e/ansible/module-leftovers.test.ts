@@ -1,11 +1,39 @@
-import { chownSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Lab, type LabHost, startHosts } from '../ssh-hosts/lab.ts';
+import { waitUntil } from '../ssh-hosts/open-host.ts';
 import type { ModuleResult } from './module-result.ts';
 import { type Controller, makeController, resultOf, whyNoAnsible } from './playbook.ts';
+import { childrenOf, mainOf } from './processes-of.ts';
 
 const reason = whyNoAnsible();
 const CONF = '/etc/multipath.xenserver/multipath.conf';
+const HOLD = '/var/lib/lab/hold';
+const HOLDING = '/var/lib/lab/holding';
+/** multipathd that does not come to an end of a reconfigure while it is held. */
+const HELD = `#!/bin/sh
+case "$*" in
+  *reconfigure*) [ ! -e ${HOLD} ] || touch ${HOLDING}; while [ -e ${HOLD} ]; do sleep 0.1; done ;;
+esac
+exec /usr/sbin/multipathd.free "$@"
+`;
+/** Stands for sudo. */
+const AS_ROOT = `#!/bin/sh
+while :; do case $1 in -p|-u) shift 2 ;; -*) shift ;; *) break ;; esac; done
+exec "$@"
+`;
 
 describe.skipIf(reason)(
   reason ? `(${reason})` : 'what modules leave on a host',
@@ -20,6 +48,8 @@ describe.skipIf(reason)(
     beforeAll(async () => {
       lab = await startHosts({ count: 1, layout: 'xenserver-7', also: ['node'] });
       host = lab.hosts[0] as LabHost;
+      writeFileSync(host.path('/usr/sbin/as-root'), AS_ROOT);
+      chmodSync(host.path('/usr/sbin/as-root'), 0o755);
       controller = makeController(lab);
     });
     afterAll(() => lab?.stop());
@@ -65,6 +95,59 @@ describe.skipIf(reason)(
         expect({ mode: mode & 0o777, uid }).toEqual({ mode: 0o644, uid: id });
       },
     );
+
+    test('nothing of a worker that was killed while its script, or Node on the host, was at work', async () => {
+      const daemon = host.path('/usr/sbin/multipathd');
+      copyFileSync(daemon, `${daemon}.free`);
+      writeFileSync(daemon, HELD);
+      for (const file of [daemon, `${daemon}.free`]) chmodSync(file, 0o755);
+      const folders = (): string[] =>
+        readdirSync(host.path('/tmp')).filter((name) => name.startsWith('.quantastor-'));
+      try {
+        for (const options of ['{ run_on: target, state_folder: /root/state }', '{}']) {
+          writeFileSync(host.path(HOLD), '');
+          rmSync(host.path(HOLDING), { force: true });
+          let pid = 0;
+          // with become and without pipelining a script is a file
+          const vars = `  become: true\n  vars: { ansible_become_exe: /usr/sbin/as-root }\n`;
+          const playing = controller.play(
+            play(`- name: it\n  quantastor.xenserver.configure_multipath: ${options}`, vars),
+            {
+              plain: true,
+              onStart: (started) => {
+                pid = started;
+              },
+            },
+          );
+          await waitUntil(() => existsSync(host.path(HOLDING)), 'the daemon being told');
+          expect(folders()).toHaveLength(1);
+          for (const each of childrenOf(mainOf(pid))) process.kill(each, 'SIGKILL');
+          host.remove(HOLD);
+          await playing;
+          await waitUntil(() => folders().length === 0, `the end of the folder, ${options}`);
+          await controller.play(play(`- name: it\n  quantastor.xenserver.resume: ${options}`));
+          const back = await controller.play(
+            play(`- name: it\n  quantastor.xenserver.rollback: ${options}`),
+          );
+          expect(resultOf(back, 'it', host.name), JSON.stringify(back.events)).toMatchObject({
+            failed: false,
+          });
+        }
+        // one that was never run, a day later
+        const old = host.path('/tmp/.quantastor-old');
+        mkdirSync(join(old, 'in'), { recursive: true });
+        mkdirSync(host.path('/tmp/.quantastor-new'));
+        utimesSync(old, 1, 1);
+        await controller.play(
+          play('- name: it\n  quantastor.xenserver.storage_info: { run_on: target }'),
+        );
+        expect(folders()).toEqual(['.quantastor-new']);
+      } finally {
+        rmSync(host.path('/tmp/.quantastor-new'), { recursive: true, force: true });
+        copyFileSync(`${daemon}.free`, daemon);
+        host.remove(HOLD);
+      }
+    });
 
     test('an empty folder would be seen', () => {
       mkdirSync(host.path('/root/.own/tmp'), { recursive: true });

@@ -11,6 +11,7 @@ end goes away, the run is interrupted as by Ctrl-C: nobody is left who could sto
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -59,6 +60,13 @@ def remove_run_folder() -> None:
     folder = os.path.dirname(os.environ.get(SOCKET, ""))
     if os.path.basename(folder).startswith("quantastor-ansible-"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def own_temporary() -> str | None:
+    """What Python 3.14 has laid into TMPDIR for its processes, and leaves there where it is killed."""
+    config = getattr(multiprocessing.current_process(), "_config", None)
+    found = config.get("tempdir") if isinstance(config, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def plain(value: Any) -> Any:
@@ -250,7 +258,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def v2_playbook_on_start(self, playbook: Any) -> None:
         name = str(playbook._file_name)
-        self._send("start", ansible=ansible_version, pid=os.getpid(), playbook=name)
+        self._send("start", ansible=ansible_version, pid=os.getpid(), playbook=name, temporary=own_temporary())
         # the other end removes the files of secrets, which Ansible has read by now
         self._may_go_on.wait(WAIT_SECONDS)
 

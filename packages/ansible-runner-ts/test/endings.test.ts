@@ -116,7 +116,7 @@ describe.skipIf(reason)(`how a playbook ends${because(reason)}`, () => {
       ...local('xen1'),
       playbook: [{ hosts: 'all', roles: ['nosuchrole'] }],
     });
-    expect(role.result.message).toContain("the role 'nosuchrole' was not found");
+    expect(role.result.message).toMatch(/the role 'nosuchrole' was not found/i);
     expect(role.result.error?.code).toMatch(/^(SYNTAX_ERROR|ANSIBLE_FAILED)$/);
     const vars = await play({
       ...local('xen1'),
@@ -138,12 +138,13 @@ describe.skipIf(reason)(`how a playbook ends${because(reason)}`, () => {
         gather_facts: false,
         connection: 'local',
         vars_files: [vars],
-        tasks: [{ debug: { msg: '{{ word }}' } }],
+        // ansible-core 2.22 shows nothing that was vaulted
+        tasks: [{ debug: { msg: '{{ word | length }}' } }],
       },
     ];
     const secrets = { vaultPassword: 'it\'s "x" $(id)' };
     const opened = await play({ ...local('xen1'), playbook: vaulted, secrets });
-    expect(ofType(opened.events, 'host-result')[0]?.result['msg']).toBe('opened');
+    expect(String(ofType(opened.events, 'host-result')[0]?.result['msg'])).toBe('6');
     const ids = { vaultPassword: { other: 'x', main: secrets.vaultPassword } };
     expect((await play({ ...local('xen1'), playbook: vaulted, secrets: ids })).result.status).toBe(
       'ok',

@@ -79,7 +79,10 @@ describe.skipIf(reason)(`the events of a playbook${because(reason)}`, () => {
       ['Tried', true],
       ['Rescued', false],
     ]);
-    expect(ofType(events, 'retry')).toMatchObject([{ host: 'xen1', result: { attempts: 1 } }]);
+    // 2.22 counts the attempt to come, older ones the one that was made
+    expect(ofType(events, 'retry')).toMatchObject([
+      { host: 'xen1', result: { attempts: expect.any(Number) } },
+    ]);
     expect(ofType(events, 'task').find(({ handler }) => handler)?.task.name).toBe('Handle');
     expect(
       ofType(events, 'host-result').find(({ changed, status }) => changed && status === 'ok')?.task

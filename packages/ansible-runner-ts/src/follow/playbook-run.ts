@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { makeBoundedQueue } from '../events/bounded-queue.ts';
 import type { EventChannel } from '../events/event-channel.ts';
-import type { PlaybookEvent, StatsEvent, TextEvent } from '../events/playbook-event.ts';
+import type { PlaybookEvent, StartEvent, StatsEvent, TextEvent } from '../events/playbook-event.ts';
 import { readChunks } from '../events/read-chunks.ts';
 import { readEvent } from '../events/read-event.ts';
 import { splitLines } from '../events/split-lines.ts';
@@ -161,6 +161,11 @@ export function followRun({ child, channel, folder, options, launcher }: Started
         stats = joinStats(stats, part);
         if (goesOn === true) continue;
         event = stats;
+      }
+      if (event.type === 'start') {
+        const { temporary, ...rest } = event as StartEvent & { readonly temporary?: unknown };
+        if (typeof temporary === 'string') folder.add(temporary);
+        event = rest;
       }
       if (event.type === 'noise') noise += 1;
       else events += 1;

@@ -13,6 +13,8 @@ export interface RunFolder {
   dropSecrets(): Promise<void>;
   /** A symbolic link in the folder. */
   link(name: string, target: string): Promise<void>;
+  /** A folder elsewhere that Python has made for its processes, and does not remove where it is killed. */
+  add(path: string): void;
   /** Removes everything; `removeNow` for a process that is about to end. */
   remove(): Promise<void>;
   removeNow(): void;
@@ -24,6 +26,7 @@ const LONGEST = 80;
 export async function makeRunFolder(env: NodeJS.ProcessEnv): Promise<RunFolder> {
   const path = await mkdtemp(join(await parentFolder(env), 'quantastor-ansible-'));
   const secrets = new Set<string>();
+  const folders = [path];
   const put = async (name: string, content: string): Promise<string> => {
     const file = join(path, name);
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -46,8 +49,15 @@ export async function makeRunFolder(env: NodeJS.ProcessEnv): Promise<RunFolder> 
       await mkdir(dirname(join(path, name)), { recursive: true, mode: 0o700 });
       await symlink(target, join(path, name));
     },
-    remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }),
-    removeNow: () => rmSync(path, { recursive: true, force: true }),
+    add(folder) {
+      if (/^\/(?:[^/]+\/)*pymp-\w+$/.test(folder)) folders.push(folder);
+    },
+    async remove() {
+      for (const each of folders) await rm(each, { recursive: true, force: true, maxRetries: 3 });
+    },
+    removeNow() {
+      for (const each of folders) rmSync(each, { recursive: true, force: true });
+    },
   };
 }
 

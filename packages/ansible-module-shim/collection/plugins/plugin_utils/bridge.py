@@ -33,6 +33,10 @@ from ansible_collections.quantastor.xenserver.plugins.plugin_utils.values import
 display = Display()
 
 ON_TARGET = os.path.join(os.path.dirname(__file__), "on_target.cjs")
+#: what a killed worker has put on a host and never ran, a day later
+SWEEP = (
+    "{ find /tmp -maxdepth 1 -name '.quantastor-*' -user $(id -u) -mtime +0 -exec rm -rf {} + >/dev/null 2>&1; true; }"
+)
 REMEDY = "the module quantastor.xenserver.resume finishes or takes back what was begun"
 
 
@@ -224,7 +228,7 @@ class BridgeAction(ActionBase):
         with self._remote_files(files) as folder:
             script = self._connection._shell.join_path(folder, "script")
             if not self._is_windows():
-                return self._low_level_execute_command("sh %s" % shlex.quote(script))
+                return self._low_level_execute_command(_then_remove("sh %s" % shlex.quote(script), folder))
             read = "[ScriptBlock]::Create([IO.File]::ReadAllText(%s))" % _quote_powershell(script)
             return self._low_level_execute_command("& (%s) %s" % (read, _quote_powershell(folder)))
 
@@ -243,7 +247,7 @@ class BridgeAction(ActionBase):
             folder = shell.tmpdir
         else:
             folder = "/tmp/.quantastor-" + secrets.token_hex(16)
-            made = self._low_level_execute_command("umask 77 && mkdir %s" % folder, sudoable=False)
+            made = self._low_level_execute_command("umask 77 && mkdir %s && %s" % (folder, SWEEP), sudoable=False)
             if made["rc"] != 0:
                 raise AnsibleError("no folder can be made in /tmp on the host: %s" % made["stderr"].strip())
         try:
@@ -264,7 +268,8 @@ class BridgeAction(ActionBase):
             files = {"on_target.cjs": file.read(), "task.json": to_bytes(to_json(task))}
         with self._remote_files(files) as folder:
             words = " ".join(shlex.quote(each) for each in (node, folder + "/on_target.cjs", folder + "/task.json"))
-            done = self._low_level_execute_command("%s %s" % (self._compute_environment_string(), words))
+            command = "%s %s" % (self._compute_environment_string(), words)
+            done = self._low_level_execute_command(_then_remove(command, folder))
         for line in reversed(done["stdout"].splitlines()):
             if line.startswith('{"result":'):
                 return json.loads(line)["result"]
@@ -290,6 +295,11 @@ class BridgeAction(ActionBase):
 
 def _send(connection: socket.socket, message: dict[str, Any]) -> None:
     connection.sendall(to_bytes(to_json(message) + "\n"))
+
+
+def _then_remove(command: str, folder: str) -> str:
+    """The host removes it by itself, also where nobody is left here who would ask for it."""
+    return "trap 'rm -rf %s' EXIT; trap 'exit 129' HUP INT TERM; %s" % (folder, command)
 
 
 def _quote_powershell(text: str) -> str:
