@@ -35,7 +35,8 @@ display = Display()
 ON_TARGET = os.path.join(os.path.dirname(__file__), "on_target.cjs")
 #: what a killed worker has put on a host and never ran, a day later
 SWEEP = (
-    "{ find /tmp -maxdepth 1 -name '.quantastor-*' -user $(id -u) -mtime +0 -exec rm -rf {} + >/dev/null 2>&1; true; }"
+    '(for d in /tmp/.quantastor-*; do [ -O "$d" ] && [ $(($(date +%s) - $(stat -c %Y "$d"))) -gt 86400 ]'
+    ' && rm -rf "$d"; done) 2>/dev/null || true'
 )
 REMEDY = "the module quantastor.xenserver.resume finishes or takes back what was begun"
 
@@ -247,7 +248,7 @@ class BridgeAction(ActionBase):
             folder = shell.tmpdir
         else:
             folder = "/tmp/.quantastor-" + secrets.token_hex(16)
-            made = self._low_level_execute_command("umask 77 && mkdir %s && %s" % (folder, SWEEP), sudoable=False)
+            made = self._low_level_execute_command("umask 77 && mkdir %s && { %s; }" % (folder, SWEEP), sudoable=False)
             if made["rc"] != 0:
                 raise AnsibleError("no folder can be made in /tmp on the host: %s" % made["stderr"].strip())
         try:
