@@ -104,7 +104,7 @@ test('ANSIBLE-36: what the parser complains of is told with its path once, and w
   });
   const findings = (await configure(host)).steps.flatMap((step) => step.findings);
   expect(findings.find(({ code }) => code === 'parser-complains')).toMatchObject({
-    message: 'ignoring deprecated option "getuid_callout"',
+    message: 'multipath -t complains of the new file: ignoring deprecated option "getuid_callout"',
     path: '/etc/multipath.conf',
   });
 });
