@@ -173,6 +173,8 @@ export interface FolderQuery {
    * it keeps nobody from the others; without it a larger one is an error, and what is no regular file is left out.
    */
   readonly most?: number;
+  /** Only the last one by name, hidden ones apart. */
+  readonly newest?: boolean;
 }
 
 export interface Facts {

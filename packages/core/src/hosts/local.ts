@@ -44,8 +44,8 @@ export function openLocalHost(): Promise<Host> {
       const read = new Map<string, FileState>();
       for (const path of files) read.set(path, await readLocalFile(path, NAME));
       const listed = new Map<string, readonly FileState[] | undefined>();
-      for (const { path, contains = '', most } of folders)
-        listed.set(path, await readLocalFolder(path, contains, NAME, { most }));
+      for (const { path, contains = '', most, newest } of folders)
+        listed.set(path, await readLocalFolder(path, contains, NAME, { most, newest }));
       const results = [];
       for (const argv of commands) results.push(await run(argv, options));
       const ours = new Map<string, FileState>();

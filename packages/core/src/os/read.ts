@@ -112,24 +112,23 @@ async function absentOrThrow(error: unknown, path: string, place: string): Promi
   );
 }
 
+interface FolderReading {
+  readonly known?: string;
+  readonly most?: number | undefined;
+  readonly newest?: boolean | undefined;
+  readonly atOnce?: boolean;
+}
+
 /**
  * Regular files, and links to such, whose name contains `contains`; undefined when there is no such folder. `known` is the
- * folder's real path where the caller has resolved the links; with `most` each entry is read as `readLocalFew` does;
- * `atOnce` as in {@link readAtOnce}.
+ * folder's real path where the caller has resolved the links; with `most` each entry is read as `readLocalFew` does, and
+ * with `newest` only the last that is not hidden; `atOnce` as in {@link readAtOnce}.
  */
 export async function readLocalFolder(
   path: string,
   contains: string,
   place: string,
-  {
-    known,
-    most,
-    atOnce = false,
-  }: {
-    readonly known?: string;
-    readonly most?: number | undefined;
-    readonly atOnce?: boolean;
-  } = {},
+  { known, most, newest, atOnce = false }: FolderReading = {},
 ): Promise<FileState[] | undefined> {
   let entries: Dirent[];
   try {
@@ -143,9 +142,10 @@ export async function readLocalFolder(
       new ProcedureError('ACCESS_DENIED', `cannot list ${path}`, { place, cause: error })
     );
   }
-  const chosen = entries
+  const sorted = entries
     .filter(({ name }) => name.includes(contains))
     .sort((a, b) => byBytes(a.name, b.name));
+  const chosen = newest ? sorted.filter(({ name }) => !name.startsWith('.')).slice(-1) : sorted;
   const files: FileState[] = [];
   let folder = known;
   for (const entry of chosen) {

@@ -1,4 +1,5 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { checkPath } from '../hosts/check-argv.ts';
@@ -154,17 +155,29 @@ export async function readSandboxRecord(files: SandboxFiles, path: string): Prom
 
 export async function readSandboxFolder(
   files: SandboxFiles,
-  { path, contains = '', most }: FolderQuery,
+  { path, contains = '', most, newest }: FolderQuery,
 ): Promise<FileState[] | undefined> {
   const at = resolveSandboxPath(files.root, files.platform, path, files.place);
-  const options = { known: at.real, most, atOnce: true };
-  const found = await readLocalFolder(at.real, contains, files.place, options);
+  const reading = { known: at.real, most, newest, atOnce: true };
+  const found = await readLocalFolder(at.real, contains, files.place, reading);
   const separator = files.platform === 'windows' ? '\\' : '/';
   return found?.map((file) => {
     const name = file.path.slice(at.real.length + 1);
     const inside = `${path.replace(/[\\/]+$/, '')}${separator}${name}`;
     return hide(file, inside, `${at.virtual}${separator}${name}`);
   });
+}
+
+/** As `rm -rf`: what is not there is no error. */
+export async function removeSandboxFiles(
+  { root, platform, place }: SandboxFiles,
+  paths: readonly string[],
+): Promise<void> {
+  for (const path of paths) {
+    const { real, isLink } = resolveSandboxPath(root, platform, path, place);
+    // the pretended host itself, and what a link leads to, is nothing to remove
+    if (real !== root && !isLink) await rm(real, { recursive: true, force: true });
+  }
 }
 
 /** Compare-and-swap as on a real host; backups stay inside the sandbox. */

@@ -207,7 +207,7 @@ export class MemoryHost implements Host {
     return { exists: true, path, realPath, bytes, sha256 };
   }
 
-  #list({ path: folder, contains = '', most }: FolderQuery): FileState[] | undefined {
+  #list({ path: folder, contains = '', most, newest }: FolderQuery): FileState[] | undefined {
     // its own folders are there once something lies in them
     const isOwn =
       folder.startsWith(this.own) && [...this.files.keys()].some((path) => path.startsWith(folder));
@@ -216,6 +216,7 @@ export class MemoryHost implements Host {
       .filter((path) => path.startsWith(folder) && '/\\'.includes(path[folder.length] ?? ' '))
       .filter((path) => path.slice(folder.length + 1).includes(contains))
       .sort()
+      .slice(newest ? -1 : 0)
       .map((path) => {
         const file = this.#state(path);
         const isLarge = file.exists && most !== undefined && file.bytes.length > most;

@@ -143,8 +143,8 @@ export async function openCommandHost(name: string, configPath: string): Promise
       const read = new Map<string, FileState>();
       for (const path of files) read.set(path, await readNear(path));
       const listed = new Map<string, readonly FileState[] | undefined>();
-      for (const { path, contains = '', most } of folders)
-        listed.set(path, await readLocalFolder(near(path), contains, name, { most }));
+      for (const { path, contains = '', most, newest } of folders)
+        listed.set(path, await readLocalFolder(near(path), contains, name, { most, newest }));
       const results = commands.length === 0 ? [] : await execute(commands, options);
       const ours = new Map<string, FileState>();
       for (const path of names) {

@@ -18,11 +18,21 @@ export const factsFunctions: string = factsSh;
 export function factsBody(query: FactsQuery): string {
   const lines: string[] = [];
   for (const path of query.files ?? []) lines.push(`q_file ${quotePosix([path])}`);
-  for (const { path, contains = '', most } of query.folders ?? []) {
+  for (const { path, contains = '', most, newest } of query.folders ?? []) {
+    const [pattern, ...hidden] = patterns(path, contains);
+    const limit = most === undefined ? '' : ` ${most}`;
     lines.push(
-      `q_folder ${quotePosix([path])} && for q_p in ${patterns(path, contains)}; do`,
-      `q_entry "$q_p"${most === undefined ? '' : ` ${most}`}`,
-      'done',
+      ...(newest
+        ? [
+            `q_folder ${quotePosix([path])} && { for q_p in ${pattern}; do :; done`,
+            `q_entry "$q_p"${limit}`,
+            '}',
+          ]
+        : [
+            `q_folder ${quotePosix([path])} && for q_p in ${[pattern, ...hidden].join(' ')}; do`,
+            `q_entry "$q_p"${limit}`,
+            'done',
+          ]),
       `printf '%s' "\${q_m}z"`,
     );
   }
@@ -34,12 +44,12 @@ export function factsBody(query: FactsQuery): string {
 }
 
 /** A leading dot is matched by a dot that stands there only, so hidden names need patterns of their own. */
-function patterns(path: string, contains: string): string {
+function patterns(path: string, contains: string): string[] {
   const folder = quotePosix([path.endsWith('/') ? path : `${path}/`]);
   const part = contains === '' ? '' : quotePosix([contains]);
   const list = [`${folder}*${part}*`, `${folder}.*${part}*`];
   if (contains.startsWith('.')) list.push(`${folder}${part}*`);
-  return list.join(' ');
+  return list;
 }
 
 /** Names what may hang beside the reading of files: a program that waits for a disk or a server. */

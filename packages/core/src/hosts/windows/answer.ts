@@ -39,7 +39,7 @@ export function readFew(path: string, parts: Parts, place: string): FileState {
 
 /** Takes a folder's values off the list, up to its end mark. */
 export function readFolder(
-  { path, most }: FolderQuery,
+  { path, most, newest }: FolderQuery,
   rest: Parts[],
   place: string,
 ): readonly FileState[] | undefined {
@@ -52,7 +52,10 @@ export function readFolder(
   }
   if (head[0] === 'n') return undefined;
   if (head[0] !== 'd') throw failed(head[0], `read the folder ${path}`, textOf(head[1]), place);
-  return found.sort((a, b) => byBytes(a.path, b.path));
+  const sorted = found.sort((a, b) => byBytes(a.path, b.path));
+  return newest
+    ? sorted.filter(({ path: file }) => !/[\\/]\.[^\\/]*$/.test(file)).slice(-1)
+    : sorted;
 }
 
 export function readRun(argv: readonly string[], parts: Parts, place: string): CommandResult {

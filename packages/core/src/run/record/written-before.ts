@@ -1,14 +1,20 @@
-import type { Facts, Host } from '../../hosts/host.ts';
+import type { Facts, FolderQuery, Host } from '../../hosts/host.ts';
 import { ROOT_FOLDER } from '../../os/backup.ts';
-import { RECORDS } from '../../os/record.ts';
+import { MAX_RECORD_BYTES, RECORDS } from '../../os/record.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { printableLine } from '../../text/printable.ts';
 import { quoteCommand } from '../../text/quote.ts';
 import type { RunFinding } from '../report/findings.ts';
+import { endOf, type HostRecord, parseRecord } from './format.ts';
 import { closedIn, readRecords } from './read.ts';
 
-/** Asked without any of its files, so with a part that no record's name has: whether the host has records at all. */
-export const RECORDS_FOLDER = { path: `${ROOT_FOLDER}/${RECORDS}`, contains: ' (none) ' };
+/** Of the host's records the newest alone, which mostly says what is asked of them. */
+export const RECORDS_FOLDER: FolderQuery = {
+  path: `${ROOT_FOLDER}/${RECORDS}`,
+  contains: '.jsonl',
+  most: MAX_RECORD_BYTES,
+  newest: true,
+};
 
 /**
  * What the last run put into a file of this host, where it is not there any more: an update, a restored file or another
@@ -21,18 +27,17 @@ export async function tellWrittenBefore(
   ownRun: string,
   signal: AbortSignal | undefined,
 ): Promise<RunFinding[]> {
-  if (!facts.folders.get(RECORDS_FOLDER.path)) return [];
-  const { records } = await readRecords(host, signal).catch(() => ({ records: [] }));
-  const writes = records
-    .filter(({ head, run }) => head.run !== ownRun && isOf(run.profile, match))
-    .flatMap((record) => {
-      const closed = closedIn(record);
-      return record.lines.flatMap((line) =>
-        line.type === 'begin' && line.action.kind === 'write-file' && !closed.has(line.index)
-          ? [{ record, path: line.action.path }]
-          : [],
-      );
-    });
+  const [newest] = facts.folders.get(RECORDS_FOLDER.path) ?? [];
+  if (!newest) return [];
+  const parsed = newest.exists ? parseRecord(newest.bytes) : undefined;
+  const record = parsed && !('problem' in parsed) ? parsed : undefined;
+  // who has just taken the stanza back misses nothing
+  if (record && isOurs(record) && endOf(record)?.by === 'rollback') return [];
+  const alone = record ? writesOf(record) : [];
+  const writes =
+    alone.length > 0
+      ? alone
+      : (await readRecords(host, signal).catch(() => ({ records: [] }))).records.flatMap(writesOf);
   const last = writes.at(-1);
   if (!last || last.record.run.options['state'] === 'absent') return [];
   const { head, run } = last.record;
@@ -47,6 +52,20 @@ export async function tellWrittenBefore(
       help: `see whose the file is (${rpm}) and whether the old one lies beside it as .rpmsave; then run {configure-multipath}, which puts the stanza back, where it can into a file that updates leave alone`,
     },
   ];
+
+  function isOurs({ head, run }: HostRecord): boolean {
+    return head.run !== ownRun && isOf(run.profile, match);
+  }
+
+  function writesOf(each: HostRecord): { record: HostRecord; path: string }[] {
+    if (!isOurs(each)) return [];
+    const closed = closedIn(each);
+    return each.lines.flatMap((line) =>
+      line.type === 'begin' && line.action.kind === 'write-file' && !closed.has(line.index)
+        ? [{ record: each, path: line.action.path }]
+        : [],
+    );
+  }
 }
 
 /** A record is data of another machine. */
