@@ -20,7 +20,8 @@ const SAMPLE = [
   'run on xenserver-8',
   'rollback on xenserver-7',
   'resume on xenserver-7',
-  'edit multipath-conf',
+  'edit multipath-conf, present',
+  'runs prune of the host on xenserver-7',
   'run on xenserver-8 over ssh, faults of the host (dash)',
   'run on xenserver-7 over ssh, cuts of the connection',
 ];

@@ -47,7 +47,8 @@ export interface Place {
 }
 
 export function callCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Said> {
-  const child = spawn(process.execPath, [CLI, ...argv], {
+  const [script = ''] = argv;
+  const child = spawn(process.execPath, script.endsWith('.mjs') ? argv : [CLI, ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // what is kept for the next start is none of the calls that are cut
     env: { ...process.env, NO_COLOR: '1', NODE_DISABLE_COMPILE_CACHE: '1', ...env },

@@ -139,6 +139,7 @@ async function tryFault(
   for (const left of place.litter()) check(false, `left for ever: ${left}`);
   for (const { runId, state } of await listed(place))
     check(ENDED.includes(state), `run ${runId} is ${state} for ever`);
+  wrong.push(...(scenario.wrong?.(place) ?? []));
   return { isKilled, wrong };
 }
 

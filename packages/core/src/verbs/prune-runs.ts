@@ -1,14 +1,19 @@
-import { lstat, rm } from 'node:fs/promises';
-import { toProcedureError } from '../errors.ts';
-import type { Host, HostOpener } from '../hosts/host.ts';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProcedureError, toProcedureError } from '../errors.ts';
+import type { FileState, Host, HostOpener } from '../hosts/host.ts';
 import { onlyOnce } from '../hosts/registry.ts';
 import { BACKUPS, encodeBackupName } from '../os/backup.ts';
+import { FOLDER_LOCK } from '../os/lock.ts';
 import { RECORDS } from '../os/record.ts';
 import { defaultStateFolder, runFolder } from '../os/state-folder.ts';
+import { JOURNAL_FILE } from '../run/journal/write.ts';
 import { endOf } from '../run/record/format.ts';
 import { readRecords } from '../run/record/read.ts';
 import type { ReportedError } from '../run/report.ts';
 import { sideBySide } from '../run/waiting-hosts.ts';
+import { printableLine } from '../text/printable.ts';
+import { firstLine, quoteCommand } from '../text/quote.ts';
 import { listRuns, type RunSummary } from './list-runs.ts';
 
 export interface PruneRunsOptions {
@@ -65,9 +70,16 @@ async function pruneJournals(options: PruneRunsOptions): Promise<PrunedRuns> {
     ...nothing,
   ].sort();
   if (mode === 'apply')
-    for (const runId of gone)
-      await rm(runFolder(runId, stateFolder), { recursive: true, force: true });
+    for (const runId of gone) await removeJournal(runFolder(runId, stateFolder));
   return { place: stateFolder ?? defaultStateFolder(), gone, kept: runs.length - gone.length };
+}
+
+/** The journal last: without it, what else is there would look like a run that lost it. */
+async function removeJournal(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names)
+    if (name !== JOURNAL_FILE) await rm(join(folder, name), { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** Milliseconds after which nobody can be about to write the first record any more. */
@@ -128,10 +140,35 @@ async function removeFrom(host: Host, runId: string): Promise<void> {
   const own = await host.ownFolder();
   const folder = [own, BACKUPS, encodeBackupName(runId)].join(separator);
   const record = [own, RECORDS, `${runId}.jsonl`].join(separator);
+  if (host.platform === 'windows') return removeEach(host, folder, record);
+  // nobody writes there any more, so nothing is compared and no lock is made that a cut would leave
+  await removeBy(host, ['rm', '-rf', '--', folder]);
+  await removeBy(host, ['rm', '-f', '--', record]);
+}
+
+async function removeBy(host: Host, argv: readonly string[]): Promise<void> {
+  const { exit, stderr } = await host.run(argv);
+  if (exit === 0) return;
+  const said = firstLine(stderr) || `it ended with ${exit ?? 'a signal'}`;
+  throw new ProcedureError('WRITE_FAILED', `${quoteCommand(argv)}: ${printableLine(said)}`, {
+    place: host.name,
+    remedy: 'Its record stays as long as its backups do: mend this, then clear the runs again.',
+  });
+}
+
+async function removeEach(host: Host, folder: string, record: string): Promise<void> {
   const facts = await host.facts({ folders: [{ path: folder }], files: [record] });
-  const files = [...(facts.folders.get(folder) ?? []), ...facts.files.values()];
-  for (const file of files)
-    if (file.exists) await host.replace({ path: file.path, expected: file.sha256, content: null });
-  // an empty folder harms nobody where there is no such program
-  if (host.platform !== 'windows') await host.run(['rmdir', '--', folder]).catch(() => undefined);
+  const remove = async (file: FileState | undefined): Promise<void> => {
+    if (file?.exists) await host.replace({ path: file.path, expected: file.sha256, content: null });
+  };
+  const isLock = ({ path }: FileState): boolean => path.endsWith(`\\${FOLDER_LOCK}`);
+  const all = facts.folders.get(folder) ?? [];
+  for (const file of all) if (!isLock(file)) await remove(file);
+  // one that a killed process left goes with the first file that is removed beside it
+  for (const file of all.filter(isLock)) await remove(file).catch(ignoreChanged);
+  await remove(facts.files.get(record));
+}
+
+function ignoreChanged(error: unknown): void {
+  if (toProcedureError(error, 'WRITE_FAILED').code !== 'FILE_CHANGED') throw error;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Host } from '../../src/hosts/host.ts';
 import { parseHost } from '../../src/hosts/registry.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { createSandbox } from '../../src/sandbox/create.ts';
@@ -50,9 +51,7 @@ test('on a host the records go with their backups, and the newest can still be t
   const [pruned] = await pruneRuns({ mode: 'apply', hosts, keep: 1, now: LATER });
   expect(pruned).toMatchObject({ gone: ids.slice(0, 2), kept: 1 });
   expect(readdirSync(own('runs'))).toEqual([`${ids[2]}.jsonl`]);
-  expect(
-    readdirSync(own('backups')).filter((name) => readdirSync(own(`backups/${name}`)).length > 0),
-  ).toEqual([ids[2]]);
+  expect(readdirSync(own('backups'))).toEqual([ids[2]]);
   expect((await listHostRuns({ hosts }))[0]?.runs).toMatchObject([{ runId: ids[2] }]);
   const back = await rollbackHosts('last', { hosts, mode: 'apply' });
   expect(back.hosts[0]).toMatchObject({ outcome: 'changed' });
@@ -127,4 +126,33 @@ test('a run that failed and left something is to be resumed, and stays at any ag
   await configureMultipath({}, run);
   const options = { stateFolder, keep: 1, now: LATER };
   expect((await pruneRuns({ ...options, mode: 'check' }))[0]?.gone).toEqual(ids);
+});
+
+// found by faults: a kill left a lock beside a backup, and the next prune stumbled over it
+test('backups that cannot be removed keep their record, and the host is told', async () => {
+  const { hosts, ids, own } = await withRuns(2);
+  const refusing = hosts.map((opener) => ({
+    ...opener,
+    async open() {
+      const host = await opener.open();
+      return Object.assign(Object.create(host) as Host, {
+        run: async (argv: readonly string[]) =>
+          argv.join(' ').includes('backups')
+            ? { argv, exit: 1, stdout: '', stderr: 'rm: it is an I/O error\n', timedOut: false }
+            : host.run(argv),
+      });
+    },
+  }));
+  const options = { mode: 'apply' as const, keep: 1, now: LATER };
+  const [pruned] = await pruneRuns({ ...options, hosts: refusing });
+  expect(pruned?.error).toMatchObject({
+    code: 'WRITE_FAILED',
+    message: expect.stringMatching(/^rm -rf -- \/var\/lib\/\S+: rm: it is an I\/O error$/),
+  });
+  expect(readdirSync(own('runs'))).toContain(`${ids[0]}.jsonl`);
+  // what an older version's cut has left
+  writeFileSync(own(`backups/${ids[0]}/.quantastor-lock`), 'x');
+  expect((await pruneRuns({ ...options, hosts }))[0]?.error).toBeUndefined();
+  expect(readdirSync(own('backups'))).toEqual([ids[1]]);
+  expect(readdirSync(own('runs'))).toEqual([`${ids[1]}.jsonl`]);
 });

@@ -1,6 +1,6 @@
 import type { RunCommandOptions } from '../../hosts/host.ts';
 import { type Answer, answer, noSuchCommand } from '../answer.ts';
-import { readSandboxFolder, type SandboxFiles } from '../files.ts';
+import { readSandboxFolder, removeSandboxFiles, type SandboxFiles } from '../files.ts';
 import type { SandboxDom0 } from '../state.ts';
 import { complaints, readDaemonFiles, readNewFile, renderConfig } from './daemon.ts';
 import { renderKernelMaps, renderPaths, renderScsiDevices, renderTopology } from './topology.ts';
@@ -37,6 +37,8 @@ export async function runDom0Command(
       return runRpm(state, args);
     case 'sh':
       return args[1]?.includes('rpm -qf') ? runPackageFiles(files) : noSuchCommand(command);
+    case 'rm':
+      return remove(files, args);
     case 'id':
       return answer(0, '0\n');
     case 'dmsetup':
@@ -50,6 +52,15 @@ export async function runDom0Command(
       return runXe(state, args);
     default:
       return noSuchCommand(command);
+  }
+}
+
+async function remove(files: SandboxFiles, args: readonly string[]): Promise<Answer> {
+  try {
+    await removeSandboxFiles(files, args.slice(args.indexOf('--') + 1));
+    return answer(0);
+  } catch (error) {
+    return answer(1, '', `rm: ${(error as Error).message}\n`);
   }
 }
 
