@@ -138,7 +138,8 @@ export async function executeAction(
     const changedNothing = !isBegun || executor.changedNothing?.(problem) === true;
     if (behind && !behind.joint.answers) await endNotRun(behind, problem, context, begun, stamp());
     // an answer that was not waited for leaves open whether the host has the record: it gets its end only if we know that
-    if (record && begin && executor.records === 'begin' && !record.isMade && !changedNothing)
+    const mayHave = executor.records === 'begin' || !NOT_REPLACED.includes(problem.code);
+    if (record && begin && executor.records && mayHave && !record.isMade && !changedNothing)
       await record.write(host, begin).catch(() => undefined);
     if (record?.isMade) record.later({ type: 'failed', index, changedNothing });
     if (changedNothing) begun.splice(begun.indexOf(entry), 1);
