@@ -59,6 +59,13 @@ test.each([
   ['a loop of links', 'loop', 'loop is a loop of symbolic links'],
   ['a link to a file', 'to-file', 'to-file is a link to what is not a folder'],
   ['one with a file as runs', 'runs-is-a-file', 'runs-is-a-file/runs is not a folder'],
+  ...(process.platform === 'linux'
+    ? [
+        ["the kernel's own", '/proc/1', '/proc/1 is on proc, where no files are kept'],
+        ["below the kernel's own", '/proc/self/x', 'is on proc, where no files are kept'],
+        ['of devices', '/sys', '/sys is on sysfs, where no files are kept'],
+      ]
+    : []),
   ['of too long a name', 'a'.repeat(300), 'longer than this system takes (ENAMETOOLONG)'],
 ])(
   '%s as state folder is refused in our own words, whatever is asked for',
@@ -92,7 +99,9 @@ test.each([
 test('where nothing is kept yet there are no runs; where nothing can be kept nothing is begun', async () => {
   expect(await listRuns(join(folder, 'not/yet'))).toEqual([]);
   await expect(WAYS['run']?.('/proc/quantastor')).rejects.toMatchObject({
-    message: expect.stringMatching(/the journal cannot be written: .*(ENOENT|EACCES|EPERM)/),
+    message: expect.stringMatching(
+      /the journal cannot be written: .*(is on proc|ENOENT|EACCES|EPERM)/,
+    ),
     remedy: expect.stringMatching(/\{state-folder\}/),
   });
 });

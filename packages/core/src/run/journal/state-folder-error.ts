@@ -1,4 +1,4 @@
-import { lstat, stat } from 'node:fs/promises';
+import { lstat, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ErrorCode, ProcedureError } from '../../errors.ts';
 
@@ -60,14 +60,38 @@ async function wrongPart(path: string): Promise<{ part: string; why: string } | 
   for (let part = path; ; part = dirname(part)) {
     const self = await lstat(part).catch((error: NodeJS.ErrnoException) => error.code ?? '');
     if (typeof self !== 'string') {
-      if (self.isDirectory()) return undefined;
+      if (self.isDirectory()) return onKernels(part);
       if (!self.isSymbolicLink()) return { part, why: 'is not a folder' };
       const target = await stat(part).catch((error: NodeJS.ErrnoException) => error.code ?? '');
       if (target === 'ENOENT') return { part, why: 'is a link to a folder that is not there' };
       if (target === 'ELOOP') return { part, why: 'is a loop of symbolic links' };
       const isFile = typeof target !== 'string' && !target.isDirectory();
-      return isFile ? { part, why: 'is a link to what is not a folder' } : undefined;
+      return isFile ? { part, why: 'is a link to what is not a folder' } : onKernels(part);
     }
     if (dirname(part) === part) return undefined;
   }
+}
+
+/** File systems of the kernel's own, by the number that statfs gives. */
+const KERNELS: ReadonlyMap<number, string> = new Map([
+  [0x9fa0, 'proc'],
+  [0x62656572, 'sysfs'],
+  [0x27e0eb, 'cgroup'],
+  [0x63677270, 'cgroup2'],
+  [0x1cd1, 'devpts'],
+  [0x64626720, 'debugfs'],
+  [0x74726163, 'tracefs'],
+  [0x73636673, 'securityfs'],
+  [0x19800202, 'mqueue'],
+]);
+
+/** Nothing is ever kept there, so "none yet" would be said of what cannot be. */
+async function onKernels(part: string): Promise<{ part: string; why: string } | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const type = await statfs(part).then(
+    (found) => found.type,
+    () => 0,
+  );
+  const name = KERNELS.get(type);
+  return name === undefined ? undefined : { part, why: `is on ${name}, where no files are kept` };
 }
