@@ -305,6 +305,28 @@ describe('a desired that cannot be written', () => {
       expect(plan.diagnostics[0]).toMatchObject({ severity: 'error', code: 'bad-desired' });
     });
 
+  // ROBUSTNESS-35: the parsers keep these as bytes, no LUN has them in its name, and nobody sees them in a diff
+  test.each([
+    ['NEL', '\u0085', 'a control character (U+0085)'],
+    ['a line separator', '\u2028', 'a character that is not seen (U+2028)'],
+    ['a paragraph separator', '\u2029', 'a character that is not seen (U+2029)'],
+    ['a BOM', '\ufeff', 'a character that is not seen (U+FEFF)'],
+    ['a bidi override', '\u202e', 'a character that is not seen (U+202E)'],
+    ['a bidi isolate', '\u2066', 'a character that is not seen (U+2066)'],
+    ['a zero-width space', '\u200b', 'a character that is not seen (U+200B)'],
+    ['a tag of the last plane', '\u{e0041}', 'a character that is not seen (U+E0041)'],
+    ['half a character', '\ud800', 'a character that is not seen (U+D800)'],
+    ['a C1 control', '\u009b', 'a control character (U+009B)'],
+  ])('is refused for %s, wherever it stands, and names it', (_, odd, says) => {
+    for (const value of [odd, `${odd}tur`, `t${odd}ur`, `tur${odd}`]) {
+      const keywords = [...DESIRED.keywords, { keyword: 'prio', value }];
+      const desired = { match: MATCH, keywords };
+      const plan = planStanza(readMultipath(''), desired, { onDifference: 'refuse' });
+      expect(plan.refused, JSON.stringify(value)).toBe(true);
+      expect(plan.diagnostics[0]?.message).toBe(`the value of prio has ${says}`);
+    }
+  });
+
   test('while odd values are quoted and read back', () => {
     const values = ['', 'a b', '#x', '!y', '{', '}', 'q"q', '""', 'é', '\\', "'"];
     const keywords = [

@@ -15,10 +15,20 @@ export function writeValue(value: string, quoted: boolean): string {
   return quoted || needsQuotes(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
-/** False for what no release reads back: a control character would end the line, or the file's text. */
-function isWritable(value: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the point
-  return !/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value);
+/**
+ * Nothing of these is in what a LUN says of itself, and who agrees to a diff does not see them. The releases keep them as bytes
+ * like any other, but for the controls, which end a line or the file's text.
+ */
+const UNSEEN = /(?!\t)[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u;
+
+/** Why no such value is written; undefined for one that may be. */
+function unwritable(value: string): string | undefined {
+  const [found] = UNSEEN.exec(value) ?? [];
+  if (found === undefined) return undefined;
+  const name = `U+${(found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return /\p{Cc}/u.test(found)
+    ? `a control character (${name})`
+    : `a character that is not seen (${name})`;
 }
 
 /** A line of the stanza must stay within the parser's buffer, whatever the neighbours' indentation. */
@@ -34,7 +44,8 @@ export function checkDesired(desired: DesiredStanza): PlanDiagnostic[] {
     else if (keyword === 'device' || keyword === 'devices')
       problems.push(`${keyword} opens a block and is not a keyword of a device`);
     if (seen.has(keyword)) problems.push(`${keyword} is desired twice`);
-    if (!isWritable(value)) problems.push(`the value of ${keyword} has a control character`);
+    const wrong = unwritable(value);
+    if (wrong !== undefined) problems.push(`the value of ${keyword} has ${wrong}`);
     if (new TextEncoder().encode(value).length > MAX_VALUE_BYTES)
       problems.push(`the value of ${keyword} is longer than ${MAX_VALUE_BYTES} bytes`);
     seen.set(keyword, value);
