@@ -144,12 +144,30 @@ export function parseHosts(
 ): HostOpener[] {
   if (typeof given !== 'string') return onlyOnce(given.map((spec) => parseHost(spec, options)));
   const { path = 'hosts file' } = options;
+  if (given.length > MAX_HOSTS_TEXT) throw tooMany(path, `more than ${MAX_HOSTS_TEXT} characters`);
   const lines = given.replace(/^\ufeff/, '').split(/\r\n?|\n/);
   const specs = lines.map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+  const named = specs.filter((spec) => spec !== '').length;
+  if (named > MAX_HOSTS) throw tooMany(path, `${named} hosts`);
   const hosts = specs.flatMap((spec, index) =>
     spec === '' ? [] : [onLine(spec, `${path}:${index + 1}`, options)],
   );
   return onlyOnce(hosts);
+}
+
+/** A fleet twenty times as large as those that are measured; beyond, it is another file than was meant. */
+const MAX_HOSTS = 20_000;
+const MAX_HOSTS_TEXT = 4 * 1024 * 1024;
+
+function tooMany(path: string, has: string): ProcedureError {
+  return new ProcedureError(
+    'BAD_INPUT',
+    `it has ${has}: it may name ${MAX_HOSTS} hosts in ${MAX_HOSTS_TEXT} characters at most`,
+    {
+      place: path,
+      remedy: 'Name the hosts file that is meant, or work on its hosts in parts.',
+    },
+  );
 }
 
 function onLine(spec: string, place: string, options: ParseHostOptions): HostOpener {
