@@ -61,7 +61,10 @@ describe.skipIf(reason)(`faults at every call${reason ? ` (${reason})` : ''}`, (
       all.reduce((total, each) => total + each[key], 0);
     console.table(
       Object.fromEntries(
-        all.map(({ name, wrong, ...counts }) => [name, { ...counts, wrong: wrong.length }]),
+        all.map(({ name, wrong, kills: _, ...counts }) => [
+          name,
+          { ...counts, wrong: wrong.length },
+        ]),
       ),
     );
     console.log(
@@ -84,7 +87,8 @@ describe.skipIf(reason)(`faults at every call${reason ? ` (${reason})` : ''}`, (
       // an hour may pass until all are through
       if (WHOLE) console.log(scenario.name, counts);
       expect(counts.wrong).toEqual([]);
-      expect(counts.killed).toBeGreaterThan(0);
+      // a thin sample may be of errors alone
+      if (counts.kills > 0) expect(counts.killed).toBeGreaterThan(0);
     },
   );
 });

@@ -11,6 +11,8 @@ export interface Counts {
   readonly points: number;
   readonly faults: number;
   readonly killed: number;
+  /** Of the faults those that are no mere error. */
+  readonly kills: number;
   /** Each as a sentence with its point; empty when all is well. */
   readonly wrong: readonly string[];
 }
@@ -59,7 +61,8 @@ export async function sweep(
   } finally {
     await Promise.all(places.map((place) => place.close()));
   }
-  return { points: first.points.length, faults: chosen.length, killed, wrong };
+  const kills = chosen.filter(({ kind }) => !kind.startsWith('E')).length;
+  return { points: first.points.length, faults: chosen.length, kills, killed, wrong };
 }
 
 interface Made {
