@@ -13,20 +13,15 @@ export function node24(): string {
 /** The platform's own package: that of the name `node` fetches it by a script, and no script is run here (.npmrc). */
 function fromRegistry(): string {
   const system = process.platform === 'win32' ? 'win' : process.platform;
-  const own = `node-${system}-${process.arch}`;
-  try {
-    return printedBy(own);
-  } catch {
-    return printedBy('node');
-  }
-}
-
-function printedBy(name: string): string {
-  const argv = ['-y', '-p', `${name}@${VERSION}`, '-c', 'node -p process.execPath'];
-  const printed = execFileSync('npx', argv, {
+  const argv = ['-y', '-p', `node-${system}-${process.arch}@${VERSION}`];
+  const printed = execFileSync('npx', [...argv, '-c', 'node -p process.version+process.execPath'], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   });
-  return printed.trim().split('\n').at(-1) ?? '';
+  const last = printed.trim().split('\n').at(-1) ?? '';
+  const version = `v${VERSION}`;
+  // npx goes on with the Node that is there where the package brings none
+  if (!last.startsWith(version)) throw new Error(`npx ran ${last} in place of Node ${version}`);
+  return last.slice(version.length);
 }
