@@ -37,6 +37,18 @@ test('nothing to do, and not in effect: the verdict says both', () => {
   );
 });
 
+test('what is put back under a higher version is not called as it was', () => {
+  const message = 'the old rules are back as 2.0.0.6';
+  const finding = { severity: 'warning', code: 'version-raised', message } as const;
+  const undone = (findings: readonly (typeof finding)[]) =>
+    makeReport([makeHost({ name: 'sl' }, 'undone', [makeStep('device-rule', { findings })])], {
+      ...{ procedure: 'install-adapter', mode: 'apply' },
+    });
+  const raised = /^Put back under a higher version of the rule file/;
+  expect(renderText(undone([finding]))).toMatch(raised);
+  expect(renderText(undone([]))).not.toMatch(raised);
+});
+
 test('values that differ stand below one another', () => {
   const message =
     'the device OSNEXUS/QUANTASTOR differs: failback is "manual", expected "immediate"; path_selector is missing, expected "round-robin 0"';

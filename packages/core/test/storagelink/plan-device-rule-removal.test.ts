@@ -41,6 +41,19 @@ describe('planDeviceRuleRemoval', () => {
     time(1600);
     expect(time(16_000)).toBeLessThan(50 * Math.max(time(1600), 10));
   });
+  it('reads many groups of names of their own in one go', () => {
+    const time = (count: number): number => {
+      const start = process.cpuUsage();
+      const groups = Array.from({ length: count }, (_, at) => `<g${at}>${ours}</g${at}>`);
+      const text = `<c version="1.0"><d>${groups.join('')}</d></c>`;
+      const codes = planDeviceRuleRemoval(text, osnexus).diagnostics.map(({ code }) => code);
+      expect(codes).toEqual(['cannot-remove']);
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1000;
+    };
+    time(3000);
+    expect(time(30_000)).toBeLessThan(50 * Math.max(time(3000), 10));
+  });
   it.each<[name: string, options: RemovalOptions, version: string, codes: string[]]>([
     ['raises the version, for the content is another one', {}, '2.0.0.11', []],
     ['goes above what has been published', { published: '2.0.0.20' }, '2.0.0.21', []],

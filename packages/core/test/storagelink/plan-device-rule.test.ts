@@ -223,6 +223,13 @@ describe('a given rule that is unlike its siblings', () => {
   });
 });
 
+describe('names', () => {
+  it('that every object of JavaScript has are names as others', () => {
+    addAndCheck(file(`<constructor>x</constructor>${netapp}`), desired);
+    addAndCheck(file('<device vendor="A" product="B" constructor="1"/>'), clone);
+  });
+});
+
 describe('size', () => {
   const time = (text: string, expected: DesiredDeviceRule): number => {
     const start = process.cpuUsage();
@@ -233,6 +240,13 @@ describe('size', () => {
   it.each<[name: string, text: (count: number) => string, desired?: DesiredDeviceRule]>([
     ['entries', (count) => file(netapp.repeat(count))],
     ['wrapped entries', (count) => file(`<i><n/>${netapp}</i>`.repeat(count))],
+    [
+      'lists of names of their own',
+      (count) =>
+        file(
+          Array.from({ length: count }, (_, at) => `<l${at}>${netapp}${netapp}</l${at}>`).join(''),
+        ),
+    ],
     [
       'vendors of other products',
       (count) => file('<device vendor="OSNEXUS" product="B"/>'.repeat(count)),

@@ -113,6 +113,20 @@ describe('unifiedDiff', () => {
       ]),
     ).toBe('');
   });
+  it('compares only what is near a change, and counts the lines between', () => {
+    const lines = Array.from({ length: 9000 }, (_, at) => `line ${at % 7}`);
+    const text = `${lines.join('\n')}\n`;
+    const edits = [
+      { offset: 0, length: 4, text: 'first\nline' },
+      { offset: text.length / 2, length: 0, text: 'x\ny\n' },
+      { offset: text.length - 7, length: 7, text: '' },
+    ];
+    const patch = diff(text, edits);
+    expect(patch.match(/^@@/gm)).toHaveLength(3);
+    expect(applyWithLibrary(text, patch)).toBe(applyEdits(text, edits));
+    const whole = [{ offset: 0, length: text.length, text: applyEdits(text, edits) }];
+    expect(diff(text, whole)).toBe(patch);
+  });
   it('joins changes that are near, and parts those that are far', () => {
     const text = Array.from({ length: 20 }, (_, at) => `${at}\n`).join('');
     const at = (line: number): Edit => ({

@@ -5,10 +5,9 @@ import { ruleEditOf } from '../../options/fold-edit.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { planDeviceRule } from '../../storagelink/rule/plan.ts';
 import type { DesiredDeviceRule, DeviceRuleSource } from '../../storagelink/types.ts';
-import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
+import { decodeXml, editXml } from '../../storagelink/xml/encoding.ts';
 import { findAdapter } from '../../storagelink-api/types.ts';
 import { hasErrors } from '../../text/diagnostic.ts';
-import { applyEdits } from '../../text/edit.ts';
 import { isAbsoluteWindowsPath, joinWindowsPath } from '../../text/windows-path.ts';
 import type { SurveyContext } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
@@ -64,10 +63,7 @@ export async function planRules(
   const plan = hasErrors(diagnostics)
     ? { ...planned, edits: [], refused: true, diagnostics }
     : { ...planned, diagnostics };
-  const after =
-    plan.edits.length === 0
-      ? file.bytes
-      : encodeXml(applyEdits(decoded.text, plan.edits), decoded.encoding);
+  const after = plan.edits.length === 0 ? file.bytes : editXml(file.bytes, decoded, plan.edits);
   return { file, text: decoded.text, desired, plan, after, afterSha256: await sha256Of(after) };
 }
 

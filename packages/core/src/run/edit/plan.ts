@@ -1,11 +1,12 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { FileOfPackage } from '../../multipath/owner/packages.ts';
 import { type Sha256, sha256 } from '../../os/hash.ts';
-import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
+import { decodeXml, editXml } from '../../storagelink/xml/encoding.ts';
 import { type Diagnostic, hasErrors } from '../../text/diagnostic.ts';
 import { unifiedDiff } from '../../text/diff.ts';
-import { applyEdits, type Edit } from '../../text/edit.ts';
-import { type DecodedText, decodeText, type Encoding, encodeText } from '../../text/encoding.ts';
+import type { Edit } from '../../text/edit.ts';
+import { editBytes } from '../../text/edit-bytes.ts';
+import { type DecodedText, decodeText, type Encoding } from '../../text/encoding.ts';
 import { type PlacedText, placedConf, placedText } from '../../text/line-map.ts';
 import type { Finding } from '../report.ts';
 
@@ -49,12 +50,13 @@ export type TextPlan<Plan extends FilePlan = FilePlan> = Plan &
 export interface Format {
   /** An error among the diagnostics refuses the edit: these bytes can be carried along, not edited. */
   decode(bytes: Uint8Array): DecodedText & { readonly diagnostics?: readonly Diagnostic[] };
-  encode(text: string, encoding: Encoding): Uint8Array;
+  /** The bytes with the edits of their text. */
+  edit(bytes: Uint8Array, decoded: DecodedText, edits: readonly Edit[]): Uint8Array;
   place(text: string): PlacedText;
 }
 
-export const CONF: Format = { decode: decodeText, encode: encodeText, place: placedConf };
-export const XML: Format = { decode: decodeXml, encode: encodeXml, place: placedText };
+export const CONF: Format = { decode: decodeText, edit: editBytes, place: placedConf };
+export const XML: Format = { decode: decodeXml, edit: editXml, place: placedText };
 
 /** @throws ProcedureError BAD_INPUT when the new text has no bytes in the file's encoding. */
 export function planText<Plan extends FilePlan>(
@@ -69,7 +71,7 @@ export function planText<Plan extends FilePlan>(
   const edits = refused ? [] : found.edits;
   const diagnostics = [...ofBytes, ...found.diagnostics];
   const bytes =
-    edits.length === 0 ? before : encoded(path, applyEdits(text, edits), encoding, format);
+    edits.length === 0 ? before : edited(path, before, { text, encoding }, edits, format);
   const beforeSha256 = sha256(before);
   const afterSha256 = bytes === before ? beforeSha256 : sha256(bytes);
   const changed = afterSha256 !== beforeSha256;
@@ -90,9 +92,15 @@ export function planText<Plan extends FilePlan>(
   };
 }
 
-function encoded(path: string, text: string, encoding: Encoding, format: Format): Uint8Array {
+function edited(
+  path: string,
+  bytes: Uint8Array,
+  decoded: DecodedText,
+  edits: readonly Edit[],
+  format: Format,
+): Uint8Array {
   try {
-    return format.encode(text, encoding);
+    return format.edit(bytes, decoded, edits);
   } catch (cause) {
     if (isProcedureError(cause)) throw cause;
     throw new ProcedureError(

@@ -1,9 +1,24 @@
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { isNamespaceDeclaration, readAttributes } from '../xml/attributes.ts';
 import { declaredEncoding, isUnicode } from '../xml/encoding.ts';
-import { bare, localOf, namesOf, prefixOf, shown, spaceOf, XML_SPACE } from '../xml/names.ts';
+import {
+  bare,
+  type ExpandedNames,
+  localOf,
+  namesOf,
+  prefixOf,
+  shown,
+  spaceOf,
+  XML_SPACE,
+} from '../xml/names.ts';
 import { pathOf } from '../xml/path.ts';
-import { allElements, childElements, type XmlDocument, type XmlElement } from '../xml/tree.ts';
+import {
+  allElements,
+  childElements,
+  type Elements,
+  type XmlDocument,
+  type XmlElement,
+} from '../xml/tree.ts';
 import type { DeviceList } from './entries.ts';
 import { type SlotTable, shapeOf } from './slot.ts';
 
@@ -15,7 +30,7 @@ export function compareShape(
 ): DeviceRuleDiagnostic[] {
   const siblings = entries.length > 0 ? entries : childElements(element);
   const { root } = rule;
-  const names = [...new Set(siblings.map((sibling) => sibling.name))];
+  const names = [...siblings.names()];
   if (names.length === 0) return [];
   if (!names.includes(root.name))
     return [
@@ -25,7 +40,8 @@ export function compareShape(
       ),
     ];
   const own = shapeOf(rule, root);
-  const shapes = new Set(siblings.map((sibling) => shapeOf(document, sibling)));
+  const shapes = new Set<string>();
+  for (const sibling of siblings) shapes.add(shapeOf(document, sibling));
   if (shapes.has(own)) return [];
   return [
     differs(
@@ -51,7 +67,8 @@ export function refuseOtherNames(
   const help = `Write it as its siblings are, or name the list (${pathOf(element)}) if it is meant so.`;
   const fileNames = namesOf(document);
   const ruleNames = namesOf(rule, (prefix) => fileNames.bound(element, prefix));
-  const known = new Set(siblings.map(fileNames.element));
+  const known = new Set<string>();
+  for (const sibling of siblings) known.add(fileNames.element(sibling));
   const root = ruleNames.element(rule.root);
   if (!known.has(root))
     throw new Refusal(
@@ -62,7 +79,8 @@ export function refuseOtherNames(
   // what the last one holds is what the new one is to hold
   const inside = new Map<string, string>();
   const spaces = new Set([spaceOf(root), '', XML_SPACE]);
-  for (const sibling of siblings.slice(-1).flatMap(withDescendants))
+  const last = siblings.at(-1);
+  for (const sibling of last ? withDescendants(last) : [])
     for (const [local, name] of fileNames.all(sibling)) {
       inside.set(local, name);
       spaces.add(spaceOf(name));
@@ -78,21 +96,29 @@ export function refuseOtherNames(
     }
 }
 
-/** An entry that is there under another name than its siblings: a reader with namespaces may pass it over. */
-export function describeOtherName(
+/** Entries that are all there under other names than their siblings: a reader with namespaces may pass them over. */
+export function describeOtherNames(
   document: XmlDocument,
-  entry: XmlElement,
+  entries: Elements,
 ): DeviceRuleDiagnostic | undefined {
-  const { parent } = entry;
-  if (!parent) return undefined;
   const names = namesOf(document);
+  const known = new Map<number, SiblingNames>();
+  const otherOf = (entry: XmlElement): string | undefined => {
+    const { parent } = entry;
+    if (!parent) return undefined;
+    const siblings = known.get(parent.index) ?? siblingNames(parent, names);
+    known.set(parent.index, siblings);
+    const own = names.element(entry);
+    if ((siblings.counts.get(own) ?? 0) > 1) return undefined;
+    // an entry of its own namespace among others of the same local name
+    return siblings.byLocal.get(localOf(own))?.find((name) => name !== own);
+  };
+  const entry = entries.at(0);
+  const other = entry && otherOf(entry);
+  // one beside it that is as its siblings are is enough
+  if (!entry || other === undefined || !entries.every((each) => otherOf(each) !== undefined))
+    return undefined;
   const own = names.element(entry);
-  const others = new Set<string>();
-  for (const index of parent.inside())
-    if (index !== entry.index) others.add(names.element(document.tree.look(index)));
-  // an entry of its own namespace among others of the same local name
-  const [other] = [...others].filter((name) => name !== own && localOf(name) === localOf(own));
-  if (other === undefined || others.has(own)) return undefined;
   return {
     severity: 'warning',
     code: 'already-there',
@@ -102,8 +128,29 @@ export function describeOtherName(
   };
 }
 
+interface SiblingNames {
+  readonly counts: ReadonlyMap<string, number>;
+  /** The first two names of a local one: one of them is another one than any that is asked for. */
+  readonly byLocal: ReadonlyMap<string, readonly string[]>;
+}
+
+function siblingNames(parent: XmlElement, names: ExpandedNames): SiblingNames {
+  const counts = new Map<string, number>();
+  const byLocal = new Map<string, string[]>();
+  for (const index of parent.inside()) {
+    const name = names.element(parent.tree.element(index));
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    const alike = byLocal.get(localOf(name)) ?? [];
+    byLocal.set(localOf(name), alike);
+    if (count === 0 && alike.length < 2) alike.push(name);
+  }
+  return { counts, byLocal };
+}
+
 function withDescendants(element: XmlElement): XmlElement[] {
-  return [element, ...childElements(element).flatMap(withDescendants)];
+  const { tree, index } = element;
+  return Array.from({ length: tree.last.at(index) - index }, (_, at) => tree.element(index + at));
 }
 
 /**
@@ -120,7 +167,7 @@ export function refuseUnboundPrefixes(
   const bound = new Set(['xml', 'xmlns']);
   for (let at: XmlElement | undefined = list; at; at = at.parent) addDeclared(document, at, bound);
   for (const element of allElements(rule)) addDeclared(rule, element, bound);
-  for (const sibling of childElements(list)) bound.add(prefixOf(sibling.name));
+  for (const name of childElements(list).names()) bound.add(prefixOf(name));
   for (const element of allElements(rule)) {
     const names = [element.name, ...readAttributes(rule.text, element).map(({ name }) => name)];
     const prefix = names.map(prefixOf).find((one) => one !== '' && !bound.has(one));

@@ -2,7 +2,13 @@ import { applyEdits, type Edit } from '../../text/edit.ts';
 import type { DeviceRuleMatch } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { trimXml } from '../xml/references.ts';
-import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
+import {
+  childElements,
+  type Elements,
+  localName,
+  type XmlDocument,
+  type XmlElement,
+} from '../xml/tree.ts';
 import type { DeviceList } from './entries.ts';
 import { isWildcard } from './near-entries.ts';
 import { refuseKeys } from './refuse.ts';
@@ -33,9 +39,7 @@ export function cloneRule(
 ): ClonedRule {
   const { match, values } = desired;
   const list = found.entries.length > 0 ? found : withToldEntries(found, slots, desired);
-  const model =
-    list.entries.find((entry) => entry === desired.sibling || holds(entry, desired.sibling)) ??
-    list.entries.findLast((entry) => isOneDevice(entry, slots));
+  const model = modelIn(list.entries, slots, desired.sibling);
   if (!model)
     throw new Refusal(
       'cannot-clone',
@@ -123,6 +127,19 @@ function withToldEntries(
   return { ...list, entries };
 }
 
+function modelIn(
+  entries: Elements,
+  slots: SlotTable,
+  sibling: XmlElement | undefined,
+): XmlElement | undefined {
+  if (sibling) for (const entry of entries) if (holds(entry, sibling)) return entry;
+  for (let at = entries.length - 1; at >= 0; at--) {
+    const entry = entries.at(at);
+    if (entry && isOneDevice(entry, slots)) return entry;
+  }
+  return undefined;
+}
+
 function isOneDevice(entry: XmlElement, slots: SlotTable): boolean {
   const own = slotsWithin(slots, entry);
   return (['vendor', 'product'] as const).every((role) => {
@@ -137,7 +154,7 @@ function isOneDevice(entry: XmlElement, slots: SlotTable): boolean {
  * @throws Refusal naming the field, its values, and what the published page had.
  */
 function refuseDisagreement(
-  entries: readonly XmlElement[],
+  entries: Elements,
   slots: SlotTable,
   model: XmlElement,
   copied: readonly Slot[],
@@ -215,11 +232,11 @@ export function slotsByName(model: XmlElement, slots: readonly Slot[], name: str
 }
 
 function refuseUnlike(document: XmlDocument, list: DeviceList, model: XmlElement): void {
-  const names = new Set(list.entries.map((entry) => entry.name));
+  const names = list.entries.names();
   const wanted = shapeOf(document, model);
   const shapes = new Map<string, XmlElement>();
   for (const index of list.element.inside()) {
-    const sibling = document.tree.look(index);
+    const sibling = document.tree.element(index);
     if (!names.has(sibling.name)) continue;
     const shape = shapeOf(document, sibling);
     if (shape !== wanted && !shapes.has(shape)) shapes.set(shape, sibling);
@@ -236,6 +253,6 @@ function refuseUnlike(document: XmlDocument, list: DeviceList, model: XmlElement
   );
 }
 
-function holds(outer: XmlElement, inner: XmlElement | undefined): boolean {
-  return inner !== undefined && inner.offset >= outer.offset && inner.end <= outer.end;
+function holds(outer: XmlElement, inner: XmlElement): boolean {
+  return inner.offset >= outer.offset && inner.end <= outer.end;
 }

@@ -1,8 +1,8 @@
 import type { DesiredDeviceRule } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { trimXml } from '../xml/references.ts';
-import type { XmlElement } from '../xml/tree.ts';
-import { describeOtherName } from './check.ts';
+import type { Elements, XmlElement } from '../xml/tree.ts';
+import { describeOtherNames } from './check.ts';
 import { slotsByName } from './clone.ts';
 import { switchedOff } from './near-entries.ts';
 import type { RuleDocument } from './read.ts';
@@ -13,10 +13,10 @@ import { readSlots, type Slot, type SlotTable, slotPath, slotsWithin } from './s
 /** Tells of an entry that is there already, and where a given rule differs from it; nothing is changed. */
 export function describePresent(
   { document, slots }: RuleDocument,
-  found: readonly XmlElement[],
+  found: Elements,
   desired: DesiredDeviceRule,
 ): DeviceRuleDiagnostic[] {
-  const [entry] = found;
+  const entry = found.at(0);
   if (!entry) return [];
   const span = { offset: entry.offset, length: entry.end - entry.offset };
   const diagnostics: DeviceRuleDiagnostic[] = [];
@@ -48,10 +48,8 @@ export function describePresent(
       span,
       help: 'If it does not, take it out or move it by hand.',
     });
-  // one beside it that is as its siblings are is enough
-  const other = describeOtherName(document, entry);
-  if (other && found.every((each) => describeOtherName(document, each) !== undefined))
-    diagnostics.push(other);
+  const other = describeOtherNames(document, found);
+  if (other) diagnostics.push(other);
   const differences = compare(entry, slotsWithin(slots, entry), document.entities, desired);
   if (differences.length > 0)
     diagnostics.push({
@@ -66,7 +64,7 @@ export function describePresent(
 }
 
 /** Entries that say different things of one device: which of them counts is StorageLink's secret. */
-function describeDifference(found: readonly XmlElement[], slots: SlotTable): string {
+function describeDifference(found: Elements, slots: SlotTable): string {
   const [first, ...others] = found.map((entry) => fields(entry, slotsWithin(slots, entry)));
   for (const path of first?.keys() ?? [])
     for (const other of others) {

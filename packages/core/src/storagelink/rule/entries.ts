@@ -1,6 +1,6 @@
 import type { DeviceRuleMatch } from '../types.ts';
 import { trimXml } from '../xml/references.ts';
-import { childElements, type XmlElement } from '../xml/tree.ts';
+import { Elements, type XmlElement, type XmlTree } from '../xml/tree.ts';
 import { roleOf } from './role.ts';
 import type { Slot, SlotTable } from './slot.ts';
 import { versionName } from './version-evidence.ts';
@@ -31,7 +31,7 @@ function isOneRecord(element: XmlElement, vendor: Slot, product: Slot, slots: Sl
 function sameKey(a: Slot, b: Slot): boolean {
   if (a.name !== b.name || a.isAttribute !== b.isAttribute) return false;
   const { tree } = a.table.document;
-  return !a.isAttribute || tree.look(a.holderAt).name === tree.look(b.holderAt).name;
+  return !a.isAttribute || tree.element(a.holderAt).name === tree.element(b.holderAt).name;
 }
 
 /** The child of `element` that `inner` is or stands in, by their indexes; undefined for the element itself. */
@@ -42,96 +42,184 @@ function branch({ index, tree: { parent } }: XmlElement, inner: number): number 
   return at;
 }
 
+/** Marks of slots: what each of them may be. */
+const VENDOR = 1;
+const PRODUCT = 2;
+/** By a word that counts only where no field is called vendor and product. */
+const OTHER_VENDOR = 4;
+const OTHER_PRODUCT = 8;
+
 /** Entries in document order whose slots, by whatever name, hold this vendor and this product. */
-export function findMatches(slots: SlotTable, match: DeviceRuleMatch): XmlElement[] {
+export function findMatches(slots: SlotTable, match: DeviceRuleMatch): Elements {
   const vendor = trimXml(match.vendor);
   const product = trimXml(match.product);
-  const vendors: number[] = [];
-  const products: number[] = [];
-  for (const { index, value } of slots) {
-    if (value === vendor) vendors.push(index);
-    if (value === product) products.push(index);
-  }
-  return findRecords(slots, vendors, products);
+  const marks = new Uint8Array(slots.length);
+  for (const { index, value } of slots)
+    marks[index] = (value === vendor ? VENDOR : 0) | (value === product ? PRODUCT : 0);
+  return findRecords(slots, marks, VENDOR, PRODUCT);
 }
 
 /** Device entries in document order, as the names of their slots tell: see `roleOf`. */
-export function findDeviceEntries(slots: SlotTable): XmlElement[] {
-  const named = { vendor: [] as number[], product: [] as number[] };
-  const other = { vendor: [] as number[], product: [] as number[] };
+export function findDeviceEntries(slots: SlotTable): Elements {
+  const marks = new Uint8Array(slots.length);
   for (const slot of slots) {
     const found = roleOf(slot);
-    if (found) (found.rank === 4 ? other : named)[found.role].push(slot.index);
+    if (!found) continue;
+    const isVendor = found.role === 'vendor';
+    if (found.rank === 4) marks[slot.index] = isVendor ? OTHER_VENDOR : OTHER_PRODUCT;
+    else marks[slot.index] = isVendor ? VENDOR : PRODUCT;
   }
-  const entries = findRecords(slots, named.vendor, named.product);
+  const entries = findRecords(slots, marks, VENDOR, PRODUCT);
   if (entries.length > 0) return entries;
-  // other words for the two count only where no field is called vendor and product
-  const [vendors, products] = [
-    [...named.vendor, ...other.vendor],
-    [...named.product, ...other.product],
-  ];
-  return findRecords(slots, vendors, products);
+  return findRecords(slots, marks, VENDOR | OTHER_VENDOR, PRODUCT | OTHER_PRODUCT);
 }
 
-/** The smallest elements that hold one of each, where both are of one record; slots by their indexes. */
+/** The smallest elements that hold one of each, where both are of one record. */
 function findRecords(
   slots: SlotTable,
-  vendors: readonly number[],
-  products: readonly number[],
-): XmlElement[] {
-  if (vendors.length === 0 || products.length === 0) return [];
+  marks: Uint8Array,
+  vendor: number,
+  product: number,
+): Elements {
   const { tree } = slots.document;
-  // marks, since a long file has its elements by the hundred thousand
-  const withVendor = ancestorsOf(vendors, slots);
-  const withProduct = ancestorsOf(products, slots);
+  const isRecord = new Uint8Array(tree.length);
+  const withBoth = new Uint8Array(tree.length);
+  markAround(slots, marks, vendor, withBoth, 1);
+  markAround(slots, marks, product, withBoth, 2);
   const outer = new Uint8Array(tree.length);
-  for (let at = 1; at < tree.length; at++)
-    if (withVendor[at] && withProduct[at]) outer[tree.parent.at(at)] = 1;
-  const chosen = { vendors: marksOf(vendors, slots), products: marksOf(products, slots) };
-  const records = new Set<XmlElement>();
+  for (let at = 1; at < tree.length; at++) if (withBoth[at] === 3) outer[tree.parent.at(at)] = 1;
+  // thousands may ask for the element around them
+  const around = new Map<number, boolean | undefined>();
+  const verdictOn = (element: XmlElement): boolean | undefined =>
+    holdsRecord(element, slots, marks, { vendor, product });
   for (let at = 0; at < tree.length; at++) {
-    if (!withVendor[at] || !withProduct[at] || outer[at]) continue;
-    const record = recordAround(tree.look(at), chosen, slots);
-    if (record) records.add(tree.element(record.index));
+    if (withBoth[at] !== 3 || outer[at]) continue;
+    const record = recordAround(tree.element(at), (element) => {
+      if (element.index === at) return verdictOn(element);
+      if (!around.has(element.index)) around.set(element.index, verdictOn(element));
+      return around.get(element.index);
+    });
+    if (record) isRecord[record.index] = 1;
   }
-  return [...records].sort((a, b) => a.offset - b.offset);
+  return Elements.marked(tree, isRecord);
 }
 
-function marksOf(chosen: readonly number[], slots: SlotTable): Uint8Array {
-  const marks = new Uint8Array(slots.length);
-  for (const index of chosen) marks[index] = 1;
-  return marks;
+/** Marks the elements that hold a slot of these, as far out as they go. */
+function markAround(
+  { holder, length, document: { tree } }: SlotTable,
+  marks: Uint8Array,
+  mask: number,
+  into: Uint8Array,
+  bit: number,
+): void {
+  for (let slot = 0; slot < length; slot++) {
+    if (((marks[slot] ?? 0) & mask) === 0) continue;
+    for (let at = holder.at(slot); at !== -1; at = tree.parent.at(at)) {
+      const known = into[at] ?? 0;
+      if ((known & bit) !== 0) break;
+      into[at] = known | bit;
+    }
+  }
 }
 
 function recordAround(
   smallest: XmlElement,
-  chosen: { vendors: Uint8Array; products: Uint8Array },
-  slots: SlotTable,
+  verdictOn: (element: XmlElement) => boolean | undefined,
 ): XmlElement | undefined {
   for (let element: XmlElement | undefined = smallest; element; element = element.parent) {
-    const inside = slots.between(element.offset, element.end);
-    const vendors = inside.filter(({ index }) => chosen.vendors[index] === 1).slice(0, 4);
-    const products = inside.filter(({ index }) => chosen.products[index] === 1).slice(0, 4);
-    const pairs = vendors.flatMap((vendor) => products.map((product) => ({ vendor, product })));
-    const distinct = pairs.filter(({ vendor, product }) => vendor.index !== product.index);
-    // where vendor equals product, one slot is both at first: the second is further out
-    if (distinct.length === 0) continue;
-    const record = element;
-    const isRecord = distinct.some(({ vendor, product }) =>
-      isOneRecord(record, vendor, product, slots),
-    );
-    return isRecord ? record : undefined;
+    const verdict = verdictOn(element);
+    if (verdict !== undefined) return verdict ? element : undefined;
   }
   return undefined;
 }
 
-function ancestorsOf(chosen: readonly number[], { holder, document }: SlotTable): Uint8Array {
-  const { tree } = document;
-  const marked = new Uint8Array(tree.length);
-  for (const index of chosen)
-    for (let at = holder.at(index); at !== -1 && !marked[at]; at = tree.parent.at(at))
-      marked[at] = 1;
-  return marked;
+/** Undefined where vendor equals product and one slot is both: the second is further out. */
+function holdsRecord(
+  element: XmlElement,
+  slots: SlotTable,
+  marks: Uint8Array,
+  { vendor, product }: { readonly vendor: number; readonly product: number },
+): boolean | undefined {
+  const inside = slots.between(element.offset, element.end);
+  const vendors = inside.first(4, marks, vendor);
+  const products = inside.first(4, marks, product);
+  const pairs = vendors.flatMap((one) => products.map((other) => [one, other] as const));
+  const distinct = pairs.filter(([one, other]) => one.index !== other.index);
+  if (distinct.length === 0) return undefined;
+  return distinct.some(([one, other]) => isOneRecord(element, one, other, slots));
+}
+
+/** Entries, in document order, and for each the element that is repeated for it. */
+export interface Levels {
+  readonly entries: Elements;
+  /** As many as there are entries. */
+  readonly outers: Elements;
+}
+
+/** What is repeated for one of the entries. */
+export function levelOf({ entries, outers }: Levels, entry: XmlElement): XmlElement | undefined {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries.indexes[middle] ?? 0) < entry.index) low = middle + 1;
+    else high = middle;
+  }
+  return entries.indexes[low] === entry.index ? outers.at(low) : undefined;
+}
+
+/** Each one once, in document order. */
+export function once({ tree, indexes }: Elements): Elements {
+  const marks = new Uint8Array(tree.length);
+  for (const index of indexes) marks[index] = 1;
+  return Elements.marked(tree, marks);
+}
+
+/** Of both, in document order. */
+export function union({ tree, indexes }: Elements, more: Elements): Elements {
+  const marks = new Uint8Array(tree.length);
+  for (const index of indexes) marks[index] = 1;
+  for (const index of more.indexes) marks[index] = 1;
+  return Elements.marked(tree, marks);
+}
+
+/** The entries that have an outer one, and that; -1 for none. */
+export function outersOf(
+  { tree, indexes }: Pick<Elements, 'tree' | 'indexes'>,
+  outerOf: (entry: number) => number,
+): Levels {
+  const all = indexes.map(outerOf);
+  const entries = indexes.filter((_, at) => all[at] !== -1);
+  const outers = all.filter((outer) => outer !== -1);
+  return { entries: new Elements(tree, entries), outers: new Elements(tree, outers) };
+}
+
+/**
+ * Whether an element is one of several of one name in a list, each of which `holdsOne`: asked for each of thousands, and
+ * told of all names of the list at once.
+ */
+function twinsThat(
+  tree: XmlTree,
+  holdsOne: (child: number) => boolean,
+): (list: number, child: number) => boolean {
+  const known = new Map<number, Map<number, { twins: number; all: boolean }>>();
+  const read = (list: number): Map<number, { twins: number; all: boolean }> => {
+    const names = new Map<number, { twins: number; all: boolean }>();
+    for (const child of tree.element(list).inside()) {
+      const name = tree.name.at(child);
+      const found = names.get(name) ?? { twins: 0, all: true };
+      names.set(name, found);
+      found.twins++;
+      found.all &&= holdsOne(child);
+    }
+    return names;
+  };
+  return (list, child) => {
+    const names = known.get(list) ?? read(list);
+    known.set(list, names);
+    const found = names.get(tree.name.at(child));
+    return found?.all === true && found.twins > 1;
+  };
 }
 
 /**
@@ -139,26 +227,27 @@ function ancestorsOf(chosen: readonly number[], { holder, document }: SlotTable)
  * where each of several elements of one name holds one entry, as in
  * `<device><id><vendor/><product/></id><type/></device>` for each device.
  */
-export function wrapEntries(entries: readonly XmlElement[]): Map<XmlElement, XmlElement> {
-  const wrapped = new Map(entries.map((entry) => [entry, entry]));
+export function wrapEntries(entries: Elements): Levels {
+  const { tree } = entries;
+  const outers = Int32Array.from(entries.indexes);
   for (let changed = true; changed; ) {
     changed = false;
-    const inside = new Set(wrapped.values());
-    const verdicts = new Map<XmlElement, Map<string, boolean>>();
-    for (const [entry, outer] of wrapped) {
-      const wrapper = outer.parent;
-      const list = wrapper?.parent;
-      if (!wrapper || !list) continue;
-      const verdict = verdicts.get(list) ?? new Map<string, boolean>();
-      verdicts.set(list, verdict);
-      const isWrapper = verdict.get(wrapper.name) ?? areWrappers(list, wrapper.name, inside);
-      verdict.set(wrapper.name, isWrapper);
-      if (!isWrapper) continue;
-      wrapped.set(entry, wrapper);
+    const inside = new Uint8Array(tree.length);
+    for (const outer of outers) inside[outer] = 1;
+    const isWrapper = twinsThat(tree, (twin) => {
+      let held = 0;
+      for (const child of tree.element(twin).inside()) held += inside[child] ?? 0;
+      return held === 1;
+    });
+    for (const [at, outer] of outers.entries()) {
+      const wrapper = tree.parent.at(outer);
+      const list = wrapper === -1 ? -1 : tree.parent.at(wrapper);
+      if (list === -1 || !isWrapper(list, wrapper)) continue;
+      outers[at] = wrapper;
       changed = true;
     }
   }
-  return wrapped;
+  return { entries, outers: new Elements(tree, outers) };
 }
 
 /**
@@ -166,50 +255,30 @@ export function wrapEntries(entries: readonly XmlElement[]): Map<XmlElement, Xml
  * one name that each hold one entry, as in `<device><scsi><id vendor product/></scsi></device>` for each
  * device. Or it is a group with a list of one; nothing tells.
  */
-export function farWrappers(
-  entries: Iterable<XmlElement>,
-): (entry: XmlElement) => XmlElement | undefined {
-  const counts = new Map<XmlElement, number>();
-  for (const one of entries)
-    for (let at = one.parent; at; at = at.parent) counts.set(at, (counts.get(at) ?? 0) + 1);
-  const verdicts = new Map<XmlElement, Map<string, boolean>>();
-  const hasTwins = (list: XmlElement, name: string): boolean => {
-    const known = verdicts.get(list) ?? new Map<string, boolean>();
-    verdicts.set(list, known);
-    const verdict = known.get(name) ?? areTwins(list, name, counts);
-    known.set(name, verdict);
-    return verdict;
-  };
+export function farWrappers(entries: Elements): (entry: XmlElement) => XmlElement | undefined {
+  const { tree } = entries;
+  const counts = new Uint32Array(tree.length);
+  for (const one of entries.indexes)
+    for (let at = tree.parent.at(one); at !== -1; at = tree.parent.at(at))
+      counts[at] = (counts[at] ?? 0) + 1;
+  const hasTwins = twinsThat(tree, (twin) => counts[twin] === 1);
   return (entry) => {
     for (let at = entry.parent; at?.parent; at = at.parent) {
-      if (counts.get(at) !== 1) return undefined;
-      if (hasTwins(at.parent, at.name)) return at;
+      if (counts[at.index] !== 1) return undefined;
+      if (hasTwins(at.parent.index, at.index)) return at;
     }
     return undefined;
   };
 }
 
-function areTwins(
-  list: XmlElement,
-  name: string,
-  counts: ReadonlyMap<XmlElement, number>,
-): boolean {
-  const twins = childElements(list).filter((node) => node.name === name);
-  return twins.length > 1 && twins.every((twin) => counts.get(twin) === 1);
-}
-
 /** For each entry the element around it that is a child of `list`; entries elsewhere are left out. */
-export function childrenHolding(
-  list: XmlElement,
-  entries: readonly XmlElement[],
-): Map<XmlElement, XmlElement> {
-  const found = new Map<XmlElement, XmlElement>();
-  for (const entry of entries) {
-    let at: XmlElement | undefined = entry;
-    while (at && at.parent !== list) at = at.parent;
-    if (at) found.set(entry, at);
-  }
-  return found;
+export function childrenHolding(list: XmlElement, entries: Elements): Levels {
+  const { parent } = entries.tree;
+  return outersOf(entries, (entry) => {
+    let at = entry;
+    while (at !== -1 && parent.at(at) !== list.index) at = parent.at(at);
+    return at;
+  });
 }
 
 /**
@@ -217,21 +286,18 @@ export function childrenHolding(
  * an outer one below the root has more fields (a version does not count), as in
  * `<device type="1"><id><vendor/><product/></id></device>`.
  */
-export function isLevelUnclear(entry: XmlElement, slots: SlotTable): boolean {
-  let inner = entry;
-  for (let outer = entry.parent; outer?.parent; outer = outer.parent) {
-    if (hasTwin(outer, inner)) return false;
-    if (hasOwnFields(outer, inner, slots)) return true;
-    inner = outer;
-  }
-  return false;
-}
-
-/** Looks no further than the first one: a list of thousands is asked for each of them. */
-function hasTwin(outer: XmlElement, inner: XmlElement): boolean {
-  for (const index of outer.inside())
-    if (index !== inner.index && outer.tree.look(index).name === inner.name) return true;
-  return false;
+export function levelUnclear(slots: SlotTable): (entry: XmlElement) => boolean {
+  const { tree } = slots.document;
+  const isTwin = twinsThat(tree, () => true);
+  return (entry) => {
+    let inner = entry;
+    for (let outer = entry.parent; outer?.parent; outer = outer.parent) {
+      if (isTwin(outer.index, inner.index)) return false;
+      if (hasOwnFields(outer, inner, slots)) return true;
+      inner = outer;
+    }
+    return false;
+  };
 }
 
 function hasOwnFields(outer: XmlElement, inner: XmlElement, slots: SlotTable): boolean {
@@ -244,16 +310,8 @@ function hasOwnFields(outer: XmlElement, inner: XmlElement, slots: SlotTable): b
     );
 }
 
-function areWrappers(list: XmlElement, name: string, inside: ReadonlySet<XmlElement>): boolean {
-  const twins = childElements(list).filter((node) => node.name === name);
-  return (
-    twins.length > 1 &&
-    twins.every((twin) => childElements(twin).filter((child) => inside.has(child)).length === 1)
-  );
-}
-
 export interface DeviceList {
   readonly element: XmlElement;
   /** Its device entries in order; empty when none can be told. */
-  readonly entries: readonly XmlElement[];
+  readonly entries: Elements;
 }

@@ -1,8 +1,17 @@
 import { Refusal } from '../types.ts';
 import { elementAt, pathOf } from '../xml/path.ts';
 import { trimXml } from '../xml/references.ts';
-import { childElements, type XmlDocument, type XmlElement } from '../xml/tree.ts';
-import { childrenHolding, type DeviceList, findDeviceEntries, wrapEntries } from './entries.ts';
+import { childElements, Elements, type XmlDocument, type XmlElement } from '../xml/tree.ts';
+import {
+  childrenHolding,
+  type DeviceList,
+  findDeviceEntries,
+  type Levels,
+  levelOf,
+  once,
+  outersOf,
+  wrapEntries,
+} from './entries.ts';
 import { refuseDoubt } from './refuse.ts';
 import { type SlotTable, shapeOf } from './slot.ts';
 
@@ -29,12 +38,12 @@ export function findList(
   const ruleName = hint.rule?.root.name;
   if (path !== undefined) return listAt(document, path, bare);
   const levels = atRuleLevel(bare, ruleName) ?? wrapEntries(bare);
-  const lists = groupByParent([...new Set(levels.values())]);
-  const sibling = hint.sibling && levels.get(hint.sibling);
+  const lists = groupByParent(once(levels.outers));
+  const sibling = hint.sibling && levelOf(levels, hint.sibling);
   const meant =
-    lists.find((list) => sibling !== undefined && list.entries.includes(sibling)) ??
+    lists.find((list) => sibling !== undefined && list.entries.indexes.includes(sibling.index)) ??
     onlyOne(lists) ??
-    onlyOne(lists.filter((list) => list.entries.some(({ name }) => name === ruleName))) ??
+    onlyOne(lists.filter((list) => ruleName !== undefined && list.entries.names().has(ruleName))) ??
     repeatedOne(lists);
   if (meant) {
     refuseDoubt(document, slots, meant, ruleName);
@@ -61,34 +70,33 @@ export function findList(
 function listsOfShape(document: XmlDocument, rule: XmlDocument): DeviceList[] {
   const shape = shapeOf(rule, rule.root);
   const { tree } = document;
-  const same: XmlElement[] = [];
+  const same = new Uint8Array(tree.length);
   for (let at = 0; at < tree.length; at++) {
-    const element = tree.look(at);
-    if (element.name === rule.root.name && shapeOf(document, element) === shape)
-      same.push(tree.element(at));
+    const element = tree.element(at);
+    if (element.name === rule.root.name && shapeOf(document, element) === shape) same[at] = 1;
   }
-  return groupByParent(same).filter(({ entries }) => entries.length > 1);
+  return groupByParent(Elements.marked(tree, same)).filter(({ entries }) => entries.length > 1);
 }
 
 /** Entries as the rule's element is one: the entry of that name, or the element around it. */
 function atRuleLevel(
-  bare: readonly XmlElement[],
+  { tree, indexes }: Elements,
   ruleName: string | undefined,
-): Map<XmlElement, XmlElement> | undefined {
-  const found = new Map<XmlElement, XmlElement>();
-  for (const entry of bare) {
-    let at: XmlElement | undefined = entry;
-    while (at?.parent && at.name !== ruleName) at = at.parent;
-    if (at?.parent) found.set(entry, at);
-  }
-  return ruleName !== undefined && found.size > 0 ? found : undefined;
+): Levels | undefined {
+  if (ruleName === undefined) return undefined;
+  const levels = outersOf({ tree, indexes }, (entry) => {
+    let at = entry;
+    while (tree.parent.at(at) !== -1 && tree.nameOf(at) !== ruleName) at = tree.parent.at(at);
+    return tree.parent.at(at) === -1 ? -1 : at;
+  });
+  return levels.entries.length > 0 ? levels : undefined;
 }
 
-function listAt(document: XmlDocument, path: string, bare: readonly XmlElement[]): DeviceList {
+function listAt(document: XmlDocument, path: string, bare: Elements): DeviceList {
   const element = elementAt(document, path);
   const { text } = document;
   const isValue =
-    childElements(element).length === 0 &&
+    !element.hasElements &&
     element.children.some(
       ({ kind, offset, end }) =>
         kind === 'cdata' || (kind === 'text' && trimXml(text.slice(offset, end)) !== ''),
@@ -97,35 +105,43 @@ function listAt(document: XmlDocument, path: string, bare: readonly XmlElement[]
     throw new Refusal('bad-path', `${path} is a value, not a list`, {
       span: { offset: element.offset, length: element.openEnd - element.offset },
     });
-  return { element, entries: [...new Set(childrenHolding(element, bare).values())] };
+  return { element, entries: once(childrenHolding(element, bare).outers) };
 }
 
-function groupByParent(entries: readonly XmlElement[]): DeviceList[] {
-  const groups = new Map<XmlElement, XmlElement[]>();
-  for (const entry of entries) {
-    if (!entry.parent) continue;
-    const group = groups.get(entry.parent);
-    if (group) group.push(entry);
-    else groups.set(entry.parent, [entry]);
+function groupByParent({ tree, indexes }: Elements): DeviceList[] {
+  const counts = new Map<number, number>();
+  for (const entry of indexes) {
+    const parent = tree.parent.at(entry);
+    if (parent !== -1) counts.set(parent, (counts.get(parent) ?? 0) + 1);
   }
-  return [...groups].map(([element, group]) => ({ element, entries: group }));
+  const groups = new Map<number, { group: Int32Array; next: number }>();
+  for (const [parent, count] of counts)
+    groups.set(parent, { group: new Int32Array(count), next: 0 });
+  for (const entry of indexes) {
+    const own = groups.get(tree.parent.at(entry));
+    if (own) own.group[own.next++] = entry;
+  }
+  return Array.from(groups, ([parent, { group }]) => ({
+    element: tree.element(parent),
+    entries: new Elements(tree, group),
+  }));
 }
 
 /** The only list of several entries, where each other one is a lone element of the root: the file's own vendor and product. */
 function repeatedOne(lists: readonly DeviceList[]): DeviceList | undefined {
   const found = onlyOne(lists.filter(isRepeated));
-  const names = new Set(found?.entries.map(({ name }) => name));
+  const names = found?.entries.names();
   return lists.every(
     (list) =>
       list === found ||
-      (!list.element.parent && list.entries.every((entry) => !names.has(entry.name))),
+      (!list.element.parent && list.entries.every((entry) => names?.has(entry.name) !== true)),
   )
     ? found
     : undefined;
 }
 
 function isRepeated({ entries }: DeviceList): boolean {
-  return new Set(entries.map((entry) => entry.name)).size < entries.length;
+  return entries.names().size < entries.length;
 }
 
 function onlyOne<T>(items: readonly T[]): T | undefined {
@@ -148,8 +164,9 @@ export interface ListLayout {
 export function layoutOf(text: string, list: XmlElement): ListLayout {
   const children = childElements(list);
   const own = lineStart(text, list.offset);
-  for (const child of children.toReversed()) {
-    const line = lineStart(text, child.offset);
+  for (let at = children.length - 1; at >= 0; at--) {
+    const child = children.at(at);
+    const line = child && lineStart(text, child.offset);
     if (!line) continue;
     const { eol, indent } = line;
     return { gap: eol + indent, eol, indent, unit: unitBetween(own?.indent ?? '', indent) };

@@ -1,6 +1,12 @@
 import { type DeviceRuleDiagnostic, type DeviceRuleMatch, Refusal } from '../types.ts';
 import { trimXml, type XmlEntities } from '../xml/references.ts';
-import { localName, type XmlDocument, type XmlElement, type XmlLeaf } from '../xml/tree.ts';
+import {
+  type Elements,
+  localName,
+  type XmlDocument,
+  type XmlElement,
+  type XmlLeaf,
+} from '../xml/tree.ts';
 import { findDeviceEntries } from './entries.ts';
 import { slotFor } from './role.ts';
 import { type Slot, type SlotTable, slotsWithin } from './slot.ts';
@@ -50,7 +56,7 @@ export function describeUnread(
 ): DeviceRuleDiagnostic[] {
   const hasReferences = text.includes('&');
   const found: [what: string, at: XmlLeaf | XmlElement][] = [];
-  for (let at = 0; at < tree.length; at++) found.push(...unreadIn(tree.look(at)));
+  for (let at = 0; at < tree.length; at++) found.push(...unreadIn(tree.element(at)));
   return found.slice(0, MOST).map(([what, { offset, end }]) => ({
     severity: 'warning',
     code: 'unsure-entry',
@@ -123,24 +129,22 @@ export function nearness(
  * For each entry how the file itself switches it off: the name and value of the field that does, its own or one of an
  * element around it; undefined for a live one.
  */
-export function switchedOff(
-  entries: readonly XmlElement[],
-  slots: SlotTable,
-): (string | undefined)[] {
-  // thousands of entries have the same elements around them
-  const known = new Map<XmlElement, string | undefined>();
+export function switchedOff(entries: Elements, slots: SlotTable): (string | undefined)[] {
   const offOf = (element: XmlElement): string | undefined => {
-    if (known.has(element)) return known.get(element);
     const off = slots.between(element.offset, element.end).find((slot) => isOff(slot, element));
-    const how = off && `${off.name} = ${off.value}`;
-    known.set(element, how);
-    return how;
+    return off && `${off.name} = ${off.value}`;
+  };
+  // thousands of entries have the same elements around them
+  const known = new Map<number, string | undefined>();
+  const offAround = (element: XmlElement): string | undefined => {
+    if (!known.has(element.index)) known.set(element.index, offOf(element));
+    return known.get(element.index);
   };
   return entries.map((entry) => {
     const own = offOf(entry);
     if (own !== undefined) return own;
     for (let at = entry.parent; at; at = at.parent) {
-      const how = offOf(at);
+      const how = offAround(at);
       if (how !== undefined) return `${how} of ${at.name}`;
     }
     return undefined;

@@ -65,11 +65,10 @@ function planAddition(
   const { text } = document;
   const found = findMatches(slots, desired.match);
   refuseMentions(found, slots, desired.match);
-  const [present, ...more] = found;
-  if (present) {
+  if (found.length > 0) {
     requireWellFormed(text);
     const diagnostics = [
-      ...describePresent(file, [present, ...more], desired),
+      ...describePresent(file, found, desired),
       ...describeNear(slots, desired.match),
     ];
     return { state: 'present', edits: [], refused: hasErrors(diagnostics), diagnostics };
@@ -79,7 +78,7 @@ function planAddition(
   const list = rule.list.element;
   refuseNonAscii(document, rule.text);
   const ruleEdit = placeRule(text, list, rule.text, layoutOf(text, list));
-  const end = rule.list.entries[0]?.offset ?? Math.max(list.openEnd, endOfContent(text, list));
+  const end = rule.list.entries.at(0)?.offset ?? Math.max(list.openEnd, endOfContent(text, list));
   const version = planVersion(file, end, desired);
   const edits = [...version.edits, ruleEdit].sort((a, b) => a.offset - b.offset);
   const { match } = desired;
@@ -90,8 +89,6 @@ function planAddition(
     ...version.diagnostics,
     ...warnOfCounts(slots, rule.list),
   ];
-  // the result is read beside it
-  document.tree.forget();
   const after = proveAddition(file, match, edits, { text: rule.text, edit: ruleEdit });
   refuseOff(after, desired);
   refuseOneWay(text, after, desired, version.change);
@@ -116,14 +113,14 @@ function newRule(file: RuleDocument, desired: DesiredDeviceRule): NewRule {
     const diagnostics = compareShape(document, list, rule);
     return { list, text: reindent(rule, layoutOf(document.text, list.element)), diagnostics };
   }
-  const sibling = source.of ? findMatches(slots, source.of)[0] : undefined;
+  const sibling = source.of ? findMatches(slots, source.of).at(0) : undefined;
   if (source.of && !sibling)
     throw new Refusal('cannot-clone', `no entry ${source.of.vendor}/${source.of.product} to copy`);
   const hint = sibling ? { sibling } : {};
   const list = findList(document, slots, path, hint);
   if (
     sibling &&
-    !list.entries.some((entry) => entry.offset <= sibling.offset && sibling.end <= entry.end)
+    list.entries.every((entry) => entry.offset > sibling.offset || sibling.end > entry.end)
   )
     throw new Refusal('cannot-clone', `the entry to copy is not in ${pathOf(list.element)}`);
   const { xml, diagnostics } = cloneRule(document, slots, list, {

@@ -2,21 +2,13 @@ import { applyEdits, type Edit, sortEdits } from '../../text/edit.ts';
 import type { DeviceRuleMatch } from '../types.ts';
 import { Refusal } from '../types.ts';
 import { readStrictly } from '../xml/read-xml.ts';
-import {
-  Column,
-  countStartTags,
-  Names,
-  parseTree,
-  type XmlDocument,
-  type XmlElement,
-  type XmlTree,
-} from '../xml/tree.ts';
+import { parseTree, type XmlDocument, type XmlElement, type XmlTree } from '../xml/tree.ts';
 import { findMatches } from './entries.ts';
 import type { RuleDocument } from './read.ts';
 import { readSlots } from './slot.ts';
 
 /** From the first code unit of an element to the one behind it. */
-interface Range {
+export interface Range {
   readonly offset: number;
   readonly end: number;
 }
@@ -24,28 +16,29 @@ interface Range {
 /**
  * Reads the planned result as a whole, with saxes and with our own reader, and compares: it is
  * well-formed, both see the same elements, these are the old document's at their places and one rule
- * more, and there is exactly one entry for vendor and product. Returns the result.
+ * more, and there is exactly one entry for vendor and product. Returns the result, which takes over the memory
+ * of `file`: nothing more can be asked of that.
  *
  * As the rule is well-formed by itself, a well-formed result also proves that the old text was.
  *
  * @throws Refusal when it is not; that is the text's fault, or one of this editor.
  */
 export function proveAddition(
-  file: RuleDocument,
+  { document: old, slots: spare }: RuleDocument,
   match: DeviceRuleMatch,
   edits: readonly Edit[],
   rule: { readonly text: string; readonly edit: Edit },
 ): RuleDocument {
-  const document = readTwice(applyEdits(file.document.text, edits));
+  const document = readTwice(applyEdits(old.text, edits), old.tree);
   const inEdit = rule.edit.text.indexOf(rule.text);
   const offset = rule.edit.offset + shiftBefore(edits, rule.edit.offset) + inEdit;
   const added = { offset, end: offset + rule.text.length };
   const own = elementFrom(document, offset);
   if (inEdit === -1 || own?.end !== added.end)
     throw notProved('the rule would not stand in the result as one element');
-  if (!isSame(file.document, document, edits, { added: [added] }))
+  if (!isSame(old.tree, document.tree, edits, { added: [added] }))
     throw notProved('the result would differ in more than the rule and the version');
-  const slots = readSlots(document);
+  const slots = readSlots(document, spare);
   const count = findMatches(slots, match).length;
   if (count !== 1) throw notProved(`the result would hold ${count} entries for vendor and product`);
   return { document, slots };
@@ -57,12 +50,12 @@ export function proveAddition(
  * @throws Refusal
  */
 export function proveRemoval(
-  { document }: RuleDocument,
+  { document: { text, tree: old } }: RuleDocument,
   edits: readonly Edit[],
-  removed: readonly XmlElement[],
+  removed: readonly Range[],
 ): void {
-  const after = readTwice(applyEdits(document.text, edits));
-  if (!isSame(document, after, edits, { removed }))
+  const { tree } = readTwice(applyEdits(text, edits), old);
+  if (!isSame(old, tree, edits, { removed }))
     throw notProved('the result would differ in more than the entry and the version');
 }
 
@@ -73,24 +66,31 @@ export function notProved(message: string): Refusal {
 }
 
 /** By saxes and by our own reader, which must see the same elements. */
-function readTwice(text: string): XmlDocument {
-  const names = new Names();
-  const seen = new Column(countStartTags(text));
-  const fault = readStrictly(text, undefined, (name) => seen.push(names.numberOf(name)));
+function readTwice(text: string, spare: XmlTree): XmlDocument {
+  let tree: XmlTree | undefined;
+  let parsed: XmlDocument | undefined;
+  try {
+    parsed = parseTree(text, spare);
+    tree = parsed.tree;
+  } catch {
+    // saxes says what is wrong
+  }
+  let seen = 0;
+  let isSame = true;
+  const fault = readStrictly(text, undefined, (name) => {
+    isSame &&= tree?.nameOf(seen) === name;
+    seen++;
+  });
   if (fault) throw notProved(`the result would not be well-formed: ${fault.message}`);
-  const document = parseTree(text);
-  const { tree } = document;
-  let isSame = tree.length === seen.length;
-  for (let at = 0; isSame && at < tree.length; at++)
-    isSame = nameOf(tree, at) === names.name(seen.at(at));
-  if (!isSame) throw notProved('two readers would see different elements in the result');
-  return document;
+  if (!parsed || !isSame || parsed.tree.length !== seen)
+    throw notProved('two readers would see different elements in the result');
+  return parsed;
 }
 
 /** Whether elements are the same ones, at the places to which the edits move them, but for what is added or removed. */
 function isSame(
-  old: XmlDocument,
-  found: XmlDocument,
+  old: XmlTree,
+  found: XmlTree,
   edits: readonly Edit[],
   { added = [], removed = [] }: { added?: readonly Range[]; removed?: readonly Range[] },
 ): boolean {
@@ -100,24 +100,20 @@ function isSame(
   let shift = 0;
   let next = 0;
   let there = 0;
-  for (let at = 0; at < old.tree.length; at++) {
-    const offset = old.tree.offset.at(at);
+  for (let at = 0; at < old.length; at++) {
+    const offset = old.offset.at(at);
     for (let edit = sorted[next]; edit && edit.offset < offset; edit = sorted[next]) {
       shift += edit.text.length - edit.length;
       next++;
     }
     if (isRemoved(offset)) continue;
-    while (there < found.tree.length && isAdded(found.tree.offset.at(there))) there++;
-    if (there >= found.tree.length || found.tree.offset.at(there) !== offset + shift) return false;
-    if (nameOf(found.tree, there) !== nameOf(old.tree, at)) return false;
+    while (there < found.length && isAdded(found.offset.at(there))) there++;
+    if (there >= found.length || found.offset.at(there) !== offset + shift) return false;
+    if (found.nameOf(there) !== old.nameOf(at)) return false;
     there++;
   }
-  while (there < found.tree.length && isAdded(found.tree.offset.at(there))) there++;
-  return there === found.tree.length;
-}
-
-function nameOf({ name, names }: XmlTree, at: number): string {
-  return names.name(name.at(at));
+  while (there < found.length && isAdded(found.offset.at(there))) there++;
+  return there === found.length;
 }
 
 /** Whether an offset, each one behind the last one that was asked for, is in one of the ranges. */

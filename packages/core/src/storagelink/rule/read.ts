@@ -83,7 +83,7 @@ export function readRule(xml: string, match: DeviceRuleMatch, entities: XmlEntit
   const rule = { ...parsed, entities };
   const slots = readSlots(rule);
   const found = findMatches(slots, match);
-  const [entry] = found;
+  const entry = found.at(0);
   const misprint = entry ? undefined : describeMisprint(slots, match);
   if (misprint !== undefined)
     throw bad(misprint, `Write ${match.vendor} and ${match.product} in fields of their own.`);
@@ -92,7 +92,7 @@ export function readRule(xml: string, match: DeviceRuleMatch, entities: XmlEntit
       `the rule does not hold the vendor ${match.vendor} and the product ${match.product}`,
       'It would be added again each time.',
     );
-  if (found.length > 1 || findDeviceEntries(slots).some((other) => other !== entry))
+  if (found.length > 1 || !findDeviceEntries(slots).every(({ index }) => index === entry.index))
     throw bad('the rule holds more than one entry', 'Give one entry alone.');
   refuseMention(entry, [...slots], match);
   return rule;

@@ -1,9 +1,9 @@
 import { type DeviceRuleMatch, Refusal } from '../types.ts';
 import { pathOf } from '../xml/path.ts';
 import { trimXml } from '../xml/references.ts';
-import { childElements, localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
+import { type Elements, localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 import type { DeviceList } from './entries.ts';
-import { isLevelUnclear } from './entries.ts';
+import { levelUnclear } from './entries.ts';
 import { isExactRole, roleOf } from './role.ts';
 import { type Slot, type SlotTable, slotPath, slotsWithin } from './slot.ts';
 
@@ -25,8 +25,9 @@ export function refuseDoubt(
   ruleName: string | undefined,
 ): void {
   const path = pathOf(element);
-  const [lone, ...more] = entries;
-  const names = new Set(entries.map(({ name }) => name));
+  const lone = entries.at(0);
+  const isLone = entries.length === 1;
+  const names = entries.names();
   const doubt = (why: string): Refusal =>
     new Refusal('no-list', `whether ${path} is the list of device rules cannot be told: ${why}`, {
       help: `Name the list (${path}).`,
@@ -35,22 +36,22 @@ export function refuseDoubt(
   if (off !== undefined) throw doubt(`${off} may hold rules that do not count`);
   if (isOfOneVendor(element, slots)) throw doubt('it belongs to one vendor');
   if (ruleName === undefined) {
-    if (lone && more.length === 0 && isLevelUnclear(lone, slots))
+    if (lone && isLone && levelUnclear(slots)(lone))
       throw doubt(`its one entry may be ${lone.name} or ${element.name}`);
-    if (lone && more.length === 0 && element.parent && !isCalledList(element, lone))
+    if (lone && isLone && element.parent && !isCalledList(element, lone))
       throw doubt(`its one entry may be ${lone.name} or ${element.name}`);
-    if (lone && more.length === 0 && !element.parent && hasOtherList(element, lone))
+    if (lone && isLone && !element.parent && hasOtherList(element, lone))
       throw doubt(`${lone.name} may be the file's own vendor and product`);
     return;
   }
   if (names.has(ruleName)) return;
   if (isNameOfAny(document, ruleName))
     throw doubt(`it holds ${[...names].join(', ')}, and ${ruleName} stands elsewhere`);
-  if (more.length === 0) throw doubt(`its one entry is ${lone?.name}, not ${ruleName}`);
+  if (entries.length < 2) throw doubt(`its one entry is ${lone?.name}, not ${ruleName}`);
 }
 
 function isNameOfAny({ tree }: XmlDocument, name: string): boolean {
-  for (let at = 0; at < tree.length; at++) if (tree.look(at).name === name) return true;
+  for (let at = 0; at < tree.length; at++) if (tree.nameOf(at) === name) return true;
   return false;
 }
 
@@ -83,7 +84,9 @@ function isVendor(slot: Slot): boolean {
 
 /** Whether something else in the root, which nothing tells to be devices, may be the list. */
 function hasOtherList(root: XmlElement, lone: XmlElement): boolean {
-  return childElements(root).some((child) => child !== lone && childElements(child).length > 0);
+  for (const child of root.inside())
+    if (child !== lone.index && root.tree.element(child).hasElements) return true;
+  return false;
 }
 
 /** Names of fields that tell one entry from the others. */
@@ -97,7 +100,7 @@ const keyName =
  * @throws Refusal naming the field.
  */
 export function refuseKeys(
-  entries: readonly XmlElement[],
+  entries: Elements,
   slots: SlotTable,
   model: XmlElement,
   kept: readonly Slot[],
@@ -113,7 +116,7 @@ export function refuseKeys(
   }
 }
 
-function isKey(entries: readonly XmlElement[], slots: SlotTable, path: string): boolean {
+function isKey(entries: Elements, slots: SlotTable, path: string): boolean {
   const values = entries.map((entry) =>
     slotsWithin(slots, entry)
       .filter((slot) => (slotPath(entry, slot) || slot.name) === path)
@@ -146,26 +149,26 @@ function ofSibling(path: string, { value, holder }: Slot, why: string): Refusal 
  * @throws Refusal when fields that are named vendor and product hold something else; when the whole
  * file is what holds both; or when both are values of one name in an element that is not repeated.
  */
-export function refuseMentions(
-  entries: readonly XmlElement[],
-  slots: SlotTable,
-  match: DeviceRuleMatch,
-): void {
-  const counts = new Map<XmlElement, Map<string, number>>();
+export function refuseMentions(entries: Elements, slots: SlotTable, match: DeviceRuleMatch): void {
+  const counts = new Map<number, Map<number, number>>();
   for (const entry of entries) {
     const own = slotsWithin(slots, entry);
     refuseMention(entry, own, match);
     if (!entry.parent) throw unsure(entry, match, `in ${entry.name}, which is the whole file`);
-    const names = counts.get(entry.parent) ?? countNames(entry.parent);
-    counts.set(entry.parent, names);
-    const isRepeated = (names.get(entry.name) ?? 0) > 1;
+    const { index, tree, parent } = entry;
+    const names = counts.get(parent.index) ?? countNames(parent);
+    counts.set(parent.index, names);
+    const isRepeated = (names.get(tree.name.at(index)) ?? 0) > 1;
     if (!isRepeated && isNameless(own, match)) throw unsure(entry, match, 'as values of one name');
   }
 }
 
-function countNames(parent: XmlElement): Map<string, number> {
-  const names = new Map<string, number>();
-  for (const { name } of childElements(parent)) names.set(name, (names.get(name) ?? 0) + 1);
+function countNames(parent: XmlElement): Map<number, number> {
+  const names = new Map<number, number>();
+  for (const child of parent.inside()) {
+    const name = parent.tree.name.at(child);
+    names.set(name, (names.get(name) ?? 0) + 1);
+  }
   return names;
 }
 

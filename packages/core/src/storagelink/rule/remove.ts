@@ -9,17 +9,21 @@ import {
 } from '../types.ts';
 import { elementAt } from '../xml/path.ts';
 import { trimXml } from '../xml/references.ts';
-import type { XmlElement } from '../xml/tree.ts';
+import { Elements, type XmlElement } from '../xml/tree.ts';
 import {
   childrenHolding,
   farWrappers,
   findDeviceEntries,
   findMatches,
-  isLevelUnclear,
+  type Levels,
+  levelOf,
+  levelUnclear,
+  once,
+  union,
   wrapEntries,
 } from './entries.ts';
 import { takeOut } from './place.ts';
-import { proveRemoval } from './prove.ts';
+import { proveRemoval, type Range } from './prove.ts';
 import { type RuleDocument, readDocument, refusePlan, requireWellFormed } from './read.ts';
 import { refuseMentions } from './refuse.ts';
 import { slotsWithin } from './slot.ts';
@@ -29,7 +33,7 @@ import { type PlannedVersion, planVersion } from './version-change.ts';
 export interface PlannedRemoval {
   readonly plan: DeviceRulePlan;
   /** Places of the entries that are taken out. */
-  readonly removed: readonly XmlElement[];
+  readonly removed: readonly Range[];
 }
 
 export interface RemovalOptions extends RuleEditOptions {
@@ -60,13 +64,15 @@ export function planRemoval(
       removed: [],
     };
   refuseMentions(matches, slots, match);
-  const entries = [...new Set([...findDeviceEntries(slots), ...matches])];
+  const entries = union(findDeviceEntries(slots), matches);
   const named = options.list === undefined ? undefined : elementAt(document, options.list);
   const levels = named ? childrenHolding(named, entries) : wrapEntries(entries);
-  const outers = matches.map((entry) => requireLevel(levels, entry, options.list));
-  const far = farWrappers(new Set(levels.values()));
-  if (!named) for (const entry of outers) refuseUnclear(file, entry, far);
-  const removed = [...new Set(outers)].map((entry) => ({
+  const outers = matches.map((entry) => requireLevel(levels, entry, options.list).index);
+  const far = farWrappers(once(levels.outers));
+  const taken = once(new Elements(document.tree, Int32Array.from(outers)));
+  const isUnclear = levelUnclear(slots);
+  if (!named) for (const entry of taken) refuseUnclear(entry, isUnclear, far);
+  const removed = taken.map((entry) => ({
     entry,
     list: listOf(file, entry, match),
   }));
@@ -88,7 +94,7 @@ export function planRemoval(
     ...(back?.change && { version: back.change }),
     diagnostics: [...diagnostics, ...(back?.diagnostics ?? [])],
   };
-  return { plan, removed: removed.map(({ entry }) => entry) };
+  return { plan, removed: removed.map(({ entry: { offset, end } }) => ({ offset, end })) };
 }
 
 /** An entry that stands in another one, or holds the version: what would be left cannot be told. */
@@ -119,10 +125,12 @@ function refuseInside(
 function changeVersion(
   file: RuleDocument,
   first: { readonly entry: XmlElement; readonly list: XmlElement },
-  levels: ReadonlyMap<XmlElement, XmlElement>,
+  { outers }: Levels,
   options: RemovalOptions,
 ): PlannedVersion {
-  const sibling = [...levels.values()].find((entry) => entry.parent === first.list);
+  const { tree } = first.list;
+  const at = outers.indexes.find((entry) => tree.parent.at(entry) === first.list.index);
+  const sibling = at === undefined ? undefined : tree.element(at);
   const end = Math.min(first.entry.offset, sibling?.offset ?? Number.POSITIVE_INFINITY);
   const { putBack } = options;
   if (!putBack) return withNote(raiseIfThere(file, end, options), options.restoreVersion);
@@ -169,7 +177,7 @@ function listOf({ slots }: RuleDocument, entry: XmlElement, match: DeviceRuleMat
       slot !== product &&
       slot.name === product?.name &&
       slot.holder.name === product.holder.name &&
-      slot.holder !== product.holder &&
+      slot.holderAt !== product.holderAt &&
       slot.holder.name.toLowerCase().includes('product') &&
       slot.value !== product.value,
   );
@@ -186,11 +194,11 @@ function listOf({ slots }: RuleDocument, entry: XmlElement, match: DeviceRuleMat
 }
 
 function refuseUnclear(
-  { slots }: RuleDocument,
   entry: XmlElement,
+  isUnclear: (entry: XmlElement) => boolean,
   far: (entry: XmlElement) => XmlElement | undefined,
 ): void {
-  const other = isLevelUnclear(entry, slots) ? entry.parent : far(entry);
+  const other = isUnclear(entry) ? entry.parent : far(entry);
   if (!other) return;
   throw new Refusal(
     'cannot-remove',
@@ -202,12 +210,8 @@ function refuseUnclear(
   );
 }
 
-function requireLevel(
-  levels: ReadonlyMap<XmlElement, XmlElement>,
-  entry: XmlElement,
-  list: string | undefined,
-): XmlElement {
-  const level = levels.get(entry);
+function requireLevel(levels: Levels, entry: XmlElement, list: string | undefined): XmlElement {
+  const level = levelOf(levels, entry);
   if (level) return level;
   throw new Refusal('cannot-remove', `the entry is not in ${list}`, {
     span: { offset: entry.offset, length: entry.openEnd - entry.offset },

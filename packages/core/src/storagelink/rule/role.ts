@@ -18,24 +18,44 @@ const generic = new Set(['name', 'id', 'value', 'text', 'string', 'pattern', 'ma
  * Names are compared without case, prefix, `-`, `_` and `.`; one that contains both words is none.
  */
 export function roleOf(slot: Slot): { role: Role; rank: number } | undefined {
-  const own = wordIn(slot.name);
+  const { own, other, isGeneric } = wordsOf(slot);
   if (own) return { role: own.role, rank: own.exact ? 0 : 1 };
   const label = slot.label === undefined ? undefined : wordIn(slot.label);
   if (label) return { role: label.role, rank: 3 };
-  const other = OTHER_WORDS[plain(slot.name)];
   if (other) return { role: other, rank: 4 };
-  if (!generic.has(plain(slot.name))) return undefined;
+  if (!isGeneric) return undefined;
   const around = slot.isAttribute ? slot.holder : slot.holder.parent;
   if (!around) return undefined;
   const outer = wordIn(around.name);
   return outer?.exact ? { role: outer.role, rank: 2 } : undefined;
 }
 
+/** What a name says by itself. */
+interface NameWords {
+  readonly own: { readonly role: Role; readonly exact: boolean } | undefined;
+  readonly other: Role | undefined;
+  readonly isGeneric: boolean;
+}
+
+/** By the number of a name: a file has many slots and few names. */
+const KNOWN = new WeakMap<SlotTable, Map<number, NameWords>>();
+
+function wordsOf({ table, nameAt, name }: Slot): NameWords {
+  const words = KNOWN.get(table) ?? new Map<number, NameWords>();
+  KNOWN.set(table, words);
+  const known = words.get(nameAt);
+  if (known) return known;
+  const word = plain(name);
+  const found = { own: wordIn(name), other: OTHER_WORDS.get(word), isGeneric: generic.has(word) };
+  words.set(nameAt, found);
+  return found;
+}
+
 /** What other tools call the two; a word of its own that may as well mean something else. */
-const OTHER_WORDS: Readonly<Record<string, Role | undefined>> = {
-  ...{ manufacturer: 'vendor', mfr: 'vendor', ven: 'vendor', vend: 'vendor', vid: 'vendor' },
-  ...{ model: 'product', prod: 'product', pid: 'product' },
-};
+const OTHER_WORDS: ReadonlyMap<string, Role> = new Map([
+  ...['manufacturer', 'mfr', 'ven', 'vend', 'vid'].map((word) => [word, 'vendor'] as const),
+  ...['model', 'prod', 'pid'].map((word) => [word, 'product'] as const),
+]);
 
 /** Whether a name is the word itself: `vendorCount` and `productNote` only contain it, `model` may mean more. */
 export function isExactRole(found: ReturnType<typeof roleOf>): boolean {
@@ -48,15 +68,15 @@ export function slotFor(
   slots: SlotTable | readonly Slot[],
   role: Role,
 ): Slot | undefined {
-  let best: Slot[] = [];
+  let best: Slot | undefined;
   let rank = Number.POSITIVE_INFINITY;
   for (const slot of slotsWithin(slots, element)) {
     const found = roleOf(slot);
     if (found?.role !== role || found.rank > rank) continue;
-    best = found.rank < rank ? [slot] : [...best, slot];
+    best = found.rank < rank ? slot : undefined;
     rank = found.rank;
   }
-  return best.length === 1 ? best[0] : undefined;
+  return best;
 }
 
 function wordIn(name: string): { role: Role; exact: boolean } | undefined {

@@ -1,5 +1,5 @@
 import { isNamespaceDeclaration, readAttributes, type XmlAttribute } from '../xml/attributes.ts';
-import { decodeReferences, trimXml } from '../xml/references.ts';
+import { decodeReferences, isXmlSpace, trimXml } from '../xml/references.ts';
 import { tokenAt } from '../xml/token.ts';
 import { Column, localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 
@@ -10,7 +10,7 @@ import { Column, localName, type XmlDocument, type XmlElement } from '../xml/tre
 export function shapeOf(document: XmlDocument, element: XmlElement): string {
   const inside = readAttributes(document.text, element).map(({ name }) => `@${name}`);
   inside.sort();
-  for (const index of element.inside()) inside.push(shapeOf(document, element.tree.look(index)));
+  for (const index of element.inside()) inside.push(shapeOf(document, element.tree.element(index)));
   return inside.length === 0 ? element.name : `${element.name}(${inside.join(' ')})`;
 }
 
@@ -47,7 +47,7 @@ export class Slot {
   }
 
   get isAttribute(): boolean {
-    return this.table.attribute.at(this.index) !== -1;
+    return this.table.from.at(this.index) !== -1;
   }
 
   /** Index of the element whose field it is; -1 of the root's own text. */
@@ -57,21 +57,22 @@ export class Slot {
 
   /** Undefined for a text. */
   get attribute(): XmlAttribute | undefined {
-    const { document, attributes } = this.table;
-    const at = this.table.attribute.at(this.index);
-    if (at === -1) return undefined;
-    const valueOffset = attributes.from.at(at);
-    const valueEnd = attributes.to.at(at);
-    const quote = document.text[valueEnd] ?? '"';
+    const { text } = this.table.document;
+    const valueOffset = this.table.from.at(this.index);
+    if (valueOffset === -1) return undefined;
+    const quote = text[valueOffset - 1] ?? '"';
+    const valueEnd = text.indexOf(quote, valueOffset);
     return { name: this.name, offset: this.offset, valueOffset, valueEnd, quote };
+  }
+
+  /** Number of the name among all of the document. */
+  get nameAt(): number {
+    return this.table.name.at(this.index);
   }
 
   /** Of the attribute or the element, as written. */
   get name(): string {
-    const { document, attributes } = this.table;
-    const { names, name } = document.tree;
-    const at = this.table.attribute.at(this.index);
-    return names.name(at === -1 ? name.at(this.holderAt) : attributes.name.at(at));
+    return this.table.document.tree.names.name(this.nameAt);
   }
 
   /** What an attribute beside it calls it: `vendor` in `<add key="vendor" value="X"/>`. */
@@ -82,10 +83,10 @@ export class Slot {
 
   /** References and CDATA resolved, white space trimmed. */
   get value(): string {
-    const { document, attributes } = this.table;
-    const at = this.table.attribute.at(this.index);
-    if (at === -1) return ownText(document, this.holderAt);
-    const raw = document.text.slice(attributes.from.at(at), attributes.to.at(at));
+    const { document } = this.table;
+    const { attribute } = this;
+    if (!attribute) return ownText(document, this.holderAt);
+    const raw = document.text.slice(attribute.valueOffset, attribute.valueEnd);
     return trimXml(decodeReferences(raw, document.entities));
   }
 
@@ -99,62 +100,49 @@ export class Slot {
 export class SlotTable implements SlotsOf<Slot> {
   readonly document: XmlDocument;
   readonly holder: Column;
-  /** Of an attribute its number among all of them; -1 of a text. */
-  readonly attribute: Column;
-  readonly attributes: {
-    readonly offset: Column;
-    readonly name: Column;
-    /** The place of the value. */
-    readonly from: Column;
-    readonly to: Column;
-  };
+  readonly name: Column;
+  /** Where the value of an attribute begins; -1 of a text. */
+  readonly from: Column;
   /** By slot the one that says what it is called; few files have such. */
   readonly labels: Map<number, number> = new Map();
 
-  constructor(document: XmlDocument) {
+  constructor(document: XmlDocument, spare?: SlotTable) {
     this.document = document;
     const room = countEquals(document.text);
-    this.holder = new Column(document.tree.length + room);
-    this.attribute = new Column(document.tree.length + room);
-    this.attributes = {
-      offset: new Column(room),
-      name: new Column(room),
-      from: new Column(room),
-      to: new Column(room),
-    };
+    this.holder = new Column(document.tree.length + room, spare?.holder);
+    this.name = new Column(document.tree.length + room, spare?.name);
+    this.from = new Column(document.tree.length + room, spare?.from);
   }
 
   get length(): number {
     return this.holder.length;
   }
 
+  /** Of the element or the attribute's name. */
   offset(index: number): number {
-    const attribute = this.attribute.at(index);
-    return attribute === -1
-      ? this.document.tree.offset.at(this.holder.at(index))
-      : this.attributes.offset.at(attribute);
+    const from = this.from.at(index);
+    if (from === -1) return this.document.tree.offset.at(this.holder.at(index));
+    const { text, tree } = this.document;
+    // name, white space, `=`, white space, quote
+    const equals = text.lastIndexOf('=', from - 2);
+    let end = equals;
+    while (isXmlSpace(text[end - 1])) end--;
+    return end - tree.names.name(this.name.at(index)).length;
   }
 
   addText(holder: number, label: number): void {
-    this.add(holder, -1, label);
+    this.add(holder, this.document.tree.name.at(holder), -1, label);
   }
 
-  addAttribute(
-    holder: number,
-    { name, offset, valueOffset, valueEnd }: XmlAttribute,
-    label: number,
-  ): void {
-    this.add(holder, this.attributes.offset.length, label);
-    this.attributes.offset.push(offset);
-    this.attributes.name.push(this.document.tree.names.numberOf(name));
-    this.attributes.from.push(valueOffset);
-    this.attributes.to.push(valueEnd);
+  addAttribute(holder: number, { name, valueOffset }: XmlAttribute, label: number): void {
+    this.add(holder, this.document.tree.names.numberOf(name), valueOffset, label);
   }
 
-  private add(holder: number, attribute: number, label: number): void {
+  private add(holder: number, name: number, from: number, label: number): void {
     if (label !== -1) this.labels.set(this.length, label);
     this.holder.push(holder);
-    this.attribute.push(attribute);
+    this.name.push(name);
+    this.from.push(from);
   }
 
   [Symbol.iterator](): Iterator<Slot> {
@@ -210,36 +198,44 @@ function countEquals(text: string): number {
 }
 
 /** Some slots of a table that follow each other. */
-class SlotRange implements SlotsOf<Slot> {
+export class SlotRange implements SlotsOf<Slot> {
   private readonly table: SlotTable;
-  private readonly first: number;
+  private readonly from: number;
   private readonly end: number;
 
-  constructor(table: SlotTable, first: number, end: number) {
+  constructor(table: SlotTable, from: number, end: number) {
     this.table = table;
-    this.first = first;
+    this.from = from;
     this.end = end;
   }
 
   get length(): number {
-    return this.end - this.first;
+    return this.end - this.from;
   }
 
   *[Symbol.iterator](): Generator<Slot> {
-    for (let at = this.first; at < this.end; at++) yield new Slot(this.table, at);
+    for (let at = this.from; at < this.end; at++) yield new Slot(this.table, at);
   }
 
   filter(test: (slot: Slot) => boolean): Slot[] {
     const found: Slot[] = [];
-    for (let at = this.first; at < this.end; at++) {
+    for (let at = this.from; at < this.end; at++) {
       const slot = new Slot(this.table, at);
       if (test(slot)) found.push(slot);
     }
     return found;
   }
 
+  /** The first ones that are marked. */
+  first(most: number, marks: Uint8Array, mask: number): Slot[] {
+    const found: Slot[] = [];
+    for (let at = this.from; at < this.end && found.length < most; at++)
+      if (((marks[at] ?? 0) & mask) !== 0) found.push(new Slot(this.table, at));
+    return found;
+  }
+
   find(test: (slot: Slot) => boolean): Slot | undefined {
-    for (let at = this.first; at < this.end; at++) {
+    for (let at = this.from; at < this.end; at++) {
       const slot = new Slot(this.table, at);
       if (test(slot)) return slot;
     }
@@ -251,9 +247,10 @@ class SlotRange implements SlotsOf<Slot> {
   }
 }
 
-export function readSlots(document: XmlDocument): SlotTable {
+/** Nothing of `spare` is left then. */
+export function readSlots(document: XmlDocument, spare?: SlotTable): SlotTable {
   const { tree } = document;
-  const table = new SlotTable(document);
+  const table = new SlotTable(document, spare);
   for (let at = 0; at < tree.length; at++) {
     const isLeaf = tree.last.at(at) === at + 1;
     const name = tree.names.name(tree.name.at(at));
@@ -271,7 +268,7 @@ function addWithAttributes(
   isLeaf: boolean,
   table: SlotTable,
 ): void {
-  const attributes = readAttributes(document.text, document.tree.look(holder)).filter(
+  const attributes = readAttributes(document.text, document.tree.element(holder)).filter(
     ({ name }) => !isNamespaceDeclaration(name),
   );
   const key = attributes.findIndex(({ name }) => /^(?:name|key|field)$/i.test(localName(name)));

@@ -85,7 +85,7 @@ function versionOf(
   try {
     requireWellFormed(text);
     const { document, slots } = readDocument(text, match);
-    const [first] = findDeviceEntries(slots);
+    const first = findDeviceEntries(slots).at(0);
     return chooseVersion(document, slots, first?.offset ?? text.length, place);
   } catch {
     return undefined;
@@ -155,12 +155,12 @@ function entryNames(text: string, match: DeviceRuleMatch): string[] {
     const { slots } = readDocument(text, match);
     const entries = findDeviceEntries(slots);
     const off = switchedOff(entries, slots);
-    const live = entries.filter((_, at) => off[at] === undefined);
-    return live.map((entry) => {
+    const names = entries.map((entry) => {
       const own = slotsWithin(slots, entry);
       const named = [slotFor(entry, own, 'vendor'), slotFor(entry, own, 'product')];
       return named.map((slot) => slot?.value ?? '?').join('/');
     });
+    return names.filter((_, at) => off[at] === undefined);
   } catch {
     return [];
   }

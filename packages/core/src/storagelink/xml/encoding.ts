@@ -1,4 +1,6 @@
 import { ProcedureError } from '../../errors.ts';
+import type { Edit } from '../../text/edit.ts';
+import { editBytes } from '../../text/edit-bytes.ts';
 import {
   type DecodedText,
   decodeBytes,
@@ -48,8 +50,25 @@ export function decodeXml(bytes: Uint8Array): DecodedXml {
  * @throws ProcedureError BAD_INPUT when a character has no byte in the file's encoding.
  */
 export function encodeXml(text: string, encoding: Encoding): Uint8Array {
+  return written(() => encodeText(text, encoding));
+}
+
+/**
+ * The bytes of a text with these edits, those that no edit touches as they were.
+ *
+ * @throws ProcedureError BAD_INPUT when a character has no byte in the file's encoding.
+ */
+export function editXml(
+  bytes: Uint8Array,
+  decoded: DecodedText,
+  edits: readonly Edit[],
+): Uint8Array {
+  return written(() => editBytes(bytes, decoded, edits));
+}
+
+function written(write: () => Uint8Array): Uint8Array {
   try {
-    return encodeText(text, encoding);
+    return write();
   } catch (cause) {
     throw new ProcedureError('BAD_INPUT', 'the rule has a character that the file cannot hold', {
       remedy: 'Write it as a character reference, for instance &#233;.',

@@ -1,5 +1,5 @@
 import { Refusal } from '../types.ts';
-import { childElements, type XmlDocument, type XmlElement } from './tree.ts';
+import type { XmlDocument, XmlElement } from './tree.ts';
 
 /**
  * The element at a path: `/config/devices`, names as written with their prefix, `[n]` for the n-th
@@ -18,18 +18,18 @@ export function elementAt(document: XmlDocument, path: string): XmlElement {
     const [, name, index] = /^([^[\]@]+)(?:\[([1-9]\d*)\])?$/.exec(step) ?? [];
     if (name === undefined)
       throw new Refusal('bad-path', `${path} is not a path: ${step || 'an empty step'}`);
-    const all = element ? childElements(element) : [document.root];
-    const found = all.filter((child) => child.name === name);
-    const chosen = index === undefined ? found[0] : found[Number(index) - 1];
-    if (!chosen)
+    const all = element ? [...element.inside()] : [0];
+    const found = all.filter((child) => document.tree.nameOf(child) === name);
+    const chosen = found[index === undefined ? 0 : Number(index) - 1];
+    if (chosen === undefined)
       throw new Refusal('bad-path', `${path} is not in the file: there is no ${step}`, {
-        help: `There ${list(all)}.`,
+        help: `There ${list(all.map((child) => document.tree.nameOf(child)))}.`,
       });
     if (index === undefined && found.length > 1)
       throw new Refusal('bad-path', `${path} is ambiguous: ${found.length} elements ${name}`, {
         help: `Name one as ${name}[1] to ${name}[${found.length}].`,
       });
-    element = chosen;
+    element = document.tree.element(chosen);
   }
   return element ?? document.root;
 }
@@ -38,15 +38,25 @@ export function elementAt(document: XmlDocument, path: string): XmlElement {
 export function pathOf(element: XmlElement): string {
   const steps: string[] = [];
   for (let at: XmlElement | undefined = element; at; at = at.parent) {
-    const { name } = at;
-    const twins = at.parent ? childElements(at.parent).filter((node) => node.name === name) : [at];
-    steps.push(twins.length === 1 ? name : `${name}[${twins.indexOf(at) + 1}]`);
+    const { place, twins } = placeAmongTwins(at);
+    steps.push(twins === 1 ? at.name : `${at.name}[${place}]`);
   }
   return `/${steps.reverse().join('/')}`;
 }
 
-function list(elements: readonly XmlElement[]): string {
-  const names = [...new Set(elements.map((element) => element.name))];
+/** Among the elements of its name beside it, counted from 1. */
+function placeAmongTwins({ parent, tree, index }: XmlElement): { place: number; twins: number } {
+  let [place, twins] = [1, 0];
+  for (const at of parent?.inside() ?? [index]) {
+    if (tree.name.at(at) !== tree.name.at(index)) continue;
+    twins++;
+    if (at === index) place = twins;
+  }
+  return { place, twins };
+}
+
+function list(all: readonly string[]): string {
+  const names = [...new Set(all)];
   if (names.length === 0) return 'are no elements';
   return names.length > 8
     ? `are ${names.slice(0, 8).join(', ')} and more`

@@ -18,7 +18,9 @@ export function readPieces(xml: string, name: string): readonly Piece[] {
   });
   parser.on('closetag', (tag) => {
     const piece = pieces.at(-1);
-    if (piece) piece.set(tag.name, [...(piece.get(tag.name) ?? []), text]);
+    const texts = piece?.get(tag.name);
+    if (texts) texts.push(text);
+    else piece?.set(tag.name, [text]);
     text = '';
   });
   parser.write(xml.replace(/^\uFEFF/, '')).close();

@@ -1,13 +1,21 @@
 import { readEntities, type XmlEntities } from './references.ts';
 import { tokenAt, type XmlTokenKind } from './token.ts';
 
+/** What a text may have more elements than another one whose memory it takes over. */
+const SLACK = 4096;
+
 /** Numbers in one piece of memory, eight of which an object would take for one; grows as it is filled. */
 export class Column {
   private numbers: Int32Array;
   length = 0;
 
-  constructor(room: number) {
-    this.numbers = new Int32Array(room);
+  /** Takes the memory of `spare`, which is empty then, where that is enough. */
+  constructor(room: number, spare?: Column) {
+    if (spare && spare.numbers.length >= room) {
+      this.numbers = spare.numbers;
+      spare.numbers = new Int32Array(0);
+      spare.length = 0;
+    } else this.numbers = new Int32Array(room + SLACK);
   }
 
   push(value: number): void {
@@ -60,21 +68,25 @@ export class XmlTree {
   readonly parent: Column;
   /** Index behind the last element inside. */
   readonly last: Column;
-  private views: (XmlElement | undefined)[] = [];
 
-  constructor(text: string) {
+  /** All but names and places of `spare` is gone then. */
+  constructor(text: string, spare?: XmlTree) {
     this.text = text;
     const room = countStartTags(text);
     this.name = new Column(room);
     this.offset = new Column(room);
-    this.openEnd = new Column(room);
-    this.end = new Column(room);
-    this.parent = new Column(room);
-    this.last = new Column(room);
+    this.openEnd = new Column(room, spare?.openEnd);
+    this.end = new Column(room, spare?.end);
+    this.parent = new Column(room, spare?.parent);
+    this.last = new Column(room, spare?.last);
   }
 
   get length(): number {
     return this.offset.length;
+  }
+
+  nameOf(index: number): string {
+    return this.names.name(this.name.at(index));
   }
 
   add(name: string, offset: number, openEnd: number, parent: number): number {
@@ -94,23 +106,9 @@ export class XmlTree {
     return end === this.openEnd.at(index) ? end : this.text.lastIndexOf('<', end - 2);
   }
 
-  /** Always the same object for an element. */
+  /** A new object each time: two looks at one element have one index. */
   element(index: number): XmlElement {
-    const known = this.views[index];
-    if (known) return known;
-    const made = new XmlElement(this, index);
-    this.views[index] = made;
-    return made;
-  }
-
-  /** An object for one look, which is not the one that `element` gives. */
-  look(index: number): XmlElement {
     return new XmlElement(this, index);
-  }
-
-  /** Lets the objects go; those that are still held are no longer the ones that `element` gives. */
-  forget(): void {
-    this.views = [];
   }
 }
 
@@ -122,6 +120,64 @@ export function countStartTags(text: string): number {
     if (next !== '/' && next !== '!' && next !== '?') count++;
   }
   return count;
+}
+
+/** Elements of one tree by their indexes, which is all that is kept of them. */
+export class Elements implements Iterable<XmlElement> {
+  readonly tree: XmlTree;
+  readonly indexes: Int32Array;
+
+  constructor(tree: XmlTree, indexes: Int32Array) {
+    this.tree = tree;
+    this.indexes = indexes;
+  }
+
+  /** Those that are marked, in document order. */
+  static marked(tree: XmlTree, marks: Uint8Array): Elements {
+    let count = 0;
+    for (const mark of marks) if (mark !== 0) count++;
+    const indexes = new Int32Array(count);
+    let next = 0;
+    for (let at = 0; next < count; at++) if (marks[at] !== 0) indexes[next++] = at;
+    return new Elements(tree, indexes);
+  }
+
+  get length(): number {
+    return this.indexes.length;
+  }
+
+  /** From the end where `place` is below 0. */
+  at(place: number): XmlElement | undefined {
+    const index = this.indexes.at(place);
+    return index === undefined ? undefined : this.tree.element(index);
+  }
+
+  *[Symbol.iterator](): Generator<XmlElement> {
+    for (const index of this.indexes) yield this.tree.element(index);
+  }
+
+  every(test: (element: XmlElement) => boolean): boolean {
+    return this.indexes.every((index) => test(this.tree.element(index)));
+  }
+
+  map<T>(of: (element: XmlElement) => T): T[] {
+    return Array.from(this.indexes, (index) => of(this.tree.element(index)));
+  }
+
+  filter(test: (element: XmlElement) => boolean): Elements {
+    return new Elements(
+      this.tree,
+      this.indexes.filter((index) => test(this.tree.element(index))),
+    );
+  }
+
+  /** Each one's name once. */
+  names(): Set<string> {
+    const { name, names } = this.tree;
+    const numbers = new Set<number>();
+    for (const index of this.indexes) numbers.add(name.at(index));
+    return new Set(Array.from(numbers, (number) => names.name(number)));
+  }
 }
 
 /** An element with the offsets of its tags. */
@@ -141,7 +197,7 @@ export class XmlElement {
 
   /** As written, with its prefix. */
   get name(): string {
-    return this.tree.names.name(this.tree.name.at(this.index));
+    return this.tree.nameOf(this.index);
   }
 
   get offset(): number {
@@ -224,12 +280,12 @@ export interface XmlDocument {
 
 /**
  * The tree of a text that `checkWellFormed` accepts, with the place of everything in it. Of another
- * text it is any tree at all.
+ * text it is any tree at all. Of `spare` only names and places of its elements are left.
  *
  * @throws RangeError when the text has no element, or an end tag too many.
  */
-export function parseTree(text: string): XmlDocument {
-  const tree = new XmlTree(text);
+export function parseTree(text: string, spare?: XmlTree): XmlDocument {
+  const tree = new XmlTree(text, spare);
   const comments: XmlLeaf[] = [];
   const instructions: XmlLeaf[] = [];
   let entities: XmlEntities = { declared: new Map(), external: false };
@@ -272,8 +328,8 @@ export function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-export function childElements(element: XmlElement): XmlElement[] {
-  return Array.from(element.inside(), (index) => element.tree.element(index));
+export function childElements(element: XmlElement): Elements {
+  return new Elements(element.tree, Int32Array.from(element.inside()));
 }
 
 const NAME = /[^\s/>]+/y;
