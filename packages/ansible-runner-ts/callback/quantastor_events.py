@@ -63,7 +63,7 @@ def remove_run_folder() -> None:
 
 
 def own_temporary() -> str | None:
-    """What Python 3.14 has laid into TMPDIR for its processes, and leaves there where it is killed."""
+    """What Python 3.14 has laid into TMPDIR for its processes; it stays where Python is killed."""
     config = getattr(multiprocessing.current_process(), "_config", None)
     found = config.get("tempdir") if isinstance(config, dict) else None
     return found if isinstance(found, str) else None
@@ -258,7 +258,8 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
 
     def v2_playbook_on_start(self, playbook: Any) -> None:
         name = str(playbook._file_name)
-        self._send("start", ansible=ansible_version, pid=os.getpid(), playbook=name, temporary=own_temporary())
+        own = {"pid": os.getpid(), "temporary": own_temporary()}
+        self._send("start", None, ansible=ansible_version, playbook=name, **own)
         # the other end removes the files of secrets, which Ansible has read by now
         self._may_go_on.wait(WAIT_SECONDS)
 
@@ -270,8 +271,10 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
             found = inventory.get_hosts(play.hosts, order=play.order)
             hosts = [str(host.get_name()) for host in found]
         name = str(play.get_name()).strip()
-        self._play = {"id": str(play._uuid), "name": name}
-        self._send("play", lambda _: dict(play={**self._play, "hosts": None}), play={**self._play, "hosts": hosts})
+        own: dict[str, Any] = {"id": str(play._uuid), "name": name}
+        self._play = own
+        less = {"play": {**own, "hosts": None}}
+        self._send("play", lambda _: less, play={**own, "hosts": hosts})
 
     def v2_playbook_on_no_hosts_matched(self) -> None:
         self._send("no-hosts")
@@ -335,18 +338,21 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._send("notify", host=str(host.get_name()), handler=str(handler.get_name()).strip())
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
-        hosts = [("hosts", str(host), plain(stats.summarize(host))) for host in sorted(stats.processed)]
+        names = sorted(stats.processed)
+        hosts = [("hosts", str(host), plain(stats.summarize(host))) for host in names]
         custom = [("custom", str(host), plain(found)) for host, found in stats.custom.items()]
-        # in several lines where one would be too long: the other end puts them together, as a run is judged by it
+        # in several lines where one would be too long: the other end puts them together, as a run
+        # is judged by it
         line: dict[str, dict[str, Any]] = {"hosts": {}, "custom": {}}
         size = FRAME_BYTES
         for kind, host, found in hosts + custom:
             more = len(json.dumps({host: found}))
             if more > MAX_BYTES // 2:
-                found, more = {"truncated": True, "bytes": more}, len(json.dumps(host)) + FRAME_BYTES
+                found = {"truncated": True, "bytes": more}
+                more = len(json.dumps(host)) + FRAME_BYTES
             if size + more > MAX_BYTES:
-                self._send("stats", goesOn=True, **line)
+                self._send("stats", goesOn=True, hosts=line["hosts"], custom=line["custom"])
                 line, size = {"hosts": {}, "custom": {}}, FRAME_BYTES
             line[kind][host] = found
             size += more
-        self._send("stats", **line)
+        self._send("stats", hosts=line["hosts"], custom=line["custom"])
