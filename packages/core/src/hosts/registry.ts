@@ -272,7 +272,8 @@ function siblingOf(spec: string, address: string): string {
 
 /** `sandox:lab`, `shh://root@xen1`: the same with the word that is nearest to its first one. */
 function meantWay(spec: string): string | undefined {
-  const [, word = '', rest = ''] = /^([a-z]+)(:.*)$/is.exec(spec) ?? [];
+  const [, typed = '', rest = ''] = /^([a-z]+)(:.*)$/is.exec(spec) ?? [];
+  const word = typed.toLowerCase();
   const known = rest.startsWith('://') ? ['ssh'] : ['sandbox', 'command'];
   const meant = word.length < 3 ? undefined : closestTo(word, known);
   return meant === undefined || meant === word ? undefined : `Did you mean ${meant}${rest}?`;
