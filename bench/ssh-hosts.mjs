@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { joinGroup } from './group-cpu.mjs';
-import { median as middle } from './resources.mjs';
+import { measureNode, median as middle } from './resources.mjs';
 
 const { startHosts } = await import('../e2e/ssh-hosts/lab.ts');
 const { makeController } = await import('../e2e/ansible/playbook.ts');
@@ -162,6 +162,9 @@ try {
       await add('kept, 2 commands', () => kept(2));
       await add('kept, 4 commands', () => kept(4));
       await add('check', () => ours([2], 'configure-multipath', ...hosts, '--check'));
+      const check = ['configure-multipath', ...hosts, '--check'];
+      const own = await measureNode([cli, ...check], { env, good: [2] });
+      cpu['check, our own process'] = [...(cpu['check, our own process'] ?? []), own.cpu];
       const text = await add('change', () =>
         ours([0], 'configure-multipath', ...hosts, '--yes', '--json'),
       );

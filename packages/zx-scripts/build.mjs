@@ -110,6 +110,7 @@ for (const [name, command] of [
     stdin: {
       contents: `import { command } from './commands/${command}.ts';
 import { runHot } from './kit/hot.ts';
+export { isAllWritten } from './kit/hot.ts';
 export const run = (words) => runHot(command, words);`,
       resolveDir: join(here, 'src'),
       sourcefile: join(here, 'src/hot.ts'),

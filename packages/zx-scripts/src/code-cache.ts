@@ -72,9 +72,9 @@ function readCache(cache: string, path: string): Buffer | undefined {
     const isOurs = (mode & 0o170_000) === 0o100_000 && (mode & 0o022) === 0 && uid === script.uid;
     if (!isOurs || size > MAX_BYTES || mtimeMs < script.mtimeMs) return undefined;
     const bytes = readFileSync(file);
-    const data = bytes.subarray(4);
+    const data = bytes.subarray(DIGEST_BYTES);
     // V8 trusts what it is given: a damaged one ends the process or worse
-    return bytes.length > 4 && checksum(data) === bytes.readUInt32LE(0) ? data : undefined;
+    return digestOf(data).equals(bytes.subarray(0, DIGEST_BYTES)) ? data : undefined;
   } catch {
     return undefined;
   } finally {
@@ -92,9 +92,7 @@ function mayWrite(path: string): boolean {
 function writeCache(cache: string, data: Buffer): void {
   try {
     mkdirSync(dirname(cache), { recursive: true, mode: 0o755 });
-    const bytes = Buffer.alloc(data.length + 4);
-    bytes.writeUInt32LE(checksum(data), 0);
-    data.copy(bytes, 4);
+    const bytes = Buffer.concat([digestOf(data), data]);
     const file = openSync(`${cache}.new`, 'w', 0o644);
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
@@ -107,17 +105,13 @@ function writeCache(cache: string, data: Buffer): void {
   }
 }
 
-/** Against damage, not against an attacker, who could as well change the file itself. */
-function checksum(data: Buffer): number {
-  const words = data.length >>> 2;
-  const view = new DataView(data.buffer, data.byteOffset, data.length);
-  let low = 1;
-  let high = 0;
-  for (let at = 0; at < words; at += 1) {
-    low = (low + view.getUint32(at * 4, true)) | 0;
-    high = (Math.imul(high, 31) + low) | 0;
-  }
-  for (let at = words * 4; at < data.length; at += 1)
-    low = Math.imul(low ^ view.getUint8(at), 16777619);
-  return (low ^ Math.imul(high, 0x9e3779b1)) >>> 0;
+const DIGEST_BYTES = 32;
+
+/**
+ * Against damage, not against an attacker, who could as well change the file itself. Quicker than a sum of our own; these
+ * commands hash with node:crypto anyway, and what only prints a version does not load it.
+ */
+function digestOf(data: Buffer): Buffer {
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256').update(data).digest();
 }

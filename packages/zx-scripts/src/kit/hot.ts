@@ -2,6 +2,8 @@ import { runDefinition, type ScriptDefinition } from './definition.ts';
 import { toTheEnd } from './explain.ts';
 import { readPlainWords } from './options/plain-words.ts';
 
+export { isAllWritten } from './output/output.ts';
+
 /** Stands for a command where commander is not loaded, which takes longer than what the command does. */
 export interface HotCommand {
   readonly definition: ScriptDefinition;

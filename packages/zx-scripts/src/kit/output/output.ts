@@ -37,6 +37,11 @@ function writeAtOnce(fd: 1 | 2, content: string | Uint8Array): Uint8Array | unde
   }
 }
 
+/** True while no stream was needed: all that was said is with the reader, and nothing waits to be written. */
+export function isAllWritten(): boolean {
+  return streams.size === 0 && process.platform === 'linux';
+}
+
 /** Data, on stdout: exactly these bytes. */
 export function writeData(content: string | Uint8Array): Promise<void> {
   const rest = writeAtOnce(1, content);
