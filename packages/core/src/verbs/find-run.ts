@@ -82,7 +82,8 @@ export async function namedRun(
   asked: string,
   stateFolder?: string,
 ): Promise<RunSummary | undefined> {
-  const runId = await findRunId(asked, stateFolder);
+  // another controller's run is known to the hosts: its id is no mistake
+  const runId = isRunId(asked) ? asked : await findRunId(asked, stateFolder);
   const folder = runsFolder(stateFolder);
   if (!(await runIds(folder)).includes(runId)) return undefined;
   return summariseRun(runId, join(folder, runId));
