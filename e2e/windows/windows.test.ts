@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { controllerTests } from './cases/controller.ts';
 import { faultTests } from './cases/faults.ts';
 import { killedTests } from './cases/killed.ts';
+import { machineTests } from './cases/machine.ts';
 import { procedureTests } from './cases/procedure.ts';
 import { storageLinkTests } from './cases/storagelink.ts';
 import { workflowStepTests } from './cases/workflow-step.ts';
@@ -17,6 +18,7 @@ describe.skipIf(reason)(`a Windows server${reason ? ` (${reason})` : ''}`, () =>
   afterAll(() => pool.stop(), 60_000);
   const test = makeLabTest(pool);
 
+  machineTests(test);
   procedureTests(test);
   faultTests(test);
   storageLinkTests(test);

@@ -19,13 +19,14 @@ import { bootWine, endWine, must, WINE, wineEnv } from './wine.ts';
 
 /** What a command line in Windows did. */
 export interface Ran {
-  /** All 32 bits; -1 when it was killed. */
+  /** All 32 bits; -1 when the test killed it. */
   readonly exit: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 export interface Running {
+  /** Fails when there is no exit code: it was never started, took too long, or Wine itself ended. */
   readonly done: Promise<Ran>;
   /** What it wrote to stderr so far. */
   stderr(): string;
@@ -63,6 +64,19 @@ export interface Machine {
   /** Those of a StorageLink. */
   servers(): string[];
   stop(): Promise<void>;
+}
+
+/** A command line without an exit code, with what is known of run.exe that should have written it. */
+class NoExitCode extends Error {
+  constructor(
+    argv: readonly string[],
+    { ended, stdout, stderr }: Omit<Ran, 'exit'> & { readonly ended: number | string | null },
+  ) {
+    super(
+      `no exit code of ${argv.join(' ')}: run.exe ended ${typeof ended === 'number' ? `with ${ended}` : ended}\nstderr: ${stderr}\nstdout: ${stdout}`,
+    );
+    this.name = 'NoExitCode';
+  }
 }
 
 const PROJECT = join(import.meta.dirname, '../../..');
@@ -120,25 +134,31 @@ function machineAt(prefix: string): Machine {
     });
     closeSync(out);
     closeSync(err);
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    let killed: 'by the test' | `after ${number} ms` | undefined;
+    const kill = (why: NonNullable<typeof killed>): void => {
+      killed ??= why;
+      child.kill('SIGKILL');
+    };
+    const timer = setTimeout(() => kill(`after ${timeoutMs} ms`), timeoutMs);
     const done = new Promise<Ran>((resolve, reject) => {
       child.on('error', reject);
-      child.on('exit', () => {
+      child.on('exit', (code, signal) => {
         clearTimeout(timer);
-        const exit = existsSync(file('exit')) ? Number(readFileSync(file('exit'), 'utf8')) : -1;
-        const ran = {
-          exit,
-          stdout: readFileSync(file('out'), 'utf8'),
-          stderr: readFileSync(file('err'), 'utf8'),
-        };
+        const [written, stdout, stderr] = ['exit', 'out', 'err'].map((kind) => textOf(file(kind)));
         for (const kind of ['out', 'err', 'exit']) rmSync(file(kind), { force: true });
-        resolve(ran);
+        const ran = {
+          exit: written ? Number(written) : -1,
+          stdout: stdout ?? '',
+          stderr: stderr ?? '',
+        };
+        if (written || killed === 'by the test') resolve(ran);
+        else reject(new NoExitCode(argv, { ...ran, ended: killed ?? signal ?? code }));
       });
     });
     return {
       done,
       stderr: () => readFileSync(file('err'), 'utf8'),
-      kill: () => child.kill('SIGKILL'),
+      kill: () => kill('by the test'),
     };
   };
 
