@@ -44,6 +44,8 @@ describe.skipIf(reason !== '')(
     const resultOf = (done: Played, name: string): ModuleResult => resultOn(done, name, 'sl');
     const env = { API: SOAP_LOGIN.password, STORAGE: STORAGE_PASSWORD };
     const play = (tasks: string, ...args: string[]): Promise<Played> =>
+      playFrom({}, tasks, ...args);
+    const playFrom = (more: object, tasks: string, ...args: string[]): Promise<Played> =>
       controller.play(
         `- hosts: storagelink
   gather_facts: false
@@ -55,7 +57,7 @@ describe.skipIf(reason !== '')(
   tasks:
 ${tasks.replace(/^/gm, '    ')}
 `,
-        { args: ['-i', server.inventory, ...args], env },
+        { args: ['-i', server.inventory, ...args], env: { ...env, ...more } },
       );
     const task = (name: string, module: string, options: string): string =>
       `- { name: ${name}, ignore_errors: true, quantastor.xenserver.${module}: { ${options} } }\n`;
@@ -232,8 +234,8 @@ ${tasks.replace(/^/gm, '    ')}
       expectDocumented('install_adapter', failed);
     });
 
-    test('a run whose Node was killed is finished by resume', async () => {
-      const before = rules();
+    /** A run whose Node is killed while the service is being started with the new rule. */
+    async function cutOff(): Promise<ModuleResult> {
       const hold = join(server.folder, 'hold');
       const holding = join(server.folder, 'holding');
       rmSync(holding, { force: true });
@@ -261,6 +263,12 @@ ${tasks.replace(/^/gm, '    ')}
       copyFileSync(join(own, 'sc.exe'), join(server.bin, 'sc.exe'));
       expect(cut, JSON.stringify(cut)).toMatchObject({ failed: true, changed: true });
       expect(rules()).toContain('OSNEXUS');
+      return cut;
+    }
+
+    test('a run whose Node was killed is finished by resume', async () => {
+      const before = rules();
+      await cutOff();
       const resumed = resultOf(await play(task('it', 'resume', '')), 'it');
       expect(resumed, JSON.stringify(resumed)).toMatchObject({ failed: false, changed: true });
       expectDocumented('resume', resumed);
@@ -273,6 +281,43 @@ ${tasks.replace(/^/gm, '    ')}
       });
       await play(task('back', 'rollback', ''));
       expect(withoutVersion(rules())).toBe(withoutVersion(before));
+    });
+
+    test.each([
+      ['of the controller that began it', undefined],
+      ['of a controller with an empty home', 'elsewhere'],
+    ])('a run whose Node was killed is taken back by resume %s', async (_title, home) => {
+      const before = rules();
+      await cutOff();
+      const from = home === undefined ? {} : { XDG_STATE_HOME: join(controller.folder, home) };
+      const resume = async (options: string, ...args: string[]): Promise<ModuleResult> =>
+        resultOf(await playFrom(from, task('it', 'resume', options), ...args), 'it');
+      if (home !== undefined) {
+        // neither the installer's arguments nor passwords are taken from a host
+        const finished = await resume('');
+        expect(finished, JSON.stringify(finished)).toMatchObject({ failed: true, changed: false });
+        expect(finished.msg).toContain('is not finished by what a host says');
+        expect(rules()).toContain('OSNEXUS');
+      }
+      const held = rules();
+      const checked = await resume('undo: true', '--check', '--diff');
+      expect(checked, JSON.stringify(checked)).toMatchObject({ failed: false, changed: true });
+      const back = risenTwice(before).match(/^<scsiDeviceIdConfig version=.*$/m)?.[0];
+      expect(checked.diff?.prepared).toContain(`+${back}`);
+      expect(rules()).toBe(held);
+
+      const undone = await resume('undo: true');
+      expect(undone, JSON.stringify(undone)).toMatchObject({ failed: false, changed: true });
+      expectDocumented('resume', undone);
+      // whether the service read the new content cannot be known, so the old one has a number of its own
+      expect(rules()).toBe(risenTwice(before));
+      expect(state().services['StorageLink']?.state).toBe(4);
+      expect(server.temporary()).toEqual([]);
+      const again = await resume('undo: true');
+      expect(again, JSON.stringify(again)).toMatchObject({
+        ...{ failed: false, changed: false, msg: 'no run was interrupted' },
+      });
+      expect(rules()).toBe(risenTwice(before));
     });
   },
 );
