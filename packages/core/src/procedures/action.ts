@@ -101,6 +101,8 @@ export interface InstallAction {
     /** Copy of its bytes from before, on the server. */
     readonly backup: string;
     readonly allowRemoved: boolean;
+    /** Nothing else raises the version, so a number that the installer left as it was is raised with its own edit. */
+    readonly raises?: boolean;
   };
 }
 

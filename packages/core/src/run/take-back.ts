@@ -318,7 +318,7 @@ function refuse(work: HostWork, { summary }: UndoState): void {
   work.outcome = 'refused';
 }
 
-function reverse(change: Change, { summary }: UndoState): Change {
+function reverse(change: Change, { summary, shown }: UndoState): Change {
   // the command is that of the way there, and the summary says what the way back does
   const { diff, beforeSha256, afterSha256, command: _command, exit: _exit, ...rest } = change;
   return {
@@ -327,5 +327,6 @@ function reverse(change: Change, { summary }: UndoState): Change {
     ...(diff === undefined ? {} : { diff: reverseDiff(diff) }),
     ...(afterSha256 === undefined ? {} : { beforeSha256: afterSha256 }),
     ...(beforeSha256 === undefined ? {} : { afterSha256: beforeSha256 }),
+    ...shown,
   };
 }

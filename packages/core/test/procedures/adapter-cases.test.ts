@@ -1,6 +1,6 @@
 // @module-tag slow
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSandboxHost } from '../../src/sandbox/host.ts';
@@ -106,69 +106,6 @@ it.each(['{"format":1,"ran":{"vers', '', '{"format":2}', '{"format":1,"ran":{"ve
     expect(versionOf(await rules())).toBe('2.0.1.1');
   },
 );
-
-describe('an installer that edits the rule file', () => {
-  const added = async (): Promise<string> =>
-    (await rules())
-      .replace('2.0.0.4', '2.0.0.8')
-      .replace(
-        '</deviceRules>',
-        '<deviceRule><vendor>OTHER</vendor><product>BOX</product><idType>1</idType></deviceRule></deviceRules>',
-      );
-  it('adds an entry: the rule is planned anew on it, in one run (STORAGELINK-6)', async () => {
-    await sandbox.faults({ installerRules: await added() });
-    const checked = await sandbox.run(sandbox.options(), 'check');
-    expect(checked.step('device-rule').findings.map(({ code }) => code)).toContain(
-      'provisional-plan',
-    );
-    const { report, step } = await sandbox.run(sandbox.options());
-    expect(report.outcome).toBe('changed');
-    expect(await rules()).toMatch(/OTHER[\s\S]*OSNEXUS/);
-    expect(versionOf(await rules())).toBe('2.0.0.9');
-    expect(step('adapter-installed').findings.map(({ code }) => code)).toContain(
-      'installer-changed-rules',
-    );
-    for (const { message } of step('adapter-installed').findings)
-      expect(message).not.toContain('\n');
-    expect(step('adapter-installed').changes[0]?.diff).toMatch(/^\+.*OTHER/m);
-    expect(step('device-rule').changes[0]?.diff).toContain('2.0.0.8');
-    await takeBack(report.runId);
-    expect(versionOf(await rules())).toBe('2.0.0.10');
-    expect(await rules()).toContain('OTHER');
-  });
-  it('takes entries out: refused, and they are back (STORAGELINK-7)', async () => {
-    const before = await rules();
-    const without = before.replace(/<deviceRule>\s*<vendor>NETAPP[\s\S]*?<\/deviceRule>/, '');
-    await sandbox.faults({ installerRules: without });
-    const { host, step } = await sandbox.run(sandbox.options());
-    expect(host.error?.message).toContain('NETAPP/LUN');
-    expect(step('adapter-installed').outcome).toBe(host.outcome);
-    expect(await rules()).toContain('NETAPP');
-    expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
-    expect(await readFile(ours('rules-before-installer.xml'), 'utf8')).toBe(before);
-  });
-  it('switches an entry off: refused as if it were out, and it is live again (STORAGELINK-7)', async () => {
-    const before = await rules();
-    const off = before.replace(/<deviceRule>(\s*<vendor>NETAPP)/, '<deviceRule enabled="0">$1');
-    expect(off).not.toBe(before);
-    await sandbox.faults({ installerRules: off });
-    const { host } = await sandbox.run(sandbox.options());
-    expect(host.error?.message).toContain('or switched them off: NETAPP/LUN');
-    expect(await rules()).toBe(before);
-  });
-  it('takes entries out, and that is meant', async () => {
-    const without = (await rules()).replace(
-      /<deviceRule>\s*<vendor>NETAPP[\s\S]*?<\/deviceRule>/,
-      '',
-    );
-    await sandbox.faults({ installerRules: without });
-    const { report } = await sandbox.run(sandbox.options({ allowRemovedRules: true }));
-    expect(report.outcome).toBe('changed');
-    expect(await rules()).not.toContain('NETAPP');
-    await takeBack(report.runId);
-    expect(await rules()).toContain('NETAPP');
-  });
-});
 
 describe('two runs on one server (STORAGELINK-13)', () => {
   const lock = async (record: object): Promise<void> => {

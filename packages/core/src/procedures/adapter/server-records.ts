@@ -33,13 +33,13 @@ export const LOCK_NAME = 'server.lock';
 
 /** The highest number that no other content may get. */
 export function highestUsed(record: PublishedVersion | undefined): string | undefined {
-  return higher(record?.ran?.version, record?.tried?.version);
+  return higherVersion(record?.ran?.version, record?.tried?.version);
 }
 
 /** The highest number that hosts may have taken up. */
 export function highestPublished(record: PublishedVersion | undefined): string | undefined {
   const { ran, tried } = record ?? {};
-  return higher(ran?.version, tried?.refused ? undefined : tried?.version);
+  return higherVersion(ran?.version, tried?.refused ? undefined : tried?.version);
 }
 
 /** One that is no plain number is below every number: what follows it was given by hand, and has to count. */
@@ -48,7 +48,7 @@ export function isLower(a: string, b: string): boolean {
   return order === undefined ? !isVersion(a) && isVersion(b) : order < 0;
 }
 
-function higher(a: string | undefined, b: string | undefined): string | undefined {
+export function higherVersion(a: string | undefined, b: string | undefined): string | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return isLower(a, b) ? b : a;
 }

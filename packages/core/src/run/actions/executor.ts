@@ -110,6 +110,8 @@ export interface UndoState {
   readonly state: 'needed' | 'already' | 'blocked';
   /** One line: what would be done, is so, or stands in the way. */
   readonly summary: string;
+  /** Where the way back is not the reverse of what was planned: what a report shows instead. */
+  readonly shown?: Pick<Change, 'diff' | 'beforeSha256' | 'afterSha256'>;
 }
 
 export interface UndoResult {

@@ -10,8 +10,18 @@ import {
   productQueries,
 } from '../../procedures/adapter/installer/product.ts';
 import { fileHash } from '../../procedures/adapter/installer-file.ts';
+import type { JsonValue } from '../../text/json.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
-import { compareRules, keepRules, putRulesBack, refuseRemoved } from './installed-rules.ts';
+import {
+  compareRules,
+  type InstallerEdit,
+  keepRules,
+  putRulesBack,
+  raiseInstalled,
+  refuseDamage,
+  refuseRemoved,
+  rulesToPutBack,
+} from './installed-rules.ts';
 import { installerArgv, quoteInstaller } from './installer-log.ts';
 
 /**
@@ -61,8 +71,7 @@ export const installExecutor: ActionExecutor<InstallAction> = {
       );
     const exit = result.exit ?? 0;
     await writeMarker(action, context, exit);
-    const edit = action.rules && (await compareRules(host, action.rules, prepared));
-    if (action.rules) refuseRemoved(host, action.rules, edit);
+    const edit = action.rules && (await lookAtRules(action.rules, context, prepared));
     return {
       changed: true,
       summary: `installer ended with exit code ${exit}: ${outcome.meaning}`,
@@ -76,8 +85,12 @@ export const installExecutor: ActionExecutor<InstallAction> = {
     };
   },
 
-  async inspectUndo(action) {
-    return { state: 'already', summary: `${action.path} is not uninstalled` };
+  async inspectUndo({ path, rules }, { host, options }, { prepared }) {
+    const stays = `${path} is not uninstalled`;
+    const back = rules && (await rulesToPutBack(rules, host, prepared, options));
+    return back === undefined
+      ? { state: 'already', summary: stays }
+      : { state: 'needed', summary: `${stays}; ${back}` };
   },
 
   async undo(action, context, record) {
@@ -98,6 +111,18 @@ export const installExecutor: ActionExecutor<InstallAction> = {
     return { undone: back?.undone ?? false, summary, left, kept: true };
   },
 };
+
+/** What the installer did to the rule file; what StorageLink must not read is refused. */
+async function lookAtRules(
+  rules: NonNullable<InstallAction['rules']>,
+  context: ActionContext,
+  prepared: JsonValue,
+): Promise<InstallerEdit | undefined> {
+  const edit = await compareRules(context.host, rules, prepared);
+  refuseDamage(context.host, rules, edit);
+  refuseRemoved(context.host, rules, edit);
+  return raiseInstalled(context, rules, prepared, edit);
+}
 
 /** CreateProcess could not run it, or it wants rights that its caller has not. */
 const NOT_STARTED = /^the installer ended with exit code (?:126|127|740|1223):/;

@@ -1,6 +1,7 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
-import type { Host } from '../../hosts/host.ts';
+import type { FileState, Host } from '../../hosts/host.ts';
 import type { InstallAction } from '../../procedures/action.ts';
+import { requireWellFormed } from '../../storagelink/rule/read.ts';
 import {
   isSameButVersion,
   removedEntries,
@@ -12,6 +13,7 @@ import type { JsonValue } from '../../text/json.ts';
 import type { RunDiagnostic } from '../report/findings.ts';
 import type { ActionContext, ActionResult, UndoResult } from './executor.ts';
 import { publishedOn } from './published.ts';
+import { highestBefore, raiseLeft, raiseOver } from './raise-over.ts';
 
 type Rules = NonNullable<InstallAction['rules']>;
 
@@ -34,6 +36,8 @@ export interface InstallerEdit {
   /** Its own bytes, base64. */
   readonly left: string;
   readonly removed: readonly string[];
+  /** Why nobody can read the file as it is now; undefined for a whole one. */
+  readonly damage: string | undefined;
 }
 
 /** What the installer did to the rule file; undefined when it left it alone. */
@@ -69,13 +73,72 @@ export async function compareRules(
       help: `The file from before is ${rules.backup}.`,
     });
   const left = Buffer.from(file.exists ? file.bytes : new Uint8Array()).toString('base64');
-  return { shown: { diff }, findings, left, removed };
+  return { shown: { diff }, findings, left, removed, damage: damageOf(file) };
 }
 
 /** A finding is one line; the diff itself is shown with the installer's step, as that of any file. */
 function countLines(diff: string): string {
   const count = (pattern: RegExp): number => diff.match(pattern)?.length ?? 0;
   return `${count(/^\+(?!\+\+ )/gm)} lines added, ${count(/^-(?!-- )/gm)} taken out`;
+}
+
+/** A file that no reader of XML takes: StorageLink would not start with it. */
+function damageOf(file: FileState): string | undefined {
+  if (!file.exists) return 'it is gone';
+  const { text, diagnostics } = decodeXml(file.bytes);
+  const error = diagnostics.find(({ severity }) => severity === 'error');
+  if (error) return error.message;
+  try {
+    requireWellFormed(text);
+    return undefined;
+  } catch (fault) {
+    return fault instanceof Error ? fault.message : String(fault);
+  }
+}
+
+/**
+ * The installer's own edit is to be read by StorageLink under a number of its own, where no rule is added that raises it.
+ * The edit with the bytes that are there then.
+ */
+export async function raiseInstalled(
+  { host, runId, progress }: ActionContext,
+  rules: Rules,
+  prepared: JsonValue,
+  edit: InstallerEdit | undefined,
+): Promise<InstallerEdit | undefined> {
+  const before = keptBytes(prepared);
+  if (!edit || !before || rules.raises !== true) return edit;
+  const file = await host.read(rules.path);
+  const raised = file.exists && raiseOver(file, rules, await highestBefore(host, rules, before));
+  if (!file.exists || !raised) return edit;
+  await host.replace({ path: rules.path, expected: file.sha256, content: raised.content, runId });
+  progress(`${rules.path}: the version is raised to ${raised.version}`);
+  const old = decodeXml(before).text;
+  const now = decodeXml(raised.content).text;
+  const names = { before: rules.path, after: rules.path };
+  const diff = unifiedDiff(old, [{ offset: 0, length: old.length, text: now }], names);
+  const findings = edit.findings.map((each) =>
+    each.code === 'installer-changed-rules'
+      ? {
+          ...each,
+          help: `${each.help} It left a version that hosts may have, so that is raised to ${raised.version}.`,
+        }
+      : each,
+  );
+  const left = Buffer.from(raised.content).toString('base64');
+  return { ...edit, shown: { diff }, findings, left };
+}
+
+export function refuseDamage(host: Host, rules: Rules, edit: InstallerEdit | undefined): void {
+  if (edit?.damage === undefined) return;
+  throw new ProcedureError(
+    'REFUSED',
+    `the installer left a rule file that cannot be read: ${edit.damage}`,
+    {
+      place: `${host.name}: ${rules.path}`,
+      remedy: `It gets its bytes from before back, which are in ${rules.backup} too. Ask the vendor of the installer.`,
+    },
+  );
 }
 
 export function refuseRemoved(host: Host, rules: Rules, edit: InstallerEdit | undefined): void {
@@ -90,10 +153,34 @@ export function refuseRemoved(host: Host, rules: Rules, edit: InstallerEdit | un
   );
 }
 
-/** Entries that an installer took out come back; what it added alone stays, for its adapter may need it. */
+/** One line: what taking the run back puts into the rule file; undefined for nothing. Reads only. */
+export async function rulesToPutBack(
+  rules: Rules,
+  host: Host,
+  prepared: JsonValue,
+  options: unknown,
+): Promise<string | undefined> {
+  const before = keptBytes(prepared);
+  if (!before) return undefined;
+  const file = await host.read(rules.path);
+  if (damageOf(file) !== undefined) return `${rules.path}: put its bytes from before back`;
+  const now = file.exists ? decodeXml(file.bytes).text : '';
+  const removed = removedEntries(decodeXml(before).text, now, rules.match);
+  if (removed.length > 0)
+    return `${rules.path}: put the entries that it took out back: ${removed.slice(0, 8).join(', ')}`;
+  const raised =
+    file.exists && !keepsVersion(options) && (await raiseLeft(host, rules, before, file));
+  return raised ? `${rules.path}: what it changed gets the version ${raised.version}` : undefined;
+}
+
+function keepsVersion(options: unknown): boolean {
+  return Object(options)['keepVersion'] === true;
+}
+
+/** Entries that an installer took out come back; what it added alone stays, for its adapter may need it, under a number of its own. */
 export async function putRulesBack(
   rules: Rules,
-  { host, runId }: ActionContext,
+  { host, runId, options }: ActionContext,
   prepared: JsonValue,
   left: string | undefined,
 ): Promise<UndoResult | undefined> {
@@ -104,7 +191,15 @@ export async function putRulesBack(
     const file = await host.read(path);
     const old = decodeXml(before);
     const now = file.exists ? decodeXml(file.bytes).text : '';
-    if (removedEntries(old.text, now, match).length === 0) return undefined;
+    const isDamaged = damageOf(file) !== undefined;
+    if (!isDamaged && removedEntries(old.text, now, match).length === 0) {
+      const raised =
+        file.exists && !keepsVersion(options) && (await raiseLeft(host, rules, before, file));
+      if (!file.exists || !raised) return undefined;
+      await host.replace({ path, expected: file.sha256, content: raised.content, runId });
+      const summary = `${path}: what the installer changed stays, under the version ${raised.version}`;
+      return { undone: true, summary };
+    }
     const written = left === undefined ? undefined : decodeXml(Buffer.from(left, 'base64')).text;
     if (written !== undefined && !isSameButVersion(now, written, match, place)) {
       const summary = `${path}: changed by someone else since the installer; its bytes from before are in ${rules.backup}`;
@@ -115,7 +210,10 @@ export async function putRulesBack(
       published === undefined ? undefined : underNextNumber(old.text, match, published, place);
     const content = next && written !== undefined ? encodeXml(next.text, old.encoding) : before;
     await host.replace({ path, expected: file.exists ? file.sha256 : null, content, runId });
-    return { undone: true, summary: `${path}: the entries that the installer took out are back` };
+    const back = isDamaged
+      ? 'its bytes from before the installer are back'
+      : 'the entries that the installer took out are back';
+    return { undone: true, summary: `${path}: ${back}` };
   } catch (error) {
     const { message } = toProcedureError(error, 'WRITE_FAILED');
     const summary = `${path}: the entries that the installer took out could not be put back: ${message}; its bytes from before are in ${rules.backup}`;

@@ -1,7 +1,8 @@
-import type { Host } from '../../hosts/host.ts';
+import type { Host, Sha256 } from '../../hosts/host.ts';
 import type { PublishedRules } from '../../procedures/action.ts';
 import {
   highestPublished,
+  highestUsed,
   isLower,
   type PublishedVersion,
   parsePublished,
@@ -73,6 +74,22 @@ export async function publishedOn(
   if (!file.exists) return undefined;
   const record = parsePublished(new TextDecoder().decode(file.bytes));
   return record ? highestPublished(record) : unread;
+}
+
+/** The highest number that no other content may get; undefined where there is no record that can be read. */
+export async function usedOn(host: Host, path: string): Promise<string | undefined> {
+  return highestUsed(await recordOn(host, path));
+}
+
+/** Whether the record has these bytes: StorageLink was started with them. */
+export async function hasSeen(host: Host, path: string, sha256: Sha256): Promise<boolean> {
+  const { ran, tried } = (await recordOn(host, path)) ?? {};
+  return ran?.sha256 === sha256 || tried?.sha256 === sha256;
+}
+
+async function recordOn(host: Host, path: string): Promise<PublishedVersion | undefined> {
+  const file = await host.read(path);
+  return file.exists ? parsePublished(new TextDecoder().decode(file.bytes)) : undefined;
 }
 
 function isSame(a: SeenVersion, b: SeenVersion): boolean {

@@ -1,15 +1,17 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
-import type { PresentFile } from '../../hosts/host.ts';
+import type { Host, PresentFile } from '../../hosts/host.ts';
 import { sha256 } from '../../os/hash.ts';
 import type { WriteFileAction, WrittenRules } from '../../procedures/action.ts';
+import { higherVersion } from '../../procedures/adapter/server-records.ts';
 import { planRules } from '../../procedures/adapter/survey.ts';
 import { ruleVersion, underNextNumber } from '../../storagelink/rule/version-change.ts';
 import { compareVersions } from '../../storagelink/rule/version-number.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
-import { unifiedDiff } from '../../text/diff.ts';
+import { reverseDiff, unifiedDiff } from '../../text/diff.ts';
 import type { JsonValue } from '../../text/json.ts';
 import type { ActionContext, ActionExecutor, UndoResult, UndoState } from './executor.ts';
 import { publishedOn } from './published.ts';
+import { highestBefore, raiseOver } from './raise-over.ts';
 import { writeFileExecutor } from './write-file.ts';
 
 type RulesAction = WriteFileAction & { readonly rules: WrittenRules };
@@ -43,7 +45,10 @@ const writeRulesExecutor: ActionExecutor<RulesAction> = {
 
   async inspectUndo(action, context, record) {
     const actual = actualAction(action, record.prepared);
-    return (await goesUp(actual, context))?.state ?? inspectPlain(actual, context, record);
+    const up = await goesUp(actual, context);
+    if (up) return up.state;
+    const state = await inspectPlain(actual, context, record);
+    return actual === action ? state : { ...state, shown: reverseOf(actual) };
   },
 
   async undo(action, context, record) {
@@ -76,7 +81,7 @@ async function prepareRules(
   if (!action.rules.provisional) return null;
   const file = await host.read(action.path, signal ? { signal } : {});
   if (!file.exists || file.sha256 === action.beforeSha256) return null;
-  return replan(action, file);
+  return replan(action, file, host);
 }
 
 function isRules(action: WriteFileAction): action is RulesAction {
@@ -123,13 +128,15 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
       write: async () => ({ undone: false, summary, left: summary }),
     };
   }
+  const content = encodeXml(next.text, old.encoding);
   const summary = `${path}: put the old content back as ${next.version}`;
+  const diff = wholeDiff(path, decodeXml(now.bytes).text, next.text);
+  const shown = { diff, beforeSha256: afterSha256, afterSha256: sha256(content) };
   const note = `${path} has its old content back under the version ${next.version}: StorageLink has run with ${published}, and hosts accept neither a lower number nor other content under the same one`;
   return {
-    state: { state: 'needed', summary },
+    state: { state: 'needed', summary, shown },
     async write() {
       try {
-        const content = encodeXml(next.text, old.encoding);
         await host.replace({ path, expected: afterSha256, content, runId });
         return { undone: true, summary: `${path}: old content back as ${next.version}`, note };
       } catch (error) {
@@ -142,10 +149,16 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
 }
 
 /** What was expected, on the bytes that are there; in the journal before anything is written. */
-async function replan(action: RulesAction, file: PresentFile): Promise<JsonValue> {
+async function replan(action: RulesAction, file: PresentFile, host: Host): Promise<JsonValue> {
   const { provisional } = action.rules;
   if (!provisional) return null;
-  const { plan, after, text } = await planRules(file, provisional);
+  const numbers = { ...action.rules, ...(provisional.version && { place: provisional.version }) };
+  const highest = await highestBefore(host, numbers, action.before ?? file.bytes);
+  const published = higherVersion(provisional.published, highest);
+  const { plan, after, text } = await planRules(file, {
+    ...provisional,
+    ...(published !== undefined && { published }),
+  });
   if (plan.refused) {
     const error = plan.diagnostics.find(({ severity }) => severity === 'error');
     throw new ProcedureError('REFUSED', `the installer changed the rule file: ${error?.message}`, {
@@ -153,17 +166,36 @@ async function replan(action: RulesAction, file: PresentFile): Promise<JsonValue
       ...(error?.help === undefined ? {} : { remedy: error.help }),
     });
   }
-  const edited = decodeXml(after).text;
-  const names = { before: action.path, after: action.path };
-  const diff =
-    plan.edits.length === 0
-      ? ''
-      : unifiedDiff(text, [{ offset: 0, length: text.length, text: edited }], names);
-  const version = plan.version?.to ?? ruleVersion(text, provisional.match, provisional.version);
+  // the installer wrote the rule itself, under a number that hosts have
+  const raised =
+    plan.edits.length === 0 && provisional.keepVersion !== true
+      ? raiseOver(file, numbers, published)
+      : undefined;
+  const content = raised?.content ?? after;
+  const edited = decodeXml(content).text;
+  const diff = edited === text ? '' : wholeDiff(action.path, text, edited);
+  const version =
+    raised?.version ??
+    plan.version?.to ??
+    ruleVersion(text, provisional.match, provisional.version);
   return {
-    ...{ before: toBase64(file.bytes), after: toBase64(after), diff },
+    ...{ before: toBase64(file.bytes), after: toBase64(content), diff },
     ...(version === undefined ? {} : { version }),
   };
+}
+
+function wholeDiff(path: string, from: string, to: string): string {
+  const edit = { offset: 0, length: from.length, text: to };
+  return unifiedDiff(from, [edit], { before: path, after: path });
+}
+
+/** The way back of what was written, which is not what was planned. */
+function reverseOf({
+  diff,
+  beforeSha256,
+  afterSha256,
+}: RulesAction): NonNullable<UndoState['shown']> {
+  return { diff: reverseDiff(diff), beforeSha256: afterSha256, afterSha256: beforeSha256 };
 }
 
 /** The action as it was carried out. */
