@@ -1,11 +1,9 @@
-// edit-host.mjs stanza|file|anew HOST [PATH]: what the Ansible modules do to a host. `stanza` edits its multipath.conf with record
-// and journal; `file` edits any one file, with a backup and nothing else;
-// `anew` takes the stanza out first, so that the file is written in any case.
+// edit-host.mjs stanza|file HOST [PATH]: what the Ansible modules do to a host. `stanza` edits its multipath.conf with record
+// and journal; `file` edits any one file, with a backup and nothing else.
 import { makeRunId, PROFILES, parseHost } from '@quantastor-xenserver/core';
 import {
   applyEdit,
   planMultipathEdit,
-  planMultipathRemoval,
   editStanza as putStanza,
   readToEdit,
 } from '@quantastor-xenserver/core/edit';
@@ -31,10 +29,6 @@ async function editStanza() {
 async function editFile() {
   const host = await parseHost(spec).open();
   try {
-    if (what === 'anew') {
-      const given = await readToEdit(host, path);
-      await applyEdit(host, planMultipathRemoval(given, profile.match), { mode: 'apply' });
-    }
     const file = await readToEdit(host, path);
     const runId = makeRunId(Date.now());
     const plan = planMultipathEdit(file, profile, choices);

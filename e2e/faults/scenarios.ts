@@ -205,22 +205,17 @@ function editStanza({ name, hosts: on, ...of }: On): Scenario {
   };
 }
 
-/**
- * Any one file of a host, with a backup and no record. On a host that is reached by a connection, a killed edit's lock stays until
- * the file is written again: one that finds nothing to do does not ask for it.
- */
+/** Any one file of a host, with a backup and no record. */
 function editFile({ name, hosts: on, ...of }: On): Scenario {
   const path = of.file.replace(/^xenserver-\d/, '');
-  const call =
-    (what: 'file' | 'anew'): Argv =>
-    (place) => [EDIT_HOST, what, on(place)[1] ?? '', path];
+  const argv: Argv = (place) => [EDIT_HOST, 'file', on(place)[1] ?? '', path];
   return {
     ...of,
     name: `edit of a file on ${name}`,
     prepare: async () => undefined,
-    argv: call('file'),
+    argv,
     ways: [],
-    last: call('anew'),
+    last: argv,
   };
 }
 

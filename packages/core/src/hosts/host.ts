@@ -56,6 +56,8 @@ function inShort(spec: string): string {
 export interface HostAbilities {
   /** `read` takes a large file cheaply; without it a file is hashed where it is. */
   readonly readLargeFiles: boolean;
+  /** Reading a file tells what is {@link PresentFile.left} beside it, since looking costs an operation. */
+  readonly tellsLeft?: true;
   /** A relative path means the caller's folder: the host is this machine. */
   readonly relativePaths?: true;
   /** Its services are made up, they do not change by themselves, and its StorageLink is its own. */
@@ -91,6 +93,11 @@ export interface Host {
    * operation, as `replace` does it. An edit that would carry bytes of another host's file is not tried.
    */
   readOrReplace?(path: string, edit: ReadyEdit, options?: CallOptions): Promise<FileOrReplaced>;
+  /**
+   * For a file that needs no change: takes away what a process of ours has left beside it that was killed while it wrote, its
+   * lock too. What a living one has there stays.
+   */
+  clearLeft?(path: string, options?: CallOptions): Promise<void>;
   /** Where this tool keeps its backups and records on the host: `/var/lib/quantastor-xenserver` for root. */
   ownFolder(options?: CallOptions): Promise<string>;
   /**

@@ -62,6 +62,11 @@ export function openLocalHost(): Promise<Host> {
       const { replaceLocalFile } = await import('../os/replace.ts');
       return replaceLocalFile(request, NAME);
     },
+    async clearLeft(path, options) {
+      check(options, path);
+      const { clearDeadLock } = await import('../os/lock.ts');
+      await clearDeadLock(path);
+    },
     async ownFolder() {
       return localOwnFolder();
     },

@@ -42,7 +42,7 @@ export async function askReadOrReplace(
         end,
         'else',
         `printf '%s' "\${q_m}s"`,
-        `q_file ${quotePosix([path])}`,
+        `q_file ${quotePosix([path])} && q_left`,
         'fi',
         'cd /',
       ].join('\n'),

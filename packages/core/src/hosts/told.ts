@@ -26,7 +26,7 @@ export function toldHost(opener: HostOpener, onTalk: OnTalk): HostOpener {
 }
 
 function told(host: Host, tell: (line: string) => void): Host {
-  const { readOrReplace, inOne, argvProblem } = host;
+  const { readOrReplace, clearLeft, inOne, argvProblem } = host;
   const ask = <T>(what: string, call: () => Promise<T>, answer?: (value: T) => string) =>
     timed(tell, what, call, answer);
   return {
@@ -49,6 +49,10 @@ function told(host: Host, tell: (line: string) => void): Host {
           () => readOrReplace.call(host, path, edit, options),
           ({ file, replaced }) => `${fileLine(file)}${replaced ? ', replaced' : ''}`,
         ),
+    }),
+    ...(clearLeft && {
+      clearLeft: (path, options) =>
+        ask(`clear what is left beside ${path}`, () => clearLeft.call(host, path, options)),
     }),
     ownFolder: (options) =>
       ask(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants, readFileSync } from 'node:fs';
-import { link, open, readdir, rename, rm } from 'node:fs/promises';
+import { link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { folderLocked } from './file-errors.ts';
 import { pause } from './pause.ts';
@@ -188,10 +188,21 @@ async function clearBroken(folder: string): Promise<void> {
   }
 }
 
-/** Where the file needs no change: what a process that is seen to be dead has left beside it goes. */
+/**
+ * Where the file needs no change: what a process that is seen to be dead has left beside it goes, and what one has that cannot be
+ * told and that is older than a writer would wait for it.
+ */
 export async function clearDeadLock(file: string): Promise<void> {
   const path = join(dirname(file), FOLDER_LOCK);
-  const text = (await readLock(path)) ?? '';
-  if (holderOf(text) === 'dead') await breakLock(path, text);
+  const text = await readLock(path);
+  if (text !== undefined) {
+    const holder = holderOf(text);
+    const isOld = async (): Promise<boolean> => {
+      const found = await lstat(path).catch(() => undefined);
+      return found !== undefined && Date.now() - found.mtimeMs >= LOCK_SECONDS * 1000;
+    };
+    if (holder === 'dead' || (holder === 'not-known' && (await isOld())))
+      await breakLock(path, text);
+  }
   await clearBroken(dirname(file));
 }

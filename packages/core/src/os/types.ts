@@ -29,6 +29,8 @@ export interface PresentFile {
   readonly realPath: string;
   readonly bytes: Uint8Array;
   readonly sha256: Sha256;
+  /** Something of ours that is there only while a file is written lies beside it. Only where `can.tellsLeft`. */
+  readonly left?: true;
 }
 
 export interface ReplaceRequest {

@@ -209,7 +209,7 @@ function outcomeLeft({ changes }: StepWork): Outcome {
   return changes.some(({ done, undone }) => done && undone !== true) ? 'changed' : 'undone';
 }
 
-/** In a resume that went well: removes what the interrupted run's cut-off actions left beside their targets. Never rejects. */
+/** At an end that went well: removes what runs that were killed have left beside files. Never rejects. */
 export async function tidyHost(work: HostWork, context: EngineContext): Promise<void> {
   const { host } = work;
   if (context.mode === 'check' || work.error || !host) return;
@@ -219,4 +219,23 @@ export async function tidyHost(work: HostWork, context: EngineContext): Promise<
     const left = await executorFor(action, context.executors).tidy?.(action, actionContext);
     if (left !== undefined) work.left.push(left);
   }
+  await clearLeft(work, host, context);
+}
+
+/** What others who were killed have left beside files that the survey has seen; those that were written have none by now. */
+async function clearLeft(
+  { steps }: HostWork,
+  host: Host,
+  { signal }: EngineContext,
+): Promise<void> {
+  const [{ facts } = {}] = steps;
+  if (!facts || !host.clearLeft) return;
+  const seen = [...facts.files.values(), ...[...facts.folders.values()].flat()];
+  const name = host.platform === 'windows' ? /[^\\/]*$/ : /[^/]*$/;
+  const places = new Map<string, string>();
+  for (const file of seen)
+    if (file?.exists && (file.left || !host.can.tellsLeft))
+      places.set(file.realPath.replace(name, ''), file.realPath);
+  for (const path of places.values())
+    await host.clearLeft(path, signal ? { signal } : {}).catch(() => undefined);
 }

@@ -13,6 +13,7 @@ import type {
 import { toldAs } from '../hosts/told.ts';
 import { OWN_NAME, ROOT_FOLDER } from '../os/backup.ts';
 import { linkError } from '../os/file-errors.ts';
+import { clearDeadLock } from '../os/lock.ts';
 import { readAtOnce, readLocalFew, readLocalFile, readLocalFolder } from '../os/read.ts';
 import { MAX_RECORD_BYTES } from '../os/record.ts';
 import { replaceLocalFile } from '../os/replace.ts';
@@ -223,6 +224,12 @@ export async function replaceSandboxFile(
   const separator = platform === 'windows' ? '\\' : '/';
   const inside = backup && own.virtual + backup.slice(own.real.length).replaceAll(sep, separator);
   return { realPath: at.virtual, ...(inside === undefined ? {} : { backup: inside }) };
+}
+
+/** Beside a file that needs no change: what a process of ours that was killed has left. */
+export async function clearSandboxLeft(files: SandboxFiles, path: string): Promise<void> {
+  const { root, platform, place } = files;
+  await clearDeadLock(resolveSandboxPath(root, platform, path, place).real);
 }
 
 /** This tool's folder on the pretended host, and where it lies on this machine. */

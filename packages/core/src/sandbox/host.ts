@@ -11,6 +11,7 @@ import type {
 import { changeRecord } from '../os/record.ts';
 import { runDom0Command } from './dom0/commands.ts';
 import {
+  clearSandboxLeft,
   readSandboxFile,
   readSandboxFolder,
   readSandboxRecord,
@@ -88,6 +89,10 @@ export async function openSandboxHost(folder: string): Promise<Host> {
       check(options);
       const { faults } = await readSandboxState(root);
       return replaceSandboxFile(files, request, faults.readOnly);
+    },
+    async clearLeft(path, options) {
+      check(options);
+      await clearSandboxLeft(files, path);
     },
     async ownFolder() {
       return sandboxOwnFolder(files).virtual;

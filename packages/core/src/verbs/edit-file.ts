@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import type { FileState, Host } from '../hosts/host.ts';
-import { clearDeadLock } from '../os/lock.ts';
 import type { FilePlan, FileToEdit, TextPlan } from '../run/edit/plan.ts';
 
 export interface ReadToEditOptions {
@@ -29,7 +28,10 @@ export async function readToEdit(
 ): Promise<HostFile> {
   const asked = host.can.relativePaths ? resolve(path) : path;
   const state = file ?? (await host.read(asked, signal ? { signal } : {}));
-  if (state.exists) return { path, realPath: state.realPath, bytes: state.bytes, isNew: false };
+  if (state.exists) {
+    const { realPath, bytes, left } = state;
+    return { path, realPath, bytes, ...(left && { left }), isNew: false };
+  }
   if (!create) throw new ProcedureError('NOT_FOUND', 'there is no such file', { place: path });
   return { path, realPath: asked, bytes: new Uint8Array(), isNew: true };
 }
@@ -65,7 +67,7 @@ export async function applyEdit<Plan extends FilePlan>(
   const { realPath } = plan;
   if (plan.refused) return { ...plan, outcome: 'refused' };
   if (!plan.changed) {
-    if (mode === 'apply' && host.can.relativePaths) await clearDeadLock(realPath);
+    if (mode === 'apply') await clearLeft(host, plan, signal);
     return { ...plan, outcome: 'unchanged' };
   }
   if (mode === 'check') return { ...plan, outcome: 'would-change' };
@@ -80,4 +82,10 @@ export async function applyEdit<Plan extends FilePlan>(
     signal ? { signal } : {},
   );
   return { ...plan, outcome: 'changed', ...(backup === undefined ? {} : { backup }) };
+}
+
+/** The file is as it should be, whatever becomes of what lies beside it. */
+async function clearLeft(host: Host, plan: TextPlan, signal?: AbortSignal): Promise<void> {
+  if (host.can.tellsLeft && !plan.left) return;
+  await host.clearLeft?.(plan.realPath, signal ? { signal } : {}).catch(() => undefined);
 }

@@ -5,6 +5,7 @@ import { sep } from 'node:path';
 import { ProcedureError } from '../../errors.ts';
 import { OWN_NAME } from '../../os/backup.ts';
 import { RUN_TIMEOUT_MS } from '../../os/limits.ts';
+import { clearDeadLock } from '../../os/lock.ts';
 import { pause } from '../../os/pause.ts';
 import { runProcess } from '../../os/process.ts';
 import { readLocalFew, readLocalFile, readLocalFolder } from '../../os/read.ts';
@@ -168,6 +169,10 @@ export async function openCommandHost(name: string, configPath: string): Promise
       );
       const inside = backup && own + backup.slice(near(own).length).replaceAll(sep, '\\');
       return { realPath: request.path, ...(inside === undefined ? {} : { backup: inside }) };
+    },
+    async clearLeft(path, options) {
+      signalOf(options);
+      await clearDeadLock(near(path));
     },
     async ownFolder() {
       return own;

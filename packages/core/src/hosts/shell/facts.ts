@@ -17,7 +17,7 @@ export const factsFunctions: string = factsSh;
 /** The body of one request: files, then folders, then commands. */
 export function factsBody(query: FactsQuery): string {
   const lines: string[] = [];
-  for (const path of query.files ?? []) lines.push(`q_file ${quotePosix([path])}`);
+  for (const path of query.files ?? []) lines.push(`q_file ${quotePosix([path])} && q_left`);
   for (const { path, contains = '', most, newest } of query.folders ?? []) {
     const [pattern, ...hidden] = patterns(path, contains);
     const limit = most === undefined ? '' : ` ${most}`;
@@ -117,9 +117,11 @@ export function readFacts(
     const entries = new Map<string, FileState>();
     for (let tag = answer.text(); tag === 'e'; tag = answer.text()) {
       const file = answer.text();
-      entries.set(file, next(file, most !== undefined));
+      const found = next(file, most !== undefined);
+      const isHere = found.exists && found.realPath === file;
+      entries.set(file, kind === 'dl' && isHere ? { ...found, left: true } : found);
     }
-    folders.set(path, kind === 'd' ? sortFiles([...entries.values()]) : undefined);
+    folders.set(path, kind.startsWith('d') ? sortFiles([...entries.values()]) : undefined);
   }
   const commands = (query.commands ?? []).map((argv, index): CommandResult => {
     const stdout = answer.text();
@@ -154,10 +156,12 @@ export function readState(
   }
   switch (kind) {
     case 'f': {
-      const realPath = answer.text().replace(/\n$/, '').replace(/^\/\//, '/');
+      const realPath = answer.text().replace(/^\/\//, '/');
       const bytes = answer.bytes();
-      if (answer.text() !== '0') return undefined;
-      return { exists: true, path, realPath, bytes, sha256: sha256(bytes) };
+      const status = answer.text();
+      if (status !== '0' && status !== '0l') return undefined;
+      const left = status === '0l' ? { left: true as const } : {};
+      return { exists: true, path, realPath, bytes, sha256: sha256(bytes), ...left };
     }
     case '-':
       return { exists: false, path };

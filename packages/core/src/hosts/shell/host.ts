@@ -6,7 +6,7 @@ import { askFacts } from './facts.ts';
 import { askInOne } from './in-one.ts';
 import { makeKnownContents } from './known-contents.ts';
 import { askRecord } from './record.ts';
-import { askReplace } from './replace.ts';
+import { askReplace, askTidy } from './replace.ts';
 import { askRun } from './run.ts';
 import type { RemoteShell } from './shell.ts';
 
@@ -22,7 +22,8 @@ export interface ShellHostOptions {
 
 /** A host by what a POSIX shell and coreutils can do, whoever carries the questions to the shell. */
 export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Host {
-  const { name, kind, can, answerTimeoutMs, asRun = (argv) => argv } = options;
+  const { name, kind, answerTimeoutMs, asRun = (argv) => argv } = options;
+  const can: HostAbilities = { ...options.can, tellsLeft: true };
   const known = makeKnownContents();
   const facts: Host['facts'] = async (query, call = {}) => {
     checkQuery(query, name);
@@ -54,6 +55,10 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
     async replace(request, call) {
       await prepareReplace(request, call);
       return askReplace(shell, request, known, name, answerTimeoutMs);
+    },
+    async clearLeft(path, call = {}) {
+      checkRemotePath(path, name);
+      await askTidy(shell, path, name, { ...call, timeoutMs: answerTimeoutMs });
     },
     async ownFolder(call) {
       // a shell that was not asked yet has not told it

@@ -11,7 +11,7 @@ import { sha256 } from '../../os/hash.ts';
 import { temporaryName } from '../../os/names.ts';
 import { printableLine } from '../../text/printable.ts';
 import { quotePosix } from '../../text/quote.ts';
-import type { ReplaceRequest, ReplaceResult } from '../host.ts';
+import type { CallOptions, ReplaceRequest, ReplaceResult } from '../host.ts';
 import { type ChangedMiddle, changedMiddle } from './changed-middle.ts';
 import { HASH_TOOLS, type HashTool, hashAs } from './content-hash.ts';
 import { encodePrintfWords } from './encode-printf.ts';
@@ -77,6 +77,25 @@ export async function askReplace(
     limit: ANSWER_BYTES,
   });
   return readAnswered(request, readAnswer(answer, place), answer.stderr[0], known, place);
+}
+
+/** One round trip: what dead processes of ours left beside a file goes. */
+export async function askTidy(
+  shell: RemoteShell,
+  path: string,
+  place: string,
+  call: CallOptions & { readonly timeoutMs: number },
+): Promise<void> {
+  const names = `q_p=${quotePosix([path])}\nq_tn=${quotePosix([`./${temporaryName(path)}`])}`;
+  const answer = await shell.ask({
+    doing: `clearing what was left beside ${path}`,
+    functions: [factsFunctions, replaceFunctions],
+    compounds: [`${names}\nq_tidy\nprintf '%s' "\${q_m}ok"`],
+    stderr: 'nowhere',
+    limit: ANSWER_BYTES,
+    ...call,
+  });
+  readAnswer(answer, place).text();
 }
 
 /** A replacement as it is told to this host. */

@@ -25,6 +25,8 @@ export interface FileToEdit {
   /** Links resolved; `-` for stdin. */
   readonly realPath: string;
   readonly bytes: Uint8Array;
+  /** As the file was read: {@link PresentFile.left}. */
+  readonly left?: true;
   /** Whose it is, where rpm was asked. */
   readonly ofPackage?: FileOfPackage;
 }
@@ -34,6 +36,7 @@ export type TextPlan<Plan extends FilePlan = FilePlan> = Plan &
   PlacedText & {
     readonly path: string;
     readonly realPath: string;
+    readonly left?: true;
     readonly encoding: Encoding;
     /** The new bytes; the old ones when `changed` is false. */
     readonly bytes: Uint8Array;
@@ -82,6 +85,7 @@ export function planText<Plan extends FilePlan>(
     ...document,
     ...{ edits, refused, diagnostics },
     ...{ path, realPath, encoding, bytes, changed, beforeSha256, afterSha256 },
+    ...(file.left && { left: file.left }),
     diff: () => (changed ? unifiedDiff(text, edits, { before: name, after: name }) : ''),
     findings: () =>
       diagnostics.map(({ span, position, ...rest }) => ({

@@ -171,10 +171,10 @@ q_self() {
   q_start $$ || return
   q_me="$$ $q_w $q_i"
 }
-# What a lock says of its holder, in q_l: dead, alive, or '' where that cannot be told.
+# What a lock, in the file $1, says of its holder, in q_l: dead, alive, or '' where that cannot be told.
 q_holder() {
   q_l= q_y= q_z=
-  { { IFS= read -r q_y; IFS= read -r q_z; } <./.quantastor-lock; } 2>/dev/null
+  { { IFS= read -r q_y; IFS= read -r q_z; } <"$1"; } 2>/dev/null
   set -f
   set -- $q_z
   set +f
@@ -192,9 +192,34 @@ q_break() {
   q_y= q_z=
   { { IFS= read -r q_y; IFS= read -r q_z; } <"$q_tn-lock"; } 2>/dev/null
   if [ "$q_z" != "$q_i" ]; then ln -- "$q_tn-lock" ./.quantastor-lock 2>/dev/null; q_y=; fi
-  # what its holder had made beside it, and nothing else that a lock may name
+  q_away "$q_tn-lock"
+}
+# A lock's file $1 and what its holder had made beside it, and nothing else that a lock may name in q_y.
+q_away() {
   case $q_y in ./*/*) q_y= ;; ./.quantastor-*.tmp) ;; *) q_y= ;; esac
-  rm -f -- "$q_tn-lock" "$q_y"
+  rm -f -- "$1" "$q_y"
+}
+# Locks that somebody was breaking when he was killed himself.
+q_broken() {
+  for q_e in ./.quantastor-*.tmp-lock; do
+    [ -f "$q_e" ] && ! [ -L "$q_e" ] || continue
+    q_holder "$q_e"
+    [ "$q_l" != dead ] || q_away "$q_e"
+  done
+}
+# Beside the file q_p, which needs no change: what dead processes left. A holder of whom this machine cannot tell is taken for
+# dead after the time that a writer would wait for it.
+q_tidy() {
+  cd -P -- "${q_p%/*}/" || return
+  q_self
+  q_e=./.quantastor-lock
+  if [ -f "$q_e" ] && ! [ -L "$q_e" ]; then
+    q_holder "$q_e"
+    if [ -z "$q_l" ] && q_n=$(stat -c %Y -- "$q_e") && [ $(($(date +%s) - q_n)) -ge 15 ]; then q_l=dead; fi
+    [ "$q_l" != dead ] || q_break
+  fi
+  q_broken
+  cd /
 }
 q_lock() {
   q_n=0
@@ -206,9 +231,9 @@ q_lock() {
     q_n=$((q_n + 1))
     # a FIFO would be waited for: what set -C refuses to write is files only
     if [ -L ./.quantastor-lock ] || { [ -e ./.quantastor-lock ] && ! [ -f ./.quantastor-lock ]; }; then q_st=locked q_r=; break; fi
-    if { { printf '%s\n%s\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
+    if { { printf '%s\n%s\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; q_broken; break; fi
     [ -e ./.quantastor-lock ] || continue
-    q_holder
+    q_holder ./.quantastor-lock
     case $q_l in
       dead) q_break; continue ;;
       alive) if [ "$q_n" = 30 ]; then q_st=locked q_r=${q_z%% *}; fi ;;

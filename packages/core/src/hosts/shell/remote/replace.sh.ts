@@ -142,7 +142,7 @@ q_self() {
 }
 q_holder() {
   q_l= q_y= q_z=
-  { { IFS= read -r q_y; IFS= read -r q_z; } <./.quantastor-lock; } 2>/dev/null
+  { { IFS= read -r q_y; IFS= read -r q_z; } <"$1"; } 2>/dev/null
   set -f
   set -- $q_z
   set +f
@@ -158,8 +158,30 @@ q_break() {
   q_y= q_z=
   { { IFS= read -r q_y; IFS= read -r q_z; } <"$q_tn-lock"; } 2>/dev/null
   if [ "$q_z" != "$q_i" ]; then ln -- "$q_tn-lock" ./.quantastor-lock 2>/dev/null; q_y=; fi
+  q_away "$q_tn-lock"
+}
+q_away() {
   case $q_y in ./*/*) q_y= ;; ./.quantastor-*.tmp) ;; *) q_y= ;; esac
-  rm -f -- "$q_tn-lock" "$q_y"
+  rm -f -- "$1" "$q_y"
+}
+q_broken() {
+  for q_e in ./.quantastor-*.tmp-lock; do
+    [ -f "$q_e" ] && ! [ -L "$q_e" ] || continue
+    q_holder "$q_e"
+    [ "$q_l" != dead ] || q_away "$q_e"
+  done
+}
+q_tidy() {
+  cd -P -- "\${q_p%/*}/" || return
+  q_self
+  q_e=./.quantastor-lock
+  if [ -f "$q_e" ] && ! [ -L "$q_e" ]; then
+    q_holder "$q_e"
+    if [ -z "$q_l" ] && q_n=$(stat -c %Y -- "$q_e") && [ $(($(date +%s) - q_n)) -ge 15 ]; then q_l=dead; fi
+    [ "$q_l" != dead ] || q_break
+  fi
+  q_broken
+  cd /
 }
 q_lock() {
   q_n=0
@@ -168,9 +190,9 @@ q_lock() {
   while [ "$q_n" -lt 30 ]; do
     q_n=$((q_n + 1))
     if [ -L ./.quantastor-lock ] || { [ -e ./.quantastor-lock ] && ! [ -f ./.quantastor-lock ]; }; then q_st=locked q_r=; break; fi
-    if { { printf '%s\\n%s\\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
+    if { { printf '%s\\n%s\\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; q_broken; break; fi
     [ -e ./.quantastor-lock ] || continue
-    q_holder
+    q_holder ./.quantastor-lock
     case $q_l in
       dead) q_break; continue ;;
       alive) if [ "$q_n" = 30 ]; then q_st=locked q_r=\${q_z%% *}; fi ;;

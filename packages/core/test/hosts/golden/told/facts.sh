@@ -9,10 +9,10 @@ q_link() {
 q_file() {
   if [ -f "$1" ]; then
     if [ -r "$1" ]; then
-      printf '%s' "${q_m}f${q_m}"
-      if [ -L "$1" ]; then readlink -f -- "$1"
-      else cd -P -- "${1%/*}/" && printf '%s/%s\n' "$PWD" "${1##*/}"; fi
-      printf '%s' "$q_m"
+      q_f=
+      if [ -L "$1" ]; then q_f=$(readlink -f -- "$1" && printf x) && q_f=${q_f%?x}
+      else cd -P -- "${1%/*}/" && q_f=$PWD/${1##*/}; fi
+      printf '%s' "${q_m}f$q_m$q_f$q_m"
       cat -- "$1" </dev/null
       printf '%s' "$q_m$?"
       return 0
@@ -30,9 +30,18 @@ q_file() {
   else printf '%s' "${q_m}r"; fi
   return 1
 }
+q_left() {
+  set -- "${q_f%/*}"/.quantastor-*
+  if [ -e "$1" ] || [ -L "$1" ]; then printf l; fi
+}
 q_folder() {
   if [ -d "$1/" ]; then
-    if [ -r "$1/" ] && [ -x "$1/" ]; then printf '%s' "${q_m}d"; return 0; fi
+    if [ -r "$1/" ] && [ -x "$1/" ]; then
+      printf '%s' "${q_m}d"
+      q_f=$1/x
+      q_left
+      return 0
+    fi
     printf '%s' "${q_m}r"
   elif q_seen "$1/x"; then printf '%s' "${q_m}n"
   else printf '%s' "${q_m}r"; fi
@@ -56,7 +65,7 @@ q_fact() {
   printf '%s' "$q_m$?"
 }
 
-q_file '/a'
+q_file '/a' && q_left
 q_folder '/f' && for q_p in '/f/'*'x'* '/f/'.*'x'*; do
 q_entry "$q_p"
 done

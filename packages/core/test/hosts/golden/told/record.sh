@@ -9,10 +9,10 @@ q_link() {
 q_file() {
   if [ -f "$1" ]; then
     if [ -r "$1" ]; then
-      printf '%s' "${q_m}f${q_m}"
-      if [ -L "$1" ]; then readlink -f -- "$1"
-      else cd -P -- "${1%/*}/" && printf '%s/%s\n' "$PWD" "${1##*/}"; fi
-      printf '%s' "$q_m"
+      q_f=
+      if [ -L "$1" ]; then q_f=$(readlink -f -- "$1" && printf x) && q_f=${q_f%?x}
+      else cd -P -- "${1%/*}/" && q_f=$PWD/${1##*/}; fi
+      printf '%s' "${q_m}f$q_m$q_f$q_m"
       cat -- "$1" </dev/null
       printf '%s' "$q_m$?"
       return 0
@@ -30,9 +30,18 @@ q_file() {
   else printf '%s' "${q_m}r"; fi
   return 1
 }
+q_left() {
+  set -- "${q_f%/*}"/.quantastor-*
+  if [ -e "$1" ] || [ -L "$1" ]; then printf l; fi
+}
 q_folder() {
   if [ -d "$1/" ]; then
-    if [ -r "$1/" ] && [ -x "$1/" ]; then printf '%s' "${q_m}d"; return 0; fi
+    if [ -r "$1/" ] && [ -x "$1/" ]; then
+      printf '%s' "${q_m}d"
+      q_f=$1/x
+      q_left
+      return 0
+    fi
     printf '%s' "${q_m}r"
   elif q_seen "$1/x"; then printf '%s' "${q_m}n"
   else printf '%s' "${q_m}r"; fi
@@ -199,7 +208,7 @@ q_self() {
 }
 q_holder() {
   q_l= q_y= q_z=
-  { { IFS= read -r q_y; IFS= read -r q_z; } <./.quantastor-lock; } 2>/dev/null
+  { { IFS= read -r q_y; IFS= read -r q_z; } <"$1"; } 2>/dev/null
   set -f
   set -- $q_z
   set +f
@@ -215,8 +224,30 @@ q_break() {
   q_y= q_z=
   { { IFS= read -r q_y; IFS= read -r q_z; } <"$q_tn-lock"; } 2>/dev/null
   if [ "$q_z" != "$q_i" ]; then ln -- "$q_tn-lock" ./.quantastor-lock 2>/dev/null; q_y=; fi
+  q_away "$q_tn-lock"
+}
+q_away() {
   case $q_y in ./*/*) q_y= ;; ./.quantastor-*.tmp) ;; *) q_y= ;; esac
-  rm -f -- "$q_tn-lock" "$q_y"
+  rm -f -- "$1" "$q_y"
+}
+q_broken() {
+  for q_e in ./.quantastor-*.tmp-lock; do
+    [ -f "$q_e" ] && ! [ -L "$q_e" ] || continue
+    q_holder "$q_e"
+    [ "$q_l" != dead ] || q_away "$q_e"
+  done
+}
+q_tidy() {
+  cd -P -- "${q_p%/*}/" || return
+  q_self
+  q_e=./.quantastor-lock
+  if [ -f "$q_e" ] && ! [ -L "$q_e" ]; then
+    q_holder "$q_e"
+    if [ -z "$q_l" ] && q_n=$(stat -c %Y -- "$q_e") && [ $(($(date +%s) - q_n)) -ge 15 ]; then q_l=dead; fi
+    [ "$q_l" != dead ] || q_break
+  fi
+  q_broken
+  cd /
 }
 q_lock() {
   q_n=0
@@ -225,9 +256,9 @@ q_lock() {
   while [ "$q_n" -lt 30 ]; do
     q_n=$((q_n + 1))
     if [ -L ./.quantastor-lock ] || { [ -e ./.quantastor-lock ] && ! [ -f ./.quantastor-lock ]; }; then q_st=locked q_r=; break; fi
-    if { { printf '%s\n%s\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; break; fi
+    if { { printf '%s\n%s\n' "$q_tn" "$q_me" || :; } >./.quantastor-lock; } 2>/dev/null; then q_lk=./.quantastor-lock; q_broken; break; fi
     [ -e ./.quantastor-lock ] || continue
-    q_holder
+    q_holder ./.quantastor-lock
     case $q_l in
       dead) q_break; continue ;;
       alive) if [ "$q_n" = 30 ]; then q_st=locked q_r=${q_z%% *}; fi ;;
