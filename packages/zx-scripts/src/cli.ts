@@ -34,7 +34,7 @@ async function main(words: readonly string[]): Promise<void> {
     if (existsSync(help)) return write(readFileSync(help, 'utf8'));
   }
   const hot = HOT[only] ?? HOT[`${only} ${second}`];
-  if (words.includes('--json') && hot === undefined) answerWhileLoading();
+  if (words.includes('--json')) answerWhileLoading();
   if (parts && hot !== undefined) {
     // a check compiles less than a change: each has a cache of its own
     const kind = words.includes('--check') ? 'check' : 'run';

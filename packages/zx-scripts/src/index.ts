@@ -40,5 +40,12 @@ export { knownRelease, releaseFrom } from './kit/release.ts';
 export { checkStateFolder, runIdFrom, withRun } from './kit/run-id.ts';
 export { conversation, recordedRunOptionsFrom, runOptionsFrom } from './kit/run-options.ts';
 export { bareCommand, groupOf, runAlone, script } from './kit/script.ts';
-export { stopSignal } from './kit/signals.ts';
+export {
+  answerEarly,
+  interruptibly,
+  letSignalsIn,
+  stopped,
+  stopping,
+  stopSignal,
+} from './kit/signals.ts';
 export { toolWords } from './kit/words.ts';

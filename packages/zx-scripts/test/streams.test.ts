@@ -82,7 +82,77 @@ describe('Ctrl-C', () => {
     expect(await ended).toBe(code);
     expect(talk).toContain('stopping');
   });
+
+  const edit = ['edit', 'multipath-conf', '--check'];
+  it.skipIf(process.platform !== 'linux').each([
+    ['an edit', edit, ''],
+    ['an edit with --json', [...edit, '--json'], 'object'],
+    ['a lint', ['lint'], ''],
+    ['a lint with --json', ['lint', '--json'], 'list'],
+  ] as const)(
+    'ends %s of a large file while it is worked on, with its document',
+    async (_, words, kind) => {
+      const file = join(await makeFolder(), 'multipath.conf');
+      const size = await writeLarge(file);
+      const child = spawn(process.execPath, [cliPath, ...words, file], {
+        env: cleanEnvironment(),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      let shown = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        shown += chunk;
+      });
+      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+      // it has read the file
+      await vi.waitFor(
+        async () => {
+          const io = await readFile(`/proc/${child.pid}/io`, 'utf8');
+          expect(Number(/rchar: (\d+)/.exec(io)?.[1])).toBeGreaterThan(size);
+        },
+        { timeout: 30_000, interval: 2 },
+      );
+      child.kill('SIGINT');
+      expect(await ended).toBe(130);
+      const stopped = expect.stringContaining('stopped by a signal');
+      if (kind === '') expect(shown).toBe('');
+      else
+        expect(JSON.parse(shown)).toMatchObject(
+          kind === 'list'
+            ? [{ path: file, severity: 'error', code: 'unreadable', message: stopped }]
+            : { outcome: 'failed', error: { code: 'CANCELLED', message: stopped } },
+        );
+    },
+  );
+
+  it.skipIf(process.platform !== 'linux')(
+    'ends a command that waits for its stdin, with its document',
+    async () => {
+      const child = spawn(process.execPath, [cliPath, ...edit, '--json', '-'], {
+        env: cleanEnvironment(),
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      let shown = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        shown += chunk;
+      });
+      const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+      // more than a pipe holds: somebody reads
+      await new Promise((resolve) => child.stdin.write('#\n'.repeat(1_000_000), resolve));
+      child.kill('SIGINT');
+      expect(await ended).toBe(130);
+      expect(JSON.parse(shown)).toMatchObject({ error: { code: 'CANCELLED' } });
+    },
+  );
 });
+
+/** As many bytes as take a second to plan on; so many are returned. */
+async function writeLarge(file: string): Promise<number> {
+  const stanza = (at: number): string =>
+    `\tdevice {\n\t\tvendor "V${at}"\n\t\tproduct "P"\n\t\tno_path_retry 5\n\t}\n`;
+  const text = `devices {\n${Array.from({ length: 200_000 }, (_, at) => stanza(at)).join('')}}\n`;
+  await writeFile(file, text);
+  return text.length;
+}
 
 describe('--debug', () => {
   it('tells on stderr what a host is asked, and leaves the report alone', async () => {

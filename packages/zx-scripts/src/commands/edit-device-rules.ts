@@ -8,6 +8,7 @@ import {
 import {
   type Command,
   changeExits,
+  interruptibly,
   profileFrom,
   runAlone,
   runEdit,
@@ -35,12 +36,16 @@ export const command: Command = script('device-rules', {
       {
         plan(file) {
           if (isRemoval)
-            return planDeviceRuleRemoval(file, match, {
-              ...choices,
-              ...(stateFolder !== undefined && { stateFolder }),
-            });
+            return interruptibly(file.bytes.length, () =>
+              planDeviceRuleRemoval(file, match, {
+                ...choices,
+                ...(stateFolder !== undefined && { stateFolder }),
+              }),
+            );
           const source = must(foldRule(options), 'an edit that adds has a rule');
-          return planDeviceRuleEdit(file, { match, source, ...choices });
+          return interruptibly(file.bytes.length, () =>
+            planDeviceRuleEdit(file, { match, source, ...choices }),
+          );
         },
         summary: (edit) => describe(edit, isRemoval),
       },

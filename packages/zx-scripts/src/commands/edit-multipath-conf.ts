@@ -8,6 +8,7 @@ import {
 import {
   type Command,
   changeExits,
+  interruptibly,
   knownRelease,
   profileFrom,
   runAlone,
@@ -35,9 +36,14 @@ export const command: Command = script('multipath-conf', {
     const edited = await runEdit(
       {
         async plan(file) {
-          if (isRemoval) return planMultipathRemoval(file, { vendor, product }, { release });
+          if (isRemoval)
+            return interruptibly(file.bytes.length, () =>
+              planMultipathRemoval(file, { vendor, product }, { release }),
+            );
           const given = { ...file, ofPackage: await packageOfFile(file.path) };
-          return planMultipathEdit(given, desired, { ...choices, release, isGuess: !known });
+          return interruptibly(file.bytes.length, () =>
+            planMultipathEdit(given, desired, { ...choices, release, isGuess: !known }),
+          );
         },
         summary({ changed, state }) {
           if (!changed) return `${vendor}/${product} is ${isRemoval ? 'not there' : 'up to date'}`;

@@ -7,11 +7,14 @@ import {
 } from '@quantastor-xenserver/core/edit';
 import { CommanderError } from 'commander';
 import {
+  answerEarly,
   beginJson,
   type Command,
   count,
   describeError,
   exitCodes,
+  interruptibly,
+  letSignalsIn,
   lintExits,
   makeLintOutput,
   readInput,
@@ -20,6 +23,8 @@ import {
   say,
   sayError,
   script,
+  stopped,
+  stopping,
   table,
   UsageError,
   writeData,
@@ -48,24 +53,40 @@ export const command: Command = script('lint', {
     const output = makeLintOutput(json ? 'json' : format);
     const found = { error: 0, warning: 0, info: 0 };
     let unread = 0;
+    let judged = 0;
     if (json) beginJson();
     await writeData(output.head);
+    const shown = (file: string): string => (file === '-' ? 'stdin' : file);
+    // what is shown by then gets its end, and what was not judged is no clean file
+    const end = (): string => {
+      const rest = files.slice(judged).map((file) => output.unread(shown(file), stopped().message));
+      return `${rest.join('')}${output.tail()}`;
+    };
+    answerEarly(() => writeData(end()));
     for (const file of files) {
-      const path = file === '-' ? 'stdin' : file;
+      const path = shown(file);
       try {
         const bytes = await readInput(file);
         const ofPackage = { path, found: await packageOfFile(file) };
-        const linted = lintFile(bytes, path, { ...judging, ofPackage });
+        const linted = interruptibly(bytes.length, () =>
+          lintFile(bytes, path, { ...judging, ofPackage }),
+        );
         for (const severity of SEVERITIES) found[severity] += linted.counts[severity];
         // one file is shown and forgotten before the next one is read
         await writePieces(output.file(linted));
       } catch (error) {
+        if (stopping.aborted) {
+          await writeData(end());
+          throw error;
+        }
         if (!isProcedureError(error)) throw error;
         unread += 1;
         sayError(describeError(error));
         // a file that nobody read is no clean file
         await writeData(output.unread(path, error.message));
       }
+      judged += 1;
+      await letSignalsIn();
     }
     await writeData(output.tail());
     const isFound = found.error + found.warning + found.info > 0;
@@ -84,6 +105,7 @@ async function writePieces(pieces: Iterable<string>): Promise<void> {
     chunk += piece;
     if (chunk.length < 64 * 1024) continue;
     await writeData(chunk);
+    await letSignalsIn();
     chunk = '';
   }
   await writeData(chunk);

@@ -18,9 +18,16 @@ import { exitCodes } from './exit-codes.ts';
 import { readInput } from './input.ts';
 import { showDiagnostics } from './output/diagnostics.ts';
 import { showDiff } from './output/diff.ts';
-import { writeJson } from './output/json.ts';
+import { writeJson, writeJsonError } from './output/json.ts';
 import { say, writeData } from './output/output.ts';
-import { stopSignal } from './signals.ts';
+import {
+  answerEarly,
+  interruptibly,
+  letSignalsIn,
+  stopped,
+  stopping,
+  stopSignal,
+} from './signals.ts';
 
 export interface EditTask<Plan extends FilePlan> {
   plan(file: FileToEdit): TextPlan<Plan> | Promise<TextPlan<Plan>>;
@@ -43,14 +50,18 @@ export async function runEdit<Plan extends FilePlan>(
 ): Promise<EditOutcome<Plan>> {
   const { path: file = '-' } = flags;
   const filter = file === '-';
+  // nothing is to be waited for before something is written
+  answerEarly(() => writeJsonError(stopped()));
   const edited = filter ? await editStdin(task, flags) : await editPath(task, flags);
+  await letSignalsIn();
   const name = filter ? 'stdin' : file;
   const { outcome } = edited;
   const summary = edited.refused ? 'nothing was changed' : task.summary(edited);
   showDiagnostics(edited.diagnostics, edited, name);
+  await letSignalsIn();
   say(`${name}: ${outcome}: ${summary}`);
   if (flags.json) await writeJson(resultOf(edited, summary));
-  else if (flags.diff) await showDiff(edited.diff());
+  else if (flags.diff) await showDiff(diffOf(edited));
   else if (filter && !flags.check) await writeData(edited.bytes);
   if (edited.backup !== undefined) say(`backup: ${edited.backup}`);
   if (outcome === 'would-change') process.exitCode = exitCodes.wouldChange;
@@ -58,11 +69,16 @@ export async function runEdit<Plan extends FilePlan>(
   return { ...edited, written: outcome === 'changed' && !(filter && (flags.diff || flags.json)) };
 }
 
+/** Of a file that was written nobody is told that nothing was. */
+function diffOf({ outcome, bytes, diff }: EditedFile): string {
+  return outcome === 'changed' ? diff() : interruptibly(bytes.length, diff);
+}
+
 /** What `--json` prints. */
 function resultOf(edited: EditedFile, summary: string): object {
   const { path, outcome, beforeSha256, afterSha256 } = edited;
   const findings = inWordsThroughout('cli', edited.findings());
-  return { path, outcome, summary, beforeSha256, afterSha256, diff: edited.diff(), findings };
+  return { path, outcome, summary, beforeSha256, afterSha256, diff: diffOf(edited), findings };
 }
 
 async function editStdin<Plan extends FilePlan>(
@@ -81,19 +97,21 @@ async function editPath<Plan extends FilePlan>(
 ): Promise<EditedFile<Plan>> {
   const { path = '', create = false, backup, state } = flags;
   const host = await parseHost('local').open();
-  const signal = stopSignal();
   try {
     return await editAnew(host, async () => {
-      const file = await readToEdit(host, path, { create: create && state !== 'absent', signal });
+      const file = await readToEdit(host, path, { create: create && state !== 'absent' });
       const plan = await task.plan(file);
       return applyEdit(host, plan, {
         isNew: file.isNew,
         mode: flags.check ? 'check' : 'apply',
-        signal,
+        signal: stopping,
         ...(backup && { runId: makeRunId(Date.now()) }),
         confirm: async () => {
-          if (!flags.yes && !flags.diff) await showDiff(plan.diff(), process.stderr);
-          return confirmChange(`Change ${path}?`, flags);
+          if (!flags.yes && !flags.diff)
+            await showDiff(interruptibly(plan.bytes.length, plan.diff), process.stderr);
+          const agreed = await confirmChange(`Change ${path}?`, flags);
+          stopSignal();
+          return agreed;
         },
       });
     });

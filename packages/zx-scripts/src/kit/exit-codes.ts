@@ -50,6 +50,7 @@ export const lintExits: Exits = [
   [exitCodes.ok, 'no finding at or above --fail-on'],
   [exitCodes.failed, 'such a finding, or a file that cannot be read'],
   usage,
+  interrupted,
 ];
 
 export const verifyMultipathExits: Exits = [

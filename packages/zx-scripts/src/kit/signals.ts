@@ -1,4 +1,7 @@
 import { constants } from 'node:os';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Script } from 'node:vm';
+import { ProcedureError } from '@quantastor-xenserver/core';
 import { say } from './output/output.ts';
 
 const controller = new AbortController();
@@ -21,6 +24,9 @@ export function answerEarly(answer: () => Promise<void>): void {
     for (const each of before) process.off(name, each);
   }
 }
+
+/** That of {@link stopSignal}, whoever answers signals by now. */
+export const stopping: AbortSignal = controller.signal;
 
 /** Aborts at Ctrl-C, SIGTERM and SIGHUP: the run then stops cleanly. A second one ends the process at once. */
 export function stopSignal(): AbortSignal {
@@ -53,4 +59,55 @@ export function stop(name: NodeJS.Signals, isWork: boolean = true): void {
   stoppedBy = name;
   if (isWork) say('stopping; once more ends at once');
   controller.abort();
+}
+
+/** What takes longer than a moment; to be interruptible costs a thread. */
+const LARGE_BYTES = 256 * 1024;
+
+/** Under this name a script of its own finds the work. */
+const SLOT = Symbol.for('quantastor-xenserver.work');
+const CALL = `globalThis[Symbol.for('quantastor-xenserver.work')]()`;
+
+/**
+ * Work of one piece on so many bytes. No listener is called while it goes on: V8 itself ends it at Ctrl-C, anywhere in it, so it
+ * must not be what writes.
+ *
+ * @throws ProcedureError CANCELLED, once the signal was answered as any other.
+ */
+export function interruptibly<Result>(bytes: number, work: () => Result): Result {
+  if (bytes < LARGE_BYTES) return work();
+  let result: { readonly of: Result } | undefined;
+  const slots = globalThis as { [SLOT]?: () => void };
+  slots[SLOT] = () => {
+    result = { of: work() };
+  };
+  try {
+    new Script(CALL).runInThisContext({ breakOnSigint: true, displayErrors: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
+    stop('SIGINT', false);
+  } finally {
+    delete slots[SLOT];
+  }
+  if (result) return result.of;
+  throw stopped();
+}
+
+export function stopped(): ProcedureError {
+  return new ProcedureError('CANCELLED', 'stopped by a signal; nothing was changed');
+}
+
+const TURN_MS = 50;
+let turned = 0;
+
+/** Between pieces of work that wait for nothing: lets signals through, now and then. */
+export async function letSignalsIn(): Promise<void> {
+  const now = performance.now();
+  if (now - turned < TURN_MS) return;
+  turned = now;
+  // signals are looked for before the second one only, where this is called from a listener
+  await turn();
+  await turn();
+  // whoever answers a signal ends the process, and nothing comes between
+  if (stopExitCode() !== undefined) await new Promise(() => undefined);
 }

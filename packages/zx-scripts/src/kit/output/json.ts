@@ -3,6 +3,7 @@ import { writeData } from './output.ts';
 
 let isExpected = false;
 let isWritten = false;
+let whole: Promise<void> = Promise.resolve();
 
 /** `--json` was given: whatever happens, stdout gets one document. */
 export function expectJson(): void {
@@ -11,7 +12,8 @@ export function expectJson(): void {
 
 export function writeJson(value: unknown): Promise<void> {
   isWritten = true;
-  return writeData(`${printableJson(value, 2)}\n`);
+  whole = writeData(`${printableJson(value, 2)}\n`);
+  return whole;
 }
 
 /** A document that is written piece by piece begins here. */
@@ -19,9 +21,10 @@ export function beginJson(): void {
   isWritten = true;
 }
 
-/** For a command that ended before it had a document of its own. */
+/** For a command that ended before it had a document of its own; one that is being written gets its end. */
 export async function writeJsonError(error: unknown): Promise<void> {
-  if (!isExpected || isWritten) return;
+  if (!isExpected) return;
+  if (isWritten) return whole;
   await writeJson({ schemaVersion: 1, outcome: 'failed', error: describe(error), hosts: [] });
 }
 
