@@ -1,7 +1,7 @@
 // node tools/test.mjs [vitest filters]: sets up what the tests need, runs them all, prints real counts last.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   build,
@@ -39,6 +39,8 @@ const vitest = spawnSync(
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${results}`,
+    // end to end tests wait more than they work: of two processors half stood idle
+    `--maxWorkers=${availableParallelism() + 1}`,
     // in CI a failed test has one more try: what passes only then is named with its error, never passed over
     ...(process.env.CI ? ['--retry=1'] : []),
     ...process.argv.slice(2),
