@@ -1,4 +1,4 @@
-import { notBlank } from './checks.ts';
+import { addressProblem, notBlank } from './checks.ts';
 import { readFingerprint } from './fingerprint.ts';
 import type { Option, OptionTable, Scope } from './option.ts';
 import type { PlainAdapterOptions } from './types.ts';
@@ -148,7 +148,7 @@ export const storageTable: OptionTable<
     group: 'Storage system',
     help: 'Address of the storage system',
     for: INSTALL,
-    check: notBlank,
+    check: addressProblem,
   },
   storagePort: {
     name: 'storage-port',

@@ -73,13 +73,16 @@ function serviceFault(
 ): ProcedureError {
   const said = childText(node, 'faultstring') || allText(childNamed(node, 'Reason'));
   const words = said.replace(/<[^<>]*>/g, ' ');
-  const detail = allText(childNamed(node, 'detail')).replace(/<[^<>]*>/g, ' ');
+  const told = childNamed(node, 'detail') ?? childNamed(node, 'Detail');
+  const detail = allText(told).replace(/<[^<>]*>/g, ' ');
   const parts = [words, detail === words ? '' : detail].map(oneLine).filter((part) => part !== '');
   const message = redact(
     parts.join(': ') || childText(node, 'faultcode') || 'no reason given',
     secrets,
   );
-  return new ProcedureError('SERVICE_FAULT', `StorageLink refused ${operation}: ${message}`);
+  return new ProcedureError('SERVICE_FAULT', `StorageLink refused ${operation}: ${message}`, {
+    remedy: 'Look at the log of the StorageLink service on its server.',
+  });
 }
 
 /** Control characters could move the cursor of the terminal that shows the message. */
@@ -95,14 +98,17 @@ export function redact(text: string, secrets: readonly string[]): string {
     .reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
 }
 
+const NOT_STORAGELINK =
+  'Check that the address is the one of the StorageLink service (port 21605), with nothing between that changes its answers, and look at its log.';
+
 function fault(
   operation: SoapOperation,
   what: string,
-  remedy?: string,
+  remedy: string = NOT_STORAGELINK,
   cause?: unknown,
 ): ProcedureError {
   return new ProcedureError('SERVICE_FAULT', `StorageLink's answer to ${operation} ${what}`, {
-    ...(remedy !== undefined && { remedy }),
+    remedy,
     ...(cause !== undefined && { cause }),
   });
 }
