@@ -23,35 +23,21 @@ export function notBlank(value: string): OptionProblem | undefined {
 
 /** What StorageLink is to reach a storage system by: a name or an IP address, and nothing around it. */
 export function addressProblem(value: string): OptionProblem | undefined {
-  const blank = notBlank(value);
-  if (blank) return blank;
-  const shown = JSON.stringify(value);
-  if (/^[a-z][a-z\d+.-]*:\/\//i.test(value) || value.includes('/'))
-    return { message: `${shown} is a URL: give the host name or the IP address alone` };
-  if (/^[^:]+:\d*$/.test(value) || value.startsWith('['))
-    return {
-      message: `${shown} holds a port or brackets: give the address alone, and {storage-port}`,
-    };
-  if (value.includes(':') ? isIPv6(value) : isNameOrIPv4(value)) return undefined;
-  return { message: `${shown} is neither a host name nor an IP address` };
-}
-
-function isIPv6(value: string): boolean {
-  return (
-    /^[\da-f:.]+(?:%[\w.-]+)?$/i.test(value) && URL.canParse(`http://[${value.split('%')[0]}]/`)
-  );
+  const isAddress = value.includes(':')
+    ? /^[\da-f:.]+(?:%[\w.-]+)?$/i.test(value) && URL.canParse(`http://[${value.split('%')[0]}]/`)
+    : isNameOrIPv4(value);
+  return isAddress
+    ? undefined
+    : {
+        message: `${JSON.stringify(value)} is neither a host name nor an IP address, and nothing else`,
+      };
 }
 
 /** The last label of a name is no number: four of them are an address, and anything else that looks so is a slip. */
 function isNameOrIPv4(value: string): boolean {
-  const labels = value.replace(/\.$/, '').split('.');
-  if (/^\d+$/.test(labels.at(-1) ?? ''))
-    return (
-      labels.length === 4 && labels.every((each) => /^\d{1,3}$/.test(each) && Number(each) < 256)
-    );
-  return labels.every((each) =>
-    /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u.test(each),
-  );
+  if (/(?:^|\.)\d+\.?$/.test(value))
+    return /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(value);
+  return /^(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?(?:\.|$))+$/u.test(value);
 }
 
 /** `last`, or an entry of the rule file. */

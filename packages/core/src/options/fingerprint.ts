@@ -7,15 +7,20 @@ const HOW_TO = '`quantastor-xenserver storagelink-certificate URL` shows it.';
 
 /**
  * Reads a SHA-256 as people have it: openssl's line (`sha256 Fingerprint=AA:BB:...`), with colons, dashes or blanks, `0x` or
- * `sha256:` before it, base64 as ssh and browsers print it, and with the invisible mark that Windows' dialog puts in front.
+ * `sha256:` before it, the name of a file behind it, base64 as ssh and browsers print it, and with the invisible mark that Windows' dialog puts in front.
  */
 export function readFingerprint(text: string): Fingerprint {
-  const plain = text
+  const named = text
     .normalize('NFKC')
     .replace(/[\p{Cf}\p{Zs}\s]+/gu, ' ')
-    .trim()
-    .replace(/^.*fingerprint\s*[=:]\s*/i, '')
-    .replace(/^sha-?256\s*[:=/]?\s*/i, '');
+    .replace(/["'`“”‘’]/g, '')
+    .trim();
+  // with the name of a file, as sha256sum and Get-FileHash print it
+  const [alone, ...more] = named.match(/(?<![\da-f])[\da-f]{64}(?![\da-f])/gi) ?? [];
+  if (alone !== undefined && more.length === 0) return { sha256: alone.toLowerCase() };
+  const plain = named
+    .replace(/^.*(?:fingerprint|thumbprint|지문)s?\s*[=:]?\s*/i, '')
+    .replace(/^(?:sha-?(?:1|256|384|512)|md5)\s*[:=/]?\s*/i, '');
   const digits = plain
     .replace(/^0x/i, '')
     .replace(/[\s:.,_-]|0x/gi, '')

@@ -47,7 +47,7 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
           `StorageLink answered with HTTP status ${status}`,
           {
             place,
-            remedy: 'Check that the address is the one of the StorageLink service (port 21605).',
+            remedy: CHECK_ADDRESS,
           },
         );
       const isFault = /<(?:[\w.-]+:)?Fault[\s>]/.test(body);
@@ -216,6 +216,9 @@ function withoutSecrets(error: unknown, secrets: readonly string[], place: strin
   if (!isProcedureError(safe) || safe.place !== undefined) return safe;
   return new ProcedureError(safe.code, safe.message, {
     place,
-    ...(safe.remedy === undefined ? {} : { remedy: safe.remedy }),
+    // what is no answer of StorageLink's, or a refusal in its own words
+    remedy: safe.remedy ?? `${CHECK_ADDRESS} Look at its log on the server.`,
   });
 }
+
+const CHECK_ADDRESS = 'Check that the address is the one of the StorageLink service (port 21605).';

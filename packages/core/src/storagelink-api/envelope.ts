@@ -80,9 +80,7 @@ function serviceFault(
     parts.join(': ') || childText(node, 'faultcode') || 'no reason given',
     secrets,
   );
-  return new ProcedureError('SERVICE_FAULT', `StorageLink refused ${operation}: ${message}`, {
-    remedy: 'Look at the log of the StorageLink service on its server.',
-  });
+  return new ProcedureError('SERVICE_FAULT', `StorageLink refused ${operation}: ${message}`);
 }
 
 /** Control characters could move the cursor of the terminal that shows the message. */
@@ -98,17 +96,14 @@ export function redact(text: string, secrets: readonly string[]): string {
     .reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
 }
 
-const NOT_STORAGELINK =
-  'Check that the address is the one of the StorageLink service (port 21605), with nothing between that changes its answers, and look at its log.';
-
 function fault(
   operation: SoapOperation,
   what: string,
-  remedy: string = NOT_STORAGELINK,
+  remedy?: string,
   cause?: unknown,
 ): ProcedureError {
   return new ProcedureError('SERVICE_FAULT', `StorageLink's answer to ${operation} ${what}`, {
-    remedy,
+    ...(remedy !== undefined && { remedy }),
     ...(cause !== undefined && { cause }),
   });
 }

@@ -120,6 +120,12 @@ function linesIn(text: string, from: number, to: number): number {
   return count;
 }
 
+/** Of two whole texts of one file. */
+export function wholeDiff(path: string, from: string, to: string): string {
+  const edit = { offset: 0, length: from.length, text: to };
+  return unifiedDiff(from, [edit], { before: path, after: path });
+}
+
 /** A unified diff that takes back what the given one does. */
 export function reverseDiff(diff: string): string {
   if (diff === '') return '';

@@ -213,3 +213,37 @@ it('the lowest TLS version is an option of every command that asks, TLS 1.2 wher
   expect([usual, choices?.[0]]).toEqual(['TLSv1.2', 'TLSv1']);
   expect(more).toMatch(/certificate.*channel is weak/);
 });
+
+describe.skipIf(reason !== '')('an answer that is none', () => {
+  const soap = (body: string, ns = 'http://schemas.xmlsoap.org/soap/envelope/'): string =>
+    `<s:Envelope xmlns:s="${ns}"><s:Body>${body}</s:Body></s:Envelope>`;
+  const empty = response('enumStorageAdapters', '');
+
+  it.each([
+    ['nothing', ''],
+    ['no XML', 'hello'],
+    ['a web page', '<!DOCTYPE html><html></html>'],
+    ['a DOCTYPE', `<!DOCTYPE a [<!ENTITY x "y">]>${soap('')}`],
+    ['half of it', empty.slice(0, -20)],
+    ['an empty body', soap('')],
+    ['an answer to another call', response('getJobInfo', '')],
+    ['another envelope', soap('', 'urn:soap')],
+    ['a fault', soap('<s:Fault><faultstring>no</faultstring></s:Fault>')],
+  ])('%s is refused, with place and what to look at', async (_title, body) => {
+    const options = await start((_asked, out) => out.end(body));
+    await expect(openStorageLinkApi(options).enumStorageAdapters()).rejects.toMatchObject({
+      ...{ code: 'SERVICE_FAULT', place: options.url },
+      remedy: expect.stringMatching(/address.*21605|listens on 21605/),
+    });
+  });
+
+  it('the detail of a fault of SOAP 1.2 is told too', async () => {
+    const fault =
+      '<s:Fault><s:Reason><s:Text>no</s:Text></s:Reason><s:Detail><w>licence expired</w></s:Detail></s:Fault>';
+    const body = soap(fault, 'http://www.w3.org/2003/05/soap-envelope');
+    const options = await start((_asked, out) => out.end(body));
+    await expect(openStorageLinkApi(options).enumStorageAdapters()).rejects.toThrow(
+      'no: licence expired',
+    );
+  });
+});

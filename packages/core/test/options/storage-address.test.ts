@@ -17,24 +17,26 @@ it.each([
 
 // STORAGELINK-8: what no step could use is refused before StorageLink is stopped
 it.each([
-  ['', /empty/],
-  ['  ', /empty/],
-  ['a\tb', /control character/],
-  ['a b', /neither a host name nor an IP address/],
-  ['10.0.0.9 ', /neither/],
-  ['10.0.0.999', /neither/],
-  ['10.0.0', /neither/],
-  ['1.2.3.4.5', /neither/],
-  ['a..b', /neither/],
-  ['-array', /neither/],
-  ['user@array', /neither/],
-  ['10.0.0.9,10.0.0.10', /neither/],
-  [`${'a'.repeat(64)}.example`, /neither/],
-  ['fe80:::1', /neither/],
-  ['https://10.0.0.9/', /is a URL/],
-  ['10.0.0.9/24', /is a URL/],
-  ['10.0.0.9:443', /holds a port/],
-  ['[fe80::1]', /brackets/],
-])('%j is refused', (address, says) => {
-  expect(addressProblem(address)?.message).toMatch(says);
+  '',
+  '  ',
+  'a\tb',
+  'a b',
+  '10.0.0.9 ',
+  '10.0.0.999',
+  '10.0.0',
+  '1.2.3.4.5',
+  '10.0.0.9.',
+  'a..b',
+  '-array',
+  'user@array',
+  '10.0.0.9,10.0.0.10',
+  `${'a'.repeat(64)}.example`,
+  'fe80:::1',
+  'https://10.0.0.9/',
+  '10.0.0.9/24',
+  '10.0.0.9:443',
+  'array:443',
+  '[fe80::1]',
+])('%j is refused', (address) => {
+  expect(addressProblem(address)?.message).toContain('neither a host name nor an IP address');
 });

@@ -16,11 +16,11 @@ import {
   compareRules,
   type InstallerEdit,
   keepRules,
+  planRulesBack,
   putRulesBack,
   raiseInstalled,
   refuseDamage,
   refuseRemoved,
-  rulesToPutBack,
 } from './installed-rules.ts';
 import { installerArgv, quoteInstaller } from './installer-log.ts';
 
@@ -85,12 +85,12 @@ export const installExecutor: ActionExecutor<InstallAction> = {
     };
   },
 
-  async inspectUndo({ path, rules }, { host, options }, { prepared }) {
+  async inspectUndo({ path, rules }, context, { prepared }) {
     const stays = `${path} is not uninstalled`;
-    const back = rules && (await rulesToPutBack(rules, host, prepared, options));
-    return back === undefined
-      ? { state: 'already', summary: stays }
-      : { state: 'needed', summary: `${stays}; ${back}` };
+    const back = rules && (await planRulesBack(rules, context, prepared));
+    return back
+      ? { state: 'needed', summary: `${stays}; put back ${back.summary}` }
+      : { state: 'already', summary: stays };
   },
 
   async undo(action, context, record) {

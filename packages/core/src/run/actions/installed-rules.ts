@@ -8,7 +8,7 @@ import {
   underNextNumber,
 } from '../../storagelink/rule/version-change.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
-import { unifiedDiff } from '../../text/diff.ts';
+import { wholeDiff } from '../../text/diff.ts';
 import type { JsonValue } from '../../text/json.ts';
 import type { RunDiagnostic } from '../report/findings.ts';
 import type { ActionContext, ActionResult, UndoResult } from './executor.ts';
@@ -53,8 +53,7 @@ export async function compareRules(
   const now = file.exists ? decodeXml(file.bytes).text : '';
   if (now === old) return undefined;
   const removed = removedEntries(old, now, rules.match);
-  const names = { before: rules.path, after: rules.path };
-  const diff = unifiedDiff(old, [{ offset: 0, length: old.length, text: now }], names);
+  const diff = wholeDiff(rules.path, old, now);
   const findings: RunDiagnostic[] = [
     {
       severity: 'info',
@@ -101,7 +100,7 @@ function damageOf(file: FileState): string | undefined {
  * The edit with the bytes that are there then.
  */
 export async function raiseInstalled(
-  { host, runId, progress }: ActionContext,
+  { host, runId }: ActionContext,
   rules: Rules,
   prepared: JsonValue,
   edit: InstallerEdit | undefined,
@@ -112,11 +111,9 @@ export async function raiseInstalled(
   const raised = file.exists && raiseOver(file, rules, await highestBefore(host, rules, before));
   if (!file.exists || !raised) return edit;
   await host.replace({ path: rules.path, expected: file.sha256, content: raised.content, runId });
-  progress(`${rules.path}: the version is raised to ${raised.version}`);
   const old = decodeXml(before).text;
   const now = decodeXml(raised.content).text;
-  const names = { before: rules.path, after: rules.path };
-  const diff = unifiedDiff(old, [{ offset: 0, length: old.length, text: now }], names);
+  const diff = wholeDiff(rules.path, old, now);
   const findings = edit.findings.map((each) =>
     each.code === 'installer-changed-rules'
       ? {
@@ -136,7 +133,7 @@ export function refuseDamage(host: Host, rules: Rules, edit: InstallerEdit | und
     `the installer left a rule file that cannot be read: ${edit.damage}`,
     {
       place: `${host.name}: ${rules.path}`,
-      remedy: `It gets its bytes from before back, which are in ${rules.backup} too. Ask the vendor of the installer.`,
+      remedy: `It gets its bytes from before back, which are in ${rules.backup} too.`,
     },
   );
 }
@@ -153,70 +150,61 @@ export function refuseRemoved(host: Host, rules: Rules, edit: InstallerEdit | un
   );
 }
 
-/** One line: what taking the run back puts into the rule file; undefined for nothing. Reads only. */
-export async function rulesToPutBack(
+/** What taking the run back does to the rule file; undefined for nothing. Reads only. */
+export async function planRulesBack(
   rules: Rules,
-  host: Host,
+  { host, options }: Pick<ActionContext, 'host' | 'options'>,
   prepared: JsonValue,
-  options: unknown,
-): Promise<string | undefined> {
+): Promise<{ summary: string; file: FileState; raised?: Uint8Array } | undefined> {
   const before = keptBytes(prepared);
   if (!before) return undefined;
-  const file = await host.read(rules.path);
-  if (damageOf(file) !== undefined) return `${rules.path}: put its bytes from before back`;
-  const now = file.exists ? decodeXml(file.bytes).text : '';
-  const removed = removedEntries(decodeXml(before).text, now, rules.match);
-  if (removed.length > 0)
-    return `${rules.path}: put the entries that it took out back: ${removed.slice(0, 8).join(', ')}`;
-  const raised =
-    file.exists && !keepsVersion(options) && (await raiseLeft(host, rules, before, file));
-  return raised ? `${rules.path}: what it changed gets the version ${raised.version}` : undefined;
-}
-
-function keepsVersion(options: unknown): boolean {
-  return Object(options)['keepVersion'] === true;
+  const { path, match } = rules;
+  const file = await host.read(path);
+  if (!file.exists || damageOf(file) !== undefined)
+    return { file, summary: `${path}: its bytes from before the installer` };
+  const removed = removedEntries(decodeXml(before).text, decodeXml(file.bytes).text, match);
+  const names = removed.slice(0, 8).join(', ');
+  if (names) return { file, summary: `${path}: the entries that the installer took out: ${names}` };
+  if (Object(options)['keepVersion'] === true) return undefined;
+  const raised = await raiseLeft(host, rules, before, file);
+  const summary = `${path}: what the installer changed, under the version ${raised?.version}`;
+  return raised && { file, summary, raised: raised.content };
 }
 
 /** Entries that an installer took out come back; what it added alone stays, for its adapter may need it, under a number of its own. */
 export async function putRulesBack(
   rules: Rules,
-  { host, runId, options }: ActionContext,
+  context: ActionContext,
   prepared: JsonValue,
   left: string | undefined,
 ): Promise<UndoResult | undefined> {
   const before = keptBytes(prepared);
   if (!before) return undefined;
+  const { host, runId } = context;
   const { path, match, place } = rules;
   try {
-    const file = await host.read(path);
+    const plan = await planRulesBack(rules, context, prepared);
+    if (!plan) return undefined;
+    const { file, summary, raised } = plan;
     const old = decodeXml(before);
     const now = file.exists ? decodeXml(file.bytes).text : '';
-    const isDamaged = damageOf(file) !== undefined;
-    if (!isDamaged && removedEntries(old.text, now, match).length === 0) {
-      const raised =
-        file.exists && !keepsVersion(options) && (await raiseLeft(host, rules, before, file));
-      if (!file.exists || !raised) return undefined;
-      await host.replace({ path, expected: file.sha256, content: raised.content, runId });
-      const summary = `${path}: what the installer changed stays, under the version ${raised.version}`;
-      return { undone: true, summary };
-    }
     const written = left === undefined ? undefined : decodeXml(Buffer.from(left, 'base64')).text;
-    if (written !== undefined && !isSameButVersion(now, written, match, place)) {
-      const summary = `${path}: changed by someone else since the installer; its bytes from before are in ${rules.backup}`;
-      return { undone: false, summary, left: summary };
+    if (!raised && written !== undefined && !isSameButVersion(now, written, match, place)) {
+      const why = `${path}: changed by someone else since the installer; its bytes from before are in ${rules.backup}`;
+      return { undone: false, summary: why, left: why };
     }
     const published = await publishedOn(host, rules.published);
     const next =
       published === undefined ? undefined : underNextNumber(old.text, match, published, place);
     const content = next && written !== undefined ? encodeXml(next.text, old.encoding) : before;
-    await host.replace({ path, expected: file.exists ? file.sha256 : null, content, runId });
-    const back = isDamaged
-      ? 'its bytes from before the installer are back'
-      : 'the entries that the installer took out are back';
-    return { undone: true, summary: `${path}: ${back}` };
+    await host.replace({
+      ...{ path, runId, content: raised ?? content },
+      expected: file.exists ? file.sha256 : null,
+    });
+    return { undone: true, summary };
   } catch (error) {
     const { message } = toProcedureError(error, 'WRITE_FAILED');
-    const summary = `${path}: the entries that the installer took out could not be put back: ${message}; its bytes from before are in ${rules.backup}`;
+    const summary = `${path}: could not be put back: ${message}; its bytes from before are in ${rules.backup}`;
     return { undone: false, summary, left: summary };
   }
 }

@@ -7,7 +7,7 @@ import { planRules } from '../../procedures/adapter/survey.ts';
 import { ruleVersion, underNextNumber } from '../../storagelink/rule/version-change.ts';
 import { compareVersions } from '../../storagelink/rule/version-number.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
-import { reverseDiff, unifiedDiff } from '../../text/diff.ts';
+import { reverseDiff, wholeDiff } from '../../text/diff.ts';
 import type { JsonValue } from '../../text/json.ts';
 import type { ActionContext, ActionExecutor, UndoResult, UndoState } from './executor.ts';
 import { publishedOn } from './published.ts';
@@ -182,11 +182,6 @@ async function replan(action: RulesAction, file: PresentFile, host: Host): Promi
     ...{ before: toBase64(file.bytes), after: toBase64(content), diff },
     ...(version === undefined ? {} : { version }),
   };
-}
-
-function wholeDiff(path: string, from: string, to: string): string {
-  const edit = { offset: 0, length: from.length, text: to };
-  return unifiedDiff(from, [edit], { before: path, after: path });
 }
 
 /** The way back of what was written, which is not what was planned. */

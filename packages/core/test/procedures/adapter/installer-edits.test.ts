@@ -196,7 +196,7 @@ describe('an installer that edits the rule file', () => {
     const checked = await takeBack(report.runId, 'check');
     const told = checked.hosts[0]?.steps.find(({ name }) => name === 'adapter-installed');
     expect(told?.outcome).toBe('would-change');
-    expect(told?.summary).toContain('put the entries that it took out back: NETAPP/LUN');
+    expect(told?.summary).toContain('the entries that the installer took out: NETAPP/LUN');
     await takeBack(report.runId);
     expect(await rules()).toContain('NETAPP');
   });
