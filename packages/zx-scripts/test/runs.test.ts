@@ -324,3 +324,39 @@ function configurationOf(contents: Readonly<Record<string, Buffer>>): Record<str
       .map(([path, content]) => [path, content.toString()]),
   );
 }
+
+describe('four rollbacks of one run at one time', () => {
+  it.each([
+    ['of this controller', false],
+    ['of four controllers, by the host', true],
+  ])(
+    '%s: it is taken back, and whoever does not says who does or that it was done',
+    async (_, byHost) => {
+      const host = made.dom0[1] ?? '';
+      const file = join(lab, 'xenserver-7/etc/multipath.xenserver/multipath.conf');
+      const before = await readFile(file, 'utf8');
+      expect((await run('configure-multipath', '--hosts', host, '--yes')).exit).toBe(0);
+      expect(await readFile(file, 'utf8')).not.toBe(before);
+      const back = (state: string): Promise<CliResult> =>
+        cli(['rollback', ...(byHost ? ['--hosts', host] : []), '--yes'], {
+          env: byHost ? { XDG_STATE_HOME: join(folder, state) } : env,
+        });
+      const all = await Promise.all(['1', '2', '3', '4'].map(back));
+      const done = all.filter(({ stdout }) => stdout.includes('Took back 1 host'));
+      expect(done).toHaveLength(1);
+      for (const { exit, stdout, stderr } of all) {
+        const words = `${stdout}${stderr}`;
+        if (exit === 0) expect(words).toMatch(/Took back 1 host|nothing to take back/i);
+        else expect(words).toMatch(/process \d+/);
+      }
+      expect(await readFile(file, 'utf8')).toBe(before);
+      // it has an end, and nothing is left
+      const again = await back('5');
+      expect(again.exit).toBe(0);
+      const names = Object.keys(await contentsOf(folder));
+      expect(names.filter((name) => /\.quantastor-|active\.|\.lock$|\.tmp$/.test(name))).toEqual(
+        [],
+      );
+    },
+  );
+});

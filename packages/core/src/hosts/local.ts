@@ -64,8 +64,8 @@ export function openLocalHost(): Promise<Host> {
     },
     async clearLeft(path, options) {
       check(options, path);
-      const { clearDeadLock } = await import('../os/lock.ts');
-      await clearDeadLock(path);
+      const { clearLeft } = await import('../os/replace.ts');
+      await clearLeft(path);
     },
     async ownFolder() {
       return localOwnFolder();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, lutimes, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { printable } from '../text/printable.ts';
@@ -143,6 +143,15 @@ async function headOf(path: string): Promise<string | undefined> {
   }
 }
 
+/** How far two looks at one clock may be apart without its having gone back. */
+export const SKEW_SECONDS = 5;
+
+/** Where the clock has gone back, a record of a time that is yet to come would hold the host until then. */
+async function beginTimeAnew(path: string): Promise<void> {
+  const now = new Date();
+  await lutimes(path, now, now).catch(() => undefined);
+}
+
 async function recordBusy(
   path: string,
   head: string | undefined,
@@ -152,6 +161,7 @@ async function recordBusy(
     ({ mtimeMs }) => Math.round((Date.now() - mtimeMs) / 1000),
     () => undefined,
   );
+  if (age !== undefined && age < -SKEW_SECONDS) await beginTimeAnew(path);
   return hostBusy(head, age, place);
 }
 

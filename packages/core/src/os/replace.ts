@@ -4,7 +4,7 @@ import { isProcedureError, ProcedureError } from '../errors.ts';
 import { backUpFile, localOwnFolder } from './backup.ts';
 import { copyWithAttributes } from './copy-attributes.ts';
 import { explainErrno, fileChanged, hasOtherNames, linkError } from './file-errors.ts';
-import { withFolderLocked } from './lock.ts';
+import { clearDeadLock, withFolderLocked } from './lock.ts';
 import { temporaryName } from './names.ts';
 import { readLocalFile } from './read.ts';
 import { beginRecord, type WrittenRecord } from './record.ts';
@@ -169,3 +169,6 @@ async function refuseLink(path: string, place: string): Promise<void> {
   );
   if (code !== undefined) throw linkError(path, code === 'ELOOP' ? 'loop' : 'dangling', place);
 }
+
+/** Beside a file that needs no change. */
+export const clearLeft: (file: string) => Promise<void> = clearDeadLock;

@@ -6,11 +6,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openBridgeHost } from '../../src/hosts/bridge/host.ts';
 import type { Host } from '../../src/hosts/host.ts';
 import { openLocalHost } from '../../src/hosts/local.ts';
+import { parseHost } from '../../src/hosts/registry.ts';
 import { processFields, thisProcess } from '../../src/os/process-identity.ts';
 import { encodeHead } from '../../src/run/record/format.ts';
 import { type Holder, holderOf, isDeadHere, isOverdue } from '../../src/run/record/holder.ts';
 import { runProcedure } from '../../src/run/run-hosts.ts';
 import { isRunId, makeNextRunId } from '../../src/run/run-id.ts';
+import { createSandbox, type SandboxHosts } from '../../src/sandbox/create.ts';
 import { findRunId } from '../../src/verbs/find-run.ts';
 import { listRuns } from '../../src/verbs/list-runs.ts';
 import { pruneRuns } from '../../src/verbs/prune-runs.ts';
@@ -87,11 +89,20 @@ const KINDS: Readonly<Record<string, () => Promise<Host>>> = {
       ...{ name: 'xen1', platform: 'posix' },
       transport: shellTransport({ shell: ['/bin/dash'] }),
     }),
+  'server (sandbox)': async () => parseHost(`sandbox:${await server()}`).open(),
 };
 
-describe.each(Object.entries(KINDS))('the lock of a host of kind %s', (_kind, open) => {
+const lab = temporaryFolder();
+let made: Promise<SandboxHosts> | undefined;
+async function server(): Promise<string> {
+  made ??= createSandbox(join(lab, 'lab'));
+  return (await made).server;
+}
+
+describe.each(Object.entries(KINDS))('the lock of a host of kind %s', (kind, open) => {
   const RUN = '20261101T080000Z-c0f0';
-  const own = () => join(varLib(), 'quantastor-xenserver');
+  const folder = kind.startsWith('server') ? join(lab, 'lab/storagelink-server/C/ProgramData') : '';
+  const own = () => join(folder || varLib(), 'quantastor-xenserver');
   const active = () => join(own(), 'active.jsonl');
   const started: ReturnType<typeof spawn>[] = [];
   let host: Host | undefined;
@@ -105,6 +116,7 @@ describe.each(Object.entries(KINDS))('the lock of a host of kind %s', (_kind, op
     seconds: number,
     process: Parameters<typeof encodeHead>[0]['process'],
   ): Promise<{ host: Host; holder: Holder }> {
+    if (folder) await server();
     const head = encodeHead({ record: 1, run: RUN, host: 'xen1', process, seconds: 120 });
     mkdirSync(own(), { recursive: true });
     writeFileSync(active(), `${head}\n`);

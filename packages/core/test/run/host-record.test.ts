@@ -2,10 +2,12 @@ import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Host, HostOpener } from '../../src/hosts/host.ts';
 import { parseHost } from '../../src/hosts/registry.ts';
 import { inWordsOf } from '../../src/options/words.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { parseRecord } from '../../src/run/record/format.ts';
+import { withVerbs } from '../../src/run/record/seen-host.ts';
 import type { Report } from '../../src/run/report.ts';
 import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { listHostRuns, rollbackHosts } from '../../src/verbs/host-runs.ts';
@@ -226,6 +228,28 @@ test('a run that the host does not know is an error, never "nothing to do" (ANSI
   expect(back.hosts[0]?.error).toMatchObject({ code: 'JOURNAL_UNUSABLE' });
 });
 
+test('a run that another controller takes back between two looks leaves nothing to take back', async () => {
+  const host = await dom0('xenserver-8');
+  const before = host.files();
+  const { runId } = await configure(host);
+  const [plain] = host.hosts;
+  if (!plain) throw new Error('there is a host');
+  let looks = 0;
+  const open: HostOpener['open'] = async () => {
+    const opened = await plain.open();
+    const facts: Host['facts'] = async (query, options) => {
+      const found = await opened.facts(query, options);
+      if (++looks === 1) await rollbackHosts(runId, { hosts: [plain], mode: 'apply' });
+      return found;
+    };
+    return withVerbs(opened, { facts });
+  };
+  const late = await rollbackHosts(runId, { hosts: [{ ...plain, open }], mode: 'apply' });
+  expect(errors(late)).toEqual([undefined]);
+  expect(late.outcome).toBe('unchanged');
+  expect(host.files()).toEqual(before);
+});
+
 describe('a stanza that a run had written and that is not there any more', () => {
   const told = (report: Report) =>
     report.hosts.flatMap(({ steps }) =>
@@ -259,7 +283,13 @@ describe('a stanza that a run had written and that is not there any more', () =>
     );
     expect(told(check)).toHaveLength(1);
     expect(check.outcome).toBe('would-change');
-    expect((await configure(host)).outcome).toBe('changed');
+    const second = await configure(host);
+    expect(second.outcome).toBe('changed');
+    expect(told(await verify(host))).toEqual([]);
+    // taking the second one back brings the file without the stanza: the first one's is missed as before
+    await rollbackHosts(second.runId, { hosts: host.hosts, mode: 'apply' });
+    expect(told(await verify(host))).toMatchObject([{ message: expect.stringContaining(runId) }]);
+    await rollbackHosts(runId, { hosts: host.hosts, mode: 'apply' });
     expect(told(await verify(host))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { FileState, Host, Unread } from '../../hosts/host.ts';
 import { isSeenAlive, isSeenDead, isThisProcess } from '../../os/process-identity.ts';
-import { ACTIVE_RECORD, MAX_RECORD_BYTES, RECORDS } from '../../os/record.ts';
+import { ACTIVE_RECORD, MAX_RECORD_BYTES, RECORDS, SKEW_SECONDS } from '../../os/record.ts';
 import { firstLineOf, type HostRecord, parseHead, parseRecord, type RecordHead } from './format.ts';
 import { isHeldHere } from './run-record.ts';
 
@@ -50,9 +50,6 @@ export function isDeadHere({ head, file }: Holder): boolean {
   return isSeenDead(head.process);
 }
 
-/** How far two looks at one clock may be apart without its having gone back. */
-const SKEW_SECONDS = 5;
-
 /**
  * From elsewhere its end time counts, by the host's own clock; one that is seen to live is never overdue, whatever the clocks
  * say. Where the clock has gone back behind the record, its time begins anew. Asks the host.
@@ -65,7 +62,7 @@ export async function isOverdue(host: Host, { head, file }: Holder): Promise<boo
   return age !== undefined && age > (head?.seconds ?? unknown);
 }
 
-/** A record of a time that is yet to come would hold the host until then. A server without such a program keeps it. */
+/** A record of a time that is yet to come would hold the host until then. A Windows server has done it when it told the age. */
 async function beginTimeAnew(host: Host): Promise<void> {
   if (host.platform === 'windows') return;
   const path = await pathOf(host, ACTIVE_RECORD);

@@ -26,6 +26,7 @@ import {
   openActionsOf,
   profileIdOf,
   readBackups,
+  readRecord,
   readRecords,
   refuseDamaged,
 } from './read.ts';
@@ -96,6 +97,9 @@ export async function takeBackHosts(
   }
 }
 
+/** A run that somebody goes on with changes from one look to the next. */
+const LOOKS = 5;
+
 interface Plan extends TakeBackPlan {
   readonly record: HostRecord | undefined;
 }
@@ -104,34 +108,49 @@ async function plan(work: HostWork, what: TakeBackHosts, context: EngineContext)
   try {
     const host = await work.opener.open(context.signal);
     work.host = host;
-    const found = await readRecords(host, context.signal);
-    const { records, holder } = found;
-    const record = what.choose(records);
-    if (what.run !== undefined) refuseDamaged(found, what.run, record, host.name);
-    if (holder && context.mode === 'apply') {
-      if (!isDeadHere(holder) && !(await isOverdue(host, holder)))
-        throw busyError(holder, host.name);
-      await retireAndTidy(host, holder);
+    for (let tries = 1; ; tries++) {
+      const planned = await planOnce(work, host, what, context, tries === LOOKS);
+      if (planned) return planned;
     }
-    if (!record && what.run !== undefined && what.run !== 'last')
-      throw noSuchRecord(what.run, host.name);
-    if (!record || isTakenBack(record)) return { ...(await idleStep(work)), record: undefined };
-    const { run } = record.head;
-    const seen = await lookForTakeBack(host, run, writtenPaths(record, context), context.signal);
-    if (record.run.machine !== null)
-      refuseOtherMachine(host, await askInstallation(seen), record.run.machine);
-    const backups = await readBackups(seen, run);
-    const all = openActionsOf(record, backups, context.rules, host.name);
-    const open = all.filter((each) => what.only?.(each) ?? true);
-    await showDiffs(open, seen, context.signal);
-    const planned = await planTakeBack(work, open, { ...context, runId: run }, { seen });
-    for (const step of work.steps) step.found = { ...step.found, run: record.head.run };
-    return { ...planned, record };
   } catch (error) {
     work.error = toProcedureError(error, 'COMMAND_FAILED');
     work.outcome = outcomeBeforeChange(error);
     return { work, begun: [], needed: false, record: undefined };
   }
+}
+
+/** Undefined where somebody has gone on with the run while it was looked at: what was planned on is no longer so. */
+async function planOnce(
+  work: HostWork,
+  host: Host,
+  what: TakeBackHosts,
+  context: EngineContext,
+  isLast: boolean,
+): Promise<Plan | undefined> {
+  const found = await readRecords(host, context.signal);
+  const { records, holder } = found;
+  const record = what.choose(records);
+  if (what.run !== undefined) refuseDamaged(found, what.run, record, host.name);
+  if (holder && context.mode === 'apply') {
+    if (!isDeadHere(holder) && !(await isOverdue(host, holder))) throw busyError(holder, host.name);
+    await retireAndTidy(host, holder);
+  }
+  if (!record && what.run !== undefined && what.run !== 'last')
+    throw noSuchRecord(what.run, host.name);
+  if (!record || isTakenBack(record)) return { ...(await idleStep(work)), record: undefined };
+  const { run } = record.head;
+  const seen = await lookForTakeBack(host, run, writtenPaths(record, context), context.signal);
+  const now = (await readRecord(seen, run, context.signal)).record;
+  if (!isLast && now && now.text !== record.text) return undefined;
+  if (record.run.machine !== null)
+    refuseOtherMachine(host, await askInstallation(seen), record.run.machine);
+  const backups = await readBackups(seen, run);
+  const all = openActionsOf(record, backups, context.rules, host.name);
+  const open = all.filter((each) => what.only?.(each) ?? true);
+  await showDiffs(open, seen, context.signal);
+  const planned = await planTakeBack(work, open, { ...context, runId: run }, { seen });
+  for (const step of work.steps) step.found = { ...step.found, run: record.head.run };
+  return { ...planned, record };
 }
 
 /** What was written is not kept, but it is still there where it can be taken back: that shows what goes. */

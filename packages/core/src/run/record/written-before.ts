@@ -5,7 +5,7 @@ import type { Profile } from '../../profiles/profile.ts';
 import { printableLine } from '../../text/printable.ts';
 import { quoteCommand } from '../../text/quote.ts';
 import type { RunFinding } from '../report/findings.ts';
-import { endOf, type HostRecord, parseRecord } from './format.ts';
+import { type HostRecord, parseRecord } from './format.ts';
 import { closedIn, readRecords } from './read.ts';
 
 /** Of the host's records the newest alone, which mostly says what is asked of them. */
@@ -31,8 +31,7 @@ export async function tellWrittenBefore(
   if (!newest) return [];
   const parsed = newest.exists ? parseRecord(newest.bytes) : undefined;
   const record = parsed && !('problem' in parsed) ? parsed : undefined;
-  // who has just taken the stanza back misses nothing
-  if (record && isOurs(record) && endOf(record)?.by === 'rollback') return [];
+  // where the newest was taken back, what an earlier one had put there may be gone all the same
   const alone = record ? writesOf(record) : [];
   const writes =
     alone.length > 0

@@ -24,7 +24,12 @@ function QB([string]$h,[string]$n,[string]$l){
   }
   $i='';if([IO.File]::Exists($a)){$i=[string][IO.File]::ReadAllLines($a)[0]}
   if($i -cne $h){
-    $g='';if([IO.File]::Exists($a)){$g=[string][int]([DateTime]::UtcNow-[IO.File]::GetLastWriteTimeUtc($a)).TotalSeconds}
+    $g=''
+    if([IO.File]::Exists($a)){
+      $s=[int]([DateTime]::UtcNow-[IO.File]::GetLastWriteTimeUtc($a)).TotalSeconds;$g=[string]$s
+      # where the clock has gone back, one of a time yet to come would hold the host until then: its time begins anew
+      if($s -lt -5){try{[IO.File]::SetLastWriteTimeUtc($a,[DateTime]::UtcNow)}catch{}}
+    }
     return 'held,'+(QT $i)+','+(QT $g)
   }
   QA $a $l

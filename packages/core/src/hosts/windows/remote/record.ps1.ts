@@ -21,7 +21,11 @@ try{[IO.File]::Move($d,$a);return 'okm'}catch{if(-not [IO.File]::Exists($a)){thr
 }
 $i='';if([IO.File]::Exists($a)){$i=[string][IO.File]::ReadAllLines($a)[0]}
 if($i -cne $h){
-$g='';if([IO.File]::Exists($a)){$g=[string][int]([DateTime]::UtcNow-[IO.File]::GetLastWriteTimeUtc($a)).TotalSeconds}
+$g=''
+if([IO.File]::Exists($a)){
+$s=[int]([DateTime]::UtcNow-[IO.File]::GetLastWriteTimeUtc($a)).TotalSeconds;$g=[string]$s
+if($s -lt -5){try{[IO.File]::SetLastWriteTimeUtc($a,[DateTime]::UtcNow)}catch{}}
+}
 return 'held,'+(QT $i)+','+(QT $g)
 }
 QA $a $l
