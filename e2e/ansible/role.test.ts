@@ -6,7 +6,7 @@ import { type Controller, makeController, type Played, whyNoAnsible } from './pl
 
 const reason = whyNoAnsible();
 const ADAPTER = 'Install the adapter, teach StorageLink the device rule, and verify';
-const MULTIPATH = 'Put the stanza into multipath.conf, have multipathd take it up, and verify';
+const MULTIPATH = 'Put the stanza into multipath.conf, have multipathd reload it, and verify';
 const ASK = 'Ask dom0 hosts for their licences';
 const ROLE = `- hosts: xen
   gather_facts: false
