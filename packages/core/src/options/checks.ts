@@ -29,14 +29,14 @@ export function addressProblem(value: string): OptionProblem | undefined {
   return isAddress
     ? undefined
     : {
-        message: `${JSON.stringify(value)} is neither a host name nor an IP address, and nothing else`,
+        message: `${JSON.stringify(value)} is neither a host name nor an IP address`,
       };
 }
 
 /** The last label of a name is no number: four of them are an address, and anything else that looks so is a slip. */
 function isNameOrIPv4(value: string): boolean {
   if (/(?:^|\.)\d+\.?$/.test(value))
-    return /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(value);
+    return /^\d+(?:\.\d+){3}$/.test(value) && URL.canParse(`http://${value}`);
   return /^(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?(?:\.|$))+$/u.test(value);
 }
 

@@ -13,14 +13,14 @@ export function readFingerprint(text: string): Fingerprint {
   const named = text
     .normalize('NFKC')
     .replace(/[\p{Cf}\p{Zs}\s]+/gu, ' ')
-    .replace(/["'`“”‘’]/g, '')
+    .replace(/["'`]/g, '')
     .trim();
   // with the name of a file, as sha256sum and Get-FileHash print it
   const [alone, ...more] = named.match(/(?<![\da-f])[\da-f]{64}(?![\da-f])/gi) ?? [];
   if (alone !== undefined && more.length === 0) return { sha256: alone.toLowerCase() };
   const plain = named
-    .replace(/^.*(?:fingerprint|thumbprint|지문)s?\s*[=:]?\s*/i, '')
-    .replace(/^(?:sha-?(?:1|256|384|512)|md5)\s*[:=/]?\s*/i, '');
+    .replace(/^.*(?:finger|thumb)prints?\s*[=:]?\s*/i, '')
+    .replace(/^(?:sha|md)-?\d+(?:\s*[:=/]\s*|\s+)/i, '');
   const digits = plain
     .replace(/^0x/i, '')
     .replace(/[\s:.,_-]|0x/gi, '')

@@ -217,7 +217,7 @@ function withoutSecrets(error: unknown, secrets: readonly string[], place: strin
   return new ProcedureError(safe.code, safe.message, {
     place,
     // what is no answer of StorageLink's, or a refusal in its own words
-    remedy: safe.remedy ?? `${CHECK_ADDRESS} Look at its log on the server.`,
+    remedy: safe.remedy ?? `${CHECK_ADDRESS} Look at its log.`,
   });
 }
 

@@ -67,7 +67,7 @@ export async function compareRules(
     findings.push({
       severity: 'warning',
       code: 'installer-removed-rules',
-      message: `the installer took ${removed.length} of its entries out, or switched them off: ${removed.slice(0, 8).join(', ')}`,
+      message: `the installer took ${removed.length} of its entries out, or switched them off: ${someOf(removed)}`,
       path: rules.path,
       help: `The file from before is ${rules.backup}.`,
     });
@@ -91,7 +91,7 @@ function damageOf(file: FileState): string | undefined {
     requireWellFormed(text);
     return undefined;
   } catch (fault) {
-    return fault instanceof Error ? fault.message : String(fault);
+    return (fault as Error).message;
   }
 }
 
@@ -118,7 +118,7 @@ export async function raiseInstalled(
     each.code === 'installer-changed-rules'
       ? {
           ...each,
-          help: `${each.help} It left a version that hosts may have, so that is raised to ${raised.version}.`,
+          help: `${each.help} Its version is raised to ${raised.version}.`,
         }
       : each,
   );
@@ -133,7 +133,7 @@ export function refuseDamage(host: Host, rules: Rules, edit: InstallerEdit | und
     `the installer left a rule file that cannot be read: ${edit.damage}`,
     {
       place: `${host.name}: ${rules.path}`,
-      remedy: `It gets its bytes from before back, which are in ${rules.backup} too.`,
+      remedy: `Its bytes from before go back; they are in ${rules.backup}.`,
     },
   );
 }
@@ -142,7 +142,7 @@ export function refuseRemoved(host: Host, rules: Rules, edit: InstallerEdit | un
   if (!edit || edit.removed.length === 0 || rules.allowRemoved) return;
   throw new ProcedureError(
     'REFUSED',
-    `the installer took entries out of the rule file, or switched them off: ${edit.removed.slice(0, 8).join(', ')}`,
+    `the installer took entries out of the rule file, or switched them off: ${someOf(edit.removed)}`,
     {
       place: `${host.name}: ${rules.path}`,
       remedy: `The file from before is ${rules.backup}. Go on with {allow-removed-rules} where this is meant.`,
@@ -163,7 +163,7 @@ export async function planRulesBack(
   if (!file.exists || damageOf(file) !== undefined)
     return { file, summary: `${path}: its bytes from before the installer` };
   const removed = removedEntries(decodeXml(before).text, decodeXml(file.bytes).text, match);
-  const names = removed.slice(0, 8).join(', ');
+  const names = someOf(removed);
   if (names) return { file, summary: `${path}: the entries that the installer took out: ${names}` };
   if (Object(options)['keepVersion'] === true) return undefined;
   const raised = await raiseLeft(host, rules, before, file);
@@ -207,6 +207,10 @@ export async function putRulesBack(
     const summary = `${path}: could not be put back: ${message}; its bytes from before are in ${rules.backup}`;
     return { undone: false, summary, left: summary };
   }
+}
+
+function someOf(names: readonly string[]): string {
+  return names.slice(0, 8).join(', ');
 }
 
 function keptBytes(prepared: JsonValue): Uint8Array | undefined {

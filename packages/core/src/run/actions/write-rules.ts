@@ -3,6 +3,8 @@ import type { Host, PresentFile } from '../../hosts/host.ts';
 import { sha256 } from '../../os/hash.ts';
 import type { WriteFileAction, WrittenRules } from '../../procedures/action.ts';
 import { higherVersion } from '../../procedures/adapter/server-records.ts';
+import { queryService } from '../../procedures/adapter/service/query.ts';
+import { SERVICE_STOPPED } from '../../procedures/adapter/service/state.ts';
 import { planRules } from '../../procedures/adapter/survey.ts';
 import { ruleVersion, underNextNumber } from '../../storagelink/rule/version-change.ts';
 import { compareVersions } from '../../storagelink/rule/version-number.ts';
@@ -48,7 +50,10 @@ const writeRulesExecutor: ActionExecutor<RulesAction> = {
     const up = await goesUp(actual, context);
     if (up) return up.state;
     const state = await inspectPlain(actual, context, record);
-    return actual === action ? state : { ...state, shown: reverseOf(actual) };
+    if (actual === action) return state;
+    // the way back of what was written, which is not what was planned
+    const { diff, beforeSha256: afterSha256, afterSha256: beforeSha256 } = actual;
+    return { ...state, shown: { diff: reverseDiff(diff), beforeSha256, afterSha256 } };
   },
 
   async undo(action, context, record) {
@@ -114,9 +119,10 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
   if (before === null || rules.version === undefined) return undefined;
   const { host, runId } = context;
   // where nobody can tell, the number that this run wrote counts as taken
-  const published = await publishedOn(host, rules.published, rules.version);
-  if (published === undefined || (compareVersions(published, rules.version) ?? 0) < 0)
-    return undefined;
+  const noted = await publishedOn(host, rules.published, rules.version);
+  const isNoted = noted !== undefined && (compareVersions(noted, rules.version) ?? 0) >= 0;
+  const published = isNoted ? noted : (await isUpNow(context)) && rules.version;
+  if (!published) return undefined;
   const now = await host.read(path);
   if (!now.exists || now.sha256 !== afterSha256) return undefined;
   const old = decodeXml(before);
@@ -146,6 +152,14 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
       }
     },
   };
+}
+
+/** Somebody else has started it since: by hand, or with its server. A run that stopped it for itself finds it stopped. */
+async function isUpNow({ host, options }: ActionContext): Promise<boolean> {
+  const { service } = Object(options) as Record<string, unknown>;
+  return (
+    typeof service === 'string' && (await queryService(host, service)).state !== SERVICE_STOPPED
+  );
 }
 
 /** What was expected, on the bytes that are there; in the journal before anything is written. */
@@ -182,15 +196,6 @@ async function replan(action: RulesAction, file: PresentFile, host: Host): Promi
     ...{ before: toBase64(file.bytes), after: toBase64(content), diff },
     ...(version === undefined ? {} : { version }),
   };
-}
-
-/** The way back of what was written, which is not what was planned. */
-function reverseOf({
-  diff,
-  beforeSha256,
-  afterSha256,
-}: RulesAction): NonNullable<UndoState['shown']> {
-  return { diff: reverseDiff(diff), beforeSha256: afterSha256, afterSha256: beforeSha256 };
 }
 
 /** The action as it was carried out. */

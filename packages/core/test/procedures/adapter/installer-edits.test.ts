@@ -201,3 +201,34 @@ describe('an installer that edits the rule file', () => {
     expect(await rules()).toContain('NETAPP');
   });
 });
+
+describe('a number that StorageLink took up without us', () => {
+  const bring = (state: number): Promise<void> =>
+    sandbox.change((now) => {
+      const service = now.services['StorageLink'];
+      if (service) service.state = state;
+    });
+  it.each([
+    ['after a restart that the installer began (1641)', 4, { installerExit: 1641 }],
+    ['once the service was started by hand', 1, {}],
+  ])('is used by no other content: %s', async (_title, state, faults) => {
+    await bring(state);
+    await sandbox.faults(faults);
+    const { report } = await sandbox.run(sandbox.options());
+    expect(report.outcome).toBe('changed');
+    expect((await sandbox.state()).services['StorageLink']?.state).toBe(1);
+    await sandbox.faults({});
+    await bring(4);
+    await takeBack(report.runId);
+    expect(versionOf(await rules())).toBe('2.0.0.6');
+    await sandbox.run(sandbox.options({ rule: { kind: 'clone', values: { idType: '7' } } }));
+    expect(versionOf(await rules())).toBe('2.0.0.7');
+  });
+  it('is free while the service has stood still since', async () => {
+    const before = await rules();
+    await bring(1);
+    const { report } = await sandbox.run(sandbox.options());
+    await takeBack(report.runId);
+    expect(await rules()).toBe(before);
+  });
+});
