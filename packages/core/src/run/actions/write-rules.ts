@@ -1,5 +1,6 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { Host, PresentFile } from '../../hosts/host.ts';
+import { isServiceName } from '../../options/checks.ts';
 import { sha256 } from '../../os/hash.ts';
 import type { WriteFileAction, WrittenRules } from '../../procedures/action.ts';
 import { higherVersion } from '../../procedures/adapter/server-records.ts';
@@ -157,9 +158,8 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
 /** Somebody else has started it since: by hand, or with its server. A run that stopped it for itself finds it stopped. */
 async function isUpNow({ host, options }: ActionContext): Promise<boolean> {
   const { service } = Object(options) as Record<string, unknown>;
-  return (
-    typeof service === 'string' && (await queryService(host, service)).state !== SERVICE_STOPPED
-  );
+  if (typeof service !== 'string' || !isServiceName(service)) return false;
+  return (await queryService(host, service)).state !== SERVICE_STOPPED;
 }
 
 /** What was expected, on the bytes that are there; in the journal before anything is written. */

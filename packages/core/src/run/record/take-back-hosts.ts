@@ -148,9 +148,14 @@ async function planOnce(
   const all = openActionsOf(record, backups, context.rules, host.name);
   const open = all.filter((each) => what.only?.(each) ?? true);
   await showDiffs(open, seen, context.signal);
-  const planned = await planTakeBack(work, open, { ...context, runId: run }, { seen });
+  const planned = await planTakeBack(work, open, contextOf(record, context), { seen });
   for (const step of work.steps) step.found = { ...step.found, run: record.head.run };
   return { ...planned, record };
+}
+
+/** The run as its record has it. */
+function contextOf({ head, run }: HostRecord, context: EngineContext): EngineContext {
+  return { ...context, runId: head.run, options: run.options };
 }
 
 /** What was written is not kept, but it is still there where it can be taken back: that shows what goes. */
@@ -197,7 +202,7 @@ export async function applyWithRecord(
 ): Promise<void> {
   const { work } = plan;
   const { run } = record.head;
-  const own = { ...context, runId: run };
+  const own = contextOf(record, context);
   const at = new Date(context.now()).toISOString();
   const by = part ? 'resume' : 'rollback';
   const lines = linesOf(record) + encodeLine({ type: 'taken-over', by, at });

@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../../src/os/hash.ts';
 import type { Report } from '../../../src/run/report.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
+import { rollbackHosts } from '../../../src/verbs/host-runs.ts';
 import { rollback } from '../../../src/verbs/rollback.ts';
-import { type AdapterSandbox, makeAdapterSandbox } from '../adapter-sandbox.ts';
+import { type AdapterSandbox, makeAdapterSandbox, opener } from '../adapter-sandbox.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -203,15 +204,21 @@ describe('an installer that edits the rule file', () => {
 });
 
 describe('a number that StorageLink took up without us', () => {
+  const fromElsewhere = () => ({
+    hosts: [opener(sandbox.hosts.server)],
+    mode: 'apply' as const,
+    stateFolder: join(sandbox.folder, 'elsewhere'),
+  });
   const bring = (state: number): Promise<void> =>
     sandbox.change((now) => {
       const service = now.services['StorageLink'];
       if (service) service.state = state;
     });
   it.each([
-    ['after a restart that the installer began (1641)', 4, { installerExit: 1641 }],
-    ['once the service was started by hand', 1, {}],
-  ])('is used by no other content: %s', async (_title, state, faults) => {
+    ['after a restart that the installer began (1641)', 4, { installerExit: 1641 }, 'here'],
+    ['once the service was started by hand', 1, {}, 'here'],
+    ["by the host's own record", 4, { installerExit: 1641 }, 'elsewhere'],
+  ])('is used by no other content: %s', async (_title, state, faults, journal) => {
     await bring(state);
     await sandbox.faults(faults);
     const { report } = await sandbox.run(sandbox.options());
@@ -219,7 +226,8 @@ describe('a number that StorageLink took up without us', () => {
     expect((await sandbox.state()).services['StorageLink']?.state).toBe(1);
     await sandbox.faults({});
     await bring(4);
-    await takeBack(report.runId);
+    if (journal === 'here') await takeBack(report.runId);
+    else await rollbackHosts('last', fromElsewhere());
     expect(versionOf(await rules())).toBe('2.0.0.6');
     await sandbox.run(sandbox.options({ rule: { kind: 'clone', values: { idType: '7' } } }));
     expect(versionOf(await rules())).toBe('2.0.0.7');
