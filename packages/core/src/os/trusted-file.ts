@@ -16,9 +16,7 @@ const STICKY = 0o1000;
  * @throws ProcedureError ACCESS_DENIED with path, owner and mode; ENOENT and other codes of the system as they come.
  */
 export async function readTrusted(path: string, folders: number, most: number): Promise<Buffer> {
-  let folder = dirname(path);
-  for (let level = 0; level < folders; level++, folder = dirname(folder))
-    refuseForeign(folder, await lstat(folder), STICKY);
+  await refuseForeignFolders(dirname(path), folders);
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await whileHeld(() => open(path, flags), ['EBUSY']).catch(
     (error: NodeJS.ErrnoException) => {
@@ -41,6 +39,18 @@ export async function readTrusted(path: string, folders: number, most: number): 
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * What is put into a folder that others may write would be believed of nobody afterwards: the folder, and so many in all with
+ * those above it.
+ *
+ * @throws ProcedureError ACCESS_DENIED with path, owner and mode.
+ */
+export async function refuseForeignFolders(path: string, folders: number): Promise<void> {
+  let folder = path;
+  for (let level = 0; level < folders; level++, folder = dirname(folder))
+    refuseForeign(folder, await lstat(folder), STICKY);
 }
 
 function refuseForeign(

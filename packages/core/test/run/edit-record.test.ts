@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +67,38 @@ async function removed(text: string, path?: string): Promise<[string, RecordedRe
   const edit = await planRecordedRemoval(fileOf(text, path), remove, CONF, folder);
   return [new TextDecoder().decode(edit.bytes), edit];
 }
+
+// who can write a record decides what an undo puts into the file
+describe.skipIf(!process.getuid)('a record that others could have written', () => {
+  it.each([
+    ['itself', (edits: string, file: string) => chmod(join(edits, file), 0o666)],
+    ['its folder', (edits: string) => chmod(edits, 0o777)],
+    ['the state folder', () => chmod(folder, 0o777)],
+    [
+      'a link to another',
+      async (edits: string, file: string) => {
+        await rename(join(edits, file), join(folder, 'elsewhere'));
+        await symlink(join(folder, 'elsewhere'), join(edits, file));
+      },
+    ],
+  ])('is not believed: %s', async (_what, spoil) => {
+    await recorded();
+    const edits = join(folder, 'edits');
+    const [file = ''] = await readdir(edits);
+    await spoil(edits, file);
+    const [text, { record }] = await removed(after);
+    expect(record).toBeUndefined();
+    expect(text).toBe('version 5\nend\n');
+  });
+
+  it('is not made where others may write', async () => {
+    await mkdir(join(folder, 'edits'));
+    await chmod(join(folder, 'edits'), 0o777);
+    const edit = planText(fileOf(before), add, CONF);
+    expect(await writeEditRecord(edit, folder)).toBe(false);
+    expect(await readdir(join(folder, 'edits'))).toEqual([]);
+  });
+});
 
 describe('a recorded edit', () => {
   it('is taken back to the byte, the version included', async () => {

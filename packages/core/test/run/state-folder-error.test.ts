@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -104,4 +104,28 @@ test('where nothing is kept yet there are no runs; where nothing can be kept not
     ),
     remedy: expect.stringMatching(/\{state-folder\}/),
   });
+});
+
+// ROBUSTNESS-5: the run was made there, and then nobody believed its journal
+test.skipIf(!process.getuid).each([
+  ['a state folder that others may write', (at: string) => chmodSync(at, 0o777)],
+  ['runs that others may write', (at: string) => chmodSync(join(at, 'runs'), 0o777)],
+  ['runs that its group may write', (at: string) => chmodSync(join(at, 'runs'), 0o770)],
+  [
+    'a link as runs',
+    (at: string) => {
+      rmSync(join(at, 'runs'), { recursive: true });
+      mkdirSync(`${at}-elsewhere`, { mode: 0o777 });
+      symlinkSync(`${at}-elsewhere`, join(at, 'runs'));
+    },
+  ],
+])('no run is begun in %s', async (_what, spoil) => {
+  const stateFolder = join(temporaryFolder(), 'state');
+  mkdirSync(join(stateFolder, 'runs'), { recursive: true, mode: 0o700 });
+  spoil(stateFolder);
+  await expect(WAYS['run']?.(stateFolder)).rejects.toMatchObject({
+    code: 'ACCESS_DENIED',
+    message: expect.stringContaining(stateFolder),
+  });
+  expect(readdirSync(join(stateFolder, 'runs'))).toEqual([]);
 });

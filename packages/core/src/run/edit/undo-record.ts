@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   array,
@@ -15,7 +15,9 @@ import {
 } from 'valibot';
 import { makeFolders } from '../../os/folders.ts';
 import { type Sha256, sha256 } from '../../os/hash.ts';
+import { MAX_FILE_BYTES } from '../../os/limits.ts';
 import { defaultStateFolder } from '../../os/state-folder.ts';
+import { readTrusted, refuseForeignFolders } from '../../os/trusted-file.ts';
 import { applyEdits, type Edit, invertEdits } from '../../text/edit.ts';
 import { encodeText } from '../../text/encoding.ts';
 import { type FilePlan, type FileToEdit, type Format, planText, type TextPlan } from './plan.ts';
@@ -34,6 +36,11 @@ export interface EditRecord {
   /** Takes the new text back to the old one. */
   readonly inverse: readonly Edit[];
 }
+
+/** The folder of these records, and the state folder. */
+const OWN_FOLDERS = 2;
+/** It holds at most what was taken out of one file, as JSON. */
+const MOST = 2 * MAX_FILE_BYTES;
 
 const count = pipe(number(), integer(), minValue(0));
 const hash = pipe(string(), regex(/^[0-9a-f]{64}$/));
@@ -58,6 +65,7 @@ export async function writeEditRecord(edit: TextPlan, stateFolder?: string): Pro
   const file = fileOf(edit.realPath, edit.afterSha256, stateFolder);
   try {
     await makeFolders(recordFolder(stateFolder), 0o700);
+    await refuseForeignFolders(recordFolder(stateFolder), OWN_FOLDERS);
     await rm(file, { force: true });
     await writeFile(file, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
     return true;
@@ -73,9 +81,9 @@ export async function readEditRecord(
   stateFolder?: string,
 ): Promise<EditRecord | undefined> {
   try {
-    const record: unknown = JSON.parse(
-      await readFile(fileOf(path, afterSha256, stateFolder), 'utf8'),
-    );
+    const file = fileOf(path, afterSha256, stateFolder);
+    // who could write it decides what goes into the file
+    const record: unknown = JSON.parse(`${await readTrusted(file, OWN_FOLDERS, MOST)}`);
     const read = safeParse(editRecord, record);
     const isOurs = read.success && read.output.path === path;
     return isOurs && read.output.afterSha256 === afterSha256 ? read.output : undefined;

@@ -18,7 +18,7 @@ import {
 } from './format.ts';
 import { readRecordLine } from './schema.ts';
 import { stateFolderError } from './state-folder-error.ts';
-import { JOURNAL_FILE } from './write.ts';
+import { JOURNAL_FILE, OWN_FOLDERS } from './write.ts';
 
 export interface Journal {
   readonly folder: string;
@@ -31,9 +31,6 @@ export interface Journal {
 
 /** A journal holds the bytes of the files twice, in base64; configuration is thousands of times smaller. */
 const MAX_JOURNAL_BYTES = 256 * 1024 * 1024;
-
-/** `RUNID/journal.jsonl` in `runs` in the state folder. */
-const OWN_FOLDERS = 3;
 
 /**
  * @throws ProcedureError NOT_FOUND for no such run and for one without a first record, which changed nothing;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import { makeFolders } from '../../os/folders.ts';
 import { moveOver, syncFolder, writeSynced } from '../../os/sync.ts';
+import { refuseForeignFolders } from '../../os/trusted-file.ts';
 import type { Report } from '../report.ts';
 import type { HeaderRecord, JournalRecord } from './format.ts';
 import { encodeRecord } from './format.ts';
@@ -11,6 +12,8 @@ import { stateFolderError } from './state-folder-error.ts';
 
 export const JOURNAL_FILE = 'journal.jsonl';
 export const REPORT_FILE = 'report.json';
+/** `RUNID/journal.jsonl` in `runs` in the state folder. */
+export const OWN_FOLDERS = 3;
 
 /** Appends records; each is on the disk when its promise resolves. */
 export interface JournalWriter {
@@ -24,6 +27,8 @@ export interface JournalWriter {
 export async function createJournal(folder: string, header: HeaderRecord): Promise<JournalWriter> {
   return guard(folder, async () => {
     await makeFolders(join(folder, '..'), 0o700);
+    // of what others could write nothing is believed, so that the run could not be taken back by it
+    await refuseForeignFolders(join(folder, '..'), OWN_FOLDERS - 1);
     await mkdir(folder, { mode: 0o700 });
     let writer: JournalWriter | undefined;
     try {
