@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a}from"./chunk-E3LRQGEG.js";import"./chunk-W4ZQCXJX.js";import"./chunk-PDCYTWXB.js";import"./chunk-OQ6S2LN2.js";import"./chunk-DLNK6A2T.js";import"./chunk-DM5IB5SW.js";import"./chunk-SKG335NV.js";import"./chunk-A6V3UMCV.js";import"./chunk-H7J6YTAD.js";import"./chunk-A45YQRGY.js";import"./chunk-RFU46X2N.js";import"./chunk-KUKHFKBU.js";export{a as replaceLocalFile};
