@@ -102,7 +102,11 @@ export function inEffectSuite(dom0: () => Dom0): void {
     });
 
     test.each([
-      ['overrides', 'overrides {\n\tpath_selector "service-time 0"\n}\n', /overrides goes before/],
+      [
+        'overrides',
+        'overrides {\n\tpath_selector "service-time 0"\n}\n',
+        /overrides takes precedence/,
+      ],
       [
         'a later catch-all',
         'devices {\n\tdevice {\n\t\tvendor ".*"\n\t\tproduct ".*"\n\t\tpath_selector "service-time 0"\n\t}\n}\n',
