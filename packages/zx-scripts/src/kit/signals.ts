@@ -10,11 +10,13 @@ let stoppedBy: NodeJS.Signals | undefined;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 let early: ((name: NodeJS.Signals) => void) | undefined;
+let isAnswering = false;
 
 /** Until work begins that can be stopped, a signal is answered by this, and ends the process. */
 export function answerEarly(answer: () => Promise<void>): void {
   early = (name) => {
     stoppedBy = name;
+    isAnswering = true;
     void answer().finally(() => process.exit(stopExitCode()));
   };
   // the first file of the program has answered until now; a signal between two listeners would be lost
@@ -85,6 +87,7 @@ export function interruptibly<Result>(bytes: number, work: () => Result): Result
     new Script(CALL).runInThisContext({ breakOnSigint: true, displayErrors: false });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_INTERRUPTED') throw error;
+    isAnswering = true;
     stop('SIGINT', false);
   } finally {
     delete slots[SLOT];
@@ -108,6 +111,6 @@ export async function letSignalsIn(): Promise<void> {
   // signals are looked for before the second one only, where this is called from a listener
   await turn();
   await turn();
-  // whoever answers a signal ends the process, and nothing comes between
-  if (stopExitCode() !== undefined) await new Promise(() => undefined);
+  // whoever answers a signal ends the process, and nothing comes between; Ctrl-C as a key at a question is no signal
+  if (isAnswering) await new Promise(() => undefined);
 }
