@@ -146,20 +146,30 @@ describe.skipIf(process.platform !== 'linux').each(HOSTS)('on %s', (name, open) 
     await editAgain(open);
     expect(readdirSync(folder)).toHaveLength(3);
   });
+});
 
-  test.runIf(isShell)('nothing more is asked where nothing lies there', async () => {
+const linux = describe.skipIf(process.platform !== 'linux');
+
+linux.each(HOSTS.filter(([name]) => name.startsWith('a host')))('over %s', (_name, open) => {
+  test('nothing more is asked where nothing lies there', async () => {
     await editAgain(open);
     expect(asked).toBe(1);
   });
-
-  test.skipIf(name.includes('mount'))('beside the file that a link leads to', async () => {
-    put(LOCK, `./${TEMPORARY}\n${await deadIdentity()}\n`);
-    const link = join(mkdtempSync(join(base, 'link-')), 'link');
-    symlinkSync(path, link);
-    await editAgain(open, 'apply', link);
-    expect(readdirSync(folder)).toEqual(['file']);
-  });
 });
+
+// a mount shows no link as one
+linux.each(HOSTS.filter(([name]) => !name.includes('mount')))(
+  'through a link on %s',
+  (_name, open) => {
+    test('beside the file that it leads to', async () => {
+      put(LOCK, `./${TEMPORARY}\n${await deadIdentity()}\n`);
+      const link = join(mkdtempSync(join(base, 'link-')), 'link');
+      symlinkSync(path, link);
+      await editAgain(open, 'apply', link);
+      expect(readdirSync(folder)).toEqual(['file']);
+    });
+  },
+);
 
 test.skipIf(process.platform !== 'linux')(
   'a run that finds nothing to do clears what a killed edit of one file has left there',
