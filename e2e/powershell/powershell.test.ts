@@ -18,7 +18,7 @@ const RULES = 'C:\\Program Files\\Citrix\\StorageLink\\Server\\scsi_device_id_co
  */
 describe.skipIf(reason !== '')(
   reason ? `(${reason})` : 'the scripts for Windows in a real PowerShell',
-  { timeout: 900_000 },
+  { timeout: 300_000 },
   () => {
     let server: PowershellServer;
     let host: Host;
