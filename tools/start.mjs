@@ -1,6 +1,6 @@
 // npm start: the whole published procedure on a sandbox, through the code that a real run uses.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, installPackages, root } from './setup.mjs';
 
@@ -15,6 +15,12 @@ build();
 
 const folder = '.sandbox';
 const cli = join(root, 'packages/zx-scripts/bin/quantastor-xenserver.js');
+if (!isSandbox(join(root, folder))) {
+  console.error(
+    `${folder} holds what no sandbox has, and npm start makes that folder anew: move it away, then run npm start again`,
+  );
+  process.exit(1);
+}
 rmSync(join(root, folder), { recursive: true, force: true });
 
 say('QuantaStor on XenServer: the published procedure, run in a SANDBOX', [
@@ -49,6 +55,13 @@ say('That was the sandbox. Against a real host, this shows what would change and
   '',
   '  npx --no -- quantastor-xenserver configure-multipath --hosts ssh://root@YOUR-DOM0 --check --diff',
 ]);
+
+/** Nothing at all, or only the folders of pretended hosts. */
+function isSandbox(path) {
+  if (!existsSync(path)) return true;
+  if (!statSync(path).isDirectory()) return false;
+  return readdirSync(path).every((name) => existsSync(join(path, name, 'sandbox.json')));
+}
 
 /** Shows the command as a user would type it, runs it, and ends when it fails; --check's 2 is no failure. */
 function quantastor(...args) {
