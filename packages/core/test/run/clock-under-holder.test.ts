@@ -17,6 +17,8 @@ vi.mock('../../src/os/process-identity.ts', async (original) => {
   return { ...real, thisProcess: () => self.process ?? real.thisProcess() };
 });
 
+vi.mock('node:timers/promises', () => import('../support/hurried-timers.ts'));
+
 const ELSEWHERE = { pid: 7, computer: 'controller-2', started: 'boot ns 7' };
 
 /** Does something else in between, once, before its first command of this name. */

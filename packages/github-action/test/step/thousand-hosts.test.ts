@@ -1,3 +1,4 @@
+// @module-tag slow
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Plan, readExpectedPlan } from '@quantastor-xenserver/core';

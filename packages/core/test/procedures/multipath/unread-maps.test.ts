@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { isWholeTable } from '../../../src/procedures/multipath/read/kernel.ts';
 import { unreadable } from '../../../src/procedures/multipath/read/topology.ts';
 import { quantastor } from '../../../src/profiles/quantastor.ts';
@@ -8,6 +8,9 @@ import { verifyMultipath } from '../../../src/verbs/verify.ts';
 import { temporaryFolder } from '../../run/support.ts';
 import { type Dom0Options, dom0 } from '../../support/memory-dom0.ts';
 import { openerOf } from '../../support/memory-host.ts';
+
+// it waits twenty seconds for maps to come
+vi.mock('node:timers/promises', () => import('../../support/hurried-timers.ts'));
 
 const TREE = `3600a dm-0 OSNEXUS,QUANTASTOR
 size=32M features='0' hwhandler='0' wp=rw
