@@ -34,10 +34,10 @@ const pure = {
   },
 };
 
-// Tables, the longest shell program and what a page looks like, a fraction of their size when they are deflated. Not by
+// Tables, the longest programs of hosts and what a page looks like, a fraction of their size when they are deflated. Not by
 // node:zlib, whose bytes differ from one Node to the next.
 const LONG_TEXTS =
-  /[\\/](?:builtin-(?:rows|names|order)[\w-]*\.data|shell[\\/]remote[\\/]replace\.sh|page[\\/](?:style|script))\.ts$/;
+  /[\\/](?:builtin-(?:rows|names|order)[\w-]*\.data|remote[\\/](?:facts\.sh|re(?:place|cord|place-file)\.ps1|run\.ps1|replace\.sh)|page[\\/](?:style|script))\.ts$/;
 const deflated = {
   name: 'long-texts-are-deflated',
   setup(bundler) {

@@ -117,6 +117,8 @@ interface FolderReading {
   readonly most?: number | undefined;
   readonly newest?: boolean | undefined;
   readonly atOnce?: boolean;
+  /** Reads what is no plain file where links are not this machine's to follow; undefined for what is none of the answer. */
+  readonly follow?: (name: string) => Promise<FileState | undefined>;
 }
 
 /**
@@ -128,7 +130,7 @@ export async function readLocalFolder(
   path: string,
   contains: string,
   place: string,
-  { known, most, newest, atOnce = false }: FolderReading = {},
+  { known, most, newest, atOnce = false, follow }: FolderReading = {},
 ): Promise<FileState[] | undefined> {
   let entries: Dirent[];
   try {
@@ -150,7 +152,10 @@ export async function readLocalFolder(
   let folder = known;
   for (const entry of chosen) {
     const file = join(path, entry.name);
-    if (most !== undefined) files.push(await readLocalFew(file, most, place));
+    if (follow && !entry.isFile()) {
+      const read = await follow(entry.name);
+      if (read) files.push({ ...read, path: file });
+    } else if (most !== undefined) files.push(await readLocalFew(file, most, place));
     else if (entry.isFile()) {
       // what is no link lies where its folder does
       folder ??= await realpath(path);

@@ -11,12 +11,13 @@ import type {
   ReplaceResult,
 } from '../hosts/host.ts';
 import { toldAs } from '../hosts/told.ts';
-import { OWN_NAME, ROOT_FOLDER } from '../os/backup.ts';
+import { BACKUPS, encodeBackupName, OWN_NAME, ROOT_FOLDER } from '../os/backup.ts';
 import { linkError } from '../os/file-errors.ts';
 import { clearDeadLock } from '../os/lock.ts';
 import { readAtOnce, readLocalFew, readLocalFile, readLocalFolder } from '../os/read.ts';
-import { MAX_RECORD_BYTES } from '../os/record.ts';
+import { ACTIVE_RECORD, MAX_RECORD_BYTES, RECORDS } from '../os/record.ts';
 import { replaceLocalFile } from '../os/replace.ts';
+import type { Unread } from '../os/types.ts';
 
 export interface SandboxPath {
   /** As a program on the pretended host sees it, links resolved. */
@@ -159,13 +160,30 @@ export async function readSandboxFolder(
   { path, contains = '', most, newest }: FolderQuery,
 ): Promise<FileState[] | undefined> {
   const at = resolveSandboxPath(files.root, files.platform, path, files.place);
-  const reading = { known: at.real, most, newest, atOnce: true };
-  const found = await readLocalFolder(at.real, contains, files.place, reading);
   const separator = files.platform === 'windows' ? '\\' : '/';
+  const links = new Map<string, string>();
+  const follow = async (name: string): Promise<FileState | undefined> => {
+    const unread = (why: Unread): FileState | undefined =>
+      most === undefined ? undefined : { exists: false, path: name, unread: why };
+    let to: SandboxPath;
+    try {
+      const inside = `${at.virtual}${separator}${name}`;
+      to = resolveSandboxPath(files.root, files.platform, inside, files.place);
+    } catch {
+      return unread('loop');
+    }
+    links.set(name, to.virtual);
+    if (!to.exists) return unread('dangling');
+    if (most !== undefined) return readLocalFew(to.real, most, files.place);
+    const isFile = look(to.real)?.isFile() === true;
+    return isFile ? readLocalFile(to.real, files.place, to.real) : undefined;
+  };
+  const reading = { known: at.real, most, newest, atOnce: true, follow };
+  const found = await readLocalFolder(at.real, contains, files.place, reading);
   return found?.map((file) => {
     const name = file.path.slice(at.real.length + 1);
     const inside = `${path.replace(/[\\/]+$/, '')}${separator}${name}`;
-    return hide(file, inside, `${at.virtual}${separator}${name}`);
+    return hide(file, inside, links.get(name) ?? `${at.virtual}${separator}${name}`);
   });
 }
 
@@ -212,7 +230,7 @@ export async function replaceSandboxFile(
         remedy: `Name the file itself: ${at.virtual}.`,
       },
     );
-  const own = sandboxOwnFolder(files);
+  const own = sandboxOwnFolderToWrite(files, runId);
   const nearRequest = {
     path: at.real,
     expected,
@@ -237,6 +255,27 @@ export function sandboxOwnFolder(files: SandboxFiles): SandboxPath {
   const { root, platform, place } = files;
   const path = platform === 'windows' ? `C:\\ProgramData\\${OWN_NAME}` : ROOT_FOLDER;
   return { ...resolveSandboxPath(root, platform, path, place), virtual: path };
+}
+
+/**
+ * As {@link sandboxOwnFolder}, for what is written into it: what stands in the place of its folders and of the record is no
+ * link, which this machine would follow out of the sandbox.
+ *
+ * @throws ProcedureError REFUSED with the link's name.
+ */
+export function sandboxOwnFolderToWrite(files: SandboxFiles, runId?: string): SandboxPath {
+  const own = sandboxOwnFolder(files);
+  const separator = files.platform === 'windows' ? '\\' : '/';
+  const backups = runId === undefined ? [] : [`${BACKUPS}/${encodeBackupName(runId)}`];
+  for (const name of [ACTIVE_RECORD, RECORDS, BACKUPS, ...backups]) {
+    if (!look(join(own.real, name))?.isSymbolicLink()) continue;
+    const path = [own.virtual, ...name.split('/')].join(separator);
+    throw new ProcedureError('REFUSED', `${path} is a link; nothing is written through it`, {
+      place: files.place,
+      remedy: 'Remove the link, then run again.',
+    });
+  }
+  return own;
 }
 
 /** The file as a program on the pretended host sees it. */

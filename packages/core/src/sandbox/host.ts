@@ -18,6 +18,7 @@ import {
   replaceSandboxFile,
   type SandboxFiles,
   sandboxOwnFolder,
+  sandboxOwnFolderToWrite,
 } from './files.ts';
 import { runServerCommand } from './server/commands.ts';
 import { pretendStorageLink } from './server/storagelink.ts';
@@ -99,7 +100,7 @@ export async function openSandboxHost(folder: string): Promise<Host> {
     },
     async record(change, options) {
       check(options);
-      await changeRecord(sandboxOwnFolder(files).real, change, name);
+      await changeRecord(sandboxOwnFolderToWrite(files).real, change, name);
     },
     async run(argv, options) {
       check(options);

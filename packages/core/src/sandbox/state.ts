@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
+import { MAX_FILE_BYTES } from '../os/limits.ts';
 import { writeSynced } from '../os/sync.ts';
 import { closestTo } from '../text/closest.ts';
 
@@ -169,7 +170,7 @@ export async function readSandboxState(folder: string): Promise<SandboxState> {
   let text: string;
   try {
     // read a dozen times in a run: one short file without waiting is cheaper than a thread each time
-    text = readFileSync(place, 'utf8');
+    text = readRegular(place);
   } catch (cause) {
     const hosts = await hostsBelow(folder);
     const own =
@@ -185,6 +186,18 @@ export async function readSandboxState(folder: string): Promise<SandboxState> {
   const state = parse(text);
   if (state) return state;
   throw new ProcedureError('BAD_INPUT', 'not the state of a sandbox host', { place, remedy });
+}
+
+/** A FIFO in its place would be waited for, and a link may lead out of the sandbox. */
+function readRegular(path: string): string {
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+  const handle = openSync(path, flags);
+  try {
+    const stats = fstatSync(handle);
+    return stats.isFile() && stats.size <= MAX_FILE_BYTES ? readFileSync(handle, 'utf8') : '';
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Of a folder that is not there: the host beside it that has nearly its name. */
@@ -243,14 +256,27 @@ export function updateSandboxState<Result>(
   return next;
 }
 
+/** What each kind has at least; a JSON value of the same type stands for its own. */
+const SHAPE = {
+  dom0: { name: '', release: '', multipathTools: '', pool: [], maps: [], daemon: {}, faults: {} },
+  'storagelink-server': { name: '', services: {}, credentials: [], faults: {} },
+};
+
 function parse(text: string): SandboxState | undefined {
   try {
-    const state = JSON.parse(text) as Partial<SandboxState> | null;
-    if (state?.label !== 'sandbox') return undefined;
-    return state.kind === 'dom0' || state.kind === 'storagelink-server'
-      ? (state as SandboxState)
-      : undefined;
+    const state = JSON.parse(text) as Record<string, unknown> | null;
+    if (state?.['label'] !== 'sandbox') return undefined;
+    const { kind } = state;
+    if (kind !== 'dom0' && kind !== 'storagelink-server') return undefined;
+    const isWhole = Object.entries(SHAPE[kind]).every(
+      ([name, like]) => typeOf(state[name]) === typeOf(like),
+    );
+    return isWhole ? (state as unknown as SandboxState) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function typeOf(value: unknown): string {
+  return Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
 }

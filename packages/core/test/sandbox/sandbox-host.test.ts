@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Host } from '../../src/hosts/host.ts';
 import { createSandbox, type SandboxHosts } from '../../src/sandbox/create.ts';
@@ -94,6 +95,71 @@ describe('files', () => {
     expect(rest).toEqual({ exists: false, path });
   });
 
+  it('outside of the sandbox are out of reach through a link in a folder, whatever the folder is asked', async () => {
+    const secret = join(folder, 'secret.conf');
+    await writeFile(secret, 'secret');
+    const conf = join(root, 'etc/multipath/conf.d');
+    await mkdir(conf, { recursive: true });
+    await writeFile(join(root, 'etc/inside.conf'), 'inside');
+    const up = '../'.repeat(30);
+    await symlink(secret, join(conf, 'a.conf'));
+    await symlink(`${up}${secret.slice(1)}`, join(conf, 'b.conf'));
+    await symlink('/etc/inside.conf', join(conf, 'c.conf'));
+    await symlink('d.conf', join(conf, 'd.conf'));
+    await symlink('/etc', join(conf, 'e.conf'));
+    const path = '/etc/multipath/conf.d';
+    const read = async (most?: number) => {
+      const query = { path, contains: '.conf', ...(most !== undefined && { most }) };
+      return (await dom0.facts({ folders: [query] })).folders.get(path) ?? [];
+    };
+    const inside = {
+      exists: true,
+      path: `${path}/c.conf`,
+      realPath: '/etc/inside.conf',
+      sha256: hash('inside'),
+    };
+    const plain = await read();
+    expect(plain.filter((file) => /[a-e]\.conf$/.test(file.path))).toEqual([
+      expect.objectContaining(inside),
+    ]);
+    const few = await read(100);
+    expect(few.filter((file) => /[a-e]\.conf$/.test(file.path))).toEqual([
+      { exists: false, path: `${path}/a.conf`, unread: 'dangling' },
+      { exists: false, path: `${path}/b.conf`, unread: 'dangling' },
+      expect.objectContaining(inside),
+      { exists: false, path: `${path}/d.conf`, unread: 'loop' },
+      { exists: false, path: `${path}/e.conf`, unread: 'other' },
+    ]);
+  });
+
+  it.each(['active.jsonl', 'runs', 'backups', 'backups/run-1'])(
+    "nothing is written through a link in the place of this tool's own %s",
+    async (name) => {
+      const outside = join(folder, 'outside');
+      await mkdir(outside);
+      const own = join(root, 'var/lib/quantastor-xenserver');
+      await mkdir(dirname(join(own, name)), { recursive: true });
+      await symlink(outside, join(own, name));
+      const file = await dom0.read('/etc/multipath.conf');
+      if (!file.exists) throw new Error('no file');
+      const head = '{"version":1}';
+      const record = { head, lines: '{}\n', isNew: true, finish: 'run-1' };
+      await expect(
+        dom0.replace({
+          path: '/etc/multipath.conf',
+          expected: file.sha256,
+          content: bytes('new'),
+          runId: 'run-1',
+          record,
+        }),
+      ).rejects.toMatchObject({ code: 'REFUSED', message: expect.stringContaining(name) });
+      if (name !== 'backups/run-1')
+        await expect(dom0.record(record)).rejects.toMatchObject({ code: 'REFUSED' });
+      expect(await readdir(outside)).toEqual([]);
+      expect(await dom0.read('/etc/multipath.conf')).toEqual(file);
+    },
+  );
+
   it.each(['C:\\..\\..\\..\\etc\\passwd', 'C:/../secret', 'C:\\x\\..\\..\\..\\secret'])(
     'outside of the drive are out of reach: %s',
     async (path) => {
@@ -164,7 +230,23 @@ describe('facts', () => {
     await expect(openSandboxHost(folder)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await writeFile(join(folder, 'sandbox.json'), '{"label":"x"}');
     await expect(openSandboxHost(folder)).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    for (const kind of ['dom0', 'storagelink-server', 'toString']) {
+      await writeFile(join(folder, 'sandbox.json'), `{"label":"sandbox","kind":"${kind}"}`);
+      await expect(openSandboxHost(folder)).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    }
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'nor is one whose state is a link or a FIFO',
+    async () => {
+      const state = join(folder, 'sandbox.json');
+      await symlink(join(root, 'sandbox.json'), state);
+      await expect(openSandboxHost(folder)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await rm(state);
+      execFileSync('mkfifo', [state]);
+      await expect(openSandboxHost(folder)).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    },
+  );
 });
 
 describe('pretended commands', () => {
