@@ -258,14 +258,17 @@ export async function applyTakeBack(plan: TakeBackPlan, context: EngineContext):
 }
 
 /** A host on which nothing is left to take back. */
-export async function idleStep(work: HostWork): Promise<TakeBackPlan> {
+export async function idleStep(
+  work: HostWork,
+  summary = 'nothing is left to take back',
+): Promise<TakeBackPlan> {
   work.steps.push({
     name: 'take-back',
     title: 'Take the run back',
     changes: [],
     findings: [],
     outcome: 'unchanged',
-    summary: 'nothing is left to take back',
+    summary,
     durationMs: 0,
   });
   return { work, begun: [], needed: false };

@@ -14,8 +14,9 @@ test('one bad record hides no other (ROBUSTNESS-15 to -18 on a host)', async () 
   const at = (ending: string): string => host.own(`runs/20250101T000000Z-${ending}.jsonl`);
   mkdirSync(at('0009'));
   execFileSync('mkfifo', [at('000a')]);
-  symlinkSync('/dev/zero', at('000b'));
-  symlinkSync('nowhere', at('000c'));
+  // followed below the sandbox's folder, where there is no such device
+  symlinkSync('/etc', at('000b'));
+  symlinkSync('/dev/zero', at('000c'));
   writeFileSync(at('000d'), '');
   truncateSync(at('000d'), 200 * 1024 * 1024);
   const [found] = await listHostRuns({ hosts: host.hosts });

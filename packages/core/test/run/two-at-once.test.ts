@@ -8,6 +8,7 @@ import { thisProcess } from '../../src/os/process-identity.ts';
 import { lockJournal } from '../../src/run/journal/lock.ts';
 import { resumeRecorded } from '../../src/run/resume.ts';
 import { runProcedure } from '../../src/run/run-hosts.ts';
+import { rollbackHosts } from '../../src/verbs/host-runs.ts';
 import { listRuns } from '../../src/verbs/list-runs.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
 import { MemoryHost, openerOf } from '../support/memory-host.ts';
@@ -111,6 +112,49 @@ test('neither a rollback nor a resume of the second takes back what the first ha
   expect(one.text('/a')).toBe('new a');
   expect((await rollback(first.runId, options)).outcome).toBe('changed');
   expect(one.text('/a')).toBe('old a');
+});
+
+/** A rollback by the host's record that is held at its confirmation while `meanwhile` is done. */
+async function heldRollback(meanwhile: (host: MemoryHost, runId: string) => Promise<unknown>) {
+  const { one, other, first } = await twoRuns();
+  const runs = join(one.own, 'runs', `${first.runId}.jsonl`);
+  let between: string | undefined;
+  const report = await rollbackHosts(first.runId, {
+    ...{ hosts: [openerOf(other)], mode: 'apply' },
+    confirm: async () => {
+      await meanwhile(one, first.runId);
+      between = one.text(runs);
+      return true;
+    },
+  });
+  return { one, other, report, runs, between, runId: first.runId };
+}
+
+test('of two rollbacks of one run that both have planned, the later one says that it is taken back', async () => {
+  const { one, other, report, runs, between, runId } = await heldRollback(async (host, run) => {
+    const first = await rollbackHosts(run, { hosts: [openerOf(host)], mode: 'apply' });
+    expect(first.outcome).toBe('changed');
+  });
+  expect(report).toMatchObject({ outcome: 'unchanged', runId });
+  expect(report.hosts[0]?.steps).toMatchObject([
+    { name: 'take-back', summary: expect.stringContaining('took it back meanwhile'), changes: [] },
+  ]);
+  expect(other.effects().filter((each) => each.includes('undo'))).toEqual([]);
+  expect(one.text('/a')).toBe('old a');
+  expect(one.text(runs)).toBe(between);
+  expect(one.files.has(join(one.own, 'active.jsonl'))).toBe(false);
+});
+
+test('and one that meets a run that somebody went on with meanwhile takes nothing back', async () => {
+  const { one, report, runs, between } = await heldRollback(async (host, run) => {
+    const at = join(host.own, 'runs', `${run}.jsonl`);
+    const more = '{"type":"taken-over","by":"resume","at":"2026-01-01T00:00:00.000Z"}\n';
+    host.setText(at, `${host.text(at)}${more}`);
+  });
+  expect(report.hosts[0]).toMatchObject({ outcome: 'refused', error: { code: 'HOST_BUSY' } });
+  expect(one.text('/a')).toBe('new a');
+  expect(one.text(runs)).toBe(between);
+  expect(one.files.has(join(one.own, 'active.jsonl'))).toBe(false);
 });
 
 test('a run is taken back by one process at a time', async () => {

@@ -114,6 +114,14 @@ export async function retire(host: Host, { head, record, file }: Holder): Promis
   }
 }
 
+/** The record of a run that has the host and has done nothing on it: what the host has of its run from before stays. */
+export async function forsake(host: Host, head: string): Promise<void> {
+  const path = await pathOf(host, ACTIVE_RECORD);
+  const now = await host.read(path);
+  if (now.exists && firstLineOf(now.bytes) === head)
+    await host.replace({ path, expected: now.sha256, content: null });
+}
+
 async function pathOf(host: Host, ...names: readonly string[]): Promise<string> {
   return [await host.ownFolder(), ...names].join(host.platform === 'windows' ? '\\' : '/');
 }

@@ -67,6 +67,11 @@ export class RunRecord {
     return this.#isMade;
   }
 
+  /** What tells it from every other run's, and from every other time of this run's. */
+  get head(): string {
+    return this.#head;
+  }
+
   /** For a `replace` that writes the record in the same operation; `wrote` is called when it did. */
   change(lines: readonly RecordLine[], after: readonly RecordLine[] = []): RecordChange {
     return {

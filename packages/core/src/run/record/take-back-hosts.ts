@@ -1,5 +1,6 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { Host, HostOpener } from '../../hosts/host.ts';
+import { RECORDS } from '../../os/record.ts';
 import { quantastor } from '../../profiles/quantastor.ts';
 import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from '../context.ts';
 import { endRecord } from '../end-record.ts';
@@ -17,8 +18,8 @@ import {
   type TakeBackPlan,
 } from '../take-back.ts';
 import { reconnect, sideBySide } from '../waiting-hosts.ts';
-import { encodeLine, endOf, type HostRecord } from './format.ts';
-import { busyError, isDeadHere, isOverdue } from './holder.ts';
+import { encodeLine, endOf, type HostRecord, parseRecord } from './format.ts';
+import { busyError, forsake, isDeadHere, isOverdue } from './holder.ts';
 import { askInstallation, refuseOtherMachine, retireAndTidy } from './look.ts';
 import {
   diffOfChange,
@@ -193,6 +194,20 @@ function isTakenBack(record: HostRecord): boolean {
   return endOf(record)?.by === 'rollback';
 }
 
+/** What others have done since the plan was made, who had the host in between. */
+async function since(
+  record: HostRecord,
+  host: Host,
+): Promise<'nothing' | 'taken-back' | 'gone-on'> {
+  const name = `${RECORDS}/${record.head.run}.jsonl`;
+  const file = (await host.facts({ own: [name] })).own?.get(name);
+  const now = file?.exists ? parseRecord(file.bytes) : undefined;
+  if (!now || 'problem' in now) return 'nothing';
+  if (isTakenBack(now)) return isTakenBack(record) ? 'nothing' : 'taken-back';
+  const [before, after] = [linesOf(record), linesOf(now)];
+  return after.length > before.length && after.startsWith(before) ? 'gone-on' : 'nothing';
+}
+
 /** Carries a take-back out, and the host's own record says so. Never rejects. */
 export async function applyWithRecord(
   plan: TakeBackPlan,
@@ -216,6 +231,16 @@ export async function applyWithRecord(
     // of a larger fleet it was let go meanwhile
     host = await reconnect(work, context.signal);
     await work.record.write(host);
+    // nobody else has the host from here on: what was planned on is looked at again
+    const met = await since(record, host);
+    if (met !== 'nothing') {
+      work.record.drop();
+      await forsake(host, work.record.head);
+      if (met === 'gone-on') throw goneOnWith(run, host.name);
+      work.steps.splice(0);
+      await idleStep(work, 'nothing is left to take back: somebody else took it back meanwhile');
+      return;
+    }
   } catch (error) {
     work.error = toProcedureError(error, 'WRITE_FAILED');
     work.outcome = outcomeBeforeChange(error);
@@ -262,5 +287,12 @@ function isUnfinished(record: HostRecord): boolean {
 export function noHost(): ProcedureError {
   return new ProcedureError('BAD_INPUT', 'no host was named', {
     remedy: 'Name the hosts whose records are meant.',
+  });
+}
+
+function goneOnWith(run: string, place: string): ProcedureError {
+  return new ProcedureError('HOST_BUSY', `somebody else went on with run ${run} meanwhile`, {
+    place,
+    remedy: 'Look at the runs of this host (runs with this host), then do it again.',
   });
 }
