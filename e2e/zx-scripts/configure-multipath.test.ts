@@ -123,8 +123,8 @@ describe.skipIf(reason)(
 
       const back = await runCli(lab, 'rollback', report.runId, '--yes', '--json');
       expect(back.exit, back.stderr).toBe(0);
-      // one look, the record, the file, what lies beside it, the reconfigure, the record's end
-      expect(trips(back)).toEqual([6]);
+      // one look, the record, the look at it once it is ours, the file, what lies beside it, the reconfigure, the record's end
+      expect(trips(back)).toEqual([7]);
       for (const host of lab.hosts) {
         expect(stanzas(host.name), host.name).toBe(0);
         expect(contents(host), host.name).toEqual(before.get(host.name));
