@@ -1,3 +1,4 @@
+import { isGivenVersion } from '../storagelink/rule/version-number.ts';
 import { isAbsoluteWindowsPath } from '../text/windows-path.ts';
 import { anyControl, isServiceName, isSha256, siblingProblem } from './checks.ts';
 import type { Option, OptionTable, Scope } from './option.ts';
@@ -199,9 +200,11 @@ const ruleTable: OptionTable<
     help: 'The new version, where the next one cannot be told or another is wanted; it is higher than the old one',
     for: RULE,
     check: (value) =>
-      /^[^\s<>&"'\p{C}]{1,64}$/u.test(value)
+      isGivenVersion(value)
         ? undefined
-        : { message: 'not a version: letters, digits and dots, without blanks or quotes' },
+        : {
+            message: 'not a version: one to eight numbers with dots between them, such as 2.0.0.5',
+          },
   },
   keepVersion: {
     name: 'keep-version',

@@ -257,6 +257,36 @@ describe('versions that were a dead end', () => {
     });
   });
   it.each([
+    ['2.0.0.4', 'abc'],
+    ['2.0.0.4', '2.0.0.5b'],
+    ['2.0.0.4', '2.0.0.4.0'],
+    ['2.0.0.4', `2.0.0.${'9'.repeat(60)}`],
+    ['2.0.0.4b', '2.0.0.4'],
+    ['2.0.0.4b', '1.9'],
+    ['2.0.0.4b', 'abc'],
+    ['abc', 'abd'],
+  ])('after %j %j cannot be compared as higher, and is refused', (from, versionTo) => {
+    const refused = planDeviceRule(file(two, ` version="${from}"`), {
+      ...{ ...rule, versionTo },
+      version: '/config/@version',
+    });
+    expect(refused).toMatchObject({
+      refused: true,
+      edits: [],
+      diagnostics: [{ code: 'bad-version', help: expect.stringContaining('{version-to}') }],
+    });
+  });
+  it('one that has no number at all is told', () => {
+    const plan = planDeviceRule(file(two, ' version="abc"'), {
+      ...{ ...rule, versionTo: '1.0' },
+      version: '/config/@version',
+    });
+    expect(plan).toMatchObject({ refused: false, version: { from: 'abc', to: '1.0' } });
+    expect(plan.diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'odd-version', message: expect.stringContaining('abc') }),
+    );
+  });
+  it.each([
     ['<?version 2.0.0.4?>', '?version'],
     ['<?config version="2.0.0.4"?>', '?config'],
   ])('STORAGELINK-48: %s is found, and can be named %s', (instruction, place) => {

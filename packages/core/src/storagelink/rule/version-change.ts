@@ -13,7 +13,13 @@ import { type RuleDocument, readDocument, requireWellFormed } from './read.ts';
 import { slotFor } from './role.ts';
 import { slotsWithin } from './slot.ts';
 import { chooseVersion } from './version.ts';
-import { compareVersions, isVersion, raiseVersion, warnOfVersion } from './version-number.ts';
+import {
+  isGivenVersion,
+  isHigher,
+  isVersion,
+  raiseVersion,
+  warnOfVersion,
+} from './version-number.ts';
 
 /** What is to become of the version when the content changes. */
 export type DesiredVersion = RuleEditOptions & Pick<DesiredDeviceRule, 'published'>;
@@ -57,21 +63,22 @@ export function planVersion(
   };
 }
 
+/** What is given must be a number, and one that hosts see as higher than any that they may have. */
 function refuseLower({ versionTo, published }: DesiredVersion, from: string, to: string): void {
   if (versionTo === undefined) return;
-  if (!/^[^\s<>&"']{1,64}$/.test(to))
-    throw new Refusal('bad-version', `${JSON.stringify(to)} is not a version`, {
-      help: 'Give letters, digits and dots, without blanks or quotes.',
-    });
+  if (!isGivenVersion(to))
+    throw new Refusal(
+      'bad-version',
+      `${JSON.stringify(to)} is not a version that can be compared with ${from}`,
+      { help: 'Give one to eight numbers with dots between them, such as 2.0.0.5 ({version-to}).' },
+    );
   for (const [old, whose] of [
     [from, 'the version of the file'],
-    [published, 'the highest version that StorageLink has run with'],
+    [published, 'the highest version that StorageLink has run with, or may have'],
   ] as const) {
-    if (old === undefined) continue;
-    const order = compareVersions(to, old);
-    if (to !== old && (order === undefined || order > 0)) continue;
+    if (old === undefined || isHigher(to, old)) continue;
     throw new Refusal('bad-version', `${to} is not higher than ${old}, ${whose}`, {
-      help: 'Give a higher one: hosts that have read a number accept no other content under it.',
+      help: 'Give a higher one ({version-to}): hosts that have read a number accept no other content under it.',
     });
   }
 }

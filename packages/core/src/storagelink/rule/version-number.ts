@@ -8,6 +8,11 @@ export function isVersion(text: string): boolean {
   return NUMBER.test(text);
 }
 
+/** What somebody may give as a new version; the record on the server holds no longer one. */
+export function isGivenVersion(text: string): boolean {
+  return text.length <= 64 && isVersion(text);
+}
+
 /**
  * The next version: the last number is raised by one, whatever its size; `2.0.0.9` becomes `2.0.0.10`. Leading zeros
  * keep its width: `2.0.09` becomes `2.0.10`. With `published` it is also higher than that one, which StorageLink has
@@ -42,6 +47,19 @@ export function compareVersions(a: string, b: string): number | undefined {
   return 0;
 }
 
+/**
+ * Whether a number is above another version. One that is no plain number (`2.0.0.4b`) counts by the numbers that it begins
+ * with; one without any has nothing that could be compared, and `warnOfVersion` says so.
+ */
+export function isHigher(version: string, old: string): boolean {
+  const begin = beginning(old);
+  return begin === undefined || (compareVersions(version, begin) ?? 0) > 0;
+}
+
+function beginning(version: string): string | undefined {
+  return isVersion(version) ? version : /^v?\d+(?:\.\d+){0,7}/i.exec(version)?.[0];
+}
+
 function numbersOf(version: string): bigint[] | undefined {
   return NUMBER.exec(version)?.[2]?.split('.').map(BigInt);
 }
@@ -57,6 +75,8 @@ export function warnOfVersion(from: string, to: string): DeviceRuleDiagnostic[] 
     found.push(
       `its part ${large} is over ${LARGEST_PART}, which a Windows file version cannot hold`,
     );
+  if (beginning(from) === undefined)
+    found.push(`${JSON.stringify(from)} has no number that it could be compared with`);
   if (looksLikeDate(from)) found.push(`${from} looks like a date`);
   return found.map((why) => ({
     severity: 'warning',
