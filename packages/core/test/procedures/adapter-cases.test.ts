@@ -158,10 +158,40 @@ describe('what could be known before the stop is known', () => {
     expect(stopped).toBe(false);
     expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
   });
-  it('no rule is a warning (STORAGELINK-55)', async () => {
+  it('no rule is a warning beside an installer (STORAGELINK-55)', async () => {
     const { rule: _, ...options } = sandbox.options();
-    const { step } = await sandbox.run(options, 'check');
-    expect(step('device-rule').findings).toMatchObject([{ severity: 'warning', code: 'no-rule' }]);
+    const { step, host } = await sandbox.run(options, 'check');
+    expect(host.outcome).toBe('would-change');
+    expect(step('device-rule').findings).toMatchObject([
+      {
+        ...{ severity: 'warning', code: 'no-rule' },
+        message: expect.stringMatching(/scsi_device_id_config\.xml does not have it/),
+        help: expect.stringMatching(/rule.*clone/),
+      },
+    ]);
+  });
+  it('no rule and nothing else is an error, unless the file has it', async () => {
+    const { rule: _, installer: _i, credentials: _c, ...options } = sandbox.options();
+    const { host, step } = await sandbox.run(options);
+    expect(host.outcome).toBe('refused');
+    expect(step('device-rule').findings).toMatchObject([{ severity: 'error', code: 'no-rule' }]);
+    await sandbox.run(sandbox.options());
+    const there = await sandbox.run(options);
+    expect(there.host.outcome).toBe('unchanged');
+    expect(there.step('device-rule')).toMatchObject({
+      summary: expect.stringMatching(/has the rule OSNEXUS\/QUANTASTOR already/),
+      findings: [],
+    });
+  });
+  it('an installer that takes entries out is caught without a rule, too', async () => {
+    const { rule: _, ...options } = sandbox.options();
+    const text = (await sandbox.rules()).toString('utf8');
+    await sandbox.faults({
+      installerRules: text.replace(/<deviceRule>[\s\S]*?<\/deviceRule>/, ''),
+    });
+    const { host } = await sandbox.run(options);
+    expect(host.error?.message).toMatch(/took entries out/);
+    expect((await sandbox.rules()).toString('utf8')).toBe(text);
   });
 });
 

@@ -29,7 +29,7 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
       return { ...plan, summary: reason, diagnostics };
     }
     const published = publishedRules(survey);
-    const raises = survey.rules?.plan.edits.length === 0 && options.keepVersion !== true;
+    const raises = (survey.rules?.plan.edits.length ?? 0) === 0 && options.keepVersion !== true;
     const path = installerPath(installer, survey.paths, profile);
     const summary = `run ${[path, ...installer.args].join(' ')} (${reason})`;
     return {

@@ -58,6 +58,8 @@ export interface ServerSurvey {
   /** Undefined when no dom0 host was asked. */
   readonly licences: readonly LicenceAnswer[] | undefined;
   readonly rules: ReadRules | undefined;
+  /** The rule file where no rule is given; undefined where it could not be read. */
+  readonly left: ReadRules | undefined;
   /** Undefined when there is no such file, or it was not looked for. */
   readonly installerHash: Sha256 | undefined;
   /** Of that installer; undefined when it was not asked for. */
@@ -154,9 +156,10 @@ export function changesServer(survey: ServerSurvey, options: AdapterOptions): bo
   return needsStop(survey, options) || (options.startStopped && !isUp(survey.status.state));
 }
 
-/** What StorageLink reads at its start; undefined where the rule file is left alone. */
+/** What StorageLink reads at its start; undefined where it could not be looked at, and no rule is given. */
 export function publishedRules(survey: ServerSurvey): PublishedRules | undefined {
-  const { rules, publishedPath } = survey;
+  const { publishedPath } = survey;
+  const rules = survey.rules ?? survey.left;
   if (!rules) return undefined;
   const { match, version } = rules.desired;
   const place = rules.plan.version?.place ?? version;

@@ -13,8 +13,7 @@ export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
 
   plan(survey, { options, profile }): StepPlan {
     const { rules } = survey;
-    const left = 'no device rule was given, so the rule file is left alone';
-    if (!rules) return { summary: left, skipped: left, actions: [], diagnostics: [NO_RULE] };
+    if (!rules) return withoutRule(survey, options);
     const { file, plan, after, afterSha256 } = rules;
     const path = file.realPath;
     const match = profile.storagelink?.match;
@@ -60,7 +59,7 @@ export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
   },
 
   async verify({ look, options }) {
-    if (!options.rule) return { ok: true, summary: 'the rule file is left alone', diagnostics: [] };
+    if (!options.rule) return { ok: true, summary: 'no rule was given', diagnostics: [] };
     const { rules } = await look();
     const ok = rules?.plan.state === 'present' && !rules.plan.refused;
     const path = rules?.file.realPath ?? 'the rule file';
@@ -72,12 +71,25 @@ export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
   },
 };
 
-const NO_RULE: StepDiagnostic = {
-  severity: 'warning',
-  code: 'no-rule',
-  message: 'no device rule was given, and without it StorageLink does not know the storage system',
-  help: 'Give it ({rule}), or copy an entry of the file ({clone}).',
-};
+/** Nothing to be written is no answer to a run that is asked for nothing else: then what is missing is an error. */
+function withoutRule({ left }: ServerSurvey, options: AdapterOptions): StepPlan {
+  const summary = 'no device rule was given, so the rule file is left alone';
+  const path = left?.file.realPath;
+  if (left?.plan.state === 'present' && !left.plan.refused) {
+    const { vendor, product } = left.desired.match;
+    const has = `${path} has the rule ${vendor}/${product} already`;
+    return { summary: has, actions: [], diagnostics: [], ...(path && { found: { path } }) };
+  }
+  const isAll = !options.installer && !options.credentials && !options.startStopped;
+  const finding: StepDiagnostic = {
+    severity: isAll ? 'error' : 'warning',
+    code: 'no-rule',
+    message: `no device rule was given, and ${path === undefined ? 'whether the rule file has it was not seen' : `${path} does not have it`}: without it StorageLink does not know the storage system`,
+    help: 'Give it ({rule}), or copy an entry of the file ({clone}).',
+    ...(path !== undefined && { path }),
+  };
+  return { summary, actions: [], diagnostics: [finding], ...(!isAll && { skipped: summary }) };
+}
 
 /** Without the record a number that hosts have may be given to another content. */
 function unknownNumber(

@@ -225,7 +225,7 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const published = parsePublished(record ?? '');
   const lock = textOf(files.get(lockPath));
   const highest = highestUsed(published);
-  const found: Omit<ServerSurvey, 'rules' | InstallerKnown> = {
+  const found: Omit<ServerSurvey, 'rules' | 'left' | InstallerKnown> = {
     service,
     status,
     config: known,
@@ -255,8 +255,27 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
         ...(highest !== undefined && { published: highest }),
       })
     : undefined;
-  return { ...found, rules, ...(await surveyInstaller(context, { ...found, rules })) };
+  const left = rules ? undefined : await readLeft(context, folder);
+  return { ...found, rules, left, ...(await surveyInstaller(context, { ...found, rules, left })) };
 }
+
+/** The rule file of a run that is given no rule: whether it has the rule, and what an installer may change. */
+async function readLeft(
+  context: SurveyContext<AdapterOptions>,
+  folder: string | undefined,
+): Promise<ReadRules | undefined> {
+  const { options, profile } = context;
+  if (folder === undefined || !profile.storagelink) return undefined;
+  try {
+    return await readRules(context, folder, desiredRule(options, profile, { kind: 'clone' }));
+  } catch (error) {
+    // nothing of it is to be changed here, so nothing is refused
+    if (isProcedureError(error) && LEFT_ALONE.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const LEFT_ALONE: readonly string[] = ['NOT_FOUND', 'ACCESS_DENIED', 'READ_FAILED', 'BAD_INPUT'];
 
 type InstallerKnown = 'installerHash' | 'argvProblem' | 'signature';
 
