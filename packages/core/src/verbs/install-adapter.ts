@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { toProcedureError } from '../errors.ts';
 import type { HostOpener } from '../hosts/host.ts';
 import { checkAdapterOptions } from '../options/check.ts';
 import type { InstallAdapterOptions } from '../options/types.ts';
@@ -11,7 +12,10 @@ import { runProcedure } from '../run/run-hosts.ts';
 import { sideBySide } from '../run/waiting-hosts.ts';
 import { makeSoapPost } from '../storagelink-api/transport.ts';
 
-/** Asks each dom0 host in one round trip. One that cannot be reached is an error: nothing is known then. */
+/**
+ * Asks each dom0 host in one round trip. What goes wrong there is that host's, and never told as the server's: its answer
+ * says it.
+ */
 function askLicences(
   hosts: readonly HostOpener[],
   concurrency: number,
@@ -19,12 +23,19 @@ function askLicences(
 ): Promise<readonly LicenceAnswer[]> {
   const call = signal ? { signal } : {};
   return sideBySide(hosts, concurrency, async (opener) => {
-    const host = await opener.open(signal);
     try {
-      const { commands } = await host.facts({ commands: LICENCE_COMMANDS }, call);
-      return { host: opener.name, commands };
-    } finally {
-      await host.close();
+      const host = await opener.open(signal);
+      try {
+        const { commands } = await host.facts({ commands: LICENCE_COMMANDS }, call);
+        return { host: opener.name, commands };
+      } finally {
+        await host.close();
+      }
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      const { code, message, remedy } = toProcedureError(error, 'HOST_UNREACHABLE');
+      const problem = { message: `${message} [${code}]`, ...(remedy !== undefined && { remedy }) };
+      return { host: opener.name, commands: [], problem };
     }
   });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ProcedureError } from '../../src/errors.ts';
 import { createSandbox } from '../../src/sandbox/create.ts';
 import { installAdapter } from '../../src/verbs/install-adapter.ts';
 import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
@@ -124,6 +125,37 @@ describe('licences', () => {
     ]);
     expect((await sandbox.rules()).equals(before)).toBe(true);
   });
+
+  it.each([
+    [
+      'cannot be reached',
+      { name: 'ssh://root@xen9', kind: 'ssh' as const },
+      /^the licence host ssh:\/\/root@xen9 could not be asked: nothing listens \[HOST_UNREACHABLE\]$/,
+    ],
+    ['is no dom0 host', undefined, /^the licence host sandbox:.* does not tell its licence: /],
+  ])(
+    'a licence host that %s is named, and the server is not blamed',
+    async (_title, far, words) => {
+      const none = () => {
+        throw new ProcedureError('HOST_UNREACHABLE', 'nothing listens', { remedy: 'Look there.' });
+      };
+      const licenceHost = far ? { ...far, open: none } : opener(sandbox.hosts.server);
+      const { hosts } = await installAdapter(sandbox.options(), {
+        hosts: [opener(sandbox.hosts.server)],
+        licenceHosts: [licenceHost],
+        profile: PROFILE,
+        mode: 'apply',
+        stateFolder: sandbox.stateFolder,
+      });
+      expect(hosts[0]?.outcome).toBe('refused');
+      const found = hosts[0]?.steps.find(({ name }) => name === 'licence-edition')?.findings;
+      expect(found).toMatchObject([
+        { code: 'licence-unknown', message: expect.stringMatching(words) },
+      ]);
+      expect(found?.[0]?.help).toMatch(/licence-hosts/);
+      expect((await sandbox.rules()).equals(before)).toBe(true);
+    },
+  );
 
   it('records that the check was left out', async () => {
     const { report, step } = await sandbox.run(sandbox.options({ skipLicenceCheck: true }));

@@ -19,6 +19,8 @@ export interface AdapterOptions extends InstallAdapterOptions {
 export interface LicenceAnswer {
   /** As the user wrote it. */
   readonly host: string;
-  /** One for each of the licence commands, in their order. */
+  /** Why it could not be asked. */
+  readonly problem?: { readonly message: string; readonly remedy?: string };
+  /** One for each of the licence commands, in their order; none where it could not be asked. */
   readonly commands: readonly CommandResult[];
 }

@@ -1,3 +1,4 @@
+import { printableLine } from '../../text/printable.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
@@ -75,13 +76,31 @@ function restricted(licence: HostLicence, reason: string): StepDiagnostic {
   };
 }
 
-function unanswered({ host, commands }: LicenceAnswer): StepDiagnostic {
+function unanswered({ host, commands, problem }: LicenceAnswer): StepDiagnostic {
+  const severity = 'error';
+  const code = 'licence-unknown';
+  const asked = `the licence host ${host}`;
+  if (problem)
+    return {
+      ...{ severity, code },
+      message: `${asked} could not be asked: ${problem.message}`,
+      help: `${problem.remedy === undefined ? '' : `${problem.remedy} `}This is about ${host} ({licence-hosts}), not about the StorageLink server. ${LEAVE_OUT}`,
+    };
   const failed = commands.find((each) => each.exit !== 0);
-  const told = failed ? `xe ended with exit code ${failed.exit}` : 'xe listed no host';
+  const said = printableLine(failed?.stderr ?? '').trim();
+  const ended = failed?.timedOut
+    ? 'its xe gave no answer in time'
+    : failed?.exit === 127
+      ? 'it has no xe'
+      : `its xe ended with exit code ${failed?.exit}`;
+  const told = failed
+    ? `${ended}${said && `, saying: ${said.slice(0, 300)}`}`
+    : `xe listed no host, and said: ${printableLine(commands[0]?.stdout ?? '').slice(0, 100) || '(nothing)'}`;
   return {
-    severity: 'error',
-    code: 'licence-unknown',
-    message: `${host} does not tell its licence: ${told}`,
-    help: 'Check that it is a dom0 host and that its pool master answers.',
+    ...{ severity, code },
+    message: `${asked} does not tell its licence: ${told}`,
+    help: `Check that it is a dom0 host ({licence-hosts}) and that its pool master answers. ${LEAVE_OUT}`,
   };
 }
+
+const LEAVE_OUT = 'The check can be left out ({skip-licence-check}).';
