@@ -47,5 +47,6 @@ export {
   planMultipathForAny,
   planMultipathRemoval,
   rememberEdit,
+  versionUsed,
 } from './verbs/plan-edit.ts';
 export { restoreBackup } from './verbs/restore-backup.ts';

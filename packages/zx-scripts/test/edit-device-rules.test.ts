@@ -70,8 +70,48 @@ describe('edit device-rules FILE', () => {
     expect(exit).toBe(0);
     expect(stderr).toContain('the version included');
     expect(await readFile(file, 'utf8')).toBe(rules);
-    expect(await readdir(join(folder, 'state/quantastor-xenserver/edits'))).toEqual([]);
+    // no way back is kept, but the number that was used
+    expect(await readdir(join(folder, 'state/quantastor-xenserver/edits'))).toEqual([
+      expect.stringMatching(/^[0-9a-f]{64}\.published\.json$/),
+    ]);
     expect((await edit('--state', 'absent')).stderr).toContain('no such rule');
+  });
+
+  it('never gives one number to two contents, whatever was taken back to the byte', async () => {
+    const contents = new Map<string, string>();
+    const seen = async (): Promise<string> => {
+      const text = await readFile(file, 'utf8');
+      const version = /config version="([^"]*)"/.exec(text)?.[1] ?? '';
+      expect(contents.get(version) ?? text).toBe(text);
+      contents.set(version, text);
+      return version;
+    };
+    const versions = [];
+    for (const args of [
+      ['--clone', '--set', 'idType=1'],
+      ['--state', 'absent'],
+      // the very content that had the number may have it again
+      ['--clone', '--set', 'idType=1'],
+      ['--state', 'absent'],
+      ['--clone', '--set', 'idType=2'],
+      ['--state', 'absent'],
+      ['--clone', '--set', 'idType=2'],
+      ['--state', 'absent'],
+      ['--rule', rule.replace('<idType>1', '<idType>3')],
+    ]) {
+      expect((await edit(...args, '--yes')).exit).toBe(0);
+      versions.push(await seen());
+    }
+    expect(versions.join(' ')).toBe(
+      '2.0.0.5 2.0.0.4 2.0.0.5 2.0.0.4 2.0.0.6 2.0.0.4 2.0.0.7 2.0.0.4 2.0.0.8',
+    );
+    await edit('--state', 'absent', '--yes');
+    const told = await edit('--clone', '--version-to', '2.0.0.8', '--yes');
+    expect(told).toMatchObject({
+      exit: 1,
+      stderr: expect.stringMatching(/not higher than 2\.0\.0\.8/),
+    });
+    expect((await edit('--clone', '--version-to', '2.0.0.9', '--yes')).exit).toBe(0);
   });
 
   it('raises the version where somebody wrote the file since, and says so', async () => {

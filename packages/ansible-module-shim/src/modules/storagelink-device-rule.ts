@@ -12,6 +12,7 @@ import {
   planDeviceRuleEdit,
   planDeviceRuleRemoval,
   rememberEdit,
+  versionUsed,
 } from '@quantastor-xenserver/core/edit';
 import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
@@ -47,11 +48,15 @@ function plannerFrom(call: ModuleCall): (file: FileToEdit) => Promise<DeviceRule
   const { fields, options } = call;
   const match = foldRuleMatch(fields, profileFrom(options['profile']));
   const choices = foldRuleEdit(fields);
+  const stateFolder = stateFolderOf(call);
   if (fields.state === 'absent')
-    return (file) =>
-      planDeviceRuleRemoval(file, match, { ...choices, stateFolder: stateFolderOf(call) });
+    return async (file) => {
+      const used = await versionUsed(file, stateFolder);
+      return planDeviceRuleRemoval(file, match, { ...choices, stateFolder, ...(used && { used }) });
+    };
   const source = must(foldRule(fields), 'an edit that adds has a rule');
-  return async (file) => planDeviceRuleEdit(file, { match, source, ...choices });
+  return async (file) =>
+    planDeviceRuleEdit(file, { match, source, ...choices }, await versionUsed(file, stateFolder));
 }
 
 /** Records of files of one host never meet those of another. */

@@ -19,11 +19,13 @@ import {
   type RecordedRemoval,
   writeEditRecord,
 } from '../run/edit/undo-record.ts';
+import { noteUsedVersion, readUsedVersion, type UsedVersion } from '../run/edit/used-version.ts';
 import { planDeviceRule } from '../storagelink/rule/plan.ts';
 import {
   planDeviceRuleRemoval as planRuleRemoval,
   type RemovalOptions,
 } from '../storagelink/rule/remove.ts';
+import { isHigher } from '../storagelink/rule/version-number.ts';
 import type { DesiredDeviceRule, DeviceRuleMatch, DeviceRulePlan } from '../storagelink/types.ts';
 
 /** Bytes alone have no name; where they come from stands in diffs and findings. */
@@ -86,11 +88,38 @@ export function planMultipathForAny(
 }
 
 /**
- * Adds a device rule at the end of StorageLink's list and raises the version, both or nothing. An entry that is there
- * already makes the plan empty. What cannot be done soundly is refused.
+ * What an edit of a rule file has to be above: the highest version that {@link rememberEdit} knows of this file. Undefined
+ * where it knows none.
  */
-export function planDeviceRuleEdit(given: GivenFile, desired: DesiredDeviceRule): DeviceRuleEdit {
-  return planText(fileOf(given), (text) => planDeviceRule(text, desired), XML);
+export function versionUsed(
+  file: FileToEdit,
+  stateFolder?: string,
+): Promise<UsedVersion | undefined> {
+  return readUsedVersion(file.realPath, stateFolder);
+}
+
+/**
+ * Adds a device rule at the end of StorageLink's list and raises the version, both or nothing. An entry that is there
+ * already makes the plan empty. What cannot be done soundly is refused. With `used`, a number that another content of the
+ * file has had is not given again.
+ */
+export function planDeviceRuleEdit(
+  given: GivenFile,
+  desired: DesiredDeviceRule,
+  used?: UsedVersion,
+): DeviceRuleEdit {
+  const plan = (above?: string): DeviceRuleEdit =>
+    planText(
+      fileOf(given),
+      (text) =>
+        planDeviceRule(text, { ...desired, ...(above !== undefined && { published: above }) }),
+      XML,
+    );
+  const edit = plan(desired.published);
+  // the very content that had the number may have it again
+  if (!used || !edit.version || edit.afterSha256 === used.sha256) return edit;
+  if (isHigher(edit.version.to, used.published)) return edit;
+  return plan(used.published);
 }
 
 /**
@@ -100,8 +129,13 @@ export function planDeviceRuleEdit(given: GivenFile, desired: DesiredDeviceRule)
 export async function planDeviceRuleRemoval(
   given: GivenFile,
   match: DeviceRuleMatch,
-  { stateFolder, ...options }: RemovalOptions & { readonly stateFolder?: string } = {},
+  {
+    stateFolder,
+    used,
+    ...choices
+  }: RemovalOptions & { readonly stateFolder?: string; readonly used?: UsedVersion } = {},
 ): Promise<DeviceRuleEdit> {
+  const options = { ...choices, ...(used && { published: used.published }) };
   const remove = (text: string): DeviceRulePlan => planRuleRemoval(text, match, options);
   const { restoreVersion, versionTo, keepVersion } = options;
   // who says what the version becomes does not get the recorded one
@@ -111,12 +145,20 @@ export async function planDeviceRuleRemoval(
 }
 
 /**
- * Once an edit of a rule file is written: keeps what takes it back to the byte, or forgets it where this was the way back.
- * False when the folder cannot be written: the edit itself stands, its exact undo is lost.
+ * Once an edit of a rule file is written: keeps what takes it back to the byte, or forgets it where this was the way back,
+ * and the number that the file has now. False when the folder cannot be written: the edit itself stands, its exact undo is
+ * lost.
  */
 export async function rememberEdit(edit: DeviceRuleEdit, stateFolder?: string): Promise<boolean> {
-  if (edit.record) await dropEditRecord(edit.record, stateFolder);
-  return edit.state === 'present' || edit.record ? true : writeEditRecord(edit, stateFolder);
+  const { record, version, realPath, afterSha256, state } = edit;
+  if (record) {
+    await dropEditRecord(record, stateFolder);
+    return true;
+  }
+  // first, for without it nothing may be put back to the byte
+  const note = version && { published: version.to, sha256: afterSha256 };
+  const isNoted = !note || (await noteUsedVersion(realPath, note, stateFolder));
+  return state === 'present' ? isNoted : isNoted && writeEditRecord(edit, stateFolder);
 }
 
 function planConf(

@@ -4,6 +4,7 @@ import {
   planDeviceRuleEdit,
   planDeviceRuleRemoval,
   rememberEdit,
+  versionUsed,
 } from '@quantastor-xenserver/core/edit';
 import {
   type Command,
@@ -34,17 +35,19 @@ export const command: Command = script('device-rules', {
     const choices = foldRuleEdit(options);
     const edited = await runEdit(
       {
-        plan(file) {
+        async plan(file) {
+          const used = await versionUsed(file, stateFolder);
           if (isRemoval)
             return interruptibly(file.bytes.length, () =>
               planDeviceRuleRemoval(file, match, {
                 ...choices,
                 ...(stateFolder !== undefined && { stateFolder }),
+                ...(used && { used }),
               }),
             );
           const source = must(foldRule(options), 'an edit that adds has a rule');
           return interruptibly(file.bytes.length, () =>
-            planDeviceRuleEdit(file, { match, source, ...choices }),
+            planDeviceRuleEdit(file, { match, source, ...choices }, used),
           );
         },
         summary: (edit) => describe(edit, isRemoval),

@@ -38,7 +38,7 @@ export interface EditRecord {
 }
 
 /** The folder of these records, and the state folder. */
-const OWN_FOLDERS = 2;
+export const OWN_FOLDERS = 2;
 /** It holds at most what was taken out of one file, as JSON. */
 const MOST = 2 * MAX_FILE_BYTES;
 
@@ -97,7 +97,7 @@ export async function dropEditRecord(record: EditRecord, stateFolder?: string): 
   await rm(fileOf(record.path, record.afterSha256, stateFolder), { force: true }).catch(() => {});
 }
 
-function recordFolder(stateFolder?: string): string {
+export function recordFolder(stateFolder?: string): string {
   return join(stateFolder ?? defaultStateFolder(), 'edits');
 }
 
