@@ -53,7 +53,7 @@ export const webTable: OptionTable<
     value: 'url',
     group: 'StorageLink web service',
     help: "StorageLink's web service, such as `https://server:21605`",
-    more: 'Without it, adapter and credentials are not asked for there.',
+    more: 'The port is 21605 where none is named. Without an address, adapter and credentials are not asked for there.',
     for: SERVER,
     check: checkUrl,
   },

@@ -1,6 +1,7 @@
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { readFingerprint } from '../options/fingerprint.ts';
+import { serviceAddress } from '../options/service-address.ts';
 import { connectSettings } from './pinned-tls.ts';
 
 /** What a server shows of itself before anything is sent to it; nobody has checked it. */
@@ -27,16 +28,15 @@ export async function showCertificate(
   options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
 ): Promise<ShownCertificate> {
   const { timeoutMs = 30_000, signal } = options;
-  const bare = /^[a-z]+:/i.test(address) ? address : `https://${address}`;
-  if (!URL.canParse(bare) || new URL(bare).protocol !== 'https:')
+  const bare = /^[a-z]+:\/\//i.test(address) ? address : `https://${address}`;
+  const asked = serviceAddress(bare);
+  if (!asked)
     throw new ProcedureError('BAD_INPUT', 'not an https address', {
       place: 'StorageLink address',
       remedy: 'It looks like https://SERVER:21605.',
     });
-  const url = new URL(bare);
-  const place = url.origin;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const settings = connectSettings({ host, port: Number(url.port || 443), minTlsVersion: 'TLSv1' });
+  const { host, port, place } = asked;
+  const settings = connectSettings({ host, port, minTlsVersion: 'TLSv1' });
   const socket = connect({ ...settings, rejectUnauthorized: false });
   const limit = AbortSignal.timeout(timeoutMs);
   const both = signal ? AbortSignal.any([signal, limit]) : limit;
@@ -57,7 +57,8 @@ export async function showCertificate(
     throw new ProcedureError('HOST_UNREACHABLE', `no certificate was shown: ${why}`, {
       place,
       cause: error,
-      remedy: 'Check the address and port (21605 by default), and that the service runs.',
+      remedy:
+        'Check the address and port (21605 where the address names none), and that the service runs.',
     });
   } finally {
     both.removeEventListener('abort', stop);

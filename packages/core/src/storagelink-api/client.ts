@@ -1,4 +1,5 @@
 import { isProcedureError, ProcedureError } from '../errors.ts';
+import { serviceAddress } from '../options/service-address.ts';
 import type { StorageLinkApiOptions } from '../options/types.ts';
 import { pause } from '../os/pause.ts';
 import { redact, redactError } from '../text/printable.ts';
@@ -26,7 +27,7 @@ const JOB_LIMIT_MS = 120_000;
  */
 export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkApi {
   const post = makeSoapPost(options);
-  const place = new URL(options.url).origin;
+  const { place = options.url } = serviceAddress(options.url) ?? {};
 
   async function ask<Result>(
     request: SoapRequest,

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { readFingerprint } from '../options/fingerprint.ts';
+import { type ServiceAddress, serviceAddress } from '../options/service-address.ts';
 import type { StorageLinkApiOptions } from '../options/types.ts';
 import { pause } from '../os/pause.ts';
 import { decodeXml } from '../storagelink/xml/encoding.ts';
@@ -27,7 +28,7 @@ export type SoapPost = (body: string, call?: StorageLinkCall) => Promise<HttpAns
  * @throws ProcedureError BAD_INPUT for an address or fingerprint that makes no sense.
  */
 export function makeSoapPost(options: StorageLinkApiOptions): SoapPost {
-  const url = serviceUrl(options.url);
+  const address = checkedAddress(options.url);
   const read = options.fingerprint === undefined ? undefined : readFingerprint(options.fingerprint);
   if (read && read.sha256 === undefined)
     throw new ProcedureError('BAD_INPUT', read.problem, {
@@ -35,7 +36,7 @@ export function makeSoapPost(options: StorageLinkApiOptions): SoapPost {
       remedy: read.help,
     });
   const fingerprint = read?.sha256;
-  const target = { ...options, url, fingerprint };
+  const target = { ...options, address, fingerprint };
   return async (body, call = {}) => {
     const end = performance.now() + (call.retryForMs ?? 0);
     for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
@@ -50,7 +51,7 @@ export function makeSoapPost(options: StorageLinkApiOptions): SoapPost {
 }
 
 interface Target extends Omit<StorageLinkApiOptions, 'url' | 'fingerprint'> {
-  readonly url: URL;
+  readonly address: ServiceAddress;
   readonly fingerprint: string | undefined;
 }
 
@@ -59,14 +60,13 @@ async function postOnce(
   body: string,
   caller: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
-  const { url, username, password, fingerprint, ca, minTlsVersion, timeoutMs } = target;
-  const place = url.origin;
+  const { address, username, password, fingerprint, ca, minTlsVersion, timeoutMs } = target;
+  const { url, host, port, place } = address;
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = caller ? AbortSignal.any([caller, limit]) : limit;
-  const port = Number(url.port || 443);
   try {
     const socket = await connectPinned({
-      host: url.hostname.replace(/^\[|\]$/g, ''),
+      host,
       port,
       signal,
       ...(fingerprint === undefined ? {} : { fingerprint }),
@@ -84,7 +84,7 @@ async function postOnce(
           path: `${url.pathname}${url.search}`,
           signal,
           headers: {
-            Host: url.host,
+            Host: port === 443 ? url.hostname : `${url.hostname}:${port}`,
             Authorization: `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`,
             'Content-Type': 'text/xml; charset=utf-8',
             'Content-Length': content.length,
@@ -176,7 +176,7 @@ function transportError(error: unknown, place: string): ProcedureError {
       place,
       cause: error,
       remedy:
-        'Check the address and port (21605 by default), the firewall, and that the service runs.',
+        'Check the address and port (21605 where the address names none), the firewall, and that the service runs.',
     });
   if (/^ERR_SSL_|^EPROTO$|TLS/.test(code))
     return new ProcedureError(
@@ -219,16 +219,20 @@ function codeOf(error: unknown): string {
     : '';
 }
 
-function serviceUrl(text: string): URL {
+function checkedAddress(text: string): ServiceAddress {
   const problem = (message: string): ProcedureError =>
     new ProcedureError('BAD_INPUT', message, {
       place: 'StorageLink address',
       remedy: 'It looks like https://SERVER:21605.',
     });
-  if (!URL.canParse(text)) throw problem('the address of StorageLink is not a URL');
-  const url = new URL(text);
-  if (url.protocol !== 'https:') throw problem('StorageLink is reached over https only');
-  if (url.username || url.password)
+  const address = serviceAddress(text);
+  if (!address)
+    throw problem(
+      URL.canParse(text)
+        ? 'StorageLink is reached over https only'
+        : 'the address of StorageLink is not a URL',
+    );
+  if (address.url.username || address.url.password)
     throw problem('the address of StorageLink must not hold a name or password');
-  return url;
+  return address;
 }

@@ -23,7 +23,10 @@ export const command: Command = bareCommand('storagelink-certificate', {
 });
 
 command
-  .argument('<url>', "StorageLink's web service, such as https://server:21605")
+  .argument(
+    '<url>',
+    "StorageLink's web service, such as https://server; port 21605 where none is named",
+  )
   .option('--json', 'print it as JSON')
   .action(async (url: string, flags: { readonly json?: boolean }) => {
     if (flags.json) expectJson();

@@ -77,7 +77,8 @@ options:
   storagelink_url:
     description:
       - StorageLink's web service, such as C(https://server:21605).
-      - Without it, adapter and credentials are not asked for there.
+      - The port is 21605 where none is named.
+      - Without an address, adapter and credentials are not asked for there.
     type: str
   storagelink_user:
     description:
