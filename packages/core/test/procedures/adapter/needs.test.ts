@@ -53,6 +53,7 @@ function survey(changes: Partial<ServerSurvey>): ServerSurvey {
       product: { answer: 'not-known' as const },
     },
     rules: undefined,
+    left: undefined,
     told: undefined,
     ...changes,
   };
