@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from './pause.ts';
 
 /** A virus scanner, a backup or an indexer lets go of a file within a few seconds. */
 const PATIENCE_MS = 6_000;

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { pause } from '../os/pause.ts';
 import type { ResumedAction } from '../procedures/procedure.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { ActionExecutors } from './actions/executor.ts';
@@ -61,7 +61,8 @@ export function makeContext(
     signal: run.signal,
     executors: overrides.executors ?? executors,
     now: overrides.now ?? steadyNow(),
-    pause: overrides.pause ?? ((milliseconds) => pause(milliseconds, run.signal)),
+    // a cancelled wait ends early; whoever waited looks at the signal
+    pause: overrides.pause ?? ((ms) => pause(ms, run.signal).catch(() => undefined)),
     emit: (event) => emitSafely(run.onEvent, event),
     resumed: overrides.resumed,
     machines: overrides.machines,
@@ -85,9 +86,4 @@ function emitSafely(listener: OnEvent | undefined, event: RunEvent): void {
 export function steadyNow(): () => number {
   const started = Date.now() - performance.now();
   return () => Math.round(started + performance.now());
-}
-
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  // a cancelled wait ends early; whoever waited looks at the signal
-  await setTimeout(milliseconds, undefined, signal ? { signal } : {}).catch(() => undefined);
 }

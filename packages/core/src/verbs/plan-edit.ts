@@ -24,6 +24,7 @@ import { planDeviceRule } from '../storagelink/rule/plan.ts';
 import {
   planDeviceRuleRemoval as planRuleRemoval,
   type RemovalOptions,
+  saysVersion,
 } from '../storagelink/rule/remove.ts';
 import { isHigher } from '../storagelink/rule/version-number.ts';
 import type { DesiredDeviceRule, DeviceRuleMatch, DeviceRulePlan } from '../storagelink/types.ts';
@@ -137,11 +138,10 @@ export async function planDeviceRuleRemoval(
 ): Promise<DeviceRuleEdit> {
   const options = { ...choices, ...(used && { published: used.published }) };
   const remove = (text: string): DeviceRulePlan => planRuleRemoval(text, match, options);
-  const { restoreVersion, versionTo, keepVersion } = options;
-  // who says what the version becomes does not get the recorded one
-  const isTold = restoreVersion !== undefined || versionTo !== undefined || keepVersion === true;
   const file = fileOf(given);
-  return isTold ? planText(file, remove, XML) : planRecordedRemoval(file, remove, XML, stateFolder);
+  return saysVersion(options)
+    ? planText(file, remove, XML)
+    : planRecordedRemoval(file, remove, XML, stateFolder);
 }
 
 /**

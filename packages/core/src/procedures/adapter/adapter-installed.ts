@@ -1,3 +1,4 @@
+import { raisesVersion } from '../../storagelink/rule/version-change.ts';
 import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
@@ -29,7 +30,7 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
       return { ...plan, summary: reason, diagnostics };
     }
     const published = publishedRules(survey);
-    const raises = (survey.rules?.plan.edits.length ?? 0) === 0 && options.keepVersion !== true;
+    const raises = (survey.rules?.plan.edits.length ?? 0) === 0 && raisesVersion(options);
     const path = installerPath(installer, survey.paths, profile);
     const summary = `run ${[path, ...installer.args].join(' ')} (${reason})`;
     return {

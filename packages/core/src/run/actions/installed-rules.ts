@@ -4,6 +4,7 @@ import type { InstallAction } from '../../procedures/action.ts';
 import { requireWellFormed } from '../../storagelink/rule/read.ts';
 import {
   isSameButVersion,
+  raisesVersion,
   removedEntries,
   underNextNumber,
 } from '../../storagelink/rule/version-change.ts';
@@ -165,7 +166,7 @@ export async function planRulesBack(
   const removed = removedEntries(decodeXml(before).text, decodeXml(file.bytes).text, match);
   const names = someOf(removed);
   if (names) return { file, summary: `${path}: the entries that the installer took out: ${names}` };
-  if (Object(options)['keepVersion'] === true) return undefined;
+  if (!raisesVersion(Object(options))) return undefined;
   const raised = await raiseLeft(host, rules, before, file);
   const summary = `${path}: what the installer changed, under the version ${raised?.version}`;
   return raised && { file, summary, raised: raised.content };

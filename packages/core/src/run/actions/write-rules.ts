@@ -7,7 +7,11 @@ import { higherVersion } from '../../procedures/adapter/server-records.ts';
 import { queryService } from '../../procedures/adapter/service/query.ts';
 import { SERVICE_STOPPED } from '../../procedures/adapter/service/state.ts';
 import { planRules } from '../../procedures/adapter/survey.ts';
-import { ruleVersion, underNextNumber } from '../../storagelink/rule/version-change.ts';
+import {
+  raisesVersion,
+  ruleVersion,
+  underNextNumber,
+} from '../../storagelink/rule/version-change.ts';
 import { compareVersions } from '../../storagelink/rule/version-number.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import { reverseDiff, wholeDiff } from '../../text/diff.ts';
@@ -182,7 +186,7 @@ async function replan(action: RulesAction, file: PresentFile, host: Host): Promi
   }
   // the installer wrote the rule itself, under a number that hosts have
   const raised =
-    plan.edits.length === 0 && provisional.keepVersion !== true
+    plan.edits.length === 0 && raisesVersion(provisional)
       ? raiseOver(file, numbers, published)
       : undefined;
   const content = raised?.content ?? after;

@@ -28,7 +28,7 @@ import { type RuleDocument, readDocument, refusePlan, requireWellFormed } from '
 import { refuseMentions } from './refuse.ts';
 import { slotsWithin } from './slot.ts';
 import { chooseVersion } from './version.ts';
-import { type PlannedVersion, planVersion } from './version-change.ts';
+import { type PlannedVersion, planVersion, raisesVersion } from './version-change.ts';
 
 export interface PlannedRemoval {
   readonly plan: DeviceRulePlan;
@@ -43,6 +43,12 @@ export interface RemovalOptions extends RuleEditOptions {
   readonly restoreVersion?: string;
   /** Takes back an edit that nothing has read yet, version included. */
   readonly putBack?: VersionChange;
+}
+
+/** Whether the options say what becomes of the version; without them it may get the one from before the edit. */
+export function saysVersion(options: RemovalOptions): boolean {
+  const { restoreVersion, versionTo } = options;
+  return restoreVersion !== undefined || versionTo !== undefined || !raisesVersion(options);
 }
 
 /**

@@ -24,6 +24,11 @@ import {
 /** What is to become of the version when the content changes. */
 export type DesiredVersion = RuleEditOptions & Pick<DesiredDeviceRule, 'published'>;
 
+/** A change of the content raises the version, unless the options leave it as it is. */
+export function raisesVersion({ keepVersion }: RuleEditOptions): boolean {
+  return keepVersion !== true;
+}
+
 export interface PlannedVersion {
   readonly edits: readonly Edit[];
   readonly change?: VersionChange;
@@ -41,7 +46,7 @@ export function planVersion(
   end: number,
   desired: DesiredVersion,
 ): PlannedVersion {
-  if (desired.keepVersion === true)
+  if (!raisesVersion(desired))
     return {
       edits: [],
       diagnostics: [
