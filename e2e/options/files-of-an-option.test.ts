@@ -60,6 +60,14 @@ describe('an option is written by hand in its row, in its type and where a step 
     (field) => expect(filesOf(field).length).toBeLessThanOrEqual(6),
   );
 
+  it.each(['canary', 'batch', 'maxFailures', 'serverFolder'] as const)(
+    '%s, of a run or of a check: handed over whole by each front end',
+    (field) => {
+      const others = filesOf(field).filter((path) => !path.startsWith('packages/core/'));
+      expect(others).toEqual([]);
+    },
+  );
+
   it('allowRefusedFile, which one editor asks for: 3 files', () =>
     expect(filesOf('allowRefusedFile')).toHaveLength(3));
 });

@@ -4,8 +4,10 @@ import * as core from '@quantastor-xenserver/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fieldsOf } from '../../packages/ansible-module-shim/src/options/fields.ts';
 import { specOf } from '../../packages/ansible-module-shim/src/options/spec-of.ts';
+import { procedureRows } from '../../packages/core/src/options/fold.ts';
 import * as tables from '../../packages/core/src/options/tables.ts';
 import * as words from '../../packages/core/src/options/words.ts';
+import { configureMultipathProcedure } from '../../packages/core/src/procedures/multipath/procedure.ts';
 import { readInputs } from '../../packages/github-action/src/inputs/read-inputs.ts';
 import { addOptions } from '../../packages/zx-scripts/src/kit/options/add-options.ts';
 import { readOptions } from '../../packages/zx-scripts/src/kit/options/read-options.ts';
@@ -90,4 +92,19 @@ test('completion and the man page have it', async () => {
     manFiles(from: object): [string, string][];
   };
   expect(made.manFiles(options)[0]?.[1]).toContain('\\-\\-settle\\-time');
+});
+
+test('a resume takes one without a default out of the journal, and nothing that has no row', () => {
+  const rows = procedureRows as Record<string, core.Option<number>>;
+  const { default: _, ...bare } = row;
+  const revive = (recorded: object): unknown =>
+    configureMultipathProcedure.reviveOptions({ ...recorded });
+  rows['settleTime'] = bare;
+  try {
+    expect(revive({ state: 'present', settleTime: 4 })).toMatchObject({ settleTime: 4 });
+    expect(() => revive({ state: 'present', settleTime: 0 })).toThrow('settleTime: 0 is not');
+  } finally {
+    delete rows['settleTime'];
+  }
+  expect(() => revive({ state: 'present', settleTime: 4 })).toThrow('no option settleTime');
 });

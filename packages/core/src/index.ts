@@ -28,6 +28,7 @@ export {
   foldMultipath,
   foldResume,
   foldRule,
+  foldRun,
 } from './options/fold.ts';
 export type { FoldedStanza } from './options/fold-edit.ts';
 export {

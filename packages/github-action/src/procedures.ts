@@ -9,6 +9,7 @@ import {
   foldAdapter,
   foldMultipath,
   foldResume,
+  foldRun,
   type HostOpener,
   howToOpen,
   installAdapter,
@@ -61,16 +62,8 @@ export async function runProcedure(inputs: Inputs, outside: Surroundings): Promi
         ...(await run()),
         licenceHosts: (options.licenceHosts ?? []).map((spec) => parseHost(spec, around)),
       });
-    case 'verify-adapter': {
-      const { service, serverFolder, list, api } = foldAdapter(options);
-      const asked = {
-        service,
-        ...(serverFolder !== undefined && { serverFolder }),
-        ...(list !== undefined && { list }),
-        ...(api && { api }),
-      };
-      return verifyAdapter(asked, await run());
-    }
+    case 'verify-adapter':
+      return verifyAdapter(foldAdapter(options), await run());
     case 'verify-multipath':
       return verifyMultipath(foldMultipath(options), await run());
     default: {
@@ -104,17 +97,15 @@ export async function runProcedure(inputs: Inputs, outside: Surroundings): Promi
 }
 
 function shared(
-  { mode = 'check', concurrency, canary, batch, maxFailures, stateFolder }: OptionFields,
+  options: OptionFields,
   { signal, onEvent, workspace }: Surroundings,
 ): Omit<RunOptions, 'hosts' | 'profile'> {
+  const { mode = 'check', stateFolder } = options;
   return {
+    ...foldRun(options),
     mode,
     signal,
     onEvent,
-    ...(concurrency !== undefined && { concurrency }),
-    ...(canary !== undefined && { canary }),
-    ...(batch !== undefined && { batch }),
-    ...(maxFailures !== undefined && { maxFailures }),
     ...(stateFolder !== undefined && { stateFolder: stateFolderOf(stateFolder, workspace) }),
   };
 }

@@ -4,29 +4,22 @@ import {
   installAdapter,
   type OptionFields,
   parseHost,
-  readExpectedPlan,
 } from '@quantastor-xenserver/core';
-import { profileFrom } from '../options/profile.ts';
 import { specOf } from '../options/spec-of.ts';
 import { reportResult } from '../result/report-result.ts';
-import { watchRun } from './events.ts';
 import { licenceHostOf } from './licence-facts.ts';
 import type { AnsibleModule } from './module.ts';
+import { runOptionsOf } from './run-options.ts';
 
 export const installAdapterModule: AnsibleModule = {
   spec: specOf('install-adapter'),
   scopeOf: () => 'install-adapter',
-  async run({ fields, options, check, diff, host, say }) {
-    const watch = watchRun(say);
-    const { stateFolder, expectPlan } = fields;
+  async run(call) {
+    const { fields, diff } = call;
+    const { run, watch } = runOptionsOf(call);
     const report = await installAdapter(foldAdapter(fields), {
-      hosts: [host],
-      profile: profileFrom(options['profile']),
-      mode: check ? 'check' : 'apply',
+      ...run,
       licenceHosts: licenceHosts(fields),
-      onEvent: watch.onEvent,
-      ...(expectPlan !== undefined && { expectPlan: readExpectedPlan(expectPlan) }),
-      ...(stateFolder !== undefined && { stateFolder }),
     });
     return reportResult(report, { diff, runId: watch.isRecorded, carries: fields.report });
   },

@@ -1,4 +1,5 @@
 import {
+  foldRun,
   type HostOpener,
   namedRun,
   newestRunOf,
@@ -31,12 +32,11 @@ export function noSuchRun(asked: string): ModuleResult {
 }
 
 export function recordedRunOptions({ fields, check, host, say }: ModuleCall): RecordedRunOptions {
-  const { stateFolder } = fields;
   return {
+    ...foldRun(fields),
     mode: check ? 'check' : 'apply',
     openHost: ({ name }) => (name === host.name ? host : stranger(name, host)),
     onEvent: sayEvents(say),
-    ...(stateFolder !== undefined && { stateFolder }),
   };
 }
 

@@ -34,14 +34,7 @@ function verify({ fields, options, host, say }: ModuleCall): Promise<Report> {
     onEvent: sayEvents(say),
   };
   if (fields.what === 'multipath') return verifyMultipath(foldMultipath(fields), run);
-  const { service, serverFolder, list, api } = foldAdapter(fields);
-  const asked = {
-    service,
-    ...(serverFolder !== undefined && { serverFolder }),
-    ...(list !== undefined && { list }),
-    ...(api && { api }),
-  };
-  return verifyAdapter(asked, run);
+  return verifyAdapter(foldAdapter(fields), run);
 }
 
 /** Facts are no failure, unless the task is strict or the host could not be asked at all. */

@@ -3,7 +3,8 @@ import type { DeviceRuleMatch, DeviceRuleSource } from '../storagelink/types.ts'
 import { adapterTable as rows } from './adapter.ts';
 import { readFingerprint } from './fingerprint.ts';
 import { type MultipathFields, multipathTable } from './multipath.ts';
-import type { Option } from './option.ts';
+import type { Option, OptionTable } from './option.ts';
+import { runTable } from './run.ts';
 import type { AdapterFields } from './storagelink.ts';
 import type { AnyTable, OptionFields } from './tables.ts';
 import type {
@@ -11,9 +12,11 @@ import type {
   InstallAdapterOptions,
   InstallerOptions,
   PlainAdapterOptions,
+  RunChoices,
   StorageCredentials,
   StorageLinkApiOptions,
 } from './types.ts';
+import { type WaveChoices, waveTable } from './waves.ts';
 
 /** The device rule that the fields name, its file read already; undefined when they name none. */
 export function foldRule({ rule, clone, set }: OptionFields): DeviceRuleSource | undefined {
@@ -30,9 +33,9 @@ function siblingOf(text: string): DeviceRuleMatch {
 
 /** Rows beside those of the procedure's own options, which are taken as they are: a new one needs no line here. */
 const NOT_OF_THE_PROCEDURE: Readonly<
-  Record<Exclude<keyof MultipathFields, keyof ConfigureMultipathOptions>, true>
+  Record<Exclude<keyof MultipathFields, keyof ConfigureMultipathOptions | keyof WaveChoices>, true>
 > = {
-  ...{ remove: true, requireInEffect: true, canary: true, batch: true, maxFailures: true },
+  ...{ remove: true, requireInEffect: true },
   ...{ via: true, inventory: true, limit: true },
   ...{ vaultPassword: true, becomePassword: true, connectionPassword: true },
 };
@@ -48,10 +51,24 @@ const FOLDED: Readonly<Record<Exclude<keyof AdapterFields, keyof PlainAdapterOpt
 };
 
 /** The rows of the procedure's own options, by field. */
-export const procedureRows: AnyTable = without(multipathTable, NOT_OF_THE_PROCEDURE);
+export const procedureRows: AnyTable = without(multipathTable, {
+  ...NOT_OF_THE_PROCEDURE,
+  ...waveTable,
+});
 
 /** The rows of adapter options that are taken as they are, by field. */
 export const plainAdapterRows: AnyTable = without(rows, FOLDED);
+
+/** The rows of adapter options that a check has a use for. */
+export const verifyAdapterRows: AnyTable = Object.fromEntries(
+  Object.entries(plainAdapterRows).filter(([, row]) => row.for.includes('verify-adapter')),
+);
+
+const runRows: OptionTable<RunChoices> = {
+  concurrency: runTable.concurrency,
+  stateFolder: runTable.stateFolder,
+  ...waveTable,
+};
 
 function without(table: object, others: object): AnyTable {
   return Object.fromEntries(Object.entries(table).filter(([field]) => !(field in others)));
@@ -64,6 +81,16 @@ export function plain(fields: object, table: AnyTable): Record<string, unknown> 
     Object.entries(table)
       .map(([field, row]) => [field, given[field] ?? row.default] as const)
       .filter(([, value]) => value !== undefined),
+  );
+}
+
+/** What a run over several hosts takes as it is, of what was given. */
+export function foldRun(fields: OptionFields): RunChoices {
+  const given: Readonly<Record<string, unknown>> = { ...fields };
+  return Object.fromEntries(
+    Object.keys(runRows).flatMap((field) =>
+      given[field] === undefined ? [] : [[field, given[field]]],
+    ),
   );
 }
 

@@ -1,13 +1,13 @@
 import { type OptionTable, RECORDED, type Scope } from './option.ts';
 import type { ConfigureMultipathOptions } from './types.ts';
+import { type WaveChoices, waveTable } from './waves.ts';
 
 /** The dom0 half. An option of the procedure stands in its own type alone. */
-export interface MultipathFields extends Partial<Omit<ConfigureMultipathOptions, 'state'>> {
+export interface MultipathFields
+  extends Partial<Omit<ConfigureMultipathOptions, 'state'>>,
+    WaveChoices {
   readonly remove?: boolean;
   readonly requireInEffect?: boolean;
-  readonly canary?: number;
-  readonly batch?: string;
-  readonly maxFailures?: number;
   readonly via?: 'ansible';
   readonly inventory?: readonly string[];
   readonly limit?: string;
@@ -16,7 +16,6 @@ export interface MultipathFields extends Partial<Omit<ConfigureMultipathOptions,
   readonly connectionPassword?: string;
 }
 
-const SERIAL = '`serial` and `max_fail_percentage` of the play are the settings for it';
 /** Where hosts of an inventory make sense; the command line has them for the first only. */
 const OF_INVENTORY: readonly Scope[] = [
   'configure-multipath',
@@ -123,43 +122,7 @@ export const multipathTable: OptionTable<MultipathFields> = {
     default: false,
     for: ['configure-multipath'],
   },
-  canary: {
-    name: 'canary',
-    type: 'count',
-    value: 'n',
-    group: 'Pool',
-    help: 'Change so many hosts first, and the others when those went well',
-    least: 1,
-    most: 1000,
-    for: ['configure-multipath'],
-    without: { ansible: SERIAL },
-  },
-  batch: {
-    name: 'batch',
-    type: 'text',
-    value: 'sizes',
-    group: 'Pool',
-    help: 'Sizes of the batches that follow one another, as in `1,25%,100%`; the last holds for all that is left',
-    for: ['configure-multipath'],
-    without: { ansible: SERIAL },
-    check: (value) =>
-      /^\s*(?:[1-9]\d{0,3}|(?:[1-9]\d?|100)%)(?:\s*,\s*(?:[1-9]\d{0,3}|(?:[1-9]\d?|100)%))*\s*$/.test(
-        value,
-      )
-        ? undefined
-        : { message: `${JSON.stringify(value)} is not a list of sizes such as 1,25%,100%` },
-  },
-  maxFailures: {
-    name: 'max-failures',
-    type: 'count',
-    value: 'n',
-    group: 'Pool',
-    help: 'After more failed hosts than this no further host is begun; 0 with {rolling}',
-    least: 0,
-    most: 1000,
-    for: ['configure-multipath'],
-    without: { ansible: SERIAL },
-  },
+  ...waveTable,
   via: {
     name: 'via',
     type: 'text',

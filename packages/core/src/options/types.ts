@@ -1,6 +1,7 @@
 import type { StanzaEditOptions } from '../multipath/edit/types.ts';
 import type { Dialect } from '../profiles/profile.ts';
 import type { DeviceRuleSource, RuleEditOptions } from '../storagelink/types.ts';
+import type { WaveChoices } from './waves.ts';
 
 export interface ConfigureMultipathOptions extends StanzaEditOptions {
   /** `absent` takes the stanza out again, from every file that the host reads. Default `present`. */
@@ -64,6 +65,14 @@ export type PlainAdapterOptions = Omit<
   | 'api'
   | 'credentials'
 >;
+
+/** What is chosen for a run over several hosts, whatever it does there. */
+export interface RunChoices extends WaveChoices {
+  /** Hosts worked on at one time. Default 10. */
+  readonly concurrency?: number;
+  /** Folder of journals; default: the user's state folder. */
+  readonly stateFolder?: string;
+}
 
 export interface InstallerOptions {
   /** A path on the server, or an https URL that is downloaded to the server's temporary folder. */

@@ -1,4 +1,5 @@
 import type { HostOpener } from '../hosts/host.ts';
+import type { RunChoices } from '../options/types.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { ExpectedPlan } from './approval/expected.ts';
 import type { Plan } from './approval/plan.ts';
@@ -35,26 +36,16 @@ export type RunEvent =
 export type OnEvent = (event: RunEvent) => void;
 
 /** What every procedure takes. */
-export interface RunOptions {
+export interface RunOptions extends RunChoices {
   /** Opened lazily by the run and closed by it. */
   readonly hosts: readonly HostOpener[];
   readonly profile: Profile;
   /** `check` never writes, anywhere: no file on a host, no journal, no state. */
   readonly mode: 'check' | 'apply';
-  /** Hosts worked on at one time. Default 10. */
-  readonly concurrency?: number;
-  /** So many hosts first; the others when those went well. */
-  readonly canary?: number;
-  /** Sizes of the waves that follow one another, `1,25%,100%`; the last holds for all that is left. */
-  readonly batch?: string;
-  /** After more failed hosts than this no further one is begun. Default: all are tried; 0 where hosts go one by one. */
-  readonly maxFailures?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: OnEvent;
   /** What was approved: a host whose plan is another one is refused, in check mode too. */
   readonly expectPlan?: ExpectedPlan;
   /** Called once all plans are made and something is to be changed; false ends the run as refused. Default: yes. */
   readonly confirm?: (plans: readonly HostReport[]) => Promise<boolean>;
-  /** Folder of journals; default: the user's state folder. */
-  readonly stateFolder?: string;
 }

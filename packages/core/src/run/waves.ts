@@ -1,9 +1,7 @@
 import { ProcedureError } from '../errors.ts';
+import type { RunChoices } from '../options/types.ts';
 import type { HostWork } from './host-run.ts';
-import type { RunOptions } from './options.ts';
 import { sideBySide } from './waiting-hosts.ts';
-
-type WaveOptions = Pick<RunOptions, 'concurrency' | 'canary' | 'batch' | 'maxFailures'>;
 
 /**
  * The hosts in the order in which they are changed: those that say so first, then as they were named, in waves. A wave
@@ -11,11 +9,7 @@ type WaveOptions = Pick<RunOptions, 'concurrency' | 'canary' | 'batch' | 'maxFai
  *
  * @throws ProcedureError BAD_INPUT for sizes that make no sense.
  */
-function wavesOf(
-  works: readonly HostWork[],
-  options: WaveOptions,
-  oneByOne: boolean,
-): HostWork[][] {
+function wavesOf(works: readonly HostWork[], options: RunChoices, oneByOne: boolean): HostWork[][] {
   const goesFirst = ({ steps }: HostWork): boolean =>
     steps.some(({ plan }) => plan?.first === true);
   const ordered = [...works.filter(goesFirst), ...works.filter((work) => !goesFirst(work))];
@@ -30,11 +24,7 @@ function wavesOf(
 }
 
 /** The last size holds for all that is left. */
-export function sizesOf(
-  count: number,
-  { canary, batch }: Pick<WaveOptions, 'canary' | 'batch'>,
-  oneByOne: boolean,
-): number[] {
+export function sizesOf(count: number, { canary, batch }: RunChoices, oneByOne: boolean): number[] {
   const first = canary === undefined ? [] : [checked(canary, 'canary')];
   if (oneByOne) return [1];
   const rest = (batch ?? '').split(',').filter((part) => part.trim() !== '');
@@ -61,7 +51,7 @@ function checked(size: number, name: string): number {
 export async function changeInWaves(
   works: readonly HostWork[],
   busy: readonly HostWork[],
-  options: WaveOptions,
+  options: RunChoices,
   oneByOne: boolean,
   change: (work: HostWork) => Promise<void>,
   leave: (work: HostWork) => Promise<void>,

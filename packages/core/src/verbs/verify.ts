@@ -1,13 +1,19 @@
 import { checkAdapterOptions } from '../options/check.ts';
-import type { ConfigureMultipathOptions, InstallAdapterOptions } from '../options/types.ts';
+import { plain, verifyAdapterRows } from '../options/fold.ts';
+import type {
+  ConfigureMultipathOptions,
+  InstallAdapterOptions,
+  PlainAdapterOptions,
+} from '../options/types.ts';
 import { completeOptions, verifyMultipathProcedure } from '../procedures/multipath/procedure.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { Report } from '../run/report.ts';
 import { runProcedure } from '../run/run-hosts.ts';
 import { makeSoapPost } from '../storagelink-api/transport.ts';
 
+/** Those of install-adapter, of which a check takes what the table of options has for it. */
 export type VerifyAdapterOptions = Partial<
-  Pick<InstallAdapterOptions, 'service' | 'serverFolder' | 'list' | 'api'>
+  PlainAdapterOptions & Pick<InstallAdapterOptions, 'api'>
 >;
 
 /**
@@ -23,8 +29,9 @@ export async function verifyAdapter(
 ): Promise<Report> {
   const { api } = options;
   const all: InstallAdapterOptions = {
-    service: 'StorageLink',
-    ...options,
+    // the table has a row for each, held to its type by the compiler
+    ...(plain(options, verifyAdapterRows) as unknown as Pick<InstallAdapterOptions, 'service'>),
+    ...(api && { api }),
     skipLicenceCheck: true,
     startStopped: false,
     serviceTimeoutMs: 120_000,
@@ -48,7 +55,7 @@ export async function verifyAdapter(
  * when a path is failed or the configuration cannot be told.
  */
 export async function verifyMultipath(
-  options: Partial<Pick<ConfigureMultipathOptions, 'dialect' | 'allowFailedPaths'>>,
+  options: Partial<ConfigureMultipathOptions>,
   run: Omit<RunOptions, 'mode' | 'confirm' | 'stateFolder'>,
 ): Promise<Report> {
   const all = completeOptions({ ...options, onDifference: 'merge' });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { adapterTable } from '../../src/options/adapter.ts';
-import { foldAdapter, foldMultipath } from '../../src/options/fold.ts';
+import { foldAdapter, foldMultipath, foldRun } from '../../src/options/fold.ts';
 import { multipathTable } from '../../src/options/multipath.ts';
 import type { Option } from '../../src/options/option.ts';
 import type { OptionFields } from '../../src/options/tables.ts';
+import { waveTable } from '../../src/options/waves.ts';
 
 /** What the front ends use themselves: hosts to ask. */
 const ELSEWHERE: readonly string[] = ['licenceHosts'];
@@ -59,6 +60,12 @@ describe('an option that can be given is one that does something', () => {
     Object.entries<Option<unknown>>(multipathTable).filter(([field]) => inFold.includes(field)),
   )('configure-multipath: %s', (field, row) => {
     expect(foldMultipath({ [field]: another(row) })).not.toEqual(foldMultipath({}));
+  });
+
+  test.each(Object.entries<Option<unknown>>(waveTable))('a run: %s', (field, row) => {
+    const given = { [field]: another(row) };
+    expect(foldRun({ ...given, restartDaemon: true })).toEqual(given);
+    expect(foldMultipath(given)).toEqual(foldMultipath({}));
   });
 });
 

@@ -43,14 +43,7 @@ const adapter = script('adapter', {
     ],
   ],
   async run(options) {
-    const { service, serverFolder, list, api } = foldAdapter(options);
-    const asked = {
-      service,
-      ...(serverFolder !== undefined && { serverFolder }),
-      ...(list !== undefined && { list }),
-      ...(api && { api }),
-    };
-    const report = await verifyAdapter(asked, await readingRun(options));
+    const report = await verifyAdapter(foldAdapter(options), await readingRun(options));
     await finish(report, options, verifyExitCodeOf(report));
   },
 });

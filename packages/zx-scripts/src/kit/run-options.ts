@@ -1,4 +1,5 @@
 import {
+  foldRun,
   type OptionFields,
   parseHost,
   type RecordedRunOptions,
@@ -19,11 +20,11 @@ export async function runOptionsFrom(
   procedure: ProcedureName = 'configure-multipath',
 ): Promise<RunOptions> {
   const signal = stopSignal();
-  const { concurrency, stateFolder, canary, batch, maxFailures } = options;
   const expectPlan = await expectedPlanFrom(options.expectPlan);
   const writePlan = await planWriter(options.planFile);
   const { onEvent, confirm } = conversation(options, procedure);
   return {
+    ...foldRun(options),
     hosts: await hostsFrom(options, signal),
     profile: await profileFrom(options),
     mode: options.check ? 'check' : 'apply',
@@ -34,11 +35,6 @@ export async function runOptionsFrom(
       onEvent(event);
     },
     ...(expectPlan && { expectPlan }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(canary !== undefined && { canary }),
-    ...(batch !== undefined && { batch }),
-    ...(maxFailures !== undefined && { maxFailures }),
-    ...(stateFolder !== undefined && { stateFolder }),
   };
 }
 
@@ -47,14 +43,13 @@ export function recordedRunOptionsFrom(
   options: OptionFields,
   procedure: 'rollback' | 'resume',
 ): RecordedRunOptions {
-  const { check, stateFolder } = options;
   const ways = waysFrom(options);
   return {
+    ...foldRun(options),
     openHost: ({ name }) => parseHost(name, ways),
-    mode: check ? 'check' : 'apply',
+    mode: options.check ? 'check' : 'apply',
     signal: stopSignal(),
     ...conversation(options, procedure),
-    ...(stateFolder !== undefined && { stateFolder }),
   };
 }
 

@@ -58,8 +58,9 @@ export const configureMultipathProcedure: Procedure<ConfigureMultipathOptions, M
 
 /** A record is believed only in names and values that the options have: nothing else of it is ever used. */
 function reviveMultipathOptions(recorded: JsonObject): ConfigureMultipathOptions {
-  const defaults = foldMultipath({});
-  const stranger = Object.keys(recorded).find((name) => !Object.hasOwn(defaults, name));
+  const stranger = Object.keys(recorded).find(
+    (name) => name !== 'state' && !Object.hasOwn(procedureRows, name),
+  );
   try {
     if (stranger !== undefined) throw new Error(`there is no option ${printableLine(stranger)}`);
     return completeOptions(recorded as Partial<ConfigureMultipathOptions>);
