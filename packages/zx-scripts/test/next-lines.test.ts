@@ -269,6 +269,7 @@ describe.skipIf(noTerminal)('at the question', () => {
   it.each([
     ['n', 1, 'Nothing was changed: your answer was no.'],
     ['\u0003', 130, 'Nothing was changed: stopped by Ctrl-C.'],
+    ['\u0004', 1, 'Nothing was changed: your answer was no.'],
   ])('%j ends with one line', async (keys, code, said) => {
     const { list, env } = await fleetOf(2);
     const args = ['configure-multipath', '--hosts-file', list];

@@ -115,7 +115,7 @@ describe('Ctrl-C', () => {
       );
       child.kill('SIGINT');
       expect(await ended).toBe(130);
-      const stopped = expect.stringContaining('stopped by a signal');
+      const stopped = expect.stringContaining('stopped by Ctrl-C');
       if (kind === '') expect(shown).toBe('');
       else
         expect(JSON.parse(shown)).toMatchObject(

@@ -32,11 +32,15 @@ describe.skipIf(noTerminal)(`on a terminal${noTerminal ? ` (${noTerminal})` : ''
     ['no', 'n', 1],
     ['Enter, as no is what is offered', '\r', 1],
     ['Ctrl-C', '\u0003', 130],
+    ['Ctrl-D', '\u0004', 1],
+    ['Escape', '\u001b', 1],
   ])('changes nothing on %s', async (_name, keys, code) => {
     const file = await fileOf(conf);
     const args = ['edit', 'multipath-conf', file];
-    const { exit } = await onTerminal(args, [{ shown: question, keys }]);
+    const { exit, screen } = await onTerminal(args, [{ shown: question, keys }]);
     expect(exit).toBe(code);
+    expect(withoutEscapes(screen)).toContain('nothing was changed');
+    expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.lastIndexOf('\u001b[?25l'));
     expect(await readFile(file, 'utf8')).toBe(conf);
   });
 
@@ -83,6 +87,27 @@ describe.skipIf(noTerminal)(`on a terminal${noTerminal ? ` (${noTerminal})` : ''
     // the adapter is not there yet: it was looked at
     expect(exit).toBe(2);
     expect(screen).not.toContain('hidden-word');
+  });
+
+  it.each([
+    ['Ctrl-C', '\u0003', 130, 'stopped by Ctrl-C; nothing was changed [CANCELLED]'],
+    ['Ctrl-D', '\u0004', 1, 'no password was given; nothing was changed [CANCELLED]'],
+    ['Ctrl-D behind some of it', 'abc\u0004\r', 2, ''],
+  ])('%s at a password', async (_name, keys, code, said) => {
+    const lab = join(await makeFolder(), 'lab');
+    const made = JSON.parse((await cli(['sandbox', lab, '--json'])).stdout);
+    const { exit, screen } = await onTerminal(
+      [
+        ...['verify', 'adapter', '--hosts', made.server, '--storagelink-url', made.api.url],
+        ...['--storagelink-fingerprint', made.api.fingerprint],
+      ],
+      [{ shown: "Password of StorageLink's login", keys }],
+    );
+    expect(exit).toBe(code);
+    const text = withoutEscapes(screen);
+    expect(text).toContain(said);
+    expect(text).not.toContain('no password: set');
+    expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.lastIndexOf('\u001b[?25l'));
   });
 
   const lint = ['lint', '--release', '0.9.4', '--fail-on', 'error'];

@@ -51,7 +51,7 @@ export interface Procedure<Options, Survey> {
   /** What it is for; a host of the other kind is refused before it is asked anything. */
   readonly platform?: Platform;
   /** All that is asked in the one round trip. */
-  query(options: Options): FactsQuery;
+  query(options: Options, profile: Profile): FactsQuery;
   /** Parses each answer once. May read a little more; changes nothing. */
   survey(context: SurveyContext<Options>): Promise<Survey> | Survey;
   /** In order: a step's actions are applied and, once this run has changed anything on the host, its `verify` is asked. */

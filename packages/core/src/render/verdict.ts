@@ -12,6 +12,7 @@ export interface Verdict {
 interface KnownBeside {
   readonly unasked: boolean;
   readonly takenBackAt: string | undefined;
+  readonly stoppedBy: string | undefined;
 }
 
 function toDoOf({ procedure }: Report): string {
@@ -30,7 +31,7 @@ export function verdictOf(report: Report, judged: readonly Judged[], known: Know
 function plainVerdict(
   report: Report,
   judged: readonly Judged[],
-  { unasked, takenBackAt }: KnownBeside,
+  { unasked, takenBackAt, stoppedBy }: KnownBeside,
 ): Verdict {
   if (report.error) return { verdict: 'FAILED before any host was asked', tone: 'bad' };
   if (report.procedure === 'verify') return ofVerify(report, judged);
@@ -39,7 +40,7 @@ function plainVerdict(
     return { verdict: `Nothing ${toDoOf(report)}: taken back on ${takenBackAt}`, tone: 'good' };
   if (report.mode === 'check') return ofCheck(report, judged);
   if (report.stopped === 'answer') return ofNoAnswer(report, judged, unasked);
-  return ofChange(report, judged);
+  return ofChange(report, judged, stoppedBy);
 }
 
 function ofVerify(report: Report, judged: readonly Judged[]): Verdict {
@@ -197,11 +198,11 @@ function nothing(
   };
 }
 
-function ofChange(report: Report, judged: readonly Judged[]): Verdict {
+function ofChange(report: Report, judged: readonly Judged[], stoppedBy?: string): Verdict {
   const words = wordsOf(report);
   const counts = countOf(judged, 'changed');
   const { done, needs, open } = counts;
-  if (report.stopped === 'signal') return stopped(judged, done, words);
+  if (report.stopped === 'signal') return stopped(judged, done, words, stoppedBy);
   if (done === 0) return nothing(report, judged, counts, whatIsLeft(report) ?? words.none);
   const late = judged.filter(({ rank }) => rank === 10);
   const you = needs === 0 ? '' : `; ${grouped(needs)} ${needs === 1 ? 'needs' : 'need'} you`;
@@ -255,18 +256,24 @@ function isLeft({ outcome, left, steps }: HostReport): boolean {
   return outcome === 'failed' && (isChanged || (left?.length ?? 0) > 0);
 }
 
-function stopped(judged: readonly Judged[], done: number, { none }: Words): Verdict {
+function stopped(
+  judged: readonly Judged[],
+  done: number,
+  { none }: Words,
+  // a report that is shown later does not say which
+  by: string = 'a signal',
+): Verdict {
   const number = (outcome: string): number =>
     judged.filter(({ host }) => host.outcome === outcome).length;
   const open = judged.filter(({ word }) => word === 'not begun').length;
   const back = number('undone');
   const failed = number('failed');
-  if (done + back + failed === 0) return { verdict: `${none}: stopped by Ctrl-C.`, tone: 'dim' };
+  if (done + back + failed === 0) return { verdict: `${none}: stopped by ${by}.`, tone: 'dim' };
   const parts = [
     `${many(done, 'host')} changed`,
     ...(back > 0 ? [`${grouped(back)} put back`] : []),
     ...(failed > 0 ? [`${grouped(failed)} cut off`] : []),
     ...(open > 0 ? [`${grouped(open)} not begun`] : []),
   ];
-  return { verdict: `Stopped by Ctrl-C: ${parts.join(', ')}`, tone: 'bad' };
+  return { verdict: `Stopped by ${by}: ${parts.join(', ')}`, tone: 'bad' };
 }

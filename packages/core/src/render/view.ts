@@ -25,6 +25,8 @@ export interface ViewOptions {
   readonly again?: string;
   /** When the run was taken back before, as people write a time. */
   readonly takenBackAt?: string;
+  /** What stopped the run, as people call it: `Ctrl-C`, `SIGTERM`. Default: a signal. */
+  readonly stoppedBy?: string;
   /** The question before the change could not be asked: there was no terminal. */
   readonly unasked?: boolean;
 }
@@ -73,7 +75,7 @@ export interface StepLine {
 }
 
 export function viewReport(report: Report, options: ViewOptions = {}): ReportView {
-  const { words = plainWords, unasked = false, takenBackAt } = options;
+  const { words = plainWords, unasked = false, takenBackAt, stoppedBy } = options;
   const judged = report.hosts.map((host) => judgeHost(host, report, { words }));
   judged.sort((a, b) => a.rank - b.rank);
   const needing = judged.filter(({ rank }) => rank < NEEDS_NOBODY);
@@ -93,7 +95,7 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
     ? calm.filter(({ host }) => host.outcome !== 'would-change' || isSteps)
     : calm;
   const paths = countPaths(report.hosts);
-  const { verdict, tone } = verdictOf(report, judged, { unasked, takenBackAt });
+  const { verdict, tone } = verdictOf(report, judged, { unasked, takenBackAt, stoppedBy });
   return {
     report,
     ...{ verdict: words(verdict), tone },

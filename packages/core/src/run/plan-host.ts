@@ -73,10 +73,10 @@ async function planSteps<Options, Survey>(
   const { profile, signal } = context;
   const asked = context.now();
   const look = async (on: Host): Promise<{ facts: Facts; survey: Survey }> => {
-    const facts = await on.facts(procedure.query(options), signal ? { signal } : {});
+    const facts = await on.facts(procedure.query(options, profile), signal ? { signal } : {});
     return { facts, survey: await procedure.survey({ host: on, options, profile, facts, signal }) };
   };
-  work.query = procedure.query(options);
+  work.query = procedure.query(options, profile);
   const { facts, survey } = await lookFirst(host, work, procedure, options, context);
   if (procedure.isMissing?.(survey))
     work.notes.push(...(await tellWrittenBefore(host, facts, profile, context.runId, signal)));
@@ -140,7 +140,7 @@ async function lookFirst<Options, Survey>(
   const { profile, signal, runId } = context;
   for (;;) {
     throwIfCancelled(signal, host.name);
-    const query = withOwnQuestions(procedure.query(options), host, runId);
+    const query = withOwnQuestions(procedure.query(options, profile), host, runId);
     const facts = await host.facts(query, signal ? { signal } : {});
     if (await waitForHost(host, work, facts, context)) continue;
     rememberHost(work, facts, runId);

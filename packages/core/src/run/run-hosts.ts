@@ -30,7 +30,7 @@ import { lastEnd, openRecordedHost, type RecordedRunOptions } from './recorded-r
 import { shortName } from './report/host-name.ts';
 import type { ProcedureName, Report } from './report.ts';
 import { makeNextRunId, makeRunId } from './run-id.ts';
-import { applyTakeBack, confirmTakeBack, idleStep, planTakeBack } from './take-back.ts';
+import { applyTakeBack, idleStep, isConfirmed, planTakeBack } from './take-back.ts';
 import { toFinding } from './to-finding.ts';
 import { makeWaitingHosts, sideBySide } from './waiting-hosts.ts';
 import { changeInWaves, sizesOf } from './waves.ts';
@@ -89,7 +89,7 @@ export async function runProcedure<Options>(
     for (const work of waited) if (work.error || run.mode === 'check') await endHost(work, context);
     const busy = run.mode === 'apply' ? works.filter(hasSomethingToDo) : [];
     const openJournal = internals.openJournal ?? startJournal;
-    if (busy.length > 0 && (await isConfirmed(busy, run, context))) {
+    if (busy.length > 0 && (await isConfirmed(busy, run))) {
       context.journal = await openJournal();
       context.recording = recording();
       const change = async (work: HostWork): Promise<void> => {
@@ -221,21 +221,6 @@ function checkRunOptions({ hosts, concurrency = 10, maxFailures = 0 }: RunOption
     throw new ProcedureError('BAD_INPUT', `max-failures ${maxFailures} is not a number of hosts`);
 }
 
-async function isConfirmed(
-  busy: readonly HostWork[],
-  run: RunOptions,
-  { signal }: EngineContext,
-): Promise<boolean> {
-  const agreed = run.confirm ? await run.confirm(busy.map(toHostReport)) : true;
-  if (agreed && !signal?.aborted) return true;
-  const why = signal?.aborted ? 'the run was cancelled' : 'the change was not confirmed';
-  for (const work of busy) {
-    work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`);
-    work.outcome = 'refused';
-  }
-  return false;
-}
-
 /** A host that was only waiting when the run was stopped has no fault of its own. */
 function stoppedBy(
   works: readonly HostWork[],
@@ -343,7 +328,7 @@ export async function takeBackRun(
     const busy = options.mode === 'apply' ? plans.filter(({ needed }) => needed) : [];
     const agreed =
       busy.length === 0 ||
-      (await confirmTakeBack(
+      (await isConfirmed(
         busy.map(({ work }) => work),
         options,
       ));

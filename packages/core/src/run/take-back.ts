@@ -275,20 +275,25 @@ export async function idleStep(
 }
 
 /** Asks once for all hosts; false refuses them all. */
-export async function confirmTakeBack(
+export async function isConfirmed(
   busy: readonly HostWork[],
   options: Pick<RecordedRunOptions, 'confirm' | 'signal'>,
 ): Promise<boolean> {
   const plans: HostReport[] = busy.map(toHostReport);
   const agreed = options.confirm ? await options.confirm(plans) : true;
   if (agreed && !options.signal?.aborted) return true;
-  const why = options.signal?.aborted ? 'the run was cancelled' : 'the change was not confirmed';
+  const [why, remedy] = options.signal?.aborted
+    ? ['the run was cancelled', 'Run the same again.']
+    : ['the change was not confirmed', AGREE];
   for (const work of busy) {
-    work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`);
+    work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`, { remedy });
     work.outcome = 'refused';
   }
   return false;
 }
+
+/** To a change that is asked for first. */
+const AGREE = 'Run the same again and agree to it at the question, or with {yes}.';
 
 function stepOf(work: HostWork, { step: name, title }: OpenAction): StepWork {
   const known = work.steps.find((step) => step.name === name);

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { FileState } from '../../src/hosts/host.ts';
+import { brokenLink } from '../../src/procedures/multipath/layout.ts';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { type Dom0Options, dom0, SHIPPED } from '../support/memory-dom0.ts';
@@ -30,6 +32,41 @@ test('a link to nowhere is named with where it points (ROBUSTNESS-42)', async ()
   expect(report.error?.message).toBe(
     '/etc/multipath.conf is a link to /etc/multipath.xenserver/multipath.conf, which is not there',
   );
+});
+
+test.each(['check', 'apply'] as const)(
+  'a drop-in that is a link to nothing is refused before anything is begun (%s)',
+  async (mode) => {
+    const own = '/etc/multipath/conf.d/quantastor.conf';
+    const main = '/etc/multipath.conf';
+    const shipped = '/etc/multipath.xenserver/multipath.conf';
+    const host = dom0.eight({ links: { [main]: shipped, [own]: '../elsewhere.conf' } });
+    const report = await configure(host, {}, mode);
+    expect(report.outcome).toBe('refused');
+    expect(report.error?.message).toBe(`${own} is a link to ../elsewhere.conf, which is not there`);
+    expect(host.effects().filter((each) => !each.startsWith('unshare'))).toEqual([]);
+    // nothing is to be written there
+    expect((await configure(host, { state: 'absent' }, mode)).outcome).toBe('unchanged');
+  },
+);
+
+test('of links one behind the other the one that leads nowhere is named', async () => {
+  const links = {
+    '/etc/multipath.conf': 'multipath-enabled.conf',
+    '/etc/multipath-enabled.conf': '/etc/nowhere',
+  };
+  const report = await configure(dom0.five({ links, files: {} }), {}, 'check');
+  expect(report.error?.message).toBe(
+    '/etc/multipath-enabled.conf is a link to /etc/nowhere, which is not there',
+  );
+  // what a host says may lead in a circle
+  const link = (path: string, linkTo: string): [string, FileState] => [
+    path,
+    { exists: false, path, linkTo },
+  ];
+  const files = new Map([link('/etc/a', 'b'), link('/etc/b', '/etc/a')]);
+  const facts = { files, folders: new Map(), commands: [] };
+  expect(brokenLink(facts, '/etc/a')).toEqual({ path: '/etc/b', to: '/etc/a' });
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { inWordsOf } from '@quantastor-xenserver/core';
 /** What core says for the command line, as a workflow would type it; '' for a command that the Action has not. */
 export function inActionWords(text: string): string {
   return inWordsOf('action', text)
-    .replace(/^Stopped by Ctrl-C/, 'Cancelled')
+    .replace(/^Stopped by a signal/, 'Cancelled')
     .replace(/^quantastor-xenserver runs show \S+$/, '')
     .replace(
       /quantastor-xenserver (resume|rollback) ([\w-]+)( --undo)?/g,

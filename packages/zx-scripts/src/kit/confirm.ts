@@ -1,5 +1,6 @@
+import { ask } from './output/ask.ts';
 import { say } from './output/output.ts';
-import { stop } from './signals.ts';
+import { stop, stopping } from './signals.ts';
 
 let unasked = false;
 
@@ -12,7 +13,7 @@ export function wasUnasked(): boolean {
  * `isReported`: a report follows, which says that nothing was changed and why.
  *
  * Whether a change may be made: yes with `--yes`; asked on a terminal; otherwise no, and why is said.
- * Ctrl-C at the question stops the run.
+ * Ctrl-C at the question stops the run; Ctrl-D is no.
  */
 export async function confirmChange(
   question: string,
@@ -25,15 +26,12 @@ export async function confirmChange(
       say('nothing was changed: without a terminal to ask on, a change needs --yes');
     return false;
   }
-  const { confirm, isCancel } = await import('@clack/prompts');
-  const answer = await confirm({
-    message: question,
-    initialValue: false,
-    input: process.stdin,
-    output: process.stderr,
-  });
-  if (isCancel(answer)) stop('SIGINT', false);
-  if (answer === true) return true;
+  const { confirm } = await import('@clack/prompts');
+  const asked = await ask<boolean>((io) =>
+    confirm({ message: question, initialValue: false, ...io }),
+  );
+  if ('answer' in asked && asked.answer) return true;
+  if ('none' in asked && asked.none === 'interrupted' && !stopping.aborted) stop('SIGINT', false);
   if (!flags.isReported) say('nothing was changed');
   return false;
 }

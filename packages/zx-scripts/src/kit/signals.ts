@@ -96,8 +96,16 @@ export function interruptibly<Result>(bytes: number, work: () => Result): Result
   throw stopped();
 }
 
+/** As people call it; undefined where nothing stopped us. */
+export function whatStopped(): string | undefined {
+  return stoppedBy === 'SIGINT' ? 'Ctrl-C' : stoppedBy;
+}
+
 export function stopped(): ProcedureError {
-  return new ProcedureError('CANCELLED', 'stopped by a signal; nothing was changed');
+  const by = whatStopped() ?? 'a signal';
+  return new ProcedureError('CANCELLED', `stopped by ${by}; nothing was changed`, {
+    remedy: 'Run the same again.',
+  });
 }
 
 const TURN_MS = 50;

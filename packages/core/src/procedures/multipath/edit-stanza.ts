@@ -10,9 +10,9 @@ import type { JsonObject } from '../../text/json.ts';
 import type { WriteFileAction } from '../action.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { Procedure, SurveyContext, SurveyedStep } from '../procedure.ts';
-import { findLayout, holds, type Layout, readConf } from './layout.ts';
+import { brokenLink, findLayout, holds, type Layout, readConf } from './layout.ts';
 import { type ConfPlan, OF_ADDING, planOn } from './plan-conf.ts';
-import { isConfPath, LAYOUT_COMMANDS, surveyQuery } from './read/query.ts';
+import { isConfPath, LAYOUT_COMMANDS, ownFile, surveyQuery } from './read/query.ts';
 import { writeActionOf } from './write-action.ts';
 
 /** One stanza of one file, without the daemon: what it takes up and when is up to the caller. */
@@ -65,9 +65,9 @@ const writeOneStanza: SurveyedStep<EditStanzaOptions, StanzaSurvey> = {
 /** Recorded as the procedure that it is a part of, so that it is taken back in the same way. */
 export const editStanzaProcedure: Procedure<EditStanzaOptions, StanzaSurvey> = {
   name: 'configure-multipath',
-  query: ({ path }): FactsQuery => ({
+  query: ({ path }, profile): FactsQuery => ({
     ...surveyQuery,
-    files: [...(surveyQuery.files ?? []), ...(path === undefined ? [] : [path])],
+    files: [...(surveyQuery.files ?? []), path ?? ownFile(profile)],
     commands: LAYOUT_COMMANDS,
   }),
   async survey({ host, facts, options, profile }: SurveyContext<EditStanzaOptions>) {
@@ -165,7 +165,7 @@ function layoutOf(facts: Facts, { path }: EditStanzaOptions, profile: Profile): 
   const found = findLayout(facts, profile.match, `${profile.id}.conf`);
   if (path === undefined) return found;
   const file = facts.files.get(path);
-  if (!file?.exists) return { ...found, path };
+  if (!file?.exists) return { ...found, path, broken: brokenLink(facts, path) };
   const known = found.reads.find((each) => each.file.realPath === file.realPath);
   if (known) return { ...found, path: known.file.path };
   const own = readConf(file);

@@ -41,10 +41,16 @@ export interface Layout {
   readonly release: MultipathRelease | undefined;
   /** The folder of drop-ins that `config_dir` names, where it is another than the usual one and this release heeds it. */
   readonly otherFolder: string | undefined;
-  /** Where the main file's link points, if nothing is there. */
-  readonly linkTo: string | undefined;
+  /** Of the file to change, or of the main file where that is to be found: a link to nothing, which no write goes through. */
+  readonly broken: BrokenLink | undefined;
   /** Which package each of them is of, as far as rpm tells. */
   readonly packages: PackageFiles;
+}
+
+export interface BrokenLink {
+  readonly path: string;
+  /** As the link says. */
+  readonly to: string;
 }
 
 /** By what is there, not by the product's version. */
@@ -62,14 +68,32 @@ export function findLayout(facts: Facts, match: StanzaMatch, ownName: string): L
   const holders = reads.filter((read) => holds(read, match, release));
   // the parser lets the later file win, so that one is the stanza in effect
   const holder = holders[holders.length - 1];
-  const asked = facts.files.get(MAIN_FILE);
-  const linkTo = asked?.exists === false ? asked.linkTo : undefined;
   const packages = parsePackageFiles(answersOf(facts).packageFiles);
-  const shared = { reads, holders, release, otherFolder, linkTo, packages };
+  const shared = { reads, holders, release, otherFolder, packages };
   // a link that is flipped says which file is live, whatever folders an upgrade has left
   if (hasFolder && kind !== 'multipath-enabled')
-    return { ...shared, kind: 'conf.d', path: holder?.file.path ?? `${CONF_FOLDER}/${ownName}` };
-  return { ...shared, kind, path: holder?.file.path ?? path };
+    return at('conf.d', holder?.file.path ?? `${CONF_FOLDER}/${ownName}`);
+  return at(kind, holder?.file.path ?? path);
+
+  function at(kind: LayoutKind, path: string): Layout {
+    return { ...shared, kind, path, broken: brokenLink(facts, path) };
+  }
+}
+
+/** The last of the links that was asked for: `/etc/multipath.conf` may lead to one that is broken itself. */
+export function brokenLink(facts: Facts, path: string): BrokenLink | undefined {
+  let found: BrokenLink | undefined;
+  const seen = new Set<string>();
+  for (let at = path; !seen.has(at); ) {
+    seen.add(at);
+    const file = facts.files.get(at);
+    if (!file || file.exists || file.linkTo === undefined) break;
+    found = { path: at, to: file.linkTo };
+    at = file.linkTo.startsWith('/')
+      ? file.linkTo
+      : `${at.slice(0, at.lastIndexOf('/') + 1)}${file.linkTo}`;
+  }
+  return found;
 }
 
 function findMain(facts: Facts): { kind: LayoutKind; path: string; main?: PresentFile } {

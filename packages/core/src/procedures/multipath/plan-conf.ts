@@ -16,9 +16,9 @@ import { applyEdits } from '../../text/edit.ts';
 import { encodeText } from '../../text/encoding.ts';
 import { printableLine } from '../../text/printable.ts';
 import type { StepDiagnostic } from '../findings.ts';
-import { type ConfFile, findLayout, type Layout } from './layout.ts';
+import { type BrokenLink, type ConfFile, findLayout, type Layout } from './layout.ts';
 import { packageOf } from './read/package-files.ts';
-import { CONF_FOLDER, MAIN_FILE } from './read/query.ts';
+import { CONF_FOLDER } from './read/query.ts';
 import { readsConfFolder } from './read/release.ts';
 
 /** What becomes of the file that holds the stanza. Pure: facts in, bytes out. */
@@ -138,6 +138,10 @@ export function planOn(
   ];
   if (stanza.refused || stanza.edits.length === 0)
     return { ...shared, stanza, after: undefined, diagnostics };
+  if (!target && layout.broken) {
+    const broken = { ...linkToNothing(layout.broken), help: 'remove the link, or fix it' };
+    return { ...shared, stanza, after: undefined, diagnostics: [...diagnostics, broken] };
+  }
   const { text } = document;
   const before = target?.file.realPath ?? '/dev/null';
   const diff = unifiedDiff(text, stanza.edits, {
@@ -149,13 +153,10 @@ export function planOn(
   return { ...shared, stanza, after, diff, diagnostics };
 }
 
-function missing({ kind, path, linkTo }: Layout): StepDiagnostic {
-  if (linkTo !== undefined)
+function missing({ kind, path, broken }: Layout): StepDiagnostic {
+  if (broken)
     return {
-      severity: 'error',
-      code: 'no-multipath-conf',
-      message: `${MAIN_FILE} is a link to ${printableLine(linkTo)}, which is not there`,
-      path: MAIN_FILE,
+      ...linkToNothing(broken),
       help: 'restore the file that it points to from its package, or fix the link',
     };
   return {
@@ -164,6 +165,15 @@ function missing({ kind, path, linkTo }: Layout): StepDiagnostic {
     message: kind === 'none' ? 'there is no multipath configuration' : `${path} is not there`,
     path,
     help: 'check that this is a dom0 host with multipath-tools, and restore the file from its package',
+  };
+}
+
+function linkToNothing({ path, to }: BrokenLink): StepDiagnostic {
+  return {
+    severity: 'error',
+    code: 'no-multipath-conf',
+    message: `${path} is a link to ${printableLine(to)}, which is not there`,
+    path,
   };
 }
 

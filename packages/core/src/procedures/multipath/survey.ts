@@ -1,5 +1,6 @@
 import type { Facts, FactsQuery } from '../../hosts/host.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import type { Profile } from '../../profiles/profile.ts';
 import type { WriteFileAction } from '../action.ts';
 import type { SurveyContext } from '../procedure.ts';
 import type { ReportedMap } from '../report-types.ts';
@@ -12,6 +13,7 @@ import { type ParserState, readNewFile } from './read/parser.ts';
 import {
   answersOf,
   inventoryOf,
+  ownFile,
   SHOW_DISKSTATS,
   SHOW_SCSI,
   type SurveyAnswers,
@@ -65,15 +67,17 @@ export interface MultipathSurvey {
   readonly xapi: XapiState;
 }
 
-export function multipathQuery(): FactsQuery {
-  return surveyQuery;
+export function multipathQuery(_: unknown, profile: Profile): FactsQuery {
+  // as a link to nothing it is in no listing of the folder
+  return { ...surveyQuery, files: [...(surveyQuery.files ?? []), ownFile(profile)] };
 }
 
 /** `verify` also counts what went over each path. */
-export function verifyQuery(): FactsQuery {
+export function verifyQuery(_: unknown, profile: Profile): FactsQuery {
+  const query = multipathQuery(_, profile);
   return {
-    ...surveyQuery,
-    commands: [...(surveyQuery.commands ?? []), SHOW_DISKSTATS, SHOW_SCSI, SHOW_DISKS],
+    ...query,
+    commands: [...(query.commands ?? []), SHOW_DISKSTATS, SHOW_SCSI, SHOW_DISKS],
   };
 }
 

@@ -12,8 +12,8 @@ import type { Report } from '../report.ts';
 import { makeRunId } from '../run-id.ts';
 import {
   applyTakeBack,
-  confirmTakeBack,
   idleStep,
+  isConfirmed,
   planTakeBack,
   type TakeBackPlan,
 } from '../take-back.ts';
@@ -74,7 +74,7 @@ export async function takeBackHosts(
     const busy =
       options.mode === 'apply' ? plans.filter(({ work, record }) => record && !work.error) : [];
     const needed = busy.filter((each) => each.needed).map(({ work }) => work);
-    const agreed = needed.length === 0 || (await confirmTakeBack(needed, options));
+    const agreed = needed.length === 0 || (await isConfirmed(needed, options));
     if (agreed)
       await sideBySide(
         busy.filter(({ begun }) => begun.length > 0 || !what.part),

@@ -115,5 +115,6 @@ function secretsOf(options: OptionFields): NonNullable<PlaybookOptions['secrets'
 function refused(plan: HostReport): HostReport {
   if (plan.outcome !== 'would-change') return plan;
   const message = 'the change was not confirmed; nothing was changed';
-  return { ...plan, outcome: 'refused', error: { code: 'CANCELLED', message } };
+  const remedy = 'Run the same again and agree to it at the question, or with {yes}.';
+  return { ...plan, outcome: 'refused', error: { code: 'CANCELLED', message, remedy } };
 }

@@ -3,13 +3,15 @@ import {
   nameIn,
   type OptionFields,
   type OptionRow,
+  ProcedureError,
   rowsOf,
   variableOf,
   wantedSecrets,
 } from '@quantastor-xenserver/core';
 import { UsageError } from '../exit-codes.ts';
 import { readInputText } from '../input.ts';
-import { stop } from '../signals.ts';
+import { ask } from '../output/ask.ts';
+import { stop, stopped, stopping } from '../signals.ts';
 
 /**
  * The secrets of a command in the order of its help: those that come from stdin are its lines, in that order; the others
@@ -32,7 +34,7 @@ export async function readSecrets(
     const value = isAnnounced(each)
       ? lines.shift()
       : (process.env[variableOf(row)] ??
-        (wanted.includes(field) ? await ask(row.help) : undefined));
+        (wanted.includes(field) ? await askHidden(row) : undefined));
     if (value) secrets[field] = value;
     else if (isAnnounced(each))
       throw new UsageError(`${nameIn('cli', row)}: there is no such line on stdin`);
@@ -44,15 +46,18 @@ export async function readSecrets(
   return secrets;
 }
 
-async function ask(help: string): Promise<string | undefined> {
+/** Undefined off a terminal. @throws ProcedureError CANCELLED where the question was left without an answer. */
+async function askHidden(row: OptionRow['row']): Promise<string | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-  const { isCancel, password } = await import('@clack/prompts');
-  const answer = await password({
-    message: help.replace(/[;,].*/, ''),
-    input: process.stdin,
-    output: process.stderr,
+  const { password } = await import('@clack/prompts');
+  const message = row.help.replace(/[;,].*/, '');
+  const asked = await ask<string>((io) => password({ message, ...io }));
+  if ('answer' in asked) return asked.answer;
+  if (asked.none === 'interrupted') {
+    if (!stopping.aborted) stop('SIGINT', false);
+    throw stopped();
+  }
+  throw new ProcedureError('CANCELLED', 'no password was given; nothing was changed', {
+    remedy: `Set ${variableOf(row)}, or give it on stdin with ${nameIn('cli', row)}.`,
   });
-  if (!isCancel(answer)) return answer;
-  stop('SIGINT');
-  return undefined;
 }

@@ -12,6 +12,7 @@ import {
 } from '@quantastor-xenserver/core/report';
 import { wasUnasked } from '../confirm.ts';
 import { wasTakenBackAt } from '../run-id.ts';
+import { whatStopped } from '../signals.ts';
 import { inCliWords } from '../words.ts';
 import { writeJson } from './json.ts';
 import { isColoured, sayRaw, writeData } from './output.ts';
@@ -72,10 +73,12 @@ function desiredOf(flags: OptionFields, report: Report): TextOptions {
 function viewOf(flags: OptionFields, { mode }: Report): ViewOptions {
   const typed = typedAgain();
   const takenBackAt = wasTakenBackAt();
+  const stoppedBy = whatStopped();
   return {
     words: (text) => withPlace(inCliWords(text), flags),
     ...(typed !== undefined && (mode === 'check' ? { make: typed } : { again: typed })),
     ...(takenBackAt !== undefined && { takenBackAt }),
+    ...(stoppedBy !== undefined && { stoppedBy }),
   };
 }
 

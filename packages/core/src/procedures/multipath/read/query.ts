@@ -1,4 +1,5 @@
 import type { CommandResult, Facts, FactsQuery } from '../../../hosts/host.ts';
+import type { Profile } from '../../../profiles/profile.ts';
 import { packageCommand } from './package-files.ts';
 import { SHOW_DISKS } from './scsi.ts';
 
@@ -45,7 +46,8 @@ export const SHOW_SCSI: readonly string[] = ['cat', '/proc/scsi/scsi'];
  * opens device-mapper and may write its own state files.
  */
 export const surveyQuery: FactsQuery = {
-  files: [MAIN_FILE, ENABLED_FILE, DISABLED_FILE, INVENTORY_FILE],
+  // what is wrong is told of the first: the main file may be a link to one of those before it
+  files: [ENABLED_FILE, DISABLED_FILE, MAIN_FILE, INVENTORY_FILE],
   folders: [{ path: CONF_FOLDER, contains: '.conf' }],
   commands: [
     BANNER,
@@ -61,6 +63,11 @@ export const surveyQuery: FactsQuery = {
     PACKAGE_FILES,
   ],
 };
+
+/** Where the stanza goes on a host that reads drop-ins. */
+export function ownFile({ id }: Pick<Profile, 'id'>): string {
+  return `${CONF_FOLDER}/${id}.conf`;
+}
 
 /** What tells where a host keeps its configuration, beside the files themselves. */
 export const LAYOUT_COMMANDS: readonly (readonly string[])[] = [
