@@ -18,11 +18,22 @@ describe('an entry that looks like the rule or may be taken before it is named',
     ['another sign', entry('OSNEXU5', 'QUANTASTOR'), 'OSNEXU5/QUANTASTOR'],
     ['STORAGELINK-29: another case', entry('osnexus', 'quantastor'), 'osnexus/quantastor'],
     ['STORAGELINK-29: mixed case', entry('OSNexus', 'QuantaStor'), 'OSNexus/QuantaStor'],
-    ['STORAGELINK-30: a star', entry('OSNEXUS', '*'), 'OSNEXUS/*'],
-    ['STORAGELINK-30: a pattern', entry('OSNEXUS', 'QUANTASTOR.*'), 'OSNEXUS/QUANTASTOR.*'],
-    ['a pattern of another kind', entry('OSN%', 'QUANTA%'), 'OSN%/QUANTA%'],
+    ['product and value in one field', entry('OSNEXUS', 'QUANTASTOR 1'), 'OSNEXUS/QUANTASTOR 1'],
+    ['with a comma', entry('OSNEXUS', 'QUANTASTOR, 1'), 'OSNEXUS/QUANTASTOR, 1'],
+    ['a dash in it', entry('OSNEXUS', 'QUANTA-STOR'), 'OSNEXUS/QUANTA-STOR'],
+    [
+      'a blank that XML does not trim',
+      entry('OSNEXUS', 'QUANTASTOR\u00a0'),
+      'OSNEXUS/QUANTASTOR\u00a0',
+    ],
+    ['wide letters', entry('OSNEXUS', '\uff31UANTASTOR'), 'OSNEXUS/\uff31UANTASTOR'],
+    ['its beginning', entry('OSNEXUS', 'QUANTA'), 'OSNEXUS/QUANTA'],
     ['no product', entry('OSNEXUS', ''), 'OSNEXUS/(no product)'],
-    ['STORAGELINK-31: a catch-all', entry('*', '*'), '*/*'],
+    [
+      'a pattern that is switched off',
+      entry('OSNEXUS', '*').replace('<device>', '<device enabled="false">'),
+      'OSNEXUS/*',
+    ],
   ])('%s', (_, near, name) => {
     const { plan } = addAndCheck(file(two + near), rule);
     expect(plan.diagnostics).toContainEqual(
@@ -32,6 +43,54 @@ describe('an entry that looks like the rule or may be taken before it is named',
         message: expect.stringContaining(`the file has ${name}: `),
       }),
     );
+  });
+  it.each([
+    ['STORAGELINK-30: a star', 'OSNEXUS', '*'],
+    ['STORAGELINK-30: a pattern', 'OSNEXUS', 'QUANTASTOR.*'],
+    ['one sign or more', 'OSNEXUS', 'QUANTASTOR.?'],
+    ['one of SQL', 'OSN%', 'QUANTA%'],
+    ['a class', 'OSNEXUS', '[A-Z]+'],
+    ['a choice', '(OSNEXUS|DELL)', 'QUANTASTOR'],
+    ['an anchored one', 'OSNEXUS', '^QUANTASTOR'],
+    ['words', 'OSNEXUS', '\\w{4,16}'],
+    ['anything at all', '.+', '.+'],
+    ['STORAGELINK-31: a catch-all', '*', '*'],
+  ])('%s that would be taken first refuses the rule until the list is named', (_, v, p) => {
+    const text = file(two + entry(v, p));
+    const plan = planDeviceRule(text, rule);
+    expect(plan).toMatchObject({ state: 'absent', refused: true, edits: [] });
+    expect(plan.diagnostics).toContainEqual(
+      expect.objectContaining({
+        ...{ severity: 'error', code: 'near-entry' },
+        message: expect.stringContaining(`the file has ${v}/${p}: `),
+        help: expect.stringContaining('{list: /config}'),
+      }),
+    );
+    const { plan: named } = addAndCheck(text, { ...rule, list: '/config' });
+    expect(named.diagnostics).toContainEqual(
+      expect.objectContaining({ severity: 'warning', code: 'near-entry' }),
+    );
+    // what is there already stays as it is
+    const there = planDeviceRule(file(two + entry(v, p) + entry('OSNEXUS', 'QUANTASTOR')), rule);
+    expect(there).toMatchObject({ state: 'present', refused: false });
+  });
+  it('a pattern of a file is not run for ever', () => {
+    const evil = [
+      `(${'a?'.repeat(60)})${'a'.repeat(60)}`,
+      '(.*)*(.*)*(.*)*x',
+      '(Q+)+$',
+      `${'.*'.repeat(90)}x`,
+    ];
+    const text = file(
+      two +
+        evil
+          .map((each) => entry('OSNEXUS', each))
+          .join('')
+          .repeat(200),
+    );
+    const begun = performance.now();
+    planDeviceRule(text, rule);
+    expect(performance.now() - begun).toBeLessThan(5000);
   });
   it.each([
     ['another vendor', entry('NEXSAN', 'QUANTASTOR')],
@@ -120,6 +179,16 @@ describe('a rule that a reader with namespaces does not see is refused', () => {
       '<device xmlns:q="urn:q" q:vendor="OSNEXUS" q:product="QUANTASTOR"/>',
     ],
     [
+      'a further element of no namespace',
+      byDefault,
+      entry('OSNEXUS', 'QUANTASTOR', '<idType>1</idType><more xmlns="">1</more>'),
+    ],
+    [
+      'one around fields that are as they should be',
+      byDefault,
+      '<device><w xmlns=""><vendor xmlns="urn:x">OSNEXUS</vendor><product xmlns="urn:x">QUANTASTOR</product></w></device>',
+    ],
+    [
       'a further element of a default namespace',
       file(two),
       entry('OSNEXUS', 'QUANTASTOR', '<idType>1</idType><more xmlns="urn:z">1</more>'),
@@ -130,6 +199,29 @@ describe('a rule that a reader with namespaces does not see is refused', () => {
       edits: [],
       diagnostics: [{ severity: 'error', code: 'rule-shape' }],
     });
+  });
+  it.each([
+    ['no namespace', '<config version="1.0"><devices></devices></config>', ' xmlns="urn:q"'],
+    ['a namespace', '<config xmlns="urn:x" version="1.0"><devices/></config>', ' xmlns=""'],
+  ])('an empty list of %s gets none of another', (_, text, space) => {
+    const xml = entry('OSNEXUS', 'QUANTASTOR').replace('<device>', `<device${space}>`);
+    expect(planDeviceRule(text, desiredXml(xml))).toMatchObject({ refused: true, edits: [] });
+  });
+  it('an entry that is there with fields of another namespace is told', () => {
+    const other = entry('OSNEXUS', 'QUANTASTOR').replace(
+      '<product>QUANTASTOR</product>',
+      '<q:product xmlns:q="urn:q">QUANTASTOR</q:product>',
+    );
+    const plan = planDeviceRule(file(two + other), rule);
+    expect(plan).toMatchObject({ state: 'present', edits: [] });
+    expect(plan.diagnostics).toContainEqual(
+      expect.objectContaining({
+        ...{ severity: 'warning', code: 'already-there' },
+        message: expect.stringMatching(/with \{urn:q\}product, and a sibling has product/),
+      }),
+    );
+    const alone = planDeviceRule(file(two + entry('OSNEXUS', 'QUANTASTOR')), rule);
+    expect(alone.diagnostics).toEqual([]);
   });
   it('an entry that is there in another namespace is told', () => {
     const other = attributes.replace('vendor', 'xmlns="urn:q" vendor');
@@ -176,7 +268,7 @@ describe('a clone takes over what is sure alone', () => {
   });
   it('STORAGELINK-26: a wildcard entry is never the model', () => {
     expect(planDeviceRule(file(catchAll), clone).refused).toBe(true);
-    const { after } = addAndCheck(file(catchAll), set({ idType: '1' }));
+    const { after } = addAndCheck(file(catchAll), { ...set({ idType: '1' }), list: '/config' });
     expect(after.split('>9<')).toHaveLength(2);
     const only = file(entry('*', '*', '<idType>9</idType>').repeat(2));
     expect(planDeviceRule(only, clone)).toMatchObject({ refused: true });

@@ -63,32 +63,43 @@ export function refuseOtherNames(
   rule: XmlDocument,
 ): void {
   const siblings = entries.length > 0 ? entries : childElements(element);
-  if (siblings.length === 0) return;
   const help = `Write it as its siblings are, or name the list (${pathOf(element)}) if it is meant so.`;
   const fileNames = namesOf(document);
   const ruleNames = namesOf(rule, (prefix) => fileNames.bound(element, prefix));
   const known = new Set<string>();
   for (const sibling of siblings) known.add(fileNames.element(sibling));
   const root = ruleNames.element(rule.root);
-  if (!known.has(root))
+  const ofList = spaceOf(fileNames.element(element));
+  if (siblings.length === 0 && spaceOf(root) !== ofList)
+    throw new Refusal(
+      'rule-shape',
+      `the rule's element is ${shown(root)}, and its list ${element.name} is of ${ofList === '' ? 'no namespace' : ofList}`,
+      { help },
+    );
+  if (siblings.length > 0 && !known.has(root))
     throw new Refusal(
       'rule-shape',
       `the rule's element is ${shown(root)}, its siblings are ${[...known].slice(0, 4).map(shown).join(', ')}`,
       { help },
     );
   // what the last one holds is what the new one is to hold
-  const inside = new Map<string, string>();
-  const spaces = new Set([spaceOf(root), '', XML_SPACE]);
+  const inside = new Map<string, Set<string>>();
+  const spaces = new Set([spaceOf(root)]);
+  // an attribute without a prefix is of no namespace
+  const spacesOfAttributes = new Set(['', XML_SPACE]);
   const last = siblings.at(-1);
   for (const sibling of last ? withDescendants(last) : [])
     for (const [local, name] of fileNames.all(sibling)) {
-      inside.set(local, name);
-      spaces.add(spaceOf(name));
+      inside.set(local, (inside.get(local) ?? new Set()).add(name));
+      if (!local.startsWith('@')) spaces.add(spaceOf(name));
+      else spacesOfAttributes.add(spaceOf(name));
     }
   for (const child of allElements(rule))
     for (const [local, own] of ruleNames.all(child)) {
-      const wanted = inside.get(local) ?? (spaces.has(spaceOf(own)) ? own : undefined);
-      if (wanted === own) continue;
+      const isUsual = (local.startsWith('@') ? spacesOfAttributes : spaces).has(spaceOf(own));
+      const known = inside.get(local);
+      if (known?.has(own) ?? isUsual) continue;
+      const [wanted] = known ?? [];
       const theirs = wanted === undefined ? 'have nothing of that namespace' : shown(bare(wanted));
       throw new Refusal('rule-shape', `the rule has ${shown(bare(own))}, its siblings ${theirs}`, {
         help,
@@ -114,18 +125,49 @@ export function describeOtherNames(
     return siblings.byLocal.get(localOf(own))?.find((name) => name !== own);
   };
   const entry = entries.at(0);
-  const other = entry && otherOf(entry);
+  const doubtOf = (each: XmlElement): string | undefined => {
+    const other = otherOf(each);
+    return other === undefined
+      ? otherInside(each, entries, names)
+      : `as ${shown(names.element(each))}, and its siblings are ${shown(other)}`;
+  };
+  const doubt = entry && doubtOf(entry);
   // one beside it that is as its siblings are is enough
-  if (!entry || other === undefined || !entries.every((each) => otherOf(each) !== undefined))
+  if (!entry || doubt === undefined || !entries.every((each) => doubtOf(each) !== undefined))
     return undefined;
-  const own = names.element(entry);
   return {
     severity: 'warning',
     code: 'already-there',
-    message: `the entry is there as ${shown(own)}, and its siblings are ${shown(other)}: a reader that knows namespaces may not see it`,
+    message: `the entry is there ${doubt}: a reader that knows namespaces may not see it`,
     span: { offset: entry.offset, length: entry.openEnd - entry.offset },
     help: 'If StorageLink does not list it, take it out by hand, then run this again.',
   };
+}
+
+/** Whether something inside an entry has the local name of what a sibling has, and another namespace. */
+function otherInside(
+  entry: XmlElement,
+  entries: Elements,
+  names: ExpandedNames,
+): string | undefined {
+  const own = new Set(entries.indexes);
+  for (const index of entry.parent?.inside() ?? []) {
+    const sibling = entry.tree.element(index);
+    if (own.has(index) || sibling.name !== entry.name) continue;
+    const theirs = new Map<string, Set<string>>();
+    for (const each of withDescendants(sibling))
+      for (const [local, name] of names.all(each))
+        theirs.set(local, (theirs.get(local) ?? new Set()).add(name));
+    for (const each of withDescendants(entry))
+      for (const [local, name] of names.all(each)) {
+        const [other] = theirs.get(local) ?? [];
+        if (other !== undefined && !theirs.get(local)?.has(name))
+          return `with ${shown(bare(name))}, and a sibling has ${shown(bare(other))}`;
+      }
+    // one is enough: entries of one list are alike
+    return undefined;
+  }
+  return undefined;
 }
 
 interface SiblingNames {

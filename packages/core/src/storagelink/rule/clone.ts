@@ -1,4 +1,5 @@
 import { applyEdits, type Edit } from '../../text/edit.ts';
+import { isWildcard } from '../pattern.ts';
 import type { DeviceRuleMatch } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { trimXml } from '../xml/references.ts';
@@ -10,7 +11,6 @@ import {
   type XmlElement,
 } from '../xml/tree.ts';
 import type { DeviceList } from './entries.ts';
-import { isWildcard } from './near-entries.ts';
 import { refuseKeys } from './refuse.ts';
 import { replaceValue } from './replace-value.ts';
 import { type Role, slotFor } from './role.ts';

@@ -1,7 +1,9 @@
+import { covers, isPattern, isWildcard } from '../pattern.ts';
 import { type DeviceRuleDiagnostic, type DeviceRuleMatch, Refusal } from '../types.ts';
+import { pathOf } from '../xml/path.ts';
 import { trimXml, type XmlEntities } from '../xml/references.ts';
 import {
-  type Elements,
+  Elements,
   localName,
   type XmlDocument,
   type XmlElement,
@@ -16,12 +18,17 @@ const MOST = 8;
 
 /**
  * Entries that are not the rule but look like it, or may be taken before it: a misprint, another case, a pattern, a
- * catch-all. How StorageLink compares is not published, so they are told and nothing is concluded.
+ * catch-all. How StorageLink compares is not published, so they are told. A live pattern that stands before the rule in its
+ * list, which nobody named, is an error: where the first match counts, the rule would do nothing.
  */
-export function describeNear(slots: SlotTable, match: DeviceRuleMatch): DeviceRuleDiagnostic[] {
+export function describeNear(
+  slots: SlotTable,
+  match: DeviceRuleMatch,
+  guessed?: XmlElement,
+): DeviceRuleDiagnostic[] {
   const vendor = trimXml(match.vendor);
   const product = trimXml(match.product);
-  if (!slots.some(({ value }) => isNear(value, vendor))) return [];
+  if (!slots.some(({ value }) => mayStandFor(value, vendor))) return [];
   const found: DeviceRuleDiagnostic[] = [];
   for (const entry of findDeviceEntries(slots)) {
     const own = slotsWithin(slots, entry);
@@ -32,16 +39,37 @@ export function describeNear(slots: SlotTable, match: DeviceRuleMatch): DeviceRu
     if (!vendorSlot || !productSlot) continue;
     const why = nearness(vendorSlot.value, productSlot.value, { vendor, product });
     if (why === undefined) continue;
-    found.push({
-      severity: 'warning',
-      code: 'near-entry',
-      message: `the file has ${vendorSlot.value || '(no vendor)'}/${productSlot.value || '(no product)'}: ${why}`,
-      span: { offset: entry.offset, length: entry.end - entry.offset },
-      help: 'Look at that entry: fix it or take it out if it is not meant.',
-    });
+    const message = `the file has ${vendorSlot.value || '(no vendor)'}/${productSlot.value || '(no product)'}: ${why}`;
+    const span = { offset: entry.offset, length: entry.end - entry.offset };
+    const defeats =
+      guessed !== undefined &&
+      isInside(entry, guessed) &&
+      [vendorSlot, productSlot].every(({ value }) => value !== '') &&
+      coversBoth(vendorSlot.value, productSlot.value, { vendor, product }) &&
+      switchedOff(Elements.of(entry), slots)[0] === undefined;
+    found.push(
+      defeats
+        ? {
+            ...{ severity: 'error', code: 'near-entry', span },
+            message: `${message}; it would stand before the rule`,
+            help: `Put the rule before that entry by hand, or fix the entry or take it out. Where StorageLink does not take the first one that fits, name the list ({list: ${pathOf(guessed)}}).`,
+          }
+        : {
+            ...{ severity: 'warning', code: 'near-entry', message, span },
+            help: 'Look at that entry: fix it or take it out if it is not meant.',
+          },
+    );
     if (found.length === MOST) break;
   }
   return found;
+}
+
+function isInside(entry: XmlElement, list: XmlElement): boolean {
+  return entry.offset >= list.openEnd && entry.end <= list.closeStart;
+}
+
+function mayStandFor(value: string, name: string): boolean {
+  return isNear(value, name) || (isPattern(value) && covers(value, name));
 }
 
 /**
@@ -109,17 +137,15 @@ export function nearness(
   { vendor, product }: DeviceRuleMatch,
 ): string | undefined {
   if (foundVendor === vendor && foundProduct === product) return undefined;
-  const isVendor = foundVendor.toLowerCase() === vendor.toLowerCase();
-  const isProduct = foundProduct.toLowerCase() === product.toLowerCase();
-  if (isVendor && isProduct)
-    return `it differs from ${vendor}/${product} in upper and lower case only`;
-  if (isWildcard(foundVendor) || isWildcard(foundProduct)) {
-    if (!covers(foundVendor, vendor) || !covers(foundProduct, product)) return undefined;
+  if (plain(foundVendor) === plain(vendor) && plain(foundProduct) === plain(product))
+    return `it differs from ${vendor}/${product} in upper and lower case${squeezed(foundVendor + foundProduct) === squeezed(vendor + product) ? '' : ', blanks or signs'} only`;
+  if (coversBoth(foundVendor, foundProduct, { vendor, product }))
     return `read as a pattern it covers ${vendor}/${product}, and whether StorageLink takes it first is not known`;
-  }
+  if (isWildcard(foundVendor) || isWildcard(foundProduct)) return undefined;
   if (!isNear(foundVendor, vendor) || !isNear(foundProduct, product)) return undefined;
+  const isSlip = /^[\s,;:_-]*1$/.test(foundProduct.slice(product.length));
   const slip =
-    foundProduct === `${product}1`
+    foundProduct.startsWith(product) && isSlip
       ? '; pages that lost their markup print the product and the value behind it, 1, as one word'
       : '';
   return `it looks like a misprint of ${vendor}/${product}${slip}`;
@@ -163,28 +189,38 @@ function isOff(slot: Slot, element: XmlElement): boolean {
   return /^(?:status|state)$/.test(plain) && /^(?:disabled|inactive|off)$/i.test(value);
 }
 
-/** A value that is no name of one vendor or product: `*`, `QUANTASTOR.*`, `%`, or nothing at all. */
-export function isWildcard(value: string): boolean {
-  return value === '' || /[*?%]|\.\*|^\^|\$$/.test(value);
+/** Whether an entry stands for this vendor and product by a pattern. */
+function coversBoth(
+  foundVendor: string,
+  foundProduct: string,
+  { vendor, product }: DeviceRuleMatch,
+): boolean {
+  if (!isPattern(foundVendor) && !isPattern(foundProduct)) return false;
+  return covers(foundVendor, vendor) && covers(foundProduct, product);
 }
 
-/** Whether a wildcard stands for a name, read as a pattern of whichever kind. */
-function covers(pattern: string, name: string): boolean {
-  if (pattern === '') return true;
-  const source = pattern
-    .replace(/^\^|\$$/g, '')
-    .replace(/\.\*/g, '*')
-    .replace(/[\\^$+.()|[\]{}]/g, '\\$&')
-    .replace(/[*%]+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 'i').test(name);
+/** Without case, blanks and signs; wide and narrow forms are one. */
+function plain(value: string): string {
+  return value
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** Equal but for case, one sign more, less or another, or a pattern that covers it. */
+function squeezed(value: string): string {
+  return value.toLowerCase();
+}
+
+/**
+ * Equal but for case, blanks and signs, one letter more, less or another, a number behind it, or the beginning of it, which
+ * a reader that compares beginnings takes for it.
+ */
 function isNear(value: string, name: string): boolean {
-  if (isWildcard(value)) return covers(value, name);
-  const [a, b] = [value.toLowerCase(), name.toLowerCase()];
+  if (value.length > name.length * 2 + 8) return false;
+  const [a, b] = [plain(value), plain(name)];
   if (a === b) return true;
+  if (a.startsWith(b)) return /^\p{N}{1,4}$/u.test(a.slice(b.length)) || a.length - b.length === 1;
+  if (a.length >= 4 && a.length * 2 >= b.length && b.startsWith(a)) return true;
   if (Math.abs(a.length - b.length) > 1) return false;
   let from = 0;
   while (from < a.length && a[from] === b[from]) from++;

@@ -79,12 +79,19 @@ function planAddition(
   refuseNonAscii(document, rule.text);
   const ruleEdit = placeRule(text, list, rule.text, layoutOf(text, list));
   const end = rule.list.entries.at(0)?.offset ?? Math.max(list.openEnd, endOfContent(text, list));
+  const near = describeNear(
+    slots,
+    desired.match,
+    desired.list === undefined ? rule.list.element : undefined,
+  );
+  if (hasErrors(near))
+    return { state: 'absent', edits: [], refused: true, diagnostics: [...near, ...unread] };
   const version = planVersion(file, end, desired);
   const edits = [...version.edits, ruleEdit].sort((a, b) => a.offset - b.offset);
   const { match } = desired;
   const diagnostics = [
     ...rule.diagnostics,
-    ...describeNear(slots, match),
+    ...near,
     ...unread,
     ...version.diagnostics,
     ...warnOfCounts(slots, rule.list),

@@ -132,6 +132,10 @@ export class Elements implements Iterable<XmlElement> {
     this.indexes = indexes;
   }
 
+  static of({ tree, index }: XmlElement): Elements {
+    return new Elements(tree, Int32Array.of(index));
+  }
+
   /** Those that are marked, in document order. */
   static marked(tree: XmlTree, marks: Uint8Array): Elements {
     let count = 0;
