@@ -82,7 +82,10 @@ async function applyStep(
     }
     if (step.plan?.skipped === undefined)
       await verifyStep(step, aheadHost(host, along.ahead), context);
-    if (actions.length > 0) step.outcome = 'changed';
+    const isIdle = actions.every(
+      ({ kind }, at) => kind === 'write-file' && !step.changes[at]?.done,
+    );
+    if (actions.length > 0) step.outcome = isIdle ? 'unchanged' : 'changed';
     else if (step.outcome === 'later') step.outcome = 'unchanged';
   } finally {
     step.durationMs += context.now() - started;

@@ -17,6 +17,7 @@ import {
 import type { JournaledAction } from './journal/format.ts';
 import { encodeLine, type RecordLine, recordAction } from './record/format.ts';
 import { linesOf, RunRecord, runLine } from './record/run-record.ts';
+import type { Finding } from './report.ts';
 import { replannedOf } from './undo-rules.ts';
 
 /** An action that was begun, with what its undo needs. */
@@ -110,7 +111,8 @@ export async function executeAction(
     if (change)
       step.changes[at] = {
         ...change,
-        done: true,
+        // a rule file that needed nothing after all
+        done: result.changed || action.kind !== 'write-file',
         ...(result.summary === undefined ? {} : { summary: result.summary }),
         ...(result.backup === undefined ? {} : { backup: result.backup }),
         ...(result.exit === undefined ? {} : { exit: result.exit }),
@@ -118,7 +120,7 @@ export async function executeAction(
       };
     if (result.found) step.found = { ...step.found, ...shownOf(result.found) };
     if (result.findings)
-      step.findings = [...step.findings, ...result.findings.map((each) => ({ ...each }))];
+      step.findings = [...step.findings, ...news(step.findings, result.findings)];
     const { settles } = result;
     if (settles)
       for (const each of work.steps)
@@ -325,4 +327,17 @@ export function makeActionContext(
         ...(fraction === undefined ? {} : { fraction }),
       }),
   };
+}
+
+/** What a plan that was made anew says again is told once. */
+function news(
+  told: readonly Finding[],
+  findings: NonNullable<ActionResult['findings']>,
+): readonly Finding[] {
+  const key = ({ code, message }: Pick<Finding, 'code' | 'message'>): string =>
+    `${code} ${message}`;
+  const known = new Set(told.map(key));
+  return findings
+    .filter((each) => !known.has(key(each)))
+    .map(({ span: _, position, ...each }) => ({ ...each, ...position }));
 }

@@ -27,14 +27,17 @@ export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const found = { path, ...(plan.version ? { version: plan.version.to } : {}) };
     if (plan.refused)
       return { summary: `${path} cannot be edited`, actions: [], diagnostics, found };
-    if (plan.edits.length === 0)
+    const isThere = plan.edits.length === 0;
+    if (isThere && !isProvisional)
       return { summary: `${path} has ${rule} already`, actions: [], diagnostics, found };
     const raised = plan.version
       ? `, raise the version ${plan.version.from} to ${plan.version.to}`
       : '';
-    const summary = `add ${rule}${raised}`;
+    const summary = isThere
+      ? `add ${rule} again if the installer takes it out`
+      : `add ${rule}${raised}`;
     return {
-      summary: `${summary} in ${path}`,
+      summary: isThere ? `${path} has ${rule} already; ${summary}` : `${summary} in ${path}`,
       actions: [
         {
           kind: 'write-file',

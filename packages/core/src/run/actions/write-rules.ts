@@ -16,6 +16,8 @@ import { compareVersions } from '../../storagelink/rule/version-number.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import { reverseDiff, wholeDiff } from '../../text/diff.ts';
 import type { JsonValue } from '../../text/json.ts';
+import { placedText } from '../../text/line-map.ts';
+import type { RunDiagnostic } from '../report/findings.ts';
 import type { ActionContext, ActionExecutor, UndoResult, UndoState } from './executor.ts';
 import { publishedOn } from './published.ts';
 import { highestBefore, raiseOver } from './raise-over.ts';
@@ -33,24 +35,28 @@ const writeRulesExecutor: ActionExecutor<RulesAction> = {
 
   async execute(action, context, prepared) {
     const actual = actualAction(action, prepared);
-    if (actual === action) return writeFileExecutor.execute(action, context, null);
+    const findings = toldOf(prepared);
     if (actual.after === null || actual.afterSha256 === actual.beforeSha256)
       return {
         changed: false,
-        summary: `${action.path} has the rule already: the installer wrote it`,
+        findings,
+        summary: `${action.path} has the rule${actual === action || action.diff === '' ? '' : ' already: the installer wrote it'}`,
         shown: { diff: '', beforeSha256: actual.beforeSha256, afterSha256: actual.afterSha256 },
       };
+    if (actual === action) return writeFileExecutor.execute(action, context, null);
     context.progress(`planned anew on what the installer left:\n${actual.diff}`);
     const result = await writeFileExecutor.execute(actual, context, null);
     const { diff, beforeSha256, afterSha256 } = actual;
     return {
       ...result,
-      summary: `${action.summary}, planned anew on what the installer left`,
+      findings: [...findings, ...(result.findings ?? [])],
+      summary: `${action.diff === '' ? 'add the rule again' : action.summary}, planned anew on what the installer left`,
       shown: { diff, beforeSha256, afterSha256 },
     };
   },
 
   async inspectUndo(action, context, record) {
+    if (record.result?.changed === false) return { state: 'already', summary: notWritten(action) };
     const actual = actualAction(action, record.prepared);
     const up = await goesUp(actual, context);
     if (up) return up.state;
@@ -62,12 +68,17 @@ const writeRulesExecutor: ActionExecutor<RulesAction> = {
   },
 
   async undo(action, context, record) {
+    if (record.result?.changed === false) return { undone: false, summary: notWritten(action) };
     const actual = actualAction(action, record.prepared);
     const up = await goesUp(actual, context);
     if (!up?.write) return writeFileExecutor.undo(actual, context, record);
     return up.write();
   },
 };
+
+function notWritten({ path }: RulesAction): string {
+  return `${path}: this step wrote nothing`;
+}
 
 /** Every file; the rule file has a way of its own. */
 export const writeAnyExecutor: ActionExecutor<WriteFileAction> = {
@@ -199,7 +210,17 @@ async function replan(action: RulesAction, file: PresentFile, host: Host): Promi
   return {
     ...{ before: toBase64(file.bytes), after: toBase64(content), diff },
     ...(version === undefined ? {} : { version }),
+    told: plan.diagnostics.map(({ severity, code, message, help, span }) => ({
+      ...{ severity, code, message, ...(help !== undefined && { help }) },
+      ...(span && { position: { ...placedText(text).positionAt(span.offset) } }),
+    })),
   };
+}
+
+/** What the plan on the file that the installer left has found. */
+function toldOf(prepared: JsonValue): RunDiagnostic[] {
+  const { told } = Object(prepared) as { readonly told?: readonly RunDiagnostic[] };
+  return [...(told ?? [])];
 }
 
 /** The action as it was carried out. */

@@ -185,6 +185,49 @@ describe('an installer that edits the rule file', () => {
     expect(host.error?.message).toContain('or switched them off: NETAPP/LUN');
     expect(await rules()).toBe(before);
   });
+  it('what is found on the file that it leaves reaches the report, once', async () => {
+    const near = BOX.replace('OTHER', 'OSNEXUS').replace('BOX', 'QUANTASTOR 1');
+    const both = BOX.replace('OTHER', 'OSNEXU').replace('BOX', 'QUANTASTOR');
+    await writeFile(sandbox.rulePath, await edited('2.0.0.4', both));
+    await sandbox.faults({ installerRules: await edited('2.0.0.4', near) });
+    const { step } = await sandbox.run(sandbox.options());
+    const found = step('device-rule').findings.filter(({ code }) => code === 'near-entry');
+    expect(found.map(({ message }) => message.split(':')[0])).toEqual([
+      'the file has OSNEXU/QUANTASTOR',
+      'the file has OSNEXUS/QUANTASTOR 1',
+    ]);
+    expect(found[1]).toMatchObject({ severity: 'warning', line: expect.any(Number) });
+  });
+  it('takes our own rule out, and that is meant: the rule is written again', async () => {
+    const plain = await rules();
+    await writeFile(sandbox.rulePath, await edited('2.0.0.4', OURS));
+    const there = await rules();
+    const options = sandbox.options({ allowRemovedRules: true });
+    await sandbox.faults({ installerRules: plain });
+    const checked = await sandbox.run(options, 'check');
+    expect(checked.step('device-rule').summary).toContain('again if the installer takes it out');
+    const { report, step } = await sandbox.run(options);
+    expect(report.outcome).toBe('changed');
+    expect(step('device-rule')).toMatchObject({ outcome: 'changed' });
+    expect(await rules()).toContain('OSNEXUS');
+    expect(Number(versionOf(await rules()).split('.')[3])).toBeGreaterThan(4);
+    const back = await takeBack(report.runId);
+    expect(back.outcome).not.toBe('failed');
+    // as before, under a number that is above all that were read
+    expect((await rules()).replace(/version="[^"]*"/, '')).toBe(
+      there.replace(/version="[^"]*"/, ''),
+    );
+  });
+  it('leaves our rule alone: nothing is written for it, and nothing to take back', async () => {
+    await writeFile(sandbox.rulePath, await edited('2.0.0.4', OURS));
+    const there = await rules();
+    const { report, step } = await sandbox.run(sandbox.options());
+    expect(report.outcome).toBe('changed');
+    expect(step('device-rule')).toMatchObject({ outcome: 'unchanged' });
+    expect(await rules()).toBe(there);
+    await takeBack(report.runId);
+    expect(await rules()).toBe(there);
+  });
   it('takes entries out, and that is meant', async () => {
     const without = (await rules()).replace(
       /<deviceRule>\s*<vendor>NETAPP[\s\S]*?<\/deviceRule>/,
