@@ -1,7 +1,11 @@
 // @module-tag slow
 import { expect, test } from 'vitest';
 import { parseRelease } from '../../src/multipath/data/releases.ts';
+import { planStanza } from '../../src/multipath/edit/plan.ts';
+import { effectOf } from '../../src/multipath/effect/effect.ts';
+import { readMultipath } from '../../src/multipath/syntax/read.ts';
 import { lintFile } from '../../src/verbs/lint-file.ts';
+import { DESIRED } from './desired.ts';
 
 const release = parseRelease('0.9.4');
 
@@ -37,3 +41,20 @@ test('200,000 braces, open or closing, are findings and no stack (ROBUSTNESS-22,
   expect(seconds('}\n'.repeat(125_000), 1).findings).toBe(125_000);
   expect(seconds('a {\n'.repeat(200_000), 1).findings).toBeGreaterThanOrEqual(200_000);
 });
+
+const MANY = 150_000;
+
+test('a file with more stanzas, or more that a blacklist asks for, than a call takes arguments is planned and judged', () => {
+  const devices = Array.from({ length: MANY }, (_, at) => `device {\nvendor V${at}\nproduct P\n}`);
+  const document = readMultipath(`devices {\n${devices.join('\n')}\n}\n`);
+  const old = parseRelease('0.4.9');
+  if (!old || !release) throw new Error('no release');
+  expect(
+    planStanza(document, DESIRED, { onDifference: 'refuse', release: old }).edits,
+  ).toHaveLength(1);
+  const wwids = Array.from({ length: MANY }, (_, at) => `wwid w${at}`).join('\n');
+  const listed = readMultipath(`blacklist {\n${wwids}\n}\n`);
+  const files = [{ path: 'F', document: listed }];
+  const effect = effectOf({ files, release }, { vendor: 'OSNEXUS', product: 'QUANTASTOR' });
+  expect(effect.blacklist).toMatchObject({ blacklisted: 'not-known' });
+}, 300_000);

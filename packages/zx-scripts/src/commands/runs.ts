@@ -167,7 +167,8 @@ function runTable(runs: readonly RunSummary[], columns: number | undefined): str
   // off a terminal nothing is wrapped, and no column is hundreds wide: --json has all names
   if (columns === undefined) return table([HEAD, ...rows(NAMES)]);
   const others = table([HEAD, ...rows(0)].map((row) => row.filter((_, at) => at !== 3)));
-  const room = columns - 2 - Math.max(...others.split('\n').map(widthOf));
+  const room =
+    columns - 2 - others.split('\n').reduce((most, line) => Math.max(most, widthOf(line)), 0);
   if (room < 10) return runs.map((run) => runEntry(run, columns)).join('');
   return table([HEAD, ...rows(room)]);
 }

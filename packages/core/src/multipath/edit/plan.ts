@@ -45,8 +45,10 @@ export function planStanza(
   if (problems.length > 0) return refusal(stateOf(findStanzas(document, desired.match)), problems);
   const { onDifference, release = DEFAULT_RELEASE } = options;
   const planned = readAsBefore(document, (text) => plan(text, desired, onDifference, release));
-  const doubts = checkOldReading(document, planned.edits, desired.match, release, true);
-  doubts.push(...managedProblems(document, planned.edits, 'error'));
+  const doubts = [
+    ...checkOldReading(document, planned.edits, desired.match, release, true),
+    ...managedProblems(document, planned.edits, 'error'),
+  ];
   const told = doubts.some(({ severity }) => severity === 'error')
     ? refusal(planned.state, [...planned.diagnostics, ...doubts])
     : { ...planned, diagnostics: [...planned.diagnostics, ...doubts] };

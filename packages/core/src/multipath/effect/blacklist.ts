@@ -18,7 +18,8 @@ export function blacklistAnswer(
 ): BlacklistAnswer {
   const by: ListEntry[] = [];
   const exceptions: ListEntry[] = [];
-  const notKnown: ListEntry[] = [];
+  // joined, never spread into a call: a file may have more entries than a call takes arguments
+  let notKnown: readonly ListEntry[] = [];
   for (const criterion of CRITERIA) {
     const asked = entries.filter((entry) => entry.criterion === criterion);
     const judged = (list: ListEntry['list']): Hits => judge(asked, list, lun, traits);
@@ -26,15 +27,15 @@ export function blacklistAnswer(
     const listed = judged('blacklist');
     if (exception.hit) exceptions.push(exception.hit);
     else if (listed.hit && exception.open.length === 0) by.push(listed.hit);
-    else if (listed.hit) notKnown.push(listed.hit, ...exception.open);
-    if (!exception.hit && !listed.hit) notKnown.push(...listed.open);
+    else if (listed.hit) notKnown = [...notKnown, listed.hit, ...exception.open];
+    if (!exception.hit && !listed.hit) notKnown = [...notKnown, ...listed.open];
     // exceptions for properties are a list of what a device must have
     const asksForProperty = criterion === 'property' && !exception.hit && !listed.hit;
     if (asksForProperty)
-      notKnown.push(...asked.filter(({ list }) => list === 'blacklist_exceptions'));
+      notKnown = [...notKnown, ...asked.filter(({ list }) => list === 'blacklist_exceptions')];
   }
   if (lun.devnode !== undefined && !NEVER_BUILT_IN.test(lun.devnode))
-    notKnown.push({ list: 'blacklist', criterion: 'devnode', patterns: ['(built in)'] });
+    notKnown = [...notKnown, { list: 'blacklist', criterion: 'devnode', patterns: ['(built in)'] }];
   const blacklisted = by.length > 0 ? 'yes' : notKnown.length > 0 ? 'not-known' : 'no';
   return { blacklisted, by, exceptions, notKnown };
 }

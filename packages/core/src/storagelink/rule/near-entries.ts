@@ -84,7 +84,8 @@ export function describeUnread(
 ): DeviceRuleDiagnostic[] {
   const hasReferences = text.includes('&');
   const found: [what: string, at: XmlLeaf | XmlElement][] = [];
-  for (let at = 0; at < tree.length; at++) found.push(...unreadIn(tree.element(at)));
+  for (let at = 0; at < tree.length; at++)
+    for (const each of unreadIn(tree.element(at))) found.push(each);
   return found.slice(0, MOST).map(([what, { offset, end }]) => ({
     severity: 'warning',
     code: 'unsure-entry',

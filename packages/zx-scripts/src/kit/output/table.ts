@@ -5,7 +5,7 @@ import { plain } from './output.ts';
 export function table(rows: readonly (readonly string[])[]): string {
   const clean = rows.map((row) => row.map((cell) => plain(cell)));
   const widths = (clean[0] ?? []).map((_, column) =>
-    Math.max(...clean.map((row) => widthOf(row[column] ?? ''))),
+    clean.reduce((most, row) => Math.max(most, widthOf(row[column] ?? '')), 0),
   );
   return clean
     .map((row) =>
