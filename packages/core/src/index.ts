@@ -21,7 +21,7 @@ export type { Sudo } from './hosts/ssh/sudo.ts';
 export type { KeywordValue, OnDifference } from './multipath/syntax/types.ts';
 export type { Completed } from './options/complete.ts';
 export { completeOptions, wantedSecrets, wrongChoice } from './options/complete.ts';
-export { failsLint, SEVERITIES } from './options/fails-lint.ts';
+export { failsLint, SEVERITIES } from './options/edit.ts';
 export type { FoldedResume, GivenAdapterOptions } from './options/fold.ts';
 export {
   foldAdapter,

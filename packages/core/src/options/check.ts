@@ -2,6 +2,7 @@ import { ProcedureError } from '../errors.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { ruleFault } from '../storagelink/rule/read.ts';
 import { isAbsoluteWindowsPath } from '../text/windows-path.ts';
+import { anyControl, isServiceName, isSha256 } from './checks.ts';
 import type { InstallAdapterOptions, InstallerOptions, StorageCredentials } from './types.ts';
 
 /**
@@ -13,7 +14,11 @@ export function checkAdapterOptions(options: InstallAdapterOptions, profile: Pro
   const { service, serverFolder, installer, api, credentials, serviceTimeoutMs } = options;
   if (!profile.storagelink)
     throw bad('profile', `the profile ${profile.id} has no StorageLink adapter`);
-  checkService(service);
+  if (!isServiceName(service))
+    throw bad(
+      'service',
+      `${JSON.stringify(service)} is not a valid short name of a Windows service`,
+    );
   if (serverFolder !== undefined && !isAbsoluteWindowsPath(serverFolder))
     throw bad('server folder', 'not an absolute Windows path');
   checkLimit('service timeout', serviceTimeoutMs);
@@ -35,20 +40,9 @@ export function checkAdapterOptions(options: InstallAdapterOptions, profile: Pro
   if (credentials) checkCredentials(credentials, api !== undefined);
 }
 
-/** sc takes `\\SERVER`, `type=` and the like for something else than a service. */
-function checkService(service: string): void {
-  if (
-    /^[^\s/\\=-][^/\\=]{0,255}$/.test(service) &&
-    !hasControl(service) &&
-    service.trim() === service
-  )
-    return;
-  throw bad('service', `${JSON.stringify(service)} is not a valid short name of a Windows service`);
-}
-
 function checkInstaller(installer: InstallerOptions): void {
   const { source, sha256, args, timeoutMs } = installer;
-  if (!/^[0-9a-f]{64}$/i.test(sha256))
+  if (!isSha256(sha256))
     throw bad(
       'installer SHA-256',
       'not 64 hexadecimal digits',
@@ -59,7 +53,7 @@ function checkInstaller(installer: InstallerOptions): void {
     throw bad('installer', 'neither an absolute Windows path nor an https address');
   if (isDownload(installer) && /^https:\/\/[^/]*@/i.test(source))
     throw bad('installer', 'an address with a name or password in it');
-  if (hasControl(source) || args.some(hasControl))
+  if (anyControl(source) || args.some(anyControl))
     throw bad('installer', 'a control character in the path or the arguments');
   checkLimit('installer timeout', timeoutMs);
 }
@@ -69,7 +63,7 @@ function checkCredentials(credentials: StorageCredentials, hasApi: boolean): voi
     throw bad('credentials', 'they are added through StorageLink, whose address was not given');
   const { friendlyName, address, username, port } = credentials;
   for (const [name, value] of Object.entries({ friendlyName, address, username }))
-    if (value.trim() === '' || hasControl(value))
+    if (value.trim() === '' || anyControl(value))
       throw bad(`credentials: ${name}`, 'empty, or with a control character');
   if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535))
     throw bad('credentials: port', 'not a port number');
@@ -78,11 +72,6 @@ function checkCredentials(credentials: StorageCredentials, hasApi: boolean): voi
 function checkLimit(place: string, value: number): void {
   if (!Number.isFinite(value) || value <= 0)
     throw bad(place, 'not a positive number of milliseconds');
-}
-
-function hasControl(text: string): boolean {
-  for (const character of text) if (character < ' ' || character === '\u007f') return true;
-  return false;
 }
 
 function bad(place: string, message: string, remedy?: string): ProcedureError {

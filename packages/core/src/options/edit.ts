@@ -1,6 +1,7 @@
 import { findRelease, namedReleases } from '../multipath/data/release-names.ts';
 import type { LintChoices } from '../multipath/lint/lint.ts';
 import { closestTo } from '../text/closest.ts';
+import type { Severity } from '../text/diagnostic.ts';
 import { notBlank } from './checks.ts';
 import { EDITS, type OptionProblem, type OptionTable } from './option.ts';
 
@@ -211,4 +212,16 @@ function checkRelease(value: string): OptionProblem | undefined {
   const meant = ending ?? closestTo(value, names);
   const message = `${JSON.stringify(value)} is not a release of multipath-tools, such as 0.9.4, 0.4.9-136.xs or xenserver-7.6`;
   return meant === undefined ? { message } : { message, help: `Did you mean ${meant}?` };
+}
+
+/** The most severe first. */
+export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** Whether a lint that found so much has failed, by its option `fail-on`. */
+export function failsLint(
+  counts: Readonly<Record<Severity, number>>,
+  failOn: NonNullable<EditFields['failOn']> = 'warning',
+): boolean {
+  if (failOn === 'never') return false;
+  return SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1).some((each) => counts[each] > 0);
 }

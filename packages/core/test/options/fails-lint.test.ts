@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failsLint } from '../../src/options/fails-lint.ts';
+import { failsLint } from '../../src/options/edit.ts';
 
 const ORDER = ['error', 'warning', 'info'] as const;
 

@@ -1,12 +1,5 @@
 import { keywordRow } from './keywords.ts';
 import { patternKind, TEXT, type ValueKind } from './kinds.ts';
-import {
-  beginsWithMode,
-  beginsWithNumber,
-  leadingNumber,
-  readUnsigned,
-  readWholeNumber,
-} from './numbers.ts';
 import { regexProblem } from './posix-regex.ts';
 import type { MultipathRelease } from './releases.ts';
 import { isWithin } from './stretch.ts';
@@ -325,4 +318,39 @@ function list(words: readonly string[]): string {
   return quoted.length < 2
     ? quoted.join('')
     : `${quoted.slice(0, -1).join(', ')} or ${quoted[quoted.length - 1]}`;
+}
+
+// numbers as the C library reads them for multipath-tools (libmultipath/dict.c): `strtol` and `sscanf` take leading blanks
+// and a sign, and stop where they like
+
+/** `strtol` over the whole value, blanks around it allowed; undefined when something else is there. */
+function readWholeNumber(value: string): number | undefined {
+  const digits = /^[ \t\n\v\f\r]*([+-]?[0-9]+)[ \t\n\v\f\r]*$/.exec(value)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** As {@link readWholeNumber}, without a sign and at most `max`. */
+function readUnsigned(value: string, max: number): number | undefined {
+  const digits = /^[ \t\n\v\f\r]*([0-9]+)[ \t\n\v\f\r]*$/.exec(value)?.[1];
+  return digits === undefined || Number(digits) > max ? undefined : Number(digits);
+}
+
+/** `sscanf("%u")`: true when the value begins with a number. */
+function beginsWithNumber(value: string): boolean {
+  return /^[ \t\n\v\f\r]*[+-]?[0-9]/.test(value);
+}
+
+/** `atoi`: the number that the value begins with, or 0. */
+function leadingNumber(value: string): number {
+  return Number(/^[ \t\n\v\f\r]*([+-]?[0-9]{1,15})/.exec(value)?.[1] ?? 0);
+}
+
+/** `sscanf("%o")` into 32 bits, and at most 0777: a file's mode. */
+function beginsWithMode(value: string): boolean {
+  const match = /^[ \t\n\v\f\r]*([+-]?)([0-7]+)/.exec(value);
+  if (!match) return false;
+  const limit = 2n ** 64n - 1n;
+  const number = BigInt(`0o${match[2]}`);
+  const kept = number > limit ? limit : match[1] === '-' ? -number : number;
+  return BigInt.asUintN(32, kept) <= 0o777n;
 }

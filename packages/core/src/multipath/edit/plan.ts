@@ -11,7 +11,6 @@ import type {
   StanzaPlan,
 } from '../syntax/types.ts';
 import type { PlanDiagnostic } from './codes.ts';
-import { excludedNotes } from './excluded.ts';
 import { planExisting } from './existing.ts';
 import { planInsert } from './insert.ts';
 import { readDevices } from './insertion-point.ts';
@@ -21,7 +20,7 @@ import { managedProblems, ownerNote } from './outside-managed.ts';
 import { checkInsertion, checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
 import { openingSpan, type StanzaEditOptions } from './types.ts';
-import { desiredProblems, wholeFileProblems } from './whole-file.ts';
+import { desiredProblems, excludedNotes, wholeFileProblems } from './without-effect.ts';
 import { checkDesired } from './write-stanza.ts';
 
 export interface PlanStanzaOptions extends StanzaEditOptions {
