@@ -5,7 +5,8 @@ import { root } from './setup.mjs';
 
 const core = join(root, 'packages/core/src');
 // `docs/architecture.md` prints this table. Each room may use itself, `errors.ts` and the rooms named; a pure room has no
-// IO, no clock, no logger; `files` is the most that one folder of it holds.
+// IO, no clock, no logger; `files` is the most that one folder of it holds, `most` what the room holds as a whole, beside
+// text modules that are made; a room that grows says in `since` what came.
 const table = JSON.parse(readFileSync(join(root, 'tools/rooms.json'), 'utf8'));
 const { rooms, order } = table;
 const ENTRY_POINTS = ['index.ts', 'edit.ts', 'report.ts', 'bridge.ts', 'sandbox.ts'];
@@ -40,6 +41,7 @@ for (const name of readdirSync(join(root, 'packages'))) {
   checkFolders(folder, files, name === 'core');
 }
 checkOrder();
+checkRooms();
 for (const [name, allowed] of Object.entries(frontEnds))
   for (const file of sources(join(root, 'packages', name, 'src'))) {
     checkLength(file);
@@ -151,6 +153,18 @@ function checkOrder() {
     for (const other of uses)
       if (order.indexOf(other) >= order.indexOf(name))
         problems.push(`tools/rooms.json: ${name} uses ${other}, which does not stand before it`);
+}
+
+/** A room grows with a reason. */
+function checkRooms() {
+  for (const [name, { most, since }] of Object.entries(rooms)) {
+    const files = sources(join(core, name)).filter((file) => !/\.(sh|ps1)\.ts$/.test(file));
+    if (files.length > most)
+      problems.push(
+        `${name}: ${files.length} files, over ${most}: raise \`most\` in tools/rooms.json and say in \`since\` what came; then npm run docs`,
+      );
+    if (!since) problems.push(`tools/rooms.json: ${name} does not say what came`);
+  }
 }
 
 function checkLength(file) {

@@ -6,15 +6,23 @@ import { root } from './setup.mjs';
 const page = join(root, 'docs/architecture.md');
 const { order, rooms } = JSON.parse(readFileSync(join(root, 'tools/rooms.json'), 'utf8'));
 const rows = order.map((name) => {
-  const { what, pure, uses, packages = [], files } = rooms[name];
+  const { what, pure, uses, packages = [], files, most } = rooms[name];
   const all =
     uses.length > 0 && uses.length === order.indexOf(name) ? 'all before it' : uses.join(', ');
-  return `| \`${name}/\` | ${what} | ${pure ? 'yes' : ''} | ${all} | ${packages.join(', ')} | ${files} |`;
+  return `| \`${name}/\` | ${what} | ${pure ? 'yes' : ''} | ${all} | ${packages.join(', ')} | ${most} | ${files} |`;
+});
+const grown = order.map((name) => {
+  const { planned, since } = rooms[name];
+  return `- \`${name}/\` (first ${planned}): ${since}.`;
 });
 const table = [
-  '| room | what is in it | pure | uses | packages | files in a folder |',
-  '| --- | --- | --- | --- | --- | --- |',
+  '| room | what is in it | pure | uses | packages | files | in a folder |',
+  '| --- | --- | --- | --- | --- | --- | --- |',
   ...rows,
+  '',
+  'What came since the rooms were laid out, and so why a room has more files than it began with:',
+  '',
+  ...grown,
 ].join('\n');
 const now = readFileSync(page, 'utf8');
 const next = now.replace(
