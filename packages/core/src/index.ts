@@ -86,7 +86,8 @@ export type {
 } from './storagelink-api/types.ts';
 export { closestTo } from './text/closest.ts';
 export type { JsonObject, JsonValue } from './text/json.ts';
-export { printable, printableJson } from './text/printable.ts';
+export { counted, printable, printableJson } from './text/printable.ts';
+export { shellWord } from './text/quote.ts';
 export { configureMultipath } from './verbs/configure-multipath.ts';
 export type { FindPoolOptions } from './verbs/find-pool-hosts.ts';
 export { findPoolHosts } from './verbs/find-pool-hosts.ts';

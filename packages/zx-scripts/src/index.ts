@@ -33,7 +33,7 @@ export { colour, plain, say, writeData } from './kit/output/output.ts';
 export { drawPicture } from './kit/output/picture.ts';
 export { showProgress } from './kit/output/progress.ts';
 export { finish } from './kit/output/report.ts';
-export { assignment, count, quoteWord, table } from './kit/output/table.ts';
+export { assignment, quoteWord, table } from './kit/output/table.ts';
 export { localTime } from './kit/output/times.ts';
 export { profileFrom } from './kit/profile.ts';
 export { knownRelease, releaseFrom } from './kit/release.ts';

@@ -1,4 +1,10 @@
-import { failsLint, foldLint, inWordsThroughout, SEVERITIES } from '@quantastor-xenserver/core';
+import {
+  counted,
+  failsLint,
+  foldLint,
+  inWordsThroughout,
+  SEVERITIES,
+} from '@quantastor-xenserver/core';
 import { lintHost, type Severity } from '@quantastor-xenserver/core/edit';
 import type { Finding } from '@quantastor-xenserver/core/report';
 import { OptionsError } from '../options/options-error.ts';
@@ -55,6 +61,5 @@ function summaryOf(
     counts[severity] === 0 ? [] : [`${counts[severity]} of severity ${severity}`],
   );
   const by = `by the rules of multipath-tools ${release}${isGuessed ? ', as the host tells no release' : ''}`;
-  const what = `${files} ${files === 1 ? 'file' : 'files'}`;
-  return `${what} ${by}: ${parts.length === 0 ? 'nothing found' : parts.join(', ')}`;
+  return `${counted(files, 'file')} ${by}: ${parts.length === 0 ? 'nothing found' : parts.join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import type { Answer } from '../procedures/report-types.ts';
 import type { Change, Finding, Report, StepReport } from '../run/report.ts';
-import { printable } from '../text/printable.ts';
-import { count, quoteCommand } from '../text/quote.ts';
+import { counted, printable } from '../text/printable.ts';
+import { quoteCommand } from '../text/quote.ts';
 import type { Judged } from './judge.ts';
 import { stepWord } from './step-word.ts';
 import type { ReportView } from './view.ts';
@@ -132,8 +132,8 @@ function renderHost({ host, word, tone }: Judged, report: Report, painter: Paint
   const { paint } = painter;
   const cost = [
     duration(host.durationMs),
-    count(host.connections, 'connection'),
-    count(host.roundTrips, 'round trip'),
+    counted(host.connections, 'connection'),
+    counted(host.roundTrips, 'round trip'),
   ].join(', ');
   const name = paint('title', printable(host.host));
   const lines = [`${name}: ${paint(tone, word)} ${paint('dim', `(${cost})`)}`];

@@ -1,9 +1,8 @@
-import { printable, printableLine } from '../text/printable.ts';
-import { count } from '../text/quote.ts';
+import { counted, printable, printableLine } from '../text/printable.ts';
 
 /** `1,000 hosts`: digits in groups, so that a wide pool is read at a glance. */
 export function many(number: number, noun: string): string {
-  return count(number, noun).replace(/^\d+/, grouped(number));
+  return counted(number, noun).replace(/^\d+/, grouped(number));
 }
 
 export function grouped(number: number): string {

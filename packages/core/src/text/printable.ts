@@ -80,3 +80,8 @@ function escapeXml(text: string): string {
 function base64(text: string): string {
   return btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 }
+
+/** `1 host`, `2 hosts`. */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

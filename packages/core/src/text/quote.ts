@@ -40,14 +40,12 @@ export function firstLine(text: string): string {
 
 /** A command as a POSIX shell would take it; for reading, never for running. */
 export function quoteCommand(argv: readonly string[]): string {
-  return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word))).join(' ');
+  return argv.map((word) => shellWord(word)).join(' ');
 }
 
-function quote(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** `1 host`, `2 hosts`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** One word as people type it: quoted only where the shell would read it otherwise. */
+export function shellWord(word: string, shell: 'posix' | 'powershell' = 'posix'): string {
+  const isPosix = shell === 'posix';
+  if ((isPosix ? /^[\w@%+=:,./-]+$/ : /^[\w:./\\-]+$/).test(word)) return word;
+  return `'${word.replaceAll("'", isPosix ? "'\\''" : "''")}'`;
 }

@@ -1,7 +1,4 @@
-/** `1 host`, `2 hosts`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
+export { counted as plural } from '@quantastor-xenserver/core';
 
 /** `a, b, c and 7 more`. */
 export function listed(names: readonly string[], most: number): string {

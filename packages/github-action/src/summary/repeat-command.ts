@@ -8,6 +8,7 @@ import {
   printable,
   rowsOf,
   type Scope,
+  shellWord,
 } from '@quantastor-xenserver/core';
 import type { Inputs } from '../inputs/inputs.ts';
 
@@ -79,8 +80,7 @@ function flagOf(row: Option<unknown>, value: unknown): string[] {
 }
 
 function quoteWord(word: string): string {
-  if (printable(word) !== word) return ansiQuoted(word);
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return printable(word) === word ? shellWord(word) : ansiQuoted(word);
 }
 
 /** What would steer a terminal or turn the text, as bash, ksh and zsh read it: `$'a\x1bb'`. */

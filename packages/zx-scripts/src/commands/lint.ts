@@ -1,4 +1,10 @@
-import { failsLint, foldLint, isProcedureError, SEVERITIES } from '@quantastor-xenserver/core';
+import {
+  counted,
+  failsLint,
+  foldLint,
+  isProcedureError,
+  SEVERITIES,
+} from '@quantastor-xenserver/core';
 import {
   lintFile,
   namedReleases,
@@ -10,7 +16,6 @@ import {
   answerEarly,
   beginJson,
   type Command,
-  count,
   describeError,
   exitCodes,
   interruptibly,
@@ -91,8 +96,8 @@ export const command: Command = script('lint', {
     await writeData(output.tail());
     const isFound = found.error + found.warning + found.info > 0;
     say(
-      `${count(files.length - unread, 'file')} read for multipath-tools ${releaseName(release)}: ` +
-        `${count(found.error, 'error')}, ${count(found.warning, 'warning')}, ${count(found.info, 'note')}${isFound ? `; the rules: ${RULES}` : ''}`,
+      `${counted(files.length - unread, 'file')} read for multipath-tools ${releaseName(release)}: ` +
+        `${counted(found.error, 'error')}, ${counted(found.warning, 'warning')}, ${counted(found.info, 'note')}${isFound ? `; the rules: ${RULES}` : ''}`,
     );
     if (unread > 0 || failsLint(found, failOn)) process.exitCode = exitCodes.failed;
   },

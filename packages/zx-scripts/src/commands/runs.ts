@@ -1,4 +1,5 @@
 import {
+  counted,
   defaultStateFolder,
   type HostOpener,
   listHostRuns,
@@ -12,7 +13,6 @@ import {
   changeExits,
   checkStateFolder,
   confirmChange,
-  count,
   finish,
   groupOf,
   hostFrom,
@@ -119,7 +119,7 @@ const prune = script('prune', {
     };
     const planned = await pruneRuns({ ...asked, mode: 'check' });
     const old = planned.reduce((sum, { gone }) => sum + gone.length, 0);
-    const question = `Clear ${count(old, 'run')}?`;
+    const question = `Clear ${counted(old, 'run')}?`;
     const isAgreed = old > 0 && !options.check && (await confirmChange(question, options));
     const pruned = isAgreed ? await pruneRuns({ ...asked, mode: 'apply' }) : planned;
     if (options.json) await writeJson(pruned);
@@ -222,7 +222,7 @@ function hostsIn(hosts: readonly string[], room: number): string {
     const text = `${names.slice(0, kept).join(' ')} ... ${names.length - kept} more`;
     if (widthOf(text) <= room) return text;
   }
-  return count(names.length, 'host');
+  return counted(names.length, 'host');
 }
 
 await runAlone(command, import.meta.url);

@@ -1,4 +1,5 @@
 import {
+  counted,
   foldRun,
   type OptionFields,
   parseHost,
@@ -66,7 +67,7 @@ export function conversation(
       if (!options.yes) await showPlans(plans, procedure);
       const count = plans.filter((plan) => plan.outcome === 'would-change').length;
       return confirmChange(
-        `${procedure === 'rollback' ? 'Take back on' : 'Change'} ${count === 1 ? '1 host' : `${count} hosts`}?`,
+        `${procedure === 'rollback' ? 'Take back on' : 'Change'} ${counted(count, 'host')}?`,
         // with --json the report is for a program
         { yes: options.yes === true, isReported: options.json !== true },
       );

@@ -15,7 +15,7 @@ version_added: 1.0.0
 description:
   - Puts one C(device { }) stanza into one multipath.conf, changes it, or takes it out. All bytes outside of it stay.
   - A new stanza goes after the last live one of the C(devices) section and looks as its neighbours do.
-  - The daemon does not take the file up by itself; see the examples, or M(quantastor.xenserver.configure_multipath).
+  - multipathd does not reload the file by itself; see the examples, or M(quantastor.xenserver.configure_multipath).
 options:
   profile:
     description:

@@ -1,3 +1,4 @@
+import { counted } from '../../text/printable.ts';
 import { keywordRow } from './keywords.ts';
 import { patternKind, TEXT, type ValueKind } from './kinds.ts';
 import { regexProblem } from './posix-regex.ts';
@@ -242,7 +243,7 @@ function checkCount(value: string, index: number): ValueProblem | undefined {
   const given = words.length - 1 - index;
   return number === given
     ? undefined
-    : dropped(`counts ${number} word${number === 1 ? '' : 's'} where ${given} follow`);
+    : dropped(`counts ${counted(number, 'word')} where ${given} follow`);
 }
 
 function checkSlash(

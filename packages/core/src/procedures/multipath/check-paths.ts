@@ -1,4 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import { counted } from '../../text/printable.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import type { Answer } from '../report-types.ts';
@@ -79,7 +80,7 @@ function pathsIn({ maps = [], others }: MultipathSurvey): FoundPath[] {
 
 function summarise(maps: number, paths: number, failed: number): string {
   if (paths === 0 && failed === 0) return 'there are no maps yet, so no path can be failed';
-  const found = `${maps} ${maps === 1 ? 'map' : 'maps'}, ${paths} ${paths === 1 ? 'path' : 'paths'}`;
+  const found = `${counted(maps, 'map')}, ${counted(paths, 'path')}`;
   return failed === 0 ? `${found}, none failed` : `${found}, ${failed} failed`;
 }
 

@@ -1,4 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import { counted } from '../../text/printable.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { Answer, ReportedMap } from '../report-types.ts';
@@ -42,7 +43,7 @@ export const listMaps: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> 
       summary:
         maps.length === 0
           ? `no maps of ${name}: ${missing.why}`
-          : `${maps.length} ${maps.length === 1 ? 'map' : 'maps'} of ${name}, ${paths.length - failed} paths active, ${failed} failed`,
+          : `${counted(maps.length, 'map')} of ${name}, ${paths.length - failed} paths active, ${failed} failed`,
       answer,
       actions: [],
       diagnostics: [
@@ -99,7 +100,7 @@ function stateOf(
 function notListed({ daemon, kernel, mapsUnread }: MultipathSurvey, name: string): StepPlan {
   const isOff = daemon.kind === 'off';
   const gone = goneMaps([], kernel);
-  const has = kernel === undefined ? '' : `; the kernel has ${count(kernel.length, 'map')}`;
+  const has = kernel === undefined ? '' : `; the kernel has ${counted(kernel.length, 'map')}`;
   return {
     summary: isOff
       ? `multipathd is not running, so nobody lists the maps of ${name}${has}`
@@ -159,10 +160,6 @@ function singlePath(map: ReportedMap, options: ConfigureMultipathOptions): StepD
       help: 'bring the other path back, or attach the storage through a second portal or HBA',
     },
   ];
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function nameOf({ name, wwid }: ReportedMap): string {

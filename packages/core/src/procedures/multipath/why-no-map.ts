@@ -1,5 +1,6 @@
 import type { Place } from '../../multipath/effect/types.ts';
 import type { StanzaMatch } from '../../multipath/syntax/types.ts';
+import { counted } from '../../text/printable.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { Exclusion, ReportedMap } from '../report-types.ts';
 import type { ScsiDevice } from './read/scsi.ts';
@@ -103,9 +104,9 @@ const NOT_ATTACHED =
 /** `2 paths of 1 LUN`, where the kernel tells which LUN a path leads to. */
 function describe(devices: readonly ScsiDevice[]): string {
   const luns = new Set(devices.map(({ wwid }) => wwid));
-  const paths = `${devices.length} ${devices.length === 1 ? 'path' : 'paths'}`;
+  const paths = counted(devices.length, 'path');
   if (luns.has(undefined)) return paths;
-  return `${luns.size} ${luns.size === 1 ? 'LUN' : 'LUNs'} (${paths})`;
+  return `${counted(luns.size, 'LUN')} (${paths})`;
 }
 
 function listed(devices: readonly ScsiDevice[]): string {

@@ -49,7 +49,7 @@ export function refusals(xapi: XapiState, resumed: readonly ResumedAction[]): St
     return [
       refusal(
         'no-xapi',
-        'maintenance mode is asked for, and this is no XenServer or XCP-ng host',
+        'maintenance mode is asked for, and this is not a XenServer or XCP-ng host',
         'leave {rolling} and {enable-multipathing} out',
       ),
     ];

@@ -1,3 +1,4 @@
+import { shellWord } from '@quantastor-xenserver/core';
 import { widthOf } from '@quantastor-xenserver/core/report';
 import { plain } from './output.ts';
 
@@ -20,9 +21,7 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 /** A word as a POSIX shell reads it back; on Windows, as PowerShell does. */
 export function quoteWord(word: string, platform: NodeJS.Platform = process.platform): string {
-  const isWindows = platform === 'win32';
-  if ((isWindows ? /^[\w:./\\-]+$/ : /^[\w@%+=:,./-]+$/).test(word)) return word;
-  return `'${word.replaceAll("'", isWindows ? "''" : "'\\''")}'`;
+  return shellWord(word, platform === 'win32' ? 'powershell' : 'posix');
 }
 
 /** A line that sets a variable for the commands after it. */
@@ -34,9 +33,4 @@ export function assignment(
   const quoted = quoteWord(value, platform);
   if (platform !== 'win32') return `export ${name}=${quoted}`;
   return `$env:${name} = ${quoted.startsWith("'") ? quoted : `'${quoted}'`}`;
-}
-
-/** `1 file`, `2 files`. */
-export function count(number: number, name: string): string {
-  return `${number} ${name}${number === 1 ? '' : 's'}`;
 }
