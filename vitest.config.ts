@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './tools/vitest.sequencer.ts';
 
 export default defineConfig({
-  test: { projects: ['packages/*', 'e2e'] },
+  test: { projects: ['packages/*', 'e2e'], sequence: { sequencer: LongFirst } },
 });
