@@ -37,7 +37,7 @@ export { assignment, quoteWord, table } from './kit/output/table.ts';
 export { localTime } from './kit/output/times.ts';
 export { profileFrom } from './kit/profile.ts';
 export { knownRelease, releaseFrom } from './kit/release.ts';
-export { checkStateFolder, runIdFrom, withRun } from './kit/run-id.ts';
+export { checkStateFolder, noteTakenBack, runIdFrom, withRun } from './kit/run-id.ts';
 export { conversation, recordedRunOptionsFrom, runOptionsFrom } from './kit/run-options.ts';
 export { bareCommand, groupOf, runAlone, script } from './kit/script.ts';
 export {

@@ -18,7 +18,7 @@ export interface Group {
 export function groupPlans(hosts: readonly HostReport[]): Group[] {
   const groups = new Map<string, { first: HostReport; names: string[] }>();
   for (const host of hosts) {
-    const key = JSON.stringify([shownRelease(host), changesOf(host).map(essence)]);
+    const key = JSON.stringify([shownRelease(host), changesOf(host).map(essence), notReadOf(host)]);
     const known = groups.get(key);
     if (known) known.names.push(host.name);
     else groups.set(key, { first: host, names: [host.name] });
@@ -50,12 +50,25 @@ function toGroup(host: HostReport, names: readonly string[]): Group {
     release: shownRelease(host),
     places: files.map(placeOf),
     diffs: files.flatMap(({ diff }) => diff ?? []),
-    after: changes
-      .filter(({ path }) => path === undefined)
-      .map(({ summary, command }) =>
-        shown(command && summary === '' ? quoteCommand(command) : summary),
-      ),
+    after: [
+      ...changes
+        .filter(({ path }) => path === undefined)
+        .map(({ summary, command }) =>
+          shown(command && summary === '' ? quoteCommand(command) : summary),
+        ),
+      ...notReadOf(host),
+    ],
   };
+}
+
+/** A file that is written and that no daemon is asked to read: why not. */
+function notReadOf({ outcome, steps }: HostReport): string[] {
+  const step = steps.find(({ name }) => name === 'reconfigure-daemon');
+  const isWritten = steps.some(
+    ({ name, changes }) => name === 'write-stanza' && changes.length > 0,
+  );
+  if (outcome !== 'would-change' || step?.outcome !== 'unchanged' || !isWritten) return [];
+  return [`nothing yet (${shown(step.summary)})`];
 }
 
 function placeOf({ kind, path = '', diff, beforeSha256, afterSha256 }: Change): string {

@@ -7,7 +7,7 @@ import {
   type StepReport,
   verifyExitCodeOf,
 } from '../run/report.ts';
-import { lunsOf, pathFaults } from './paths.ts';
+import { hasNoPath, lunsOf, pathFaults } from './paths.ts';
 import { shown } from './words.ts';
 
 export type Tone = 'bad' | 'warning' | 'changed' | 'good' | 'dim';
@@ -30,7 +30,8 @@ export interface WordsOf {
 }
 
 /** Of a report: what a host is judged by. */
-type RunOf = Pick<Report, 'procedure' | 'subject' | 'runId'>;
+type RunOf = Pick<Report, 'procedure' | 'subject' | 'runId'> &
+  Partial<Pick<Report, 'undo' | 'hosts'>>;
 
 export const NEEDS_NOBODY = 100;
 
@@ -98,7 +99,10 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
       ...(left.length > 0 && !isBack
         ? [
             `finish:  quantastor-xenserver resume ${report.runId}`,
-            `or undo: quantastor-xenserver resume ${report.runId} --undo`,
+            // of one host the undo of the whole run is the same
+            ...(report.undo && report.hosts?.length === 1
+              ? []
+              : [`or undo: quantastor-xenserver resume ${report.runId} --undo`]),
           ]
         : []),
     ];
@@ -123,8 +127,10 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
     const faults = isBack ? [] : pathFaults(host);
     if (faults.length === 0) return undefined;
     const lines = [...faults, ...keeps, ...warnings];
-    const all = word === 'ok' ? 'degraded' : `${word}, degraded`;
-    return { rank: 11, word: all, tone: 'warning', lines };
+    const isGone = hasNoPath(host);
+    const state = isGone ? 'no path' : 'degraded';
+    const all = word === 'ok' ? state : `${word}, ${state}`;
+    return { rank: isGone ? 11 : 12, word: all, tone: isGone ? 'bad' : 'warning', lines };
   };
   if (outcome === 'would-change')
     return (
@@ -166,7 +172,15 @@ function judgeChanged(host: HostReport, report: RunOf): Judgement {
 /** What failed may have failed once more when it was taken back: that is not said twice. */
 function afterWhy(left: string, why: readonly string[]): string {
   const said = why.find((line) => left.startsWith(`${line}, so `));
-  return said === undefined ? left : left.slice(`${said}, so `.length);
+  if (said !== undefined) return left.slice(`${said}, so `.length);
+  const [first, help] = why;
+  const at = first === undefined ? -1 : left.indexOf(`: ${first}`);
+  if (first === undefined || at <= 0) return left;
+  const rest = left.slice(at + 2 + first.length).trim();
+  const isAdvised = help !== undefined && rest.startsWith(help.replace(/\.$/, ''));
+  const own = isAdvised ? rest.slice(help.replace(/\.$/, '').length) : rest;
+  const more = own.replace(/^[\s.,;]+/, '');
+  return `${left.slice(0, at)}${more === '' ? '' : `; ${more}`}`;
 }
 
 function lateOf({ answer }: Effect, gone: boolean): string {
@@ -201,12 +215,9 @@ function isWritten({ steps }: HostReport): boolean {
   );
 }
 
-const OF_PATHS: ReadonlySet<string> = new Set([
-  'failed-path',
-  'single-path',
-  'no-active-path',
-  'map',
-]);
+/** Told by the LUNs themselves; that there is one path only none of them shows. */
+const OF_LUNS: ReadonlySet<string> = new Set(['failed-path', 'no-active-path', 'map']);
+const OF_PATHS: ReadonlySet<string> = new Set([...OF_LUNS, 'single-path']);
 
 /** Of the release of multipath-tools alone. */
 const DOUBTS: ReadonlySet<string> = new Set(['unknown-release', 'release-unknown']);
@@ -218,7 +229,7 @@ function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
   const told = findings.filter(
     (each) =>
       each.severity !== 'info' &&
-      !(hasPaths && OF_PATHS.has(each.code)) &&
+      !(hasPaths && OF_LUNS.has(each.code)) &&
       !isToldByItsLun(each, host) &&
       !isProved(each, host),
   );
@@ -321,8 +332,11 @@ function refusalLines(host: HostReport, why: readonly string[]): string[] {
   const errors = host.steps.flatMap(({ findings }) =>
     findings.filter(({ severity }) => severity === 'error'),
   );
-  const isOfPaths = errors.length > 0 && errors.every(({ code }) => OF_PATHS.has(code));
-  if (isOfPaths && faults.length > 0) return [...faults, 'repair it, or {allow-failed-paths}'];
+  const isOfPaths = errors.length > 0 && errors.every(({ code }) => OF_LUNS.has(code));
+  if (isOfPaths && faults.length > 0) {
+    const failed = lunsOf(host).reduce((sum, lun) => sum + lun.failed.length, 0);
+    return [...faults, `repair ${failed === 1 ? 'it' : 'them'}, or {allow-failed-paths}`];
+  }
   const lines = tellFindings(errors);
   return lines.length > 0 ? lines : [...why];
 }

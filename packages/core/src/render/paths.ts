@@ -1,6 +1,6 @@
 import type { ReportedMap, ReportedPath } from '../procedures/report-types.ts';
 import type { HostReport } from '../run/report.ts';
-import { byName, many, shown } from './words.ts';
+import { byName, grouped, many, shown } from './words.ts';
 
 export interface Lun {
   /** The same on every host of a pool; the map's name where the report has no WWID. */
@@ -50,28 +50,65 @@ export function isWhole({ paths, active }: Lun): boolean {
 
 const MOST_LINES = 5;
 
-/** What is wrong with the paths of a host, the worst first; where all of one SCSI host are gone, that one thing. */
+/** What is wrong with the paths of a host, the worst first; where all of a SCSI host are gone, that one thing. */
 export function pathFaults(host: HostReport): string[] {
   const faulty = lunsOf(host).filter((lun) => !isWhole(lun));
-  faulty.sort((a, b) => Math.sign(a.active) - Math.sign(b.active));
-  const numbers = new Set(
-    faulty.flatMap(({ failed }) => failed.map(({ hctl }) => hctl?.split(':')[0] ?? '')),
-  );
-  const [number] = numbers;
-  const isLost = faulty.length > 1 && numbers.size === 1 && number && isDead(host, number);
-  if (isLost && faulty.every(({ active }) => active > 0))
-    return [`${many(faulty.length, 'LUN')} lost host ${number}:*: one cable, port or switch`];
-  const lines = faulty.slice(0, MOST_LINES).map(describeLun);
-  if (faulty.length > MOST_LINES) lines.push(`... ${faulty.length - MOST_LINES} more`);
-  return lines;
+  const by = new Map<string, number>();
+  for (const { failed } of faulty)
+    for (const number of new Set(failed.map(scsiHost))) by.set(number, (by.get(number) ?? 0) + 1);
+  const lost = [...by.keys()]
+    .filter((number) => number !== '' && (by.get(number) ?? 0) > 1 && isDead(host, number))
+    .sort(byName);
+  const isByLost = ({ failed }: Lun): boolean =>
+    failed.length > 0 && failed.every((path) => lost.includes(scsiHost(path)));
+  const gone = faulty.filter((lun) => lun.active === 0);
+  const goneAtOnce = gone.filter(isByLost);
+  const thin = faulty.filter((lun) => lun.active > 0);
+  const lines = [
+    ...(goneAtOnce.length > 1 ? [tellGone(goneAtOnce)] : goneAtOnce.map(describeLun)),
+    ...gone.filter((lun) => !isByLost(lun)).map(describeLun),
+    ...lost.flatMap((number) => {
+      const luns = thin.filter(({ failed }) => failed.some((path) => scsiHost(path) === number));
+      return luns.length === 0
+        ? []
+        : [`${many(luns.length, 'LUN')} lost host ${number}:*: one cable, port or switch`];
+    }),
+    ...thin.filter((lun) => !isByLost(lun)).map(describeLun),
+  ];
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES), `... ${grouped(lines.length - MOST_LINES)} more`];
+}
+
+/** `20 LUNs have no path: hosts 2:* and 3:* are lost, each by a cable, port or switch`. */
+function tellGone(luns: readonly Lun[]): string {
+  const numbers = [...new Set(luns.flatMap(({ failed }) => failed.map(scsiHost)))].sort(byName);
+  const hosts = numbers.map((number) => `${number}:*`);
+  const last = hosts.pop() ?? '';
+  const which =
+    hosts.length === 0
+      ? `host ${last} is lost: one cable, port or switch`
+      : `hosts ${hosts.join(', ')} and ${last} are lost, each by a cable, port or switch`;
+  return `${many(luns.length, 'LUN')} have no path: ${which}`;
+}
+
+/** `7 of 8 paths`. */
+export function ofPaths({ active, paths }: Pick<Lun, 'active' | 'paths'>): string {
+  return `${grouped(active)} of ${many(paths, 'path')}`;
+}
+
+function scsiHost({ hctl }: ReportedPath): string {
+  return hctl?.split(':')[0] ?? '';
+}
+
+/** A LUN that no path leads to any more. */
+export function hasNoPath(host: HostReport): boolean {
+  return lunsOf(host).some(({ active }) => active === 0);
 }
 
 /** No LUN has a path by this SCSI host any more; where others have, it is not the cable. */
 function isDead(host: HostReport, number: string): boolean {
   return mapsOf(host).every(({ groups }) =>
-    groups.every(({ paths }) =>
-      paths.every(({ hctl, failed }) => failed || hctl?.split(':')[0] !== number),
-    ),
+    groups.every(({ paths }) => paths.every((path) => path.failed || scsiHost(path) !== number)),
   );
 }
 
@@ -80,7 +117,7 @@ export function describeLun({ id, paths, active, failed }: Lun): string {
   const names = failed.slice(0, 4).map(describePath);
   const more = failed.length > 4 ? ` and ${failed.length - 4} more` : '';
   const which = names.length > 0 ? `; failed: ${names.join(', ')}${more}` : '';
-  return `LUN ${shown(id)}  ${active} of ${paths} paths${which}`;
+  return `LUN ${shown(id)}  ${ofPaths({ active, paths })}${which}`;
 }
 
 function describePath({ device, hctl, state }: ReportedPath): string {

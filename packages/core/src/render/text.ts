@@ -1,5 +1,5 @@
 import { type HostReport, type ProcedureName, type Report, worstOutcome } from '../run/report.ts';
-import { padTo, widthOf, wrapWhole, wrapWords } from '../text/width.ts';
+import { padTo, widthOf, wrapWhole } from '../text/width.ts';
 import type { Entry, Group } from './groups.ts';
 import { isRemoval, type Tone } from './judge.ts';
 import { lunGrid } from './lun-grid.ts';
@@ -51,8 +51,7 @@ function shortPage(view: ReportView, options: TextOptions, short: ShortDiffs): P
   const isVerify = view.report.procedure === 'verify';
   // what a verify notes stands on the line of the hosts that are well
   const joined = isVerify && !isShort ? whyOf(view.notes) : '';
-  const title =
-    view.aside === undefined ? view.verdict : `${padTo(view.verdict, 36)} ${view.aside}`;
+  const title = titleOf(view);
   page.add('title', view.needs.length === 0 && joined ? `${title}; ${joined}` : title, view.tone);
   // one finding needs nothing that sets it off
   const isOneLine =
@@ -60,11 +59,11 @@ function shortPage(view: ReportView, options: TextOptions, short: ShortDiffs): P
   if (view.needs.length > 0 && !isOneLine) page.gap();
   for (const entry of view.needs) page.entry(entry);
   if (!isShort) {
-    if (view.steps.length > 0) page.gap();
-    const digits = String(view.steps.at(-1)?.number).length;
-    const most = Math.max(13, ...view.steps.map(({ word }) => word.length));
-    for (const line of options.planShown && view.report.stopped ? [] : view.steps)
-      page.step(line, { diff: options.diff === true, digits, most });
+    const steps = options.planShown && view.report.stopped ? [] : view.steps;
+    if (steps.length > 0) page.gap();
+    const digits = String(steps.at(-1)?.number).length;
+    const most = Math.max(13, ...steps.map(({ word }) => word.length));
+    for (const line of steps) page.step(line, { diff: options.diff === true, digits, most });
     const groups = options.planShown ? [] : view.groups;
     const common = commonAfter(groups);
     for (const group of groups)
@@ -82,6 +81,13 @@ function shortPage(view: ReportView, options: TextOptions, short: ShortDiffs): P
     page.plain((options.words ?? plainWords)('Show the change: {diff}'));
   if (!options.isQuestion) page.tail(view, isShort);
   return page;
+}
+
+/** The counts stand beside the verdict; that it is a sandbox comes after both. */
+function titleOf({ verdict, aside }: ReportView): string {
+  if (aside === undefined) return verdict;
+  const [, plain = verdict, sandbox = ''] = /^(.*?)( \[SANDBOX: .*\])?$/s.exec(verdict) ?? [];
+  return `${padTo(plain, 36)} ${aside}${sandbox}`;
 }
 
 function isDiffHidden(
@@ -143,11 +149,14 @@ function effectOfQuiet({ report, judged }: ReportView): (word: string) => string
   // of the hosts on that line: what another one lacks is told there
   const paths = countPaths(judged.filter(({ word }) => word === 'changed').map(({ host }) => host));
   const kept =
-    paths.paths > 0 && paths.active === paths.paths
-      ? `, all ${grouped(paths.paths)} paths kept`
-      : '';
+    paths.paths > 0 && paths.active === paths.paths ? `, ${keptPaths(paths.paths)} kept` : '';
   const effect = report.hosts.some(isRemoval) ? 'out of effect' : 'in effect';
   return (word) => (word === 'changed' && report.subject === 'multipath' ? `${effect}${kept}` : '');
+}
+
+function keptPaths(number: number): string {
+  if (number === 1) return 'its path';
+  return number === 2 ? 'both paths' : `all ${grouped(number)} paths`;
 }
 
 const STYLES: Readonly<Record<Tone, TextStyle>> = {
@@ -157,6 +166,17 @@ const STYLES: Readonly<Record<Tone, TextStyle>> = {
   good: 'good',
   dim: 'dim',
 };
+
+/** Names of hosts in lines; one that is wider than a line stands whole on its own. */
+function inLines(names: readonly string[], columns: number): string[][] {
+  const lines: string[][] = [[]];
+  for (const name of names) {
+    const line = lines.at(-1) ?? [];
+    if (line.length === 0 || widthOf([...line, name].join(' ')) <= columns) line.push(name);
+    else lines.push([name]);
+  }
+  return lines;
+}
 
 /** Below so many columns a step has its name on a line of its own. */
 const NARROW = 70;
@@ -220,7 +240,11 @@ class Page {
     const gap = first === '' ? '' : '  ';
     const head = isShort && list[0] !== '' ? `  ${list[0]}  ` : isShort ? '  ' : '        ';
     if (!isShort) this.#lines.push(...list.map((line) => `  ${line}`));
-    const [start = '', ...more] = this.#wrap(`${head}${word}${gap}${first}`, 8);
+    // on a narrow terminal what is to be said has lines of its own below the name
+    const isApart = this.#isNarrow && first !== '';
+    const [start = '', ...more] = isApart
+      ? [`${head}${word}`, ...this.#wrap(`        ${first}`, 8)]
+      : this.#wrap(`${head}${word}${gap}${first}`, 8);
     this.#lines.push(start.replace(`${head}${word}`, `${head}${painted}`), ...more);
     for (const line of rest) this.#lines.push(...this.#wrap(`        ${line}`, 10));
   }
@@ -238,11 +262,16 @@ class Page {
 
   group({ names, release, places, diffs, after }: Group, diff: boolean): void {
     this.gap();
-    const list = this.#names(names);
-    const last = list.pop() ?? '';
-    this.#lines.push(...list.map((line) => `  ${line}`));
-    const text = [`  ${last}`, release, ...places].filter(Boolean).join('    ');
-    this.#lines.push(...this.#wrap(text, 8));
+    const list = this.#names(names).map((line) => `  ${line}`);
+    const about = [release, ...places].filter(Boolean);
+    const joined = [list.at(-1) ?? '', ...about].join('    ');
+    const columns = this.#columns ?? Number.POSITIVE_INFINITY;
+    if (widthOf(joined) <= columns) this.#lines.push(...list.slice(0, -1), joined);
+    else {
+      this.#lines.push(...list);
+      const lines = this.#isNarrow ? about : [about.join('    ')];
+      for (const line of lines) this.#lines.push(...this.#wrap(`        ${line}`, 8));
+    }
     if (diff) for (const each of diffs) this.#diff(each, '    ');
     for (const each of after) this.#lines.push(...this.#wrap(`        then: ${each}`, 14));
   }
@@ -257,8 +286,8 @@ class Page {
   ): void {
     const head = `  ${String(number).padStart(digits)} ${padTo(name, 18)}`;
     const painted = this.#paint(STYLES[tone], word);
-    const isNarrow = this.#columns !== undefined && this.#columns < NARROW;
-    const whole = `${head} ${padTo(word, most)} ${summary}`.trimEnd();
+    const isNarrow = this.#isNarrow;
+    const whole = `${head} ${padTo(word, most)}  ${summary}`.trimEnd();
     const [first = '', ...rest] = isNarrow
       ? [
           `${head.trimEnd()}  ${word}`,
@@ -287,13 +316,21 @@ class Page {
       this.#lines.push(...this.#wrap(verdict, 2));
   }
 
+  get #isNarrow(): boolean {
+    return this.#columns !== undefined && this.#columns < NARROW;
+  }
+
   #names(names: readonly string[], most: number = NAME_LINES): string[] {
-    const columns = Math.min(this.#columns ?? 80, 100) - (most === 1 ? 40 : 10);
-    const lines = wrapWords(names.join(' '), columns);
-    if (lines.length <= most) return lines;
+    const columns = Math.min(this.#columns ?? 80, 100) - (most === 1 && !this.#isNarrow ? 40 : 10);
+    const lines = inLines(names, columns);
+    if (lines.length <= most) return lines.map((line) => line.join(' '));
     const kept = lines.slice(0, most);
-    const told = kept.join(' ').split(' ').length;
-    return [...kept.slice(0, -1), `${kept.at(-1)} ... ${grouped(names.length - told)} more`];
+    const last = [...(kept.pop() ?? [])];
+    const before = kept.flat().length;
+    const withMore = (): string =>
+      `${last.join(' ')} ... ${grouped(names.length - before - last.length)} more`;
+    while (last.length > 1 && widthOf(withMore()) > columns + 8) last.pop();
+    return [...kept.map((line) => line.join(' ')), withMore()];
   }
 
   #diff(text: string, indent: string): void {
@@ -312,8 +349,8 @@ class Page {
     );
     // a path or an id is never broken: where it is too long for the indent, the indent gives way
     const columns = this.#columns;
-    const indentOf = (line: string): number =>
-      Math.min(hang, Math.max(indent.length, columns - widthOf(line)));
-    return [indent + first, ...rest.map((line) => ' '.repeat(indentOf(line)) + line)];
+    const indentOf = (line: string): number => Math.min(hang, Math.max(0, columns - widthOf(line)));
+    const start = Math.max(0, Math.min(indent.length, columns - widthOf(first)));
+    return [' '.repeat(start) + first, ...rest.map((line) => ' '.repeat(indentOf(line)) + line)];
   }
 }

@@ -1,6 +1,6 @@
 import type { HostReport, Report } from '../run/report.ts';
 import { isRemoval, isVersionRaised, type Judged, NEEDS_NOBODY, type Tone } from './judge.ts';
-import { countPaths } from './paths.ts';
+import { countPaths, ofPaths } from './paths.ts';
 import { grouped, lasted, many, shown } from './words.ts';
 
 export interface Verdict {
@@ -65,9 +65,9 @@ function wellOf(report: Report): string {
   const time = lasted(report.durationMs).replace(/^ in (.*)$/, ' ($1)');
   if (report.subject === 'adapter')
     return `${hosts}: set up, StorageLink runs${time}${notAskedOf(report)}`;
-  const { luns, paths, active } = countPaths(report.hosts);
-  if (luns === 0) return `${hosts}: in effect; ${whyNone(report)}${time}`;
-  return `${hosts}: in effect, ${many(luns, 'LUN')}, ${grouped(active)} of ${grouped(paths)} paths active${time}`;
+  const count = countPaths(report.hosts);
+  if (count.luns === 0) return `${hosts}: in effect; ${whyNone(report)}${time}`;
+  return `${hosts}: in effect, ${many(count.luns, 'LUN')}, ${ofPaths(count)} active${time}`;
 }
 
 /** In the words of the hosts, where they say the same. */

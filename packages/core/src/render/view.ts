@@ -8,10 +8,10 @@ import {
 import { quoteCommand } from '../text/quote.ts';
 import { type Entry, type Group, groupJudged, groupPlans } from './groups.ts';
 import { type Judged, judgeHost, NEEDS_NOBODY, type Tone } from './judge.ts';
-import { countPaths, type PathCount } from './paths.ts';
+import { countPaths, isWhole, lunsOf, ofPaths, type PathCount } from './paths.ts';
 import { actionWord } from './step-word.ts';
 import { verdictOf } from './verdict.ts';
-import { grouped, many, plainWords, shown } from './words.ts';
+import { many, plainWords, shown } from './words.ts';
 
 export interface ViewOptions {
   /**
@@ -110,7 +110,8 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
           .flatMap((host) => stepLines(host, { words, procedure: report.procedure }))
       : [],
     quiet:
-      report.stopped === 'answer' || (isSteps && report.hosts.length === 1)
+      report.stopped === 'answer' ||
+      ((isSteps || report.procedure === 'verify') && report.hosts.length === 1)
         ? []
         : groupJudged(calmOnes.map((each) => ({ ...each, lines: [] }))),
     ...(isCheck ? downtimeOf(touched) : {}),
@@ -125,8 +126,8 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
   };
 }
 
-function describePaths({ luns, paths, active }: PathCount): string {
-  return `${many(luns, 'LUN')}, ${grouped(active)} of ${grouped(paths)} paths active`;
+function describePaths(count: PathCount): string {
+  return `${many(count.luns, 'LUN')}, ${ofPaths(count)} active`;
 }
 
 function errorEntry({ error }: Report, words: (text: string) => string): Entry[] {
@@ -237,7 +238,6 @@ function finishOf(
 
 const MEANINGS = {
   1: 'a host could not be looked at',
-  3: 'a path is failed; the LUN can still be reached',
   4: 'a LUN cannot be reached',
   5: 'it cannot be told whether it is in effect',
 } as const;
@@ -246,7 +246,15 @@ function endOf(report: Report, judged: readonly Judged[]): { readonly end?: stri
   if (report.procedure !== 'verify' || report.error) return {};
   const code = verifyExitCodeOf(report);
   if (code === 0) return {};
-  return { end: `exit ${code}: ${code === 2 ? notInEffect(judged) : MEANINGS[code]}` };
+  const meaning = code === 2 ? notInEffect(judged) : code === 3 ? thinOf(judged) : MEANINGS[code];
+  return { end: `exit ${code}: ${meaning}` };
+}
+
+function thinOf(judged: readonly Judged[]): string {
+  const isFailed = judged.some(({ host }) => lunsOf(host).some((lun) => !isWhole(lun)));
+  return isFailed
+    ? 'a path is failed; the LUN can still be reached'
+    : 'a LUN has one path only: it can be reached, and there is none to fail over to';
 }
 
 function notInEffect(judged: readonly Judged[]): string {
@@ -291,6 +299,7 @@ function toLines(host: HostReport, { words, procedure }: StepTelling): StepLine[
   const isCheck = host.steps.every(({ changes }) => changes.every(({ done }) => !done));
   return host.steps.map((step, at) => {
     const { word, tone, rest } = actionWord(step, procedure);
+    const isToldAbove = word === 'kept' && (host.kept?.length ?? 0) > 0;
     const notes = step.findings
       .filter(({ severity, code }) => severity !== 'error' && (isCheck || !OF_PLAN.has(code)))
       .map(({ message, help }) =>
@@ -306,7 +315,7 @@ function toLines(host: HostReport, { words, procedure }: StepTelling): StepLine[
       },
       // of a step that others ended before it began
       word: step.outcome === 'would-change' && !isCheck ? 'not begun' : word,
-      summary: shown(summaryOf({ ...step, summary: rest }, host)),
+      summary: isToldAbove ? '(as said above)' : shown(summaryOf({ ...step, summary: rest }, host)),
       diffs: step.changes.flatMap(({ diff }) => diff ?? []),
     };
   });

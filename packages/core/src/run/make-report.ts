@@ -49,7 +49,9 @@ function undoOf(
       changes.filter(({ done, undone }) => done && undone !== true).map(({ kind }) => kind),
     ),
   );
-  if (mode === 'check' || procedure === 'rollback' || kinds.length === 0) return {};
+  // of what an undo leaves there is none, and a rollback would find nothing
+  const isNone = kinds.every((kind) => KEPT.has(kind));
+  if (mode === 'check' || procedure === 'rollback' || isNone) return {};
   const keeps = [...KEPT].flatMap(([kind, words]) => (kinds.includes(kind) ? [words] : []));
   return { undo: { runId, command: `quantastor-xenserver rollback ${runId}`, keeps } };
 }

@@ -30,9 +30,9 @@ export function wrapWords(text: string, columns: number): string[] {
   return [...lines, (line ?? '').trimEnd()];
 }
 
-/** What loses its meaning where a line ends in it: a Windows path with blanks, and a command of this tool. */
+/** What loses its meaning where a line ends in it: a Windows path with blanks, a command of this tool, an option's word. */
 const WHOLE =
-  /[A-Za-z]:\\(?:[^\\\s:]+(?: [^\\\s:]+){0,3}\\)+[^\\\s]*|quantastor-xenserver (?:rollback|resume|runs show) \S+(?: --\S+)*|xe [a-z]+(?:-[a-z]+)+(?: [a-z-]+=\S+)*/g;
+  /(?<=^|\s)--(?:on-difference (?:merge|replace)|dialect \S+)|[A-Za-z]:\\(?:[^\\\s:]+(?: [^\\\s:]+){0,3}\\)+[^\\\s]*|quantastor-xenserver (?:rollback|resume|runs show) \S+(?: --\S+)*|xe [a-z]+(?:-[a-z]+)+(?: [a-z-]+=\S+)*/g;
 
 /** A blank for as long as lines are made; no text has it. */
 const HELD = '\u{f0000}';

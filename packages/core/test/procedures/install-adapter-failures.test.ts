@@ -134,6 +134,16 @@ describe('a step that fails after the stop', () => {
     expect((await sandbox.run(sandbox.options())).report.outcome).toBe('changed');
   });
 
+  it('what only an installer left has no undo: a rollback would find nothing', async () => {
+    await sandbox.faults({ adapterMissing: true });
+    const { report, host } = await sandbox.run(sandbox.options());
+    expect(host.outcome).toBe('failed');
+    expect(report.undo).toBeUndefined();
+    await sandbox.faults({});
+    const again = await sandbox.run(sandbox.options());
+    expect(again.report.undo?.command).toContain('rollback');
+  });
+
   it('says what could not be put back', async () => {
     await sandbox.faults({ refuseStart: 'always' });
     const { host } = await sandbox.run(sandbox.options());

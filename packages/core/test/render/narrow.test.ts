@@ -52,3 +52,41 @@ test('a path that is too long for the indent stands further out, and is whole', 
 test('of several blanks where a line ends none begins the next one', () => {
   expect(wrapWords('one    two    three', 8)).toEqual(['one', 'two', 'three']);
 });
+
+test('on a narrow terminal a group has its names first, then its release and its files', () => {
+  const lines = renderText(reports.check, { columns: 60 }).split('\n');
+  const at = lines.findIndex((line) => /^ {2}xen1 xen2 /.test(line));
+  expect(lines[at]).not.toContain('XCP-ng');
+  expect(lines.slice(at, at + 5)).toContainEqual(expect.stringMatching(/^ {8}XCP-ng 8\.3\.0/));
+  // names that do not fit are counted on the line that they would be on
+  expect(lines.filter((line) => /^ +more$|^ +\d+ more$/.test(line))).toEqual([]);
+});
+
+test('a long list of hosts is as wide as the terminal at most, also with what is left out', () => {
+  const hosts = names(1000).map((name) => changing({ name: `host-${name}` }, 'would-change'));
+  for (const columns of [40, 60, 80, 100, 120]) {
+    const lines = renderText(makeReport(hosts, CHECK), { columns }).split('\n');
+    const [more = ''] = lines.filter((line) => line.includes('more'));
+    expect(widthOf(more), more).toBeLessThanOrEqual(columns);
+    const told = lines.join(' ').match(/host-xen\d+/g)?.length ?? 0;
+    expect(more).toContain(`... ${(1000 - told).toLocaleString('en')}`.replace(/^1,000$/, ''));
+  }
+});
+
+test.each([40, 44, 52, 60])('an option and its value stay on one line at %i columns', (columns) => {
+  const message = 'the device differs';
+  const help =
+    '{on-difference: merge} keeps its other values and adds ours, {on-difference: replace} makes it exactly ours; or {dialect: as-published}';
+  const host = refused({ name: 'xen1' });
+  const steps = host.steps.map((step) => ({
+    ...step,
+    findings: step.findings.map((each) => ({ ...each, code: 'other', message, help })),
+  }));
+  const text = renderText(makeReport([{ ...host, steps }], CHECK), { columns });
+  for (const option of [
+    '--on-difference merge',
+    '--on-difference replace',
+    '--dialect as-published',
+  ])
+    expect(text).toContain(option);
+});

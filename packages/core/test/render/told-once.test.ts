@@ -89,3 +89,57 @@ test('the column of LUNs has no time of a host that has none', () => {
   expect(page).toContain('each LUN');
   expect(page).toMatch(/>xen3<\/th>.*<td><\/td><\/tr>/);
 });
+
+const ADAPTER = { procedure: 'install-adapter', subject: 'adapter', mode: 'apply' } as const;
+
+test.each<[string, string[], string]>([
+  [
+    'the reason in the middle, its advice behind it',
+    ['it is STOPPED (42).', 'Look up the code.'],
+    'the service is not RUNNING: it is STOPPED (42). Look up the code, then run: net start X',
+  ],
+  [
+    'the reason alone',
+    ['it is STOPPED (42)'],
+    'the service is not RUNNING: it is STOPPED (42), then run: net start X',
+  ],
+])('what is left does not tell again why: %s', (_name, [message = '', remedy], left) => {
+  const error = {
+    code: 'COMMAND_FAILED',
+    message,
+    ...(remedy !== undefined && { remedy }),
+  } as const;
+  const host = makeHost({ name: 'sl1', more: { error, left: [left] } }, 'failed', []);
+  const text = renderText(makeReport([host], ADAPTER));
+  expect(text.match(/it is STOPPED/g)).toHaveLength(1);
+  expect(text.match(/Look up the code/g)?.length ?? 0).toBe(remedy === undefined ? 0 : 1);
+  expect(text).toMatch(/left: the service is not RUNNING; then run: net start X$/m);
+});
+
+test('of one host there is one way to undo, of several there are two', () => {
+  const failed = makeHost({ name: 'xen1', more: { left: ['the file is new'] } }, 'failed', []);
+  const one = renderText(makeReport([failed], APPLY));
+  expect([one.match(/rollback/g)?.length, one.includes('--undo')]).toEqual([1, false]);
+  const two = renderText(makeReport([failed, changing({ name: 'xen2' }, 'changed')], APPLY));
+  expect([two.match(/rollback/g)?.length, two.includes('--undo')]).toEqual([1, true]);
+});
+
+test('what a rollback keeps is told with what to do about it, and its step points there', () => {
+  const steps = [makeStep('credentials-added', { summary: 'the credentials are not removed' })];
+  const host = makeHost({ name: 'sl1', more: { kept: ['the credentials may stay'] } }, 'changed', [
+    ...steps,
+    makeStep('device-rule', { outcome: 'changed' }),
+  ]);
+  const text = renderText(makeReport([host], { ...ADAPTER, procedure: 'rollback' }));
+  expect(text).toContain('kept: the credentials may stay');
+  expect(text).toMatch(/1 credentials added +kept +\(as said above\)/);
+  expect(text).not.toContain('not removed');
+});
+
+test('a question that could not be asked leaves no empty line behind the verdict', () => {
+  const host = makeHost({ name: 'sl1' }, 'would-change', [
+    makeStep('device-rule', { outcome: 'would-change' }),
+  ]);
+  const report = makeReport([host], { ...ADAPTER, stopped: 'answer' });
+  expect(renderText(report, { planShown: true, unasked: true })).not.toMatch(/\n\n/);
+});

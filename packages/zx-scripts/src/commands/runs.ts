@@ -17,6 +17,7 @@ import {
   groupOf,
   hostFrom,
   localTime,
+  noteTakenBack,
   plain,
   readExits,
   runAlone,
@@ -62,7 +63,10 @@ const show = script('show', {
     ['runs show 20261122T10 --html run.html', 'one run, by a beginning of its id, as a page'],
   ],
   async run(options) {
-    const report = await readRunReport(await runIdFrom(options), options.stateFolder);
+    const runId = await runIdFrom(options);
+    const report = await readRunReport(runId, options.stateFolder);
+    // a second rollback found nothing: because of the first
+    if (report.procedure === 'rollback') await noteTakenBack(runId, options);
     // what the run was, not what becomes of it now: it was read, and that is all
     await finish(report, options, 0);
   },

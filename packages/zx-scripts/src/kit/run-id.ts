@@ -43,6 +43,11 @@ export function wasTakenBackAt(): string | undefined {
   return takenBack;
 }
 
+export async function noteTakenBack(runId: string, { stateFolder }: OptionFields): Promise<void> {
+  const { takenBackAt } = (await namedRun(runId, stateFolder)) ?? {};
+  if (takenBackAt !== undefined) takenBack = localTime(takenBackAt);
+}
+
 /**
  * What `work` does with the run that is named. One that was cut off before its first record changed nothing: that is said, and
  * there is nothing to do.
@@ -56,11 +61,8 @@ export async function withRun(
 ): Promise<Report> {
   const runId = await runIdFrom(options);
   const started = Date.now();
-  const { takenBackAt } = (await namedRun(runId, options.stateFolder)) ?? {};
-  if (takenBackAt !== undefined) {
-    takenBack = localTime(takenBackAt);
-    if (options.json) say(`run ${runId} was taken back on ${takenBack}`);
-  }
+  await noteTakenBack(runId, options);
+  if (takenBack !== undefined && options.json) say(`run ${runId} was taken back on ${takenBack}`);
   try {
     return await work(runId);
   } catch (error) {
