@@ -300,6 +300,38 @@ describe('a record that cannot be read', () => {
     });
   });
 
+  test.each(['active.jsonl', 'runs'])(
+    'as one of a later version (%s) is told as that, and kept to the byte by whoever comes after',
+    async (where) => {
+      const host = await CutOff.after('all');
+      const [head = '', ...rest] = readFileSync(host.own('active.jsonl'), 'utf8').split('\n');
+      const later = [JSON.stringify({ ...JSON.parse(head), record: 2, new: [1] }), ...rest];
+      later.splice(2, 0, '{"type":"a-later-one","index":{}}');
+      rmSync(host.own('active.jsonl'));
+      const kept = host.own(`runs/${host.runId}.jsonl`);
+      writeFileSync(where === 'runs' ? kept : host.own(where), later.join('\n'), { mode: 0o600 });
+      const on = { hosts: host.hosts, stateFolder: temporaryFolder() };
+      const [found] = await listHostRuns(on);
+      expect(found?.runs).toMatchObject([
+        { runId: host.runId, state: 'damaged', problem: expect.stringContaining('later version') },
+      ]);
+      const files = host.files();
+      for (const run of [host.runId, 'last'])
+        expect(errors(await rollbackHosts(run, { ...on, mode: 'apply' }))).toMatchObject([
+          { code: 'JOURNAL_UNUSABLE', message: expect.stringContaining('later version') },
+        ]);
+      await expect(resumeHosts('last', { ...on, mode: 'apply' })).rejects.toMatchObject({
+        code: 'JOURNAL_UNUSABLE',
+      });
+      expect(host.files()).toBe(files);
+      const run = { ...on, profile: quantastor, mode: 'apply' as const };
+      const { outcome } = await configureMultipath({ onDifference: 'replace' }, run);
+      expect(outcome).toBe('unchanged');
+      // what lay as the active one is put to the others
+      expect(readFileSync(kept, 'utf8')).toBe(later.join('\n'));
+    },
+  );
+
   test('and a run that no host knows is an error of a resume too, not nothing to do', async () => {
     const host = await CutOff.after('all');
     const on = { hosts: host.hosts, mode: 'check' as const, stateFolder: temporaryFolder() };

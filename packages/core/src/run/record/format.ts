@@ -48,7 +48,8 @@ const holder: v.GenericSchema<unknown, RecordHead['process']> = v.object({
 });
 
 const head: v.GenericSchema<unknown, RecordHead> = v.object({
-  record: v.literal(RECORD_VERSION),
+  // who holds a host is read of a later version too: its record is not taken for nobody's
+  record: v.pipe(v.number(), v.integer(), v.minValue(1)),
   run: v.pipe(v.string(), v.check(isRunId)),
   host: text,
   process: holder,
@@ -145,7 +146,7 @@ const line: v.GenericSchema<unknown, RecordLine> = v.variant('type', [
 
 /** The first line: who holds the host, and for how long after the last line was written. */
 export interface RecordHead {
-  readonly record: typeof RECORD_VERSION;
+  readonly record: number;
   readonly run: string;
   /** As the holder names the host: one host under two names is not one holder. */
   readonly host: string;
@@ -218,6 +219,13 @@ export interface HostRecord {
   readonly text: string;
 }
 
+/** Why a record of a later version cannot be used here. */
+export const LATER = 'a later version of this tool wrote it; use that one';
+
+export function isLater({ record }: RecordHead): boolean {
+  return record > RECORD_VERSION;
+}
+
 /** Undefined when it is not one of ours, with the reason. */
 export function parseRecord(bytes: Uint8Array): HostRecord | { readonly problem: string } {
   if (bytes.length > MAX_RECORD_BYTES) return { problem: 'it is too large for a record' };
@@ -228,6 +236,7 @@ export function parseRecord(bytes: Uint8Array): HostRecord | { readonly problem:
   try {
     if (first === undefined) return { problem: 'it is empty' };
     const parsed = v.parse(head, JSON.parse(first));
+    if (isLater(parsed)) return { problem: LATER };
     const lines = rest.map((each) => v.parse(line, JSON.parse(each)));
     const [run] = lines;
     if (run?.type !== 'run') return { problem: 'it does not say what was run' };

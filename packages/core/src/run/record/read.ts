@@ -12,7 +12,14 @@ import type { ActionResult } from '../actions/executor.ts';
 import type { OpenAction } from '../journal/read.ts';
 import { isRunId } from '../run-id.ts';
 import { revivedCommand, type UndoRules } from '../undo-rules.ts';
-import { type BeginLine, type HostRecord, parseRecord, type RecordedAction } from './format.ts';
+import {
+  type BeginLine,
+  type HostRecord,
+  isLater,
+  LATER,
+  parseRecord,
+  type RecordedAction,
+} from './format.ts';
 import { type Holder, holderOf, UNREAD } from './holder.ts';
 
 /** What a host has in records, oldest first. */
@@ -53,6 +60,8 @@ export async function readRecords(host: Host, signal?: AbortSignal): Promise<Hos
     else damaged.push({ runId, problem: 'it is of another run' });
   }
   if (holder?.record) found.set(holder.record.head.run, holder.record);
+  if (holder?.head && isLater(holder.head))
+    damaged.push({ runId: holder.head.run, problem: LATER });
   const records = [...found.values()].sort((a, b) => (a.head.run < b.head.run ? -1 : 1));
   const bad = damaged
     .filter(({ runId }) => !found.has(runId))

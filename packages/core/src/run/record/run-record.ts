@@ -57,7 +57,7 @@ export class RunRecord {
     this.runId = runId;
     const seconds = Math.min(86_400, GRACE_SECONDS + Math.ceil(longestMs / 1000));
     const own = { record: RECORD_VERSION, run: runId, host, process: thisProcess(), seconds };
-    this.#head = encodeHead({ ...own, record: RECORD_VERSION });
+    this.#head = encodeHead(own);
     this.#pending = typeof first === 'string' ? first : first.map(encodeLine).join('');
     held.add(this.#head);
   }
