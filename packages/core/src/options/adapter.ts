@@ -8,21 +8,7 @@ const INSTALL: readonly Scope[] = ['install-adapter'];
 const SERVER: readonly Scope[] = ['install-adapter', 'verify-adapter'];
 const RULE: readonly Scope[] = ['install-adapter', 'edit-device-rules'];
 
-const installerTable: OptionTable<
-  Pick<
-    AdapterFields,
-    | 'installer'
-    | 'installerSha256'
-    | 'installerArgs'
-    | 'installerTimeout'
-    | 'installerExitCodes'
-    | 'reinstall'
-    | 'requireSignature'
-    | 'allowRemovedRules'
-    | 'licenceHosts'
-    | 'skipLicenceCheck'
-  >
-> = {
+const installerTable = {
   installer: {
     name: 'installer',
     type: 'text',
@@ -124,22 +110,9 @@ const installerTable: OptionTable<
     default: false,
     for: INSTALL,
   },
-};
+} satisfies Partial<OptionTable<AdapterFields>>;
 
-const ruleTable: OptionTable<
-  Pick<
-    AdapterFields,
-    | 'rule'
-    | 'clone'
-    | 'set'
-    | 'list'
-    | 'versionAt'
-    | 'versionTo'
-    | 'keepVersion'
-    | 'versionTo'
-    | 'keepVersion'
-  >
-> = {
+const ruleTable = {
   rule: {
     name: 'rule',
     type: 'file-or-text',
@@ -215,14 +188,9 @@ const ruleTable: OptionTable<
     default: false,
     for: RULE,
   },
-};
+} satisfies Partial<OptionTable<AdapterFields>>;
 
-const serviceTable: OptionTable<
-  Pick<
-    AdapterFields,
-    'service' | 'serverFolder' | 'serviceTimeout' | 'startStopped' | 'breakLock' | 'endStuckService'
-  >
-> = {
+const serviceTable = {
   service: {
     name: 'service',
     type: 'text',
@@ -278,7 +246,7 @@ const serviceTable: OptionTable<
     default: false,
     for: INSTALL,
   },
-};
+} satisfies Partial<OptionTable<AdapterFields>>;
 
 export const adapterTable: OptionTable<AdapterFields> = {
   ...installerTable,

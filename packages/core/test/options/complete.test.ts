@@ -1,15 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { completeOptions, wantedSecrets } from '../../src/options/complete.ts';
-import { foldAdapter, foldMultipath, withAdapterDefaults } from '../../src/options/fold.ts';
+import {
+  foldAdapter,
+  foldMultipath,
+  plainAdapterRows,
+  procedureRows,
+  withAdapterDefaults,
+} from '../../src/options/fold.ts';
 import type { FrontEnd, Giving, Scope } from '../../src/options/option.ts';
-import type { OptionFields } from '../../src/options/tables.ts';
+import type { AnyTable, OptionFields } from '../../src/options/tables.ts';
 import { inWordsOf } from '../../src/options/words.ts';
 
-const NO_FLAG = {
-  ...{ skipLicenceCheck: false, startStopped: false, keepVersion: false, reinstall: false },
-  ...{ requireSignature: false, allowRemovedRules: false, replaceCredentials: false },
-  ...{ breakLock: false, endStuckService: false },
-};
+/** Every flag is false where nobody gave it; a new one needs no line here. */
+function noFlag(rows: AnyTable): Record<string, false> {
+  const flags = Object.entries(rows).filter(([, { type }]) => type === 'flag');
+  return Object.fromEntries(flags.map(([field]) => [field, false]));
+}
+const NO_FLAG = noFlag(plainAdapterRows);
 
 const hex = 'ab'.repeat(32);
 const in_ = (scope: Scope, frontEnd: FrontEnd = 'cli'): Giving => ({ frontEnd, scope });
@@ -278,13 +285,10 @@ describe('defaults', () => {
       state: 'present',
       dialect: 'auto',
       onDifference: 'refuse',
-      allowFailedPaths: false,
-      allowRefusedFile: false,
-      restartDaemon: false,
-      rolling: false,
-      evacuate: false,
-      enableMultipathing: false,
+      ...noFlag(procedureRows),
     });
+    expect(NO_FLAG).toMatchObject({ skipLicenceCheck: false, keepVersion: false });
+    expect(noFlag(procedureRows)).toMatchObject({ restartDaemon: false, rolling: false });
   });
 
   test('are a check in the action, and the state decides in multipath_device', () => {

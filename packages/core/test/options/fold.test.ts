@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { adapterTable } from '../../src/options/adapter.ts';
-import { foldAdapter, foldMultipath, foldRun } from '../../src/options/fold.ts';
-import { multipathTable } from '../../src/options/multipath.ts';
+import { foldAdapter, foldMultipath, foldRun, procedureRows } from '../../src/options/fold.ts';
 import type { Option } from '../../src/options/option.ts';
 import type { OptionFields } from '../../src/options/tables.ts';
 import { waveTable } from '../../src/options/waves.ts';
@@ -47,18 +46,7 @@ describe('an option that can be given is one that does something', () => {
     expect(foldAdapter({ ...BASE, [field]: another(row) })).not.toEqual(foldAdapter(BASE));
   });
 
-  const inFold = [
-    'dialect',
-    'onDifference',
-    'allowFailedPaths',
-    'restartDaemon',
-    'rolling',
-    'evacuate',
-    'enableMultipathing',
-  ];
-  test.each(
-    Object.entries<Option<unknown>>(multipathTable).filter(([field]) => inFold.includes(field)),
-  )('configure-multipath: %s', (field, row) => {
+  test.each(Object.entries(procedureRows))('configure-multipath: %s', (field, row) => {
     expect(foldMultipath({ [field]: another(row) })).not.toEqual(foldMultipath({}));
   });
 
