@@ -8,19 +8,17 @@ import { WrittenNumber } from '../src/options/written-number.ts';
 const spec = modules['configure_multipath']?.spec ?? {};
 
 describe('options', () => {
-  test('have their defaults', () => {
+  test('have their defaults, and a flag that is not given is no', () => {
+    const flags = Object.entries(spec).filter(([, { type }]) => type === 'bool');
+    const no = Object.fromEntries(flags.map(([name]) => [name, false]));
+    expect(no).toMatchObject({ restart_daemon: false, rolling: false });
     expect(readOptions(spec, {})).toEqual({
       dialect: 'auto',
       state: 'present',
       on_difference: 'refuse',
       report: 'full',
-      allow_failed_paths: false,
-      allow_refused_file: false,
-      restart_daemon: false,
-      rolling: false,
-      evacuate: false,
-      enable_multipathing: false,
       run_on: 'controller',
+      ...no,
     });
   });
 
