@@ -57,7 +57,10 @@ export type DeviceRuleCode =
   | 'version-raised'
   /** The version stays although the content changes. */
   | 'version-kept'
-  /** Entries that look like the rule or may be taken before it. */
+  /**
+   * Entries that look like the rule or may be taken before it.
+   * @remedy Look at that entry: fix it or take it out if it is not meant, or put the rule before it.
+   */
   | 'near-entry'
   /**
    * The version in the file is not the one that would be put back.
