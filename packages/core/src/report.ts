@@ -37,6 +37,6 @@ export type {
   Undo,
   Verified,
 } from './run/report.ts';
-export { exitCodeOf, isNotBegun, requiredExitCodeOf, verifyExitCodeOf } from './run/report.ts';
+export { exitCodeOf, isNotBegun, runExitCodeOf } from './run/report.ts';
 export { renderDiagnostic } from './text/diagnostic.ts';
 export { fit, widthOf } from './text/width.ts';

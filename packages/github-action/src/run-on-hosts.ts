@@ -9,7 +9,7 @@ import {
   type RunEvent,
   type RunSummary,
 } from '@quantastor-xenserver/core';
-import { exitCodeOf, type Report, requiredExitCodeOf } from '@quantastor-xenserver/core/report';
+import { exitCodeOf, type Report, runExitCodeOf } from '@quantastor-xenserver/core/report';
 import type { StepContext, Verdict } from './context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from './github/comment.ts';
 import type { Inputs, Procedure } from './inputs/inputs.ts';
@@ -56,7 +56,8 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
   const canBeTakenBack = isOfRecord(procedure)
     ? report.hosts.some((host) => host.outcome !== 'unchanged')
     : existsSync(journalOf(report.runId, folder));
-  const cut = await writeRunOutputs({ report, plan, canBeTakenBack }, redactor);
+  const { requireInEffect } = options;
+  const cut = await writeRunOutputs({ report, plan, canBeTakenBack, requireInEffect }, redactor);
   core.setOutput('journal-digest', await journalDigest(report.runId, folder));
   const shown = redactor.redactAll(report);
   await writeSummary(redactor.redact(await runSummary(shown, inputs)));
@@ -152,14 +153,22 @@ function isLeftToPost(
   return byRecords ? hosts.some(({ error }) => error) : open.some((run) => run.runId === runId);
 }
 
+/** What a verify found, by its exit code. */
+const FOUND = {
+  1: 'verify',
+  2: 'Not set up',
+  3: 'Degraded',
+  4: 'A LUN has no active path',
+  5: 'Not known',
+} as const;
+
 function failureOf(report: Report, inputs: Inputs, cancelled: boolean): string | undefined {
   if (cancelled) return `Cancelled: ${counts(report)}`;
+  const code = runExitCodeOf(report, inputs.options);
   if (exitCodeOf(report) === 1) return `${report.procedure}: ${counts(report)}`;
-  if (inputs.procedure === 'verify' && report.outcome === 'would-change')
-    return `Not set up: ${counts(report)}`;
+  if (inputs.procedure === 'verify' && code !== 0) return `${FOUND[code]}: ${counts(report)}`;
   if (inputs.options.failOnDrift && report.outcome === 'would-change')
     return `Drift: ${counts(report)}`;
-  if (inputs.options.requireInEffect && requiredExitCodeOf(report) !== 0)
-    return `Not in effect: ${counts(report)}`;
+  if (inputs.options.requireInEffect && code !== 0) return `Not in effect: ${counts(report)}`;
   return undefined;
 }

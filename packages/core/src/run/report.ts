@@ -286,6 +286,15 @@ export function requiredExitCodeOf(report: Pick<Report, 'outcome' | 'hosts'>): 0
   return answers.includes('not-seen') ? 2 : 0;
 }
 
+/** The exit code of a run of any procedure, for every front end; `requireInEffect` is the option of that name. */
+export function runExitCodeOf(
+  report: Pick<Report, 'procedure' | 'outcome' | 'hosts'>,
+  { requireInEffect = false }: { readonly requireInEffect?: boolean | undefined } = {},
+): VerifyExitCode {
+  if (report.procedure === 'verify') return verifyExitCodeOf(report);
+  return requireInEffect ? requiredExitCodeOf(report) : exitCodeOf(report);
+}
+
 const OF_PATHS: ReadonlySet<string> = new Set(['failed-path', 'single-path', 'no-active-path']);
 
 function verifyCodesOf({ outcome, error, steps }: HostReport): VerifyExitCode[] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { quantastor } from '../../src/profiles/quantastor.ts';
 import type { Report } from '../../src/run/report.ts';
-import { verifyExitCodeOf } from '../../src/run/report.ts';
+import { exitCodeOf, runExitCodeOf, verifyExitCodeOf } from '../../src/run/report.ts';
 import { configureMultipath } from '../../src/verbs/configure-multipath.ts';
 import { verifyMultipath } from '../../src/verbs/verify.ts';
 import { temporaryFolder } from '../run/support.ts';
@@ -61,6 +61,14 @@ describe('what verify tells its caller', () => {
     );
     const failed = dom0.seven({ topology: topology(ACTIVE, FAILED) });
     expect(verifyExitCodeOf(await verify([failed]))).toBe(3);
+  });
+
+  test('one function has the code of every procedure', async () => {
+    const mute = await verify([dom0.seven({ mute: true })]);
+    expect([runExitCodeOf(mute), exitCodeOf(mute)]).toEqual([5, 2]);
+    const changed = { ...mute, procedure: 'configure-multipath', outcome: 'changed' } as const;
+    expect(runExitCodeOf(changed)).toBe(0);
+    expect(runExitCodeOf(changed, { requireInEffect: true })).toBe(5);
   });
 
   test('the worst host counts', async () => {

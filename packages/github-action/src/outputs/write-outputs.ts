@@ -1,11 +1,6 @@
 import * as core from '@actions/core';
 import { type Plan, SEVERITIES } from '@quantastor-xenserver/core';
-import {
-  exitCodeOf,
-  type HostReport,
-  type Report,
-  verifyExitCodeOf,
-} from '@quantastor-xenserver/core/report';
+import { type HostReport, type Report, runExitCodeOf } from '@quantastor-xenserver/core/report';
 import type { Annotation } from '../log/annotations.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { inActionWords } from '../summary/words.ts';
@@ -21,6 +16,7 @@ export interface RunResult {
   readonly plan: Plan | undefined;
   /** Whether there is something that `rollback` could take back. */
   readonly canBeTakenBack: boolean;
+  readonly requireInEffect?: boolean | undefined;
 }
 
 /**
@@ -45,7 +41,7 @@ export async function writeRunOutputs(
   const reportFile = await writeResult(stem, 'json', `${JSON.stringify(safe, null, 2)}\n`);
   core.setOutput('changed', String(changed.length > 0));
   core.setOutput('outcome', report.outcome);
-  core.setOutput('exit-code', String(codeOf(report)));
+  core.setOutput('exit-code', String(runExitCodeOf(report, result)));
   core.setOutput('run-id', canBeTakenBack ? report.runId : '');
   core.setOutput('report-file', reportFile);
   const { renderHtml } = await import('../summary/rendered.ts');
@@ -95,10 +91,6 @@ export function writeFatalOutputs(runId: string, exitCode = 1): void {
 
 export function notWhole(output: string, file: string): string {
   return `The output ${output} is cut to what a step's environment can carry; the file of the output ${file} is whole`;
-}
-
-function codeOf(report: Report): number {
-  return report.procedure === 'verify' ? verifyExitCodeOf(report) : exitCodeOf(report);
 }
 
 /** A host in which something was hidden says so: its texts no longer give its digest. */

@@ -156,6 +156,16 @@ test('ACTION-34, ACTION-73, ACTION-90: run-id only where there is something to t
 });
 
 // ACTION-91, ACTION-92
+test('exit-code and the failure of a step are those of the command line', async () => {
+  expect((await configure({ mode: 'apply' })).outputs).toMatchObject({ 'exit-code': '0' });
+  const state = join(place.sandbox.dom0[0] ?? '', 'sandbox.json');
+  const pretended = JSON.parse(readFileSync(state, 'utf8'));
+  writeFileSync(state, JSON.stringify({ ...pretended, faults: { wantsRoot: true } }));
+  const verified = await run({ procedure: 'verify', hosts: first() });
+  expect(verified.outputs['exit-code']).toBe('5');
+  expect(verified.annotations.at(-1)?.message).toMatch(/^Not known: 1 host/);
+});
+
 test('in debug mode the log has what a host is asked and answers, in a check and in a change', async () => {
   const debug = async (inputs: Readonly<Record<string, string>>): Promise<string[]> => {
     const result = await runStep(

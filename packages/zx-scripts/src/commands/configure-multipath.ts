@@ -1,5 +1,4 @@
 import { configureMultipath, foldMultipath } from '@quantastor-xenserver/core';
-import { requiredExitCodeOf } from '@quantastor-xenserver/core/report';
 import {
   type Command,
   configureExits,
@@ -26,8 +25,7 @@ export const command: Command = script('configure-multipath', {
       options.via === 'ansible'
         ? await configureMultipathViaAnsible(options)
         : await configureMultipath(foldMultipath(options), await runOptionsFrom(options));
-    if (options.requireInEffect) await finish(report, options, requiredExitCodeOf(report));
-    else await finish(report, options);
+    await finish(report, options);
   },
 });
 

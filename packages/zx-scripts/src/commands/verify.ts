@@ -5,7 +5,6 @@ import {
   verifyAdapter,
   verifyMultipath,
 } from '@quantastor-xenserver/core';
-import { verifyExitCodeOf } from '@quantastor-xenserver/core/report';
 import {
   type Command,
   finish,
@@ -27,7 +26,7 @@ const multipath = script('multipath', {
   ],
   async run(options) {
     const report = await verifyMultipath(foldMultipath(options), await readingRun(options));
-    await finish(report, options, verifyExitCodeOf(report));
+    await finish(report, options);
   },
 });
 
@@ -44,7 +43,7 @@ const adapter = script('adapter', {
   ],
   async run(options) {
     const report = await verifyAdapter(foldAdapter(options), await readingRun(options));
-    await finish(report, options, verifyExitCodeOf(report));
+    await finish(report, options);
   },
 });
 

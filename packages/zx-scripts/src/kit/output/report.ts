@@ -1,11 +1,11 @@
 import { inWordsThroughout, type OptionFields } from '@quantastor-xenserver/core';
 import {
-  exitCodeOf,
   type HostReport,
   type ProcedureName,
   type Report,
   renderQuestion,
   renderText,
+  runExitCodeOf,
   type TextOptions,
   type TextStyle,
   type ViewOptions,
@@ -24,7 +24,7 @@ import { typedAgain } from './typed.ts';
 export async function finish(
   made: Report,
   flags: OptionFields,
-  exitCode: number = exitCodeOf(made),
+  exitCode: number = runExitCodeOf(made, flags),
 ): Promise<void> {
   const report = findable(inWordsThroughout('cli', made), flags);
   process.exitCode = exitCode;
