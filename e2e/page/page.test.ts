@@ -19,12 +19,32 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) 
 );
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+const HOSTILE = [
+  ...['\u202erevil\u202c', 'a</script><img src=x onerror=alert(1)>', 'line\nbreak\r\nhost'],
+  ...[
+    'x'.repeat(300),
+    '\u001b[31mred\u0007',
+    '한글호스트'.repeat(60),
+    '\u2066iso\u2069',
+    'e\u0301'.repeat(90),
+  ],
+  ...[`"';--\`\${1}`, 'https://example.invalid/?a=1&b=<2>', '\ufeff\u00ad\u200b'],
+];
 const big = { name: 'xen7', luns: 40, paths: 8, failed: ['17:5'] };
 const fleets = {
   one: makeReport([verified(big)]),
   twenty: makeReport(names(20).map((name) => verified(name === 'xen7' ? big : { name }))),
   changed: makeReport(
     names(20).map((name) => changing({ name }, 'changed')),
+    APPLY,
+  ),
+  hostile: makeReport(
+    HOSTILE.map((name, at) => {
+      const release = { product: name, multipathTools: name };
+      return at % 2 === 0
+        ? verified({ name, luns: 2, paths: 4, release, failed: ['0:1'] })
+        : changing({ name, release }, 'changed');
+    }),
     APPLY,
   ),
   thousand: makeReport(
@@ -72,6 +92,10 @@ describe.skipIf(CHROMIUM === undefined)('the page of a report in a browser', () 
     const page = await context.newPage();
     page.on('console', (message) => faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('dialog', (dialog) => {
+      faults.push(dialog.message());
+      void dialog.dismiss();
+    });
     page.on('request', (request) => {
       if (request.url() !== `file://${file}`) faults.push(request.url());
     });
@@ -98,10 +122,10 @@ describe.skipIf(CHROMIUM === undefined)('the page of a report in a browser', () 
   const looks = [
     ['wide and light', 1180, 'light'],
     ['wide and dark', 1180, 'dark'],
-    ['narrow and light', 400, 'light'],
-    ['narrow and dark', 400, 'dark'],
+    ['narrow and light', 360, 'light'],
+    ['narrow and dark', 360, 'dark'],
   ] as const;
-  const wholes = (['one', 'twenty', 'changed'] as const).flatMap((fleet) =>
+  const wholes = (['one', 'twenty', 'changed', 'hostile'] as const).flatMap((fleet) =>
     looks.map((look) => [fleet, ...look] as const),
   );
   // of 1,000 hosts the colours are those of 20: once wide, once narrow
@@ -124,6 +148,31 @@ describe.skipIf(CHROMIUM === undefined)('the page of a report in a browser', () 
       });
     },
   );
+
+  test('a name of 300 characters takes a part of its row, and its state and its LUNs stay in sight', async () => {
+    await open('hostile', { width: 1180 }, async (page) => {
+      const row = page.locator('tr.row', { hasText: 'xxxxxxxxxx' });
+      const name = await row.locator('th').boundingBox();
+      expect(name?.width ?? 9999).toBeLessThan(400);
+      const luns = await row.locator('td').last().boundingBox();
+      expect((luns?.x ?? 9999) + 40).toBeLessThan(1180);
+    });
+  });
+
+  test('by the keyboard alone the undo command is copied, a fold opened and a table scrolled', async () => {
+    await open('changed', {}, async (page) => {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.dataset.copy')).toBe('command-0');
+      await page.keyboard.press('Enter');
+      expect(await page.locator('[data-copy="command-0"]').textContent()).toMatch(
+        /^(?:copied|selected)$/,
+      );
+      await page.locator('#steps-title ~ details summary').first().focus();
+      await page.keyboard.press('Enter');
+      expect(await page.locator('#steps-title ~ details[open]').count()).toBe(1);
+      expect(await page.locator('.scroll[tabindex="0"]').count()).toBeGreaterThan(0);
+    });
+  });
 
   test('on a narrow window the square of the failed path is in sight', async () => {
     await open('twenty', { width: 400 }, async (page) => {

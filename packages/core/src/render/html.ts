@@ -3,7 +3,15 @@ import { groupPlans } from './groups.ts';
 import { NEEDS_NOBODY } from './judge.ts';
 import { Html, html } from './page/escape.ts';
 import { hostTable } from './page/lun-table.ts';
-import { commands, diffGroups, facts, needsList, stepSections, timeline } from './page/parts.ts';
+import {
+  commands,
+  diffGroups,
+  facts,
+  needsList,
+  stepSections,
+  timeline,
+  undoLine,
+} from './page/parts.ts';
 import { script, style } from './page/static.ts';
 import { drawHosts } from './picture.ts';
 import { type ReportView, type ViewOptions, viewReport } from './view.ts';
@@ -21,7 +29,7 @@ export function renderHtml(report: Report, options: ViewOptions = {}): string {
   const head = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${view.verdict}</title><style>${new Html(style)}</style></head>
 <body><main><header><h1>${view.verdict.replace(/ \[SANDBOX.*\]$/, '').replace('  ', ': ')}</h1><p class="dim">${nameOf(report)} \u00b7 <time datetime="${report.startedAt}">${utc(report.startedAt)}</time> \u00b7 profile ${report.profile} \u00b7 quantastor-xenserver ${report.tool.version}${report.sandbox ? html` \u00b7 <span class="sandbox">SANDBOX: services and daemons are pretended</span>` : undefined}</p>${view.end === undefined ? undefined : html`<p>${view.end}</p>`}</header>
-${figures(view)}${needsList(view.needs)}${commands(view)}`;
+${undoLine(view)}${figures(view)}${needsList(view.needs)}${commands(view)}`;
   const body = html`${onePicture(report) ?? (report.hosts.length > 0 ? hostTable(view.judged) : undefined)}${diffs(view)}${report.mode === 'apply' && report.hosts.length > 0 ? timeline(report.hosts) : undefined}`;
   const foot = html`${facts(view)}</main><script>${new Html(script)}</script></body></html>
 `;
@@ -81,6 +89,8 @@ function diffs({ report, groups }: ReportView): Html | undefined {
   const touched = report.hosts.filter(({ outcome }) =>
     ['changed', 'would-change', 'undone', 'failed'].includes(outcome),
   );
-  const all = groups.length > 0 ? groups : groupPlans(touched);
+  const all = (groups.length > 0 ? groups : groupPlans(touched)).filter(
+    ({ places, after }) => places.length + after.length > 0,
+  );
   return diffGroups(all, report.mode === 'check' ? 'What would be written' : 'What was written');
 }

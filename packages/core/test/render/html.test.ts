@@ -72,6 +72,45 @@ describe('the page', () => {
   });
 });
 
+describe('what must not be searched for', () => {
+  const failing = names(60).map((name, at) => refused({ name, luns: at + 1, failed: [`${at}:0`] }));
+
+  it('the undo command stands before a long list of what needs a person', () => {
+    const page = renderHtml(
+      makeReport([...failing, changing({ name: 'xen99' }, 'changed')], APPLY),
+    );
+    expect(page.match(/id="command-0"/g)).toHaveLength(1);
+    expect(page.indexOf('id="command-0"')).toBeLessThan(page.indexOf('id="needs-title"'));
+  });
+
+  it('many different faults are folded behind the first ones', () => {
+    const page = renderHtml(makeReport(failing, CHECK));
+    expect(page).toContain('<summary>40 more that need you</summary>');
+    expect(page.indexOf('40 more that need you')).toBeLessThan(page.indexOf('id="hosts-title"'));
+  });
+
+  it('the steps of 1,000 hosts are no thousand lines', () => {
+    const [, open = '', folded = ''] =
+      /id="steps-title">(.*?)<summary>950 more hosts<\/summary>(.*)/s.exec(renderHtml(thousand)) ??
+      [];
+    expect(open.match(/<summary>/g)).toHaveLength(50);
+    expect(folded.match(/<summary>/g)?.length).toBeGreaterThan(900);
+  });
+
+  it('a host of which nothing was written is no entry of what was written', () => {
+    const failed = { ...refused({ name: 'xen2' }), outcome: 'failed' } as const;
+    const page = renderHtml(makeReport([changing({ name: 'xen1' }, 'changed'), failed], APPLY));
+    const written = /id="written-title">(.*?)<\/section>/s.exec(page)?.[1] ?? '';
+    expect(written).toContain('xen1');
+    expect(written).not.toContain('xen2');
+  });
+
+  it('the names of a diff are no lines of it', () => {
+    const page = renderHtml(makeReport([changing({ name: 'xen1' }, 'changed')], APPLY));
+    expect(page).toMatch(/<span class="dim">--- \/dev\/null<\/span><span class="dim">\+\+\+ /);
+  });
+});
+
 const EVIL = '"><img src=x onerror=alert(1)></script><script>alert(2)</script>\u202e\u001b[2J';
 
 test.each<[string, string]>([

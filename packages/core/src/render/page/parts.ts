@@ -6,9 +6,13 @@ import { grouped, shownDiff } from '../words.ts';
 import { Html, html } from './escape.ts';
 import { timeOf } from './lun-table.ts';
 
+/** More would push the table of hosts away. */
+const MOST_NEEDS = 20;
+
 export function needsList(needs: readonly Entry[]): Html {
   if (needs.length === 0) return new Html('');
-  return html`<section aria-labelledby="needs-title"><h2 id="needs-title">Needs you</h2><ul class="needs">${needs.map(need)}</ul></section>`;
+  const rest = needs.slice(MOST_NEEDS);
+  return html`<section aria-labelledby="needs-title"><h2 id="needs-title">Needs you</h2><ul class="needs">${needs.slice(0, MOST_NEEDS).map(need)}</ul>${rest.length > 0 ? html`<details><summary>${grouped(rest.length)} more that need you</summary><ul class="needs">${rest.map(need)}</ul></details>` : undefined}</section>`;
 }
 
 function need({ names, word, tone, lines }: Entry): Html {
@@ -18,24 +22,22 @@ function need({ names, word, tone, lines }: Entry): Html {
 }
 
 /** What to type now, with a button that copies it; without a script the text can be selected with one click. */
-export function commands({ undo, next, downtime }: ReportView): Html {
-  const all: ReportView['next'] = [
-    ...(undo
-      ? [
-          {
-            label: `Undo everything${undo.keeps.length > 0 ? ` (keeps: ${undo.keeps.join(', ')})` : ''}`,
-            command: undo.command,
-          },
-        ]
-      : []),
-    ...next,
-  ];
-  return html`${downtime === undefined ? undefined : html`<p>${downtime}</p>`}${all.map(
+export function commands({ next, downtime }: ReportView): Html {
+  return html`${downtime === undefined ? undefined : html`<p>${downtime}</p>`}${next.map(
     ({ label, command, isProse }, at) =>
-      isProse
-        ? html`<p>${label}: ${command}</p>`
-        : html`<p class="copy">${label}: <code id="command-${at}">${command}</code> <button type="button" hidden data-copy="command-${at}">copy</button></p>`,
+      isProse ? html`<p>${label}: ${command}</p>` : toCopy(label, command, at + 1),
   )}`;
+}
+
+/** Of its own, and above what may be a long list: whoever looks for it is in a hurry. */
+export function undoLine({ undo }: ReportView): Html | undefined {
+  if (!undo) return undefined;
+  const keeps = undo.keeps.length > 0 ? ` (keeps: ${undo.keeps.join(', ')})` : '';
+  return toCopy(`Undo everything${keeps}`, undo.command, 0);
+}
+
+function toCopy(label: string, command: string, at: number): Html {
+  return html`<p class="copy">${label}: <code id="command-${at}">${command}</code> <button type="button" hidden data-copy="command-${at}">copy</button></p>`;
 }
 
 export function diffGroups(groups: readonly Group[], title: string): Html {
@@ -47,8 +49,9 @@ export function diffGroups(groups: readonly Group[], title: string): Html {
 }
 
 function diffBlock(diff: string): Html {
-  const lines = shownDiff(diff).map((line) => {
-    const kind = /^\+/.test(line) ? 'add' : /^-/.test(line) ? 'del' : '';
+  const lines = shownDiff(diff).map((line, at) => {
+    const isHead = at < 2 && /^(?:---|\+\+\+) /.test(line);
+    const kind = isHead ? 'dim' : /^\+/.test(line) ? 'add' : /^-/.test(line) ? 'del' : '';
     return html`<span class="${kind}">${line}</span>`;
   });
   return html`<pre tabindex="0">${lines}</pre>`;
@@ -77,18 +80,22 @@ function bar(step: StepReport, longest: number): Html {
   return html`<i class="${kind}" style="width:${share.toFixed(2)}%" title="${step.title}: ${timeOf(step.durationMs)}"></i>`;
 }
 
+/** Of more hosts the steps are one fold, not a screen of folds each. */
+const MOST_FOLDS = 50;
+
 /** All steps with what they found, folded; hosts that need somebody first. Beyond the room it is said what is left out. */
 export function stepSections({ judged, report }: ReportView, room: number): Html {
-  const parts: string[] = [];
+  const parts: Html[] = [];
   let size = 0;
   for (const { host, word } of judged) {
     const part = html`<details><summary><strong>${host.name}</strong> ${word}</summary><table class="steps"><thead><tr><th scope="col">step</th><th scope="col">outcome</th><th scope="col">what was seen</th></tr></thead><tbody>${host.steps.map((step) => stepRow(step, report.procedure))}</tbody></table></details>`;
     size += part.text.length;
     if (size > room) break;
-    parts.push(part.text);
+    parts.push(part);
   }
   const left = judged.length - parts.length;
-  return html`<section aria-labelledby="steps-title"><h2 id="steps-title">Steps</h2>${parts.map((text) => new Html(text))}${left > 0 ? html`<p class="dim">The steps of ${grouped(left)} more hosts are left out here to keep the page small; the report as JSON has them.</p>` : undefined}</section>`;
+  const rest = parts.slice(MOST_FOLDS);
+  return html`<section aria-labelledby="steps-title"><h2 id="steps-title">Steps</h2>${parts.slice(0, MOST_FOLDS)}${rest.length > 0 ? html`<details><summary>${grouped(rest.length)} more ${rest.length === 1 ? 'host' : 'hosts'}</summary>${rest}</details>` : undefined}${left > 0 ? html`<p class="dim">The steps of ${grouped(left)} more ${left === 1 ? 'host' : 'hosts'} are left out here to keep the page small; the report as JSON has them.</p>` : undefined}</section>`;
 }
 
 const MOST_FINDINGS = 12;
