@@ -87,7 +87,7 @@ function shortPage(view: ReportView, options: TextOptions, short: ShortDiffs): P
 function titleOf({ verdict, aside }: ReportView): string {
   if (aside === undefined) return verdict;
   const [, plain = verdict, sandbox = ''] = /^(.*?)( \[SANDBOX: .*\])?$/s.exec(verdict) ?? [];
-  return `${padTo(plain, 36)} ${aside}${sandbox}`;
+  return `${padTo(plain, 35)}  ${aside}${sandbox}`;
 }
 
 function isDiffHidden(
