@@ -55,7 +55,7 @@ export interface PlaybookOptions {
   /** Folder in which ansible-runner keeps its artifacts; without one they are removed. Needs ansible-runner. */
   readonly artifactsFolder?: string;
   /** Ends the run; so does a consumer that stops to read events. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Of the whole run; none by default. */
   readonly timeoutMs?: number;
   /** Ends a run of which nothing is heard for so long, with the status `timed-out`. None by default. */

@@ -171,9 +171,9 @@ export type ErrorCode =
 
 export interface ProcedureErrorOptions {
   /** What the user can do about it, one sentence. */
-  readonly remedy?: string;
+  readonly remedy?: string | undefined;
   /** Where: a file with line, a host, an option. */
-  readonly place?: string;
+  readonly place?: string | undefined;
   readonly cause?: unknown;
 }
 

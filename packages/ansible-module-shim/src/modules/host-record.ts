@@ -15,7 +15,7 @@ export async function findHostRun(
   const [found] = await listHostRuns({ hosts: [host] });
   if (found?.error) {
     const { code, message, place = host.name, remedy } = found.error;
-    throw new ProcedureError(code, message, { place, ...(remedy !== undefined && { remedy }) });
+    throw new ProcedureError(code, message, { place, remedy });
   }
   const runs = found?.runs ?? [];
   const named =

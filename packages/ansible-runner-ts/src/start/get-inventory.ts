@@ -65,7 +65,7 @@ function run(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const failed = { ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'True', ...env };
-  const options = { cwd, env: failed, maxBuffer: MAX_BYTES, ...(signal ? { signal } : {}) };
+  const options = { cwd, env: failed, maxBuffer: MAX_BYTES, signal };
   return new Promise((done, reject) => {
     execFile(program, args, options, (error, stdout, stderr) => {
       if (!error) return done(stdout);

@@ -93,7 +93,7 @@ export const HOST_KINDS: readonly HostKindRow[] = [
         sibling: (address) => siblingOf(spec, address),
         open: async (signal) => {
           const { isPassing, openSshHost } = await import('./ssh/host.ts');
-          const call = signal ? { signal } : {};
+          const call = { signal };
           return withRetries(() => openSshHost(target, { ...options.ssh, name: spec, ...call }), {
             retries: options.retries ?? 0,
             isPassing,

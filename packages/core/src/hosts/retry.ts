@@ -6,7 +6,7 @@ export interface Retrying {
   /** Whether a fault may be gone in a moment; any other one ends it. */
   readonly isPassing: (error: unknown) => boolean;
   readonly onRetry?: (error: unknown, waitMs: number) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** For tests. */
   readonly pause?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }

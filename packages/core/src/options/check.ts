@@ -77,7 +77,7 @@ function checkLimit(place: string, value: number): void {
 function bad(place: string, message: string, remedy?: string): ProcedureError {
   return new ProcedureError('BAD_INPUT', message, {
     place,
-    ...(remedy === undefined ? {} : { remedy }),
+    remedy,
   });
 }
 

@@ -94,7 +94,7 @@ async function lock(path: string, file: string, owner: string, place: string): P
     const holder = isOwnLeft ? 'dead' : holderOf(text);
     const seconds = tries / TRIES_A_SECOND;
     const isLeft = holder === 'dead' || (holder !== 'alive' && seconds >= LOCK_SECONDS);
-    if (isLeft && (await breakLock(path, text))) tries = 0;
+    if (isLeft && (await clearLock(path, text))) tries = 0;
     else if (isLeft && seconds >= PATIENCE_SECONDS) return false;
     else if (holder === 'alive' && seconds >= PATIENCE_SECONDS)
       throw folderLocked(file, text.split('\n')[1]?.split(' ')[0] ?? '', place);
@@ -156,7 +156,7 @@ function bootOf(): string | undefined {
 }
 
 /** Of several who break it one does, and only the one that was looked at: another that was made meanwhile is put back. */
-async function breakLock(path: string, text: string): Promise<boolean> {
+async function clearLock(path: string, text: string): Promise<boolean> {
   const aside = `${path}-${randomBytes(8).toString('hex')}`;
   try {
     await rename(path, aside);
@@ -202,7 +202,7 @@ export async function clearDeadLock(file: string): Promise<void> {
       return found !== undefined && Date.now() - found.mtimeMs >= LOCK_SECONDS * 1000;
     };
     if (holder === 'dead' || (holder === 'not-known' && (await isOld())))
-      await breakLock(path, text);
+      await clearLock(path, text);
   }
   await clearBroken(dirname(file));
 }

@@ -4,7 +4,7 @@ import { ProcedureError } from '../errors.ts';
 /** Waits before a system is asked again. @throws ProcedureError CANCELLED as soon as the run is. */
 export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   try {
-    await sleep(milliseconds, undefined, signal ? { signal } : {});
+    await sleep(milliseconds, undefined, { signal });
   } catch (cause) {
     throw new ProcedureError('CANCELLED', 'the run was cancelled', { cause });
   }

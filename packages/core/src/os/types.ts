@@ -4,7 +4,7 @@ import type { Sha256 } from './hash.ts';
 export type Platform = 'posix' | 'windows';
 
 export interface CallOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type FileState = AbsentFile | PresentFile;

@@ -115,7 +115,7 @@ export interface StepContext<Options> {
   readonly options: Options;
   readonly profile: Profile;
   readonly facts: Facts;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Waits before a system is asked again; rejects when the run is cancelled. Absent: no waiting. */
   readonly pause?: (milliseconds: number) => Promise<void>;
   /** For long work: 0 to 1, or undefined when the end is not known. */

@@ -239,6 +239,5 @@ async function clearLeft(
   for (const file of seen)
     if (file?.exists && (file.left || !host.can.tellsLeft))
       places.set(file.realPath.replace(name, ''), file.realPath);
-  for (const path of places.values())
-    await host.clearLeft(path, signal ? { signal } : {}).catch(() => undefined);
+  for (const path of places.values()) await host.clearLeft(path, { signal }).catch(() => undefined);
 }

@@ -317,7 +317,7 @@ export function makeActionContext(
     host,
     runId: context.runId,
     options: context.options,
-    ...(signal ? { signal } : {}),
+    signal,
     progress: (message, fraction) =>
       context.emit({
         type: 'step-progress',

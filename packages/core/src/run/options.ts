@@ -42,7 +42,7 @@ export interface RunOptions extends RunChoices {
   readonly profile: Profile;
   /** `check` never writes, anywhere: no file on a host, no journal, no state. */
   readonly mode: 'check' | 'apply';
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent;
   /** What was approved: a host whose plan is another one is refused, in check mode too. */
   readonly expectPlan?: ExpectedPlan;

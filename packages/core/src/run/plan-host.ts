@@ -73,7 +73,7 @@ async function planSteps<Options, Survey>(
   const { profile, signal } = context;
   const asked = context.now();
   const look = async (on: Host): Promise<{ facts: Facts; survey: Survey }> => {
-    const facts = await on.facts(procedure.query(options, profile), signal ? { signal } : {});
+    const facts = await on.facts(procedure.query(options, profile), { signal });
     return { facts, survey: await procedure.survey({ host: on, options, profile, facts, signal }) };
   };
   work.query = procedure.query(options, profile);
@@ -141,7 +141,7 @@ async function lookFirst<Options, Survey>(
   for (;;) {
     throwIfCancelled(signal, host.name);
     const query = withOwnQuestions(procedure.query(options, profile), host, runId);
-    const facts = await host.facts(query, signal ? { signal } : {});
+    const facts = await host.facts(query, { signal });
     if (await waitForHost(host, work, facts, context)) continue;
     rememberHost(work, facts, runId);
     refuseOtherMachine(host, work.installation, context.machines?.get(work.opener.name));
@@ -171,7 +171,7 @@ function makeStepContext(
   return {
     host,
     profile,
-    ...(signal ? { signal } : {}),
+    signal,
     pause: async (milliseconds) => {
       await context.pause(milliseconds);
       throwIfCancelled(signal, work.opener.name);

@@ -18,7 +18,7 @@ export interface RecordedRunOptions {
   /** Opens a host as the journal names it. Default: as its name says. */
   readonly openHost?: (host: JournalHost) => HostOpener;
   readonly concurrency?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onEvent?: OnEvent;
   readonly confirm?: (plans: readonly HostReport[]) => Promise<boolean>;
   readonly stateFolder?: string;

@@ -25,7 +25,7 @@ export interface ShownCertificate {
  */
 export async function showCertificate(
   address: string,
-  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<ShownCertificate> {
   const { timeoutMs = 30_000, signal } = options;
   const bare = /^[a-z]+:\/\//i.test(address) ? address : `https://${address}`;

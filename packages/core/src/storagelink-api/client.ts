@@ -129,7 +129,7 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
     async addStorageManagementCredentials(credentials, { signal, jobLimitMs } = {}) {
       const { friendlyName, adapterId, address, port, username, password } = credentials;
       // asked once only: a second try could add them twice
-      const call = signal ? { signal } : {};
+      const call = { signal };
       const cred = {
         friendlyName,
         storageAdapterId: adapterId,
@@ -150,7 +150,7 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
     },
 
     async removeStorageManagementCredentials(uuid, { signal, jobLimitMs } = {}) {
-      const call = signal ? { signal } : {};
+      const call = { signal };
       const operation = 'removeStorageManagementCredentials';
       const begun = await ask(
         { operation, uuid },

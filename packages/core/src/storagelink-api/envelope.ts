@@ -103,7 +103,7 @@ function fault(
   cause?: unknown,
 ): ProcedureError {
   return new ProcedureError('SERVICE_FAULT', `StorageLink's answer to ${operation} ${what}`, {
-    ...(remedy !== undefined && { remedy }),
-    ...(cause !== undefined && { cause }),
+    remedy,
+    cause,
   });
 }

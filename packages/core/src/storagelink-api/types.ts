@@ -105,7 +105,7 @@ export interface StorageLinkApi {
 }
 
 export interface StorageLinkCall {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * The service may be coming up: ask again for so many milliseconds while nothing listens or the
    * answer is cut off. A wrong certificate, login or answer is never asked again. Default 0.

@@ -62,8 +62,8 @@ export function redactError(error: unknown, secrets: readonly (string | undefine
   const remedy = error.remedy === undefined ? undefined : redact(error.remedy, secrets);
   if (message === error.message && remedy === error.remedy) return error;
   return new ProcedureError(error.code, message, {
-    ...(error.place === undefined ? {} : { place: error.place }),
-    ...(remedy === undefined ? {} : { remedy }),
+    place: error.place,
+    remedy,
   });
 }
 

@@ -8,7 +8,7 @@ export interface ReadToEditOptions {
   readonly file?: FileState;
   /** Give an empty text where there is no file. Default false. */
   readonly create?: boolean;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A file of a host; `isNew` where there is none yet. */
@@ -27,7 +27,7 @@ export async function readToEdit(
   { file, create, signal }: ReadToEditOptions = {},
 ): Promise<HostFile> {
   const asked = host.can.relativePaths ? resolve(path) : path;
-  const state = file ?? (await host.read(asked, signal ? { signal } : {}));
+  const state = file ?? (await host.read(asked, { signal }));
   if (state.exists) {
     const { realPath, bytes, left } = state;
     return { path, realPath, bytes, ...(left && { left }), isNew: false };
@@ -44,7 +44,7 @@ export interface ApplyEditOptions {
   readonly mode: 'check' | 'apply';
   /** Asked once, only when there is something to write; false leaves the file alone. Default: yes. */
   readonly confirm?: () => Promise<boolean>;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type EditedFile<Plan extends FilePlan = FilePlan> = TextPlan<Plan> & {
@@ -79,7 +79,7 @@ export async function applyEdit<Plan extends FilePlan>(
       content: plan.bytes,
       ...(runId === undefined ? {} : { runId }),
     },
-    signal ? { signal } : {},
+    { signal },
   );
   return { ...plan, outcome: 'changed', ...(backup === undefined ? {} : { backup }) };
 }
@@ -87,5 +87,5 @@ export async function applyEdit<Plan extends FilePlan>(
 /** The file is as it should be, whatever becomes of what lies beside it. */
 async function clearLeft(host: Host, plan: TextPlan, signal?: AbortSignal): Promise<void> {
   if (host.can.tellsLeft && !plan.left) return;
-  await host.clearLeft?.(plan.realPath, signal ? { signal } : {}).catch(() => undefined);
+  await host.clearLeft?.(plan.realPath, { signal }).catch(() => undefined);
 }

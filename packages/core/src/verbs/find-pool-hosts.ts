@@ -8,7 +8,7 @@ import { printableLine } from '../text/printable.ts';
 export interface FindPoolOptions {
   /** Opens a host by its specification, `ssh://root@10.0.0.2:22`. */
   readonly openHost: (spec: string) => HostOpener;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** How the other hosts are reached; default `address`. */
   readonly by?: 'address' | 'name';
 }
@@ -36,7 +36,7 @@ export async function findPoolHosts(
   master: HostOpener,
   options: FindPoolOptions,
 ): Promise<HostOpener[]> {
-  const call = options.signal ? { signal: options.signal } : {};
+  const call = { signal: options.signal };
   const host = await master.open(options.signal);
   try {
     const facts = await host.facts({ files: [INVENTORY], commands: [HOST_LIST, MASTER] }, call);

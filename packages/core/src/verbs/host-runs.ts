@@ -44,7 +44,7 @@ export interface HostRuns {
 export interface ListHostRunsOptions {
   readonly hosts: readonly HostOpener[];
   readonly concurrency?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

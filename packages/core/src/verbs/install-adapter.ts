@@ -21,7 +21,7 @@ function askLicences(
   concurrency: number,
   signal?: AbortSignal,
 ): Promise<readonly LicenceAnswer[]> {
-  const call = signal ? { signal } : {};
+  const call = { signal };
   return sideBySide(hosts, concurrency, async (opener) => {
     try {
       const host = await opener.open(signal);

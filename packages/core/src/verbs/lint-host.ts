@@ -15,7 +15,7 @@ export interface LintHostOptions extends LintChoices {
   readonly files?: readonly string[];
   /** Judged by this multipath-tools in place of the host's own. */
   readonly release?: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface LintedHost {
@@ -42,7 +42,7 @@ export async function lintHost(
       files: [...(surveyQuery.files ?? []), ...named],
       commands: LAYOUT_COMMANDS,
     },
-    signal ? { signal } : {},
+    { signal },
   );
   const known = (wanted === undefined ? undefined : findRelease(wanted)) ?? releaseOf(facts);
   const release = known ?? DEFAULT_RELEASE;

@@ -26,7 +26,7 @@ export interface PruneRunsOptions {
   /** Of these hosts, the records and backups that they keep themselves. Default: the journals of the state folder. */
   readonly hosts?: readonly HostOpener[];
   readonly stateFolder?: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly concurrency?: number;
   /** Milliseconds since the epoch. */
   readonly now?: number;

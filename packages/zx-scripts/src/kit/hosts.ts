@@ -45,7 +45,7 @@ export async function hostsFrom(
       ...(await findPoolHosts(hostFrom(poolMaster, options), {
         openHost: (spec) => parseHost(spec, ways),
         ...(poolBy && { by: poolBy }),
-        ...(signal && { signal }),
+        signal,
       })),
     );
   if (hosts.length === 0) throw new UsageError(`--hosts-file ${hostsFile}: it names no host`);

@@ -42,7 +42,7 @@ function orKnown(given: string): (error: unknown) => never {
     if (!isProcedureError(error) || error.code !== 'NOT_FOUND' || meant === undefined) throw error;
     const { place, message, cause } = error;
     throw new ProcedureError('NOT_FOUND', `${message}, and no built-in profile of this name`, {
-      ...(place !== undefined && { place }),
+      place,
       remedy: `Did you mean ${meant}?`,
       cause,
     });

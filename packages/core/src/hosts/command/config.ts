@@ -75,7 +75,7 @@ export async function readCommandConfig(path: string): Promise<CommandConfig> {
     new ProcedureError('BAD_INPUT', message, {
       place: path,
       remedy: 'See the page "Servers without Node" of the documentation.',
-      ...(cause === undefined ? {} : { cause }),
+      cause,
     });
   let value: unknown;
   try {

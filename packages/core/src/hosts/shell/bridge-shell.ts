@@ -153,7 +153,7 @@ export function makeBridgeShell(transport: BridgeTransport, place: string): Remo
         feed: request.isPrivate === true || isLong(text),
         readsOnly: request.readsOnly === true,
       },
-      request.signal ? { signal: request.signal } : {},
+      { signal: request.signal },
     );
     const script = readFrame(answer.stdout, marks, request.stderr);
     if (!script) throw lostAnswer(answer, request.doing, place);

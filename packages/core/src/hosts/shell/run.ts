@@ -54,7 +54,7 @@ export async function askRun(
     ...(bytes === undefined ? {} : { isPrivate: true }),
     timeoutMs: answerMs(timeoutMs) + (bytes?.length ?? 0) / 50,
     limit: MAX_OUTPUT_BYTES,
-    ...(signal ? { signal } : {}),
+    signal,
   });
   return readRan(argv, readAnswer(answer, place), answer.stderr[0]);
 }

@@ -79,7 +79,7 @@ export interface ShellConnection {
   readonly place: string;
   /** From the start to the greeting's answer. */
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Default: ssh as it is. */
   readonly start?: typeof startSsh;
   /** Tells sooner than the time limit why nothing answers. */

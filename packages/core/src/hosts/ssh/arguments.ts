@@ -28,7 +28,7 @@ export interface SshOptions {
   readonly silentMs?: number;
   /** Stands in reports. Default: the target as a URL. */
   readonly name?: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Become root on the host by sudo, for an account that is not root itself. */
   readonly sudo?: Sudo | undefined;
 }

@@ -122,7 +122,7 @@ export function explainSshFailure(
     new ProcedureError(code, said === '' ? message : `${message} (${said})`, {
       place,
       remedy,
-      ...(cause === undefined ? {} : { cause }),
+      cause,
     });
   if (exit === 255 || exit === null) return explainConnection(stderr, place, make);
   if (exit === EATEN_EXIT)

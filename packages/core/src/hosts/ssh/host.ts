@@ -29,7 +29,7 @@ export async function openSshHost(target: SshTarget, options: SshOptions = {}): 
     args: sshArguments(target, options, connect),
     place: name,
     timeoutMs: connect.ms + loginTimeoutMs,
-    ...(signal ? { signal } : {}),
+    signal,
     // without sudo, which is asked by the shell that is looked for
     watch: (onFound) =>
       watchSilentLogin(

@@ -45,7 +45,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
     traffic.roundTrips++;
     const feed = content !== undefined || text.length > MAX_INLINE;
     const script = { text, feed, readsOnly, ...(content === undefined ? {} : { content }) };
-    const answer = await transport.execute(script, signal ? { signal } : {});
+    const answer = await transport.execute(script, { signal });
     const found = readPowershellFrame(answer.stdout, frame);
     if (!found) throw lostAnswer(answer, doing, name);
     return found;

@@ -37,14 +37,14 @@ export const adapterLoaded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const api = options.connect(host, options);
     const adapter = await api.waitForAdapter(name, {
       retryForMs: options.serviceTimeoutMs,
-      ...(signal ? { signal } : {}),
+      signal,
     });
     const { summary, diagnostics } = judge(adapter, name);
     if (diagnostics.length > 0) return { ok: false, summary, diagnostics, ...foundOf(adapter) };
     // it may have ended while it was asked
     const service = judgeRunning(
       survey.service,
-      await queryService(host, survey.service, signal ? { signal } : {}),
+      await queryService(host, survey.service, { signal }),
     );
     return service.ok ? { ok: true, summary, diagnostics, ...foundOf(adapter) } : service;
   },

@@ -78,7 +78,7 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
     if (!credentials || !connect || name === undefined)
       return { ok: true, summary: 'no credentials were to be added', diagnostics: [] };
     const api = connect(host, options);
-    const call = signal ? { signal } : {};
+    const call = { signal };
     const adapter = findAdapter(await api.enumStorageAdapters(call), name);
     const known = await api.enumStorageManagementCredentials(call);
     const { same } = await otherSpellings(host, credentials.address, known, call);

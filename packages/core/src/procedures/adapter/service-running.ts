@@ -18,7 +18,7 @@ export const serviceRunning: SurveyedStep<AdapterOptions, ServerSurvey> = {
   },
 
   async verify({ host, survey: { service }, signal }) {
-    const call = signal ? { signal } : {};
+    const call = { signal };
     return judgeRunning(service, await queryService(host, service, call));
   },
 };

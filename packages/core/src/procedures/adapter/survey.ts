@@ -79,7 +79,7 @@ async function readRules(
 ): Promise<ReadRules> {
   const { host, signal } = context;
   const path = joinWindowsPath(folder, RULE_FILE);
-  const file = await host.read(path, signal ? { signal } : {});
+  const file = await host.read(path, { signal });
   if (!file.exists)
     throw new ProcedureError('NOT_FOUND', `the rule file ${RULE_FILE} is not there`, {
       place: `${host.name}: ${path}`,
@@ -191,7 +191,7 @@ async function findService({
 }> {
   const answers = commands.slice(0, 4);
   if (answers[0]?.exit !== ERROR_SERVICE_DOES_NOT_EXIST) return { service, answers };
-  const call = signal ? { signal } : {};
+  const call = { signal };
   const told = await host.run(serviceKeyQuery(service), call);
   const key = told.exit === 0 ? parseTheName(told.stdout) : undefined;
   if (key === undefined) return { service, answers };
@@ -201,7 +201,7 @@ async function findService({
 
 export async function surveyServer(context: SurveyContext<AdapterOptions>): Promise<ServerSurvey> {
   const { host, options, profile, facts, signal } = context;
-  const call = signal ? { signal } : {};
+  const call = { signal };
   const licences =
     options.skipLicenceCheck || options.resumed ? undefined : await options.askLicences?.(signal);
   const [, , , , paths, whoami, ...products] = facts.commands;
@@ -292,7 +292,7 @@ async function surveyInstaller(
   const argvProblem = await host.argvProblem?.([path, ...installer.args]);
   if (argvProblem && need.run) return { ...none, argvProblem };
   try {
-    const call = signal ? { signal } : {};
+    const call = { signal };
     const installerHash = await fileHash(host, path, call);
     // of a file that is not there, or is another one, nothing is asked
     const isMeant = installerHash === installer.sha256.toLowerCase();
@@ -348,10 +348,10 @@ async function askStorageLink(
   if (!options.connect || name === undefined) return undefined;
   const api = options.connect(host, options);
   // a service that has just come up may not listen yet
-  const call = { retryForMs: 5_000, ...(signal ? { signal } : {}) };
+  const call = { retryForMs: 5_000, signal };
   const adapter = findAdapter(await api.enumStorageAdapters(call), name);
   const credentials = options.credentials ? await api.enumStorageManagementCredentials(call) : [];
   const address = options.credentials?.address ?? '';
-  const spellings = await otherSpellings(host, address, credentials, signal ? { signal } : {});
+  const spellings = await otherSpellings(host, address, credentials, { signal });
   return { adapter, credentials, spellings };
 }

@@ -200,7 +200,7 @@ async function verify(context: Context): Promise<Verification> {
   let last: EffectiveComparison | undefined;
   for (const pause of [0, ...PAUSES_MS]) {
     if (pause > 0) await context.pause(pause);
-    const printout = printoutOf(await context.host.run(SHOW_CONFIG, limitsOf(context)));
+    const printout = printoutOf(await context.host.run(SHOW_CONFIG, { signal: context.signal }));
     last = printout && compareWithPlan(printout, plan);
     if (last && answerOf(last) === 'seen')
       return {
@@ -234,7 +234,9 @@ async function verify(context: Context): Promise<Verification> {
 /** A daemon whose client prints nothing: the parser that it shares with `multipath -t` is the next best witness. */
 async function askParser(context: Context): Promise<Verification> {
   const { plan } = context.survey;
-  const printout = printoutOf(await context.host.run(['multipath', '-t'], limitsOf(context)));
+  const printout = printoutOf(
+    await context.host.run(['multipath', '-t'], { signal: context.signal }),
+  );
   const comparison = printout && compareWithPlan(printout, plan);
   const answer = comparison && answerOf(comparison);
   if (comparison && answer === 'not-seen')
@@ -259,10 +261,6 @@ async function askParser(context: Context): Promise<Verification> {
       },
     ],
   };
-}
-
-function limitsOf({ signal }: Context): { signal?: AbortSignal } {
-  return signal ? { signal } : {};
 }
 
 function notCompared({ notCompared: reasons }: EffectiveComparison): StepDiagnostic {

@@ -81,6 +81,14 @@ export function verifyQuery(_: unknown, profile: Profile): FactsQuery {
   };
 }
 
+/** Whether this run puts the host into maintenance mode, given that it changes something there. */
+export function wantsMaintenance({
+  rolling,
+  enableMultipathing,
+}: ConfigureMultipathOptions): boolean {
+  return rolling || enableMultipathing;
+}
+
 /** The new file is shown to the host's own parser, where there is one. */
 export async function surveyForChange(
   context: SurveyContext<ConfigureMultipathOptions>,
@@ -88,8 +96,9 @@ export async function surveyForChange(
   const survey = await surveyFacts(context);
   const parser = await readNewFile(survey.plan, context);
   const { host, facts, options, signal } = context;
-  const asksXapi = options.rolling || options.enableMultipathing;
-  const xapi = asksXapi ? await askXapi(host, inventoryOf(facts), signal) : survey.xapi;
+  const xapi = wantsMaintenance(options)
+    ? await askXapi(host, inventoryOf(facts), signal)
+    : survey.xapi;
   return { ...survey, parser, xapi, asks: 'change' };
 }
 

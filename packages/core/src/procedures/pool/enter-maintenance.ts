@@ -1,13 +1,12 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { RunCommandAction } from '../action.ts';
-import type { MultipathSurvey } from '../multipath/survey.ts';
+import { type MultipathSurvey, wantsMaintenance } from '../multipath/survey.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import {
   EVACUATE_MS,
   isChangeDue,
   refusals,
   STAYS_DISABLED,
-  wantsMaintenance,
   wasDisabledByUs,
   XE_MS,
 } from './maintenance.ts';

@@ -13,14 +13,6 @@ export const EVACUATE_MS = 3_600_000;
 /** A host that is not as it was starts no VM before a person has looked at it. */
 export const STAYS_DISABLED = 'the host stays disabled, so that no VM is started on it';
 
-/** Whether this run puts the host into maintenance mode, given that it changes something there. */
-export function wantsMaintenance({
-  rolling,
-  enableMultipathing,
-}: ConfigureMultipathOptions): boolean {
-  return rolling || enableMultipathing;
-}
-
 /** Whether anything is to be changed on this host, so that it is not disturbed for nothing. */
 export function isChangeDue(
   { writes, daemon, comparison, xapi }: MultipathSurvey,

@@ -27,7 +27,7 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
         },
       );
     const api = connect(host, options);
-    const call = signal ? { signal } : {};
+    const call = { signal };
     const adapter = await api.waitForAdapter(action.adapter, {
       ...call,
       retryForMs: serviceTimeoutMs,
@@ -121,7 +121,7 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
 function withLost(error: unknown, login: string): ProcedureError {
   const { code, message, place, remedy } = toProcedureError(error, 'SERVICE_FAULT');
   return new ProcedureError(code, `${message}; the login of ${login} before`, {
-    ...(place !== undefined && { place }),
+    place,
     remedy:
       `${remedy ?? ''} Look there whether a login is left; add one by another run or in StorageLink Manager.`.trim(),
     cause: error,

@@ -45,7 +45,7 @@ async function waitUntilSettled(
   context: Pick<ActionContext, 'host' | 'signal' | 'progress'>,
   wait: ServiceWait,
 ): Promise<ServiceStatus> {
-  const call = context.signal ? { signal: context.signal } : {};
+  const call = { signal: context.signal };
   for (let delay = 50; ; delay = Math.min(delay * 2, 1000)) {
     const status = await queryService(context.host, wait.service, call);
     if (!PENDING.includes(status.state)) return status;
@@ -76,7 +76,7 @@ async function settle(
   } catch (error) {
     if (!isProcedureError(error) || error.code !== 'TIMEOUT') throw error;
     const { host, signal } = context;
-    const call = signal ? { signal } : {};
+    const call = { signal };
     const process = await serviceProcess(host, wait.service, call);
     if (
       target.want === 'stopped' &&
@@ -149,7 +149,7 @@ export async function controlService(
     const since = performance.now() - begun + CLOCK_MS;
     // its reader of XML is not read at every start
     const { toldByEventLog } = await import('../../procedures/adapter/service/events.ts');
-    const told = await toldByEventLog(host, target.service, since, signal ? { signal } : {});
+    const told = await toldByEventLog(host, target.service, since, { signal });
     throw new ProcedureError(error.code, `${error.message}; ${told}`, {
       place: host.name,
       ...(error.remedy !== undefined && { remedy: error.remedy }),
@@ -169,7 +169,7 @@ async function control(
 ): Promise<boolean> {
   const { service, want, timeoutMs } = target;
   const { host, signal } = context;
-  const call = signal ? { signal } : {};
+  const call = { signal };
   const doing = want === 'running' ? 'start' : 'stop';
   const done = want === 'running' ? 'started' : 'stopped';
   const goal = want === 'running' ? SERVICE_RUNNING : SERVICE_STOPPED;
@@ -237,6 +237,6 @@ async function holds(
   // what a sandbox pretends does not change by itself
   if (want === 'stopped' || host.can.pretended) return true;
   await pause(HOLD_MS, signal);
-  const status = await queryService(host, service, signal ? { signal } : {});
+  const status = await queryService(host, service, { signal });
   return status.state === SERVICE_RUNNING;
 }

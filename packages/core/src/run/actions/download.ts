@@ -25,7 +25,7 @@ export function makeDownloadExecutor(fetchFile: typeof fetchHttps): ActionExecut
       const { path } = action;
       let shown = '';
       const file = await fetchFile(wholeAddress(action, options as AdapterOptions), {
-        ...(signal ? { signal } : {}),
+        signal,
         onRetry: (error, waitMs) =>
           progress(
             `${error instanceof Error ? error.message : error}; again in ${waitMs / 1000} s`,
@@ -46,10 +46,10 @@ export function makeDownloadExecutor(fetchFile: typeof fetchHttps): ActionExecut
             remedy: "Check the address, and the SHA-256 with the vendor's. Nothing was written.",
           },
         );
-      const old = await host.read(path, signal ? { signal } : {});
+      const old = await host.read(path, { signal });
       await host.replace(
         { path, expected: old.exists ? old.sha256 : null, content: file.content },
-        signal ? { signal } : {},
+        { signal },
       );
       return {
         changed: true,

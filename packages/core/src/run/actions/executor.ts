@@ -72,7 +72,7 @@ export interface ActionContext {
   readonly record?: RecordChange;
   recorded?(): void;
   /** Not set while undoing: an undo is not cancelled. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   progress(message: string, fraction?: number): void;
 }
 

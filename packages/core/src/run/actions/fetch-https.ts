@@ -7,7 +7,7 @@ import type { Sha256 } from '../../os/hash.ts';
 import { openTunnel, proxyFor, shownProxy } from './proxy-tunnel.ts';
 
 export interface FetchHttpsOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** PEM; default: Node's own CAs, and NODE_EXTRA_CA_CERTS. */
   readonly ca?: string;
   /** Default 512 MiB. */
@@ -45,7 +45,7 @@ export function fetchHttps(address: string, options: FetchHttpsOptions = {}): Pr
     isPassing: (error) =>
       isProcedureError(error) && ['HOST_UNREACHABLE', 'CONNECTION_LOST'].includes(error.code),
     ...(onRetry && { onRetry }),
-    ...(signal && { signal }),
+    signal,
     ...(pause && { pause }),
   });
 }

@@ -136,7 +136,7 @@ async function runInTurn(
   action: InstallAction,
   { host, signal, progress }: ActionContext,
 ): Promise<CommandResult> {
-  const call = signal ? { signal } : {};
+  const call = { signal };
   const argv = installerArgv(action);
   const deadline = performance.now() + action.timeoutMs;
   for (;;) {
@@ -158,7 +158,7 @@ const GOING_DOWN = 'the installer restarts the server; run this again once it is
 
 /** The file may have been changed since it was planned on: what is run is what was asked for. */
 async function requireHash(action: InstallAction, { host, signal }: ActionContext): Promise<void> {
-  const found = await fileHash(host, action.path, signal ? { signal } : {});
+  const found = await fileHash(host, action.path, { signal });
   if (found === action.sha256) return;
   throw new ProcedureError(
     found === undefined ? 'NOT_FOUND' : 'CHECKSUM_MISMATCH',

@@ -55,7 +55,7 @@ export const reserveServerExecutor: ActionExecutor<ReserveServerAction> = {
 
 async function takeLock(action: ReserveServerAction, context: ActionContext): Promise<void> {
   const { host, runId, signal } = context;
-  const call = signal ? { signal } : {};
+  const call = { signal };
   const now = await readLock(host, action.lock);
   if (now && !mayTakeOver(now.record, runId, action.breakLock)) throw lockedBy(now.record, host);
   const { computer, pid, started } = thisProcess();
@@ -120,7 +120,7 @@ async function giveBack(
 }
 
 async function tryToWrite(path: string, { host, runId, signal }: ActionContext): Promise<void> {
-  const call = signal ? { signal } : {};
+  const call = { signal };
   const file = await host.read(path, call);
   const bytes = file.exists ? file.bytes.length : 0;
   const probe = probeOf(path, runId);

@@ -37,8 +37,8 @@ export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
   }),
 
   async execute(action, { host, signal, record, recorded }) {
-    const limits = { timeoutMs: action.timeoutMs, ...(signal ? { signal } : {}) };
-    const call = signal ? { signal } : {};
+    const limits = { timeoutMs: action.timeoutMs, signal };
+    const call = { signal };
     const commands = [{ argv: action.argv, timeoutMs: action.timeoutMs }];
     const inOne = record && host.inOne?.({ record, commands }, call);
     if (record && !inOne) {

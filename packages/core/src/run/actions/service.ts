@@ -31,7 +31,7 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
   }),
 
   async prepare(action, { host, signal }) {
-    const status = await queryService(host, action.service, signal ? { signal } : {});
+    const status = await queryService(host, action.service, { signal });
     return { state: status.state, name: serviceStateName(status.state) };
   },
 

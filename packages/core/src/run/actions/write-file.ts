@@ -65,7 +65,7 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
     const request = { path: action.path, expected: action.beforeSha256, content: action.after };
     const result = await host.replace(
       { ...request, runId, ...(record ? { record } : {}) },
-      signal ? { signal } : {},
+      { signal },
     );
     return {
       changed: true,

@@ -100,7 +100,7 @@ async function prepareRules(
   { host, signal }: ActionContext,
 ): Promise<JsonValue> {
   if (!action.rules.provisional) return null;
-  const file = await host.read(action.path, signal ? { signal } : {});
+  const file = await host.read(action.path, { signal });
   if (!file.exists || file.sha256 === action.beforeSha256) return null;
   return replan(action, file, host);
 }
@@ -192,7 +192,7 @@ async function replan(action: RulesAction, file: PresentFile, host: Host): Promi
     const error = plan.diagnostics.find(({ severity }) => severity === 'error');
     throw new ProcedureError('REFUSED', `the installer changed the rule file: ${error?.message}`, {
       place: action.path,
-      ...(error?.help === undefined ? {} : { remedy: error.help }),
+      remedy: error?.help,
     });
   }
   // the installer wrote the rule itself, under a number that hosts have

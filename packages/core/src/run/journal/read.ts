@@ -124,7 +124,7 @@ function unusable(place: string, message: string, cause?: unknown): ProcedureErr
   return new ProcedureError('JOURNAL_UNUSABLE', message, {
     place,
     remedy: "Compare the host's files with their backups under the host's own backup folder.",
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 }
 

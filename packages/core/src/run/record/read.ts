@@ -33,7 +33,7 @@ export interface HostRecords {
 
 /** Two round trips at most. */
 export async function readRecords(host: Host, signal?: AbortSignal): Promise<HostRecords> {
-  const call = signal ? { signal } : {};
+  const call = { signal };
   const folder = joinOwn(host, await host.ownFolder(call), RECORDS);
   const facts = await host.facts(
     {
@@ -99,7 +99,7 @@ export function refuseDamaged(
 
 export function noSuchRecord(runId: string, place?: string): ProcedureError {
   return new ProcedureError('JOURNAL_UNUSABLE', `the host has no record of run ${runId}`, {
-    ...(place === undefined ? {} : { place }),
+    place,
     remedy: 'Give an id as the list of the runs of this host shows it (runs with this host).',
   });
 }
@@ -111,7 +111,7 @@ export async function readRecord(
   signal?: AbortSignal,
 ): Promise<{ record: HostRecord | undefined; holder: Holder | undefined }> {
   const name = `${RECORDS}/${runId}.jsonl`;
-  const { own } = await host.facts({ own: [ACTIVE_RECORD, name] }, signal ? { signal } : {});
+  const { own } = await host.facts({ own: [ACTIVE_RECORD, name] }, { signal });
   const holder = holderOf(own?.get(ACTIVE_RECORD), host.name);
   if (holder?.record?.head.run === runId) return { record: holder.record, holder };
   const file = own?.get(name);

@@ -57,7 +57,7 @@ export async function lookOnce(
   signal: AbortSignal | undefined,
 ): Promise<Host> {
   try {
-    return seenHost(host, await host.facts(query, signal ? { signal } : {}));
+    return seenHost(host, await host.facts(query, { signal }));
   } catch (error) {
     const gone: readonly string[] = [
       ...['CONNECTION_LOST', 'HOST_UNREACHABLE', 'TIMEOUT', 'CANCELLED'],

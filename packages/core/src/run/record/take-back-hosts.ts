@@ -163,7 +163,7 @@ function contextOf({ head, run }: HostRecord, context: EngineContext): EngineCon
 async function showDiffs(open: OpenAction[], host: Host, signal?: AbortSignal): Promise<void> {
   const paths = open.flatMap(({ action }) => (action.kind === 'write-file' ? [action.path] : []));
   if (paths.length === 0) return;
-  const { files } = await host.facts({ files: paths }, signal ? { signal } : {});
+  const { files } = await host.facts({ files: paths }, { signal });
   for (const [at, item] of open.entries()) {
     const { action } = item;
     const now = action.kind === 'write-file' ? files.get(action.path) : undefined;

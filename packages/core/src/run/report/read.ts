@@ -36,7 +36,7 @@ function parse(text: string, place: string | undefined): unknown {
 
 function wrong(message: string, place: string | undefined): ProcedureError {
   return new ProcedureError('BAD_INPUT', `the report cannot be read: ${message}`, {
-    ...(place === undefined ? {} : { place }),
+    place,
     remedy: 'Give the JSON document that a run printed with --json, or its report file.',
   });
 }

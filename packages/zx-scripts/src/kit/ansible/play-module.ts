@@ -72,7 +72,7 @@ function toProcedureError(error: AnsibleError): ProcedureError {
   const remedy = error.remedy ?? REMEDIES[code];
   return new ProcedureError(CODES[code], message, {
     cause: error,
-    ...(place !== undefined && { place }),
-    ...(remedy !== undefined && { remedy }),
+    place,
+    remedy,
   });
 }

@@ -118,7 +118,7 @@ function runParser(
   return host.run(parserCommand(bindOver ?? layout.path, name), {
     input: after,
     timeoutMs: 30_000,
-    ...(signal ? { signal } : {}),
+    signal,
   });
 }
 

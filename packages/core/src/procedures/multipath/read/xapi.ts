@@ -74,7 +74,7 @@ export async function askXapi(
   signal: AbortSignal | undefined,
 ): Promise<XapiState> {
   if (!inventory) return { kind: 'none' };
-  const call = signal ? { signal } : {};
+  const call = { signal };
   // the host's own uuid is known, so all can be asked in one operation; what one that fails leaves out is asked by itself
   const { uuid } = inventory;
   const foreseen = uuid === undefined ? [] : [XE_HOSTS, listPbds(uuid), XE_POOL];
