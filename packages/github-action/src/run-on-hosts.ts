@@ -50,7 +50,11 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
     }),
   );
   const open = await interruptedRuns(folder);
-  if (!isLeftToPost(made, inputs, open, signal)) core.saveState('run-ended', 'true');
+  const isLeft = isLeftToPost(made, inputs, open, signal);
+  if (!isLeft) core.saveState('run-ended', 'true');
+  // of this run the hosts say what is left, or the post step says how it ends
+  const isTold = isLeft || made.hosts.some(({ left = [] }) => left.length > 0);
+  const untold = open.filter((run) => !isTold || run.runId !== made.runId);
   const report = inWordsThroughout('action', made);
   printer.print(`${report.procedure}, ${report.mode}: ${counts(report)}`);
   const canBeTakenBack = isOfRecord(procedure)
@@ -61,7 +65,7 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
   core.setOutput('journal-digest', await journalDigest(report.runId, folder));
   const shown = redactor.redactAll(report);
   await writeSummary(redactor.redact(await runSummary(shown, inputs)));
-  const annotations = [...reportAnnotations(report), ...open.map(warningOf), ...cut];
+  const annotations = [...reportAnnotations(report), ...untold.map(warningOf), ...cut];
   if (options.comment) {
     const digest = plan === undefined ? '' : `Plan \`${plan.digest}\`\n\n`;
     const summary = await runSummary(shown, inputs, COMMENT_ROOM);

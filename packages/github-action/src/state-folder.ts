@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rmdir, stat } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { type FileHandle, mkdir, open, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { defaultStateFolder, ProcedureError } from '@quantastor-xenserver/core';
 import { InputError } from './inputs/reader.ts';
@@ -13,14 +13,30 @@ export function journalOf(runId: string, folder: string): string {
   return join(folder, 'runs', runId);
 }
 
-/** Of the bytes of the journal; '' where there is none. */
+/** As many as core reads of a journal. */
+const MOST = 256 * 1024 * 1024;
+
+/**
+ * Of the bytes of the journal; '' where there is none that core would read: the folder may be the workspace's, and a link or
+ * a device in the journal's place is no journal.
+ */
 export async function journalDigest(runId: string, folder: string): Promise<string> {
+  const path = join(journalOf(runId, folder), 'journal.jsonl');
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  let handle: FileHandle | undefined;
   try {
-    const bytes = await readFile(join(journalOf(runId, folder), 'journal.jsonl'));
-    return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    handle = await open(path, flags);
+    const stats = await handle.stat();
+    if (!stats.isFile() || stats.size > MOST) return '';
+    return `sha256:${createHash('sha256')
+      .update(await handle.readFile())
+      .digest('hex')}`;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO'].includes(code)) return '';
     throw error;
+  } finally {
+    await handle?.close();
   }
 }
 

@@ -129,3 +129,30 @@ test('a run that came to its end leaves nothing to post', async () => {
   );
   expect(JSON.stringify(resumed.annotations)).not.toContain('is not one of');
 });
+
+test('a resume that is cancelled leaves its run to post, and says once what becomes of it', async () => {
+  const [, , eight = ''] = place.sandbox.dom0;
+  const run = (inputs: Readonly<Record<string, string>>, options = {}): Promise<StepResult> =>
+    runStep(
+      { 'state-folder': place.state, mode: 'apply', ...inputs },
+      { workspace: place.folder, ...options },
+    );
+  const applied = await run({ procedure: 'configure-multipath', hosts: `sandbox:${eight}` });
+  const runId = applied.outputs['run-id'] ?? '';
+  const journal = join(place.state, 'runs', runId, 'journal.jsonl');
+  // as if it had been cut off behind its first write
+  const lines = readFileSync(journal, 'utf8').split('\n').slice(0, 3);
+  writeFileSync(journal, `${lines.join('\n')}\n`);
+  const file = join(eight, 'sandbox.json');
+  const { daemon, ...rest } = JSON.parse(textOf(file));
+  const faults = { reconfigureIgnored: true };
+  writeFileSync(file, JSON.stringify({ ...rest, daemon: { ...daemon, loaded: [] }, faults }));
+  const result = await run(
+    { procedure: 'resume', 'run-id': runId },
+    { cancelWhen: 'done: multipathd' },
+  );
+  expect(result.stages['main']).toMatchObject({ cancelled: true, code: 1 });
+  const told = result.annotations.map(({ message }) => message);
+  expect(told.filter((each) => /finish it with (procedure )?resume/.test(each))).toHaveLength(1);
+  expect(told.at(-1)).toContain(`run ${runId} was taken back`);
+});

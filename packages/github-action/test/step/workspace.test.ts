@@ -101,4 +101,25 @@ describe('nothing outside the workspace is read or shown', () => {
     const result = await runStep(inputs, { workspace });
     expect(result.annotations[0]?.message).toBe('profile: none.json: not valid JSON');
   });
+
+  // a branch may bring a state folder of its own
+  test.skipIf(process.platform === 'win32').each([
+    ['a file outside', () => join(base, 'outside/key')],
+    ['a device without an end', () => '/dev/zero'],
+  ])('a journal that is a link to %s has no digest', async (_, target) => {
+    const runId = '20260101T000000Z-0000';
+    const folder = join(workspace, 'state/runs', runId);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    symlinkSync(target(), join(folder, 'journal.jsonl'));
+    for (const more of [{ 'expect-journal': `sha256:${'0'.repeat(64)}` }, {}]) {
+      const inputs = { procedure: 'rollback', 'run-id': runId, mode: 'apply' };
+      const result = await runStep(
+        { ...inputs, 'state-folder': 'state', ...more },
+        { workspace, env },
+      );
+      expect(result.code).toBe(1);
+      expect(everything(result)).not.toMatch(/digest [^.]*sha256:[^0]/);
+    }
+    rmSync(join(workspace, 'state'), { recursive: true });
+  });
 });
