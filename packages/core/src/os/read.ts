@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -7,11 +8,11 @@ import {
   readdirSync,
   readSync,
 } from 'node:fs';
-import { open, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { explainErrno, linkError, notAFile, tooLarge } from './file-errors.ts';
-import { sha256 } from './hash.ts';
+import { type Sha256, sha256 } from './hash.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
 import type { FileState, Unread } from './types.ts';
 import { whileHeld } from './while-held.ts';
@@ -22,6 +23,15 @@ import { whileHeld } from './while-held.ts';
  */
 export function readLocalFile(path: string, place: string, known?: string): Promise<FileState> {
   return readUpTo(MAX_FILE_BYTES, path, place, known);
+}
+
+/** Whether a file has these bytes is known without having them all at once. */
+export async function hashLocalFile(
+  path: string,
+  place: string,
+): Promise<{ readonly realPath: string; readonly sha256: Sha256 } | undefined> {
+  const file = await readUpTo(MAX_FILE_BYTES, path, place, undefined, false);
+  return file.exists ? { realPath: file.realPath, sha256: file.sha256 } : undefined;
 }
 
 /** A file of at most so many bytes; what else stands there is `unread`. */
@@ -44,6 +54,7 @@ async function readUpTo(
   path: string,
   place: string,
   known?: string,
+  keeps = true,
 ): Promise<FileState> {
   try {
     // a FIFO opened without this waits for a writer
@@ -53,19 +64,37 @@ async function readUpTo(
       const stats = await handle.stat();
       if (!stats.isFile()) throw notAFile(path, place);
       if (stats.size > most) throw tooLarge(path, most, place);
-      const bytes = new Uint8Array(await handle.readFile());
+      const isLarge = stats.size > LARGE_BYTES;
+      const hash = isLarge && !keeps ? await hashOf(handle) : undefined;
+      const read = hash === undefined ? await handle.readFile() : new Uint8Array();
+      // a large one has memory of its own, and is not copied for a look at it
+      const bytes = isLarge
+        ? new Uint8Array(read.buffer, read.byteOffset, read.byteLength)
+        : new Uint8Array(read);
       return {
         exists: true,
         path,
         realPath: known ?? (await realpath(path)),
         bytes,
-        sha256: sha256(bytes),
+        sha256: hash ?? sha256(bytes),
       };
     } finally {
       await handle.close();
     }
   } catch (error) {
     return absentOrThrow(error, path, place);
+  }
+}
+
+const LARGE_BYTES = 1024 * 1024;
+
+async function hashOf(handle: FileHandle): Promise<Sha256> {
+  const hash = createHash('sha256');
+  const piece = new Uint8Array(LARGE_BYTES);
+  for (;;) {
+    const { bytesRead } = await handle.read(piece, 0, piece.length, null);
+    if (bytesRead === 0) return hash.digest('hex');
+    hash.update(piece.subarray(0, bytesRead));
   }
 }
 

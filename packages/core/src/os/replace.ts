@@ -6,7 +6,7 @@ import { copyWithAttributes } from './copy-attributes.ts';
 import { explainErrno, fileChanged, hasOtherNames, linkError } from './file-errors.ts';
 import { clearDeadLock, withFolderLocked } from './lock.ts';
 import { temporaryName } from './names.ts';
-import { readLocalFile } from './read.ts';
+import { hashLocalFile, readLocalFile } from './read.ts';
 import { beginRecord, type WrittenRecord } from './record.ts';
 import { moveInto, moveOverSame, stampOf, syncFolder, writeSynced } from './sync.ts';
 import type { ReplaceRequest, ReplaceResult } from './types.ts';
@@ -50,8 +50,10 @@ async function changeFile(
   place: string,
   near: NearHost,
 ): Promise<ReplaceResult> {
-  const old = await readLocalFile(path, place);
-  if (!old.exists) {
+  // only a backup needs the bytes
+  const kept = runId === undefined ? undefined : await readLocalFile(path, place);
+  const old = kept ? kept.exists && kept : await hashLocalFile(path, place);
+  if (!old) {
     await refuseLink(path, place);
     throw fileChanged(path, 'is no longer there', place);
   }
@@ -75,13 +77,13 @@ async function changeFile(
         attributes = await copyWithAttributes(realPath, temporary, place);
         await writeSynced(temporary, content, 'r+');
       }
-      if (runId !== undefined)
-        backup = await backUpFile(near.own, near.path ?? path, old.bytes, runId);
+      if (runId !== undefined && kept?.exists)
+        backup = await backUpFile(near.own, near.path ?? path, kept.bytes, runId);
       if (record) written = await beginRecord(near.own, record, place);
       const changed = (): ProcedureError => fileChanged(path, 'was changed meanwhile', place);
       const stamp = stampOf(realPath);
-      const now = await readLocalFile(path, place);
-      if (!now.exists || now.sha256 !== expected || now.realPath !== realPath) throw changed();
+      const now = await hashLocalFile(path, place);
+      if (!now || now.sha256 !== expected || now.realPath !== realPath) throw changed();
       if (temporary === undefined) await whileHeld(() => rm(realPath));
       else if (process.platform === 'win32') {
         const done = await replaceFile(temporary, realPath, expected, place);

@@ -165,7 +165,8 @@ function refuseDisagreement(
     if (isOneDevice(entry, slots))
       for (const [key, { value }] of fieldsOf(entry, slots)) {
         const values = seen.get(key) ?? new Set();
-        seen.set(key, values.add(value));
+        // the names of half a million products are nothing to be kept
+        if (values.size < MOST_VALUES) seen.set(key, values.add(value));
       }
   for (const [key, slot] of fieldsOf(model, slots)) {
     const values = [...(seen.get(key) ?? [])];
@@ -173,7 +174,7 @@ function refuseDisagreement(
     const path = slotPath(model, slot) || slot.name;
     throw new Refusal(
       'cannot-clone',
-      `entries do not agree on ${path} (${values.slice(0, 6).join(', ')}), so what it is for this device is not known`,
+      `entries do not agree on ${path} (${values.slice(0, MOST_VALUES - 1).join(', ')}), so what it is for this device is not known`,
       {
         span: { offset: slot.offset, length: slot.name.length },
         help: `Give it: {set: ${path}=1} (OSNEXUS, QUANTASTOR, 1 are the three values that the published procedure had).`,
@@ -181,6 +182,9 @@ function refuseDisagreement(
     );
   }
 }
+
+/** One more than are told. */
+const MOST_VALUES = 7;
 
 /** By path, label and how many of them came before: entries of one shape have the same. */
 function fieldsOf(entry: XmlElement, slots: SlotTable): Map<string, Slot> {

@@ -74,6 +74,10 @@ export function findDeviceEntries(slots: SlotTable): Elements {
   return findRecords(slots, marks, VENDOR | OTHER_VENDOR, PRODUCT | OTHER_PRODUCT);
 }
 
+/** Marks of elements beside those of `markAround`: another one with both is in it; it is what was looked for. */
+const OUTER = 4;
+const RECORD = 8;
+
 /** The smallest elements that hold one of each, where both are of one record. */
 function findRecords(
   slots: SlotTable,
@@ -82,39 +86,43 @@ function findRecords(
   product: number,
 ): Elements {
   const { tree } = slots.document;
-  const isRecord = new Uint8Array(tree.length);
-  const withBoth = new Uint8Array(tree.length);
-  markAround(slots, marks, vendor, withBoth, 1);
-  markAround(slots, marks, product, withBoth, 2);
-  const outer = new Uint8Array(tree.length);
-  for (let at = 1; at < tree.length; at++) if (withBoth[at] === 3) outer[tree.parent.at(at)] = 1;
+  // one byte an element, for there are millions
+  const found = new Uint8Array(tree.length);
+  markAround(slots, marks, vendor, found, 1);
+  markAround(slots, marks, product, found, 2);
+  const hasBoth = (at: number): boolean => ((found[at] ?? 0) & 3) === 3;
+  for (let at = 1; at < tree.length; at++) {
+    const around = tree.parent.at(at);
+    if (hasBoth(at)) found[around] = (found[around] ?? 0) | OUTER;
+  }
   // thousands may ask for the element around them
   const around = new Map<number, boolean | undefined>();
   const verdictOn = (element: XmlElement): boolean | undefined =>
     holdsRecord(element, slots, marks, { vendor, product });
   for (let at = 0; at < tree.length; at++) {
-    if (withBoth[at] !== 3 || outer[at]) continue;
+    if (!hasBoth(at) || ((found[at] ?? 0) & OUTER) !== 0) continue;
     const record = recordAround(tree.element(at), (element) => {
       if (element.index === at) return verdictOn(element);
       if (!around.has(element.index)) around.set(element.index, verdictOn(element));
       return around.get(element.index);
     });
-    if (record) isRecord[record.index] = 1;
+    if (record) found[record.index] = (found[record.index] ?? 0) | RECORD;
   }
-  return Elements.marked(tree, isRecord);
+  return Elements.marked(tree, found, RECORD);
 }
 
 /** Marks the elements that hold a slot of these, as far out as they go. */
 function markAround(
-  { holder, length, document: { tree } }: SlotTable,
+  slots: SlotTable,
   marks: Uint8Array,
   mask: number,
   into: Uint8Array,
   bit: number,
 ): void {
-  for (let slot = 0; slot < length; slot++) {
+  const { tree } = slots.document;
+  for (let slot = 0; slot < slots.length; slot++) {
     if (((marks[slot] ?? 0) & mask) === 0) continue;
-    for (let at = holder.at(slot); at !== -1; at = tree.parent.at(at)) {
+    for (let at = slots.holderOf(slot); at !== -1; at = tree.parent.at(at)) {
       const known = into[at] ?? 0;
       if ((known & bit) !== 0) break;
       into[at] = known | bit;
@@ -257,10 +265,11 @@ export function wrapEntries(entries: Elements): Levels {
  */
 export function farWrappers(entries: Elements): (entry: XmlElement) => XmlElement | undefined {
   const { tree } = entries;
-  const counts = new Uint32Array(tree.length);
+  // none, one, or more
+  const counts = new Uint8Array(tree.length);
   for (const one of entries.indexes)
     for (let at = tree.parent.at(one); at !== -1; at = tree.parent.at(at))
-      counts[at] = (counts[at] ?? 0) + 1;
+      counts[at] = Math.min(2, (counts[at] ?? 0) + 1);
   const hasTwins = twinsThat(tree, (twin) => counts[twin] === 1);
   return (entry) => {
     for (let at = entry.parent; at?.parent; at = at.parent) {

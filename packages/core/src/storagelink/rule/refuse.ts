@@ -117,13 +117,16 @@ export function refuseKeys(
 }
 
 function isKey(entries: Elements, slots: SlotTable, path: string): boolean {
-  const values = entries.map((entry) =>
-    slotsWithin(slots, entry)
+  const values = new Set<string>();
+  for (const entry of entries) {
+    const value = slotsWithin(slots, entry)
       .filter((slot) => (slotPath(entry, slot) || slot.name) === path)
-      .map(({ value }) => value)
-      .join('\n'),
-  );
-  return values.length > 1 && new Set(values).size === values.length;
+      .map((slot) => slot.value)
+      .join('\n');
+    if (values.has(value)) return false;
+    values.add(value);
+  }
+  return entries.length > 1;
 }
 
 /** Whether a name stands in a text as a word of its own, without regard to case. */

@@ -1,7 +1,7 @@
 import { isNamespaceDeclaration, readAttributes, type XmlAttribute } from '../xml/attributes.ts';
 import { decodeReferences, isXmlSpace, trimXml } from '../xml/references.ts';
 import { tokenAt } from '../xml/token.ts';
-import { Column, localName, type XmlDocument, type XmlElement } from '../xml/tree.ts';
+import { Column, localName, SmallColumn, type XmlDocument, type XmlElement } from '../xml/tree.ts';
 
 /**
  * The names in an entry without its values: child elements in order, attributes in any order,
@@ -38,7 +38,7 @@ export class Slot {
 
   /** Index of the holder among the elements. */
   get holderAt(): number {
-    return this.table.holder.at(this.index);
+    return this.table.holderOf(this.index);
   }
 
   /** The element that bears the attribute or the text. */
@@ -47,7 +47,7 @@ export class Slot {
   }
 
   get isAttribute(): boolean {
-    return this.table.from.at(this.index) !== -1;
+    return this.table.isAttribute(this.index);
   }
 
   /** Index of the element whose field it is; -1 of the root's own text. */
@@ -58,8 +58,8 @@ export class Slot {
   /** Undefined for a text. */
   get attribute(): XmlAttribute | undefined {
     const { text } = this.table.document;
-    const valueOffset = this.table.from.at(this.index);
-    if (valueOffset === -1) return undefined;
+    if (!this.isAttribute) return undefined;
+    const valueOffset = this.table.fromOf(this.index);
     const quote = text[valueOffset - 1] ?? '"';
     const valueEnd = text.indexOf(quote, valueOffset);
     return { name: this.name, offset: this.offset, valueOffset, valueEnd, quote };
@@ -67,7 +67,7 @@ export class Slot {
 
   /** Number of the name among all of the document. */
   get nameAt(): number {
-    return this.table.name.at(this.index);
+    return this.table.nameOf(this.index);
   }
 
   /** Of the attribute or the element, as written. */
@@ -96,53 +96,75 @@ export class Slot {
   }
 }
 
-/** All slots of a document in order, as columns. A text slot without text is one of an element without anything. */
+/**
+ * All slots of a document in order, as columns. A text slot without text is one of an element without anything. Most files
+ * have texts or attributes in the millions, so that a text is its holder alone.
+ */
 export class SlotTable implements SlotsOf<Slot> {
   readonly document: XmlDocument;
-  readonly holder: Column;
-  readonly name: Column;
-  /** Where the value of an attribute begins; -1 of a text. */
-  readonly from: Column;
+  /** Holder of a text; below 0 the place among the attributes, counted from -1 down. */
+  private readonly places: Column;
+  private readonly holders: Column;
+  private readonly names: SmallColumn;
+  /** Where the value of an attribute begins. */
+  private readonly froms: Column;
   /** By slot the one that says what it is called; few files have such. */
   readonly labels: Map<number, number> = new Map();
 
   constructor(document: XmlDocument, spare?: SlotTable) {
     this.document = document;
     const room = countEquals(document.text);
-    this.holder = new Column(document.tree.length + room, spare?.holder);
-    this.name = new Column(document.tree.length + room, spare?.name);
-    this.from = new Column(document.tree.length + room, spare?.from);
+    this.places = new Column(document.tree.length + room, spare?.places);
+    this.holders = new Column(room, spare?.holders);
+    this.names = new SmallColumn(room, spare?.names);
+    this.froms = new Column(room, spare?.froms);
   }
 
   get length(): number {
-    return this.holder.length;
+    return this.places.length;
+  }
+
+  isAttribute(index: number): boolean {
+    return this.places.at(index) < 0;
+  }
+
+  holderOf(index: number): number {
+    const place = this.places.at(index);
+    return place < 0 ? this.holders.at(-1 - place) : place;
+  }
+
+  nameOf(index: number): number {
+    const place = this.places.at(index);
+    return place < 0 ? this.names.at(-1 - place) : this.document.tree.name.at(place);
+  }
+
+  /** Of an attribute. */
+  fromOf(index: number): number {
+    return this.froms.at(-1 - this.places.at(index));
   }
 
   /** Of the element or the attribute's name. */
   offset(index: number): number {
-    const from = this.from.at(index);
-    if (from === -1) return this.document.tree.offset.at(this.holder.at(index));
     const { text, tree } = this.document;
+    if (!this.isAttribute(index)) return tree.offset.at(this.places.at(index));
     // name, white space, `=`, white space, quote
-    const equals = text.lastIndexOf('=', from - 2);
+    const equals = text.lastIndexOf('=', this.fromOf(index) - 2);
     let end = equals;
     while (isXmlSpace(text[end - 1])) end--;
-    return end - tree.names.name(this.name.at(index)).length;
+    return end - tree.names.name(this.nameOf(index)).length;
   }
 
   addText(holder: number, label: number): void {
-    this.add(holder, this.document.tree.name.at(holder), -1, label);
+    if (label !== -1) this.labels.set(this.length, label);
+    this.places.push(holder);
   }
 
   addAttribute(holder: number, { name, valueOffset }: XmlAttribute, label: number): void {
-    this.add(holder, this.document.tree.names.numberOf(name), valueOffset, label);
-  }
-
-  private add(holder: number, name: number, from: number, label: number): void {
     if (label !== -1) this.labels.set(this.length, label);
-    this.holder.push(holder);
-    this.name.push(name);
-    this.from.push(from);
+    this.places.push(-1 - this.froms.length);
+    this.holders.push(holder);
+    this.names.push(this.document.tree.names.numberOf(name));
+    this.froms.push(valueOffset);
   }
 
   [Symbol.iterator](): Iterator<Slot> {

@@ -18,16 +18,21 @@ export function elementAt(document: XmlDocument, path: string): XmlElement {
     const [, name, index] = /^([^[\]@]+)(?:\[([1-9]\d*)\])?$/.exec(step) ?? [];
     if (name === undefined)
       throw new Refusal('bad-path', `${path} is not a path: ${step || 'an empty step'}`);
-    const all = element ? [...element.inside()] : [0];
-    const found = all.filter((child) => document.tree.nameOf(child) === name);
-    const chosen = found[index === undefined ? 0 : Number(index) - 1];
+    const wanted = index === undefined ? 1 : Number(index);
+    const names = new Set<string>();
+    let count = 0;
+    let chosen: number | undefined;
+    for (const child of element?.inside() ?? [0]) {
+      names.add(document.tree.nameOf(child));
+      if (document.tree.nameOf(child) === name && ++count === wanted) chosen = child;
+    }
     if (chosen === undefined)
       throw new Refusal('bad-path', `${path} is not in the file: there is no ${step}`, {
-        help: `There ${list(all.map((child) => document.tree.nameOf(child)))}.`,
+        help: `There ${list([...names])}.`,
       });
-    if (index === undefined && found.length > 1)
-      throw new Refusal('bad-path', `${path} is ambiguous: ${found.length} elements ${name}`, {
-        help: `Name one as ${name}[1] to ${name}[${found.length}].`,
+    if (index === undefined && count > 1)
+      throw new Refusal('bad-path', `${path} is ambiguous: ${count} elements ${name}`, {
+        help: `Name one as ${name}[1] to ${name}[${count}].`,
       });
     element = document.tree.element(chosen);
   }
@@ -55,8 +60,7 @@ function placeAmongTwins({ parent, tree, index }: XmlElement): { place: number; 
   return { place, twins };
 }
 
-function list(all: readonly string[]): string {
-  const names = [...new Set(all)];
+function list(names: readonly string[]): string {
   if (names.length === 0) return 'are no elements';
   return names.length > 8
     ? `are ${names.slice(0, 8).join(', ')} and more`

@@ -36,6 +36,37 @@ export class Column {
   }
 }
 
+/** Small numbers, as those of names are in all but the strangest files: half of the memory until a larger one comes. */
+export class SmallColumn {
+  private numbers: Uint16Array | Int32Array;
+  length = 0;
+
+  /** Takes the memory of `spare`, which is empty then, where that is enough. */
+  constructor(room: number, spare?: SmallColumn) {
+    if (spare && spare.numbers.length >= room) {
+      this.numbers = spare.numbers;
+      spare.numbers = new Uint16Array(0);
+      spare.length = 0;
+    } else this.numbers = new Uint16Array(room + SLACK);
+  }
+
+  push(value: number): void {
+    const isFull = this.length === this.numbers.length;
+    if (isFull || (value > 0xffff && this.numbers instanceof Uint16Array)) {
+      const room = isFull ? Math.max(16, Math.ceil(this.length * 1.5)) : this.numbers.length;
+      const isSmall = value <= 0xffff && this.numbers instanceof Uint16Array;
+      const more = isSmall ? new Uint16Array(room) : new Int32Array(room);
+      more.set(this.numbers);
+      this.numbers = more;
+    }
+    this.numbers[this.length++] = value;
+  }
+
+  at(index: number): number {
+    return this.numbers[index] ?? -1;
+  }
+}
+
 /** Numbers for names: a file has many elements and few names. */
 export class Names {
   private readonly known = new Map<string, number>();
@@ -60,7 +91,7 @@ export class Names {
 export class XmlTree {
   readonly text: string;
   readonly names: Names = new Names();
-  readonly name: Column;
+  readonly name: SmallColumn;
   readonly offset: Column;
   readonly openEnd: Column;
   readonly end: Column;
@@ -73,7 +104,7 @@ export class XmlTree {
   constructor(text: string, spare?: XmlTree) {
     this.text = text;
     const room = countStartTags(text);
-    this.name = new Column(room);
+    this.name = new SmallColumn(room);
     this.offset = new Column(room);
     this.openEnd = new Column(room, spare?.openEnd);
     this.end = new Column(room, spare?.end);
@@ -137,12 +168,12 @@ export class Elements implements Iterable<XmlElement> {
   }
 
   /** Those that are marked, in document order. */
-  static marked(tree: XmlTree, marks: Uint8Array): Elements {
+  static marked(tree: XmlTree, marks: Uint8Array, mask: number = 0xff): Elements {
     let count = 0;
-    for (const mark of marks) if (mark !== 0) count++;
+    for (const mark of marks) if ((mark & mask) !== 0) count++;
     const indexes = new Int32Array(count);
     let next = 0;
-    for (let at = 0; next < count; at++) if (marks[at] !== 0) indexes[next++] = at;
+    for (let at = 0; next < count; at++) if (((marks[at] ?? 0) & mask) !== 0) indexes[next++] = at;
     return new Elements(tree, indexes);
   }
 
@@ -333,7 +364,13 @@ export function localName(name: string): string {
 }
 
 export function childElements(element: XmlElement): Elements {
-  return new Elements(element.tree, Int32Array.from(element.inside()));
+  // counted first: a list of half a million would grow in pieces that V8 keeps
+  let count = 0;
+  for (const _ of element.inside()) count++;
+  const indexes = new Int32Array(count);
+  let next = 0;
+  for (const index of element.inside()) indexes[next++] = index;
+  return new Elements(element.tree, indexes);
 }
 
 const NAME = /[^\s/>]+/y;
