@@ -76,6 +76,17 @@ function healthOf(map: ReportedMap): Health {
   return { map, paths, failed: paths.filter(({ failed }) => failed).length, missing };
 }
 
+/** By how many paths are left, and by which SCSI hosts the others were; in the order that is given. */
+function groupAlike(healths: readonly Health[]): Health[][] {
+  const groups = new Map<string, Health[]>();
+  for (const each of healths) {
+    const lost = each.paths.flatMap(({ failed, hctl }) => (failed ? [hctl?.split(':')[0]] : []));
+    const key = JSON.stringify([each.paths.length, each.missing, lost.sort()]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
 function isFaulty({ paths, failed, missing }: Health): boolean {
   return failed > 0 || missing > 0 || paths.length === 0;
 }
@@ -132,7 +143,8 @@ class Sheet {
     const faulty = healths.filter(isFaulty);
     const whole = healths.filter((each) => !isFaulty(each));
     const [first] = lines;
-    if (faulty.length === 0 && first !== undefined)
+    // of many faulty LUNs it is said at once what they have in common
+    if (faulty.length !== 1 && first !== undefined)
       this.text(
         x + Math.max(90, widthOf(sign + word) * 8 + 16) + 12,
         this.y + 16,
@@ -148,22 +160,7 @@ class Sheet {
       );
     this.y += ROW;
     faulty.sort((a, b) => a.paths.length - a.failed - (b.paths.length - b.failed));
-    const open = faulty.slice(0, Math.max(0, MOST_UNFOLDED - this.#unfolded));
-    this.#unfolded += open.length;
-    for (const each of open) this.lun(each);
-    if (faulty.length > open.length) {
-      this.box(
-        LUN_LEFT,
-        380,
-        `! ${many(faulty.length - open.length, 'more LUN')} with failed paths`,
-        'warn',
-        faulty
-          .slice(open.length)
-          .map(({ map }) => map.wwid ?? map.name)
-          .join(' '),
-      );
-      this.y += ROW;
-    }
+    for (const alike of groupAlike(faulty)) this.#faulty(alike);
     if (isFew && whole.length <= 8) for (const each of whole) this.lun(each);
     else if (faulty.length > 0 && whole.length > 0) {
       this.box(
@@ -175,6 +172,27 @@ class Sheet {
       );
       this.y += ROW;
     }
+  }
+
+  /** LUNs that have lost the same: of more than three the first is drawn. */
+  #faulty(alike: readonly Health[]): void {
+    const room = Math.max(0, MOST_UNFOLDED - this.#unfolded);
+    const open = alike.slice(0, Math.min(room, alike.length > 3 ? 1 : alike.length));
+    this.#unfolded += open.length;
+    for (const each of open) this.lun(each);
+    const rest = alike.slice(open.length);
+    const [first] = rest;
+    if (!first) return;
+    const { paths, failed, missing } = first;
+    const active = paths.length - failed;
+    this.box(
+      LUN_LEFT,
+      380,
+      `${active === 0 ? '\u2716' : '!'} ${many(rest.length, open.length > 0 ? 'more LUN' : 'LUN')}, ${active} of ${paths.length + missing} paths${rest.length > 1 ? ' each' : ''}`,
+      active === 0 ? 'bad' : 'warn',
+      rest.map(({ map }) => map.wwid ?? map.name).join(' '),
+    );
+    this.y += ROW;
   }
 
   lun(health: Health): void {

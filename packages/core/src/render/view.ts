@@ -191,9 +191,9 @@ function nextOf(
         ? { label: 'Make it', command: 'this command without --check', isProse: true }
         : { label: 'Make it', command: make },
     ];
-  const failed = judged.some(({ host }) => host.outcome === 'failed');
+  const isOpen = judged.some(({ host }) => ['failed', 'refused'].includes(host.outcome));
   if (report.procedure === 'rollback')
-    return failed || report.stopped === 'signal'
+    return (isOpen && report.stopped !== 'answer') || report.stopped === 'signal'
       ? [...given, { label: 'Again', command: `quantastor-xenserver rollback ${report.runId}` }]
       : given;
   const changes = report.undo && report.mode === 'apply';

@@ -321,7 +321,8 @@ function note(step: StepWork, { state, summary }: UndoState, change: Change): vo
 function refuse(work: HostWork, { summary }: UndoState): void {
   work.error ??= new ProcedureError('FILE_CHANGED', summary, {
     place: work.opener.name,
-    remedy: 'Put the file back by hand from its backup, or undo the later change first.',
+    remedy:
+      'Take the later change out of the file and run the rollback again; or put it back by hand: from its backup, where it had one.',
   });
   work.outcome = 'refused';
 }

@@ -204,3 +204,18 @@ test('a page is made from the JSON of a report alone', () => {
   );
   expect(renderHtml(again)).toContain('Nothing would be changed: 1 of 1 host is refused');
 });
+
+test('LUNs that lost the same SCSI host are one drawn and one box, and what they share is said', () => {
+  const lost = Array.from({ length: 40 }, (_, lun) => `${lun}:1`);
+  const svg = drawHosts(makeReport([verified({ name: 'xen3', luns: 40, paths: 8, failed: lost })]));
+  expect(svg).toContain('40 LUNs lost host 3:*');
+  expect(svg).toContain('! 39 more LUNs, 7 of 8 paths each');
+  expect(svg.match(/\u2716 sdb/g)).toHaveLength(1);
+  expect(Number(/height="(\d+)"/.exec(svg)?.[1])).toBeLessThan(400);
+  // those that lost something else are drawn apart
+  const two = drawHosts(
+    makeReport([verified({ name: 'xen3', luns: 40, paths: 8, failed: [...lost, '7:4', '9:5'] })]),
+  );
+  expect(two).toContain('! 37 more LUNs, 7 of 8 paths each');
+  expect(two.match(/6 of 8</g)).toHaveLength(2);
+});

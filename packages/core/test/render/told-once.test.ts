@@ -143,3 +143,10 @@ test('a question that could not be asked leaves no empty line behind the verdict
   const report = makeReport([host], { ...ADAPTER, stopped: 'answer' });
   expect(renderText(report, { planShown: true, unasked: true })).not.toMatch(/\n\n/);
 });
+
+test('a rollback that refused a host says how it is done again', () => {
+  const back = { procedure: 'rollback', mode: 'apply', subject: 'multipath' } as const;
+  const host = makeHost({ name: 'xen2' }, 'refused', []);
+  const text = renderText(makeReport([host, changing({ name: 'xen1' }, 'changed')], back));
+  expect(text).toMatch(/\nAgain: +quantastor-xenserver rollback 20261128T170815Z-34b4\n$/);
+});
