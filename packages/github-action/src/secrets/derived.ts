@@ -7,6 +7,19 @@ export function derivedSecrets(installer: string, installerArguments: string): s
   return [...new Set(found.filter((each) => each.length > 3))];
 }
 
+/** Logins of the proxies of the environment; a wrong address is repeated by whoever says that it is wrong. */
+export function proxySecrets(env: NodeJS.ProcessEnv): string[] {
+  const names = ['http_proxy', 'https_proxy', 'all_proxy'];
+  const found = names
+    .flatMap((name) => [env[name], env[name.toUpperCase()]])
+    .flatMap((value) => {
+      const login = /^(?:[a-z][a-z\d+.-]*:\/\/)?([^/]*)@/i.exec(value?.trim() ?? '')?.[1] ?? '';
+      const password = login.slice(login.indexOf(':') + 1);
+      return [login, decode(login), password, decode(password)];
+    });
+  return [...new Set(found.filter((each) => each.length > 3))];
+}
+
 function ofUrl(text: string): string[] {
   if (!/^\s*https?:/i.test(text)) return [];
   const [path = '', ...rest] = text.trim().split(/([?#])/);

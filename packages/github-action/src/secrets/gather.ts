@@ -1,7 +1,7 @@
 import { mendKey } from '../inputs/mend-key.ts';
 import { secretInputs } from '../inputs/read-inputs.ts';
 import type { Annotation } from '../log/annotations.ts';
-import { derivedSecrets } from './derived.ts';
+import { derivedSecrets, proxySecrets } from './derived.ts';
 import { isOrdinary } from './ordinary.ts';
 
 export interface Gathered {
@@ -30,6 +30,7 @@ export function gatherSecrets(env: NodeJS.ProcessEnv): Gathered {
         name === 'ssh-private-key' ? [value, mendKey(value)] : [value],
       ),
       ...derived,
+      ...proxySecrets(env),
     ],
     token: token === '' || token.startsWith('${{') ? undefined : token,
     warnings: given

@@ -135,6 +135,17 @@ describe('comment', () => {
     expect(api.requests[0]?.path).toMatch(/^http:\/\/api\.invalid\//);
   });
 
+  test('the login of a proxy is shown nowhere, also where its address is wrong', async () => {
+    for (const address of ['http://user:pr0xyPa%40ss@127.0.0.1:nowhere', 'user:pr0xyPa%40ss@[']) {
+      const proxies = { HTTP_PROXY: address, HTTPS_PROXY: address, NO_PROXY: '' };
+      const result = await check({}, { GITHUB_API_URL: 'http://api.invalid', ...proxies });
+      expect(result.code).toBe(0);
+      const { annotations, summary, files, log } = result;
+      const shown = [log.join('\n'), JSON.stringify([annotations, files]), summary].join('\n');
+      expect(shown).not.toContain('pr0xyPa');
+    }
+  });
+
   test('nobody is asked without it', async () => {
     await check({ comment: 'false' });
     expect(api.requests).toEqual([]);

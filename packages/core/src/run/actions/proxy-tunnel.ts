@@ -54,8 +54,20 @@ export async function openTunnel(
   });
 }
 
+function loginOf(proxy: URL): string {
+  try {
+    return decodeURIComponent(`${proxy.username}:${proxy.password}`);
+  } catch {
+    // the system's own error would repeat it
+    throw new ProcedureError('BAD_INPUT', 'the login of the proxy has a % that begins no code', {
+      place: shownProxy(proxy),
+      remedy: 'Write %25 for a % in HTTPS_PROXY, and % codes for what else is special in a URL.',
+    });
+  }
+}
+
 function askProxy(proxy: URL, target: string, signal: AbortSignal): Promise<Socket> {
-  const login = decodeURIComponent(`${proxy.username}:${proxy.password}`);
+  const login = loginOf(proxy);
   const ask = proxy.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const request = ask({

@@ -203,6 +203,10 @@ describe.skipIf(reason !== '')(`a download over https${reason && ` (${reason})`}
       message: 'the download through the proxy http://127.0.0.1:1 failed (ECONNREFUSED)',
     });
     expect(JSON.stringify(failed)).not.toContain('wr0ng');
+    vi.stubEnv('HTTPS_PROXY', proxy.url.replace('//', '//user:wr0ng%zz@'));
+    const wrong = await fetchHttps(`${url}/a.exe`, { ca, pause }).catch((error: Error) => error);
+    expect(wrong).toMatchObject({ code: 'BAD_INPUT', place: proxy.url });
+    expect(JSON.stringify(wrong)).not.toContain('wr0ng');
     vi.stubEnv('HTTPS_PROXY', 'socks5://127.0.0.1:1');
     await expect(fetchHttps(`${url}/a.exe`, { ca })).rejects.toMatchObject({
       code: 'BAD_INPUT',
