@@ -205,6 +205,26 @@ export function toProcedureError(error: unknown, code: ErrorCode): ProcedureErro
   });
 }
 
+/** Runs work on a file of this machine that stands for one of a server: an error names the server's. */
+export async function withPath<Result>(
+  near: string,
+  path: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isProcedureError(error)) throw error;
+    const { code, message, place, remedy } = error;
+    const named = (text: string): string => text.replaceAll(near, path);
+    throw new ProcedureError(code, named(message), {
+      place: place && named(place),
+      remedy: remedy && named(remedy),
+      cause: error,
+    });
+  }
+}
+
 /** A value that cannot be missing here. @throws Error with the fact that does not hold: a fault of ours, never the user's. */
 export function must<Value>(value: Value | undefined, fact: string): Value {
   if (value === undefined) throw new Error(`not so: ${fact}`);

@@ -6,7 +6,7 @@ import { badHost, type HostOpener } from './host.ts';
 import { withRetries } from './retry.ts';
 import type { SshOptions } from './ssh/arguments.ts';
 import { parseSshTarget } from './ssh/url.ts';
-import { type OnTalk, toldHost } from './told.ts';
+import { type OnTalk, withTalk } from './talk.ts';
 
 /** How hosts are opened that a user only names. */
 export interface ParseHostOptions {
@@ -127,7 +127,7 @@ export function parseHost(spec: string, options: ParseHostOptions = {}): HostOpe
     const parsed = parse(spec, options);
     if (!parsed) continue;
     const opener = { name: spec, kind, ...parsed };
-    return options.onTalk ? toldHost(opener, options.onTalk) : opener;
+    return options.onTalk ? withTalk(opener, options.onTalk) : opener;
   }
   throw badHost(spec, 'this way of reaching a host is not known', forms());
 }

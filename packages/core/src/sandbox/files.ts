@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { ProcedureError } from '../errors.ts';
+import { ProcedureError, withPath } from '../errors.ts';
 import { checkPath } from '../hosts/check-argv.ts';
 import type {
   FileState,
@@ -10,7 +10,6 @@ import type {
   ReplaceRequest,
   ReplaceResult,
 } from '../hosts/host.ts';
-import { toldAs } from '../hosts/told.ts';
 import { BACKUPS, encodeBackupName, OWN_NAME, ROOT_FOLDER } from '../os/backup.ts';
 import { linkError } from '../os/file-errors.ts';
 import { clearDeadLock } from '../os/lock.ts';
@@ -139,7 +138,7 @@ export async function readSandboxFile(files: SandboxFiles, path: string): Promis
   const short = readAtOnce(at.real, at.real);
   if (short) return hide(short, path, at.virtual);
   const read = (): Promise<FileState> => readLocalFile(at.real, files.place, at.real);
-  return hide(await toldAs(at.real, path, read), path, at.virtual);
+  return hide(await withPath(at.real, path, read), path, at.virtual);
 }
 
 /** One of this tool's own folder there, by its path in it. */

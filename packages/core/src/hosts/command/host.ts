@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { sep } from 'node:path';
-import { ProcedureError } from '../../errors.ts';
+import { ProcedureError, withPath } from '../../errors.ts';
 import { OWN_NAME } from '../../os/backup.ts';
 import { RUN_TIMEOUT_MS } from '../../os/limits.ts';
 import { clearDeadLock } from '../../os/lock.ts';
@@ -14,7 +14,6 @@ import { replaceLocalFile } from '../../os/replace.ts';
 import { writeSynced } from '../../os/sync.ts';
 import { checkArgv } from '../check-argv.ts';
 import type { CallOptions, CommandResult, FileState, Host, RunCommandOptions } from '../host.ts';
-import { toldAs } from '../told.ts';
 import { type BatchNames, batchProblem, mapWindowsPath, renderBatch } from './batch-file.ts';
 import { decodeOutput, encodeText, parseCodePage } from './code-page.ts';
 import { readCommandConfig } from './config.ts';
@@ -46,7 +45,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
   };
 
   const readNear = async (path: string): Promise<FileState> => {
-    const file = await toldAs(near(path), path, () => readLocalFile(near(path), name));
+    const file = await withPath(near(path), path, () => readLocalFile(near(path), name));
     if (!file.exists) return { exists: false, path };
     return { ...file, path, realPath: path };
   };
@@ -164,7 +163,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
     async replace(request, options) {
       signalOf(options);
       const place = near(request.path);
-      const { backup } = await toldAs(place, request.path, () =>
+      const { backup } = await withPath(place, request.path, () =>
         replaceLocalFile({ ...request, path: place }, name, { own: near(own), path: request.path }),
       );
       const inside = backup && own + backup.slice(near(own).length).replaceAll(sep, '\\');

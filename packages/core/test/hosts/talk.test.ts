@@ -3,14 +3,14 @@ import { ProcedureError } from '../../src/errors.ts';
 import type { Host, HostOpener } from '../../src/hosts/host.ts';
 import { withRetries } from '../../src/hosts/retry.ts';
 import { isPassing } from '../../src/hosts/ssh/failures.ts';
-import { toldHost } from '../../src/hosts/told.ts';
+import { withTalk } from '../../src/hosts/talk.ts';
 import { MemoryHost } from '../support/memory-host.ts';
 
 /** With what is told; times as 0. */
 async function openTold(host: Host): Promise<{ host: Host; lines: string[] }> {
   const lines: string[] = [];
   const opener: HostOpener = { name: 'ssh://root@xen1', kind: 'ssh', open: async () => host };
-  const told = toldHost(opener, (name, line) =>
+  const told = withTalk(opener, (name, line) =>
     lines.push(`${name} ${line.replace(/^< \d+ ms/, '< 0 ms')}`),
   );
   return { host: await told.open(), lines };
@@ -56,7 +56,7 @@ test('shows a command with secret arguments by its other name, and none of its w
 test('tells a failure with the words of ssh', async () => {
   const lines: string[] = [];
   const cause = new Error('ssh: connect to host x port 22: Connection refused');
-  const told = toldHost(
+  const told = withTalk(
     {
       name: 'ssh://x',
       kind: 'ssh',

@@ -1,4 +1,3 @@
-import { isProcedureError, ProcedureError } from '../errors.ts';
 import type {
   CommandResult,
   Facts,
@@ -14,7 +13,7 @@ import type {
 export type OnTalk = (host: string, line: string) => void;
 
 /** The same host; each thing that it is asked is told before, and what came of it after, with its time. */
-export function toldHost(opener: HostOpener, onTalk: OnTalk): HostOpener {
+export function withTalk(opener: HostOpener, onTalk: OnTalk): HostOpener {
   const tell = (line: string): void => onTalk(opener.name, line);
   return {
     ...opener,
@@ -163,23 +162,4 @@ function commandLine(
   const end = timedOut ? 'out of time' : exit === null ? 'ended by a signal' : `exit ${exit}`;
   const words = isPrivate ? '' : stderr.trim().slice(0, MOST_WORDS);
   return `${end}, ${stdout.length} characters${words === '' ? '' : `, and on stderr: ${words}`}`;
-}
-
-/** Runs work on a file of this machine that stands for one of a server: an error names the server's. */
-export async function toldAs<Result>(
-  near: string,
-  path: string,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isProcedureError(error)) throw error;
-    const named = (text: string): string => text.replaceAll(near, path);
-    throw new ProcedureError(error.code, named(error.message), {
-      ...(error.place !== undefined && { place: named(error.place) }),
-      ...(error.remedy !== undefined && { remedy: named(error.remedy) }),
-      cause: error,
-    });
-  }
 }
