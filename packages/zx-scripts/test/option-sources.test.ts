@@ -46,6 +46,32 @@ describe('options from a file and the environment', () => {
     expect((await check(['--dialect', 'auto'], env)).exit).toBe(2);
   });
 
+  it.each([
+    ['true', 'verify'],
+    ['1', 'verify'],
+    ['false', 'verify'],
+  ])('json by the environment, %s: a document, or none', async (value, command) => {
+    const asked = (args: readonly string[]) =>
+      cli([command, ...args], {
+        env: { XDG_STATE_HOME: folder, QUANTASTOR_XENSERVER_JSON: value },
+      });
+    const found = await asked(['--hosts', host]);
+    // also where it fails before any host is asked
+    const failed = await asked(['--hosts-file', join(folder, 'nope.txt')]);
+    expect(failed.exit).toBe(1);
+    if (value === 'false') {
+      expect([found.stdout, failed.stdout].join('')).not.toMatch(/^\s*[{[]/m);
+      expect(failed.stderr).toContain('there is no such file');
+      return;
+    }
+    expect(JSON.parse(found.stdout)).toMatchObject({ procedure: 'verify', hosts: [{}] });
+    expect(JSON.parse(failed.stdout)).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'NOT_FOUND' },
+      hosts: [],
+    });
+  });
+
   it('the environment wins over the file, and may name it', async () => {
     const options = await file(`hosts = ${host}\ndialect = nothing\n`);
     const env = {

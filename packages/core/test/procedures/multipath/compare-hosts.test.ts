@@ -121,3 +121,40 @@ test('LUNs of each host alone are told once a host, and hide no LUN that one hos
   const many = Array.from({ length: 1000 }, (_, at) => host(`xen${at}`, 'P', [`own${at}`]));
   expect(compareHosts(many)).toHaveLength(1000);
 });
+
+// few hosts: a LUN of one of two is on half of them, and rare only where each host has such a one
+test.each<[string, string[][], string[]]>([
+  [
+    'two hosts, each with a LUN to boot from',
+    [
+      ['own1', 'shared'],
+      ['own2', 'shared'],
+    ],
+    [],
+  ],
+  [
+    'two hosts, each with its own, and a LUN of one alone: no other host tells it from its own',
+    [['own1', 'shared'], ['own2']],
+    [],
+  ],
+  [
+    'three hosts, each with its own, and one lost the shared one',
+    [['own1', 'shared'], ['own2', 'shared'], ['own3']],
+    ['2 shared'],
+  ],
+  [
+    'three hosts, one without a LUN of its own: that one may be missing',
+    [['own1', 'shared'], ['own2', 'shared'], ['shared']],
+    ['0 own2', '1 own1', '2 own1', '2 own2'],
+  ],
+  ['two hosts, and one has a LUN that the other lost', [['a', 'b'], ['a']], ['1 b']],
+])('LUNs of a host alone: %s', (_name, luns, lacking) => {
+  const found = compareHosts(luns.map((each, at) => host(`xen${at + 1}`, 'P', each)));
+  const warned = found.filter(({ diagnostic }) => diagnostic.severity === 'warning');
+  expect(
+    warned.map(({ host: at, diagnostic }) => `${at} ${/LUN (\S+) /.exec(diagnostic.message)?.[1]}`),
+  ).toEqual(lacking);
+  const own = found.filter(({ diagnostic }) => diagnostic.code === 'lun-on-few-hosts');
+  const isOwn = luns.every((each) => each.some((lun) => lun.startsWith('own')));
+  expect(own).toHaveLength(isOwn ? luns.length : 0);
+});
