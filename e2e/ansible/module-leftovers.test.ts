@@ -133,11 +133,13 @@ describe.skipIf(reason)(
             failed: false,
           });
         }
-        // one that was never run, a day later
+        // one that was never run, eleven minutes later, beside one that is still being written
         const old = host.path('/tmp/.quantastor-old');
-        mkdirSync(join(old, 'in'), { recursive: true });
-        mkdirSync(host.path('/tmp/.quantastor-new'));
-        utimesSync(old, 1, 1);
+        const fresh = host.path('/tmp/.quantastor-new');
+        const then = Date.now() / 1000 - 660;
+        for (const folder of [old, fresh]) mkdirSync(join(folder, 'in'), { recursive: true });
+        utimesSync(join(old, 'in'), then, then);
+        for (const folder of [old, fresh]) utimesSync(folder, then, then);
         await controller.play(
           play('- name: it\n  quantastor.xenserver.storage_info: { run_on: target }'),
         );

@@ -33,10 +33,11 @@ from ansible_collections.quantastor.xenserver.plugins.plugin_utils.values import
 display = Display()
 
 ON_TARGET = os.path.join(os.path.dirname(__file__), "on_target.cjs")
-#: what a killed worker has put on a host and never ran, a day later
+#: what a killed worker has put on a host and never ran, once nothing came into it for ten minutes
 SWEEP = (
-    '(for d in /tmp/.quantastor-*; do [ -O "$d" ] && [ $(($(date +%s) - $(stat -c %Y "$d"))) -gt 86400 ]'
-    ' && rm -rf "$d"; done) 2>/dev/null || true'
+    '(n=$(date +%s); for d in /tmp/.quantastor-*; do [ -O "$d" ] || continue;'
+    ' for f in "$d" "$d"/*; do [ ! -e "$f" ] || [ $((n - $(stat -c %Y "$f"))) -gt 600 ] || continue 2; done;'
+    ' rm -rf "$d"; done) 2>/dev/null || true'
 )
 REMEDY = "the module quantastor.xenserver.resume finishes or takes back what was begun"
 
