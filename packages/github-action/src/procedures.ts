@@ -13,6 +13,7 @@ import {
   type HostOpener,
   howToOpen,
   installAdapter,
+  isPlanDigest,
   isText,
   type OnEvent,
   type OptionFields,
@@ -128,7 +129,7 @@ async function expectedPlanFrom(
   { workspace }: Surroundings,
 ): Promise<ExpectedPlan | undefined> {
   if (given === undefined) return undefined;
-  const isText = given.trimStart().startsWith('{') || /^\s*(sha256:)?[0-9a-f]{64}\b/i.test(given);
+  const isText = given.trimStart().startsWith('{') || isPlanDigest(given);
   if (isText) return readExpectedPlan(given);
   const isResult = isBelow(resolve(temporaryFolder()), resolve(workspace, given));
   const root = isResult ? temporaryFolder() : workspace;

@@ -1,6 +1,7 @@
 import {
   foldRun,
   type HostOpener,
+  isProcedureError,
   namedRun,
   newestRunOf,
   ProcedureError,
@@ -21,6 +22,12 @@ export async function findRun(
   if (runId !== 'last') return (await namedRun(runId, stateFolder))?.runId;
   const newest = await newestRunOf(host.name, stateFolder);
   return newest && isSuch(newest) ? newest.runId : undefined;
+}
+
+/** What nobody has run is no run; anything else is an error still. */
+export function orNone(error: unknown): undefined {
+  if (isProcedureError(error) && error.code === 'NOT_FOUND') return undefined;
+  throw error;
 }
 
 /** A run that was named, and that neither journal nor record has. */

@@ -1,25 +1,16 @@
-import {
-  foldResume,
-  isProcedureError,
-  type RunSummary,
-  resume,
-  resumeHosts,
-} from '@quantastor-xenserver/core';
+import { foldResume, type RunSummary, resume, resumeHosts } from '@quantastor-xenserver/core';
 import { specOf } from '../options/spec-of.ts';
 import { reportResult, shownOf } from '../result/report-result.ts';
 import { findHostRun } from './host-record.ts';
 import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
-import { findRun, noSuchRun, recordedRunOptions } from './recorded-run.ts';
+import { findRun, noSuchRun, orNone, recordedRunOptions } from './recorded-run.ts';
 
 export const resumeModule: AnsibleModule = {
   spec: specOf('resume'),
   scopeOf: () => 'resume',
   async run(call) {
     const { undo = false } = call.fields;
-    const runId = await findRun(call, isUnfinished).catch((error: unknown) => {
-      if (isProcedureError(error) && error.code === 'NOT_FOUND') return undefined;
-      throw error;
-    });
+    const runId = await findRun(call, isUnfinished).catch(orNone);
     if (runId === undefined) return (await elsewhere(call)) ?? nothing();
     const report = await resume(runId, {
       ...recordedRunOptions(call),

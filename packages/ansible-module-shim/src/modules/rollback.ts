@@ -1,4 +1,4 @@
-import { isProcedureError, makeRunId, rollback, rollbackHosts } from '@quantastor-xenserver/core';
+import { makeRunId, rollback, rollbackHosts } from '@quantastor-xenserver/core';
 import { isConfPath, restoreBackup } from '@quantastor-xenserver/core/edit';
 import { OptionsError } from '../options/options-error.ts';
 import { specOf } from '../options/spec-of.ts';
@@ -6,7 +6,7 @@ import { editResult } from '../result/edit-result.ts';
 import { reportResult, shownOf } from '../result/report-result.ts';
 import { findHostRun } from './host-record.ts';
 import type { AnsibleModule, ModuleCall, ModuleResult } from './module.ts';
-import { findRun, noSuchRun, recordedRunOptions } from './recorded-run.ts';
+import { findRun, noSuchRun, orNone, recordedRunOptions } from './recorded-run.ts';
 
 export const rollbackModule: AnsibleModule = {
   spec: specOf('rollback'),
@@ -16,10 +16,7 @@ export const rollbackModule: AnsibleModule = {
     const { backupFile } = call.fields;
     if (backupFile !== undefined) return restore(call, backupFile, asked);
     // what this controller did is in its own journal; what others did is on the host
-    const own = await findRun(call, () => true).catch((error: unknown) => {
-      if (isProcedureError(error) && error.code === 'NOT_FOUND') return undefined;
-      throw error;
-    });
+    const own = await findRun(call, () => true).catch(orNone);
     const onHost = await findHostRun(call, asked);
     const isOwn = own !== undefined && (onHost === undefined || onHost.runId <= own);
     // taken back from elsewhere: the own journal learns it only when it is asked for by its id

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import {
   type ExpectedPlan,
+  isPlanDigest,
   type Plan,
   ProcedureError,
   readExpectedPlan,
@@ -15,8 +16,9 @@ export async function expectedPlanFrom(
   given: string | undefined,
 ): Promise<ExpectedPlan | undefined> {
   if (given === undefined) return undefined;
-  const isDigest = /^\s*(sha256:)?[0-9a-f]{64}\b/i.test(given);
-  return readExpectedPlan(isDigest ? given : await readInputText(given, '--expect-plan'));
+  return readExpectedPlan(
+    isPlanDigest(given) ? given : await readInputText(given, '--expect-plan'),
+  );
 }
 
 /**

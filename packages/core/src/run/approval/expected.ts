@@ -6,6 +6,11 @@ export type ExpectedPlan = readonly string[];
 
 const DIGEST = /^(?:sha256:)?([0-9a-fA-F]{64})$/;
 
+/** Whether a text is digests; else it is a plan, or names the file of one. */
+export function isPlanDigest(text: string): boolean {
+  return /^\s*(?:sha256:)?[0-9a-f]{64}\b/i.test(text);
+}
+
 /**
  * Reads what a user gives as the approved plan: one digest or several, or the content of a plan file. A file whose
  * texts no longer give its digests is refused, since somebody may have read other words than apply would follow.
