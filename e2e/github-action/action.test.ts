@@ -80,6 +80,36 @@ describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` 
       expect(result.leftovers.filter((name) => name.includes('-ssh-'))).toEqual([]);
   });
 
+  // one that was issued for an hour, as a CA's login by OIDC gives it
+  test('a certificate lets the step in where the key alone is not known', async () => {
+    const ssh = (...args: string[]): void => {
+      execFileSync('ssh-keygen', ['-q', ...args], { cwd: workspace });
+    };
+    for (const name of ['ca', 'job']) ssh('-t', 'ed25519', '-N', '', '-f', name);
+    ssh('-s', 'ca', '-I', 'job', '-n', 'root', '-V', '+1h', 'job.pub');
+    const read = (name: string): string => readFileSync(join(workspace, name), 'utf8');
+    const keys = lab.hosts.map(({ path }) => path('/root/.ssh/authorized_keys'));
+    const old = keys.map((path) => readFileSync(path, 'utf8'));
+    for (const path of keys) writeFileSync(path, `cert-authority ${read('ca.pub')}`);
+    try {
+      const own = { 'ssh-private-key': read('job') };
+      const refused = await configure('check', own);
+      expect(refused.outputs['hosts-failed']).toBe(json(specs()));
+      const certificate = read('job-cert.pub');
+      const check = await configure('check', { ...own, 'ssh-certificate': certificate });
+      expect(errors(check)).toEqual([]);
+      expect(check.outputs['hosts-changed']).toBe(json(specs()));
+      for (const wrong of [read('job.pub'), read('job'), 'something']) {
+        const told = await configure('check', { ...own, 'ssh-certificate': wrong });
+        expect(errors(told)).toEqual([
+          expect.stringContaining('ssh-certificate: this is not an ssh certificate'),
+        ]);
+      }
+    } finally {
+      for (const [at, path] of keys.entries()) writeFileSync(path, old[at] ?? '');
+    }
+  });
+
   test('its report is the one of the command line, but for time and run', async () => {
     const ours = reportOf(await configure('check'));
     const bin = JSON.parse(
