@@ -153,3 +153,16 @@ test('CLI-22, CLI-23: behind the step that refuses a host nothing would change, 
   expect(text.stdout).toContain('--on-difference merge');
   expect(text.stdout).not.toMatch(/would change|reconfigure/);
 });
+
+test('hosts that end alike are not told one by one beside the report, beyond twenty', async () => {
+  const all: FleetHost[] = Array.from({ length: 30 }, () => ({ from: join(lab, 'xenserver-8') }));
+  const hosts = ['--hosts-file', makeFleet(await makeLastingFolder(), all)];
+  const verify = await cli(['verify', ...hosts], { env });
+  expect(verify.exit).toBe(2);
+  const lines = verify.stderr.trimEnd().split('\n');
+  expect(lines.filter((line) => /^xen\d+ {2}not configured/.test(line))).toHaveLength(20);
+  expect(lines.slice(-2)).toEqual([
+    expect.stringMatching(/^\.\.\. and more hosts: {2}not configured {2}/),
+    '30 not configured',
+  ]);
+}, 60_000);

@@ -38,7 +38,8 @@ export const NEEDS_NOBODY = 100;
 export function judgeHost(host: HostReport, report: RunOf, { words }: WordsOf): Judged {
   const judged = report.procedure === 'verify' ? judgeVerified(host) : judgeChanged(host, report);
   const effect = effectOf(host);
-  const lines = judged.lines.map((line) => shown(words(line)));
+  // advice stands further in than what it is for
+  const lines = judged.lines.map((line) => (/^ {2}/.exec(line)?.[0] ?? '') + shown(words(line)));
   return { host, ...judged, lines, ...(effect && { effect }) };
 }
 
@@ -244,10 +245,10 @@ function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
     if (!isOfPaths) lines.unshift(...errorLines(host));
   }
   if (lines.length > 0 || pathFaults(host).length > 0) return lines;
-  return host.steps
-    .filter(isOpen)
-    .slice(0, 1)
-    .map(({ summary }) => summary);
+  // what would be written is a plan, and no reason
+  const open = host.steps.filter(isOpen);
+  const [first] = [...open.filter(({ changes }) => changes.length === 0), ...open];
+  return first === undefined ? [] : [first.summary];
 }
 
 function isOpen({ answer, outcome }: StepReport): boolean {

@@ -102,7 +102,10 @@ export function viewReport(report: Report, options: ViewOptions = {}): ReportVie
     ...(paths.luns > 0 && report.procedure === 'verify' && needing.length > 0
       ? { aside: describePaths(paths) }
       : {}),
-    needs: [...errorEntry(report, words), ...groupJudged(needing), ...helpOnce(groupJudged(noted))],
+    needs: [
+      ...errorEntry(report, words),
+      ...helpOnce([...groupJudged(needing), ...groupJudged(noted)]),
+    ],
     groups: isCheck ? groups : [],
     steps: isSteps
       ? report.hosts
@@ -163,7 +166,7 @@ function poolNotes({ hosts }: Report): string[] {
   return has ? ['some LUNs are on few hosts of their pool'] : [];
 }
 
-/** Of what a person may look at: the same advice stands once. */
+/** The same advice stands once, with the worst that it is for. */
 function helpOnce(entries: readonly Entry[]): Entry[] {
   const told = new Set<string>();
   const isNew = (line: string): boolean => {

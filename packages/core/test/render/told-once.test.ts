@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { describeHost } from '../../src/render/host-line.ts';
 import { renderHtml } from '../../src/render/html.ts';
 import { renderText } from '../../src/render/text.ts';
@@ -149,4 +149,40 @@ test('a rollback that refused a host says how it is done again', () => {
   const host = makeHost({ name: 'xen2' }, 'refused', []);
   const text = renderText(makeReport([host, changing({ name: 'xen1' }, 'changed')], back));
   expect(text).toMatch(/\nAgain: +quantastor-xenserver rollback 20261128T170815Z-34b4\n$/);
+});
+
+describe('of many hosts', () => {
+  const help = 'run configure-multipath';
+  const finding = (message: string) =>
+    ({ severity: 'warning', code: 'not-in-effect', message, help }) as const;
+  const missing = (name: string, more: string[] = []) =>
+    makeHost({ name }, 'would-change', [
+      makeStep('effective-configuration', {
+        answer: 'not-seen',
+        findings: ['no such device', ...more].map(finding),
+      }),
+    ]);
+
+  it('advice that is the same for two groups of hosts stands with the first', () => {
+    const report = makeReport([missing('xen1'), missing('xen2'), missing('xen3', ['and old'])]);
+    const text = renderText(report);
+    expect(text).toMatch(/xen1 xen2/);
+    expect(text.match(/run configure-multipath/g)).toHaveLength(1);
+    expect(text).toContain('and old');
+  });
+
+  it('what would be written is no reason why a host is not configured', () => {
+    const host = makeHost({ name: 'xen1' }, 'would-change', [
+      makeStep('write-stanza', {
+        ...{ outcome: 'would-change', answer: 'not-seen', summary: 'make the file' },
+        changes: [{ kind: 'write-file', summary: 'make the file', done: false, path: '/etc/x' }],
+      }),
+      makeStep('effective-configuration', {
+        ...{ outcome: 'later', answer: 'not-seen', summary: 'multipathd is not running' },
+      }),
+    ]);
+    const text = renderText(makeReport([host]));
+    expect(text).toMatch(/^ {2}xen1 {2}not configured {2}multipathd is not running$/m);
+    expect(text).not.toContain('make the file');
+  });
 });

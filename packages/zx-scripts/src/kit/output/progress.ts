@@ -2,6 +2,7 @@ import type { OnEvent, RunEvent } from '@quantastor-xenserver/core';
 import {
   describeHost,
   fit,
+  type HostReport,
   isNotBegun,
   type ProcedureName,
   shortName,
@@ -35,6 +36,7 @@ export function showProgress({
   const stream = process.stderr;
   const live = stream.isTTY === true && process.env['TERM'] !== 'dumb';
   const tally = tallyOf(procedure);
+  const few = makeFew();
   let shown = false;
   let clock: NodeJS.Timeout | undefined;
   let paused = false;
@@ -57,7 +59,9 @@ export function showProgress({
   };
   const onEvent: OnEvent = (event) => {
     tally.take(event, Date.now());
-    const line = lineOf(event, { procedure, verbose, tellsHosts: !live && tally.hosts() > 1 });
+    const told = lineOf(event, { procedure, verbose, tellsHosts: !live && tally.hosts() > 1 });
+    const isFew = verbose || told === undefined || event.type !== 'host-end';
+    const line = isFew ? told : few(told, event.host);
     if (line !== undefined) {
       clear();
       say(line);
@@ -79,6 +83,20 @@ export function showProgress({
       paused = true;
       clear();
     },
+  };
+}
+
+/** Of so many hosts that ended alike each has its line; the others are counted at the end, and the report has them. */
+const MOST_ALIKE = 20;
+
+function makeFew(): (line: string, host: HostReport) => string | undefined {
+  const alike = new Map<string, number>();
+  return (line, { name, host }) => {
+    const key = line.replaceAll(host, '*').replaceAll(plain(name), '*');
+    const number = (alike.get(key) ?? 0) + 1;
+    alike.set(key, number);
+    if (number > MOST_ALIKE + 1) return undefined;
+    return number <= MOST_ALIKE ? line : line.replace(plain(name), () => '... and more hosts:');
   };
 }
 
