@@ -42,6 +42,7 @@ export interface WrittenRules {
   readonly published: string;
   /** An installer runs before this and may change the file: what is expected is planned anew on what it leaves. */
   readonly provisional?: DesiredDeviceRule;
+  readonly quiet?: QuietService;
 }
 
 /** A command that changes the host's state. */
@@ -58,6 +59,15 @@ export interface RunCommandAction {
   readonly failedOutputs?: readonly string[];
 }
 
+/** The service that stands still while something is changed. */
+export interface QuietService {
+  readonly service: string;
+  readonly timeoutMs: number;
+  /** This run starts it afterwards. */
+  readonly starts: boolean;
+  readonly endsStuck?: true;
+}
+
 export interface ServiceAction {
   readonly kind: 'service';
   /** Windows service short name. */
@@ -72,6 +82,8 @@ export interface ServiceAction {
   readonly endsStuck?: true;
   /** Of StorageLink itself: what it reads at its start is published by that. */
   readonly publishes?: PublishedRules;
+  /** One that somebody has started since the change is started again: it may have read what was there before. */
+  readonly fresh?: true;
 }
 
 export interface PublishedRules {
@@ -96,6 +108,7 @@ export interface InstallAction {
   readonly summary: string;
   /** Success beside 0, 3010 and 1641. */
   readonly exitCodes?: readonly number[];
+  readonly quiet?: QuietService;
   /** The rule file, which an installer may change: kept before, compared after. */
   readonly rules?: PublishedRules & {
     /** Copy of its bytes from before, on the server. */

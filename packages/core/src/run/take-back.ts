@@ -1,4 +1,4 @@
-import { ProcedureError, toProcedureError } from '../errors.ts';
+import { isProcedureError, ProcedureError, toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Action } from '../procedures/action.ts';
 import { reverseDiff } from '../text/diff.ts';
@@ -59,9 +59,10 @@ export async function undoActions(
         }));
     context.emit({ type: 'undo', host: work.opener.name, message: result.summary });
     if (result.left !== undefined && !isSuperseded(action, order.slice(place + 1))) {
-      work.left.push(result.left);
-      if (result.kept) work.kept = [...(work.kept ?? []), result.left];
-      else work.undoFailed ??= result.left;
+      const left = saidOnce(result.left, work.error);
+      work.left.push(left);
+      if (result.kept) work.kept = [...(work.kept ?? []), left];
+      else work.undoFailed ??= left;
     }
     if (result.note !== undefined)
       step.findings = [
@@ -79,6 +80,18 @@ export async function undoActions(
       // putting things back matters more than the record of it, and an undo can be repeated
       .catch(() => undefined);
   }
+}
+
+/** A service that did not start does not start again for the same reason, which the run's own error tells at length. */
+function saidOnce(left: string, error: ProcedureError | undefined): string {
+  if (!error) return left;
+  const { message } = isProcedureError(error.cause) ? error.cause : error;
+  const cause = message.replace(/\.$/, '');
+  const from = left.indexOf(cause);
+  const remedy = error.remedy?.replace(/\.$/, '');
+  const to = remedy ? left.lastIndexOf(`. ${remedy}, then run`) : left.lastIndexOf('; run');
+  if (from === -1 || to <= from || cause.length < 20) return left;
+  return `${left.slice(0, from)}for the same reason${left.slice(to)}`;
 }
 
 /** A service that was stopped and started is brought to its first state: what the last of them says is how it is. */

@@ -3,7 +3,7 @@ import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { installDecision, publishedRules, type ServerSurvey } from './decisions.ts';
+import { installDecision, publishedRules, quietService, type ServerSurvey } from './decisions.ts';
 import { describeProducts, type ProductAnswer } from './installer/product.ts';
 import type { InstallerAge } from './installer/version.ts';
 import { installerPath } from './installer-file.ts';
@@ -44,6 +44,7 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
           timeoutMs: installer.timeoutMs,
           sha256: installer.sha256.toLowerCase(),
           marker: survey.markerPath,
+          quiet: quietService(survey, options),
           product: profile.storagelink?.adapterName ?? '',
           summary,
           ...(options.installerExitCodes && { exitCodes: options.installerExitCodes }),

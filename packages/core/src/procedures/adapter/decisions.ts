@@ -1,7 +1,7 @@
 import type { PresentFile, Sha256 } from '../../hosts/host.ts';
 import type { DesiredDeviceRule, DeviceRulePlan } from '../../storagelink/types.ts';
 import type { KnownCredentials, LoadedAdapter } from '../../storagelink-api/types.ts';
-import type { PublishedRules } from '../action.ts';
+import type { PublishedRules, QuietService } from '../action.ts';
 import type { StepPlan } from '../procedure.ts';
 import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
 import type { InstallMarker } from './install-marker.ts';
@@ -149,6 +149,16 @@ function judged(age: InstallerAge | undefined, need: InstallNeed): InstallNeed {
 /** Whether anything that is to be done needs the service stopped. */
 export function needsStop(survey: ServerSurvey, options: AdapterOptions): boolean {
   return installDecision(survey, options).run || (survey.rules?.plan.edits.length ?? 0) > 0;
+}
+
+/** Of a run that changes what the service reads. */
+export function quietService(survey: ServerSurvey, options: AdapterOptions): QuietService {
+  return {
+    service: survey.service,
+    timeoutMs: options.serviceTimeoutMs,
+    starts: serviceWillRun(survey, options),
+    ...(options.endStuckService && { endsStuck: true }),
+  };
 }
 
 /** Whether files or services of the server are to be changed; a login of StorageLink is neither. */

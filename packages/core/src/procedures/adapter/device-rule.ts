@@ -4,7 +4,7 @@ import { placedText } from '../../text/line-map.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { installDecision, type ReadRules, type ServerSurvey } from './decisions.ts';
+import { installDecision, quietService, type ReadRules, type ServerSurvey } from './decisions.ts';
 
 /** The device rule stands in the rule file, and its version was raised for it. */
 export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
@@ -52,6 +52,7 @@ export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
             match: rules.desired.match,
             ...(plan.version && { place: plan.version.place, version: plan.version.to }),
             published: survey.publishedPath,
+            quiet: quietService(survey, options),
             ...(isProvisional && { provisional: rules.desired }),
           },
         },

@@ -2,7 +2,13 @@ import type { ServiceAction } from '../action.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { publishedRules, type ServerSurvey, STAYS_STOPPED, serviceWillRun } from './decisions.ts';
+import {
+  needsStop,
+  publishedRules,
+  type ServerSurvey,
+  STAYS_STOPPED,
+  serviceWillRun,
+} from './decisions.ts';
 import { SERVICE_DISABLED, typed } from './service/query.ts';
 import { SERVICE_RUNNING } from './service/state.ts';
 
@@ -34,6 +40,7 @@ export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const publishes = publishedRules(survey);
     const start = (name: string): ServiceAction => ({
       ...(name === service && publishes && { publishes }),
+      ...(name === service && needsStop(survey, options) && { fresh: true }),
       kind: 'service',
       service: name,
       ...(name !== options.service && { of: options.service }),

@@ -23,6 +23,7 @@ import {
   refuseRemoved,
 } from './installed-rules.ts';
 import { installerArgv, quoteInstaller } from './installer-log.ts';
+import { keepQuiet } from './quiet-service.ts';
 
 /**
  * Runs an installer and records it in the marker file. An installation is not taken back: there is
@@ -47,6 +48,7 @@ export const installExecutor: ActionExecutor<InstallAction> = {
   async execute(action, context, prepared) {
     const { host } = context;
     await requireHash(action, context);
+    const findings = await keepQuiet(context, action.quiet, action.rules);
     context.progress(`running ${action.path}`);
     const result = await runInTurn(action, context);
     if (result.timedOut)
@@ -80,7 +82,8 @@ export const installExecutor: ActionExecutor<InstallAction> = {
         ...{ installerExit: exit, rebootNeeded: outcome.reboot },
         ...(edit && { rulesLeft: edit.left }),
       },
-      ...(edit && { findings: edit.findings, shown: edit.shown }),
+      findings: [...findings, ...(edit?.findings ?? [])],
+      ...(edit && { shown: edit.shown }),
       ...(exit === REBOOT_INITIATED && { halt: { before: 'service-started', reason: GOING_DOWN } }),
     };
   },

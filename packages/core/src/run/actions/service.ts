@@ -14,6 +14,7 @@ import type { RunDiagnostic } from '../report/findings.ts';
 import { controlService, type ServiceTarget } from './control-service.ts';
 import type { ActionContext, ActionExecutor, ActionResult } from './executor.ts';
 import { noteRan, noteRefused, noteRunning, noteStarting } from './published.ts';
+import { keepQuiet } from './quiet-service.ts';
 
 /**
  * Starts or stops a Windows service. Undo brings back the state that `prepare` found: a service that
@@ -158,6 +159,14 @@ async function control(
   )
     await noteRunning(host, publishes);
   if (!publishes || want === 'stopped') return controlService(context, target);
+  if (action.fresh && action.want === want)
+    findings.push(
+      ...(await keepQuiet(
+        context,
+        { service, timeoutMs, starts: true, ...(endsStuck && { endsStuck }) },
+        publishes,
+      )),
+    );
   const seen = await noteStarting(host, publishes);
   let accepted = false;
   const onAccepted = (): void => {

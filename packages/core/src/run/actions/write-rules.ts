@@ -20,6 +20,7 @@ import { placedText } from '../../text/line-map.ts';
 import type { RunDiagnostic } from '../report/findings.ts';
 import type { ActionContext, ActionExecutor, UndoResult, UndoState } from './executor.ts';
 import { publishedOn } from './published.ts';
+import { keepQuiet } from './quiet-service.ts';
 import { highestBefore, raiseOver } from './raise-over.ts';
 import { writeFileExecutor } from './write-file.ts';
 
@@ -35,15 +36,21 @@ const writeRulesExecutor: ActionExecutor<RulesAction> = {
 
   async execute(action, context, prepared) {
     const actual = actualAction(action, prepared);
-    const findings = toldOf(prepared);
+    const told = toldOf(prepared);
     if (actual.after === null || actual.afterSha256 === actual.beforeSha256)
       return {
         changed: false,
-        findings,
+        findings: told,
         summary: `${action.path} has the rule${actual === action || action.diff === '' ? '' : ' already: the installer wrote it'}`,
         shown: { diff: '', beforeSha256: actual.beforeSha256, afterSha256: actual.afterSha256 },
       };
-    if (actual === action) return writeFileExecutor.execute(action, context, null);
+    const { quiet, match, place, published } = action.rules;
+    const rules = { path: action.path, match, published, ...(place !== undefined && { place }) };
+    const findings = [...(await keepQuiet(context, quiet, rules)), ...told];
+    if (actual === action) {
+      const done = await writeFileExecutor.execute(action, context, null);
+      return { ...done, findings: [...findings, ...(done.findings ?? [])] };
+    }
     context.progress(`planned anew on what the installer left:\n${actual.diff}`);
     const result = await writeFileExecutor.execute(actual, context, null);
     const { diff, beforeSha256, afterSha256 } = actual;

@@ -162,11 +162,11 @@ export type RecordedAction =
       readonly before: string | null;
       readonly after: string | null;
       readonly summary: string;
-      readonly rules?: Omit<WrittenRules, 'provisional'>;
+      readonly rules?: Omit<WrittenRules, 'provisional' | 'quiet'>;
     }
   /** By name, never an argv; null for one that no rule knows. */
   | { readonly kind: 'run-command'; readonly command: string | null; readonly summary: string }
-  | Omit<ServiceAction, 'endsStuck'>
+  | Omit<ServiceAction, 'endsStuck' | 'fresh'>
   | Pick<InstallAction, 'kind' | 'path' | 'sha256' | 'marker' | 'timeoutMs' | 'summary' | 'rules'>
   | Pick<DownloadAction, 'kind' | 'url' | 'path' | 'sha256' | 'summary'>
   | Omit<AddCredentialsAction, 'secret'>
@@ -290,14 +290,14 @@ export function recordAction(
       const { kind, path, beforeSha256: before, afterSha256: after } = of;
       const shared = { kind, path, before, after, summary };
       if (!of.rules) return shared;
-      const { provisional: _, ...written } = of.rules;
+      const { provisional: _, quiet: _quiet, ...written } = of.rules;
       return { ...shared, rules: written };
     }
     case 'run-command':
       return { kind: of.kind, command: rulesOf.nameOf(procedure, of) ?? null, summary };
     case 'service': {
       // whoever takes it back says so himself
-      const { endsStuck: _, ...rest } = of;
+      const { endsStuck: _, fresh: _fresh, ...rest } = of;
       return { ...rest, summary };
     }
     case 'install': {

@@ -27,6 +27,8 @@ export type RunCode =
   | 'dependent-not-started'
   /** The service did not stop within its time, so its process was ended. */
   | 'service-process-ended'
+  /** Somebody started the service while this run had it stopped. */
+  | 'service-started-meanwhile'
   /** The file was replaced in a way that does not keep an access list of its own. */
   | 'access-list-not-kept'
   /** The file was replaced, and whether it had extended attributes is not known. */
