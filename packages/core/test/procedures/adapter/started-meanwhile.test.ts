@@ -87,5 +87,5 @@ it('why a service does not start is said once', async () => {
       /^the service StorageLink is not RUNNING as it was before: for the same reason\. .*, then run: net start StorageLink$/,
     ),
   );
-  expect(host.left.join('\n')).not.toMatch(cause);
+  expect(host.left?.join('\n')).not.toMatch(cause);
 });
