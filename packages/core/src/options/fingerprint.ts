@@ -18,6 +18,12 @@ export function readFingerprint(text: string): Fingerprint {
   // with the name of a file, as sha256sum and Get-FileHash print it
   const [alone, ...more] = named.match(/(?<![\da-f])[\da-f]{64}(?![\da-f])/gi) ?? [];
   if (alone !== undefined && more.length === 0) return { sha256: alone.toLowerCase() };
+  if (/^(?:pin-sha-?256\b|sha-?256\/\/)/i.test(named))
+    return {
+      problem:
+        'this is the pin of a public key, as curl and browsers have it, and the SHA-256 of the whole certificate is needed: the two differ',
+      help: HOW_TO,
+    };
   const plain = named
     .replace(/^.*(?:finger|thumb)prints?\s*[=:]?\s*/i, '')
     .replace(/^(?:sha|md)-?\d+(?:\s*[:=/]\s*|\s+)/i, '');

@@ -1,6 +1,7 @@
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
-import { ProcedureError } from '../errors.ts';
+import { isProcedureError, ProcedureError } from '../errors.ts';
 import { readFingerprint } from '../options/fingerprint.ts';
+import { sha256 } from '../os/hash.ts';
 
 export interface PinnedTls {
   readonly host: string;
@@ -47,7 +48,7 @@ export async function connectPinned(options: PinnedTls): Promise<TLSSocket> {
     return socket;
   } catch (error) {
     socket.destroy();
-    throw isCertificateError(error) ? rejected(error, place) : error;
+    throw !isProcedureError(error) && isCertificateError(error) ? rejected(error, place) : error;
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -74,6 +75,16 @@ export function connectSettings({
 function requireFingerprint(socket: TLSSocket, wanted: string, place: string): void {
   const seen = readFingerprint(socket.getPeerCertificate().fingerprint256 ?? '').sha256;
   if (seen === wanted) return;
+  if (wanted === keyHash(socket))
+    throw new ProcedureError(
+      'CERTIFICATE_REJECTED',
+      `the given SHA-256 is the one of the server's public key (a pin, as curl has it); the one of its certificate is ${seen ?? '(none)'}`,
+      {
+        place,
+        remedy:
+          'Give the one of the certificate ({storagelink-fingerprint}): a key stays where a certificate is renewed, so the two are not the same check.',
+      },
+    );
   throw new ProcedureError(
     'CERTIFICATE_REJECTED',
     `the server's certificate has the SHA-256 fingerprint ${seen ?? '(none)'}, not ${wanted}`,
@@ -83,6 +94,16 @@ function requireFingerprint(socket: TLSSocket, wanted: string, place: string): v
         'Compare it with the one that the server itself shows: something may stand between. A server that was set up anew has a new certificate.',
     },
   );
+}
+
+/** SHA-256 of what public-key pins are made from; undefined where the certificate's key cannot be read. */
+function keyHash(socket: TLSSocket): string | undefined {
+  try {
+    const key = socket.getPeerX509Certificate()?.publicKey.export({ type: 'spki', format: 'der' });
+    return key && sha256(key);
+  } catch {
+    return undefined;
+  }
 }
 
 function rejected(error: Error & { code: string }, place: string): ProcedureError {

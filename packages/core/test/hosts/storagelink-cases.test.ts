@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -87,6 +88,22 @@ describe.skipIf(reason !== '')(
         { frontEnd: 'cli', scope: 'install-adapter' },
       );
       expect(JSON.stringify(problems)).toContain('storagelink-certificate URL');
+    });
+
+    it('the SHA-256 of its public key is told as such, and sends nothing', async () => {
+      if (typeof certificate === 'string') return;
+      const { publicKey } = new X509Certificate(certificate.cert);
+      const key = publicKey.export({ type: 'spki', format: 'der' });
+      const fingerprint = createHash('sha256').update(key).digest('base64');
+      const options = { ...(await start(lists(adapterXml()))), fingerprint };
+      await expect(openStorageLinkApi(options).enumStorageAdapters()).rejects.toMatchObject({
+        code: 'CERTIFICATE_REJECTED',
+        message: expect.stringMatching(
+          `public key .*the one of its certificate is ${certificate.fingerprint}`,
+        ),
+        remedy: expect.stringContaining('storagelink-fingerprint'),
+      });
+      expect(server?.bytes()).toBe(0);
     });
 
     it('an entry that does not load beside one that does: the adapter is there (STORAGELINK-24)', async () => {
