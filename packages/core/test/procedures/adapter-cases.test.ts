@@ -165,7 +165,7 @@ describe('what could be known before the stop is known', () => {
     expect(step('device-rule').findings).toMatchObject([
       {
         ...{ severity: 'warning', code: 'no-rule' },
-        message: expect.stringMatching(/scsi_device_id_config\.xml does not have it/),
+        message: expect.stringMatching(/the rule file does not have it/),
         help: expect.stringMatching(/rule.*clone/),
       },
     ]);

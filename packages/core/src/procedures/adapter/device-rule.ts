@@ -88,7 +88,7 @@ function withoutRule({ left }: ServerSurvey, options: AdapterOptions): StepPlan 
   const finding: StepDiagnostic = {
     severity: isAll ? 'error' : 'warning',
     code: 'no-rule',
-    message: `no device rule was given, and ${path === undefined ? 'whether the rule file has it was not seen' : `${path} does not have it`}: without it StorageLink does not know the storage system`,
+    message: `no device rule was given, and ${path === undefined ? 'whether the rule file has it was not seen' : 'the rule file does not have it'}: without it StorageLink does not know the storage system`,
     help: 'Give it ({rule}), or copy an entry of the file ({clone}).',
     ...(path !== undefined && { path }),
   };
