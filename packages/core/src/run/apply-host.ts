@@ -13,6 +13,7 @@ import {
 import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
 import { aheadHost } from './joined.ts';
 import { throwIfCancelled } from './plan-host.ts';
+import { goneOnWith, since } from './record/since.ts';
 import type { Outcome } from './report.ts';
 import { undoActions } from './take-back.ts';
 import { toFinding } from './to-finding.ts';
@@ -30,6 +31,7 @@ export async function applyHost(work: HostWork, context: EngineContext): Promise
   try {
     throwIfCancelled(context.signal, work.opener.name);
     const host = await reconnect(work, context.signal);
+    if (context.resumed && (await isOthersNow(work, host))) return;
     for (const step of work.steps) {
       if (isHalted(work, step)) break;
       if (!step.plan || (step.plan.actions.length === 0 && begun.length === 0)) continue;
@@ -43,6 +45,19 @@ export async function applyHost(work: HostWork, context: EngineContext): Promise
     await fail(error, current, work, context, begun);
   }
   work.durationMs += context.now() - started;
+}
+
+/** A resume goes on with what it has planned on; who took the run back, or went on with it, meanwhile has the last word. */
+async function isOthersNow(work: HostWork, host: Host): Promise<boolean> {
+  const { recorded, steps } = work;
+  const met = recorded ? await since(recorded, host) : 'nothing';
+  if (!recorded || met === 'nothing') return false;
+  const how = met === 'taken-back' ? 'took back' : 'went on with';
+  work.error = goneOnWith(recorded.head.run, host.name, how);
+  work.outcome = 'refused';
+  for (const step of steps)
+    if (step.outcome === 'would-change' || step.outcome === 'later') step.outcome = 'not-reached';
+  return true;
 }
 
 /** All was done but what failed by itself; nothing is taken back. */

@@ -142,6 +142,46 @@ test('what was taken back elsewhere is told where it was begun, and its journal 
   expect(await listRuns(host.state)).toMatchObject([{ runId: host.runId, state: 'rolled-back' }]);
 });
 
+test.each([
+  [
+    'record',
+    (host: CutOff, confirm: () => Promise<boolean>) =>
+      resumeHosts(host.runId, { ...on(host), confirm }),
+  ],
+  [
+    'journal',
+    (host: CutOff, confirm: () => Promise<boolean>) => resume(host.runId, { ...by(host), confirm }),
+  ],
+])(
+  'a resume by the %s does nothing where somebody took the run back while it asked',
+  async (how, act) => {
+    const host = await CutOff.after('the write');
+    if (how === 'journal') {
+      const path = join(host.state, 'runs', host.runId, 'journal.jsonl');
+      const lines = readFileSync(path, 'utf8').split('\n').slice(0, 3);
+      writeFileSync(path, `${lines.join('\n')}\n`);
+    }
+    // the daemon lacks it still
+    const state = join(host.folder, 'sandbox.json');
+    const { daemon, ...rest } = JSON.parse(readFileSync(state, 'utf8'));
+    writeFileSync(state, JSON.stringify({ ...rest, daemon: { ...daemon, loaded: [] } }));
+    let back = '';
+    const report = await act(host, async () => {
+      const elsewhere = { ...on(host), stateFolder: temporaryFolder() };
+      expect((await rollbackHosts(host.runId, elsewhere)).outcome).toBe('changed');
+      back = host.files();
+      return true;
+    });
+    expect(report.hosts[0]).toMatchObject({
+      outcome: 'refused',
+      error: { code: 'HOST_BUSY', message: expect.stringContaining('took back run') },
+    });
+    expect(back).not.toBe('');
+    expect(host.files()).toBe(back);
+    expect(await host.states()).toEqual(['rolled-back']);
+  },
+);
+
 const INVENTORY = "INSTALLATION_UUID='bbbbbbbb-0000-0000-0000-00000000000f'\n";
 
 test.each([

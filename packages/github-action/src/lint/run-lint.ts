@@ -142,7 +142,12 @@ async function lintOne(
     // not of this file: the step was cancelled, or the disk is full
     if (signal.aborted || error instanceof InputError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = isProcedureError(error) || code === undefined ? message : `the system says ${code}`;
+    const why =
+      code === 'ENOENT' && name.includes('\ufffd')
+        ? 'its name is not UTF-8. Rename it'
+        : isProcedureError(error) || code === undefined
+          ? message
+          : `the system says ${code}`;
     unread.push({ level: 'error', file: name, message: `this file cannot be read: ${why}` });
   }
 }

@@ -101,3 +101,19 @@ test('no file is an error: the step would lint nothing for ever', async () => {
     { title: 'input files', message: 'files: no file matches nowhere/**' },
   ]);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a name that is no UTF-8 is told as that, not as a file that is not there',
+  async () => {
+    mkdirSync(join(workspace, 'latin'));
+    const file = Buffer.concat([
+      Buffer.from(`${workspace}/latin/`),
+      Buffer.from([0xe4, 0x2e, 0x63]),
+    ]);
+    writeFileSync(file, good);
+    const result = await lint('latin/*');
+    rmSync(join(workspace, 'latin'), { recursive: true });
+    expect(result.code).toBe(1);
+    expect(result.annotations[0]?.message).toContain('its name is not UTF-8');
+  },
+);

@@ -1,6 +1,5 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { Host, HostOpener } from '../../hosts/host.ts';
-import { RECORDS } from '../../os/record.ts';
 import { quantastor } from '../../profiles/quantastor.ts';
 import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from '../context.ts';
 import { endRecord } from '../end-record.ts';
@@ -18,7 +17,7 @@ import {
   type TakeBackPlan,
 } from '../take-back.ts';
 import { reconnect, sideBySide } from '../waiting-hosts.ts';
-import { encodeLine, endOf, type HostRecord, parseRecord } from './format.ts';
+import { encodeLine, endOf, type HostRecord } from './format.ts';
 import { busyError, forsake, isDeadHere, isOverdue } from './holder.ts';
 import { askInstallation, refuseOtherMachine, retireAndTidy } from './look.ts';
 import {
@@ -32,6 +31,7 @@ import {
   refuseDamaged,
 } from './read.ts';
 import { linesOf, RunRecord } from './run-record.ts';
+import { goneOnWith, isTakenBack, since } from './since.ts';
 import { lookForTakeBack } from './take-back-look.ts';
 
 export interface HostRunOptions extends Omit<RecordedRunOptions, 'openHost' | 'stateFolder'> {
@@ -190,24 +190,6 @@ function writtenPaths({ lines, run }: HostRecord, { rules }: EngineContext): str
   });
 }
 
-function isTakenBack(record: HostRecord): boolean {
-  return endOf(record)?.by === 'rollback';
-}
-
-/** What others have done since the plan was made, who had the host in between. */
-async function since(
-  record: HostRecord,
-  host: Host,
-): Promise<'nothing' | 'taken-back' | 'gone-on'> {
-  const name = `${RECORDS}/${record.head.run}.jsonl`;
-  const file = (await host.facts({ own: [name] })).own?.get(name);
-  const now = file?.exists ? parseRecord(file.bytes) : undefined;
-  if (!now || 'problem' in now) return 'nothing';
-  if (isTakenBack(now)) return isTakenBack(record) ? 'nothing' : 'taken-back';
-  const [before, after] = [linesOf(record), linesOf(now)];
-  return after.length > before.length && after.startsWith(before) ? 'gone-on' : 'nothing';
-}
-
 /** Carries a take-back out, and the host's own record says so. Never rejects. */
 export async function applyWithRecord(
   plan: TakeBackPlan,
@@ -236,7 +218,7 @@ export async function applyWithRecord(
     if (met !== 'nothing') {
       work.record.drop();
       await forsake(host, work.record.head);
-      if (met === 'gone-on') throw goneOnWith(run, host.name);
+      if (met === 'gone-on') throw goneOnWith(run, host.name, 'went on with');
       work.steps.splice(0);
       await idleStep(work, 'nothing is left to take back: somebody else took it back meanwhile');
       return;
@@ -287,12 +269,5 @@ function isUnfinished(record: HostRecord): boolean {
 export function noHost(): ProcedureError {
   return new ProcedureError('BAD_INPUT', 'no host was named', {
     remedy: 'Name the hosts whose records are meant.',
-  });
-}
-
-function goneOnWith(run: string, place: string): ProcedureError {
-  return new ProcedureError('HOST_BUSY', `somebody else went on with run ${run} meanwhile`, {
-    place,
-    remedy: 'Look at the runs of this host (runs with this host), then do it again.',
   });
 }
