@@ -322,9 +322,17 @@ function placeOf({ path, line }: Finding): string {
   return path === undefined ? '' : `${path}${line === undefined ? '' : ` line ${line}`}: `;
 }
 
-function errorLines({ error }: HostReport): string[] {
+const OTHER_ADDRESS = /^(?:https:\/\/\S+|[^\s:\\/]+:\d+)$/;
+
+function errorLines({ error, host }: HostReport): string[] {
   if (!error) return [];
-  return [error.message, ...(error.remedy === undefined ? [] : [error.remedy])];
+  const { place = '', message } = error;
+  // what another one answered is not said of the host: StorageLink has an address of its own
+  const isOthers = OTHER_ADDRESS.test(place) && place !== host && !message.includes(place);
+  return [
+    isOthers ? `${place}: ${message}` : message,
+    ...(error.remedy === undefined ? [] : [error.remedy]),
+  ];
 }
 
 /** All that refuses, not the first alone: whoever repairs wants to repair once. */

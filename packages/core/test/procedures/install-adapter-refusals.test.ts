@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProcedureError } from '../../src/errors.ts';
+import { renderText } from '../../src/render/text.ts';
 import { createSandbox } from '../../src/sandbox/create.ts';
 import { installAdapter } from '../../src/verbs/install-adapter.ts';
 import { type AdapterSandbox, makeAdapterSandbox, opener, PROFILE } from './adapter-sandbox.ts';
@@ -76,6 +77,18 @@ describe('refused before anything is stopped', () => {
     await sandbox.faults({ loginRefused: true });
     const { host } = await sandbox.run(sandbox.options());
     expect(host.error?.code).toBe('AUTH_FAILED');
+  });
+
+  it.each([
+    ['https://10.0.0.7:21605', true],
+    ['10.0.0.7:21605', true],
+    ['C:\\x.xml', false],
+  ])('what StorageLink answers is told with its address: %s', async (place, isTold) => {
+    await sandbox.faults({ loginRefused: true });
+    const { report, host } = await sandbox.run(sandbox.options());
+    if (!host.error) throw new Error('no error');
+    const text = renderText({ ...report, hosts: [{ ...host, error: { ...host.error, place } }] });
+    expect(text.includes(`${place}: ${host.error.message}`)).toBe(isTold);
   });
 
   it('a service that does not exist', async () => {
