@@ -61,6 +61,21 @@ describe('the last lines can be typed', () => {
     expect(made.stdout).toMatch(/^Changed 2 of 2 hosts/);
   });
 
+  it('what is to be done to the last run names it: another one may be the last by then', async () => {
+    const { list, qx } = await fleetOf(2);
+    await qx('configure-multipath', '--hosts-file', list, '--yes');
+    const { stdout } = await qx('rollback', 'last', '--check');
+    const [verb, runId = ''] = wordsAfter('Make it', stdout);
+    expect([verb, runId]).toEqual(['rollback', expect.stringMatching(/^\d{8}T\d{6}Z-/)]);
+    const back = await qx('rollback', runId, '--yes');
+    expect(back.stdout).toMatch(/^Took back 2 of 2 hosts/);
+    // each host's own newest record is named by no id of one run
+    const [spec = ''] = readFileSync(list, 'utf8').split('\n');
+    await qx('configure-multipath', '--hosts-file', list, '--yes');
+    const byHosts = await qx('rollback', 'last', '--hosts', spec, '--check');
+    expect(wordsAfter('Make it', byHosts.stdout)).toEqual(['rollback', 'last', '--hosts', spec]);
+  });
+
   it('a list of hosts that nobody would type is named in words', async () => {
     const { list, qx } = await fleetOf(9);
     const specs = readFileSync(list, 'utf8').trim().split('\n');

@@ -160,6 +160,10 @@ test('a run that was cut off is told by the next one, and can be taken back by i
     code: 'interrupted-run',
     message: expect.stringContaining(runId),
   });
+  // whoever looks at what a resume of it would do knows that
+  const resumed = await resumeHosts(runId, { hosts: host.hosts, mode: 'check' });
+  const told = resumed.hosts.flatMap(({ steps }) => steps.flatMap(({ findings }) => findings));
+  expect(told.filter(({ code }) => code === 'interrupted-run')).toEqual([]);
   expect((await listHostRuns({ hosts: host.hosts }))[0]?.runs).toMatchObject([
     { runId, state: 'interrupted' },
   ]);

@@ -100,7 +100,9 @@ export async function waitForHost(
   let holder = holderOf(facts.own?.get(ACTIVE_RECORD), host.name);
   if (!holder) return false;
   if (context.mode === 'check') {
-    note(work, holder, isDeadHere(holder));
+    const isDead = isDeadHere(holder);
+    // a resume is about that run itself
+    if (!isDead || holder.head?.run !== context.runId) note(work, holder, isDead);
     return false;
   }
   for (let tries = 0; holder; tries++) {

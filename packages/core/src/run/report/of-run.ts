@@ -16,8 +16,7 @@ export async function readRunReport(runId: string, stateFolder?: string): Promis
     if (cause.code === 'ENOENT')
       throw new ProcedureError('NOT_FOUND', `run ${runId} has no report here`, {
         place,
-        remedy:
-          'A run that was cut off has none: finish it with `resume`, or take it back with `rollback`. Otherwise name its folder with {state-folder}.',
+        remedy: `A run that was cut off has none: finish it with quantastor-xenserver resume ${runId}, or take it back with quantastor-xenserver rollback ${runId}. Otherwise name its folder with {state-folder}.`,
         cause,
       });
     throw new ProcedureError('ACCESS_DENIED', `the report cannot be read: ${cause.message}`, {

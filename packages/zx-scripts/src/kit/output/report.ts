@@ -70,8 +70,13 @@ function desiredOf(flags: OptionFields, report: Report): TextOptions {
 }
 
 /** What text and page say alike, beside the report. */
-function viewOf(flags: OptionFields, { mode }: Report): ViewOptions {
-  const typed = typedAgain();
+function viewOf(flags: OptionFields, { mode, runId }: Report): ViewOptions {
+  const line = typedAgain();
+  // by then another run may be the last one; by the records of hosts it is the last one of each
+  const isOfHosts = line === undefined || /\s--(?:hosts|pool|inventory)/.test(line);
+  const typed = isOfHosts
+    ? line
+    : line.replace(/( (?:rollback|resume)) last(?= |$)/, `$1 ${runId}`);
   const takenBackAt = wasTakenBackAt();
   const stoppedBy = whatStopped();
   return {
