@@ -72,7 +72,8 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
       // lets a cancel in between two files
       await setImmediate();
     }
-    if (progress.files === 0)
+    // one that cannot be read was found, and says so itself
+    if (progress.files === 0 && progress.unread.length === 0)
       throw new InputError([await nothingFound(patterns, problems, workspace)]);
     const { kept } = progress;
     printer.print(
