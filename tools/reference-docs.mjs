@@ -184,9 +184,9 @@ const pages = {
   'docs/findings.md': [
     '# Findings',
     '',
-    'What a procedure, an edit or `verify` notices: each finding has one of these codes, on the terminal in brackets, in a report as',
-    '`code`. An `error` refuses the host before anything is changed, or says that what was looked at is not as it should be; a',
-    '`warning` refuses nothing; `info` is worth knowing. Where more than one severity stands, it depends on what was asked for or',
+    'What a procedure, an edit or `verify` notices: each finding has one of these codes, on the terminal in brackets (of a run with',
+    '`--verbose`), in a report as `code`. An `error` refuses the host before anything is changed, or says that what was looked at is',
+    'not as it should be; a `warning` refuses nothing; `info` is worth knowing. Where more than one severity stands, it depends on what was asked for or',
     'found. `...` stands for what was found. Remedies are in the words of the command line; in a workflow and in Ansible they come',
     'in the words of those. What `lint` finds is on the page of [lint rules](lint-rules.md).',
     '',

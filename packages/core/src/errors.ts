@@ -177,6 +177,9 @@ export interface ProcedureErrorOptions {
   readonly cause?: unknown;
 }
 
+/** Of what was cancelled nothing is wrong. */
+const GO_ON = 'Run the same again to go on.';
+
 /** The one class that core throws. `message` is one clear line without place and remedy. */
 export class ProcedureError extends Error {
   override readonly name = 'ProcedureError';
@@ -188,7 +191,7 @@ export class ProcedureError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.place = options.place;
-    this.remedy = options.remedy;
+    this.remedy = options.remedy ?? (code === 'CANCELLED' ? GO_ON : undefined);
   }
 }
 

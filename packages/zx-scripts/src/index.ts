@@ -19,7 +19,7 @@ export {
   verifyMultipathExits,
 } from './kit/exit-codes.ts';
 export { asWrongUsage, describeError, sayError } from './kit/explain.ts';
-export { hostFrom, hostsFrom } from './kit/hosts.ts';
+export { hostFrom, hostsFrom, namedHosts } from './kit/hosts.ts';
 export { readInput, readInputText } from './kit/input.ts';
 export { addOptions } from './kit/options/add-options.ts';
 export { readOptions } from './kit/options/read-options.ts';

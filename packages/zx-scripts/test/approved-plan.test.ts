@@ -49,7 +49,7 @@ it('takes the digest in place of the file', async () => {
 });
 
 it.each([
-  ['--expect-plan', 'no-such-file', 'there is no such file'],
+  ['--expect-plan', 'no-such-file', 'neither a file that is there nor a digest'],
   ['--plan-file', 'no/such/folder/plan.json', 'there is no folder'],
 ])('tells a wrong %s before any host is asked', async (flag, value, message) => {
   const { exit, stderr } = await multipath('--check', flag, join(folder, value));

@@ -173,7 +173,7 @@ describe('edit multipath-conf FILE', () => {
     ['a missing file', (folder: string) => join(folder, 'missing'), 'no such file'],
     ['a folder', (folder: string) => folder, 'not a regular file'],
     ['a file in a file', (folder: string) => join(folder, 'file', 'x'), 'no such file'],
-    ['a link to nothing', (folder: string) => join(folder, 'link'), 'no such file'],
+    ['a link to nothing', (folder: string) => join(folder, 'link'), 'which does not exist'],
   ])('refuses %s', async (_what, pathIn, reason) => {
     const folder = await makeFolder();
     await writeFile(join(folder, 'file'), '');

@@ -159,7 +159,7 @@ it.skipIf(process.platform === 'win32')(
     execFileSync('mkfifo', [pipe]);
     const { exit, stderr } = await cli(['lint', ...release, pipe, await fileOf(clean)]);
     expect(exit).toBe(1);
-    expect(stderr).toContain(`${pipe}: not a regular file [BAD_INPUT]`);
+    expect(stderr).toContain(`${pipe}: not a regular file [REFUSED]`);
     expect(stderr).toContain('1 file read');
   },
 );

@@ -132,9 +132,12 @@ describe('the last lines can be typed', () => {
     expect(after.stdout).toContain('exit 2: written, not in effect\n');
   });
 
-  it.skipIf(process.platform === 'win32')(
-    'after Ctrl-C the hosts that were not begun are done by Finish',
-    async () => {
+  it.skipIf(process.platform === 'win32').each([
+    ['SIGINT', 'Ctrl-C', 130],
+    ['SIGTERM', 'SIGTERM', 143],
+  ] as const)(
+    'after %s the hosts that were not begun are done by Finish',
+    async (signal, said, code) => {
       const { list, qx, env } = await fleetOf(3, { 2: { reconfigureIgnored: true } });
       const args = [
         'configure-multipath',
@@ -159,14 +162,13 @@ describe('the last lines can be typed', () => {
           child.stderr.setEncoding('utf8').on('data', (text: string) => {
             const before = told;
             told += text;
-            if (!/^xen2 .*reload/m.test(before) && /^xen2 .*reload/m.test(told))
-              child.kill('SIGINT');
+            if (!/^xen2 .*reload/m.test(before) && /^xen2 .*reload/m.test(told)) child.kill(signal);
           });
           child.on('close', (exit) => resolve({ exit, stdout }));
         },
       );
-      expect(exit, stdout).toBe(130);
-      expect(stdout).toMatch(/^Stopped by Ctrl-C: 1 host changed, 1 put back, 1 not begun/);
+      expect(exit, stdout).toBe(code);
+      expect(stdout).toContain(`Stopped by ${said}: 1 host changed, 1 put back, 1 not begun`);
       expect(wordsAfter('Finish', stdout)).toEqual(args.slice(0, -1));
       expect((await qx('resume', 'last', '--yes')).stdout).toMatch(/^Nothing left to do/);
       // of a report that is shown again nobody knows how it was typed

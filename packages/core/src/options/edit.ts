@@ -208,8 +208,8 @@ function checkRelease(value: string): OptionProblem | undefined {
   if (findRelease(value)) return undefined;
   const names = namedReleases().map(({ name }) => name);
   // `8.3` is the product's number, `xcp-ng-83` its name in other letters
-  const ending = names.find((name) => name.endsWith(`-${value}`));
-  const meant = ending ?? closestTo(value, names);
+  const endings = names.filter((name) => name.endsWith(`-${value}`));
+  const meant = endings.length > 0 ? endings.join(' or ') : closestTo(value, names);
   const message = `${JSON.stringify(value)} is not a release of multipath-tools, such as 0.9.4, 0.4.9-136.xs or xenserver-7.6`;
   return meant === undefined ? { message } : { message, help: `Did you mean ${meant}?` };
 }

@@ -65,7 +65,7 @@ function onlyOne(scopes: readonly Scope[], fields: readonly Field[], names: stri
 
 const hosts: Rule = {
   for: PROCEDURES,
-  fields: ['hosts', 'hostsFile', 'poolMaster', 'inventory'],
+  fields: ['hosts', 'hostsFile', 'poolMaster', 'inventory', 'via'],
   check: (given, { frontEnd, scope }) => {
     if (frontEnd === 'ansible' || given.via === 'ansible') return undefined;
     const { hosts: named = [], hostsFile, poolMaster, inventory = [] } = given;
@@ -85,6 +85,8 @@ const inventoryHosts: Rule = {
       'inventory',
       'limit',
       'vaultPassword',
+      'becomePassword',
+      'connectionPassword',
       'hosts',
       'hostsFile',
       'poolMaster',

@@ -136,6 +136,7 @@ async function absentOrThrow(error: unknown, path: string, place: string): Promi
     explainErrno(error, `read ${path}`, place) ??
     new ProcedureError('ACCESS_DENIED', `cannot read ${path}: ${(error as Error).message}`, {
       place,
+      remedy: 'Log in as a user who may, such as root; otherwise look at the disk.',
       cause: error,
     })
   );
@@ -170,7 +171,11 @@ export async function readLocalFolder(
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw (
       explainErrno(error, `list ${path}`, place) ??
-      new ProcedureError('ACCESS_DENIED', `cannot list ${path}`, { place, cause: error })
+      new ProcedureError('ACCESS_DENIED', `cannot list ${path}`, {
+        place,
+        remedy: 'Log in as a user who may, such as root; otherwise look at the disk.',
+        cause: error,
+      })
     );
   }
   const sorted = entries

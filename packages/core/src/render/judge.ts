@@ -38,8 +38,14 @@ export const NEEDS_NOBODY = 100;
 export function judgeHost(host: HostReport, report: RunOf, { words }: WordsOf): Judged {
   const judged = report.procedure === 'verify' ? judgeVerified(host) : judgeChanged(host, report);
   const effect = effectOf(host);
+  const { error } = host;
+  // by its code it stands among the error codes, also for those who read no JSON
+  const coded = (line: string): string =>
+    error && line === error.message ? `${line} [${error.code}]` : line;
   // advice stands further in than what it is for
-  const lines = judged.lines.map((line) => (/^ {2}/.exec(line)?.[0] ?? '') + shown(words(line)));
+  const lines = judged.lines.map(
+    (line) => (/^ {2}/.exec(line)?.[0] ?? '') + shown(words(coded(line))),
+  );
   return { host, ...judged, lines, ...(effect && { effect }) };
 }
 

@@ -197,7 +197,7 @@ function nextOf(
   const isOpen = judged.some(({ host }) => ['failed', 'refused'].includes(host.outcome));
   if (report.procedure === 'rollback')
     return (isOpen && report.stopped !== 'answer') || report.stopped === 'signal'
-      ? [...given, { label: 'Again', command: `quantastor-xenserver rollback ${report.runId}` }]
+      ? [...given, againOf(report, again)]
       : given;
   const changes = report.undo && report.mode === 'apply';
   const details =
@@ -205,6 +205,14 @@ function nextOf(
       ? [{ label: 'Details', command: `quantastor-xenserver runs show ${report.runId}` }]
       : [];
   return [...given, ...finishOf(report, judged, again), ...askAgain(report, judged), ...details];
+}
+
+/** As it was typed; an id of the hosts' own records alone, or of no run at all, is none that a journal has. */
+function againOf({ procedure, subject, runId }: Report, again: string | undefined): NextCommand {
+  const label = procedure === 'rollback' ? 'Again' : 'Finish';
+  if (again !== undefined) return { label, command: again };
+  if (subject === undefined) return { label, command: AGAIN, isProse: true };
+  return { label, command: `quantastor-xenserver ${procedure} ${runId}` };
 }
 
 /** Of a few hosts that take the file up later. */
@@ -228,7 +236,10 @@ function finishOf(
   const isOpen = judged.some(({ word }) => word === 'not begun');
   const isBegun = judged.some(({ host }) => host.outcome !== 'refused');
   const left = judged.some(({ host }) => host.outcome === 'failed' && host.left?.length);
-  const resume = { label: 'Finish', command: `quantastor-xenserver resume ${report.runId}` };
+  const resume =
+    report.procedure === 'resume'
+      ? againOf(report, again)
+      : { label: 'Finish', command: `quantastor-xenserver resume ${report.runId}` };
   if (!isOpen) return isCut && left ? [resume] : [];
   if (report.stopped === 'answer' || !isBegun) return [];
   const label = left ? 'The rest' : 'Finish';

@@ -74,7 +74,9 @@ export async function resumeRecorded(
     );
   const definition = await definitionOf(journal.header.procedure, journal.header.options);
   if (!definition)
-    throw new ProcedureError('JOURNAL_UNUSABLE', `no procedure ${journal.header.procedure} here`);
+    throw new ProcedureError('JOURNAL_UNUSABLE', `no procedure ${journal.header.procedure} here`, {
+      remedy: 'Use the version of this tool that made the run.',
+    });
   // before anything is put back: what cannot be finished is left as it is
   const revived = definition.reviveOptions(journal.header.options, options.given);
   const aside = temporaryActions(open, hosts, overrides);

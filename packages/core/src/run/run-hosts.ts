@@ -206,7 +206,10 @@ function holdToPlan(
 }
 
 function checkRunOptions({ hosts, concurrency = 10, maxFailures = 0 }: RunOptions): void {
-  if (hosts.length === 0) throw new ProcedureError('BAD_INPUT', 'no host was named');
+  if (hosts.length === 0)
+    throw new ProcedureError('BAD_INPUT', 'no host was named', {
+      remedy: 'Name one with {hosts}.',
+    });
   const twice = secondOf(hosts, ({ name }) => name);
   if (twice)
     throw new ProcedureError('BAD_INPUT', `host ${twice.name} is named twice`, {
@@ -216,9 +219,12 @@ function checkRunOptions({ hosts, concurrency = 10, maxFailures = 0 }: RunOption
     throw new ProcedureError(
       'BAD_INPUT',
       `concurrency must be a positive whole number, not ${concurrency}`,
+      { remedy: 'Give 1 or more: {concurrency}.' },
     );
   if (!Number.isInteger(maxFailures) || maxFailures < 0)
-    throw new ProcedureError('BAD_INPUT', `max-failures ${maxFailures} is not a number of hosts`);
+    throw new ProcedureError('BAD_INPUT', `max-failures ${maxFailures} is not a number of hosts`, {
+      remedy: 'Give 0 or more: {max-failures}.',
+    });
 }
 
 /** A host that was only waiting when the run was stopped has no fault of its own. */
@@ -357,6 +363,8 @@ export async function takeBackRun(
     const subject = subjectOf(header.procedure);
     const report = makeReport(run.reportAs, reports, context, started, {
       ...(subject ? { subject } : {}),
+      // of a run that is finished no host is asked
+      sandbox: header.hosts.some(({ kind }) => kind === 'sandbox'),
       ...stoppedBy(works, context),
     });
     if (!run.part) {

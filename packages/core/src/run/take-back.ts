@@ -183,7 +183,7 @@ export async function planTakeBack(
       note(step, state, reverse(executor.describe(item.action), state));
       const { action, index, record, isElsewhere = false } = item;
       begun.push({ action, index, record, step, change: step.changes.length - 1, isElsewhere });
-      if (state.state === 'blocked') refuse(work, state);
+      if (state.state === 'blocked') refuse(work, state, item);
     }
     if (work.error) work.error = await nameLaterRun(work.error, host, open, context);
   } catch (error) {
@@ -296,10 +296,12 @@ export async function isConfirmed(
   const agreed = options.confirm ? await options.confirm(plans) : true;
   if (agreed && !options.signal?.aborted) return true;
   const [why, remedy] = options.signal?.aborted
-    ? ['the run was cancelled', 'Run the same again.']
+    ? ['the run was cancelled', undefined]
     : ['the change was not confirmed', AGREE];
   for (const work of busy) {
-    work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`, { remedy });
+    work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`, {
+      ...(remedy !== undefined && { remedy }),
+    });
     work.outcome = 'refused';
   }
   return false;
@@ -331,11 +333,15 @@ function note(step: StepWork, { state, summary }: UndoState, change: Change): vo
   else if (state === 'needed' && step.outcome === 'unchanged') step.outcome = 'would-change';
 }
 
-function refuse(work: HostWork, { summary }: UndoState): void {
+function refuse(work: HostWork, { summary }: UndoState, { action, record }: OpenAction): void {
+  const backup = record.result?.backup;
+  const isNew = action.kind === 'write-file' && action.before === null;
+  const byHand = isNew
+    ? 'take it away by hand'
+    : `put it back by hand from its backup${backup === undefined ? '' : ` ${backup}`}`;
   work.error ??= new ProcedureError('FILE_CHANGED', summary, {
     place: work.opener.name,
-    remedy:
-      'Take the later change out of the file and run the rollback again; or put it back by hand: from its backup, where it had one.',
+    remedy: `Take the later change out of the file and run the rollback again; or ${byHand}.`,
   });
   work.outcome = 'refused';
 }

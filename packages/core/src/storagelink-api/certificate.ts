@@ -70,7 +70,10 @@ function describe(socket: TLSSocket, place: string): ShownCertificate {
   const certificate = socket.getPeerCertificate();
   const { sha256 } = readFingerprint(certificate.fingerprint256 ?? '');
   if (sha256 === undefined)
-    throw new ProcedureError('SERVICE_FAULT', 'the server shows no certificate', { place });
+    throw new ProcedureError('SERVICE_FAULT', 'the server shows no certificate', {
+      place,
+      remedy: "Look whether the address is that of StorageLink's own web service.",
+    });
   return {
     ...{ place, sha256 },
     subject: nameOf(certificate.subject),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import type { FileState, Host } from '../hosts/host.ts';
 import type { FilePlan, FileToEdit, TextPlan } from '../run/edit/plan.ts';
+import { printableLine } from '../text/printable.ts';
 
 export interface ReadToEditOptions {
   /** The file as it was read together with other things; default: it is read now. */
@@ -32,7 +33,18 @@ export async function readToEdit(
     const { realPath, bytes, left } = state;
     return { path, realPath, bytes, ...(left && { left }), isNew: false };
   }
-  if (!create) throw new ProcedureError('NOT_FOUND', 'there is no such file', { place: path });
+  // no write goes through it, so that --create would not help either
+  if (state.linkTo !== undefined)
+    throw new ProcedureError(
+      'NOT_FOUND',
+      `this is a link to ${printableLine(state.linkTo)}, which does not exist`,
+      { place: path, remedy: 'Mend or remove the link: ls -l shows where it points.' },
+    );
+  if (!create)
+    throw new ProcedureError('NOT_FOUND', 'there is no such file', {
+      place: path,
+      remedy: 'Correct the path; {create} makes a file that is not there.',
+    });
   return { path, realPath: asked, bytes: new Uint8Array(), isNew: true };
 }
 

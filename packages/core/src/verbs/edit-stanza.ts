@@ -3,7 +3,7 @@ import {
   type EditStanzaOptions,
   editStanzaProcedure,
 } from '../procedures/multipath/edit-stanza.ts';
-import { isConfPath } from '../procedures/multipath/read/query.ts';
+import { CONF_FOLDER, isConfPath, MAIN_FILE } from '../procedures/multipath/read/query.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { Report } from '../run/report.ts';
 import { runProcedure } from '../run/run-hosts.ts';
@@ -19,6 +19,7 @@ export async function editStanza(options: EditStanzaOptions, run: RunOptions): P
   if (path !== undefined && !isConfPath(path))
     throw new ProcedureError('BAD_INPUT', `${path} is not a file that a host's multipath reads`, {
       place: path,
+      remedy: `Name ${MAIN_FILE}, or a file with .conf in its name in ${CONF_FOLDER}.`,
     });
   return runProcedure(editStanzaProcedure, options, run);
 }

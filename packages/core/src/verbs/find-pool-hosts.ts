@@ -49,7 +49,10 @@ export async function findPoolHosts(
       });
     const hosts = parseHostList(list.stdout);
     if (hosts.length === 0)
-      throw new ProcedureError('BAD_INPUT', 'xe lists no host of the pool', { place: master.name });
+      throw new ProcedureError('BAD_INPUT', 'xe lists no host of the pool', {
+        place: master.name,
+        remedy: 'Look at what `xe host-list` prints there, or name the hosts themselves: {hosts}.',
+      });
     const inventory = facts.files.get(INVENTORY);
     const text = inventory?.exists ? new TextDecoder().decode(inventory.bytes) : '';
     const own = /^INSTALLATION_UUID='?([0-9a-fA-F-]+)/m.exec(text)?.[1];

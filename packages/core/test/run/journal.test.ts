@@ -61,7 +61,8 @@ test('bytes of any kind come through', () => {
 });
 
 test.each([
-  ['', 'its journal is not there any more'],
+  ['', 'the journal is empty or cut: it has no whole record'],
+  ['{"type":"header', 'the journal is empty or cut: it has no whole record'],
   ['{"type":"begin"}\n', 'the record is not one of a journal'],
   ['nonsense\n', 'the record is not valid JSON'],
   ['[]\n', 'the record is not one of a journal'],

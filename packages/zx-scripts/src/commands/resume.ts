@@ -3,7 +3,7 @@ import {
   type Command,
   changeExits,
   finish,
-  hostFrom,
+  namedHosts,
   recordedRunOptionsFrom,
   runAlone,
   script,
@@ -23,7 +23,7 @@ export const command: Command = script('resume', {
     const { undo = false, hosts = [] } = options;
     const around = recordedRunOptionsFrom(options, 'resume');
     if (hosts.length > 0) {
-      const named = { ...around, undo, hosts: hosts.map((spec) => hostFrom(spec, options)) };
+      const named = { ...around, undo, hosts: namedHosts(options) };
       return finish(await resumeHosts(options.runId ?? 'last', named), options);
     }
     const all = { ...around, undo, ...foldResume(options) };

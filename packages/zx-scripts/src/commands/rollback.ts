@@ -3,7 +3,7 @@ import {
   type Command,
   changeExits,
   finish,
-  hostFrom,
+  namedHosts,
   recordedRunOptionsFrom,
   runAlone,
   script,
@@ -29,7 +29,7 @@ export const command: Command = script('rollback', {
       hosts.length > 0
         ? await rollbackHosts(runId, {
             ...around,
-            hosts: hosts.map((spec) => hostFrom(spec, options)),
+            hosts: namedHosts(options),
           })
         : await withRun(options, 'rollback', (id) => rollback(id, around));
     await finish(report, options);

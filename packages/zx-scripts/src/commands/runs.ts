@@ -4,6 +4,7 @@ import {
   type HostOpener,
   listHostRuns,
   listRuns,
+  namedRun,
   pruneRuns,
   type RunSummary,
 } from '@quantastor-xenserver/core';
@@ -15,8 +16,8 @@ import {
   confirmChange,
   finish,
   groupOf,
-  hostFrom,
   localTime,
+  namedHosts,
   noteTakenBack,
   plain,
   readExits,
@@ -40,17 +41,13 @@ const list = script('list', {
     ['runs --state-folder /srv/state --json', 'those of another one, as data'],
   ],
   async run(options) {
-    if (options.hosts?.length)
-      return showHostRuns(
-        options.hosts.map((spec) => hostFrom(spec, options)),
-        options.json,
-      );
+    if (options.hosts?.length) return showHostRuns(namedHosts(options), options.json);
     await checkStateFolder(options);
-    const runs = await listRuns(options.stateFolder);
+    const runs = (await listRuns(options.stateFolder)).reverse();
     if (options.json) return writeJson(runs);
     if (runs.length === 0)
       return say(`no runs yet in ${options.stateFolder ?? defaultStateFolder()}`);
-    return writeData(runTable([...runs].reverse(), process.stdout.columns));
+    return writeData(runTable(runs, process.stdout.columns));
   },
 });
 
@@ -67,27 +64,34 @@ const show = script('show', {
     const report = await readRunReport(runId, options.stateFolder);
     // a second rollback found nothing: because of the first
     if (report.procedure === 'rollback') await noteTakenBack(runId, options);
+    const { problem } = (await namedRun(runId, options.stateFolder)) ?? {};
     // what the run was, not what becomes of it now: it was read, and that is all
-    await finish(report, options, 0);
+    if (problem === undefined) return finish(report, options, 0);
+    const { undo: _, ...rest } = report;
+    say(plain(`note: the journal of this run cannot be used: ${problem}; ${BY_HOSTS}`));
+    await finish(rest, options, 0);
   },
 });
 
+const BY_HOSTS = 'rollback --hosts HOST takes it back by the own record of each of its hosts';
+
 /** What the hosts themselves have records of, whichever controller made it. */
 async function showHostRuns(hosts: readonly HostOpener[], json = false): Promise<void> {
-  const found = await listHostRuns({ hosts, signal: stopSignal() });
+  const found = (await listHostRuns({ hosts, signal: stopSignal() })).map((each) => ({
+    ...each,
+    runs: [...each.runs].reverse(),
+  }));
   if (json) await writeJson(found);
   else {
     const rows = found.flatMap(({ host, runs }) =>
-      [...runs]
-        .reverse()
-        .map((run) => [
-          run.startedAt === undefined ? '-' : localTime(run.startedAt),
-          run.runId,
-          run.procedure ?? '-',
-          STATES[run.state] || outcomeOf(run),
-          run.problem ?? run.controller ?? '-',
-          host,
-        ]),
+      runs.map((run) => [
+        run.startedAt === undefined ? '-' : localTime(run.startedAt),
+        run.runId,
+        run.procedure ?? '-',
+        STATES[run.state] || outcomeOf(run),
+        run.problem ?? run.controller ?? '-',
+        host,
+      ]),
     );
     if (rows.length > 0)
       await writeData(plain(table([['WHEN', 'RUN', 'WHAT', 'STATE', 'FROM', 'HOST'], ...rows])));
@@ -116,7 +120,7 @@ const prune = script('prune', {
     if (hosts.length === 0) await checkStateFolder(options);
     const asked = {
       signal: stopSignal(),
-      ...(hosts.length > 0 && { hosts: hosts.map((spec) => hostFrom(spec, options)) }),
+      ...(hosts.length > 0 && { hosts: namedHosts(options) }),
       ...(olderThan !== undefined && { olderThanDays: olderThan }),
       ...(keep !== undefined && { keep }),
       ...(stateFolder !== undefined && { stateFolder }),

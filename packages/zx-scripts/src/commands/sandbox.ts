@@ -33,7 +33,9 @@ command
     const dom0 = sandbox.dom0.map((folder) => `sandbox:${folder}`);
     const { password, ...api } = sandbox.api;
     const { installer } = sandbox;
-    say(`Made a sandbox in ${dir}: its services, daemons and StorageLink are pretended. Try:`);
+    // the commands are the data: only on a terminal do they follow these words
+    const follows = process.stdout.isTTY && !flags.json ? ' Try:' : '';
+    say(`Made a sandbox in ${dir}: its services, daemons and StorageLink are pretended.${follows}`);
     if (flags.json) return writeJson({ server, dom0, installer, api });
     const tool = toolWords();
     const hosts = ['--hosts', ...dom0];

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import {
   type ExpectedPlan,
   isPlanDigest,
+  isProcedureError,
   type Plan,
   ProcedureError,
   readExpectedPlan,
@@ -16,9 +17,21 @@ export async function expectedPlanFrom(
   given: string | undefined,
 ): Promise<ExpectedPlan | undefined> {
   if (given === undefined) return undefined;
-  return readExpectedPlan(
-    isPlanDigest(given) ? given : await readInputText(given, '--expect-plan'),
-  );
+  return readExpectedPlan(isPlanDigest(given) ? given : await planText(given));
+}
+
+async function planText(path: string): Promise<string> {
+  try {
+    return await readInputText(path, '--expect-plan');
+  } catch (error) {
+    if (!isProcedureError(error) || error.code !== 'NOT_FOUND') throw error;
+    throw new ProcedureError('NOT_FOUND', 'neither a file that is there nor a digest', {
+      place: `--expect-plan ${path}`,
+      remedy:
+        'Give the file that --check --plan-file wrote, or the digest that is in it: 64 hexadecimal digits.',
+      cause: error,
+    });
+  }
 }
 
 /**

@@ -49,7 +49,25 @@ export async function hostsFrom(
       })),
     );
   if (hosts.length === 0) throw new UsageError(`--hosts-file ${hostsFile}: it names no host`);
+  sayWithoutSudo(hosts, options);
   return onlyOnce(hosts);
+}
+
+/** The hosts of --hosts alone: of commands that take no others. */
+export function namedHosts(options: OptionFields): HostOpener[] {
+  const hosts = (options.hosts ?? []).map((spec) => hostFrom(spec, options));
+  sayWithoutSudo(hosts, options);
+  return hosts;
+}
+
+/** Root is had by ssh and sudo together; who asks for it elsewhere must not believe that it was had. */
+function sayWithoutSudo(hosts: readonly HostOpener[], { sudo }: OptionFields): void {
+  const others = sudo ? hosts.filter(({ kind }) => kind !== 'ssh') : [];
+  const [first, ...more] = others;
+  if (!first) return;
+  const whose = more.length === 0 ? first.name : `${first.name} and ${more.length} more`;
+  const help = first.kind === 'local' ? '; run this command itself as root' : '';
+  say(plain(`note: --sudo has no effect on ${whose}, which is not reached by ssh${help}`));
 }
 
 /** One host as the command line writes it; one that cannot be meant is wrong usage. */

@@ -55,6 +55,7 @@ function parseJson(text: string, place: string): unknown {
   } catch (cause) {
     throw new ProcedureError('BAD_INPUT', `not valid JSON: ${(cause as Error).message}`, {
       place,
+      remedy: 'Correct it there; `profile check` says what else is wrong.',
       cause,
     });
   }

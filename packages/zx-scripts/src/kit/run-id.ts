@@ -3,10 +3,12 @@ import {
   findProfile,
   findRunId,
   isProcedureError,
+  listRuns,
   must,
   namedRun,
   type OptionFields,
   ProcedureError,
+  type RunSummary,
 } from '@quantastor-xenserver/core';
 import { mergeReports, type Report } from '@quantastor-xenserver/core/report';
 import { say } from './output/output.ts';
@@ -48,6 +50,25 @@ export async function noteTakenBack(runId: string, { stateFolder }: OptionFields
   if (takenBackAt !== undefined) takenBack = localTime(takenBackAt);
 }
 
+/** The newest run before it that is still in place. */
+async function olderThan(
+  runId: string,
+  { stateFolder }: OptionFields,
+): Promise<RunSummary | undefined> {
+  const runs = await listRuns(stateFolder);
+  return runs.findLast(
+    (run) =>
+      run.runId < runId &&
+      (run.state === 'finished' || run.state === 'interrupted') &&
+      isInPlace(run),
+  );
+}
+
+function isInPlace({ outcome, endedBy, changedHosts, unfinished }: RunSummary): boolean {
+  if (endedBy === 'rollback') return true;
+  return outcome === 'changed' || changedHosts !== undefined || unfinished === true;
+}
+
 /**
  * What `work` does with the run that is named. One that was cut off before its first record changed nothing: that is said, and
  * there is nothing to do.
@@ -64,7 +85,14 @@ export async function withRun(
   await noteTakenBack(runId, options);
   if (takenBack !== undefined && options.json) say(`run ${runId} was taken back on ${takenBack}`);
   try {
-    return await work(runId);
+    const report = await work(runId);
+    if (procedure !== 'rollback' || takenBack === undefined || options.runId !== 'last')
+      return report;
+    const older = await olderThan(runId, options);
+    if (!older) return report;
+    const command = `quantastor-xenserver rollback ${older.runId}`;
+    const next = { kind: 'undo', summary: 'Before it', command } as const;
+    return { ...report, next: [...(report.next ?? []), next] };
   } catch (error) {
     if (!isProcedureError(error) || error.code !== 'NOT_FOUND') throw error;
     if ((await namedRun(runId, options.stateFolder))?.state !== 'never-began') throw error;

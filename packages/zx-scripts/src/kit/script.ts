@@ -49,6 +49,8 @@ export function groupOf(
   const group = bareCommand(name, help).helpCommand(false);
   for (const command of commands) group.addCommand(command);
   const [first] = commands;
+  const own = [...toolWords(), name, first?.name() ?? '', '--help'].join(' ');
+  group.addHelpText('after', `\nThe options of each: ${own}`);
   if (withDefault && first) defaults.set(group, first.name());
   return group;
 }

@@ -103,9 +103,7 @@ export function whatStopped(): string | undefined {
 
 export function stopped(): ProcedureError {
   const by = whatStopped() ?? 'a signal';
-  return new ProcedureError('CANCELLED', `stopped by ${by}; nothing was changed`, {
-    remedy: 'Run the same again.',
-  });
+  return new ProcedureError('CANCELLED', `stopped by ${by}; nothing was changed`);
 }
 
 const TURN_MS = 50;

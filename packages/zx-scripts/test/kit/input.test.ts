@@ -8,7 +8,8 @@ vi.mock('node:fs', async (original) => ({ ...(await original<object>()), statSyn
 it.each([
   ['ENOENT', 'NOT_FOUND'],
   ['ENOTDIR', 'NOT_FOUND'],
-  ['EISDIR', 'BAD_INPUT'],
+  ['EISDIR', 'REFUSED'],
+  ['ELOOP', 'REFUSED'],
   ['EACCES', 'ACCESS_DENIED'],
   ['EPERM', 'ACCESS_DENIED'],
   ['EIO', 'BAD_INPUT'],

@@ -187,7 +187,10 @@ export async function openCommandHost(name: string, configPath: string): Promise
         });
       const [result] = await execute([argv], options);
       if (result) return result;
-      throw new ProcedureError('COMMAND_FAILED', `${argv[0]} gave no result`, { place: name });
+      throw new ProcedureError('COMMAND_FAILED', `${argv[0]} gave no result`, {
+        place: name,
+        remedy: 'Run it by hand on the server and look at what it prints.',
+      });
     },
     async close() {
       closing.abort();

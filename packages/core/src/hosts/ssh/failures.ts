@@ -1,5 +1,6 @@
 import { type ErrorCode, isProcedureError, ProcedureError } from '../../errors.ts';
 import { printableLine } from '../../text/printable.ts';
+import { quoteCommand } from '../../text/quote.ts';
 
 type Rule = readonly [words: RegExp, code: ErrorCode, message: string, remedy: string];
 
@@ -30,13 +31,13 @@ const RULES: readonly Rule[] = [
     /HOST IDENTIFICATION HAS CHANGED|host key .* has changed/i,
     'HOST_KEY_CHANGED',
     "the host's key is not the one in known_hosts",
-    'Find out why: a reinstalled host has a new key, an attacker has one too. If it is rightful, remove the old one (ssh-keygen -R HOST) and connect once by hand.',
+    'Find out why: a reinstalled host has a new key, an attacker has one too. If it is rightful, remove the old one ({ssh-keygen -R}) and connect once by hand ({ssh}).',
   ],
   [
     /Host key verification failed|No .* host key is known/i,
     'HOST_KEY_UNKNOWN',
     "the host's key is in no known_hosts file",
-    'Connect once by hand (ssh HOST) and compare the fingerprint, or add the key to known_hosts: the files that "ssh -G HOST" names as userknownhostsfile, where ~ is the home that the account has in passwd, whatever HOME says.',
+    'Connect once by hand ({ssh}) and compare the fingerprint, or add the key to known_hosts: the files that "{ssh -G}" names as userknownhostsfile, where ~ is the home that the account has in passwd, whatever HOME says.',
   ],
   [
     /Bad configuration option|Bad owner or permissions|terminating, \d+ bad configuration|no argument after keyword|Can't open user config file/i,
@@ -105,6 +106,19 @@ function explainAlgorithms(line: string, place: string): readonly [string, strin
     `ssh and the host share no ${kind}: the host offers ${offer}`,
     `Allow it for this host in ~/.ssh/config: ${lines.join(' / ')}.${dead}`,
   ];
+}
+
+/** What is typed for this host, with its own user and port. */
+function typedFor(place: string, remedy: string): string {
+  const [, login = '', name = '', port] =
+    /^(?:ssh:\/\/)?([^@/]*@)?(\[[^\]]*\]|[^:/]*)(?::(\d+))?/.exec(place) ?? [];
+  const host = name.replace(/^\[|\]$/g, '') || 'HOST';
+  const ways = port === undefined ? [] : ['-p', port];
+  const known = port === undefined || port === '22' ? host : `[${host}]:${port}`;
+  return remedy
+    .replace('{ssh}', quoteCommand(['ssh', ...ways, `${login}${host}`]))
+    .replace('{ssh -G}', quoteCommand(['ssh', '-G', ...ways, `${login}${host}`]))
+    .replace('{ssh-keygen -R}', quoteCommand(['ssh-keygen', '-R', known]));
 }
 
 /**
@@ -182,7 +196,7 @@ function explainConnection(stderr: string, place: string, make: Make): Procedure
   for (const [words, code, message, remedy] of RULES) {
     if (!words.test(stderr)) continue;
     const line = lines.find((each) => words.test(each)) ?? lines.at(-1) ?? '';
-    return make(printableLine(line), code, onTheWay + message, remedy);
+    return make(printableLine(line), code, onTheWay + message, typedFor(place, remedy));
   }
   return make(
     lastLine(stderr),

@@ -182,7 +182,11 @@ function revive(recorded: JsonObject): EditStanzaOptions {
   const { state, path, create, release } = recorded;
   const isPath = path === undefined || (typeof path === 'string' && isConfPath(path));
   if (!isPath)
-    throw new ProcedureError('JOURNAL_UNUSABLE', `${JSON.stringify(path)} is not a multipath.conf`);
+    throw new ProcedureError(
+      'JOURNAL_UNUSABLE',
+      `${JSON.stringify(path)} is not a multipath.conf`,
+      { remedy: 'Edit the file again with all options: it does what is still missing.' },
+    );
   return {
     ...reviveChoices(recorded),
     state: state === 'absent' ? 'absent' : 'present',

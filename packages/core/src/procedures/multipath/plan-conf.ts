@@ -139,7 +139,7 @@ export function planOn(
   if (stanza.refused || stanza.edits.length === 0)
     return { ...shared, stanza, after: undefined, diagnostics };
   if (!target && layout.broken) {
-    const broken = { ...linkToNothing(layout.broken), help: 'remove the link, or fix it' };
+    const broken = linkToNothing(layout.broken);
     return { ...shared, stanza, after: undefined, diagnostics: [...diagnostics, broken] };
   }
   const { text } = document;
@@ -154,11 +154,7 @@ export function planOn(
 }
 
 function missing({ kind, path, broken }: Layout): StepDiagnostic {
-  if (broken)
-    return {
-      ...linkToNothing(broken),
-      help: 'restore the file that it points to from its package, or fix the link',
-    };
+  if (broken) return linkToNothing(broken);
   return {
     severity: 'error',
     code: 'no-multipath-conf',
@@ -174,6 +170,7 @@ function linkToNothing({ path, to }: BrokenLink): StepDiagnostic {
     code: 'no-multipath-conf',
     message: `${path} is a link to ${printableLine(to)}, which is not there`,
     path,
+    help: 'fix or remove the link, or restore the file that it points to from its package',
   };
 }
 

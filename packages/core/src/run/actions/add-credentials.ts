@@ -38,6 +38,8 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
         `StorageLink has loaded no adapter called ${action.adapter}`,
         {
           place: api.place,
+          remedy:
+            'Look at the log of the StorageLink service and whether the adapter is in its folder; a restart of the service loads it.',
         },
       );
     const { friendlyName, address, port, username } = action;

@@ -89,6 +89,7 @@ async function fetchOnce(address: string, options: FetchHttpsOptions): Promise<F
     if (limit.aborted)
       throw new ProcedureError('TIMEOUT', `the download did not end within ${timeoutMs} ms`, {
         place,
+        remedy: BY_HAND,
       });
     throw networkError(error, place, proxyFor(url));
   }
@@ -161,21 +162,30 @@ async function receive(
     throw new ProcedureError(
       'CONNECTION_LOST',
       `the download ended after ${received} of ${total} bytes`,
-      { place },
+      { place, remedy: BY_HAND },
     );
   return { content: Buffer.concat(parts), sha256: hash.digest('hex') };
 }
 
+const BY_HAND =
+  'Or download it by hand to the server, compare its checksum, and give its path as {installer}.';
+
 function httpsUrl(text: string, base: URL | undefined): URL {
   const place = base ? nameOf(base) : 'installer address';
   if (!URL.canParse(text, base?.href))
-    throw new ProcedureError('BAD_INPUT', 'not a URL', { place });
+    throw new ProcedureError('BAD_INPUT', 'not a URL', {
+      place,
+      remedy: 'Give an address that begins with https://.',
+    });
   const url = new URL(text, base);
   if (url.protocol !== 'https:')
     throw new ProcedureError(
       'REFUSED',
       `the installer is downloaded over https only, not ${url.protocol}//`,
-      { place },
+      {
+        place,
+        remedy: `Give an address that begins with https://. ${BY_HAND}`,
+      },
     );
   return url;
 }

@@ -52,7 +52,10 @@ export const runCommandExecutor: ActionExecutor<RunCommandAction> = {
     const problem = problemOf(result, action);
     if (problem) {
       const code = result.timedOut ? 'TIMEOUT' : 'COMMAND_FAILED';
-      throw new ProcedureError(code, problem, { place: host.name });
+      throw new ProcedureError(code, problem, {
+        place: host.name,
+        remedy: `Run ${quoteCommand(action.argv)} on the host by hand, repair what it says, then run the same again.`,
+      });
     }
     return { changed: true, exit: result.exit };
   },

@@ -108,7 +108,9 @@ async function withoutRecord(folder: string, cause?: unknown): Promise<Procedure
       cause,
     });
   if (names.some((name) => name !== JOURNAL_FILE))
-    return unusable(folder, 'its journal is not there any more', cause);
+    return names.includes(JOURNAL_FILE)
+      ? unusable(join(folder, JOURNAL_FILE), 'the journal is empty or cut: it has no whole record')
+      : unusable(folder, 'its journal is not there any more', cause);
   return new ProcedureError(
     'NOT_FOUND',
     'the run was cut off before its first record: it changed nothing',
@@ -120,10 +122,13 @@ async function withoutRecord(folder: string, cause?: unknown): Promise<Procedure
   );
 }
 
+const BY_HOSTS =
+  "Go by the hosts' own records, which need no journal: `runs {hosts: HOST}` shows them, `rollback {hosts: HOST}` takes the run back there.";
+
 function unusable(place: string, message: string, cause?: unknown): ProcedureError {
   return new ProcedureError('JOURNAL_UNUSABLE', message, {
     place,
-    remedy: "Compare the host's files with their backups under the host's own backup folder.",
+    remedy: BY_HOSTS,
     cause,
   });
 }

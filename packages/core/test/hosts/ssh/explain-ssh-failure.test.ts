@@ -45,7 +45,7 @@ test.each([
 
 test('FIELD-70: a key that is not known tells which files ssh has read', () => {
   const { remedy } = explainSshFailure('Host key verification failed.\n', 255, 'ssh://xen1');
-  expect(remedy).toMatch(/ssh -G HOST.*userknownhostsfile.*whatever HOME says/);
+  expect(remedy).toMatch(/ssh -G xen1.*userknownhostsfile.*whatever HOME says/);
 });
 
 test.each([
@@ -153,4 +153,15 @@ test.each<[string, number, string, RegExp]>([
     code: 'COMMAND_FAILED',
     message: expect.stringMatching(message),
   });
+});
+
+test.each([
+  ['ssh://admin@xen1:2222', /\(ssh -p 2222 admin@xen1\).*"ssh -G -p 2222 admin@xen1"/],
+  ['ssh://root@[fe80::1]:22', /\(ssh -p 22 root@fe80::1\)/],
+  ['xen1', /\(ssh xen1\)/],
+])('what is typed for %s has its user and port', (place, typed) => {
+  expect(explainSshFailure('Host key verification failed.', 255, place).remedy).toMatch(typed);
+  const port = place.endsWith(':2222');
+  const changed = explainSshFailure('REMOTE HOST IDENTIFICATION HAS CHANGED!', 255, place);
+  if (port) expect(changed.remedy).toContain("ssh-keygen -R '[xen1]:2222'");
 });

@@ -6,6 +6,7 @@ import type {
 import { type ErrorCode, type OnEvent, ProcedureError } from '@quantastor-xenserver/core';
 import type { HostReport } from '@quantastor-xenserver/core/report';
 import { plain, say } from '../output/output.ts';
+import { quoteWord } from '../output/table.ts';
 import { answeredReport, unansweredReport } from './host-report.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function playModule(
 ): Promise<HostReport[]> {
   const { isAnsibleError, startPlaybook } = await import('@quantastor-xenserver/ansible-runner-ts');
   const run = await startPlaybook(options).catch((error: unknown) => {
-    throw isAnsibleError(error) ? toProcedureError(error) : error;
+    throw isAnsibleError(error) ? toProcedureError(error, options) : error;
   });
   const hosts = new Set<string>();
   const reports = new Map<string, HostReport>();
@@ -36,7 +37,7 @@ export async function playModule(
     if (event.type === 'text') say(plain(event.line));
   }
   const result = await run.result();
-  if (hosts.size === 0 && result.error) throw toProcedureError(result.error);
+  if (hosts.size === 0 && result.error) throw toProcedureError(result.error, options);
   for (const host of hosts) if (!reports.has(host)) add(unansweredReport(host, result));
   return [...hosts].flatMap((host) => reports.get(host) ?? []);
 }
@@ -59,17 +60,22 @@ const CODES: Readonly<Record<AnsibleErrorCode, ErrorCode>> = {
   TIMED_OUT: 'TIMEOUT',
 };
 
+/** `INVENTORY` stands for how the inventories are typed. */
 const REMEDIES: Readonly<Partial<Record<AnsibleErrorCode, string>>> = {
   SYNTAX_ERROR:
     'If the module is not found, install the collection quantastor.xenserver with ansible-galaxy.',
   VAULT_LOCKED: 'Give the password of the vault with {vault-password}.',
-  NO_HOSTS: 'Look at {inventory} and {limit}: ansible-inventory --graph shows the hosts.',
-  INVENTORY_UNUSABLE: 'ansible-inventory --list says what is wrong with it.',
+  NO_HOSTS: 'Look at {inventory} and {limit}: ansible-inventory INVENTORY --graph shows the hosts.',
+  INVENTORY_UNUSABLE: 'ansible-inventory INVENTORY --list says what is wrong with it.',
 };
 
-function toProcedureError(error: AnsibleError): ProcedureError {
+function toProcedureError(
+  error: AnsibleError,
+  { inventory }: Pick<PlaybookOptions, 'inventory'>,
+): ProcedureError {
   const { code, message, place } = error;
-  const remedy = error.remedy ?? REMEDIES[code];
+  const named = [inventory].flat().flatMap((each) => ['-i', quoteWord(each)]);
+  const remedy = error.remedy ?? REMEDIES[code]?.replace('INVENTORY', () => named.join(' '));
   return new ProcedureError(CODES[code], message, {
     cause: error,
     place,

@@ -71,20 +71,24 @@ function desiredOf(flags: OptionFields, report: Report): TextOptions {
 
 /** What text and page say alike, beside the report. */
 function viewOf(flags: OptionFields, { mode, runId }: Report): ViewOptions {
-  const line = typedAgain();
-  // by then another run may be the last one; by the records of hosts it is the last one of each
-  const isOfHosts = line === undefined || /\s--(?:hosts|pool|inventory)/.test(line);
-  const typed = isOfHosts
-    ? line
-    : line.replace(/( (?:rollback|resume)) last(?= |$)/, `$1 ${runId}`);
+  const make = mode === 'check' ? withRunId(typedAgain(), runId) : undefined;
+  const again = withRunId(typedAgain(mode === 'check'), runId);
   const takenBackAt = wasTakenBackAt();
   const stoppedBy = whatStopped();
   return {
-    words: (text) => withPlace(inCliWords(text), flags),
-    ...(typed !== undefined && (mode === 'check' ? { make: typed } : { again: typed })),
+    // what was typed has its own options
+    words: (text) => (text === make || text === again ? text : withPlace(inCliWords(text), flags)),
+    ...(make !== undefined && { make }),
+    ...(again !== undefined && { again }),
     ...(takenBackAt !== undefined && { takenBackAt }),
     ...(stoppedBy !== undefined && { stoppedBy }),
   };
+}
+
+/** By then another run may be the last one; by the records of hosts it is the last one of each. */
+function withRunId(line: string | undefined, runId: string): string | undefined {
+  if (line === undefined || /\s--(?:hosts|pool|inventory)/.test(line)) return line;
+  return line.replace(/( (?:rollback|resume)) last(?= |$)/, `$1 ${runId}`);
 }
 
 function findable(report: Report, flags: OptionFields): Report {

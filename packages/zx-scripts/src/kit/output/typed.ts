@@ -24,8 +24,12 @@ const WRITES: ReadonlySet<string> = new Set(['--html', '--picture', '--plan-file
 /** Longer ones nobody types or reads. */
 const MOST = 300;
 
-/** The command that was typed, as one that makes the change; undefined where it is too long, or nobody typed it as a whole. */
-export function typedAgain(): string | undefined {
+/**
+ * The command that was typed, undefined where it is too long, or nobody typed it as a whole.
+ *
+ * @param keepsCheck as it was, not as one that makes the change
+ */
+export function typedAgain(keepsCheck = false): string | undefined {
   if (!RUNS.has(typed?.[0] ?? '') || !typed) return undefined;
   const words: string[] = [];
   for (let at = 0; at < typed.length; at++) {
@@ -33,7 +37,7 @@ export function typedAgain(): string | undefined {
     const [name = ''] = word.split('=', 1);
     if (WRITES.has(name)) {
       if (!word.includes('=')) at += 1;
-    } else if (!SHOWS.has(word)) words.push(word);
+    } else if (!SHOWS.has(word) || (keepsCheck && word === '--check')) words.push(word);
   }
   const line = [...toolWords(), ...words.map((word) => quoteWord(word))].join(' ');
   return line.length > MOST || /[^ -~]/.test(line.replace(/[\p{L}\p{N}]/gu, '')) ? undefined : line;
