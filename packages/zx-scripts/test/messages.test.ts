@@ -1,5 +1,5 @@
 // @module-tag slow
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,11 +12,7 @@ const host = (name: string): string => `sandbox:${join(folder, 'lab', name)}`;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'messages-'));
   env = { XDG_STATE_HOME: join(folder, 'state') };
-  const made = await cli(['sandbox', join(folder, 'lab')]);
-  // what follows on a terminal goes elsewhere
-  expect(made.stderr).not.toContain('Try:');
-  symlinkSync('nothing.conf', join(folder, 'to-nothing.conf'));
-  symlinkSync('circle.conf', join(folder, 'circle.conf'));
+  await cli(['sandbox', join(folder, 'lab')]);
   writeFileSync(join(folder, 'hosts.txt'), `# pool\n${host('xenserver-8')} extra\n`);
   writeFileSync(join(folder, 'long.txt'), `${'x'.repeat(5000)}\n`);
   // another values' stanza than the profile's
@@ -34,46 +30,6 @@ interface Row {
 }
 
 const rows: readonly Row[] = [
-  {
-    id: 'a product number of two products',
-    args: () => ['lint', '--release', '8.3', join(folder, 'own.conf')],
-    exit: 64,
-    says: ['Did you mean xenserver-8.3 or xcp-ng-8.3?'],
-  },
-  {
-    id: 'a wrong --via, which may have named the hosts',
-    args: () => ['configure-multipath', '--via', 'ansibel', '--inventory', 'x', '--check'],
-    exit: 64,
-    says: ['Did you mean ansible?'],
-    not: /no host/,
-  },
-  {
-    id: 'a link to nothing, to lint',
-    args: () => ['lint', join(folder, 'to-nothing.conf')],
-    exit: 1,
-    says: ['this is a link to nothing.conf, which does not exist [NOT_FOUND]', 'ls -l'],
-  },
-  {
-    id: 'a link to nothing, to edit, that --create would not mend',
-    args: () => [
-      ...['edit', 'multipath-conf', join(folder, 'to-nothing.conf'), '--create', '--check'],
-    ],
-    exit: 1,
-    says: ['this is a link to nothing.conf, which does not exist [NOT_FOUND]', 'ls -l'],
-  },
-  {
-    id: 'links in a circle',
-    args: () => ['lint', join(folder, 'circle.conf')],
-    exit: 1,
-    says: ['its links lead in a circle [REFUSED]', 'ls -l'],
-    not: /ELOOP/,
-  },
-  {
-    id: '--sudo where there is no ssh',
-    args: () => ['configure-multipath', '--hosts', host('xenserver-8'), '--sudo', '--check'],
-    exit: 2,
-    says: [/note: --sudo has no effect on sandbox:\S+xenserver-8, which is not reached by ssh/],
-  },
   {
     id: 'a sandbox host of nearly this name',
     args: () => ['verify', '--hosts', `sandbox:${join(folder, 'lab', 'xenserver8')}`],
