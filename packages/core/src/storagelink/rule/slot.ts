@@ -276,7 +276,7 @@ export function readSlots(document: XmlDocument, spare?: SlotTable): SlotTable {
   for (let at = 0; at < tree.length; at++) {
     const isLeaf = tree.last.at(at) === at + 1;
     const name = tree.names.name(tree.name.at(at));
-    if (tree.openEnd.at(at) - tree.offset.at(at) === name.length + 2) {
+    if (tree.openEndOf(at) - tree.offset.at(at) === name.length + 2) {
       // `<name>`, as most elements of a long list are
       if (isLeaf || ownText(document, at) !== '') table.addText(at, -1);
     } else addWithAttributes(document, at, isLeaf, table);
@@ -331,7 +331,7 @@ function ownText({ text, entities, tree }: XmlDocument, index: number): string {
   const last = tree.last.at(index);
   let child = index + 1;
   let value = '';
-  for (let at = tree.openEnd.at(index); at < end; ) {
+  for (let at = tree.openEndOf(index); at < end; ) {
     if (child < last && tree.offset.at(child) === at) {
       at = Math.max(at + 1, tree.end.at(child));
       child = tree.last.at(child);

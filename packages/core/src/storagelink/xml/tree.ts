@@ -93,7 +93,8 @@ export class XmlTree {
   readonly names: Names = new Names();
   readonly name: SmallColumn;
   readonly offset: Column;
-  readonly openEnd: Column;
+  /** How long a start tag is. */
+  private readonly tag: SmallColumn;
   readonly end: Column;
   /** Index of the parent; -1 of the root. */
   readonly parent: Column;
@@ -106,7 +107,7 @@ export class XmlTree {
     const room = countStartTags(text);
     this.name = new SmallColumn(room);
     this.offset = new Column(room);
-    this.openEnd = new Column(room, spare?.openEnd);
+    this.tag = new SmallColumn(room, spare?.tag);
     this.end = new Column(room, spare?.end);
     this.parent = new Column(room, spare?.parent);
     this.last = new Column(room, spare?.last);
@@ -120,11 +121,15 @@ export class XmlTree {
     return this.names.name(this.name.at(index));
   }
 
+  openEndOf(index: number): number {
+    return this.offset.at(index) + this.tag.at(index);
+  }
+
   add(name: string, offset: number, openEnd: number, parent: number): number {
     const index = this.length;
     this.name.push(this.names.numberOf(name));
     this.offset.push(offset);
-    this.openEnd.push(openEnd);
+    this.tag.push(openEnd - offset);
     this.end.push(openEnd);
     this.parent.push(parent);
     this.last.push(index + 1);
@@ -134,7 +139,7 @@ export class XmlTree {
   /** Where the end tag of an element begins; its end where it has none. */
   closeStart(index: number): number {
     const end = this.end.at(index);
-    return end === this.openEnd.at(index) ? end : this.text.lastIndexOf('<', end - 2);
+    return end === this.openEndOf(index) ? end : this.text.lastIndexOf('<', end - 2);
   }
 
   /** A new object each time: two looks at one element have one index. */
@@ -241,7 +246,7 @@ export class XmlElement {
 
   /** After the `>` of the start tag. */
   get openEnd(): number {
-    return this.tree.openEnd.at(this.index);
+    return this.tree.openEndOf(this.index);
   }
 
   /** Where the end tag begins; equal to `end` for an empty-element tag. */
