@@ -1,9 +1,10 @@
 // @module-tag slow
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cli } from './support/cli.ts';
+import { cli, run } from './support/cli.ts';
 
 let folder: string;
 const host = (name: string): string => `sandbox:${join(folder, 'lab', name)}`;
@@ -77,4 +78,13 @@ test.each(rows)('$id is told in words that can be typed', async (row) => {
   expect(exit, text).toBe(row.exit);
   for (const each of row.says) expect(text).toMatch(each);
   if (row.not) expect(text).not.toMatch(row.not);
+});
+
+test('a clone that is not built says so, and how it is', async () => {
+  const bin = fileURLToPath(new URL('../bin', import.meta.url));
+  cpSync(bin, join(folder, 'clone', 'bin'), { recursive: true });
+  const started = join(folder, 'clone', 'bin', 'quantastor-xenserver.js');
+  const { exit, stdout, stderr } = await run(process.execPath, [started, '--version']);
+  expect([exit, stdout]).toEqual([1, '']);
+  expect(stderr).toBe('error: this clone is not built yet\n  help: npm ci && npm run build\n');
 });
