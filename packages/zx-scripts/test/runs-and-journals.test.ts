@@ -87,4 +87,15 @@ describe('the list of runs', () => {
         expect(stdout).toContain(`Again:    quantastor-xenserver ${args.join(' ')}\n`);
     },
   );
+
+  it('names the backup where a file was changed since the run', async () => {
+    await multipath('--yes');
+    const file = join(lab, 'xenserver-5', 'etc', 'multipath-enabled.conf');
+    await writeFile(file, `${await readFile(file, 'utf8')}# by hand\n`);
+    const { exit, stdout } = await run('rollback', '--yes');
+    expect(exit).toBe(1);
+    expect(stdout).toMatch(
+      /by hand from its backup \/var\/lib\/\S+\/backups\/\S+multipath-enabled\.conf\.$/m,
+    );
+  });
 });
