@@ -15,7 +15,7 @@ export type {
   Traffic,
 } from './hosts/host.ts';
 export type { ParseHostOptions } from './hosts/registry.ts';
-export { howToOpen, onlyOnce, parseHost, parseHosts } from './hosts/registry.ts';
+export { howToOpen, onlyOnce, parseHost, parseHosts, sudoOn } from './hosts/registry.ts';
 export type { SshOptions } from './hosts/ssh/arguments.ts';
 export type { Sudo } from './hosts/ssh/sudo.ts';
 export type { KeywordValue, OnDifference } from './multipath/syntax/types.ts';

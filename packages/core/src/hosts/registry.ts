@@ -32,6 +32,8 @@ export interface HostKindRow {
   readonly kind: string;
   /** What the user writes, for messages: `sandbox:DIR`. */
   readonly form: string;
+  /** What `--sudo` does there; without it nothing. */
+  readonly sudo?: 'taken' | 'is-this-user';
   /** Undefined when the text is not of this kind. @throws ProcedureError BAD_INPUT when it is, and wrong. */
   parse(spec: string, options: ParseHostOptions): Omit<HostOpener, 'name' | 'kind'> | undefined;
   /** The same for all spellings of one host, from the name of an opener. Default: the name. */
@@ -43,6 +45,7 @@ export const HOST_KINDS: readonly HostKindRow[] = [
   {
     kind: 'local',
     form: 'local',
+    sudo: 'is-this-user',
     parse: (spec) =>
       spec === 'local'
         ? {
@@ -78,6 +81,7 @@ export const HOST_KINDS: readonly HostKindRow[] = [
   {
     kind: 'ssh',
     form: 'ssh://[user@]host[:port]',
+    sudo: 'taken',
     keyOf: sshKey,
     parse(spec, options) {
       if (spec.trim() === '') throw badHost(spec, 'it is empty', forms());
@@ -105,6 +109,11 @@ export const HOST_KINDS: readonly HostKindRow[] = [
     },
   },
 ];
+
+/** Whether root can be asked for on a host with `--sudo`; `is-this-user` where who runs this command is who works there. */
+export function sudoOn({ kind }: Pick<HostOpener, 'kind'>): HostKindRow['sudo'] {
+  return HOST_KINDS.find((row) => row.kind === kind)?.sudo;
+}
 
 function restOf(spec: string, prefix: string): string | undefined {
   return spec.startsWith(prefix) ? spec.slice(prefix.length) : undefined;

@@ -22,7 +22,7 @@ export function makeReport(
     procedure,
     ...(subject ? { subject } : {}),
     mode: context.mode,
-    sandbox: hosts.some(({ kind }) => kind === 'sandbox'),
+    sandbox: arePretended(hosts),
     profile: context.profile.id,
     startedAt: new Date(started).toISOString(),
     durationMs: Math.max(0, context.now() - started),
@@ -31,6 +31,11 @@ export function makeReport(
     ...more,
     hosts: withNames(hosts),
   };
+}
+
+/** Whether services and daemons of one of them are a sandbox's. */
+export function arePretended(hosts: readonly { readonly kind: string }[]): boolean {
+  return hosts.some(({ kind }) => kind === 'sandbox');
 }
 
 export function subjectOf(procedure: ProcedureName): 'multipath' | 'adapter' | undefined {

@@ -19,7 +19,7 @@ import {
 import { JOURNAL_VERSION, type JournalHost } from './journal/format.ts';
 import type { Journal, OpenAction } from './journal/read.ts';
 import { createJournal, type JournalWriter, reopenJournal } from './journal/write.ts';
-import { makeReport, subjectOf, toolVersion } from './make-report.ts';
+import { arePretended, makeReport, subjectOf, toolVersion } from './make-report.ts';
 import type { RunOptions } from './options.ts';
 import { planHost } from './plan-host.ts';
 import { endOf } from './record/format.ts';
@@ -364,7 +364,7 @@ export async function takeBackRun(
     const report = makeReport(run.reportAs, reports, context, started, {
       ...(subject ? { subject } : {}),
       // of a run that is finished no host is asked
-      sandbox: header.hosts.some(({ kind }) => kind === 'sandbox'),
+      sandbox: arePretended(header.hosts),
       ...stoppedBy(works, context),
     });
     if (!run.part) {

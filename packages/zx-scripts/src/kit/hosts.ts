@@ -8,6 +8,7 @@ import {
   type ParseHostOptions,
   parseHost,
   parseHosts,
+  sudoOn,
 } from '@quantastor-xenserver/core';
 import { UsageError } from './exit-codes.ts';
 import { readInputText } from './input.ts';
@@ -62,11 +63,11 @@ export function namedHosts(options: OptionFields): HostOpener[] {
 
 /** Root is had by ssh and sudo together; who asks for it elsewhere must not believe that it was had. */
 function sayWithoutSudo(hosts: readonly HostOpener[], { sudo }: OptionFields): void {
-  const others = sudo ? hosts.filter(({ kind }) => kind !== 'ssh') : [];
+  const others = sudo ? hosts.filter((host) => sudoOn(host) !== 'taken') : [];
   const [first, ...more] = others;
   if (!first) return;
   const whose = more.length === 0 ? first.name : `${first.name} and ${more.length} more`;
-  const help = first.kind === 'local' ? '; run this command itself as root' : '';
+  const help = sudoOn(first) === 'is-this-user' ? '; run this command itself as root' : '';
   say(plain(`note: --sudo has no effect on ${whose}, which is not reached by ssh${help}`));
 }
 
