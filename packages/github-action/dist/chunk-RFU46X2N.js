@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-var o=class extends Error{name="ProcedureError";code;place;remedy;constructor(e,E,n={}){super(E,n.cause===void 0?void 0:{cause:n.cause}),this.code=e,this.place=n.place,this.remedy=n.remedy}};function d(r){return r instanceof Error&&r.name==="ProcedureError"&&"code"in r}function t(r,e){return d(r)?r:new o(e,r instanceof Error?r.message:String(r),{cause:r})}function u(r,e){if(r===void 0)throw new Error(`not so: ${e}`);return r}export{o as a,d as b,t as c,u as d};

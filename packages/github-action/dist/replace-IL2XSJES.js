@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a,b}from"./chunk-R4FN7LG4.js";import"./chunk-HMLQVO7D.js";import"./chunk-PDCYTWXB.js";import"./chunk-OQ6S2LN2.js";import"./chunk-DLNK6A2T.js";import"./chunk-DM5IB5SW.js";import"./chunk-UPX2WEXD.js";import"./chunk-F76KPN6P.js";import"./chunk-H7J6YTAD.js";import"./chunk-A45YQRGY.js";import"./chunk-RFU46X2N.js";import"./chunk-KUKHFKBU.js";export{b as clearLeft,a as replaceLocalFile};
