@@ -64,6 +64,12 @@ describe('edit device-rules FILE', () => {
     expect((await cli(args, { env, input: rule })).exit).toBe(2);
   });
 
+  it('names no option that it does not have where the file is missing', async () => {
+    const { exit, stderr } = await cli(['edit', 'device-rules', join(folder, 'none'), '--clone']);
+    expect(exit).toBe(1);
+    expect(stderr).toContain('  help: Correct the path.\n');
+  });
+
   it('adds and removes to the byte, the version included, by its own record', async () => {
     await edit('--clone', '--yes');
     const { exit, stderr } = await edit('--state', 'absent', '--yes');

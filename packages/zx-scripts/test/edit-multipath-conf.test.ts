@@ -182,6 +182,16 @@ describe('edit multipath-conf FILE', () => {
     expect([exit, stdout]).toEqual([1, '']);
     expect(stderr).toContain(reason);
   });
+
+  it.each([
+    ['edit', [], 'Correct the path; --create makes a file that is not there.'],
+    ['removal', ['--state', 'absent'], 'Correct the path.'],
+    ['removal that may make a file', ['--state', 'absent', '--create'], 'Correct the path.'],
+  ])('names what helps where the file is missing: %s', async (_what, flags, help) => {
+    const { exit, stderr } = await cli([...edit, ...flags, join(await makeFolder(), 'missing')]);
+    expect(exit).toBe(1);
+    expect(stderr).toContain(`  help: ${help}\n`);
+  });
 });
 
 describe('edit multipath-conf -', () => {

@@ -49,7 +49,7 @@ export async function editOnHost<Plan extends FilePlan>(
         : { file: known ?? (await host.read(path)) };
     if (replaced) call.say(`${path} is as on an earlier host; it was changed as there`);
     if (!file.exists && fields.state === 'absent') return undefined;
-    const read = await readToEdit(host, path, { file, create: create === true });
+    const read = await readToEdit(host, path, { file, create });
     const plan = await planner(read);
     const where = ready && replaced ? replacedHost(host, ready, replaced) : host;
     return await applyEdit(where, plan, {

@@ -7,8 +7,8 @@ import { printableLine } from '../text/printable.ts';
 export interface ReadToEditOptions {
   /** The file as it was read together with other things; default: it is read now. */
   readonly file?: FileState;
-  /** Give an empty text where there is no file. Default false. */
-  readonly create?: boolean;
+  /** Give an empty text where there is no file. Default: no, and nothing that the user could say makes one. */
+  readonly create?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,7 +43,10 @@ export async function readToEdit(
   if (!create)
     throw new ProcedureError('NOT_FOUND', 'there is no such file', {
       place: path,
-      remedy: 'Correct the path; {create} makes a file that is not there.',
+      remedy:
+        create === undefined
+          ? 'Correct the path.'
+          : 'Correct the path; {create} makes a file that is not there.',
     });
   return { path, realPath: asked, bytes: new Uint8Array(), isNew: true };
 }

@@ -41,6 +41,20 @@ it('writes the edited bytes and keeps the mode', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o640);
 });
 
+it.each([
+  [
+    'where the user could have one made',
+    false,
+    'Correct the path; {create} makes a file that is not there.',
+  ],
+  ['where no option makes one', undefined, 'Correct the path.'],
+])('refuses a file that is not there, with what helps %s', async (_where, create, remedy) => {
+  await expect(readToEdit(host, join(folder, 'none'), { create })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    remedy,
+  });
+});
+
 it('does not touch a file that is as expected', async () => {
   await edit();
   await utimes(file, 1000, 1000);

@@ -299,7 +299,11 @@ test('a run that was cut off before its backup has an end, also when another run
 // ROBUSTNESS-9: the record is there before the backup is, and a run may be cut off between the two
 test.each([
   ['taken back', (hosts: readonly HostOpener[]) => rollbackHosts('last', { hosts, mode: 'apply' })],
-  ['finished', (hosts: readonly HostOpener[]) => resumeHosts('last', { hosts, mode: 'apply' })],
+  [
+    'finished',
+    (hosts: readonly HostOpener[]) =>
+      resumeHosts('last', { hosts, mode: 'apply', stateFolder: temporaryFolder() }),
+  ],
 ])('what was cut off before its backup is %s from another controller', async (how, end) => {
   const host = await CutOff.after('the write', 'xenserver-7');
   const written = host.files();

@@ -95,11 +95,14 @@ async function editPath<Plan extends FilePlan>(
   task: EditTask<Plan>,
   flags: OptionFields,
 ): Promise<EditedFile<Plan>> {
-  const { path = '', create = false, backup, state } = flags;
+  const { path = '', create, backup, state } = flags;
   const host = await parseHost('local').open();
   try {
     return await editAnew(host, async () => {
-      const file = await readToEdit(host, path, { create: create && state !== 'absent' });
+      // nothing is taken out of a file that would have to be made first
+      const file = await readToEdit(host, path, {
+        ...(state !== 'absent' && { create }),
+      });
       const plan = await task.plan(file);
       return applyEdit(host, plan, {
         isNew: file.isNew,

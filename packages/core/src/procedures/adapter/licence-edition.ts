@@ -28,7 +28,7 @@ export const licenceEdition: SurveyedStep<AdapterOptions, ServerSurvey> = {
             severity: 'error',
             code: 'licence-unknown',
             message: 'no XenServer host was given to ask for its licence',
-            help: 'Name a dom0 host of the pool, or leave the check out ({skip-licence-check}).',
+            help: 'Name a dom0 host of the pool ({licence-hosts}), or leave the check out ({skip-licence-check}).',
           },
         ],
       };
