@@ -250,11 +250,12 @@ function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
     );
     if (!isOfPaths) lines.unshift(...errorLines(host));
   }
-  if (lines.length > 0 || pathFaults(host).length > 0) return lines;
+  const isTold = lines.length > 0 && !(host.error === undefined && told.every(isDoubt));
+  if (isTold || pathFaults(host).length > 0) return lines;
   // what would be written is a plan, and no reason
   const open = host.steps.filter(isOpen);
   const [first] = [...open.filter(({ changes }) => changes.length === 0), ...open];
-  return first === undefined ? [] : [first.summary];
+  return first === undefined ? lines : [first.summary, ...lines];
 }
 
 function isOpen({ answer, outcome }: StepReport): boolean {

@@ -323,6 +323,18 @@ test('a doubt of the release is not told as the reason of what a host is', () =>
   expect(describeHost(host, 'verify').reason).toBe('no such device');
 });
 
+// a daemon that is off was told as a build that was not asked, and by nothing else
+test('where there is nothing but a doubt of the release, the step that is not so tells the reason', () => {
+  const doubt = { severity: 'warning', code: 'unknown-release', message: 'not asked' } as const;
+  const host = makeHost({ name: 'xen1' }, 'unchanged', [
+    makeStep('write-stanza', { answer: 'seen', findings: [doubt] }),
+    makeStep('effective-configuration', { answer: 'not-seen', summary: 'the daemon is off' }),
+  ]);
+  expect(describeHost(host, 'verify').reason).toBe('the daemon is off');
+  const report = makeReport([host]);
+  expect(renderText(report)).toMatch(/xen1 {2}not in effect {2}the daemon is off\n +not asked\n/);
+});
+
 test('what the run itself has mended is told no more behind it', () => {
   const message = 'an update has taken the stanza away';
   const gone = { severity: 'warning', code: 'stanza-is-gone', message } as const;
