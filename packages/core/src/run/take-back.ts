@@ -225,10 +225,10 @@ async function provenActions(
   const notMade = new Set<OpenAction>();
   for (const { item, path, beforeSha256 } of written) {
     if (backups.has(beforeSha256 ?? '')) continue;
-    // a change that never came to its backup was not made
+    // a change that never came to its backup was not made, and one that was found made already was none
     const now = await host.read(path);
     if (now.exists && now.sha256 === beforeSha256) continue;
-    if (item.record.result === undefined) {
+    if (!item.record.result?.changed) {
       notMade.add(item);
       continue;
     }

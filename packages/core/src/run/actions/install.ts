@@ -88,24 +88,16 @@ export const installExecutor: ActionExecutor<InstallAction> = {
     };
   },
 
-  async inspectUndo({ path, rules }, context, { prepared }) {
+  async inspectUndo({ path, rules }, context, record) {
     const stays = `${path} is not uninstalled`;
-    const back = rules && (await planRulesBack(rules, context, prepared));
+    const back = rules && (await planRulesBack(rules, context, record));
     return back
       ? { state: 'needed', summary: `${stays}; put back ${back.summary}` }
       : { state: 'already', summary: stays };
   },
 
   async undo(action, context, record) {
-    const written = record.result?.found?.['rulesLeft'];
-    const back =
-      action.rules &&
-      (await putRulesBack(
-        action.rules,
-        context,
-        record.prepared,
-        typeof written === 'string' ? written : undefined,
-      ));
+    const back = action.rules && (await putRulesBack(action.rules, context, record));
     if (back && !back.undone) return back;
     const left = record.result
       ? `the adapter that ${action.path} installed stays installed; remove it in Windows if it is not wanted`

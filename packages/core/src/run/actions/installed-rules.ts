@@ -1,20 +1,22 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { FileState, Host } from '../../hosts/host.ts';
 import type { InstallAction } from '../../procedures/action.ts';
+import { higherVersion, isLower } from '../../procedures/adapter/server-records.ts';
 import { requireWellFormed } from '../../storagelink/rule/read.ts';
 import {
   isSameButVersion,
   raisesVersion,
   removedEntries,
+  ruleVersion,
   underNextNumber,
 } from '../../storagelink/rule/version-change.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import { wholeDiff } from '../../text/diff.ts';
 import type { JsonValue } from '../../text/json.ts';
 import type { RunDiagnostic } from '../report/findings.ts';
-import type { ActionContext, ActionResult, UndoResult } from './executor.ts';
+import type { ActionContext, ActionRecord, ActionResult, UndoResult } from './executor.ts';
 import { publishedOn } from './published.ts';
-import { highestBefore, raiseLeft, raiseOver } from './raise-over.ts';
+import { highestBefore, isUpNow, raiseLeft, raiseOver } from './raise-over.ts';
 
 type Rules = NonNullable<InstallAction['rules']>;
 
@@ -155,16 +157,20 @@ export function refuseRemoved(host: Host, rules: Rules, edit: InstallerEdit | un
 export async function planRulesBack(
   rules: Rules,
   { host, options }: Pick<ActionContext, 'host' | 'options'>,
-  prepared: JsonValue,
+  record: ActionRecord,
 ): Promise<{ summary: string; file: FileState; raised?: Uint8Array } | undefined> {
-  const before = keptBytes(prepared);
-  if (!before) return undefined;
+  const before = keptBytes(record.prepared);
+  const left = leftBy(record);
+  if (!before || left === null) return undefined;
   const { path, match } = rules;
   const file = await host.read(path);
   if (!file.exists || damageOf(file) !== undefined)
     return { file, summary: `${path}: its bytes from before the installer` };
-  const removed = removedEntries(decodeXml(before).text, decodeXml(file.bytes).text, match);
-  const names = someOf(removed);
+  const old = decodeXml(before).text;
+  const removed = removedEntries(old, decodeXml(file.bytes).text, match);
+  // what is missing by now need not be its doing
+  const its = left && removedEntries(old, decodeXml(left).text, match);
+  const names = someOf(its ? removed.filter((each) => its.includes(each)) : removed);
   if (names) return { file, summary: `${path}: the entries that the installer took out: ${names}` };
   if (!raisesVersion(Object(options))) return undefined;
   const raised = await raiseLeft(host, rules, before, file);
@@ -176,28 +182,33 @@ export async function planRulesBack(
 export async function putRulesBack(
   rules: Rules,
   context: ActionContext,
-  prepared: JsonValue,
-  left: string | undefined,
+  record: ActionRecord,
 ): Promise<UndoResult | undefined> {
-  const before = keptBytes(prepared);
+  const before = keptBytes(record.prepared);
   if (!before) return undefined;
   const { host, runId } = context;
   const { path, match, place } = rules;
   try {
-    const plan = await planRulesBack(rules, context, prepared);
+    const plan = await planRulesBack(rules, context, record);
     if (!plan) return undefined;
     const { file, summary, raised } = plan;
     const old = decodeXml(before);
     const now = file.exists ? decodeXml(file.bytes).text : '';
-    const written = left === undefined ? undefined : decodeXml(Buffer.from(left, 'base64')).text;
+    const left = leftBy(record);
+    const written = left ? decodeXml(left).text : undefined;
     if (!raised && written !== undefined && !isSameButVersion(now, written, match, place)) {
       const why = `${path}: changed by someone else since the installer; its bytes from before are in ${rules.backup}`;
       return { undone: false, summary: why, left: why };
     }
-    const published = await publishedOn(host, rules.published);
-    const next =
-      published === undefined ? undefined : underNextNumber(old.text, match, published, place);
-    const content = next && written !== undefined ? encodeXml(next.text, old.encoding) : before;
+    const noted = await publishedOn(host, rules.published);
+    const running = (await isUpNow(context)) ? ruleVersion(now, match, place) : undefined;
+    const published = higherVersion(noted, running);
+    const own = ruleVersion(old.text, match, place);
+    const isTaken =
+      published !== undefined &&
+      (written !== undefined || (own !== undefined && isLower(own, published)));
+    const next = isTaken ? underNextNumber(old.text, match, published, place) : undefined;
+    const content = next ? encodeXml(next.text, old.encoding) : before;
     await host.replace({
       ...{ path, runId, content: raised ?? content },
       expected: file.exists ? file.sha256 : null,
@@ -217,4 +228,11 @@ function someOf(names: readonly string[]): string {
 function keptBytes(prepared: JsonValue): Uint8Array | undefined {
   const { rules } = Object(prepared) as Record<string, unknown>;
   return typeof rules === 'string' ? new Uint8Array(Buffer.from(rules, 'base64')) : undefined;
+}
+
+/** The rule file as the installer left it: null where it left it alone, undefined where it did not end. */
+function leftBy({ result }: ActionRecord): Uint8Array | null | undefined {
+  if (!result) return undefined;
+  const left = result.found?.['rulesLeft'];
+  return typeof left === 'string' ? new Uint8Array(Buffer.from(left, 'base64')) : null;
 }

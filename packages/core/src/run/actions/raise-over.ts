@@ -1,10 +1,14 @@
 import type { Host, PresentFile } from '../../hosts/host.ts';
+import { isServiceName } from '../../options/checks.ts';
 import { sha256 } from '../../os/hash.ts';
 import type { PublishedRules } from '../../procedures/action.ts';
 import { higherVersion } from '../../procedures/adapter/server-records.ts';
+import { queryService } from '../../procedures/adapter/service/query.ts';
+import { SERVICE_STOPPED } from '../../procedures/adapter/service/state.ts';
 import { ruleVersion, underNextNumber } from '../../storagelink/rule/version-change.ts';
 import { compareVersions } from '../../storagelink/rule/version-number.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
+import type { ActionContext } from './executor.ts';
 import { hasSeen, usedOn } from './published.ts';
 
 type Numbered = Pick<PublishedRules, 'match' | 'place' | 'published'>;
@@ -49,4 +53,14 @@ export async function raiseLeft(
   if (file.sha256 === sha256(before) || (await hasSeen(host, rules.published, file.sha256)))
     return undefined;
   return raiseOver(file, rules, await highestBefore(host, rules, before));
+}
+
+/** Somebody else has started it since: by hand, or with its server. A run that stopped it for itself finds it stopped. */
+export async function isUpNow({
+  host,
+  options,
+}: Pick<ActionContext, 'host' | 'options'>): Promise<boolean> {
+  const { service } = Object(options) as Record<string, unknown>;
+  if (typeof service !== 'string' || !isServiceName(service)) return false;
+  return (await queryService(host, service)).state !== SERVICE_STOPPED;
 }

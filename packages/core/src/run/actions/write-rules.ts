@@ -1,11 +1,8 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { Host, PresentFile } from '../../hosts/host.ts';
-import { isServiceName } from '../../options/checks.ts';
 import { sha256 } from '../../os/hash.ts';
 import type { WriteFileAction, WrittenRules } from '../../procedures/action.ts';
 import { higherVersion } from '../../procedures/adapter/server-records.ts';
-import { queryService } from '../../procedures/adapter/service/query.ts';
-import { SERVICE_STOPPED } from '../../procedures/adapter/service/state.ts';
 import { planRules } from '../../procedures/adapter/survey.ts';
 import {
   raisesVersion,
@@ -21,7 +18,7 @@ import type { RunDiagnostic } from '../report/findings.ts';
 import type { ActionContext, ActionExecutor, UndoResult, UndoState } from './executor.ts';
 import { publishedOn } from './published.ts';
 import { keepQuiet } from './quiet-service.ts';
-import { highestBefore, raiseOver } from './raise-over.ts';
+import { highestBefore, isUpNow, raiseOver } from './raise-over.ts';
 import { writeFileExecutor } from './write-file.ts';
 
 type RulesAction = WriteFileAction & { readonly rules: WrittenRules };
@@ -175,13 +172,6 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
       }
     },
   };
-}
-
-/** Somebody else has started it since: by hand, or with its server. A run that stopped it for itself finds it stopped. */
-async function isUpNow({ host, options }: ActionContext): Promise<boolean> {
-  const { service } = Object(options) as Record<string, unknown>;
-  if (typeof service !== 'string' || !isServiceName(service)) return false;
-  return (await queryService(host, service)).state !== SERVICE_STOPPED;
 }
 
 /** What was expected, on the bytes that are there; in the journal before anything is written. */

@@ -200,7 +200,7 @@ export type RecordLine =
       readonly type: 'done';
       readonly index: number;
       readonly changed: boolean;
-      /** Hash of the rule file as an installer left it. */
+      /** The rule file as an installer left it, base64. */
       readonly rulesLeft?: string;
     }
   | { readonly type: 'failed'; readonly index: number; readonly changedNothing: boolean }
