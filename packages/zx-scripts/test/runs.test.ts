@@ -303,6 +303,7 @@ describe('rollback and resume', () => {
     async (name) => {
       for (const [id, code, message] of [
         ['../../etc', 64, 'is not the id of a run'],
+        ['ssh://root@xen2', 64, 'A host is named with --hosts, each by itself'],
         ['x', 1, 'there is no run yet'],
         ['20200101T000000Z-0000', 1, 'there is no such run'],
       ] as const) {

@@ -85,6 +85,11 @@ export const HOST_KINDS: readonly HostKindRow[] = [
     keyOf: sshKey,
     parse(spec, options) {
       if (spec.trim() === '') throw badHost(spec, 'it is empty', forms());
+      // the @ of the second would pass for the end of a password
+      if (/[,;\s]\s*ssh:\/\//i.test(spec)) {
+        const shown = spec.replace(/(\/\/[^@:/,;\s]*):[^@,;\s]*@/g, '$1:***@');
+        throw badHost(shown, 'it names more than one host', 'Name each host by itself.');
+      }
       if (/\s/.test(spec)) throw badHost(spec, 'it holds a blank', forms());
       if (/^(?!ssh:\/\/)[a-z][a-z0-9+.-]*:\/\//i.test(spec))
         throw badHost(spec, 'this way of reaching a host is not known', meantWay(spec) ?? forms());

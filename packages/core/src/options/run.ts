@@ -240,7 +240,9 @@ export const runTable: OptionTable<RunFields> = {
         ? undefined
         : {
             message: `${JSON.stringify(value)} is not the id of a run, such as 20261122T101500Z-3f9a`,
-            help: '`last` is the newest run.',
+            help: /^[a-z]+:|@/i.test(value)
+              ? 'A host is named with {hosts}, each by itself; `last` is the newest run.'
+              : '`last` is the newest run.',
           },
   },
   backupFile: {

@@ -82,6 +82,18 @@ describe('parseSshTarget', () => {
     },
   );
 
+  // told as one host with a password in it
+  test.each([
+    'ssh://root@xen1,ssh://root@xen2',
+    'ssh://root@xen1 ssh://root@xen2',
+    'ssh://xen1; ssh://xen2:22',
+    'root@xen1,ssh://root:hunter2@xen2',
+    'ssh://root:hunter2@xen1, SSH://root:hunter2@xen2',
+  ])('refuses the list %s as more than one host', (spec) => {
+    expect(() => parseHost(spec)).toThrow(/it names more than one host/);
+    expect(() => parseHost(spec)).not.toThrow(/hunter2/);
+  });
+
   test('writes a target back as a URL', () => {
     for (const url of ['ssh://xen1', 'ssh://root@[fe80::1]:22', 'ssh://DOMAIN%5Cadmin@xen1'])
       expect(sshUrl(parseSshTarget(url))).toBe(url);
