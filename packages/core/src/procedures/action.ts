@@ -149,5 +149,7 @@ export interface ReserveServerAction {
   readonly probe?: string;
   /** Take over from another run. */
   readonly breakLock: boolean;
+  /** StorageLink runs and is to run afterwards: whoever takes over starts it again. */
+  readonly starts?: true;
   readonly summary: string;
 }

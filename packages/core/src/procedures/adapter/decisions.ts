@@ -163,7 +163,9 @@ export function quietService(survey: ServerSurvey, options: AdapterOptions): Qui
 
 /** Whether files or services of the server are to be changed; a login of StorageLink is neither. */
 export function changesServer(survey: ServerSurvey, options: AdapterOptions): boolean {
-  return needsStop(survey, options) || (options.startStopped && !isUp(survey.status.state));
+  return (
+    needsStop(survey, options) || (serviceWillRun(survey, options) && !isUp(survey.status.state))
+  );
 }
 
 /** What StorageLink reads at its start; undefined where it could not be looked at, and no rule is given. */
@@ -183,7 +185,12 @@ export function publishedRules(survey: ServerSurvey): PublishedRules | undefined
 
 /** Whether the service will run once the procedure has ended. */
 export function serviceWillRun(survey: ServerSurvey, options: AdapterOptions): boolean {
-  return isUp(survey.status.state) || options.startStopped;
+  return isUp(survey.status.state) || options.startStopped || stoppedBy(survey) !== undefined;
+}
+
+/** The run that found StorageLink running, and was cut off before it had started it again. */
+export function stoppedBy({ lock, status }: ServerSurvey): ServerLock | undefined {
+  return lock?.record?.starts && !isUp(status.state) ? lock.record : undefined;
 }
 
 /** Whether the plan starts the service, so that what StorageLink says now does not count any more. */

@@ -1,8 +1,9 @@
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { changesServer, needsStop, type ServerSurvey } from './decisions.ts';
+import { changesServer, needsStop, type ServerSurvey, stoppedBy } from './decisions.ts';
 import { describeLock } from './server-records.ts';
+import { isUp } from './service/state.ts';
 
 /** Everything that would stop a change half-way is known before StorageLink is stopped; other runs are kept away. */
 export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
@@ -31,12 +32,18 @@ export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
           lock: survey.lockPath,
           ...(probe !== undefined && { probe }),
           breakLock: options.breakLock === true,
+          ...(ranBefore(survey) && { starts: true as const }),
           summary,
         },
       ],
     };
   },
 };
+
+/** Before this run, and any that was cut off in between. */
+function ranBefore(survey: ServerSurvey): boolean {
+  return isUp(survey.status.state) || stoppedBy(survey) !== undefined;
+}
 
 function locked({ lock, lockPath }: ServerSurvey, options: AdapterOptions): StepDiagnostic {
   const record = lock?.record;

@@ -23,6 +23,8 @@ export interface ServerLock {
   readonly computer: string;
   readonly pid: number;
   readonly started?: string;
+  /** StorageLink ran when the run began. */
+  readonly starts?: true;
 }
 
 export function publishedName(profile: string): string {
@@ -81,11 +83,15 @@ export function renderLock(lock: ServerLock): string {
 export function parseLock(text: string): ServerLock | undefined {
   const value = parseObject(text);
   if (value?.['format'] !== 1) return undefined;
-  const { runId, at, computer, pid, started } = value;
+  const { runId, at, computer, pid, started, starts } = value;
   if (typeof runId !== 'string' || typeof at !== 'string' || typeof computer !== 'string')
     return undefined;
   if (typeof pid !== 'number' || !/^[\w.-]{1,100}$/.test(runId)) return undefined;
-  return { runId, at, computer, pid, ...(typeof started === 'string' && { started }) };
+  const known = {
+    ...(typeof started === 'string' && { started }),
+    ...(starts === true && { starts: true as const }),
+  };
+  return { runId, at, computer, pid, ...known };
 }
 
 /** `the run ID of MACHINE, since TIME`; what it says comes from a file, so it is cut short. */

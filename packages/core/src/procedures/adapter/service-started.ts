@@ -8,6 +8,7 @@ import {
   type ServerSurvey,
   STAYS_STOPPED,
   serviceWillRun,
+  stoppedBy,
 } from './decisions.ts';
 import { SERVICE_DISABLED, typed } from './service/query.ts';
 import { SERVICE_RUNNING } from './service/state.ts';
@@ -49,17 +50,22 @@ export const serviceStarted: SurveyedStep<AdapterOptions, ServerSurvey> = {
       ...(options.endStuckService && { endsStuck: true }),
       summary:
         name === service
-          ? `start the service ${name}`
+          ? `start the service ${name}${afterCut(survey)}`
           : `start the service ${name}, which depends on ${service}`,
     });
     const after = stops ? [...survey.dependents].reverse() : [];
     return {
       ...plan,
-      summary: `start the service ${service}`,
+      summary: `start the service ${service}${afterCut(survey)}`,
       actions: [service, ...after].map(start),
     };
   },
 };
+
+function afterCut(survey: ServerSurvey): string {
+  const run = stoppedBy(survey);
+  return run ? `, which ran before the run ${run.runId} that was cut off` : '';
+}
 
 function notToBeStarted(service: string): StepDiagnostic {
   return {

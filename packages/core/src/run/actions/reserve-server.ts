@@ -59,7 +59,11 @@ async function takeLock(action: ReserveServerAction, context: ActionContext): Pr
   const now = await readLock(host, action.lock);
   if (now && !mayTakeOver(now.record, runId, action.breakLock)) throw lockedBy(now.record, host);
   const { computer, pid, started } = thisProcess();
-  const lock = { runId, at: new Date().toISOString(), computer, pid, ...(started && { started }) };
+  const lock = {
+    ...{ runId, at: new Date().toISOString(), computer, pid },
+    ...(started && { started }),
+    ...(action.starts && { starts: action.starts }),
+  };
   try {
     await host.replace(
       {
