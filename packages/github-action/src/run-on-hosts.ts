@@ -24,7 +24,7 @@ import { writeRunOutputs } from './outputs/write-outputs.ts';
 import { runProcedure } from './procedures.ts';
 import { withSshConfig } from './ssh/with-config.ts';
 import { checkStateFolder, journalDigest, journalOf, stateFolderOf } from './state-folder.ts';
-import { counts, runSummary } from './summary/run-summary.ts';
+import { countsInWords, runSummary } from './summary/run-summary.ts';
 import { writeStub, writeSummary } from './summary/write-summary.ts';
 
 /** Runs a procedure on hosts and tells it in the log, the outputs, the summary, annotations and the comment. */
@@ -56,7 +56,8 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
   const isTold = isLeft || made.hosts.some(({ left = [] }) => left.length > 0);
   const untold = open.filter((run) => !isTold || run.runId !== made.runId);
   const report = inWordsThroughout('action', made);
-  printer.print(`${report.procedure}, ${report.mode}: ${counts(report)}`);
+  const counted = await countsInWords(report);
+  printer.print(`${report.procedure}, ${report.mode}: ${counted}`);
   const canBeTakenBack = isOfRecord(procedure)
     ? report.hosts.some((host) => host.outcome !== 'unchanged')
     : existsSync(journalOf(report.runId, folder));
@@ -73,7 +74,7 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
     const problem = await updateComment(markdown, commentKey(procedure), context);
     if (problem) annotations.push(problem);
   }
-  const failure = failureOf(report, inputs, signal.aborted);
+  const failure = failureOf(report, counted, inputs, signal.aborted);
   return failure === undefined ? { annotations } : { annotations, failure };
 }
 
@@ -166,13 +167,18 @@ const FOUND = {
   5: 'Not known',
 } as const;
 
-function failureOf(report: Report, inputs: Inputs, cancelled: boolean): string | undefined {
-  if (cancelled) return `Cancelled: ${counts(report)}`;
+function failureOf(
+  report: Report,
+  counted: string,
+  inputs: Inputs,
+  cancelled: boolean,
+): string | undefined {
+  if (cancelled) return `Cancelled: ${counted}`;
   const code = runExitCodeOf(report, inputs.options);
-  if (exitCodeOf(report) === 1) return `${report.procedure}: ${counts(report)}`;
-  if (inputs.procedure === 'verify' && code !== 0) return `${FOUND[code]}: ${counts(report)}`;
-  if (inputs.options.failOnDrift && report.outcome === 'would-change')
-    return `Drift: ${counts(report)}`;
-  if (inputs.options.requireInEffect && code !== 0) return `Not in effect: ${counts(report)}`;
+  // before the outcome: of failed paths it is a refusal
+  if (inputs.procedure === 'verify' && code !== 0) return `${FOUND[code]}: ${counted}`;
+  if (exitCodeOf(report) === 1) return `${report.procedure}: ${counted}`;
+  if (inputs.options.failOnDrift && report.outcome === 'would-change') return `Drift: ${counted}`;
+  if (inputs.options.requireInEffect && code !== 0) return `Not in effect: ${counted}`;
   return undefined;
 }

@@ -1,2 +1,2 @@
 // Only what the Action shows of core's renderer, so that the rest of it stays out of the bundle.
-export { renderHtml, renderMarkdown } from '@quantastor-xenserver/core/report';
+export { renderHtml, renderMarkdown, viewReport } from '@quantastor-xenserver/core/report';

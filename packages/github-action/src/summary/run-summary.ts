@@ -50,6 +50,16 @@ function drawnOf(report: Report, room: number): string {
   return drawn === undefined ? '' : `### What was verified\n\n${drawn}\n`;
 }
 
+/** {@link counts}, of a verify in the words of its verdict: `3 hosts: 1 degraded, 2 ok`. */
+export async function countsInWords(report: Report): Promise<string> {
+  if (report.procedure !== 'verify' || report.hosts.length === 0) return counts(report);
+  const { viewReport } = await import('./rendered.ts');
+  const words = new Map<string, number>();
+  for (const { word } of viewReport(report).judged) words.set(word, (words.get(word) ?? 0) + 1);
+  const parts = [...words].map(([word, number]) => `${number} ${word}`);
+  return `${plural(report.hosts.length, 'host')}: ${parts.join(', ')}`;
+}
+
 /** `3 changed, 1 failed`. */
 export function counts(report: Pick<Report, 'hosts'>): string {
   const of = (outcome: Outcome) => report.hosts.filter((host) => host.outcome === outcome).length;

@@ -160,10 +160,23 @@ test('exit-code and the failure of a step are those of the command line', async 
   expect((await configure({ mode: 'apply' })).outputs).toMatchObject({ 'exit-code': '0' });
   const state = join(place.sandbox.dom0[0] ?? '', 'sandbox.json');
   const pretended = JSON.parse(readFileSync(state, 'utf8'));
-  writeFileSync(state, JSON.stringify({ ...pretended, faults: { wantsRoot: true } }));
-  const verified = await run({ procedure: 'verify', hosts: first() });
-  expect(verified.outputs['exit-code']).toBe('5');
-  expect(verified.annotations.at(-1)?.message).toMatch(/^Not known: 1 host/);
+  const pathsOf = (failed: readonly boolean[]) => {
+    const [map] = pretended.maps;
+    const paths = map.paths.map((path: object, at: number) => ({ ...path, failed: failed[at] }));
+    return [{ ...map, paths }];
+  };
+  for (const [changed, code, failure] of [
+    [{ faults: { wantsRoot: true } }, '5', 'Not known: 1 host: 1 cannot tell'],
+    // told as `verify: 1 host: 1 refused`
+    [{ maps: pathsOf([true, false]) }, '3', 'Degraded: 1 host: 1 degraded'],
+    [{ maps: pathsOf([true, true]) }, '4', 'A LUN has no active path: 1 host: 1 no path'],
+    [{ daemon: { running: false, loaded: [] } }, '2', 'Not set up: 1 host: 1 not in effect'],
+  ] as const) {
+    writeFileSync(state, JSON.stringify({ ...pretended, ...changed }));
+    const verified = await run({ procedure: 'verify', hosts: first() });
+    expect(verified.outputs['exit-code']).toBe(code);
+    expect(verified.annotations.at(-1)?.message).toBe(failure);
+  }
 });
 
 test('in debug mode the log has what a host is asked and answers, in a check and in a change', async () => {
