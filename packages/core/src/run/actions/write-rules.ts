@@ -5,6 +5,7 @@ import type { WriteFileAction, WrittenRules } from '../../procedures/action.ts';
 import { higherVersion } from '../../procedures/adapter/server-records.ts';
 import { planRules } from '../../procedures/adapter/survey.ts';
 import {
+  isSameButVersion,
   raisesVersion,
   ruleVersion,
   underNextNumber,
@@ -138,6 +139,8 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
   const { path, before, afterSha256, rules } = action;
   if (before === null || rules.version === undefined) return undefined;
   const { host, runId } = context;
+  const back = await backAlready(action, host);
+  if (back) return back;
   // where nobody can tell, the number that this run wrote counts as taken
   const noted = await publishedOn(host, rules.published, rules.version);
   const isNoted = noted !== undefined && (compareVersions(noted, rules.version) ?? 0) >= 0;
@@ -171,6 +174,25 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
         return { undone: false, summary: left, left };
       }
     },
+  };
+}
+
+/** A take-back that was cut off has put it there; no record need tell of it. */
+async function backAlready(
+  { path, before, afterSha256, rules }: RulesAction,
+  host: Host,
+): Promise<Upwards | undefined> {
+  const { match, place, version } = rules;
+  const now = await host.read(path);
+  if (before === null || version === undefined || !now.exists) return undefined;
+  const [old, text] = [decodeXml(before).text, decodeXml(now.bytes).text];
+  const number = now.sha256 === afterSha256 ? undefined : ruleVersion(text, match, place);
+  const isAbove = number !== undefined && (compareVersions(number, version) ?? 0) > 0;
+  if (!isAbove || !isSameButVersion(old, text, match, place)) return undefined;
+  const summary = `${path} has its old content back as ${number}`;
+  return {
+    state: { state: 'already', summary },
+    write: async () => ({ undone: false, summary }),
   };
 }
 
