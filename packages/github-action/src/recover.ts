@@ -106,10 +106,11 @@ export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<v
     }
     for (const { host, kept = [] } of report.hosts)
       for (const line of kept) tell('warning', `${host}: not taken back: ${line}`);
+    // also by a resume, of which a host taken back is a changed one
+    const counted = await counts({ ...report, procedure: 'rollback' });
     if (exitCodeOf(report) === 1)
-      tell('error', `run ${runId} could not be taken back: ${counts(report)}. ${await byHand()}`);
-    else
-      tell('warning', `run ${runId} was taken back: ${counts(report)}${await digestOf('is now')}`);
+      tell('error', `run ${runId} could not be taken back: ${counted}. ${await byHand()}`);
+    else tell('warning', `run ${runId} was taken back: ${counted}${await digestOf('is now')}`);
   } catch (error) {
     const message = isProcedureError(error)
       ? inWordsOf('action', errorLine(error))

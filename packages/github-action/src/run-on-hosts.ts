@@ -24,7 +24,7 @@ import { writeRunOutputs } from './outputs/write-outputs.ts';
 import { runProcedure } from './procedures.ts';
 import { withSshConfig } from './ssh/with-config.ts';
 import { checkStateFolder, journalDigest, journalOf, stateFolderOf } from './state-folder.ts';
-import { countsInWords, runSummary } from './summary/run-summary.ts';
+import { counts, runSummary } from './summary/run-summary.ts';
 import { writeStub, writeSummary } from './summary/write-summary.ts';
 
 /** Runs a procedure on hosts and tells it in the log, the outputs, the summary, annotations and the comment. */
@@ -56,7 +56,7 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
   const isTold = isLeft || made.hosts.some(({ left = [] }) => left.length > 0);
   const untold = open.filter((run) => !isTold || run.runId !== made.runId);
   const report = inWordsThroughout('action', made);
-  const counted = await countsInWords(report);
+  const counted = await counts(report);
   printer.print(`${report.procedure}, ${report.mode}: ${counted}`);
   const canBeTakenBack = isOfRecord(procedure)
     ? report.hosts.some((host) => host.outcome !== 'unchanged')

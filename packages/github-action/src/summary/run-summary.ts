@@ -1,4 +1,4 @@
-import type { Outcome, Report } from '@quantastor-xenserver/core/report';
+import type { Report } from '@quantastor-xenserver/core/report';
 import type { Inputs } from '../inputs/inputs.ts';
 import { plural } from '../log/plural.ts';
 import { byUrgency } from '../outputs/urgency.ts';
@@ -50,22 +50,12 @@ function drawnOf(report: Report, room: number): string {
   return drawn === undefined ? '' : `### What was verified\n\n${drawn}\n`;
 }
 
-/** {@link counts}, of a verify in the words of its verdict: `3 hosts: 1 degraded, 2 ok`. */
-export async function countsInWords(report: Report): Promise<string> {
-  if (report.procedure !== 'verify' || report.hosts.length === 0) return counts(report);
+/** In the words of the summary, the worst first: `7 hosts: 1 undone, 2 changed, 4 not begun`. */
+export async function counts(report: Report): Promise<string> {
   const { viewReport } = await import('./rendered.ts');
   const words = new Map<string, number>();
   for (const { word } of viewReport(report).judged) words.set(word, (words.get(word) ?? 0) + 1);
   const parts = [...words].map(([word, number]) => `${number} ${word}`);
-  return `${plural(report.hosts.length, 'host')}: ${parts.join(', ')}`;
-}
-
-/** `3 changed, 1 failed`. */
-export function counts(report: Pick<Report, 'hosts'>): string {
-  const of = (outcome: Outcome) => report.hosts.filter((host) => host.outcome === outcome).length;
-  const parts = byUrgency.flatMap((outcome) =>
-    of(outcome) > 0 ? [`${of(outcome)} ${outcome}`] : [],
-  );
   const hosts = plural(report.hosts.length, 'host');
   return parts.length > 0 ? `${hosts}: ${parts.join(', ')}` : hosts;
 }

@@ -45,7 +45,7 @@ describe('a step that was killed in the middle', () => {
     expect(result.summary).toContain(runId);
     const told = result.annotations.map(({ message }) => message).join('\n');
     expect(told).toContain(`run ${runId} on ${place.server} was cut off`);
-    expect(told).toContain(`run ${runId} was taken back`);
+    expect(told).toContain(`run ${runId} was taken back: 1 host: 1 taken back`);
     // ACTION-11: what a later step may be held to, as it was left and as it is now
     const journal = readFileSync(join(place.state, 'runs', runId, 'journal.jsonl'));
     const digest = createHash('sha256').update(journal).digest('hex');

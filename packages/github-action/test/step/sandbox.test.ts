@@ -59,7 +59,7 @@ describe.sequential('a check, a change, a second change, and back', () => {
   test('drift fails the step when it shall', async () => {
     const result = await configure('check', { 'fail-on-drift': 'true' });
     expect(result.code).toBe(1);
-    expect(result.annotations.at(-1)?.message).toBe('Drift: 3 hosts: 3 would-change');
+    expect(result.annotations.at(-1)?.message).toBe('Drift: 3 hosts: 3 would change');
     expect(result.outputs['changed']).toBe('true');
   });
 

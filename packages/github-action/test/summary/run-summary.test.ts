@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readInputs } from '../../src/inputs/read-inputs.ts';
 import { SUMMARY_LIMIT } from '../../src/summary/budget.ts';
-import { runSummary } from '../../src/summary/run-summary.ts';
+import { counts, runSummary } from '../../src/summary/run-summary.ts';
 import { changedHost, makeHost, makeReport, makeStep } from '../support/report.ts';
 
 const inputs = readInputs({
@@ -70,6 +70,18 @@ test('ACTION-89: a check draws nothing as verified', async () => {
 test('a run that was cancelled says so, not Ctrl-C', async () => {
   const report = makeReport([changedHost('xen1', diff('b'))], { stopped: 'signal' });
   expect(await runSummary(report, inputs)).toMatch(/^### Cancelled: 1 host changed/);
+});
+
+test('the counts are in the words of the summary: of a cancelled run nothing was refused', async () => {
+  const error = { code: 'CANCELLED', message: 'the run was cancelled' } as const;
+  const hosts = [
+    changedHost('xen1', diff('b')),
+    { ...makeHost('xen2', 'undone'), error },
+    { ...makeHost('xen3', 'refused'), error },
+  ];
+  expect(await counts(makeReport(hosts, { stopped: 'signal' }))).toBe(
+    '3 hosts: 1 undone, 1 changed, 1 not begun',
+  );
 });
 
 describe('hostile words', () => {
