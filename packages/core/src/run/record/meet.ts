@@ -69,6 +69,6 @@ function tell(work: HostWork, what: string, actions: readonly OpenAction[]): voi
     severity: 'warning',
     code: 'record-differs',
     message: `${what}: ${actions.map(({ action }) => action.summary).join('; ')}`,
-    help: "The host's own record counts: somebody has gone on with this run from another machine.",
+    help: "The host's own record counts: somebody has gone on with this run from another machine, or it was cut off before it told the host.",
   });
 }
