@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 /** Lines of JSON over a socket, taken one by one. */
 export interface LineSocket {
   send(message: object): void;
-  /** The next line; undefined when the other side is gone. */
+  /** The next line; undefined when the other side is gone. Rejects while an earlier call waits: a line has one reader. */
   next(): Promise<unknown>;
   end(): void;
 }
@@ -42,6 +42,10 @@ export function makeLineSocket(socket: Socket): LineSocket {
     },
     next: () =>
       new Promise((resolve, reject) => {
+        if (waiting) {
+          reject(new Error('a line is waited for twice'));
+          return;
+        }
         waiting = (line) => {
           try {
             resolve(line === undefined ? undefined : JSON.parse(line));

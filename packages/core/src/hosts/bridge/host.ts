@@ -4,6 +4,7 @@ import { makeBridgeShell } from '../shell/bridge-shell.ts';
 import { checkRemotePath, makeShellHost } from '../shell/host.ts';
 import { detachedCommand } from '../windows/detached-command.ts';
 import { makeWindowsHost } from '../windows/host.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { BridgeTransport } from './transport.ts';
 
 export interface BridgeHostOptions {
@@ -21,7 +22,7 @@ const NO_LIMIT_MS = 2 ** 31 - 1;
  * one operation each. The far side needs a POSIX shell and coreutils, or PowerShell 2 on Windows: no Node, no Python.
  */
 export function openBridgeHost({ name, platform, transport }: BridgeHostOptions): Host {
-  if (platform === 'windows') return makeWindowsHost(name, transport);
+  if (platform === 'windows') return makeWindowsHost(name, oneAtATime(transport, name));
   const shell = makeBridgeShell(transport, name);
   const host = makeShellHost(shell, {
     name,

@@ -5,7 +5,7 @@ import type { CallOptions } from '../host.ts';
  * user are all theirs.
  */
 export interface BridgeTransport {
-  /** Runs the script with the host's own shell: POSIX sh, or PowerShell. */
+  /** Runs the script with the host's own shell: POSIX sh, or PowerShell. Called again only once it has answered. */
   execute(script: BridgeScript, options?: CallOptions): Promise<BridgeAnswer>;
 }
 

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openBridgeHost } from '../../../src/hosts/bridge/host.ts';
 import type { BridgeScript, BridgeTransport } from '../../../src/hosts/bridge/transport.ts';
 import type { Host } from '../../../src/hosts/host.ts';
 import { MAX_WINDOWS_BYTES } from '../../../src/hosts/windows/powershell.ts';
 import { quantastor } from '../../../src/profiles/quantastor.ts';
+import { RunRecord } from '../../../src/run/record/run-record.ts';
 import type { Report } from '../../../src/run/report.ts';
 import { createSandbox } from '../../../src/sandbox/create.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
@@ -59,6 +60,49 @@ describe('the PowerShell that goes to a Windows host', () => {
     expect(text.indexOf('$i.Length -gt $QL')).toBeLessThan(text.indexOf('ReadAllBytes'));
     // base64 of UTF-16, copied three times, stays within the 150 MB that WinRM 2.0 gives a shell
     expect(MAX_WINDOWS_BYTES * (4 / 3) * 2 * 3).toBeLessThan(150 * 2 ** 20);
+  });
+
+  test('waits for the answer to the one before: a run says that it is alive while an installer runs', async () => {
+    vi.useFakeTimers();
+    try {
+      const asked: string[] = [];
+      const answers: (() => void)[] = [];
+      const transport: BridgeTransport = {
+        execute: ({ text }) => {
+          const frame = /Write-Output \('(\w+)</.exec(text)?.[1] ?? '';
+          const isRun = !text.includes('QN ');
+          asked.push(isRun ? 'run' : 'record');
+          return new Promise((resolve) => {
+            const body = isRun ? 'c,0,0,,' : 'ok,,';
+            answers.push(() =>
+              resolve({ exit: 0, stdout: `${frame}<${body}>${frame}`, stderr: '' }),
+            );
+          });
+        },
+      };
+      const host = openBridgeHost({ name: 'sl', platform: 'windows', transport });
+      const record = new RunRecord('20261130T170620Z-59f2', 'sl', 600_000, '');
+      record.wrote(host);
+      const installed = host.run(['C:\\setup.exe']);
+      await vi.advanceTimersByTimeAsync(100_000);
+      expect(asked).toEqual(['run']);
+      const stopped = new AbortController();
+      const late = host.run(['C:\\setup.exe'], { signal: stopped.signal });
+      const refused = expect(late).rejects.toMatchObject({ code: 'CANCELLED' });
+      stopped.abort();
+      answers[0]?.();
+      expect(await installed).toMatchObject({ exit: 0 });
+      await vi.advanceTimersByTimeAsync(1);
+      expect(asked).toEqual(['run', 'record']);
+      record.drop();
+      answers[1]?.();
+      await vi.advanceTimersByTimeAsync(1);
+      answers[2]?.();
+      await refused;
+      expect(asked).toEqual(['run', 'record', 'record']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('is what the golden file says', async () => {
