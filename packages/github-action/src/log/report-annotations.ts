@@ -20,12 +20,31 @@ export function reportAnnotations(report: Report): Annotation[] {
       for (const { severity, message, help } of step.findings)
         if (severity !== 'info' && message !== host.error?.message)
           say(severity, help === undefined ? message : `${message}. ${help}`, host.host);
+    const why = lateness(host, report);
+    if (why !== undefined) say('warning', why, host.host);
   }
   return [...said.values()].map(({ level, message, hosts }) => ({
     level,
     message,
     title: listed(hosts, 3),
   }));
+}
+
+/** Of the release of multipath-tools alone: no reason for anything. */
+const DOUBTS: ReadonlySet<string> = new Set(['unknown-release', 'release-unknown']);
+
+/** Why what is written is not in effect, where no finding has said it: a daemon that is off is none. */
+function lateness(
+  { inEffect, error, steps }: HostReport,
+  { procedure, mode }: Report,
+): string | undefined {
+  if (!inEffect || inEffect.answer === 'seen' || error) return undefined;
+  // of a check it is what is to be changed
+  if (mode === 'check' && procedure !== 'verify') return undefined;
+  const isTold = steps.some(({ findings }) =>
+    findings.some(({ severity, code }) => severity !== 'info' && !DOUBTS.has(code)),
+  );
+  return isTold ? undefined : inEffect.reason;
 }
 
 /** The host stands in the title. */
