@@ -135,7 +135,7 @@ describe.skipIf(reason)(
       const none = await configure('--check', '--limit', 'nobody');
       expect(none.exit).toBe(1);
       expect(JSON.parse(none.stdout)).toMatchObject({ error: { code: 'BAD_INPUT' }, hosts: [] });
-      expect(none.stderr).toMatch(/BAD_INPUT[\s\S]*ansible-inventory --graph/);
+      expect(none.stderr).toMatch(/BAD_INPUT[\s\S]*ansible-inventory -i \S+ --graph/);
       const bad = await runCli(
         lab,
         ...['configure-multipath', '--via', 'ansible', '--inventory', '/nonexistent', '--check'],
