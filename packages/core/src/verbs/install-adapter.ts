@@ -6,6 +6,7 @@ import type { InstallAdapterOptions } from '../options/types.ts';
 import { isAlive } from '../os/process-identity.ts';
 import type { AdapterOptions, LicenceAnswer } from '../procedures/adapter/adapter-options.ts';
 import { LICENCE_COMMANDS } from '../procedures/adapter/licence-answer.ts';
+import { usedOnThisMachine } from '../run/edit/used-version.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { Report } from '../run/report.ts';
 import { runProcedure } from '../run/run-hosts.ts';
@@ -65,6 +66,7 @@ export async function installAdapter(
   );
   const stepOptions: AdapterOptions = {
     ...options,
+    versionUsed: usedOnThisMachine(run.stateFolder),
     hasEnded: (lock) => lock.computer === hostname() && !isAlive(lock),
     ...(licenceHosts.length === 0
       ? {}

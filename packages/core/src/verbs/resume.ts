@@ -2,6 +2,7 @@ import { onlyOnce } from '../hosts/registry.ts';
 import type { AdapterOptions } from '../procedures/adapter/adapter-options.ts';
 import { editStanzaProcedure, isStanzaEdit } from '../procedures/multipath/edit-stanza.ts';
 import { configureMultipathProcedure } from '../procedures/multipath/procedure.ts';
+import { usedOnThisMachine } from '../run/edit/used-version.ts';
 import { type ResumeHostsOptions, resumeRecordedHosts } from '../run/record/resume-hosts.ts';
 import { noHost } from '../run/record/take-back-hosts.ts';
 import type { RecordedRunOptions } from '../run/recorded-run.ts';
@@ -36,7 +37,10 @@ export async function resume(runId: string, options: ResumeOptions): Promise<Rep
     ...(installerArgs && { given: { installerArgs } }),
     completeOptions: (recorded, name) =>
       name === 'install-adapter'
-        ? completeAdapterOptions(recorded as AdapterOptions, secrets)
+        ? {
+            ...completeAdapterOptions(recorded as AdapterOptions, secrets),
+            versionUsed: usedOnThisMachine(options.stateFolder),
+          }
         : recorded,
   });
 }

@@ -11,6 +11,8 @@ export interface AdapterOptions extends InstallAdapterOptions {
   readonly resumed?: boolean;
   /** Whether the run that left a lock is known to have ended: a process of this machine that is gone. */
   readonly hasEnded?: (lock: ServerLock) => boolean;
+  /** The highest version that an edit from this machine gave the file, where that is known here. */
+  readonly versionUsed?: (host: Host, realPath: string) => Promise<string | undefined>;
   /** StorageLink's SOAP service of a server, by `api` of these options; undefined without an address. */
   readonly connect?: (host: Host, options: AdapterOptions) => StorageLinkApi;
 }

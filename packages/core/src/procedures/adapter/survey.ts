@@ -23,6 +23,7 @@ import { askSignature } from './installer/signature.ts';
 import { fileHash, installerPath } from './installer-file.ts';
 import { otherSpellings } from './same-system.ts';
 import {
+  higherVersion,
   highestUsed,
   LOCK_NAME,
   parseLock,
@@ -77,7 +78,7 @@ async function readRules(
   folder: string,
   desired: DesiredDeviceRule,
 ): Promise<ReadRules> {
-  const { host, signal } = context;
+  const { host, signal, options } = context;
   const path = joinWindowsPath(folder, RULE_FILE);
   const file = await host.read(path, { signal });
   if (!file.exists)
@@ -85,7 +86,9 @@ async function readRules(
       place: `${host.name}: ${path}`,
       remedy: 'Give the Server folder of StorageLink ({server-folder}).',
     });
-  return planRules(file, desired);
+  const used = await options.versionUsed?.(host, file.realPath);
+  const published = higherVersion(desired.published, used);
+  return planRules(file, { ...desired, ...(published !== undefined && { published }) });
 }
 
 async function sha256Of(bytes: Uint8Array): Promise<Sha256> {

@@ -10,6 +10,7 @@ import {
   safeParse,
   string,
 } from 'valibot';
+import type { Host } from '../../hosts/host.ts';
 import { makeFolders } from '../../os/folders.ts';
 import { type Sha256, sha256 } from '../../os/hash.ts';
 import { temporaryName } from '../../os/names.ts';
@@ -53,6 +54,14 @@ export async function readUsedVersion(
   } catch {
     return undefined;
   }
+}
+
+/** As a run asks for it, of a file on this machine: an edit may have been read before it was taken back to the byte. */
+export function usedOnThisMachine(
+  stateFolder?: string,
+): (host: Pick<Host, 'kind'>, realPath: string) => Promise<string | undefined> {
+  return async ({ kind }, realPath) =>
+    kind === 'local' ? (await readUsedVersion(realPath, stateFolder))?.published : undefined;
 }
 
 /** Keeps the version where it is higher than the one that is known. False when the folder cannot be written. */
