@@ -96,6 +96,9 @@ function fit(body: string): string {
 
 function hint(error: unknown): string {
   if (!(error instanceof ApiError) || ![401, 403, 404].includes(error.status)) return '';
+  // GitHub does not know the token: no permission of the job helps
+  if (error.status === 401)
+    return '. Leave the input github-token out for the token of the job, or give one that is valid';
   return '. The job needs the permission pull-requests: write; a pull request from a fork never has it';
 }
 

@@ -92,15 +92,19 @@ describe('comment', () => {
     expect(api.comments[6]?.body).toBe(body);
   });
 
-  test('what GitHub refuses is a warning, not a failure', async () => {
-    api.refuse = 403;
+  test.each([
+    [403, 'pull-requests: write'],
+    // a token that GitHub does not know was told as a permission that is missing
+    [401, 'Leave the input github-token out for the token of the job'],
+  ])('what GitHub refuses with %i is a warning, not a failure', async (status, hint) => {
+    api.refuse = status;
     const result = await check();
     expect(result.code).toBe(0);
     expect(result.annotations).toContainEqual(
       expect.objectContaining({
         level: 'warning',
         title: 'comment',
-        message: expect.stringContaining('pull-requests: write'),
+        message: expect.stringContaining(hint),
       }),
     );
   });
