@@ -222,7 +222,7 @@ describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` 
     // longer than the runner waits between its first signal and the kill
     writeFileSync(
       daemon,
-      plain.replace(/(\n[ \t]*[^\n]*reconfigure[^\n]*\)[ \t]*\n)/, '$1    sleep 12\n'),
+      plain.replace(/(\n[ \t]*[^\n]*reconfigure[^\n]*\)[ \t]*\n)/, '$1    sleep 20\n'),
     );
     expect(readFileSync(daemon, 'utf8')).not.toBe(plain);
     try {
