@@ -46,6 +46,31 @@ describe('the list of runs', () => {
     expect((await run('rollback', '--yes')).stdout).not.toContain('Before it');
   });
 
+  it.each([['--yes'], ['--check']])(
+    'resume %s of a newest run that is finished names the older one that is not',
+    async (mode) => {
+      const [first = '', second = ''] = dom0;
+      const older = await run('configure-multipath', '--hosts', first, '--yes', '--json');
+      const { runId } = JSON.parse(older.stdout);
+      const place = join(folder, 'state', 'quantastor-xenserver', 'runs', runId, 'journal.jsonl');
+      const lines = (await readFile(place, 'utf8')).trimEnd().split('\n');
+      const cut = lines.filter((line) => !/^\{"type":"(?:host-end|run-end)"/.test(line));
+      expect(cut.length).toBeLessThan(lines.length);
+      await writeFile(place, `${cut.join('\n')}\n`);
+      await run('configure-multipath', '--hosts', second, '--yes');
+      const idle = await run('resume', mode);
+      expect(idle).toMatchObject({ exit: 0, stdout: expect.stringMatching(/^Nothing left to do/) });
+      expect(idle.stdout).toContain(`Before it: quantastor-xenserver resume ${runId}\n`);
+      const named = JSON.parse((await run('resume', mode, '--json')).stdout);
+      expect(named.next).toContainEqual(
+        expect.objectContaining({ command: `quantastor-xenserver resume ${runId}` }),
+      );
+      expect((await run('resume', runId, '--yes')).exit).toBe(0);
+      expect((await run('resume', mode)).stdout).not.toContain('Before it');
+    },
+    60_000,
+  );
+
   it('offers no undo of a run whose journal is cut, and names the way without it', async () => {
     const done = await multipath('--yes', '--json');
     const { runId } = JSON.parse(done.stdout);

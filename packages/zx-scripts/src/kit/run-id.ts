@@ -50,18 +50,24 @@ export async function noteTakenBack(runId: string, { stateFolder }: OptionFields
   if (takenBackAt !== undefined) takenBack = localTime(takenBackAt);
 }
 
-/** The newest run before it that is still in place. */
+/** The newest run before it that the same command would have something to do with. */
 async function olderThan(
   runId: string,
+  procedure: 'rollback' | 'resume',
   { stateFolder }: OptionFields,
 ): Promise<RunSummary | undefined> {
   const runs = await listRuns(stateFolder);
+  const isMeant = procedure === 'resume' ? isUnfinished : isInPlace;
   return runs.findLast(
     (run) =>
       run.runId < runId &&
       (run.state === 'finished' || run.state === 'interrupted') &&
-      isInPlace(run),
+      isMeant(run),
   );
+}
+
+function isUnfinished({ unfinished }: RunSummary): boolean {
+  return unfinished === true;
 }
 
 function isInPlace({ outcome, endedBy, changedHosts, unfinished }: RunSummary): boolean {
@@ -86,12 +92,14 @@ export async function withRun(
   if (takenBack !== undefined && options.json) say(`run ${runId} was taken back on ${takenBack}`);
   try {
     const report = await work(runId);
-    if (procedure !== 'rollback' || takenBack === undefined || options.runId !== 'last')
-      return report;
-    const older = await olderThan(runId, options);
+    // of the newest alone nothing is left: an older one must not be hidden by it
+    const isIdle = procedure === 'rollback' ? takenBack !== undefined : report.hosts.length === 0;
+    if (!isIdle || options.runId !== 'last') return report;
+    const older = await olderThan(runId, procedure, options);
     if (!older) return report;
-    const command = `quantastor-xenserver rollback ${older.runId}`;
-    const next = { kind: 'undo', summary: 'Before it', command } as const;
+    const command = `quantastor-xenserver ${procedure} ${older.runId}`;
+    const kind = procedure === 'rollback' ? 'undo' : 'finish';
+    const next = { kind, summary: 'Before it', command } as const;
     return { ...report, next: [...(report.next ?? []), next] };
   } catch (error) {
     if (!isProcedureError(error) || error.code !== 'NOT_FOUND') throw error;
