@@ -50,19 +50,26 @@ export async function readTrusted(path: string, folders: number, most: number): 
 export async function refuseForeignFolders(path: string, folders: number): Promise<void> {
   let folder = path;
   for (let level = 0; level < folders; level++, folder = dirname(folder))
-    refuseForeign(folder, await lstat(folder), STICKY);
+    refuseForeign(folder, await lstat(folder), STICKY, level === folders - 1);
 }
 
 function refuseForeign(
   path: string,
   stats: { readonly uid: number; readonly mode: number; isSymbolicLink(): boolean },
   allowedBy = 0,
+  isNamed = false,
 ): void {
   // Windows keeps its own access lists, which a mode tells nothing of
   if (process.platform === 'win32' || !process.getuid) return;
   const isOurs = stats.uid === process.getuid() || stats.uid === 0;
   if (stats.isSymbolicLink())
-    throw denied(path, 'is a link', 'Name the folder itself as the state folder.');
+    throw denied(
+      path,
+      'is a link',
+      isNamed
+        ? 'Name the folder itself as the state folder.'
+        : `Move the folder itself to ${path}, in place of the link, or remove the link.`,
+    );
   const isClosed = (stats.mode & OTHERS_MAY_WRITE) === 0 || (stats.mode & allowedBy) !== 0;
   if (isOurs && isClosed) return;
   const mode = (stats.mode & 0o7777).toString(8).padStart(4, '0');

@@ -1,10 +1,12 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -208,6 +210,48 @@ test('only the hosts that are named are touched (ACTION-9, -10)', async () => {
   await rollback(run.runId, { ...options, onlyHosts: [`sandbox:${run.folder}`] });
   expect(readFileSync(run.conf)).not.toEqual(after);
 });
+
+test('a journal in a folder of another run is damaged, and takes nothing back', async () => {
+  const run = await aRun();
+  const after = readFileSync(run.conf);
+  const copyId = '20250101T000000Z-0000';
+  cpSync(join(run.stateFolder, 'runs', run.runId), join(run.stateFolder, 'runs', copyId), {
+    recursive: true,
+  });
+  const runs = await listRuns(run.stateFolder);
+  expect(runs).toMatchObject([
+    { runId: copyId, state: 'damaged', hosts: [], problem: expect.stringContaining(run.runId) },
+    { runId: run.runId, state: 'finished' },
+  ]);
+  const options = { mode: 'apply', stateFolder: run.stateFolder } as const;
+  for (const back of [rollback(copyId, options), resume(copyId, { ...options, undo: true })])
+    await expect(back).rejects.toMatchObject({
+      code: 'JOURNAL_UNUSABLE',
+      place: expect.stringContaining(copyId),
+      message: expect.stringContaining(`of run ${run.runId}`),
+    });
+  expect(readFileSync(run.conf)).toEqual(after);
+  await rollback(run.runId, options);
+  expect(readFileSync(run.conf)).not.toEqual(after);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'of a run whose folder is a link the help names that folder, not the state folder',
+  async () => {
+    const run = await aRun();
+    const folder = join(run.stateFolder, 'runs', run.runId);
+    const away = join(temporary(), run.runId);
+    renameSync(folder, away);
+    symlinkSync(away, folder);
+    await expect(
+      rollback(run.runId, { mode: 'apply', stateFolder: run.stateFolder }),
+    ).rejects.toMatchObject({
+      code: 'JOURNAL_UNUSABLE',
+      message: `${folder} is a link`,
+      remedy: expect.stringContaining(`to ${folder}, in place of the link`),
+    });
+  },
+);
 
 test('whatever a field becomes, a run is listed, and no other is hidden (ROBUSTNESS-15, -16, -19)', async () => {
   const run = await aRun();

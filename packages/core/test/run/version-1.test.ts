@@ -17,8 +17,9 @@ test.each([
     const text = readFileSync(new URL(`fixtures/version-1/${name}.jsonl`, import.meta.url), 'utf8');
     const lines = text.trim().split('\n');
     const seen = new Set<string>();
+    const { runId } = JSON.parse(lines[0] ?? '');
     for (let at = 1; at <= lines.length; at++) {
-      const own = join(folder, 'runs', `${name}-${at}`);
+      const own = join(folder, `runs-${at}`, runId);
       mkdirSync(own, { recursive: true, mode: 0o700 });
       // and the next line in part, as a crash leaves it
       const cut = `${lines.slice(0, at).join('\n')}\n${lines[at]?.slice(0, 20) ?? ''}`;

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import { readTrusted } from '../../os/trusted-file.ts';
 import type { Action, RunCommandAction } from '../../procedures/action.ts';
@@ -63,6 +63,8 @@ export async function readJournal(folder: string): Promise<Journal> {
   if (header.type !== 'header') throw unusable(`${path}:1`, 'the first record is not a header');
   if (!JOURNAL_VERSIONS.includes(header.version))
     throw unusable(`${path}:1`, `version ${header.version} of journals is not known here`);
+  // a copy under another name would take back the run that it was copied from
+  if (header.runId !== basename(folder)) throw misplaced(path, folder, header.runId);
   if (rest.some((record) => record.type === 'header'))
     throw unusable(path, 'the journal has two headers');
   checkIndexes(path, rest);
@@ -124,6 +126,17 @@ async function withoutRecord(folder: string, cause?: unknown): Promise<Procedure
 
 const BY_HOSTS =
   "Go by the hosts' own records, which need no journal: `runs {hosts: HOST}` shows them, `rollback {hosts: HOST}` takes the run back there.";
+
+function misplaced(path: string, folder: string, runId: string): ProcedureError {
+  return new ProcedureError(
+    'JOURNAL_UNUSABLE',
+    `it is the journal of run ${runId}, and lies in a folder of another name`,
+    {
+      place: `${path}:1`,
+      remedy: `Move ${folder} away where ${runId} is there too, or give it that name again. ${BY_HOSTS}`,
+    },
+  );
+}
 
 function unusable(place: string, message: string, cause?: unknown): ProcedureError {
   return new ProcedureError('JOURNAL_UNUSABLE', message, {
