@@ -98,6 +98,12 @@ export interface Host {
    * lock too. What a living one has there stays.
    */
   clearLeft?(path: string, options?: CallOptions): Promise<void>;
+  /**
+   * Opens a file that is there for writing, and leaves it as it is. One that another program holds is no error: it may let go.
+   *
+   * @throws ProcedureError of `replace`, where its attributes or rights would refuse that.
+   */
+  tryWrite?(path: string, options?: CallOptions): Promise<void>;
   /** Where this tool keeps its backups and records on the host: `/var/lib/quantastor-xenserver` for root. */
   ownFolder(options?: CallOptions): Promise<string>;
   /**

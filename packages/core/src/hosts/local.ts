@@ -67,6 +67,11 @@ export function openLocalHost(): Promise<Host> {
       const { clearLeft } = await import('../os/replace.ts');
       await clearLeft(path);
     },
+    async tryWrite(path, options) {
+      check(options, path);
+      const { tryToWriteLocal } = await import('../os/replace.ts');
+      await tryToWriteLocal(path, path, NAME);
+    },
     async ownFolder() {
       return localOwnFolder();
     },

@@ -25,7 +25,7 @@ export function withTalk(opener: HostOpener, onTalk: OnTalk): HostOpener {
 }
 
 function told(host: Host, tell: (line: string) => void): Host {
-  const { readOrReplace, clearLeft, inOne, argvProblem } = host;
+  const { readOrReplace, clearLeft, tryWrite, inOne, argvProblem } = host;
   const ask = <T>(what: string, call: () => Promise<T>, answer?: (value: T) => string) =>
     timed(tell, what, call, answer);
   return {
@@ -52,6 +52,10 @@ function told(host: Host, tell: (line: string) => void): Host {
     ...(clearLeft && {
       clearLeft: (path, options) =>
         ask(`clear what is left beside ${path}`, () => clearLeft.call(host, path, options)),
+    }),
+    ...(tryWrite && {
+      tryWrite: (path, options) =>
+        ask(`try to write ${path}`, () => tryWrite.call(host, path, options)),
     }),
     ownFolder: (options) =>
       ask(

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readlink, realpath, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, open, readlink, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { backUpFile, localOwnFolder } from './backup.ts';
@@ -170,6 +170,17 @@ async function refuseLink(path: string, place: string): Promise<void> {
     (error: NodeJS.ErrnoException) => error.code,
   );
   if (code !== undefined) throw linkError(path, code === 'ELOOP' ? 'loop' : 'dangling', place);
+}
+
+/** Opened for writing and left as it is; whoever holds it, or has taken it away, is no reason here. */
+export async function tryToWriteLocal(file: string, path: string, place: string): Promise<void> {
+  try {
+    await (await open(file, 'r+')).close();
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['EBUSY', 'ENOENT', 'ETXTBSY'].includes(code)) return;
+    throw explainErrno(error, `write ${path}`, place) ?? error;
+  }
 }
 
 /** Beside a file that needs no change. */

@@ -147,6 +147,8 @@ export interface ReserveServerAction {
   readonly lock: string;
   /** A file that is to be changed: whether one of its size can be written beside it is tried. */
   readonly probe?: string;
+  /** Files that are written later if they are there: whether they may be is tried, and whether a backup finds its place. */
+  readonly writes?: readonly string[];
   /** Take over from another run. */
   readonly breakLock: boolean;
   /** StorageLink runs and is to run afterwards: whoever takes over starts it again. */

@@ -15,7 +15,7 @@ import { linkError } from '../os/file-errors.ts';
 import { clearDeadLock } from '../os/lock.ts';
 import { readAtOnce, readLocalFew, readLocalFile, readLocalFolder } from '../os/read.ts';
 import { ACTIVE_RECORD, MAX_RECORD_BYTES, RECORDS } from '../os/record.ts';
-import { replaceLocalFile } from '../os/replace.ts';
+import { replaceLocalFile, tryToWriteLocal } from '../os/replace.ts';
 import type { Unread } from '../os/types.ts';
 
 export interface SandboxPath {
@@ -207,18 +207,7 @@ export async function replaceSandboxFile(
   const { root, platform, place } = files;
   const { path, expected, content, runId, ...rest } = request;
   const at = resolveSandboxPath(root, platform, path, place);
-  const virtual = at.virtual.toLowerCase();
-  // a folder stands for all that is in it
-  const isIn = (each: string): boolean => virtual === each || virtual.startsWith(`${each}\\`);
-  if (readOnly.some((each) => isIn(each.toLowerCase())))
-    throw new ProcedureError(
-      'ACCESS_DENIED',
-      `cannot write ${path}: the sandbox has it read-only`,
-      {
-        place,
-        remedy: 'Take the path out of the faults in sandbox.json.',
-      },
-    );
+  refuseReadOnly(at, path, place, readOnly);
   if (at.isLink && !at.exists) throw linkError(path, 'dangling', place);
   if (at.isLink && content === null)
     throw new ProcedureError(
@@ -241,6 +230,33 @@ export async function replaceSandboxFile(
   const separator = platform === 'windows' ? '\\' : '/';
   const inside = backup && own.virtual + backup.slice(own.real.length).replaceAll(sep, separator);
   return { realPath: at.virtual, ...(inside === undefined ? {} : { backup: inside }) };
+}
+
+function refuseReadOnly(
+  at: SandboxPath,
+  path: string,
+  place: string,
+  readOnly: readonly string[],
+): void {
+  const virtual = at.virtual.toLowerCase();
+  // a folder stands for all that is in it
+  const isIn = (each: string): boolean => virtual === each || virtual.startsWith(`${each}\\`);
+  if (!readOnly.some((each) => isIn(each.toLowerCase()))) return;
+  throw new ProcedureError('ACCESS_DENIED', `cannot write ${path}: the sandbox has it read-only`, {
+    place,
+    remedy: 'Take the path out of the faults in sandbox.json.',
+  });
+}
+
+/** Opened for writing and left as it is. */
+export async function tryToWriteSandbox(
+  { root, platform, place }: SandboxFiles,
+  path: string,
+  readOnly: readonly string[] = [],
+): Promise<void> {
+  const at = resolveSandboxPath(root, platform, path, place);
+  refuseReadOnly(at, path, place, readOnly);
+  await withPath(at.real, path, () => tryToWriteLocal(at.real, path, place));
 }
 
 /** Beside a file that needs no change: what a process of ours that was killed has left. */

@@ -19,6 +19,7 @@ import {
   type SandboxFiles,
   sandboxOwnFolder,
   sandboxOwnFolderToWrite,
+  tryToWriteSandbox,
 } from './files.ts';
 import { runServerCommand } from './server/commands.ts';
 import { pretendStorageLink } from './server/storagelink.ts';
@@ -94,6 +95,11 @@ export async function openSandboxHost(folder: string): Promise<Host> {
     async clearLeft(path, options) {
       check(options);
       await clearSandboxLeft(files, path);
+    },
+    async tryWrite(path, options) {
+      check(options);
+      const { faults } = await readSandboxState(root);
+      await tryToWriteSandbox(files, path, faults.readOnly);
     },
     async ownFolder() {
       return sandboxOwnFolder(files).virtual;

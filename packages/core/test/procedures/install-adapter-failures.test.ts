@@ -42,12 +42,6 @@ describe('a step that fails after the stop', () => {
     ],
     ['installer hangs', { installerHangs: true }, 'adapter-installed', 'did not end within 300 ms'],
     [
-      'rule file cannot be written',
-      { readOnly: ['C:\\Program Files\\Citrix\\StorageLink\\Server\\scsi_device_id_config.xml'] },
-      'device-rule',
-      'read-only',
-    ],
-    [
       'marker cannot be written',
       { readOnly: ['C:\\ProgramData\\quantastor-xenserver\\quantastor.installed.json'] },
       'adapter-installed',

@@ -10,7 +10,7 @@ import { pause } from '../../os/pause.ts';
 import { runProcess } from '../../os/process.ts';
 import { readLocalFew, readLocalFile, readLocalFolder } from '../../os/read.ts';
 import { changeRecord, MAX_RECORD_BYTES } from '../../os/record.ts';
-import { replaceLocalFile } from '../../os/replace.ts';
+import { replaceLocalFile, tryToWriteLocal } from '../../os/replace.ts';
 import { writeSynced } from '../../os/sync.ts';
 import { checkArgv } from '../check-argv.ts';
 import type { CallOptions, CommandResult, FileState, Host, RunCommandOptions } from '../host.ts';
@@ -172,6 +172,10 @@ export async function openCommandHost(name: string, configPath: string): Promise
     async clearLeft(path, options) {
       signalOf(options);
       await clearDeadLock(near(path));
+    },
+    async tryWrite(path, options) {
+      signalOf(options);
+      await tryToWriteLocal(near(path), path, name);
     },
     async ownFolder() {
       return own;

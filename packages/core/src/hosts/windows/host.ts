@@ -21,6 +21,7 @@ import {
   recordFunction,
   replaceFunction,
   runFunction,
+  tryFunction,
 } from './powershell.ts';
 
 /** WinRM passes PowerShell as base64 of UTF-16 on a command line of at most 8191 characters. */
@@ -147,6 +148,14 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
       if (state !== 'ok') throw replaceError(state, path, textOf(realPath), name);
       const copy = textOf(kept);
       return { realPath: textOf(realPath), ...(copy === '' ? {} : { backup: copy }) };
+    },
+    async tryWrite(path, options) {
+      checkWindowsPath(path, name);
+      const values = [`QV ${powershellString(path)}`];
+      const call = { ...options, readsOnly: true };
+      const [answer] = await ask(`trying to write ${path}`, [tryFunction], values, call);
+      const [state = '', said = ''] = answer ?? [];
+      if (state !== 'ok') throw replaceError(state, path, textOf(said), name);
     },
     async run(argv, options = {}) {
       checkArgv(argv, name);

@@ -6,6 +6,7 @@ import { prologuePs1 } from './remote/prologue.ps1.ts';
 import { recordPs1 } from './remote/record.ps1.ts';
 import { replacePs1 } from './remote/replace.ps1.ts';
 import { runPs1 } from './remote/run.ps1.ts';
+import { tryPs1 } from './remote/try.ps1.ts';
 
 /** Less than elsewhere: base64 in a string of UTF-16, copied more than once, must stay within WinRM's 150 MB for a shell. */
 export const MAX_WINDOWS_BYTES: number = 8 * 1024 * 1024;
@@ -19,6 +20,8 @@ export const runFunction: string = `$QK=${MAX_OUTPUT_BYTES}\n${runPs1}`;
 export const ownFunction: string = ownPs1;
 
 export const recordFunction: string = recordPs1;
+
+export const tryFunction: string = tryPs1;
 
 /** Needs the ones of the record. */
 export const replaceFunction: string = replacePs1;

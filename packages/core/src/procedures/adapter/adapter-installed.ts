@@ -3,7 +3,13 @@ import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { installDecision, publishedRules, quietService, type ServerSurvey } from './decisions.ts';
+import {
+  installDecision,
+  publishedRules,
+  quietService,
+  RULES_BEFORE,
+  type ServerSurvey,
+} from './decisions.ts';
 import { describeProducts, type ProductAnswer } from './installer/product.ts';
 import type { InstallerAge } from './installer/version.ts';
 import { installerPath } from './installer-file.ts';
@@ -84,9 +90,6 @@ function listed(product: ProductAnswer): string {
     ? '; Windows lists no such program'
     : '; whether Windows lists it is not known';
 }
-
-/** The rule file as it was before the installer that ran last. */
-const RULES_BEFORE = 'rules-before-installer.xml';
 
 function olderThan({ given, installed }: InstallerAge): StepDiagnostic {
   return {

@@ -198,6 +198,9 @@ export function isRestarted(earlier: ReadonlyMap<string, StepPlan>): boolean {
   return (earlier.get('service-started')?.actions.length ?? 0) > 0;
 }
 
+/** The rule file as it was before the installer that ran last. */
+export const RULES_BEFORE = 'rules-before-installer.xml';
+
 export const STAYS_STOPPED =
   'the service was stopped before this run and is left so ({start-stopped} starts it)';
 

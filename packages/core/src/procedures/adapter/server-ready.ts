@@ -1,7 +1,15 @@
+import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
-import { changesServer, needsStop, type ServerSurvey, stoppedBy } from './decisions.ts';
+import {
+  changesServer,
+  installDecision,
+  needsStop,
+  RULES_BEFORE,
+  type ServerSurvey,
+  stoppedBy,
+} from './decisions.ts';
 import { describeLock } from './server-records.ts';
 import { isUp } from './service/state.ts';
 
@@ -31,6 +39,7 @@ export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
           kind: 'reserve-server',
           lock: survey.lockPath,
           ...(probe !== undefined && { probe }),
+          ...(stops && { writes: laterWrites(survey, options) }),
           breakLock: options.breakLock === true,
           ...(ranBefore(survey) && { starts: true as const }),
           summary,
@@ -39,6 +48,17 @@ export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
     };
   },
 };
+
+/** All that is written once the service is stopped. */
+function laterWrites(survey: ServerSurvey, options: AdapterOptions): readonly string[] {
+  const { rules, publishedPath, markerPath, paths } = survey;
+  const installs = installDecision(survey, options).run;
+  return [
+    ...(rules ? [rules.file.realPath] : []),
+    publishedPath,
+    ...(installs ? [markerPath, joinWindowsPath(paths.markers, RULES_BEFORE)] : []),
+  ];
+}
 
 /** Before this run, and any that was cut off in between. */
 function ranBefore(survey: ServerSurvey): boolean {

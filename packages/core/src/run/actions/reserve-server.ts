@@ -1,5 +1,6 @@
 import { isProcedureError, ProcedureError, toProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
+import { BACKUPS } from '../../os/backup.ts';
 import { isAlive, thisProcess } from '../../os/process-identity.ts';
 import type { ReserveServerAction } from '../../procedures/action.ts';
 import {
@@ -15,7 +16,8 @@ const SPARE_BYTES = 64 * 1024;
 
 /**
  * The first thing that is done to a server: its lock is taken, and a file of the rule file's size is written beside it and
- * removed, so that missing rights and a full or read-only disk are known while StorageLink still runs.
+ * removed, so that missing rights and a full or read-only disk are known while StorageLink still runs. The files themselves
+ * are opened for writing, and the place of the backups is tried.
  */
 export const reserveServerExecutor: ActionExecutor<ReserveServerAction> = {
   temporary: () => true,
@@ -26,6 +28,7 @@ export const reserveServerExecutor: ActionExecutor<ReserveServerAction> = {
     await takeLock(action, context);
     try {
       if (action.probe !== undefined) await tryToWrite(action.probe, context);
+      if (action.writes !== undefined) await tryLaterWrites(action.writes, context);
     } catch (error) {
       await giveBack(action, context);
       throw error;
@@ -109,11 +112,12 @@ async function readLock(
 }
 
 async function giveBack(
-  { lock, probe }: ReserveServerAction,
+  { lock, probe, writes }: ReserveServerAction,
   { host, runId }: ActionContext,
 ): Promise<string | undefined> {
   try {
     if (probe !== undefined) await removeProbe(probe, host, runId);
+    if (writes !== undefined) await removeProbe(await backupsOf(host), host, runId).catch(() => {});
     const now = await readLock(host, lock);
     if (now?.record?.runId !== runId) return undefined;
     await host.replace({ path: lock, expected: now.sha256, content: null });
@@ -123,10 +127,38 @@ async function giveBack(
   }
 }
 
-async function tryToWrite(path: string, { host, runId, signal }: ActionContext): Promise<void> {
+async function tryToWrite(path: string, context: ActionContext): Promise<void> {
+  const { host, signal } = context;
+  const file = await host.read(path, { signal });
+  await writeProbe(path, file.exists ? file.bytes.length : 0, context);
+}
+
+/** Each write but a first one keeps a backup, so a folder that takes none would refuse it once StorageLink is stopped. */
+async function tryLaterWrites(paths: readonly string[], context: ActionContext): Promise<void> {
+  const { host, signal } = context;
+  let bytes = 0;
+  for (const path of paths) {
+    // what is no file tells so here
+    const file = await host.read(path, { signal });
+    if (!file.exists) continue;
+    bytes += file.bytes.length;
+    await host.tryWrite?.(path, { signal });
+  }
+  await writeProbe(await backupsOf(host), bytes, context);
+}
+
+/** The probe is beside what it is named after, so this is a file in the folder of the backups. */
+async function backupsOf(host: Host): Promise<string> {
+  const separator = host.platform === 'windows' ? '\\' : '/';
+  return [await host.ownFolder(), BACKUPS, 'all'].join(separator);
+}
+
+async function writeProbe(
+  path: string,
+  bytes: number,
+  { host, runId, signal }: ActionContext,
+): Promise<void> {
   const call = { signal };
-  const file = await host.read(path, call);
-  const bytes = file.exists ? file.bytes.length : 0;
   const probe = probeOf(path, runId);
   // one that was cut off may have left its own
   const old = await host.read(probe, call);

@@ -101,6 +101,10 @@ async function carryOut(call: string, script: BridgeScript, host: Host): Promise
         return [done === 'FILE_CHANGED' ? 'changed' : `x,${code(String(done))}`];
       return [`ok,${code(done.realPath)},${code(done.backup ?? '')}`];
     }
+    case 'QV': {
+      const why = await host.tryWrite?.(first).catch((error: unknown) => error);
+      return [why === undefined ? 'ok' : `r,${code(String(why))}`];
+    }
     case 'QT':
       return [code(await host.ownFolder())];
     case 'QN': {

@@ -111,6 +111,7 @@ describe('the PowerShell that goes to a Windows host', () => {
       `ok,${Buffer.from(HOSTILE).toString('base64')},`,
       `ok,${Buffer.from(HOSTILE).toString('base64')},`,
       'c,0,0,,',
+      'ok',
     );
     await host.facts({
       files: [HOSTILE],
@@ -121,6 +122,7 @@ describe('the PowerShell that goes to a Windows host', () => {
     await host.replace({ path: HOSTILE, expected: 'ab'.repeat(32), content, runId: 'run' });
     await host.replace({ path: HOSTILE, expected: null, content: null });
     await host.run(['setup.exe', '/S'], { input: 'secret', timeoutMs: 600_000 });
+    await host.tryWrite?.(HOSTILE);
     const golden = scripts.map(
       ({ text, feed, content: bytes, readsOnly }) =>
         `# feed ${feed}, content ${bytes !== undefined}, readsOnly ${readsOnly}\n${stable(text)}\n`,

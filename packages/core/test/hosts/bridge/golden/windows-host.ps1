@@ -397,3 +397,25 @@ if($over){try{$null=& taskkill.exe /T /F /PID $p.Id 2>&1}catch{};$x=-1}else{$x=$
 $q=@()
 $q+=@(QR (QS 'c2V0dXAuZXhl') (QS 'L1M=') 600000 'c2VjcmV0')
 Write-Output ('FRAME'+($q -join ';')+'FRAME')
+
+# feed false, content false, readsOnly true
+$ErrorActionPreference='Stop'
+function QS([string]$t){[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($t))}
+function QT([string]$t){[Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($t))}
+function QE($r){
+$e=$r.Exception
+while($e.InnerException){$e=$e.InnerException}
+if($e -is [UnauthorizedAccessException]){return 'r,'+(QT $e.Message)}
+'x,'+(QT $e.Message)
+}
+function QV([string]$p){
+try{
+if(-not [IO.File]::Exists($p)){return 'ok'}
+$s=New-Object IO.FileStream($p,[IO.FileMode]::Open,[IO.FileAccess]::ReadWrite,([IO.FileShare]::ReadWrite -bor [IO.FileShare]::Delete))
+$s.Close()
+'ok'
+}catch{$a=QE $_;if($a -like 'r,*'){$a}else{'ok'}}
+}
+$q=@()
+$q+=@(QV (QS 'QzpcaXQncyDigJx44oCdICQoY2FsYykgYGFgIDsge3sgeSB9fVzDqS54bWw='))
+Write-Output ('FRAME'+($q -join ';')+'FRAME')
