@@ -1,9 +1,10 @@
 import { lstat, mkdir, open, readlink, realpath, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { backUpFile, localOwnFolder } from './backup.ts';
 import { copyWithAttributes } from './copy-attributes.ts';
 import { explainErrno, fileChanged, hasOtherNames, linkError } from './file-errors.ts';
+import { makeFolders } from './folders.ts';
 import { clearDeadLock, withFolderLocked } from './lock.ts';
 import { temporaryName } from './names.ts';
 import { hashLocalFile, readLocalFile } from './read.ts';
@@ -125,7 +126,10 @@ async function createFile(
   }
   const folder = dirname(path);
   if (content === null) return { realPath: path };
-  const made = await makeFolder(folder);
+  const isOwn = folder === near.own || folder.startsWith(`${near.own}${sep}`);
+  const made = isOwn
+    ? await makeFolders(folder, 0o700).then(() => false)
+    : await makeFolder(folder);
   const realPath = join(await realpath(folder), basename(path));
   const owner = temporaryName(near.path ?? path, runId);
   const temporary = join(dirname(realPath), owner);

@@ -16,6 +16,7 @@ import {
 } from './joined.ts';
 import type { JournaledAction } from './journal/format.ts';
 import { encodeLine, type RecordLine, recordAction } from './record/format.ts';
+import { hashOf, preparedByHash } from './record/kept-rules.ts';
 import { linesOf, RunRecord, runLine } from './record/run-record.ts';
 import type { Finding } from './report.ts';
 import { replannedOf } from './undo-rules.ts';
@@ -271,7 +272,7 @@ function doneLine(index: number, { changed, found }: ActionResult): RecordLine {
   const rulesLeft = found?.['rulesLeft'];
   return {
     ...{ type: 'done', index, changed },
-    ...(typeof rulesLeft === 'string' ? { rulesLeft } : {}),
+    ...(typeof rulesLeft === 'string' ? { rulesKept: hashOf(rulesLeft) } : {}),
   };
 }
 
@@ -302,7 +303,9 @@ function beginLine(
   const isFile = planned.kind === 'write-file' && replanned !== undefined;
   const recorded = isFile ? { ...planned, ...replanned } : planned;
   // bytes of files are in the backups only
-  const prepared = isFile ? null : record.prepared;
+  const isInstall = planned.kind === 'install';
+  const other = isInstall ? preparedByHash(record.prepared) : record.prepared;
+  const prepared = isFile ? null : other;
   return { type: 'begin', index, step: name, title, at, action: recorded, prepared };
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../procedures/adapter/installer/product.ts';
 import { fileHash } from '../../procedures/adapter/installer-file.ts';
 import type { JsonValue } from '../../text/json.ts';
+import { keepBytes } from '../record/kept-rules.ts';
 import type { ActionContext, ActionExecutor } from './executor.ts';
 import {
   compareRules,
@@ -43,7 +44,7 @@ export const installExecutor: ActionExecutor<InstallAction> = {
     ['BAD_INPUT', 'CHECKSUM_MISMATCH', 'NOT_FOUND'].includes(code) || NOT_STARTED.test(message),
 
   // before it runs: what it may change is kept
-  prepare: async ({ rules }, { host }) => (rules ? keepRules(host, rules) : null),
+  prepare: async ({ rules }, context) => (rules ? keepRules(context, rules) : null),
 
   async execute(action, context, prepared) {
     const { host } = context;
@@ -116,7 +117,9 @@ async function lookAtRules(
   const edit = await compareRules(context.host, rules, prepared);
   refuseDamage(context.host, rules, edit);
   refuseRemoved(context.host, rules, edit);
-  return raiseInstalled(context, rules, prepared, edit);
+  const raised = await raiseInstalled(context, rules, prepared, edit);
+  if (raised) await keepBytes(context.host, context.runId, Buffer.from(raised.left, 'base64'));
+  return raised;
 }
 
 /** CreateProcess could not run it, or it wants rights that its caller has not. */

@@ -13,6 +13,7 @@ import {
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import { wholeDiff } from '../../text/diff.ts';
 import type { JsonValue } from '../../text/json.ts';
+import { keepBytes } from '../record/kept-rules.ts';
 import type { RunDiagnostic } from '../report/findings.ts';
 import type { ActionContext, ActionRecord, ActionResult, UndoResult } from './executor.ts';
 import { publishedOn } from './published.ts';
@@ -20,8 +21,11 @@ import { highestBefore, isUpNow, raiseLeft, raiseOver } from './raise-over.ts';
 
 type Rules = NonNullable<InstallAction['rules']>;
 
-/** The rule file's bytes, for the journal; and a copy of them on the server. */
-export async function keepRules(host: Host, rules: Rules): Promise<JsonValue> {
+/** The rule file's bytes, for the journal; and copies of them on the server, one with the run's backups. */
+export async function keepRules(
+  { host, runId }: Pick<ActionContext, 'host' | 'runId'>,
+  rules: Rules,
+): Promise<JsonValue> {
   const file = await host.read(rules.path);
   if (!file.exists) return null;
   const copy = await host.read(rules.backup);
@@ -30,6 +34,7 @@ export async function keepRules(host: Host, rules: Rules): Promise<JsonValue> {
     expected: copy.exists ? copy.sha256 : null,
     content: file.bytes,
   });
+  await keepBytes(host, runId, file.bytes);
   return { rules: Buffer.from(file.bytes).toString('base64') };
 }
 

@@ -130,7 +130,8 @@ const line: v.GenericSchema<unknown, RecordLine> = v.variant('type', [
     type: v.literal('done'),
     index,
     changed: v.boolean(),
-    rulesLeft: v.exactOptional(text),
+    rulesLeft: v.exactOptional(v.string()),
+    rulesKept: v.exactOptional(sha),
   }),
   v.object({ type: v.literal('failed'), index, changedNothing: v.boolean() }),
   v.object({ type: v.literal('undone'), index, left: v.exactOptional(text) }),
@@ -200,8 +201,10 @@ export type RecordLine =
       readonly type: 'done';
       readonly index: number;
       readonly changed: boolean;
-      /** The rule file as an installer left it, base64. */
+      /** The rule file as an installer left it, base64; of a version that had the bytes in the record. */
       readonly rulesLeft?: string;
+      /** Its SHA-256: the bytes are with the backups. */
+      readonly rulesKept?: string;
     }
   | { readonly type: 'failed'; readonly index: number; readonly changedNothing: boolean }
   | { readonly type: 'undone'; readonly index: number; readonly left?: string }

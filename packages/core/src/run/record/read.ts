@@ -21,6 +21,7 @@ import {
   type RecordedAction,
 } from './format.ts';
 import { type Holder, holderOf, UNREAD } from './holder.ts';
+import { bytesOf, preparedAgain } from './kept-rules.ts';
 
 /** What a host has in records, oldest first. */
 export interface HostRecords {
@@ -158,18 +159,27 @@ export function openActionsOf(
   place: string,
 ): OpenAction[] {
   const closed = closedIn(record);
+  const gone = (): never => {
+    throw unusable(place, 'a copy of the rule file is not among its backups any more');
+  };
+  const kept = (hash: string): string => bytesOf(hash, backups) ?? gone();
   const ended = new Map<number, ActionResult>();
   for (const line of record.lines) {
-    if (line.type !== 'done') continue;
-    const { changed, rulesLeft } = line;
+    if (line.type !== 'done' || closed.has(line.index)) continue;
+    const { changed, rulesKept } = line;
+    const rulesLeft = rulesKept === undefined ? line.rulesLeft : kept(rulesKept);
     const found = rulesLeft === undefined ? {} : { found: { rulesLeft } };
     ended.set(line.index, { changed, ...found });
   }
   const begun = record.lines.filter((line): line is BeginLine => line.type === 'begin');
   return begun
     .filter((line) => !closed.has(line.index) && (ended.has(line.index) || isMade(line, backups)))
-    .map(({ action, index, step, title, at, prepared }) => {
+    .map(({ action, index, step, title, at, prepared: recorded }) => {
       const result = ended.get(index);
+      // what an installer left alone is not put back
+      const isLeft = action.kind === 'install' && result !== undefined && !result.found;
+      const again = isLeft ? null : preparedAgain(recorded, backups);
+      const prepared = again === undefined ? gone() : again;
       const revived = reviveAction(action, record, backups, rules, place);
       return {
         ...{ type: 'begin', host: place, index, step, title, at, action: revived, prepared },
