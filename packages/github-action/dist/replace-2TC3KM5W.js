@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a,b}from"./chunk-YXXA4TED.js";import"./chunk-ZOW3MTQ3.js";import"./chunk-VZSPXUBI.js";import"./chunk-ABA6NPVH.js";import"./chunk-DM5IB5SW.js";import"./chunk-2APHLCEU.js";import"./chunk-REFLG3EI.js";import"./chunk-62X7HBZX.js";import"./chunk-H7J6YTAD.js";import"./chunk-F56VJPMR.js";import"./chunk-7SXUUOTX.js";import"./chunk-3X3GTQ6H.js";import"./chunk-KUKHFKBU.js";export{b as clearLeft,a as replaceLocalFile};
