@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { localOwnFolder } from '../os/backup.ts';
 import { readLocalFew, readLocalFile, readLocalFolder } from '../os/read.ts';
@@ -45,12 +45,20 @@ export function openLocalHost(): Promise<Host> {
       for (const path of files) read.set(path, await readLocalFile(path, NAME));
       const listed = new Map<string, readonly FileState[] | undefined>();
       for (const { path, contains = '', most, newest } of folders)
-        listed.set(path, await readLocalFolder(path, contains, NAME, { most, newest }));
+        listed.set(
+          path,
+          await readLocalFolder(path, contains, NAME, {
+            ...{ most, newest, closed: [dirname(path), path] },
+          }),
+        );
       const results = [];
       for (const argv of commands) results.push(await run(argv, options));
       const ours = new Map<string, FileState>();
-      for (const path of own)
-        ours.set(path, await readLocalFew(join(localOwnFolder(), path), MAX_RECORD_BYTES, NAME));
+      const folder = localOwnFolder();
+      for (const path of own) {
+        const file = join(folder, path);
+        ours.set(path, await readLocalFew(file, MAX_RECORD_BYTES, NAME, [folder, dirname(file)]));
+      }
       return { files: read, folders: listed, commands: results, own: ours };
     },
     async read(path, options) {

@@ -14,6 +14,7 @@ import { isProcedureError, ProcedureError } from '../errors.ts';
 import { explainErrno, linkError, notAFile, tooLarge } from './file-errors.ts';
 import { type Sha256, sha256 } from './hash.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
+import { isForeign } from './trusted-file.ts';
 import type { FileState, Unread } from './types.ts';
 import { whileHeld } from './while-held.ts';
 
@@ -34,9 +35,18 @@ export async function hashLocalFile(
   return file.exists ? { realPath: file.realPath, sha256: file.sha256 } : undefined;
 }
 
-/** A file of at most so many bytes; what else stands there is `unread`. */
-export async function readLocalFew(path: string, most: number, place: string): Promise<FileState> {
+/**
+ * A file of at most so many bytes; what else stands there is `unread`, and so is what others could have put into `folders`.
+ * Without them nobody asks: the modes of a mount say nothing of who may write there.
+ */
+export async function readLocalFew(
+  path: string,
+  most: number,
+  place: string,
+  folders?: readonly string[],
+): Promise<FileState> {
   const unread = (why: Unread): FileState => ({ exists: false, path, unread: why });
+  if (folders && (await isForeign([...folders, path]))) return unread('foreign');
   try {
     const file = await readUpTo(most, path, place);
     return file.exists || file.linkTo === undefined ? file : unread('dangling');
@@ -145,6 +155,8 @@ async function absentOrThrow(error: unknown, path: string, place: string): Promi
 interface FolderReading {
   readonly known?: string;
   readonly most?: number | undefined;
+  /** With `most`: folders that others must not write, as in {@link readLocalFew}. */
+  readonly closed?: readonly string[];
   readonly newest?: boolean | undefined;
   readonly atOnce?: boolean;
   /** Reads what is no plain file where links are not this machine's to follow; undefined for what is none of the answer. */
@@ -160,7 +172,7 @@ export async function readLocalFolder(
   path: string,
   contains: string,
   place: string,
-  { known, most, newest, atOnce = false, follow }: FolderReading = {},
+  { known, most, newest, closed, atOnce = false, follow }: FolderReading = {},
 ): Promise<FileState[] | undefined> {
   let entries: Dirent[];
   try {
@@ -189,7 +201,7 @@ export async function readLocalFolder(
     if (follow && !entry.isFile()) {
       const read = await follow(entry.name);
       if (read) files.push({ ...read, path: file });
-    } else if (most !== undefined) files.push(await readLocalFew(file, most, place));
+    } else if (most !== undefined) files.push(await readLocalFew(file, most, place, closed));
     else if (entry.isFile()) {
       // what is no link lies where its folder does
       folder ??= await realpath(path);

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { lstat, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { whileHeld } from './while-held.ts';
@@ -61,7 +61,6 @@ function refuseForeign(
 ): void {
   // Windows keeps its own access lists, which a mode tells nothing of
   if (process.platform === 'win32' || !process.getuid) return;
-  const isOurs = stats.uid === process.getuid() || stats.uid === 0;
   if (stats.isSymbolicLink())
     throw denied(
       path,
@@ -70,14 +69,26 @@ function refuseForeign(
         ? 'Name the folder itself as the state folder.'
         : `Move the folder itself to ${path}, in place of the link, or remove the link.`,
     );
-  const isClosed = (stats.mode & OTHERS_MAY_WRITE) === 0 || (stats.mode & allowedBy) !== 0;
-  if (isOurs && isClosed) return;
+  if (isClosed(stats, allowedBy)) return;
   const mode = (stats.mode & 0o7777).toString(8).padStart(4, '0');
   throw denied(
     path,
     `could have been written by others (owner ${stats.uid}, mode ${mode}), so nothing of it is believed`,
     `Look at what it holds; if it is yours: chown -R ${process.getuid()} and chmod -R go-w.`,
   );
+}
+
+/** Ours or root's, and written by nobody else. */
+function isClosed({ uid, mode }: { uid: number; mode: number }, allowedBy: number): boolean {
+  const isOurs = uid === process.getuid?.() || uid === 0;
+  return isOurs && ((mode & OTHERS_MAY_WRITE) === 0 || (mode & allowedBy) !== 0);
+}
+
+/** Whether others could have written one of these, links followed; what is not there nobody has written. */
+export async function isForeign(paths: readonly string[]): Promise<boolean> {
+  if (process.platform === 'win32' || !process.getuid) return false;
+  const all = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
+  return all.some((stats) => stats && !isClosed(stats, stats.isDirectory() ? STICKY : 0));
 }
 
 function denied(path: string, why: string, remedy: string): ProcedureError {

@@ -18,8 +18,11 @@ export interface AbsentFile {
   readonly unread?: Unread;
 }
 
-/** No regular file; too large; not for this user; a link to nothing, or one that leads to itself. */
-export type Unread = 'other' | 'large' | 'denied' | 'dangling' | 'loop';
+/**
+ * No regular file; too large; not for this user; a link to nothing, or one that leads to itself; `foreign`: others than this
+ * user and root could have written it or put it there, so nothing of it is believed.
+ */
+export type Unread = 'other' | 'large' | 'denied' | 'dangling' | 'loop' | 'foreign';
 
 export interface PresentFile {
   readonly exists: true;

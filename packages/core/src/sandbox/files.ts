@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { ProcedureError, withPath } from '../errors.ts';
 import { checkPath } from '../hosts/check-argv.ts';
 import type {
@@ -143,15 +143,17 @@ export async function readSandboxFile(files: SandboxFiles, path: string): Promis
 
 /** One of this tool's own folder there, by its path in it. */
 export async function readSandboxRecord(files: SandboxFiles, path: string): Promise<FileState> {
-  const { virtual } = sandboxOwnFolder(files);
+  const { virtual, real } = sandboxOwnFolder(files);
   let at: SandboxPath;
   try {
     at = resolveSandboxPath(files.root, files.platform, `${virtual}/${path}`, files.place);
   } catch {
     return { exists: false, path, unread: 'loop' };
   }
-  if (!at.exists) return { exists: false, path, ...(at.isLink ? { unread: 'dangling' } : {}) };
-  return hide(await readLocalFew(at.real, MAX_RECORD_BYTES, files.place), path, at.virtual);
+  if (!at.exists && at.isLink) return { exists: false, path, unread: 'dangling' };
+  const folders = [real, dirname(join(real, path))];
+  const read = await readLocalFew(at.real, MAX_RECORD_BYTES, files.place, folders);
+  return hide(read, path, at.virtual);
 }
 
 export async function readSandboxFolder(
@@ -161,6 +163,7 @@ export async function readSandboxFolder(
   const at = resolveSandboxPath(files.root, files.platform, path, files.place);
   const separator = files.platform === 'windows' ? '\\' : '/';
   const links = new Map<string, string>();
+  const closed = [dirname(at.real), at.real];
   const follow = async (name: string): Promise<FileState | undefined> => {
     const unread = (why: Unread): FileState | undefined =>
       most === undefined ? undefined : { exists: false, path: name, unread: why };
@@ -173,11 +176,11 @@ export async function readSandboxFolder(
     }
     links.set(name, to.virtual);
     if (!to.exists) return unread('dangling');
-    if (most !== undefined) return readLocalFew(to.real, most, files.place);
+    if (most !== undefined) return readLocalFew(to.real, most, files.place, closed);
     const isFile = look(to.real)?.isFile() === true;
     return isFile ? readLocalFile(to.real, files.place, to.real) : undefined;
   };
-  const reading = { known: at.real, most, newest, atOnce: true, follow };
+  const reading = { known: at.real, most, newest, closed, atOnce: true, follow };
   const found = await readLocalFolder(at.real, contains, files.place, reading);
   return found?.map((file) => {
     const name = file.path.slice(at.real.length + 1);

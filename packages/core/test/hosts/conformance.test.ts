@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -198,6 +200,45 @@ describe.each(Object.entries(KINDS))('a host of kind %s', (_kind, open) => {
     // its limit is that of records
     for (const [name, unread] of odd.slice(1))
       expect(ours?.get(`runs/${name}`), name).toMatchObject({ exists: false, unread });
+  });
+
+  test('reads no record that others could have written or put there', async ({ skip }) => {
+    const { host, own, near } = await start();
+    // the modes of a mount say nothing of who may write there
+    skip(!near || host.kind === 'command' || process.platform === 'win32');
+    if (!near) return;
+    await host.record(change({ isNew: true, lines: '{"begin":1}\n', finish: RUN }));
+    const names = [`runs/${RUN}.jsonl`, 'active.jsonl'];
+    const query = {
+      folders: [{ path: own('runs'), contains: '.jsonl', most: 1000 }],
+      own: names,
+    };
+    const read = async (): Promise<unknown[]> => {
+      const { folders, own: ours } = await host.facts(query);
+      const files = [...(folders.get(own('runs')) ?? []), ...names.map((name) => ours?.get(name))];
+      return files.map((file) => (file?.exists ? 'read' : file?.unread));
+    };
+    const sound = ['read', 'read', undefined];
+    expect(await read()).toEqual(sound);
+    const all = ['foreign', 'foreign', 'foreign'];
+    const record = ['foreign', 'foreign', undefined];
+    for (const [path, closed, open, found] of [
+      [near(own()), 0o700, 0o777, all],
+      [near(own()), 0o700, 0o730, all],
+      [near(own()), 0o700, 0o1777, sound],
+      [near(own('runs')), 0o700, 0o772, record],
+      [near(own('runs', `${RUN}.jsonl`)), 0o600, 0o660, record],
+      [near(own('runs', `${RUN}.jsonl`)), 0o600, 0o602, record],
+    ] as const) {
+      chmodSync(path, open);
+      expect(await read(), `${path} ${open.toString(8)}`).toEqual(found);
+      chmodSync(path, closed);
+      if (process.getuid?.() !== 0) continue;
+      chownSync(path, 12345, 0);
+      expect(await read(), path).toEqual(found === sound ? all : found);
+      chownSync(path, 0, 0);
+    }
+    expect(await read()).toEqual(sound);
   });
 
   test("a host that is another run's is not touched (ROBUSTNESS-10, -12)", async () => {

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { listHostRuns, rollbackHosts } from '../../src/verbs/host-runs.ts';
 import { resumeHosts } from '../../src/verbs/resume.ts';
+import { rollback } from '../../src/verbs/rollback.ts';
 import { configure, dom0, errors } from './dom0-folder.ts';
+import { temporaryFolder } from './support.ts';
 
 test('one bad record hides no other (ROBUSTNESS-15 to -18 on a host)', async () => {
   const host = await dom0('xenserver-7');
@@ -86,3 +88,72 @@ describe('where the newest record of a host cannot be read', () => {
     expect(host.files()).toEqual(after);
   });
 });
+
+describe.skipIf(process.platform === 'win32')(
+  'where others can write the folder of the records nothing in it is believed',
+  () => {
+    const OPEN: readonly (readonly [string, string, number])[] = [
+      ['the folder open to all', '', 0o777],
+      ['the folder open to its group', '', 0o775],
+      ['the folder of the runs open to all', 'runs', 0o777],
+      ['a record open to all', 'record', 0o666],
+    ];
+    test.each(OPEN)(
+      '%s: no take-back and no resume, no byte changed',
+      async (_what, name, mode) => {
+        const host = await dom0('xenserver-8');
+        const { runId } = await configure(host);
+        const after = host.files();
+        const path = host.own(name === 'record' ? `runs/${runId}.jsonl` : name);
+        chmodSync(path, mode);
+        const { hosts } = host;
+        const unusable = {
+          code: 'JOURNAL_UNUSABLE',
+          message: expect.stringContaining('written by others'),
+          remedy: expect.any(String),
+        };
+        for (const run of ['last', runId])
+          expect(errors(await rollbackHosts(run, { hosts, mode: 'apply' }))).toMatchObject([
+            unusable,
+          ]);
+        await expect(resumeHosts('last', { hosts, mode: 'apply' })).rejects.toMatchObject(unusable);
+        const [found] = await listHostRuns({ hosts });
+        expect(found?.runs.filter(({ state }) => state !== 'damaged')).toEqual([]);
+        expect(host.files()).toEqual(after);
+        // closed again it is believed again
+        chmodSync(path, name === 'record' ? 0o600 : 0o700);
+        expect((await rollbackHosts(runId, { hosts, mode: 'apply' })).outcome).toBe('changed');
+      },
+    );
+
+    test('a run does not begin there, and a rollback by the journal stops before it', async () => {
+      const host = await dom0('xenserver-8');
+      const before = host.files();
+      mkdirSync(host.own(''), { recursive: true });
+      chmodSync(host.own(''), 0o777);
+      const unusable = {
+        code: 'JOURNAL_UNUSABLE',
+        message: expect.stringContaining('written by others'),
+        remedy: expect.stringContaining('chmod -R go-w'),
+      };
+      expect(errors(await configure(host))).toMatchObject([unusable]);
+      expect(host.files()).toEqual(before);
+      chmodSync(host.own(''), 0o700);
+      const stateFolder = temporaryFolder();
+      const { runId } = await configure(host, stateFolder);
+      const after = host.files();
+      chmodSync(host.own(''), 0o777);
+      const back = await rollback(runId, { mode: 'apply', stateFolder });
+      expect(errors(back)).toMatchObject([unusable]);
+      expect(host.files()).toEqual(after);
+    });
+
+    test.skipIf(process.getuid?.() !== 0)('and of another owner neither', async () => {
+      const host = await dom0('xenserver-8');
+      await configure(host);
+      chownSync(host.own(''), 12345, 12345);
+      const [error] = errors(await rollbackHosts('last', { hosts: host.hosts, mode: 'apply' }));
+      expect(error).toMatchObject({ code: 'JOURNAL_UNUSABLE' });
+    });
+  },
+);

@@ -138,7 +138,7 @@ export function readFacts(
 }
 
 const UNREAD: Readonly<Record<string, Unread>> = {
-  ...{ b: 'large', d: 'dangling', l: 'loop', o: 'other', r: 'denied' },
+  ...{ b: 'large', d: 'dangling', l: 'loop', o: 'other', r: 'denied', w: 'foreign' },
 };
 
 /** Undefined when the file vanished meanwhile. Of `isFew` what cannot be read is `unread`, and no error. */

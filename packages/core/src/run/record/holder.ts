@@ -1,5 +1,6 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import type { FileState, Host, Unread } from '../../hosts/host.ts';
+import { ROOT_FOLDER } from '../../os/backup.ts';
 import { isSeenAlive, isSeenDead, isThisProcess } from '../../os/process-identity.ts';
 import { ACTIVE_RECORD, MAX_RECORD_BYTES, RECORDS, SKEW_SECONDS } from '../../os/record.ts';
 import { firstLineOf, type HostRecord, parseHead, parseRecord, type RecordHead } from './format.ts';
@@ -18,6 +19,7 @@ export const UNREAD: Readonly<Record<Unread, string>> = {
   denied: 'may not be read',
   dangling: 'is a link to a file that is not there',
   loop: 'is a loop of symbolic links',
+  foreign: 'could have been written by others than its user and root',
 };
 
 /** What lies as `active.jsonl` on a host: another run works there, or was cut off there. */
@@ -31,6 +33,15 @@ export interface Holder {
 
 /** @throws ProcedureError JOURNAL_UNUSABLE where something lies there that nobody can read: who works there is not known. */
 export function holderOf(file: FileState | undefined, place: string): Holder | undefined {
+  if (file && !file.exists && file.unread === 'foreign')
+    throw new ProcedureError(
+      'JOURNAL_UNUSABLE',
+      `this tool's folder on the host, or ${ACTIVE_RECORD} in it, ${UNREAD.foreign}, so no record there is believed`,
+      {
+        place,
+        remedy: `Look at what the folder holds (of root it is ${ROOT_FOLDER}); when it is sound, make it its user's own again with chown -R and chmod -R go-w.`,
+      },
+    );
   if (file && !file.exists && file.unread)
     throw new ProcedureError(
       'JOURNAL_UNUSABLE',

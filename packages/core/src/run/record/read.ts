@@ -44,7 +44,9 @@ export async function readRecords(host: Host, signal?: AbortSignal): Promise<Hos
     call,
   );
   const active = facts.own?.get(ACTIVE_RECORD);
-  const unread = active && !active.exists ? active.unread : undefined;
+  const why = active && !active.exists ? active.unread : undefined;
+  // where others may write nothing of the folder is listed, as nothing of it is believed
+  const unread = why === 'foreign' ? undefined : why;
   const holder = unread ? undefined : holderOf(active, host.name);
   const found = new Map<string, HostRecord>();
   const damaged: { runId: string; problem: string }[] = [];

@@ -47,10 +47,23 @@ q_folder() {
   else printf '%s' "${q_m}r"; fi
   return 1
 }
+q_closed() {
+  [ $# != 0 ] || return 0
+  q_e=${1%%:*}
+  shift
+  for q_i; do
+    case $q_i in 0:* | "$q_e":*) ;; *) return 1 ;; esac
+    q_i=${q_i#*:}
+    case ${q_i%:*} in [1357]???) ;; *[2367] | *[2367]?) return 1 ;; esac
+  done
+}
 q_few() {
-  if [ -f "$1" ] && [ -r "$1" ] && q_n=$(stat -L -c %s -- "$1" 2>/dev/null) && [ "$q_n" -gt "$2" ]; then
-    printf '%s' "${q_m}b"
-  else q_file "$1"; fi
+  q_a=$1 q_n=$2
+  set --
+  [ ! -d "$q_o/" ] || set -- $(stat -L -c '%u:%a:%s' -- /proc/self "$q_o" "${q_a%/*}" "$q_a" 2>/dev/null)
+  if ! q_closed "$@"; then printf '%s' "${q_m}w"
+  elif [ $# = 4 ] && [ -f "$q_a" ] && [ -r "$q_a" ] && [ "${4##*:}" -gt "$q_n" ]; then printf '%s' "${q_m}b"
+  else q_file "$q_a"; fi
 }
 q_entry() {
   if [ -n "$2" ]; then [ -e "$1" ] || [ -L "$1" ] || return 1
