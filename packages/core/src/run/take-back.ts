@@ -5,6 +5,7 @@ import { reverseDiff } from '../text/diff.ts';
 import { quoteCommand } from '../text/quote.ts';
 import type { ActionExecutors, UndoResult, UndoState } from './actions/executor.ts';
 import { executorFor } from './actions/registry.ts';
+import { reserveForTakeBack } from './actions/reserve-server.ts';
 import type { EngineContext } from './context.ts';
 import { type BegunAction, makeActionContext } from './execute-action.ts';
 import {
@@ -245,7 +246,13 @@ export async function applyTakeBack(plan: TakeBackPlan, context: EngineContext):
   const { work, begun } = plan;
   const started = context.now();
   try {
-    await undoActions(begun, work, await reconnect(work, context.signal), context);
+    const host = await reconnect(work, context.signal);
+    const giveBack = await reserveForTakeBack(
+      begun,
+      makeActionContext(work, 'take-back', host, context, context.signal),
+    );
+    await undoActions(begun, work, host, context);
+    await giveBack();
   } catch (error) {
     work.error = toProcedureError(error, 'COMMAND_FAILED');
     work.outcome = 'failed';

@@ -2,14 +2,16 @@ import { isProcedureError, ProcedureError, toProcedureError } from '../../errors
 import type { Host } from '../../hosts/host.ts';
 import { BACKUPS } from '../../os/backup.ts';
 import { isAlive, thisProcess } from '../../os/process-identity.ts';
-import type { ReserveServerAction } from '../../procedures/action.ts';
+import type { Action, ReserveServerAction } from '../../procedures/action.ts';
 import {
   describeLock,
+  LOCK_NAME,
   parseLock,
   renderLock,
   type ServerLock,
 } from '../../procedures/adapter/server-records.ts';
-import type { ActionContext, ActionExecutor } from './executor.ts';
+import { isUp, type ServiceState } from '../../procedures/adapter/service/state.ts';
+import type { ActionContext, ActionExecutor, ActionRecord } from './executor.ts';
 
 /** Room for the rule and for what a file system takes for itself. */
 const SPARE_BYTES = 64 * 1024;
@@ -21,6 +23,8 @@ const SPARE_BYTES = 64 * 1024;
  */
 export const reserveServerExecutor: ActionExecutor<ReserveServerAction> = {
   temporary: () => true,
+  // of a resumed run there are two, and the server is given back once all else is
+  undoOrder: 'last',
 
   describe: (action) => ({ kind: action.kind, summary: action.summary, done: false }),
 
@@ -55,6 +59,38 @@ export const reserveServerExecutor: ActionExecutor<ReserveServerAction> = {
       : { undone: false, summary: left, left, kept: true };
   },
 };
+
+/**
+ * While a run is taken back that stopped StorageLink: whoever follows one that is killed meanwhile sees by the lock that the
+ * service is to run. Resolves with what gives the server back. A lock that stays is in nobody's way here: who works on the
+ * server is told by its record, and putting things back matters more.
+ */
+export async function reserveForTakeBack(
+  begun: readonly { readonly action: Action; readonly record: ActionRecord }[],
+  context: ActionContext,
+): Promise<() => Promise<void>> {
+  const services = begun.flatMap(({ action, record }) =>
+    action.kind === 'service' ? [{ action, record }] : [],
+  );
+  // what depends on StorageLink is stopped before it, and started after it
+  const main =
+    services.find(({ action }) => action.want === 'running') ?? services[services.length - 1];
+  const first = services.find(({ action }) => action.service === main?.action.service);
+  const { state } = Object(first?.record.prepared) as { readonly state?: ServiceState };
+  if (!first || context.host.platform !== 'windows') return async () => undefined;
+  const lock = [await context.host.ownFolder(), LOCK_NAME].join('\\');
+  const action: ReserveServerAction = {
+    kind: 'reserve-server',
+    lock,
+    breakLock: false,
+    ...(state !== undefined && isUp(state) && { starts: true as const }),
+    summary: 'reserve the server',
+  };
+  await takeLock(action, context).catch(() => undefined);
+  return async () => {
+    await giveBack(action, context);
+  };
+}
 
 async function takeLock(action: ReserveServerAction, context: ActionContext): Promise<void> {
   const { host, runId, signal } = context;
