@@ -2,9 +2,9 @@ import * as core from '@actions/core';
 import { inWordsOf, isProcedureError } from '@quantastor-xenserver/core';
 import { listenForCancel } from './cancel.ts';
 import type { StepContext, Verdict } from './context.ts';
-import type { Inputs } from './inputs/inputs.ts';
+import { type Inputs, procedures } from './inputs/inputs.ts';
 import { readInputs } from './inputs/read-inputs.ts';
-import { InputError } from './inputs/reader.ts';
+import { InputError, makeReader } from './inputs/reader.ts';
 import { unusedInputs } from './inputs/unused.ts';
 import { type Annotation, fitAnnotations } from './log/annotations.ts';
 import { makePrinter } from './log/printer.ts';
@@ -44,14 +44,30 @@ async function run(env: NodeJS.ProcessEnv, context: StepContext): Promise<Verdic
     return { ...verdict, annotations: [...verdict.annotations, ...unusedInputs(inputs, env)] };
   } catch (error) {
     const verdict = explain(error, context);
+    const summary = context.redactor.redact(fatalSummary(verdict, context.progress.runId));
     try {
       writeFatalOutputs(context.progress.runId ?? '');
-      await writeSummary(context.redactor.redact(fatalSummary(verdict, context.progress.runId)));
+      await writeSummary(summary);
     } catch {
       // the runner's files cannot be written: the log still says what went wrong
     }
-    return verdict;
+    const problem = await commentOn(summary, env, context);
+    return problem ? { ...verdict, annotations: [...verdict.annotations, problem] } : verdict;
   }
+}
+
+/** What the last step said would stand in the pull request as if it were so now. Inputs that are wrong are read as they are. */
+async function commentOn(
+  summary: string,
+  env: NodeJS.ProcessEnv,
+  context: StepContext,
+): Promise<Annotation | undefined> {
+  const reader = makeReader(env);
+  const procedure = procedures.find((each) => each === reader.text('procedure'));
+  const isWanted = reader.text('comment')?.toLowerCase() === 'true' && procedure !== 'runs';
+  if (procedure === undefined || !isWanted || context.signal.aborted) return undefined;
+  const { commentKey, updateComment } = await import('./github/comment.ts');
+  return updateComment(summary, commentKey(procedure), context);
 }
 
 /** Each is loaded on use: a step that lints starts without what reaches hosts. */

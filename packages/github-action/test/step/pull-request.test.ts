@@ -75,6 +75,26 @@ describe('comment', () => {
     expect([result.log.join('\n'), result.raw].join('\n')).not.toContain('token-of-the-job');
   });
 
+  test.each([
+    ['an input that is wrong', { hosts: 'sandbox:', 'on-difference': 'nonsense' }],
+    ['a file that is not there', { profile: 'not-there.yaml' }],
+    ['a host that is none', { hosts: 'nonsense://x' }],
+  ])('a step that fails before any host is asked, by %s, says so in it', async (_what, wrong) => {
+    await check();
+    expect(api.comments[0]?.body).toContain('Would change 1 host');
+    const failed = await check(wrong);
+    expect(failed.code).toBe(1);
+    expect(api.comments).toHaveLength(1);
+    expect(api.comments[0]?.body).toContain('## The step failed before it was done');
+    expect(api.comments[0]?.body).not.toContain('Would change');
+    // nobody wants one
+    const without = await check({ ...wrong, comment: 'false' });
+    expect(without.code).toBe(1);
+    expect(api.comments).toHaveLength(1);
+    await check();
+    expect(api.comments[0]?.body).toContain('Would change 1 host');
+  });
+
   test('of two that were made at the same time the first stays, and no other is touched', async () => {
     const first = await check();
     expect(first.code).toBe(0);
