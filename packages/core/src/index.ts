@@ -103,5 +103,6 @@ export { pruneRuns } from './verbs/prune-runs.ts';
 export type { ResumeOptions, RunSecrets } from './verbs/resume.ts';
 export { resume, resumeHosts } from './verbs/resume.ts';
 export { rollback } from './verbs/rollback.ts';
+export { runStateWord } from './verbs/run-state-word.ts';
 export type { VerifyAdapterOptions } from './verbs/verify.ts';
 export { verifyAdapter, verifyMultipath } from './verbs/verify.ts';

@@ -8,6 +8,7 @@ import {
   listRuns,
   parseHost,
   type RunSummary,
+  runStateWord,
 } from '@quantastor-xenserver/core';
 import type { StepContext, Verdict } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
@@ -22,7 +23,7 @@ import { stateFolderOf } from './state-folder.ts';
 import { cell, codeSpan, row } from './summary/markdown.ts';
 import { writeSummary } from './summary/write-summary.ts';
 
-type Run = Pick<RunSummary, 'runId' | 'state' | 'procedure' | 'outcome' | 'problem' | 'hosts'>;
+type Run = Omit<RunSummary, 'startedAt' | 'takenBackAt'>;
 
 /** Lists the runs of the state folder, or those that the named hosts have records of, the newest first. */
 export async function showRuns(given: Inputs, context: StepContext): Promise<Verdict> {
@@ -59,7 +60,9 @@ async function showHostRuns({ options, ssh }: Inputs, context: StepContext): Pro
     'hosts-failed',
     listOf(answers.filter(({ error }) => error).map(({ host }) => host)).json,
   );
-  const title = `${plural(runs.length, 'run')} by the records of ${plural(found.length, 'host')}`;
+  // of one run each of its hosts has a record
+  const ids = new Set(runs.map(({ runId }) => runId));
+  const title = `${plural(ids.size, 'run')} by the records of ${plural(found.length, 'host')}`;
   await tell(runs, title, context, found);
   const annotations: Annotation[] = [
     ...silent.flatMap(notAsked),
@@ -107,9 +110,11 @@ async function tell(
   { printer }: StepContext,
   answers: readonly HostRuns[] = [],
 ): Promise<void> {
-  const lines = runs.map(({ runId, state, procedure = '', hosts, outcome = '', problem = '' }) =>
-    [runId, state, procedure, outcome, hosts.slice(0, 5).join(' '), problem].join('  ').trimEnd(),
-  );
+  const lines = runs.map((run) => {
+    const { runId, procedure = '', hosts, problem = '' } = run;
+    const said = [runId, runStateWord(run), procedure, hosts.slice(0, 5).join(' '), problem];
+    return said.filter(Boolean).join('  ');
+  });
   const quiet = answers.flatMap(({ host, runs: own, error }) =>
     error
       ? [`${host}: ${errorLine(error)}`]
@@ -118,11 +123,11 @@ async function tell(
         : [],
   );
   printer.print([title, ...lines, ...quiet].join('\n'));
-  const table = runs
-    .slice(0, 500)
-    .map(({ runId, state, procedure = '', hosts }) =>
-      row([codeSpan(runId), state, cell(procedure), cell(hosts.slice(0, 5).join(', '))]),
-    );
+  const table = runs.slice(0, 500).map((run) => {
+    const { runId, procedure = '', hosts } = run;
+    const word = cell(runStateWord(run));
+    return row([codeSpan(runId), word, cell(procedure), cell(hosts.slice(0, 5).join(', '))]);
+  });
   const head = [row(['Run', 'State', 'Procedure', 'Hosts']), row(['---', '---', '---', '---'])];
   const rest = quiet.slice(0, 100).map((line) => `- ${cell(line)}`);
   const all = [`## ${title.replace(/ in .*/s, '')}\n`, ...head, ...table, '', ...rest, ''];

@@ -5,6 +5,7 @@ import { shortName } from '../run/report/host-name.ts';
 import { isRunId } from '../run/run-id.ts';
 import { closestTo } from '../text/closest.ts';
 import { listRuns, type RunSummary, runIds, summariseRun } from './list-runs.ts';
+import { runStateWord } from './run-state-word.ts';
 
 const SHOWN = 5;
 
@@ -89,9 +90,9 @@ export async function namedRun(
   return summariseRun(runId, join(folder, runId));
 }
 
-function describeRun({ runId, procedure, state, hosts }: RunSummary): string {
+function describeRun(run: RunSummary): string {
+  const { runId, procedure, hosts } = run;
   const [first = '-', ...more] = hosts.map(shortName);
   const where = more.length === 0 ? first : `${first} and ${more.length} more`;
-  const word = state === 'rolled-back' ? 'taken back' : state;
-  return `${runId} (${[procedure, where, word].filter(Boolean).join(', ')})`;
+  return `${runId} (${[procedure, where, runStateWord(run)].filter(Boolean).join(', ')})`;
 }

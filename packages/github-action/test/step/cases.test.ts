@@ -175,6 +175,11 @@ describe('hosts', () => {
     expect(runs.flatMap(({ hosts }) => hosts).sort()).toEqual([five, seven].sort());
     expect(listed.annotations).toEqual([]);
     expect(listed.summary).toContain(runId);
+    // one run, of which both have a record; in the words of the command line
+    for (const text of [listed.summary, listed.log.join('\n')])
+      expect(text).toContain('1 run by the records of 2 hosts');
+    expect(listed.summary).toContain('| changed |');
+    expect([listed.summary, ...listed.log].join('\n')).not.toContain('finished');
   });
 
   test('ACTION-60: runs with a host that cannot be asked fails, and hides no other', async () => {

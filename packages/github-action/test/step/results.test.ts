@@ -153,6 +153,10 @@ test('ACTION-34, ACTION-73, ACTION-90: run-id only where there is something to t
   expect(again.outputs['plan-digest']).toBe(check.outputs['plan-digest']);
   const runs = await run({ procedure: 'runs' });
   expect(JSON.parse(runs.outputs['runs'] ?? '')).toMatchObject([{ runId, state: 'rolled-back' }]);
+  for (const text of [runs.summary, runs.log.join('\n')]) {
+    expect(text).toContain('taken back');
+    expect(text).not.toContain('rolled-back');
+  }
 });
 
 // ACTION-91, ACTION-92

@@ -7,6 +7,7 @@ import {
   namedRun,
   pruneRuns,
   type RunSummary,
+  runStateWord,
 } from '@quantastor-xenserver/core';
 import { fit, readRunReport, shortName, widthOf } from '@quantastor-xenserver/core/report';
 import {
@@ -88,7 +89,7 @@ async function showHostRuns(hosts: readonly HostOpener[], json = false): Promise
         run.startedAt === undefined ? '-' : localTime(run.startedAt),
         run.runId,
         run.procedure ?? '-',
-        STATES[run.state] || outcomeOf(run),
+        runStateWord(run),
         run.problem ?? run.controller ?? '-',
         host,
       ]),
@@ -160,14 +161,6 @@ export const command: Command = groupOf(
 const NAMES = 60;
 
 const HEAD = ['WHEN', 'RUN', 'WHAT', 'HOSTS', 'STATE', 'TO DO'];
-const STATES: Readonly<Record<RunSummary['state'], string>> = {
-  finished: '',
-  interrupted: 'interrupted',
-  running: 'running',
-  'rolled-back': 'taken back',
-  damaged: 'damaged',
-  'never-began': 'changed nothing',
-};
 
 /** Never wider than the terminal: the hosts give way, and what is left of them is counted. */
 function runTable(runs: readonly RunSummary[], columns: number | undefined): string {
@@ -189,7 +182,7 @@ function runRow(run: RunSummary, room: number): string[] {
     run.problem === undefined
       ? hostsIn(run.hosts, room)
       : fit(plain(run.problem), Math.max(room, 1)),
-    STATES[run.state] || (isPartlyBack(run) ? 'partly taken back' : outcomeOf(run)),
+    runStateWord(run),
     run.unfinished ? `resume ${run.runId}` : isPartlyBack(run) ? `rollback ${run.runId}` : '-',
   ];
 }
@@ -197,15 +190,6 @@ function runRow(run: RunSummary, room: number): string[] {
 /** A rollback came to its end, and some host was refused: its file was changed since. */
 function isPartlyBack({ state, endedBy }: RunSummary): boolean {
   return state === 'finished' && endedBy === 'rollback';
-}
-
-/** The worst of its hosts, and how many have been changed all the same: those can be taken back. */
-function outcomeOf({
-  outcome,
-  changedHosts,
-}: Pick<RunSummary, 'outcome' | 'changedHosts'>): string {
-  const word = outcome ?? '-';
-  return changedHosts === undefined ? word : `${word}, ${changedHosts} changed`;
 }
 
 /** Where the table has no room: the run first, the rest on lines below it. */
