@@ -60,6 +60,7 @@ export const HOST_KINDS: readonly HostKindRow[] = [
     keyOf: pathKey,
     parse(spec) {
       const folder = restOf(spec, 'sandbox:');
+      if (folder !== undefined) refuseSeveral(spec);
       if (folder?.trim() === '') throw badHost(spec, 'it names no folder', 'Write sandbox:DIR.');
       return folder === undefined
         ? undefined
@@ -72,6 +73,7 @@ export const HOST_KINDS: readonly HostKindRow[] = [
     keyOf: pathKey,
     parse(spec) {
       const file = restOf(spec, 'command:');
+      if (file !== undefined) refuseSeveral(spec);
       if (file?.trim() === '') throw badHost(spec, 'it names no file', 'Write command:FILE.');
       return file === undefined
         ? undefined
@@ -85,11 +87,7 @@ export const HOST_KINDS: readonly HostKindRow[] = [
     keyOf: sshKey,
     parse(spec, options) {
       if (spec.trim() === '') throw badHost(spec, 'it is empty', forms());
-      // the @ of the second would pass for the end of a password
-      if (/[,;\s]\s*ssh:\/\//i.test(spec)) {
-        const shown = spec.replace(/(\/\/[^@:/,;\s]*):[^@,;\s]*@/g, '$1:***@');
-        throw badHost(shown, 'it names more than one host', 'Name each host by itself.');
-      }
+      refuseSeveral(spec);
       if (/\s/.test(spec)) throw badHost(spec, 'it holds a blank', forms());
       if (/^(?!ssh:\/\/)[a-z][a-z0-9+.-]*:\/\//i.test(spec))
         throw badHost(spec, 'this way of reaching a host is not known', meantWay(spec) ?? forms());
@@ -118,6 +116,13 @@ export const HOST_KINDS: readonly HostKindRow[] = [
 /** Whether root can be asked for on a host with `--sudo`; `is-this-user` where who runs this command is who works there. */
 export function sudoOn({ kind }: Pick<HostOpener, 'kind'>): HostKindRow['sudo'] {
   return HOST_KINDS.find((row) => row.kind === kind)?.sudo;
+}
+
+/** The @ of the second would pass for the end of a password, and a list of folders for one folder that is not there. */
+function refuseSeveral(spec: string): void {
+  if (!/[,;\s]\s*(?:ssh:\/\/|sandbox:|command:)/i.test(spec)) return;
+  const shown = spec.replace(/(\/\/[^@:/,;\s]*):[^@,;\s]*@/g, '$1:***@');
+  throw badHost(shown, 'it names more than one host', 'Name each host by itself.');
 }
 
 function restOf(spec: string, prefix: string): string | undefined {

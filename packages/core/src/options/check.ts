@@ -27,7 +27,7 @@ export function checkAdapterOptions(options: InstallAdapterOptions, profile: Pro
     options.rule?.kind === 'xml'
       ? ruleFault(options.rule.xml, profile.storagelink.match)
       : undefined;
-  if (fault) throw bad('rule', fault.message, fault.help);
+  if (fault) throw bad('{rule}', fault.message, fault.help);
   if (api) {
     checkLimit('StorageLink timeout', api.timeoutMs);
     if (api.fingerprint === undefined && api.ca === undefined)

@@ -50,15 +50,18 @@ function toGroup(host: HostReport, names: readonly string[]): Group {
     release: shownRelease(host),
     places: files.map(placeOf),
     diffs: files.flatMap(({ diff }) => diff ?? []),
-    after: [
-      ...changes
-        .filter(({ path }) => path === undefined)
-        .map(({ summary, command }) =>
-          shown(command && summary === '' ? quoteCommand(command) : summary),
-        ),
-      ...notReadOf(host),
-    ],
+    after: afterOf(host, changes),
   };
+}
+
+/** Each once: what is put back of an interrupted run may be what the run itself does next. */
+function afterOf(host: HostReport, changes: readonly Change[]): string[] {
+  const said = changes
+    .filter(({ path }) => path === undefined)
+    .map(({ summary, command }) =>
+      shown(command && summary === '' ? quoteCommand(command) : summary),
+    );
+  return [...new Set([...said, ...notReadOf(host)])];
 }
 
 /** A file that is written and that no daemon is asked to read: why not. */

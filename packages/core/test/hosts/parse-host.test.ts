@@ -89,6 +89,11 @@ describe('parseSshTarget', () => {
     'ssh://xen1; ssh://xen2:22',
     'root@xen1,ssh://root:hunter2@xen2',
     'ssh://root:hunter2@xen1, SSH://root:hunter2@xen2',
+    // told as a folder that is not there
+    'sandbox:lab/xenserver-7,sandbox:lab/xenserver-8',
+    'sandbox:lab/xenserver-7, ssh://root:hunter2@xen1',
+    'command:a.json;command:b.json',
+    'root@xen1,sandbox:lab/xenserver-8',
   ])('refuses the list %s as more than one host', (spec) => {
     expect(() => parseHost(spec)).toThrow(/it names more than one host/);
     expect(() => parseHost(spec)).not.toThrow(/hunter2/);

@@ -1,7 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
+import { groupPlans } from '../../src/render/groups.ts';
 import { describeHost } from '../../src/render/host-line.ts';
 import { renderHtml } from '../../src/render/html.ts';
 import { renderText } from '../../src/render/text.ts';
+import type { HostReport } from '../../src/run/report.ts';
 import {
   APPLY,
   CHECK,
@@ -185,4 +187,12 @@ describe('of many hosts', () => {
     expect(text).toMatch(/^ {2}xen1 {2}not configured {2}multipathd is not running$/m);
     expect(text).not.toContain('make the file');
   });
+});
+
+test('what is done behind an edit stands once, also where two steps of a resume do it', () => {
+  const summary = 'run multipathd -kreconfigure';
+  const step = (name: string) => ({ name, changes: [{ kind: 'run-command', summary }] });
+  const host = { name: 'xen1', outcome: 'would-change', steps: [step('put-back'), step('reload')] };
+  const [group] = groupPlans([host as unknown as HostReport]);
+  expect(group?.after).toEqual([summary]);
 });
