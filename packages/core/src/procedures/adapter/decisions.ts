@@ -46,8 +46,8 @@ export interface ServerSurvey {
   readonly marker: InstallMarker | undefined;
   readonly publishedPath: string;
   readonly published: PublishedVersion | undefined;
-  /** False where there is a record of it that cannot be read. */
-  readonly isPublishedKnown: boolean;
+  /** A record of it that cannot be read. */
+  readonly publishedUnread: string | undefined;
   readonly lockPath: string;
   /** Of a run that is changing this server, or was cut off; the record is undefined where it cannot be read. */
   readonly lock: { readonly record: ServerLock | undefined } | undefined;

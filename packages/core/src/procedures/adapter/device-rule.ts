@@ -22,7 +22,9 @@ export const deviceRule: SurveyedStep<AdapterOptions, ServerSurvey> = {
     const diagnostics = [
       ...plan.diagnostics.map((each) => placed(each, rules)),
       ...(isProvisional && !plan.refused ? [provisional(path)] : []),
-      ...(survey.isPublishedKnown || !plan.version ? [] : [unknownNumber(survey, options)]),
+      ...(survey.publishedUnread !== undefined && plan.version
+        ? [unknownNumber(survey.publishedUnread, options)]
+        : []),
     ];
     const found = { path, ...(plan.version ? { version: plan.version.to } : {}) };
     if (plan.refused)
@@ -96,15 +98,12 @@ function withoutRule({ left }: ServerSurvey, options: AdapterOptions): StepPlan 
 }
 
 /** Without the record a number that hosts have may be given to another content. */
-function unknownNumber(
-  { publishedPath }: ServerSurvey,
-  { versionTo }: AdapterOptions,
-): StepDiagnostic {
+function unknownNumber(path: string, { versionTo }: AdapterOptions): StepDiagnostic {
   return {
     severity: versionTo === undefined ? 'error' : 'warning',
     code: 'published-version-not-known',
     message: 'the record of the highest version that StorageLink has run with cannot be read',
-    path: publishedPath,
+    path,
     help: 'Give a version above every one that its hosts may have ({version-to}); the record is then replaced.',
   };
 }

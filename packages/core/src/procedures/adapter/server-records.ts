@@ -1,4 +1,4 @@
-import type { Sha256 } from '../../hosts/host.ts';
+import type { FileState, FolderQuery, Sha256 } from '../../hosts/host.ts';
 import { compareVersions, isVersion } from '../../storagelink/rule/version-number.ts';
 
 export interface SeenVersion {
@@ -53,6 +53,61 @@ export function isLower(a: string, b: string): boolean {
 export function higherVersion(a: string | undefined, b: string | undefined): string | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return isLower(a, b) ? b : a;
+}
+
+/** In this tool's folder on the server: every profile writes its own, and all of them count, for there is one rule file. */
+export const PUBLISHED_FILES: Pick<FolderQuery, 'contains' | 'most'> = {
+  contains: '.published.json',
+  most: 64 * 1024,
+};
+
+export interface PublishedFiles {
+  /** The one at the path that is meant. */
+  readonly own: FileState | undefined;
+  /** What all of them say; undefined where there is none that can be read. */
+  readonly record: PublishedVersion | undefined;
+  /** Those that cannot be read. */
+  readonly bad: readonly FileState[];
+}
+
+/** The records of the folder of that path. */
+export function publishedIn(files: readonly FileState[] | undefined, path: string): PublishedFiles {
+  const folder = path.slice(0, path.lastIndexOf('\\') + 1);
+  const ours = (files ?? [])
+    .filter(({ path: each }) => /\.published\.json$/i.test(each))
+    // a host that is reached through drives lists them as this machine has them
+    .map((file) => ({ ...file, path: folder + nameOf(file.path) }));
+  const own = ours.find((each) => each.path.toLowerCase() === path.toLowerCase());
+  const sorted = [...(own ? [own] : []), ...ours.filter((each) => each !== own)];
+  const read = sorted.map((file) => ({
+    file,
+    record: file.exists ? parsePublished(new TextDecoder().decode(file.bytes)) : undefined,
+  }));
+  const records = read.flatMap(({ record }) => (record ? [record] : []));
+  return {
+    own,
+    record: records.length === 0 ? undefined : records.reduce(mergePublished),
+    bad: read.flatMap(({ file, record }) => (record ? [] : [file])),
+  };
+}
+
+function nameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('\\'), path.lastIndexOf('/')) + 1);
+}
+
+function mergePublished(one: PublishedVersion, other: PublishedVersion): PublishedVersion {
+  const ran = higherSeen(one.ran, other.ran);
+  const tried = higherSeen(one.tried, other.tried);
+  const isAbove = tried && (!ran || isLower(ran.version, tried.version));
+  return { ...(ran && { ran }), ...(isAbove && { tried }) };
+}
+
+function higherSeen<Seen extends SeenVersion>(
+  one: Seen | undefined,
+  other: Seen | undefined,
+): Seen | undefined {
+  if (!one || !other) return one ?? other;
+  return isLower(one.version, other.version) ? other : one;
 }
 
 export function renderPublished(record: PublishedVersion): string {

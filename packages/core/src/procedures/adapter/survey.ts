@@ -26,8 +26,9 @@ import {
   higherVersion,
   highestUsed,
   LOCK_NAME,
+  PUBLISHED_FILES,
   parseLock,
-  parsePublished,
+  publishedIn,
   publishedName,
 } from './server-records.ts';
 import {
@@ -220,12 +221,19 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const publishedPath = recordPath(publishedName(profile.id));
   const lockPath = recordPath(LOCK_NAME);
   const running = dependents?.exit === 0 ? parseRunningDependents(dependents.stdout) : [];
-  const { files, commands: configs } = await host.facts(
-    { files: [markerPath, publishedPath, lockPath], commands: running.map(serviceConfigQuery) },
+  const {
+    files,
+    folders,
+    commands: configs,
+  } = await host.facts(
+    {
+      files: [markerPath, lockPath],
+      folders: [{ path: serverPaths.markers, ...PUBLISHED_FILES }],
+      commands: running.map(serviceConfigQuery),
+    },
     call,
   );
-  const record = textOf(files.get(publishedPath));
-  const published = parsePublished(record ?? '');
+  const { record: published, bad } = publishedIn(folders.get(serverPaths.markers), publishedPath);
   const lock = textOf(files.get(lockPath));
   const highest = highestUsed(published);
   const found: Omit<ServerSurvey, 'rules' | 'left' | InstallerKnown> = {
@@ -241,7 +249,7 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
     marker: markerOf(textOf(files.get(markerPath)), profile.id),
     publishedPath,
     published,
-    isPublishedKnown: record === undefined || published !== undefined,
+    publishedUnread: bad[0]?.path,
     lockPath,
     lock: lock === undefined ? undefined : { record: parseLock(lock) },
     elevated,

@@ -4,8 +4,10 @@ import {
   highestPublished,
   highestUsed,
   isLower,
+  PUBLISHED_FILES,
+  type PublishedFiles,
   type PublishedVersion,
-  parsePublished,
+  publishedIn,
   renderPublished,
   type SeenVersion,
 } from '../../procedures/adapter/server-records.ts';
@@ -70,10 +72,8 @@ export async function publishedOn(
   path: string,
   unread?: string,
 ): Promise<string | undefined> {
-  const file = await host.read(path);
-  if (!file.exists) return undefined;
-  const record = parsePublished(new TextDecoder().decode(file.bytes));
-  return record ? highestPublished(record) : unread;
+  const { record, bad } = await recordsOn(host, path);
+  return bad.length > 0 && unread !== undefined ? unread : highestPublished(record);
 }
 
 /** The highest number that no other content may get; undefined where there is no record that can be read. */
@@ -88,8 +88,14 @@ export async function hasSeen(host: Host, path: string, sha256: Sha256): Promise
 }
 
 async function recordOn(host: Host, path: string): Promise<PublishedVersion | undefined> {
-  const file = await host.read(path);
-  return file.exists ? parsePublished(new TextDecoder().decode(file.bytes)) : undefined;
+  return (await recordsOn(host, path)).record;
+}
+
+/** Those of all profiles. */
+async function recordsOn(host: Host, path: string): Promise<PublishedFiles> {
+  const folder = path.slice(0, path.lastIndexOf('\\'));
+  const { folders } = await host.facts({ folders: [{ path: folder, ...PUBLISHED_FILES }] });
+  return publishedIn(folders.get(folder), path);
 }
 
 function isSame(a: SeenVersion, b: SeenVersion): boolean {
@@ -108,13 +114,16 @@ async function update(
   path: string,
   change: (record: PublishedVersion) => PublishedVersion | undefined,
 ): Promise<void> {
-  const file = await host.read(path);
-  const record = file.exists ? parsePublished(new TextDecoder().decode(file.bytes)) : undefined;
+  const { own, record, bad } = await recordsOn(host, path);
   const next = change(record ?? {});
   if (!next) return;
   await host.replace({
     path,
-    expected: file.exists ? file.sha256 : null,
+    expected: own?.exists ? own.sha256 : null,
     content: new TextEncoder().encode(renderPublished(next)),
   });
+  // one that could not be read was answered for: the number was given, and stands in this one
+  for (const file of bad)
+    if (file.exists && file !== own)
+      await host.replace({ path: file.path, expected: file.sha256, content: null });
 }

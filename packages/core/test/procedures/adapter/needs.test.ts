@@ -39,7 +39,7 @@ function survey(changes: Partial<ServerSurvey>): ServerSurvey {
     ...{
       publishedPath: 'C:\\m\\p.json',
       published: undefined,
-      isPublishedKnown: true,
+      publishedUnread: undefined,
       lockPath: 'C:\\m\\l',
       lock: undefined,
     },
