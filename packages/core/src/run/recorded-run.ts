@@ -29,7 +29,7 @@ export interface RecordedRunOptions {
 export type RunState =
   /** It came to its end, whatever the outcome. */
   | 'finished'
-  /** Its process ended before it did. */
+  /** Its process ended before it did, or what was to finish it failed: it has no end yet. */
   | 'interrupted'
   /** Its process is still there. */
   | 'running'
