@@ -38,6 +38,7 @@ export async function allScripts(): Promise<Record<string, string>> {
         record: { ...RECORD, finish: 'run' },
       }),
     'remove a file': () => host.replace({ path, expected: SUM, content: null, runId: 'run' }),
+    'try to write a file': () => host.tryWrite?.(path) ?? Promise.resolve(),
     'write the record': () => host.record(RECORD),
     'ask for its own folder': () => host.ownFolder(),
     'run a command': () => host.run(['x.exe', "';calc;'", '“”'], { input: "'", timeoutMs: 1 }),

@@ -1,9 +1,15 @@
-# QV PATH: `ok`, or an error where its attributes or its access list let nobody like us write it. Whoever holds it may let go.
+# QV PATH: `ok`, or an error where its attributes or its access list let nobody like us write it. One that is held may be let go.
 function QV([string]$p){
   try{
     if(-not [IO.File]::Exists($p)){return 'ok'}
-    $s=New-Object IO.FileStream($p,[IO.FileMode]::Open,[IO.FileAccess]::ReadWrite,([IO.FileShare]::ReadWrite -bor [IO.FileShare]::Delete))
+    # shared for reading, writing and removing
+    $s=New-Object IO.FileStream($p,[IO.FileMode]::Open,[IO.FileAccess]::ReadWrite,[IO.FileShare]7)
     $s.Close()
     'ok'
-  }catch{$a=QE $_;if($a -like 'r,*'){$a}else{'ok'}}
+  }catch{
+    $e=$_.Exception;while($e.InnerException){$e=$e.InnerException}
+    # sharing and lock violation
+    $h=[Runtime.InteropServices.Marshal]::GetHRForException($e) -band 65535
+    if($h -eq 32 -or $h -eq 33){'ok'}else{QE $_}
+  }
 }

@@ -411,10 +411,14 @@ if($e -is [UnauthorizedAccessException]){return 'r,'+(QT $e.Message)}
 function QV([string]$p){
 try{
 if(-not [IO.File]::Exists($p)){return 'ok'}
-$s=New-Object IO.FileStream($p,[IO.FileMode]::Open,[IO.FileAccess]::ReadWrite,([IO.FileShare]::ReadWrite -bor [IO.FileShare]::Delete))
+$s=New-Object IO.FileStream($p,[IO.FileMode]::Open,[IO.FileAccess]::ReadWrite,[IO.FileShare]7)
 $s.Close()
 'ok'
-}catch{$a=QE $_;if($a -like 'r,*'){$a}else{'ok'}}
+}catch{
+$e=$_.Exception;while($e.InnerException){$e=$e.InnerException}
+$h=[Runtime.InteropServices.Marshal]::GetHRForException($e) -band 65535
+if($h -eq 32 -or $h -eq 33){'ok'}else{QE $_}
+}
 }
 $q=@()
 $q+=@(QV (QS 'QzpcaXQncyDigJx44oCdICQoY2FsYykgYGFgIDsge3sgeSB9fVzDqS54bWw='))
