@@ -32,8 +32,10 @@ export interface HostKindRow {
   readonly kind: string;
   /** What the user writes, for messages: `sandbox:DIR`. */
   readonly form: string;
-  /** What `--sudo` does there; without it nothing. */
-  readonly sudo?: 'taken' | 'is-this-user';
+  /** Its files are this machine's, and who runs this command is who works there. */
+  readonly isHere?: true;
+  /** `--sudo` has root there; without it nothing. */
+  readonly takesSudo?: true;
   /** Undefined when the text is not of this kind. @throws ProcedureError BAD_INPUT when it is, and wrong. */
   parse(spec: string, options: ParseHostOptions): Omit<HostOpener, 'name' | 'kind'> | undefined;
   /** The same for all spellings of one host, from the name of an opener. Default: the name. */
@@ -45,7 +47,7 @@ export const HOST_KINDS: readonly HostKindRow[] = [
   {
     kind: 'local',
     form: 'local',
-    sudo: 'is-this-user',
+    isHere: true,
     parse: (spec) =>
       spec === 'local'
         ? {
@@ -83,7 +85,7 @@ export const HOST_KINDS: readonly HostKindRow[] = [
   {
     kind: 'ssh',
     form: 'ssh://[user@]host[:port]',
-    sudo: 'taken',
+    takesSudo: true,
     keyOf: sshKey,
     parse(spec, options) {
       if (spec.trim() === '') throw badHost(spec, 'it is empty', forms());
@@ -114,8 +116,14 @@ export const HOST_KINDS: readonly HostKindRow[] = [
 ];
 
 /** Whether root can be asked for on a host with `--sudo`; `is-this-user` where who runs this command is who works there. */
-export function sudoOn({ kind }: Pick<HostOpener, 'kind'>): HostKindRow['sudo'] {
-  return HOST_KINDS.find((row) => row.kind === kind)?.sudo;
+export function sudoOn(host: Pick<HostOpener, 'kind'>): 'taken' | 'is-this-user' | undefined {
+  if (isHere(host)) return 'is-this-user';
+  return rowOf(host.kind)?.takesSudo ? 'taken' : undefined;
+}
+
+/** Whether a host's files are those of this machine. */
+export function isHere(host: Pick<HostOpener, 'kind'>): boolean {
+  return rowOf(host.kind)?.isHere === true;
 }
 
 /** The @ of the second would pass for the end of a password, and a list of folders for one folder that is not there. */

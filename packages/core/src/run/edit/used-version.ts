@@ -11,6 +11,7 @@ import {
   string,
 } from 'valibot';
 import type { Host } from '../../hosts/host.ts';
+import { isHere } from '../../hosts/registry.ts';
 import { makeFolders } from '../../os/folders.ts';
 import { type Sha256, sha256 } from '../../os/hash.ts';
 import { temporaryName } from '../../os/names.ts';
@@ -60,8 +61,8 @@ export async function readUsedVersion(
 export function usedOnThisMachine(
   stateFolder?: string,
 ): (host: Pick<Host, 'kind'>, realPath: string) => Promise<string | undefined> {
-  return async ({ kind }, realPath) =>
-    kind === 'local' ? (await readUsedVersion(realPath, stateFolder))?.published : undefined;
+  return async (host, realPath) =>
+    isHere(host) ? (await readUsedVersion(realPath, stateFolder))?.published : undefined;
 }
 
 /** Keeps the version where it is higher than the one that is known. False when the folder cannot be written. */
