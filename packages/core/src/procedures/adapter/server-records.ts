@@ -70,15 +70,20 @@ export interface PublishedFiles {
   readonly bad: readonly FileState[];
 }
 
-/** The records of the folder of that path. */
-export function publishedIn(files: readonly FileState[] | undefined, path: string): PublishedFiles {
+/** The records of the folder of that path, and the file at the path itself, which is asked for by its name. */
+export function publishedIn(
+  listed: readonly FileState[] | undefined,
+  path: string,
+  asked: FileState | undefined,
+): PublishedFiles {
   const folder = path.slice(0, path.lastIndexOf('\\') + 1);
-  const ours = (files ?? [])
+  const ours = (listed ?? [])
     .filter(({ path: each }) => /\.published\.json$/i.test(each))
     // a host that is reached through drives lists them as this machine has them
     .map((file) => ({ ...file, path: folder + nameOf(file.path) }));
-  const own = ours.find((each) => each.path.toLowerCase() === path.toLowerCase());
-  const sorted = [...(own ? [own] : []), ...ours.filter((each) => each !== own)];
+  const isOwn = (each: FileState): boolean => each.path.toLowerCase() === path.toLowerCase();
+  const own = asked?.exists ? { ...asked, path } : ours.find(isOwn);
+  const sorted = [...(own ? [own] : []), ...ours.filter((each) => !isOwn(each))];
   const read = sorted.map((file) => ({
     file,
     record: file.exists ? parsePublished(new TextDecoder().decode(file.bytes)) : undefined,

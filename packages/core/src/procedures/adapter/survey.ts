@@ -227,13 +227,17 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
     commands: configs,
   } = await host.facts(
     {
-      files: [markerPath, lockPath],
+      files: [markerPath, publishedPath, lockPath],
       folders: [{ path: serverPaths.markers, ...PUBLISHED_FILES }],
       commands: running.map(serviceConfigQuery),
     },
     call,
   );
-  const { record: published, bad } = publishedIn(folders.get(serverPaths.markers), publishedPath);
+  const { record: published, bad } = publishedIn(
+    folders.get(serverPaths.markers),
+    publishedPath,
+    files.get(publishedPath),
+  );
   const lock = textOf(files.get(lockPath));
   const highest = highestUsed(published);
   const found: Omit<ServerSurvey, 'rules' | 'left' | InstallerKnown> = {

@@ -94,8 +94,9 @@ async function recordOn(host: Host, path: string): Promise<PublishedVersion | un
 /** Those of all profiles. */
 async function recordsOn(host: Host, path: string): Promise<PublishedFiles> {
   const folder = path.slice(0, path.lastIndexOf('\\'));
-  const { folders } = await host.facts({ folders: [{ path: folder, ...PUBLISHED_FILES }] });
-  return publishedIn(folders.get(folder), path);
+  const query = { files: [path], folders: [{ path: folder, ...PUBLISHED_FILES }] };
+  const { files, folders } = await host.facts(query);
+  return publishedIn(folders.get(folder), path, files.get(path));
 }
 
 function isSame(a: SeenVersion, b: SeenVersion): boolean {
