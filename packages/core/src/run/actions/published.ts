@@ -1,4 +1,4 @@
-import type { Host, Sha256 } from '../../hosts/host.ts';
+import type { FileState, Host, Sha256 } from '../../hosts/host.ts';
 import type { PublishedRules } from '../../procedures/action.ts';
 import {
   highestPublished,
@@ -17,29 +17,34 @@ import { decodeXml } from '../../storagelink/xml/encoding.ts';
 /**
  * Notes on the server what StorageLink is about to read, before it is started: from then on the number is taken,
  * whatever becomes of us.
+ *
+ * @param isAnswered whether the number was given by whoever runs this, knowing of records that cannot be read; those go
  */
 export async function noteStarting(
   host: Host,
   rules: PublishedRules,
+  isAnswered: boolean,
 ): Promise<SeenVersion | undefined> {
   const seen = await lookAtRules(host, rules);
   if (!seen) return undefined;
-  await update(host, rules.published, (record) => {
+  const bad = await update(host, rules.published, (record) => {
     const used = record.tried ?? record.ran;
     return used && (isSame(used, seen) || isLower(seen.version, used.version))
       ? undefined
       : { ...record, tried: seen };
   });
+  for (const file of isAnswered ? bad : [])
+    if (file.exists) await host.replace({ path: file.path, expected: file.sha256, content: null });
   return seen;
 }
 
 /** The service has run with it. */
-export function noteRan(
+export async function noteRan(
   host: Host,
   { published }: PublishedRules,
   seen: SeenVersion,
 ): Promise<void> {
-  return update(host, published, ({ ran, tried }) => {
+  await update(host, published, ({ ran, tried }) => {
     const isNews = !ran || isLower(ran.version, seen.version);
     const settles = tried !== undefined && !isLower(seen.version, tried.version);
     if (!isNews && !settles) return undefined;
@@ -54,12 +59,12 @@ export async function noteRunning(host: Host, rules: PublishedRules): Promise<vo
 }
 
 /** The service manager would not start it, so nothing has read it. */
-export function noteRefused(
+export async function noteRefused(
   host: Host,
   { published }: PublishedRules,
   seen: SeenVersion,
 ): Promise<void> {
-  return update(host, published, ({ ran, tried }) =>
+  await update(host, published, ({ ran, tried }) =>
     tried && isSame(tried, seen)
       ? { ...(ran && { ran }), tried: { ...tried, refused: true } }
       : undefined,
@@ -114,17 +119,14 @@ async function update(
   host: Host,
   path: string,
   change: (record: PublishedVersion) => PublishedVersion | undefined,
-): Promise<void> {
+): Promise<readonly FileState[]> {
   const { own, record, bad } = await recordsOn(host, path);
   const next = change(record ?? {});
-  if (!next) return;
+  if (!next) return [];
   await host.replace({
     path,
     expected: own?.exists ? own.sha256 : null,
     content: new TextEncoder().encode(renderPublished(next)),
   });
-  // one that could not be read was answered for: the number was given, and stands in this one
-  for (const file of bad)
-    if (file.exists && file !== own)
-      await host.replace({ path: file.path, expected: file.sha256, content: null });
+  return bad.filter((file) => file !== own);
 }

@@ -21,7 +21,7 @@ export async function keepQuiet(
   if (!quiet) return [];
   const { host, signal } = context;
   const { service } = quiet;
-  const { state } = await queryService(host, service, signal ? { signal } : {});
+  const { state } = await queryService(host, service, { signal });
   if (state === SERVICE_STOPPED) return [];
   if (!quiet.starts)
     throw new ProcedureError(

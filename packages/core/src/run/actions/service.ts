@@ -167,7 +167,8 @@ async function control(
         publishes,
       )),
     );
-  const seen = await noteStarting(host, publishes);
+  const isAnswered = Object(context.options)['versionTo'] !== undefined;
+  const seen = await noteStarting(host, publishes, isAnswered);
   let accepted = false;
   const onAccepted = (): void => {
     accepted = true;

@@ -87,3 +87,15 @@ it('a record of another profile that cannot be read is told by its name, and ans
   expect(await readFile(own('second.published.json'), 'utf8')).toContain('2.0.1.0');
   expect(existsSync(own('quantastor.published.json'))).toBe(false);
 });
+
+it('and stays where nobody has answered it: a rollback notes its own number beside it', async () => {
+  const { runId } = await sandbox.run(sandbox.options()).then(({ report }) => report);
+  await writeFile(own('second.published.json'), 'x');
+  const back = await rollbackHosts(runId, {
+    hosts: [opener(sandbox.hosts.server)],
+    mode: 'apply',
+  });
+  expect(back.hosts[0]?.error).toBeUndefined();
+  expect(await version()).toBe('2.0.0.6');
+  expect(await readFile(own('second.published.json'), 'utf8')).toBe('x');
+});
