@@ -224,8 +224,9 @@ test('a journal in a folder of another run is damaged, and takes nothing back', 
     { runId: run.runId, state: 'finished' },
   ]);
   const options = { mode: 'apply', stateFolder: run.stateFolder } as const;
-  for (const back of [rollback(copyId, options), resume(copyId, { ...options, undo: true })])
-    await expect(back).rejects.toMatchObject({
+  const undo = (): Promise<unknown> => resume(copyId, { ...options, undo: true });
+  for (const back of [() => rollback(copyId, options), undo])
+    await expect(back()).rejects.toMatchObject({
       code: 'JOURNAL_UNUSABLE',
       place: expect.stringContaining(copyId),
       message: expect.stringContaining(`of run ${run.runId}`),

@@ -28,7 +28,7 @@ import { type RuleDocument, readDocument, refusePlan, requireWellFormed } from '
 import { refuseMentions } from './refuse.ts';
 import { slotsWithin } from './slot.ts';
 import { chooseVersion } from './version.ts';
-import { type PlannedVersion, planVersion, raisesVersion } from './version-change.ts';
+import { givesVersion, type PlannedVersion, planVersion, raisesVersion } from './version-change.ts';
 
 export interface PlannedRemoval {
   readonly plan: DeviceRulePlan;
@@ -47,8 +47,7 @@ export interface RemovalOptions extends RuleEditOptions {
 
 /** Whether the options say what becomes of the version; without them it may get the one from before the edit. */
 export function saysVersion(options: RemovalOptions): boolean {
-  const { restoreVersion, versionTo } = options;
-  return restoreVersion !== undefined || versionTo !== undefined || !raisesVersion(options);
+  return options.restoreVersion !== undefined || givesVersion(options) || !raisesVersion(options);
 }
 
 /**
@@ -156,7 +155,7 @@ function raiseIfThere(file: RuleDocument, end: number, options: RemovalOptions):
     return planVersion(file, end, options);
   } catch (error) {
     const isNone = error instanceof Refusal && error.diagnostic.code === 'no-version';
-    if (!isNone || options.versionTo !== undefined || options.version !== undefined) throw error;
+    if (!isNone || givesVersion(options) || options.version !== undefined) throw error;
     return { edits: [], diagnostics: [] };
   }
 }

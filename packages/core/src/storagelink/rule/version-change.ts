@@ -29,6 +29,11 @@ export function raisesVersion({ keepVersion }: RuleEditOptions): boolean {
   return keepVersion !== true;
 }
 
+/** Whether the options name the number that the change is to get. */
+export function givesVersion({ versionTo }: RuleEditOptions): boolean {
+  return versionTo !== undefined;
+}
+
 export interface PlannedVersion {
   readonly edits: readonly Edit[];
   readonly change?: VersionChange;
