@@ -24,7 +24,9 @@ export { completeOptions, wantedSecrets, wrongChoice } from './options/complete.
 export { failsLint, SEVERITIES } from './options/edit.ts';
 export type { FoldedResume, GivenAdapterOptions } from './options/fold.ts';
 export {
+  asksForRuleAlone,
   foldAdapter,
+  foldLicences,
   foldMultipath,
   foldResume,
   foldRule,
@@ -38,6 +40,7 @@ export {
   foldRuleMatch,
   foldStanza,
   foldStanzaEdit,
+  stanzaChange,
 } from './options/fold-edit.ts';
 export type {
   FrontEnd,

@@ -7,6 +7,7 @@ import {
   findProfile,
   findRunId,
   foldAdapter,
+  foldLicences,
   foldMultipath,
   foldResume,
   foldRun,
@@ -61,7 +62,7 @@ export async function runProcedure(inputs: Inputs, outside: Surroundings): Promi
     case 'install-adapter':
       return installAdapter(foldAdapter(options), {
         ...(await run()),
-        licenceHosts: (options.licenceHosts ?? []).map((spec) => parseHost(spec, around)),
+        ...foldLicences(options, (spec) => parseHost(spec, around)),
       });
     case 'verify-adapter':
       return verifyAdapter(foldAdapter(options), await run());

@@ -1,10 +1,4 @@
-import {
-  foldAdapter,
-  type HostOpener,
-  installAdapter,
-  type OptionFields,
-  parseHost,
-} from '@quantastor-xenserver/core';
+import { foldAdapter, foldLicences, installAdapter, parseHost } from '@quantastor-xenserver/core';
 import { specOf } from '../options/spec-of.ts';
 import { reportResult } from '../result/report-result.ts';
 import { licenceHostOf } from './licence-facts.ts';
@@ -19,12 +13,12 @@ export const installAdapterModule: AnsibleModule = {
     const { run, watch } = runOptionsOf(call);
     const report = await installAdapter(foldAdapter(fields), {
       ...run,
-      licenceHosts: licenceHosts(fields),
+      ...foldLicences(
+        fields,
+        (spec) => parseHost(spec),
+        (fields.licenceFacts ?? []).map(licenceHostOf),
+      ),
     });
     return reportResult(report, { diff, runId: watch.isRecorded, carries: fields.report });
   },
 };
-
-function licenceHosts({ licenceFacts = [], licenceHosts: specs = [] }: OptionFields): HostOpener[] {
-  return [...licenceFacts.map(licenceHostOf), ...specs.map((spec) => parseHost(spec))];
-}

@@ -1,4 +1,10 @@
-import { dependsOnRelease, foldStanza, foldStanzaEdit, must } from '@quantastor-xenserver/core';
+import {
+  dependsOnRelease,
+  foldStanza,
+  foldStanzaEdit,
+  must,
+  stanzaChange,
+} from '@quantastor-xenserver/core';
 import {
   type DesiredStanza,
   editStanza,
@@ -73,8 +79,7 @@ async function recorded(call: ModuleCall, path: string): Promise<ModuleResult> {
   );
   return stanzaResult(report, {
     ...{ diff: call.diff, runId: watch.isRecorded, path, match },
-    summary: (found, changed) =>
-      summaryOf(changed, fields.state === 'absent', found, choices.onDifference),
+    summary: (found, changed) => summaryOf(changed, fields.state === 'absent', found, choices),
   });
 }
 
@@ -117,7 +122,7 @@ async function plain(call: ModuleCall, path: string): Promise<ModuleResult> {
       call,
     );
     if (!edited) return { ...noFile(path), vendor, product };
-    const summary = summaryOf(edited.changed, isRemoval, edited.state, choices.onDifference);
+    const summary = summaryOf(edited.changed, isRemoval, edited.state, choices);
     return {
       ...editResult(edited, `${vendor}/${product} ${summary}`, call),
       vendor,
@@ -139,10 +144,11 @@ function summaryOf(
   changed: boolean,
   isRemoval: boolean,
   found: MultipathEdit['state'],
-  onDifference: ReturnType<typeof foldStanzaEdit>['onDifference'],
+  choices: ReturnType<typeof foldStanzaEdit>,
 ): string {
   if (!changed) return isRemoval ? 'is not there' : 'is up to date';
   if (isRemoval) return 'is taken out';
-  if (found === 'absent') return 'is added';
-  return onDifference === 'merge' ? 'is merged' : 'is replaced';
+  return { add: 'is added', merge: 'is merged', replace: 'is replaced' }[
+    stanzaChange(choices, found)
+  ];
 }

@@ -2,7 +2,7 @@ import { ProcedureError } from '../errors.ts';
 import type { MultipathRelease } from '../multipath/data/releases.ts';
 import type { StanzaEditOptions } from '../multipath/edit/types.ts';
 import type { LintChoices } from '../multipath/lint/lint.ts';
-import type { DesiredStanza, KeywordValue } from '../multipath/syntax/types.ts';
+import type { DesiredStanza, KeywordValue, StanzaState } from '../multipath/syntax/types.ts';
 import type { Dialect, Profile } from '../profiles/profile.ts';
 import { renderStanza } from '../profiles/stanza.ts';
 import type { RemovalOptions } from '../storagelink/rule/remove.ts';
@@ -87,6 +87,15 @@ export function foldStanzaEdit(fields: OptionFields, frontEnd: FrontEnd): Stanza
     ...(plain(fields, stanzaEditRows) as unknown as StanzaChoices),
     onDifference: state === 'merged' ? 'merge' : onDifference,
   };
+}
+
+/** What was done with the stanza, given that the file has changed. */
+export function stanzaChange(
+  { onDifference }: StanzaEditOptions,
+  found: StanzaState,
+): 'add' | 'merge' | 'replace' {
+  if (found === 'absent') return 'add';
+  return onDifference === 'merge' ? 'merge' : 'replace';
 }
 
 /** How the rule file is edited: where the rule and the version stand, and what becomes of the version. */

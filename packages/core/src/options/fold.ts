@@ -122,6 +122,20 @@ export function foldAdapter(fields: OptionFields): InstallAdapterOptions {
   };
 }
 
+/** The device rule alone is asked for, if anything: no installation, no login, no start of the service. */
+export function asksForRuleAlone(options: InstallAdapterOptions): boolean {
+  return !options.installer && !options.credentials && !options.startStopped;
+}
+
+/** Those of whom the licence questions are asked; `more` are hosts that are open to a front end alone. */
+export function foldLicences<Opener>(
+  { licenceHosts = [] }: OptionFields,
+  open: (spec: string) => Opener,
+  more: readonly Opener[] = [],
+): { readonly licenceHosts: readonly Opener[] } {
+  return { licenceHosts: [...more, ...licenceHosts.map((spec) => open(spec))] };
+}
+
 function foldInstaller(fields: OptionFields): InstallerOptions | undefined {
   const { installer: source, installerSha256 = '' } = fields;
   if (source === undefined) return undefined;

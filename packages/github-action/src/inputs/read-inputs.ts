@@ -40,7 +40,7 @@ export function readInputs(env: Environment): Inputs {
   }
   for (const field of wantedSecrets(given, giving))
     reader.wrong(inputOf(field, giving), 'this is missing');
-  checkHosts(given, reader);
+  checkHosts(rowsOf(giving), given, reader);
   // what is not taken is warned of, and not judged
   const reaches = rowsOf(giving).some(({ row }) => row === allOptions.sshPrivateKey);
   const ssh = reaches ? readSshInputs(reader) : { privateKey: undefined, knownHosts: undefined };
@@ -117,20 +117,23 @@ function readValue(row: Option<unknown>, reader: InputReader): unknown {
 }
 
 function checkHosts(
-  { hosts, licenceHosts, poolMaster }: Partial<OptionFields>,
+  rows: readonly OptionRow[],
+  given: Partial<OptionFields>,
   reader: InputReader,
 ): void {
-  const specs: readonly (readonly [string, readonly string[]])[] = [
-    ['hosts', hosts ?? []],
-    ['licence-hosts', licenceHosts ?? []],
-    ['pool-master', poolMaster === undefined ? [] : [poolMaster]],
-  ];
-  for (const [input, list] of specs) for (const spec of list) checkHost(input, spec, reader);
+  const values: Readonly<Record<string, unknown>> = { ...given };
+  for (const { field, row } of rows)
+    if (row.value === 'host' && values[field] !== undefined)
+      for (const spec of [values[field]].flat()) checkHost(row, String(spec), reader);
 }
 
-function checkHost(input: string, spec: string, reader: InputReader): void {
+function checkHost(
+  { name: input, type }: Option<unknown>,
+  spec: string,
+  reader: InputReader,
+): void {
   if (/[,\s]/.test(spec) && !/:[^/@\s]+@/.test(spec.replace(/ssh:\/\//gi, ''))) {
-    const what = input === 'pool-master' ? 'one host' : 'one host a line, or a JSON list';
+    const what = type === 'list' ? 'one host a line, or a JSON list' : 'one host';
     reader.wrong(input, `${quote(spec)}: ${what}`);
     return;
   }

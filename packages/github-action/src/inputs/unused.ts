@@ -1,4 +1,11 @@
-import { allOptions, defaultOf, type Option, rowsOf } from '@quantastor-xenserver/core';
+import {
+  allOptions,
+  asksForRuleAlone,
+  defaultOf,
+  foldAdapter,
+  type Option,
+  rowsOf,
+} from '@quantastor-xenserver/core';
 import type { Annotation } from '../log/annotations.ts';
 import type { Inputs } from './inputs.ts';
 
@@ -27,8 +34,8 @@ export function unusedInputs(inputs: Inputs, env: NodeJS.ProcessEnv): Annotation
 }
 
 function asksForNothing({ options }: Inputs): boolean {
-  const { installer, rule, clone, storageName, startStopped } = options;
-  return [installer, rule, clone, storageName].every((each) => each === undefined) && !startStopped;
+  const asked = foldAdapter(options);
+  return asked.rule === undefined && asksForRuleAlone(asked);
 }
 
 /** Given, and not what it is without being given. */

@@ -1,4 +1,4 @@
-import { foldStanza, foldStanzaEdit } from '@quantastor-xenserver/core';
+import { foldStanza, foldStanzaEdit, stanzaChange } from '@quantastor-xenserver/core';
 import {
   DEFAULT_RELEASE,
   packageOfFile,
@@ -48,7 +48,7 @@ export const command: Command = script('multipath-conf', {
         summary({ changed, state }) {
           if (!changed) return `${vendor}/${product} is ${isRemoval ? 'not there' : 'up to date'}`;
           if (isRemoval) return `take ${vendor}/${product} out`;
-          return `${state === 'absent' ? 'add' : choices.onDifference} ${vendor}/${product}`;
+          return `${stanzaChange(choices, state)} ${vendor}/${product}`;
         },
       },
       options,

@@ -1,4 +1,4 @@
-import { foldAdapter, installAdapter } from '@quantastor-xenserver/core';
+import { foldAdapter, foldLicences, installAdapter } from '@quantastor-xenserver/core';
 import {
   asWrongUsage,
   type Command,
@@ -26,8 +26,8 @@ export const command: Command = script('install-adapter', {
   ],
   async run(options) {
     const run = await runOptionsFrom(options, 'install-adapter');
-    const licenceHosts = (options.licenceHosts ?? []).map((spec) => hostFrom(spec, options));
-    const report = await installAdapter(foldAdapter(options), { ...run, licenceHosts }).catch(
+    const licences = foldLicences(options, (spec) => hostFrom(spec, options));
+    const report = await installAdapter(foldAdapter(options), { ...run, ...licences }).catch(
       asWrongUsage,
     );
     await finish(report, options);

@@ -25,7 +25,7 @@ import { type Planned, refusal } from './lone-cr.ts';
 import { checkResult } from './prove.ts';
 import { removeStanza } from './remove.ts';
 import { defeats, findRivals, overrideNotes, type Rival, rivalNote } from './rivals.ts';
-import { openingSpan } from './types.ts';
+import { openingSpan, type StanzaEditOptions } from './types.ts';
 
 /**
  * A stanza that the release reads, once or more often. What counts of duplicates is what the release makes of them:
@@ -36,7 +36,7 @@ export function planExisting(
   document: MultipathDocument,
   stanzas: readonly DeviceEntry[],
   desired: DesiredStanza,
-  onDifference: OnDifference,
+  { onDifference }: StanzaEditOptions,
   release: MultipathRelease,
 ): Planned {
   const exact = onDifference === 'replace';

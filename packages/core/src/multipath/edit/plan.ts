@@ -42,8 +42,8 @@ export function planStanza(
 ): StanzaPlan {
   const problems = checkDesired(desired);
   if (problems.length > 0) return refusal(stateOf(findStanzas(document, desired.match)), problems);
-  const { onDifference, release = DEFAULT_RELEASE } = options;
-  const planned = readAsBefore(document, (text) => plan(text, desired, onDifference, release));
+  const { release = DEFAULT_RELEASE } = options;
+  const planned = readAsBefore(document, (text) => plan(text, desired, options, release));
   const doubts = [
     ...checkOldReading(document, planned.edits, desired.match, release, true),
     ...managedProblems(document, planned.edits, 'error'),
@@ -98,7 +98,7 @@ export function planStanzaRemoval(
 function plan(
   document: MultipathDocument,
   desired: DesiredStanza,
-  onDifference: StanzaEditOptions['onDifference'],
+  options: StanzaEditOptions,
   release: MultipathRelease,
 ): Planned {
   const stanzas = findStanzas(document, desired.match);
@@ -106,7 +106,7 @@ function plan(
   if (glued.length > 0) return refusal(stateOf(stanzas), glued);
   const read = new Set(readDevices(document, release));
   const live = stanzas.filter((stanza) => read.has(stanza));
-  if (live.length > 0) return planExisting(document, live, desired, onDifference, release);
+  if (live.length > 0) return planExisting(document, live, desired, options, release);
   const { edit, diagnostics } = planInsert(document, desired, release);
   if (!edit) return refusal('absent', diagnostics);
   const unsound = checkInsertion(document, edit, desired);

@@ -1,3 +1,4 @@
+import { asksForRuleAlone } from '../../options/fold.ts';
 import { findRuleVersion } from '../../storagelink/rule/version.ts';
 import { unifiedDiff } from '../../text/diff.ts';
 import { placedText } from '../../text/line-map.ts';
@@ -86,7 +87,7 @@ function withoutRule({ left }: ServerSurvey, options: AdapterOptions): StepPlan 
     const has = `${path} has the rule ${vendor}/${product} already`;
     return { summary: has, actions: [], diagnostics: [], ...(path && { found: { path } }) };
   }
-  const isAll = !options.installer && !options.credentials && !options.startStopped;
+  const isAll = asksForRuleAlone(options);
   const finding: StepDiagnostic = {
     severity: isAll ? 'error' : 'warning',
     code: 'no-rule',

@@ -2,7 +2,7 @@ import type { Facts, FactsQuery } from '../../hosts/host.ts';
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { WriteFileAction } from '../action.ts';
-import type { SurveyContext } from '../procedure.ts';
+import type { ResumedAction, SurveyContext } from '../procedure.ts';
 import type { ReportedMap } from '../report-types.ts';
 import { compareWithPlan, type EffectiveComparison } from './compare-effective.ts';
 import { type WhatCounts, whatCounts } from './counts/what-counts.ts';
@@ -87,6 +87,17 @@ export function wantsMaintenance({
   enableMultipathing,
 }: ConfigureMultipathOptions): boolean {
   return rolling || enableMultipathing;
+}
+
+/** Whether anything is to be changed on this host, so that it is not disturbed for nothing. */
+export function isChangeDue(
+  { writes, daemon, comparison, xapi }: MultipathSurvey,
+  { enableMultipathing }: ConfigureMultipathOptions,
+  resumed: readonly ResumedAction[],
+): boolean {
+  if (writes.length > 0 || resumed.length > 0) return true;
+  if (enableMultipathing && xapi.kind === 'answers' && !xapi.host.multipathing) return true;
+  return daemon.kind !== 'off' && (comparison?.differences.length ?? 0) > 0;
 }
 
 /** The new file is shown to the host's own parser, where there is one. */

@@ -1,15 +1,8 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { RunCommandAction } from '../action.ts';
-import { type MultipathSurvey, wantsMaintenance } from '../multipath/survey.ts';
+import { isChangeDue, type MultipathSurvey, wantsMaintenance } from '../multipath/survey.ts';
 import type { SurveyedStep } from '../procedure.ts';
-import {
-  EVACUATE_MS,
-  isChangeDue,
-  refusals,
-  STAYS_DISABLED,
-  wasDisabledByUs,
-  XE_MS,
-} from './maintenance.ts';
+import { EVACUATE_MS, refusals, STAYS_DISABLED, wasDisabledByUs, XE_MS } from './maintenance.ts';
 
 /** No VM is started on a disabled host; those that run stay, unless they are to be moved. */
 export const enterMaintenance: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {

@@ -1,8 +1,8 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
-import { type MultipathSurvey, wantsMaintenance } from '../multipath/survey.ts';
+import { isChangeDue, type MultipathSurvey, wantsMaintenance } from '../multipath/survey.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import { enterMaintenance } from './enter-maintenance.ts';
-import { isChangeDue, wasDisabledByUs, XE_MS } from './maintenance.ts';
+import { wasDisabledByUs, XE_MS } from './maintenance.ts';
 
 /** VMs that were moved away stay where they are: XenServer's own balancing brings them back, or nobody does. */
 export const leaveMaintenance: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey> = {

@@ -1,8 +1,6 @@
-import type { ConfigureMultipathOptions } from '../../options/types.ts';
 import type { RunCommandAction } from '../action.ts';
 import type { StepCode, StepDiagnostic } from '../findings.ts';
 import type { XapiState } from '../multipath/read/xapi.ts';
-import type { MultipathSurvey } from '../multipath/survey.ts';
 import type { ResumedAction } from '../procedure.ts';
 
 /** `xe` waits for the pool's master without end. */
@@ -12,17 +10,6 @@ export const EVACUATE_MS = 3_600_000;
 
 /** A host that is not as it was starts no VM before a person has looked at it. */
 export const STAYS_DISABLED = 'the host stays disabled, so that no VM is started on it';
-
-/** Whether anything is to be changed on this host, so that it is not disturbed for nothing. */
-export function isChangeDue(
-  { writes, daemon, comparison, xapi }: MultipathSurvey,
-  { enableMultipathing }: ConfigureMultipathOptions,
-  resumed: readonly ResumedAction[],
-): boolean {
-  if (writes.length > 0 || resumed.length > 0) return true;
-  if (enableMultipathing && xapi.kind === 'answers' && !xapi.host.multipathing) return true;
-  return daemon.kind !== 'off' && (comparison?.differences.length ?? 0) > 0;
-}
 
 /** A disabled host of ours: what an interrupted run has put into maintenance mode. */
 export function wasDisabledByUs(resumed: readonly ResumedAction[]): boolean {
