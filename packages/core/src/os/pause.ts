@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { ProcedureError } from '../errors.ts';
 
 /** Waits before a system is asked again. @throws ProcedureError CANCELLED as soon as the run is. */
@@ -8,4 +8,11 @@ export async function pause(milliseconds: number, signal?: AbortSignal): Promise
   } catch (cause) {
     throw new ProcedureError('CANCELLED', 'the run was cancelled', { cause });
   }
+}
+
+/** Between pieces of work that wait for nothing: whoever listens for a signal is called. */
+export async function letSignalsIn(): Promise<void> {
+  // they are looked for before the second one only, where this is called from a listener
+  await turn();
+  await turn();
 }

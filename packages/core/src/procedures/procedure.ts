@@ -27,6 +27,8 @@ export interface SurveyContext<Options> {
   /** Answers to the procedure's one query. */
   readonly facts: Facts;
   readonly signal: AbortSignal | undefined;
+  /** Between pieces of a survey that may take long. Rejects once the run is cancelled. */
+  readonly rest: () => Promise<void>;
 }
 
 /** A host as it stands beside the others, when all of them were asked. */

@@ -1,5 +1,6 @@
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Facts, Host } from '../hosts/host.ts';
+import { letSignalsIn } from '../os/pause.ts';
 import { RECORDS } from '../os/record.ts';
 import type { Procedure, StepPlan, Verification, VerifyContext } from '../procedures/procedure.ts';
 import { executorFor } from './actions/registry.ts';
@@ -72,9 +73,10 @@ async function planSteps<Options, Survey>(
 ): Promise<void> {
   const { profile, signal } = context;
   const asked = context.now();
+  const rest = restOn(host, context);
   const look = async (on: Host): Promise<{ facts: Facts; survey: Survey }> => {
     const facts = await on.facts(procedure.query(options, profile), { signal });
-    return { facts, survey: await procedure.survey({ host: on, options, profile, facts, signal }) };
+    return { facts, survey: await procedure.survey({ host: on, options, profile, facts, signal, rest }) };
   };
   work.query = procedure.query(options, profile);
   const { facts, survey } = await lookFirst(host, work, procedure, options, context);
@@ -145,9 +147,19 @@ async function lookFirst<Options, Survey>(
     if (await waitForHost(host, work, facts, context)) continue;
     rememberHost(work, facts, runId);
     refuseOtherMachine(host, work.installation, context.machines?.get(work.opener.name));
-    const survey = await procedure.survey({ host, options, profile, facts, signal });
+    const rest = restOn(host, context);
+    const survey = await procedure.survey({ host, options, profile, facts, signal, rest });
+    await rest();
     return { facts, survey };
   }
+}
+
+/** Nobody is called while one piece of a survey goes on; that of a file of 9 MB takes most of a second. */
+function restOn(host: Host, { signal }: EngineContext): () => Promise<void> {
+  return async () => {
+    await letSignalsIn();
+    throwIfCancelled(signal, host.name);
+  };
 }
 
 function rememberHost(work: HostWork, facts: Facts, runId: string): void {

@@ -58,3 +58,24 @@ test('a file with more stanzas, or more that a blacklist asks for, than a call t
   const effect = effectOf({ files, release }, { vendor: 'OSNEXUS', product: 'QUANTASTOR' });
   expect(effect.blacklist).toMatchObject({ blacklisted: 'not-known' });
 }, 300_000);
+
+test('stanzas of a file behind as many of another one: four times as many take no sixteen times the processor', () => {
+  const old = parseRelease('0.4.9-86.xs');
+  if (!old) throw new Error('no release');
+  const spent = (count: number): number => {
+    const file = (name: string): { path: string; document: ReturnType<typeof readMultipath> } => {
+      const devices = Array.from(
+        { length: count },
+        (_, at) => `device {\nvendor ${name}${at}\nproduct P\n}`,
+      );
+      return { path: name, document: readMultipath(`devices {\n${devices.join('\n')}\n}\n`) };
+    };
+    const files = [file('A'), file('B')];
+    const start = process.cpuUsage();
+    effectOf({ files, release: old }, { vendor: 'OSNEXUS', product: 'QUANTASTOR' });
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1e6;
+  };
+  spent(100);
+  expect(spent(4_000)).toBeLessThan(10 * Math.max(spent(1_000), 0.02));
+}, 60_000);

@@ -30,8 +30,10 @@ export function useOf(
   byNames = false,
 ): StanzaUse {
   const { reachable, lost } = whatIsSearched(stanzas, traits);
-  const named = reachable.map((stanza) => takeOver(stanza, stanzas, builtins, traits, byNames));
-  const matching = named.flatMap((one) => {
+  const matching = reachable.flatMap((stanza) => {
+    // what it takes over narrows it only: of 40,000 stanzas nearly none is looked at further
+    if (!matchNames(stanza, lun, traits).matches) return [];
+    const one = takeOver(stanza, stanzas, builtins, traits, byNames);
     const { matches, unsure } = matchNames(one, lun, traits);
     return matches ? [{ ...one, unsure }] : [];
   });

@@ -186,11 +186,12 @@ function checkTwins(group: readonly LintEntry[], check: Check): void {
         twinHelp(release),
       );
     const own = device.values.get('features');
-    const merged = index > 0 || isBuiltin(device, check);
     features = own ?? features;
     if (!features) return;
     const complained =
-      isWithin(release, '0.7.4..') && merged && (own !== undefined || features.value !== '');
+      isWithin(release, '0.7.4..') &&
+      (own !== undefined || features.value !== '') &&
+      (index > 0 || isBuiltin(device, check));
     reportFeatures(features, complained, report);
     // the parser takes them out once it has spoken of them
     if (complained && /queue_if_no_path|retain_attached_hw_handler/.test(features.value))

@@ -123,11 +123,13 @@ export async function surveyForVerify(
 }
 
 async function surveyFacts(
-  { facts, options, profile }: SurveyContext<ConfigureMultipathOptions>,
+  { facts, options, profile, rest }: SurveyContext<ConfigureMultipathOptions>,
   asked?: XapiState,
 ): Promise<Omit<MultipathSurvey, 'asks'>> {
   const plan = planFile(facts, options, profile);
+  await rest();
   const daemon = daemonState(facts);
+  await rest();
   const answers = answersOf(facts);
   const counts = parseDiskstats(answers.diskstats?.exit === 0 ? answers.diskstats.stdout : '');
   const maps = mapsOf(facts, daemon, counts);
@@ -170,6 +172,7 @@ async function surveyFacts(
       asked?.kind === 'answers'
         ? (asked.lunCounts ?? []).flatMap((each) => (each.attached === true ? [each.scsiId] : []))
         : [],
+      rest,
     ),
     xapi: { kind: 'none' },
   };

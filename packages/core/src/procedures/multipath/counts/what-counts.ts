@@ -75,11 +75,13 @@ export async function whatCounts(
   daemon?: Printout,
   /** WWIDs of LUNs that XAPI has attached. */
   attached: readonly string[] = [],
+  /** Between pieces that may take long. */
+  rest: () => Promise<void> = async () => undefined,
 ): Promise<WhatCounts> {
   if (plan.state === 'absent') return NOTHING;
   const { release } = plan.layout;
   const countsOn = (each: MultipathRelease): Promise<WhatCounts> =>
-    whatCountsOn(each, plan, match, maps, isXenServer, daemon, attached);
+    whatCountsOn(each, plan, match, maps, isXenServer, daemon, attached, rest);
   if (release) return countsOn(release);
   return onAnyRelease(await Promise.all(namedBuilds().map(countsOn)));
 }
@@ -116,17 +118,21 @@ async function whatCountsOn(
   isXenServer: boolean,
   daemon: Printout | undefined,
   attached: readonly string[],
+  rest: () => Promise<void>,
 ): Promise<WhatCounts> {
   // a duplicate, or one with more than is expected, is there too where nothing is to be edited
   const isThere = plan.stanza?.refused === false && (plan.after || plan.stanza.state !== 'absent');
   const input = { files: filesOf(plan), release, builtins: await loadBuiltins(release) };
+  await rest();
   const reading = readSetOnce(input);
+  await rest();
   const luns = lunsOf(match, maps);
   const effects = luns.map((lun) => ({ lun, effect: effectOn(reading, input, lun) }));
   const byWwid = excludedAttached(reading, attached, maps, release);
   const isPartial = (rule: ListEntry): boolean =>
     byPath.some((each) => isSameRule(each.rule, rule));
   const ofDaemon = daemon && !daemon.isCut ? readLoaded(daemon, input) : undefined;
+  await rest();
   const loaded = ofDaemon
     ? luns.map((lun) => ({ lun, effect: effectOn(ofDaemon.reading, ofDaemon.input, lun) }))
     : [];
