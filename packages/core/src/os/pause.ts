@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { ProcedureError } from '../errors.ts';
 
 /** Waits before a system is asked again. @throws ProcedureError CANCELLED as soon as the run is. */

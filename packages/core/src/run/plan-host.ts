@@ -76,7 +76,10 @@ async function planSteps<Options, Survey>(
   const rest = restOn(host, context);
   const look = async (on: Host): Promise<{ facts: Facts; survey: Survey }> => {
     const facts = await on.facts(procedure.query(options, profile), { signal });
-    return { facts, survey: await procedure.survey({ host: on, options, profile, facts, signal, rest }) };
+    return {
+      facts,
+      survey: await procedure.survey({ host: on, options, profile, facts, signal, rest }),
+    };
   };
   work.query = procedure.query(options, profile);
   const { facts, survey } = await lookFirst(host, work, procedure, options, context);
