@@ -16,3 +16,23 @@ export async function letSignalsIn(): Promise<void> {
   await turn();
   await turn();
 }
+
+/** Work that is done one after the other, in the order in which it was asked for. */
+export interface Turns {
+  /** Begins when all before it has ended, well or not; what goes wrong is told to its own caller alone. */
+  take<Result>(work: () => Promise<Result> | Result): Promise<Result>;
+  /** All that was asked for so far has ended. */
+  ended(): Promise<unknown>;
+}
+
+export function inTurn(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    take(work) {
+      const done = last.then(work);
+      last = done.catch(() => undefined);
+      return done;
+    },
+    ended: () => last,
+  };
+}

@@ -49,7 +49,7 @@ export async function undoActions(
   const order = undoOrder(begun, context.executors);
   for (const [place, item] of order.entries()) {
     const { action, step, change } = item;
-    const result =
+    const { again, ...result }: UndoResult =
       heldBack(action, begun, work) ??
       broughtBackNext(action, order[place + 1]) ??
       (await executorFor(action, context.executors)
@@ -60,7 +60,7 @@ export async function undoActions(
         }));
     context.emit({ type: 'undo', host: work.opener.name, message: result.summary });
     if (result.left !== undefined && !isSuperseded(action, order.slice(place + 1))) {
-      const left = saidOnce(result.left, work.error);
+      const left = again && isTold(again.reason, work.error) ? again.left : result.left;
       work.left.push(left);
       if (result.kept) work.kept = [...(work.kept ?? []), left];
       else work.undoFailed ??= left;
@@ -84,15 +84,14 @@ export async function undoActions(
 }
 
 /** A service that did not start does not start again for the same reason, which the run's own error tells at length. */
-function saidOnce(left: string, error: ProcedureError | undefined): string {
-  if (!error) return left;
-  const { message } = isProcedureError(error.cause) ? error.cause : error;
-  const cause = message.replace(/\.$/, '');
-  const from = left.indexOf(cause);
-  const remedy = error.remedy?.replace(/\.$/, '');
-  const to = remedy ? left.lastIndexOf(`. ${remedy}, then run`) : left.lastIndexOf('; run');
-  if (from === -1 || to <= from || cause.length < 20) return left;
-  return `${left.slice(0, from)}for the same reason${left.slice(to)}`;
+function isTold(reason: unknown, error: ProcedureError | undefined): boolean {
+  return error !== undefined && rootOf(error) === rootOf(reason);
+}
+
+/** Without what was seen of it at that time, which may be more the second time. */
+function rootOf(error: unknown): string {
+  const root = isProcedureError(error) && isProcedureError(error.cause) ? error.cause : error;
+  return root instanceof Error ? root.message : String(root);
 }
 
 /** A service that was stopped and started is brought to its first state: what the last of them says is how it is. */

@@ -3,6 +3,7 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import { MAX_FILE_BYTES } from '../os/limits.ts';
+import { inTurn, type Turns } from '../os/pause.ts';
 import { writeSynced } from '../os/sync.ts';
 import { closestTo } from '../text/closest.ts';
 
@@ -231,7 +232,7 @@ export async function writeSandboxState(folder: string, state: SandboxState): Pr
   }
 }
 
-const queues = new Map<string, Promise<unknown>>();
+const queues = new Map<string, Turns>();
 
 /**
  * Reads the state, lets `change` alter it, and writes it when it has. One at a time for a folder:
@@ -241,19 +242,15 @@ export function updateSandboxState<Result>(
   folder: string,
   change: (state: SandboxState) => Promise<Result> | Result,
 ): Promise<Result> {
-  const previous = queues.get(folder) ?? Promise.resolve();
-  const next = previous.then(async () => {
+  const turns = queues.get(folder) ?? inTurn();
+  queues.set(folder, turns);
+  return turns.take(async () => {
     const state = await readSandboxState(folder);
     const before = JSON.stringify(state);
     const result = await change(state);
     if (JSON.stringify(state) !== before) await writeSandboxState(folder, state);
     return result;
   });
-  queues.set(
-    folder,
-    next.catch(() => undefined),
-  );
-  return next;
 }
 
 /** What each kind has at least; a JSON value of the same type stands for its own. */

@@ -1,10 +1,11 @@
+import { ProcedureError } from '../../errors.ts';
+import { inTurn } from '../../os/pause.ts';
 import type { Host, Platform } from '../host.ts';
 import { askReadOrReplace, sendsOnlyItsOwn } from '../ready-edit.ts';
 import { makeBridgeShell } from '../shell/bridge-shell.ts';
 import { checkRemotePath, makeShellHost } from '../shell/host.ts';
 import { detachedCommand } from '../windows/detached-command.ts';
 import { makeWindowsHost } from '../windows/host.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import type { BridgeTransport } from './transport.ts';
 
 export interface BridgeHostOptions {
@@ -16,6 +17,22 @@ export interface BridgeHostOptions {
 
 /** The transport has its own time limits; an answer that never comes is ended there. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
+
+/**
+ * Each script waits for the answer to the one before. Answers come without a name of their question, and a run says that it
+ * is alive while an installer or a start of a service still runs.
+ */
+function oneAtATime(transport: BridgeTransport, place: string): BridgeTransport {
+  const turns = inTurn();
+  return {
+    execute: (script, options = {}) =>
+      turns.take(() => {
+        if (options.signal?.aborted)
+          throw new ProcedureError('CANCELLED', 'the run was cancelled', { place });
+        return transport.execute(script, options);
+      }),
+  };
+}
 
 /**
  * A host that another program is connected with, as Ansible is: the five verbs as scripts for the host's own shell,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ProcedureError } from '../../errors.ts';
+import { inTurn } from '../../os/pause.ts';
 import { lostAnswer } from '../bridge/lost-answer.ts';
 import type { BridgeTransport } from '../bridge/transport.ts';
 import { factsFunctions } from './facts.ts';
@@ -138,7 +139,7 @@ export function makeBridgeShell(transport: BridgeTransport, place: string): Remo
   let tools: readonly string[] = [];
   let ownFolder = '';
   let isClosed = false;
-  let queue: Promise<unknown> = Promise.resolve();
+  const turns = inTurn();
 
   const exchange = async (request: ShellRequest): Promise<ShellAnswer> => {
     if (isClosed) throw new ProcedureError('CANCELLED', 'the host is closed', { place });
@@ -176,14 +177,10 @@ export function makeBridgeShell(transport: BridgeTransport, place: string): Remo
     },
     isPrivate: false,
     traffic,
-    ask(request) {
-      const answer = queue.then(() => exchange(request));
-      queue = answer.catch(() => undefined);
-      return answer;
-    },
+    ask: (request) => turns.take(() => exchange(request)),
     async close() {
       isClosed = true;
-      await queue;
+      await turns.ended();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ProcedureError } from '../../errors.ts';
+import { inTurn } from '../../os/pause.ts';
 import type { CallOptions, Traffic } from '../host.ts';
 import {
   EATEN_EXIT,
@@ -101,7 +102,7 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
   let waiting: { settle(error?: ProcedureError): void; doing: string; limit: number } | undefined;
   let lost: ProcedureError | undefined;
   let isGreeted = false;
-  let queue: Promise<unknown> = Promise.resolve();
+  const turns = inTurn();
 
   const lose = (error: ProcedureError): void => {
     lost ??= error;
@@ -192,7 +193,7 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
     isPrivate: true,
     traffic,
     ask(request) {
-      const answer = queue.then(() => {
+      const answer = turns.take(() => {
         if (request.signal?.aborted) throw cancelled(place);
         const [mark, end] = [newMark(), newMark()];
         const fresh = request.functions.filter((text) => !sent.has(text));
@@ -200,7 +201,6 @@ export async function openRemoteShell(connection: ShellConnection): Promise<Remo
         traffic.roundTrips++;
         return exchange(fresh.join('') + requestText(request, mark, end), mark, end, request);
       });
-      queue = answer.catch(() => undefined);
       return orCancelled(answer, request.signal, place);
     },
     async close() {

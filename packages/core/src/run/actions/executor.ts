@@ -120,6 +120,8 @@ export interface UndoResult {
   readonly summary: string;
   /** What is not as it was before, one line. */
   readonly left?: string;
+  /** What is told in place of `left` where the run's own error has told its reason already. */
+  readonly again?: { readonly reason: unknown; readonly left: string };
   /** True when `left` stays because no way back is known: a rollback that leaves it has not failed. */
   readonly kept?: boolean;
   /** What is as it was, but not to the byte, one line; stands among the findings. */

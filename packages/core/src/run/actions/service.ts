@@ -97,11 +97,14 @@ export const serviceExecutor: ActionExecutor<ServiceAction> = {
           : `${action.service} is as it was (${before.name})`,
       };
     } catch (error) {
-      const how = before.up ? 'start' : 'stop';
+      const command = `net ${before.up ? 'start' : 'stop'} ${action.service}`;
+      const leftFor = (why: string): string =>
+        `the service ${action.service} is not ${before.name} as it was before: ${why}${thenRun(error)}: ${command}`;
       return {
         undone: false,
         summary: `${action.service} could not be ${words}`,
-        left: `the service ${action.service} is not ${before.name} as it was before: ${andThen(error)}: net ${how} ${action.service}`,
+        left: leftFor(messageOf(error).replace(/\.$/, '')),
+        again: { reason: error, left: leftFor('for the same reason') },
       };
     }
   },
@@ -203,10 +206,9 @@ function stateBefore(prepared: JsonValue): { up: boolean; name: string } | undef
 }
 
 /** The same command again would fail in the same way. */
-function andThen(error: unknown): string {
-  const message = messageOf(error).replace(/\.$/, '');
+function thenRun(error: unknown): string {
   const { remedy } = error instanceof ProcedureError ? error : {};
-  return remedy ? `${message}. ${remedy.replace(/\.$/, '')}, then run` : `${message}; run`;
+  return remedy ? `. ${remedy.replace(/\.$/, '')}, then run` : '; run';
 }
 
 function messageOf(error: unknown): string {

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import { makeFolders } from '../../os/folders.ts';
+import { inTurn } from '../../os/pause.ts';
 import { moveOver, syncFolder, writeSynced } from '../../os/sync.ts';
 import { refuseForeignFolders } from '../../os/trusted-file.ts';
 import type { Report } from '../report.ts';
@@ -90,7 +91,7 @@ function makeWriter(
   unlock: () => Promise<void> = async () => undefined,
 ): JournalWriter {
   // one after the other, so that lines of hosts that run side by side never mix
-  let last: Promise<void> = Promise.resolve();
+  const turns = inTurn();
   let length = from;
   let broken: unknown;
   const write = async (line: string): Promise<void> => {
@@ -110,14 +111,11 @@ function makeWriter(
   return {
     append(record) {
       const line = encodeRecord(record);
-      const written = last.then(() => guard(folder, () => write(line)));
-      // the caller sees the failure; the next record is tried all the same
-      last = written.catch(() => undefined);
-      return written;
+      return turns.take(() => guard(folder, () => write(line)));
     },
     writeReport: (report) => guard(folder, () => writeWhole(folder, report)),
     async close() {
-      await last;
+      await turns.ended();
       await file.close();
       await unlock();
     },
