@@ -64,20 +64,9 @@ const withLocalHostsOnly = {
   },
 };
 /** Node's own modules are read when something of them is used, which for most of them is never. */
-const withLateBuiltins = {
-  name: 'late-builtins',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'late' }));
-    bundler.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => {
-      const names = Object.keys(process.getBuiltinModule(path));
-      const late = (name) => `get ${JSON.stringify(name)}(){return its().${name}}`;
-      return {
-        contents: `const its = () => process.getBuiltinModule(${JSON.stringify(path)});
-module.exports = {${names.map(late).join(',')}};`,
-      };
-    });
-  },
-};
+const LATE =
+  'const lateOf = (name) => new Proxy({}, { get: (_, key) => process.getBuiltinModule(name)[key] });';
+const withLateBuiltins = (text) => text.replace(/\brequire\((?="node:)/g, 'lateOf(');
 const withoutProcesses = { name: 'commander-without-processes', setup: startNothing };
 
 const { metafile, outputFiles } = await build({
@@ -97,7 +86,7 @@ const commonJs = {
   ...shared,
   format: 'cjs',
   define: { 'import.meta.url': '__fileUrl' },
-  banner: { js: 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
+  banner: { js: `${LATE}\nconst __fileUrl = lateOf("node:url").pathToFileURL(__filename).href;` },
 };
 // the commands that have to start at once, without commander, each as one file: 40 files take longer to find than to run
 const parts = {};
@@ -117,11 +106,12 @@ export const run = (words) => runHot(command, words);`,
       loader: 'ts',
     },
     outfile: join(out, 'hot', `${name}.cjs`),
-    plugins: [pastEntryPoints(false), withoutCommander, withLocalHostsOnly, withLateBuiltins],
+    plugins: [pastEntryPoints(false), withoutCommander, withLocalHostsOnly],
   });
   const [{ path, text }] = hot.outputFiles;
   // see code-cache.ts
-  const contents = Buffer.from(text.replace(/\bimport\(/g, 'importModule('));
+  const contents = Buffer.from(withLateBuiltins(text.replace(/\bimport\(/g, 'importModule(')));
+  if (contents.some((byte) => byte > 0x7f)) throw new Error(`${path}: not all of it is ASCII`);
   outputFiles.push({ path, contents });
   parts[name] = createHash('sha256').update(contents).digest('hex').slice(0, 32);
 }

@@ -24,8 +24,8 @@ interface HotFile {
 async function main(words: readonly string[]): Promise<void> {
   const [only = '', second] = words;
   const parts = typeof PARTS === 'undefined' ? undefined : PARTS;
-  const { version }: { version: string } = createRequire(import.meta.url)('../package.json');
-  if (words.length === 1 && (only === '--version' || only === '-V')) return write(`${version}\n`);
+  if (words.length === 1 && (only === '--version' || only === '-V'))
+    return write(`${ownVersion()}\n`);
   // on a terminal the help is as wide as that is, and its examples are as npx has them typed
   const { npm_command: npm } = process.env;
   const asksHelp = words.length === 1 && (only === '--help' || only === '-h');
@@ -47,7 +47,7 @@ async function main(words: readonly string[]): Promise<void> {
     }
   }
   const { runProgram } = await import('./program.ts');
-  return runProgram(words, version);
+  return runProgram(words, ownVersion());
 }
 
 /** A document also for whoever stops it before the program is there; loading it takes a while on a busy machine. */
@@ -60,6 +60,11 @@ function answerWhileLoading(): void {
       write(`${JSON.stringify(answer, null, 2)}\n`);
       process.exit(code);
     });
+}
+
+function ownVersion(): string {
+  const { version }: { version: string } = createRequire(import.meta.url)('../package.json');
+  return version;
 }
 
 function beside(name: string): string {

@@ -27,7 +27,7 @@ export interface CachedModule<Exports> {
  * Loads a CommonJS file with the code that V8 compiled of it at an earlier start, as Python does with its .pyc files: in a
  * folder beside the file, by its owner only, and never in a folder of the system's packages.
  *
- * The file has `importModule` in place of `import()`.
+ * The file has `importModule` in place of `import()`, and no letter outside of ASCII, which is read quickest.
  *
  * @param key has a digest of the file's text: V8 itself compares no more than its length.
  */
@@ -36,7 +36,7 @@ export function loadCached<Exports>(path: string, key: string): CachedModule<Exp
   const cache = join(dirname(path), 'code-cache', name);
   const data = readCache(cache, path);
   const script = new Script(
-    `(function (exports, require, module, __filename, __dirname, importModule) {${readFileSync(path, 'utf8')}\n})`,
+    `(function (exports, require, module, __filename, __dirname, importModule) {${readFileSync(path, 'latin1')}\n})`,
     {
       filename: path,
       ...(data && { cachedData: data }),

@@ -21,16 +21,16 @@ export async function copyWithAttributes(
     await whileHeld(() => copyFile(from, to), ['EBUSY']);
     return undefined;
   }
-  const cp = (...flags: string[]): ReturnType<typeof runProcess> =>
+  const cp = (isSilent: boolean, ...flags: string[]): ReturnType<typeof runProcess> =>
     runProcess(['cp', ...flags, '--', from, to], {
-      place,
+      ...{ place, isSilent },
       env: { ...process.env, LC_ALL: 'C' },
     });
   // asked for by name, an attribute that cannot be kept is an error to it; one that knows no such name may lose it
-  let copied = await cp('-a', '--preserve=xattr');
+  let copied = await cp(true, '-a', '--preserve=xattr');
   const isKept = copied.exit === 0;
-  if (!isKept) copied = await cp('-a');
-  if (copied.exit !== 0) copied = await cp('-p');
+  if (!isKept) copied = await cp(true, '-a');
+  if (copied.exit !== 0) copied = await cp(false, '-p');
   if (copied.exit === 127) await copyFile(from, to);
   else if (copied.exit !== 0) throw explainToolError(copied.stderr, `copy ${from}`, place);
   const [old, fresh] = await Promise.all([lstat(from), lstat(to)]);

@@ -5,15 +5,19 @@ import { isProcedureError, ProcedureError } from '../errors.ts';
  * a diff looks other than it is; every other format character and what is not seen at all; and the two line ends that are
  * none to a terminal.
  */
-const STEERING: RegExp =
+const steering = (): RegExp =>
   /(?![\t\n]|\r\n)[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+
+/** Nearly every text; classes of Unicode take longer to compile than a small edit. */
+const PLAIN = /^[\t\n\x20-\x7e]*$/;
 
 /**
  * What hosts, files and journals say, as it may be shown: nothing in it moves a cursor, recolours a terminal or turns the
  * direction of the text. The one cleaner: `\x1b` for a control, `\u{202e}` for the others; a CR at a line's end stays.
  */
 export function printable(text: string): string {
-  return text.replace(STEERING, (character) => {
+  if (PLAIN.test(text)) return text;
+  return text.replace(steering(), (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16);
     return code.length > 2 ? `\\u{${code}}` : `\\x${code.padStart(2, '0')}`;
   });
@@ -21,7 +25,7 @@ export function printable(text: string): string {
 
 /** JSON, indented or not, with the same characters as `\uXXXX`: whoever reads it has the same value, and a terminal is not steered. */
 export function printableJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(STEERING, (character) =>
+  return JSON.stringify(value, null, indent).replace(steering(), (character) =>
     // by UTF-16 unit, as JSON writes what is outside the first plane
     Array.from({ length: character.length }, (_, at) => {
       const code = character.charCodeAt(at).toString(16);

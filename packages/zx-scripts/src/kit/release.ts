@@ -55,9 +55,11 @@ function dpkgRelease(parser: string): MultipathRelease | undefined {
     const sum = /^([0-9a-f]{32}) {2}(?:usr\/)?sbin\/multipath$/m.exec(sums)?.[1];
     const { createHash } = process.getBuiltinModule('node:crypto');
     if (createHash('md5').update(readFileSync(parser)).digest('hex') !== sum) return undefined;
-    const status = readFileSync(`${DPKG}/status`, 'latin1');
-    const at = `\n${status}`.indexOf('\nPackage: multipath-tools\n');
-    const entry = at < 0 ? '' : (status.slice(at, at + 10_000).split('\n\n')[0] ?? '');
+    const status = readFileSync(`${DPKG}/status`);
+    // it is long, and as a string would have the heap tidied
+    const at = status.indexOf('\nPackage: multipath-tools\n', 0, 'latin1');
+    const rest = at < 0 ? '' : status.toString('latin1', at, at + 10_000);
+    const entry = rest.split('\n\n')[0] ?? '';
     if (!/^Status: \S+ ok installed$/m.test(entry)) return undefined;
     return parseRelease(/^Version: (.+)$/m.exec(entry)?.[1] ?? '');
   } catch {
