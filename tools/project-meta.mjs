@@ -83,6 +83,7 @@ function* manifests() {
 const TEXTS = [
   'docs/lint-a-multipath-conf.md',
   'packages/github-action/README.md',
+  'packages/zx-scripts/src/commands/lint.ts',
   'packages/github-action/workflows',
   '.github/workflows',
   '.github/ISSUE_TEMPLATE',

@@ -49,6 +49,20 @@ it('the owner is filled in once, wherever a page or a workflow names the reposit
   expect(filled).toEqual([lines('acme'), lines('other')]);
 });
 
+it('lint names the page of its rules by an address once the project has its owner, as an installed package has no docs', async () => {
+  const source = join(root, 'packages/zx-scripts/src/commands/lint.ts');
+  const filled = await ask(
+    `import { readFileSync } from 'node:fs';
+     import { withOwner } from ${JSON.stringify(tool('project-meta.mjs'))};
+     const text = readFileSync(${JSON.stringify(source)}, 'utf8');
+     console.log(JSON.stringify(withOwner(text, { owner: 'acme', repository: 'quantastor-xenserver' })));`,
+  );
+  expect(filled).toContain(
+    "'https://github.com/acme/quantastor-xenserver/blob/main/docs/lint-rules.md'",
+  );
+  expect(filled).toContain("PAGE.includes('/OWNER/')");
+});
+
 it('the image is made from what a release makes, and runs it without root', () => {
   const text = readFileSync(join(root, 'Containerfile'), 'utf8');
   const [copied] =

@@ -195,8 +195,9 @@ function holdToPlan(
   const plan = makePlan(procedure, profile.id, works.map(toHostReport));
   context.emit({ type: 'plan', plan });
   if (!expectPlan) return plan.digest;
-  for (const [at, work] of works.entries()) {
-    const planned = plan.hosts[at];
+  const plans = new Map(plan.hosts.map((each) => [each.host, each]));
+  for (const work of works) {
+    const planned = plans.get(work.opener.name);
     const error = planned && !work.error ? refusalOf(planned, plan, expectPlan) : undefined;
     if (!error) continue;
     work.error = error;

@@ -35,8 +35,10 @@ import {
   writeData,
 } from 'quantastor-xenserver';
 
-/** Made from the source, a row and an anchor for each code; of the repository of this tool. */
-const RULES = 'docs/lint-rules.md';
+/** Made from the source, a row and an anchor for each code. `npm run docs` writes whose repository it is. */
+const PAGE = 'https://github.com/OWNER/quantastor-xenserver/blob/main/docs/lint-rules.md';
+/** An installed package has no folder docs; until the project has an owner only a clone has the page. */
+const RULES = PAGE.includes('/OWNER/') ? 'docs/lint-rules.md' : PAGE;
 
 export const command: Command = script('lint', {
   scope: 'lint',

@@ -17,7 +17,7 @@ export interface Plan {
   readonly truncated?: true;
   /** Of what is truncated: how many hosts the whole has. */
   readonly total?: number;
-  /** In the order in which they were named. */
+  /** In the order of their names, whatever the order in which they were given. */
   readonly hosts: readonly PlannedHost[];
 }
 
@@ -51,7 +51,10 @@ export function makePlan(
   profile: string,
   reports: readonly HostReport[],
 ): Plan {
-  const hosts = reports.map((each) => plannedHost(procedure, each));
+  const keyed = reports.map((each) => ({ key: `${hostKey(each.host)}\n${each.host}`, each }));
+  // by code units: no locale sorts them otherwise somewhere else
+  const sorted = keyed.sort((one, other) => (one.key < other.key ? -1 : 1));
+  const hosts = sorted.map(({ each }) => plannedHost(procedure, each));
   return { schemaVersion: 1, procedure, profile, digest: digestOfPlan(procedure, hosts), hosts };
 }
 

@@ -63,6 +63,9 @@ test('ACTION-27: the same hosts give the same bytes, whoever answers first', asy
   const first = await run([slowFirst, other]);
   const second = await run([host('xen1'), host('xen2')]);
   expect(JSON.stringify(first.plan)).toBe(JSON.stringify(second.plan));
+  // nor whoever was named first: a file that is compared byte by byte is the same
+  const third = await run([host('xen2'), host('xen1')]);
+  expect(JSON.stringify(third.plan)).toBe(JSON.stringify(first.plan));
   expect(first.plan.hosts.map((each) => each.host)).toEqual(['xen1', 'xen2']);
   expect(JSON.stringify(first.plan)).not.toMatch(/durationMs|startedAt|runId/);
 });
@@ -80,6 +83,18 @@ test('ACTION-28: the digest does not hang on the order of hosts, but on host, by
     await digest([host('xen1')]),
   ])
     expect(other).not.toBe(base);
+});
+
+test('each host is held to its own plan, in whatever order they are named', async () => {
+  const { plan } = await run([host('xen1')]);
+  const applied = await run([host('xen2'), host('xen1')], {
+    mode: 'apply',
+    expectPlan: readExpectedPlan(JSON.stringify(plan)),
+  });
+  expect(applied.report.hosts.map((each) => [each.host, each.outcome])).toEqual([
+    ['xen2', 'refused'],
+    ['xen1', 'changed'],
+  ]);
 });
 
 test('a host that cannot be planned is in the plan, with the code of its error', async () => {
