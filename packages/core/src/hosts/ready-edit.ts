@@ -1,5 +1,6 @@
 import { sha256 } from '../os/hash.ts';
 import { MAX_FILE_BYTES } from '../os/limits.ts';
+import { given } from '../text/given.ts';
 import { quotePosix } from '../text/quote.ts';
 import type { CallOptions, FileOrReplaced, ReadyEdit } from './host.ts';
 import { changedMiddle } from './shell/changed-middle.ts';
@@ -24,11 +25,11 @@ export async function askReadOrReplace(
   const change = changedMiddle(before, after);
   const old = sha256(before);
   const request = { path: realPath, expected: old, content: after };
-  const { compounds, calls = [] } = replaceScript(
-    { ...request, ...(runId === undefined ? {} : { runId }) },
-    change,
-    { tool: 'sha256sum', old, new: sha256(after) },
-  );
+  const { compounds, calls = [] } = replaceScript({ ...request, ...given({ runId }) }, change, {
+    tool: 'sha256sum',
+    old,
+    new: sha256(after),
+  });
   const [begin, end] = compounds;
   const answer = await shell.ask({
     doing: `reading or writing ${path}`,

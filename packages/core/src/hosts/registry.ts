@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import type { OptionFields } from '../options/tables.ts';
 import { closestTo } from '../text/closest.ts';
+import { given } from '../text/given.ts';
 import { badHost, type HostOpener } from './host.ts';
 import { withRetries } from './retry.ts';
 import type { SshOptions } from './ssh/arguments.ts';
@@ -204,7 +205,7 @@ function onLine(spec: string, place: string, options: ParseHostOptions): HostOpe
     if (!isProcedureError(error)) throw error;
     throw new ProcedureError(error.code, error.message, {
       place,
-      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+      ...given({ remedy: error.remedy }),
       cause: error,
     });
   }
@@ -221,8 +222,7 @@ function fromLine(opener: HostOpener, place: string): HostOpener {
         if (!isProcedureError(error) || !['NOT_FOUND', 'BAD_INPUT'].includes(error.code))
           throw error;
         throw new ProcedureError(error.code, `${error.message} (${place})`, {
-          ...(error.place === undefined ? {} : { place: error.place }),
-          ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+          ...given({ place: error.place, remedy: error.remedy }),
           cause: error,
         });
       }

@@ -7,6 +7,7 @@ import type { Dialect, Profile } from '../profiles/profile.ts';
 import { renderStanza } from '../profiles/stanza.ts';
 import type { RemovalOptions } from '../storagelink/rule/remove.ts';
 import type { DeviceRuleMatch, RuleEditOptions } from '../storagelink/types.ts';
+import { given } from '../text/given.ts';
 import { editTable } from './edit.ts';
 import { plain, plainAdapterRows, procedureRows } from './fold.ts';
 import type { FrontEnd, OptionGroup, Scope } from './option.ts';
@@ -101,12 +102,12 @@ export function stanzaChange(
 /** How the rule file is edited: where the rule and the version stand, and what becomes of the version. */
 export function foldRuleEdit(fields: OptionFields): RemovalOptions {
   const { versionAt } = fields;
-  return { ...plain(fields, ruleEditRows), ...(versionAt !== undefined && { version: versionAt }) };
+  return { ...plain(fields, ruleEditRows), ...given({ version: versionAt }) };
 }
 
 /** The same from the options of the procedure, and nothing else of them. */
 export function ruleEditOf({ version, ...options }: RuleEditOptions): RuleEditOptions {
-  return { ...plain(options, ruleEditRows), ...(version !== undefined && { version }) };
+  return { ...plain(options, ruleEditRows), ...given({ version }) };
 }
 
 /** @throws ProcedureError BAD_INPUT when neither the options nor the profile name the rule. */

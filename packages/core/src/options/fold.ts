@@ -1,5 +1,6 @@
 import { must } from '../errors.ts';
 import type { DeviceRuleMatch, DeviceRuleSource } from '../storagelink/types.ts';
+import { given } from '../text/given.ts';
 import { adapterTable as rows } from './adapter.ts';
 import { readFingerprint } from './fingerprint.ts';
 import { type MultipathFields, multipathTable } from './multipath.ts';
@@ -23,7 +24,7 @@ export function foldRule({ rule, clone, set }: OptionFields): DeviceRuleSource |
   if (rule !== undefined) return { kind: 'xml', xml: rule.replace(/^\ufeff/, '') };
   if (clone === undefined) return undefined;
   const of = clone === 'last' ? undefined : siblingOf(clone);
-  return { kind: 'clone', ...(of && { of }), ...(set && { values: set }) };
+  return { kind: 'clone', ...given({ of, values: set }) };
 }
 
 function siblingOf(text: string): DeviceRuleMatch {
@@ -113,12 +114,9 @@ export function foldAdapter(fields: OptionFields): InstallAdapterOptions {
   return {
     ...(plain(fields, plainAdapterRows) as unknown as PlainAdapterOptions),
     serviceTimeoutMs: milliseconds(fields.serviceTimeout, rows.serviceTimeout),
-    ...(installer && { installer }),
+    ...given({ installer }),
     ...(codes.length > 0 && { installerExitCodes: codes.map(Number) }),
-    ...(rule && { rule }),
-    ...(versionAt !== undefined && { version: versionAt }),
-    ...(api && { api }),
-    ...(credentials && { credentials }),
+    ...given({ rule, version: versionAt, api, credentials }),
   };
 }
 
@@ -155,8 +153,7 @@ function foldApi(fields: OptionFields): StorageLinkApiOptions | undefined {
     ...(fingerprint !== undefined && {
       fingerprint: readFingerprint(fingerprint).sha256 ?? fingerprint,
     }),
-    ...(ca !== undefined && { ca }),
-    ...(fields.storagelinkMinTls !== undefined && { minTlsVersion: fields.storagelinkMinTls }),
+    ...given({ ca, minTlsVersion: fields.storagelinkMinTls }),
   };
 }
 
@@ -168,7 +165,7 @@ function foldCredentials(fields: OptionFields): StorageCredentials | undefined {
     address: storageAddress,
     username: storageUser ?? '',
     password: storagePassword ?? '',
-    ...(storagePort !== undefined && { port: storagePort }),
+    ...given({ port: storagePort }),
   };
 }
 
@@ -182,10 +179,9 @@ export function foldResume(fields: OptionFields): FoldedResume {
   const { storagelinkPassword, storagePassword, installerArgs } = fields;
   return {
     secrets: {
-      ...(storagelinkPassword !== undefined && { apiPassword: storagelinkPassword }),
-      ...(storagePassword !== undefined && { storagePassword }),
+      ...given({ apiPassword: storagelinkPassword, storagePassword }),
     },
-    ...(installerArgs && { installerArgs }),
+    ...given({ installerArgs }),
   };
 }
 

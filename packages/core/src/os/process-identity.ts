@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { given } from '../text/given.ts';
 
 export interface JournalProcess {
   readonly pid: number;
@@ -12,7 +13,7 @@ export interface JournalProcess {
 export function thisProcess(): JournalProcess {
   const started = startOf(process.pid);
   const { pid } = process;
-  return { pid, computer: hostname(), ...(started === undefined ? {} : { started }) };
+  return { pid, computer: hostname(), ...given({ started }) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { ProcedureError } from '../errors.ts';
+import { given } from '../text/given.ts';
 import { endProcessTree, killProcessTree } from './end-process-tree.ts';
 import { MAX_OUTPUT_BYTES, RUN_TIMEOUT_MS } from './limits.ts';
 import type { CommandResult, RunCommandOptions } from './types.ts';
@@ -99,7 +100,7 @@ export function runProcess(
       detached: process.platform !== 'win32',
       windowsHide: true,
       env: options.env ?? process.env,
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...given({ cwd: options.cwd }),
     });
     let failure: ProcedureError | undefined;
     let timedOut = false;

@@ -11,6 +11,7 @@ import {
 import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
+import { given } from '../text/given.ts';
 import { explainErrno, linkError, notAFile, tooLarge } from './file-errors.ts';
 import { type Sha256, sha256 } from './hash.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
@@ -138,7 +139,7 @@ async function absentOrThrow(error: unknown, path: string, place: string): Promi
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const linkTo = await readlink(path).catch(() => undefined);
-    return { exists: false, path, ...(linkTo === undefined ? {} : { linkTo }) };
+    return { exists: false, path, ...given({ linkTo }) };
   }
   if (code === 'ELOOP') throw linkError(path, 'loop', place);
   if (code === 'EISDIR') throw notAFile(path, place);

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { link, lutimes, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProcedureError } from '../errors.ts';
+import { given } from '../text/given.ts';
 import { printable } from '../text/printable.ts';
 import { makeFolders } from './folders.ts';
 import { syncFolder, writeSynced } from './sync.ts';
@@ -185,7 +186,7 @@ function hostBusy(
         'Somebody has taken the host over, or removed the record: look at the runs of this host (runs --host).',
     });
   const { run, holder } = readHead(head);
-  const cause = { head, ...(ageSeconds === undefined ? {} : { ageSeconds }) };
+  const cause = { head, ...given({ ageSeconds }) };
   const who = run === undefined ? 'another run' : `run ${run}`;
   const where = holder === undefined ? '' : ` of ${holder}`;
   const since = ageSeconds === undefined ? '' : `; it last wrote ${ageSeconds} s ago`;

@@ -1,6 +1,7 @@
 import { lstat, mkdir, open, readlink, realpath, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { isProcedureError, ProcedureError } from '../errors.ts';
+import { given } from '../text/given.ts';
 import { backUpFile, localOwnFolder } from './backup.ts';
 import { copyWithAttributes } from './copy-attributes.ts';
 import { explainErrno, fileChanged, hasOtherNames, linkError } from './file-errors.ts';
@@ -102,8 +103,7 @@ async function changeFile(
   await written?.end();
   return {
     realPath,
-    ...(backup === undefined ? {} : { backup }),
-    ...(attributes ? { attributes } : {}),
+    ...given({ backup, attributes }),
   };
 }
 

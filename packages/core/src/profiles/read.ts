@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { regexProblem } from '../multipath/data/posix-regex.ts';
 import type { KeywordValue } from '../multipath/syntax/types.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
+import { given } from '../text/given.ts';
 import type { Profile, StanzaVariant } from './profile.ts';
 import { profileSchema, type WrittenProfile } from './schema.ts';
 
@@ -52,7 +53,7 @@ function problemOf({ path, message }: v.BaseIssue<unknown>): Diagnostic<ProfileC
 
 function problem(place: string, text: string, help?: string): Diagnostic<ProfileCode> {
   const message = `${place === '' ? 'the profile' : place} ${text}`;
-  return { severity: 'error', code: 'bad-profile', message, ...(help !== undefined && { help }) };
+  return { severity: 'error', code: 'bad-profile', message, ...given({ help }) };
 }
 
 function problemsBeyond({ match, multipath = {} }: WrittenProfile): Diagnostic<ProfileCode>[] {

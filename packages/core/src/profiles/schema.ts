@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { given } from '../text/given.ts';
 import type { Profile } from './profile.ts';
 
 /** As it is written: all but the match may be left out. */
@@ -50,7 +51,7 @@ function fields<const Entries extends v.ObjectEntries>(
       // behind a fault here the fields are not looked at any more
       if (strange.length > 0)
         for (const { message, path } of v.safeParse(known, dataset.value).issues ?? [])
-          addIssue({ message, ...(path && { path }) });
+          addIssue({ message, ...given({ path }) });
     }),
     known,
   );

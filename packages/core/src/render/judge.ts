@@ -7,6 +7,7 @@ import {
   type StepReport,
   verifyExitCodeOf,
 } from '../run/report.ts';
+import { given } from '../text/given.ts';
 import { hasNoPath, lunsOf, pathFaults } from './paths.ts';
 import { shown } from './words.ts';
 
@@ -46,7 +47,7 @@ export function judgeHost(host: HostReport, report: RunOf, { words }: WordsOf): 
   const lines = judged.lines.map(
     (line) => (/^ {2}/.exec(line)?.[0] ?? '') + shown(words(coded(line))),
   );
-  return { host, ...judged, lines, ...(effect && { effect }) };
+  return { host, ...judged, lines, ...given({ effect }) };
 }
 
 type Judgement = Omit<Judged, 'host' | 'effect'>;

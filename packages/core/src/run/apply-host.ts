@@ -1,6 +1,7 @@
 import { ProcedureError, toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
 import type { ResumedAction } from '../procedures/procedure.ts';
+import { given } from '../text/given.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import {
@@ -64,7 +65,7 @@ async function isOthersNow(work: HostWork, host: Host): Promise<boolean> {
 function endFailed(work: HostWork, { message, remedy }: NonNullable<HostWork['fails']>): void {
   work.error = new ProcedureError('COMMAND_FAILED', message, {
     place: work.opener.name,
-    ...(remedy !== undefined && { remedy }),
+    ...given({ remedy }),
   });
   work.outcome = 'failed';
 }
@@ -135,7 +136,7 @@ async function verifyStep(step: StepWork, host: Host, context: EngineContext): P
   if (!ok)
     throw new ProcedureError('VERIFY_FAILED', summary, {
       place: host.name,
-      ...(remedy === undefined ? {} : { remedy }),
+      ...given({ remedy }),
     });
 }
 

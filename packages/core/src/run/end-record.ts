@@ -1,4 +1,5 @@
 import { toProcedureError } from '../errors.ts';
+import { given } from '../text/given.ts';
 import type { EngineContext } from './context.ts';
 import { type HostWork, outcomeOf } from './host-run.ts';
 import { encodeLine, endOf } from './record/format.ts';
@@ -16,7 +17,7 @@ export async function endRecord(
   if (!record) return;
   const outcome = outcomeOf(work);
   try {
-    if (host) await record.finish(host, { type: 'end', at, ...(by ? { by } : {}), outcome });
+    if (host) await record.finish(host, { type: 'end', at, ...given({ by }), outcome });
   } catch (error) {
     const { message } = toProcedureError(error, 'WRITE_FAILED');
     work.left.push(`the run's record on the host was not ended: ${message}`);

@@ -1,6 +1,7 @@
 import { type ErrorCode, type ProcedureError, toProcedureError } from '../errors.ts';
 import type { Host } from '../hosts/host.ts';
 import type { Action, RunCommandAction } from '../procedures/action.ts';
+import { given } from '../text/given.ts';
 import type { ActionContext, ActionRecord, ActionResult } from './actions/executor.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
@@ -114,9 +115,7 @@ export async function executeAction(
         ...change,
         // a rule file that needed nothing after all
         done: result.changed || action.kind !== 'write-file',
-        ...(result.summary === undefined ? {} : { summary: result.summary }),
-        ...(result.backup === undefined ? {} : { backup: result.backup }),
-        ...(result.exit === undefined ? {} : { exit: result.exit }),
+        ...given({ summary: result.summary, backup: result.backup, exit: result.exit }),
         ...result.shown,
       };
     if (result.found) step.found = { ...step.found, ...shownOf(result.found) };
@@ -149,7 +148,7 @@ export async function executeAction(
     await context.journal
       ?.append({
         ...{ type: 'failed', index, at: stamp(), message: problem.message },
-        ...(changedNothing ? { changedNothing } : {}),
+        ...(changedNothing && { changedNothing }),
       })
       // the action's own failure is what the user must read
       .catch(() => undefined);
@@ -327,7 +326,7 @@ export function makeActionContext(
         host: work.opener.name,
         step,
         message,
-        ...(fraction === undefined ? {} : { fraction }),
+        ...given({ fraction }),
       }),
   };
 }

@@ -1,6 +1,7 @@
 import { type ErrorCode, isProcedureError, type ProcedureError } from '../errors.ts';
 import type { Facts, FactsQuery, Host, HostOpener, Traffic } from '../hosts/host.ts';
 import type { StepPlan, Verification } from '../procedures/procedure.ts';
+import { given } from '../text/given.ts';
 import type { HostRecord } from './record/format.ts';
 import type { RunRecord } from './record/run-record.ts';
 import type { RunFinding } from './report/findings.ts';
@@ -102,9 +103,9 @@ export function toStepReport(step: StepWork): StepReport {
     durationMs,
     changes: [...changes],
     findings,
-    ...(verified ? { verified } : {}),
+    ...given({ verified }),
     ...(step.plan?.answer ? { answer: step.plan.answer } : {}),
-    ...(found ? { found } : {}),
+    ...given({ found }),
     ...(step.plan?.maps ? { maps: step.plan.maps } : {}),
     ...(step.plan?.wins ? { wins: step.plan.wins } : {}),
     ...(step.plan?.excludes ? { excludes: step.plan.excludes } : {}),
@@ -134,8 +135,7 @@ export function toHostReport(work: HostWork): HostReport {
     durationMs: work.durationMs,
     connections: (host?.traffic.connections ?? 0) + (work.earlier?.connections ?? 0),
     roundTrips: (host?.traffic.roundTrips ?? 0) + (work.earlier?.roundTrips ?? 0),
-    ...(release ? { release } : {}),
-    ...(inEffect ? { inEffect } : {}),
+    ...given({ release, inEffect }),
     steps: work.steps.map(toStepReport),
     ...(error ? { error: toReportedError(error) } : {}),
     ...(left.length > 0 ? { left: [...left] } : {}),
@@ -154,8 +154,7 @@ function releaseOf(steps: readonly StepWork[]): HostRelease | undefined {
   const multipathTools = told('multipathTools');
   if (product === undefined && multipathTools === undefined) return undefined;
   return {
-    ...(product === undefined ? {} : { product }),
-    ...(multipathTools === undefined ? {} : { multipathTools }),
+    ...given({ product, multipathTools }),
   };
 }
 
@@ -164,8 +163,7 @@ function toReportedError(error: ProcedureError): ReportedError {
   return {
     code,
     message,
-    ...(place === undefined ? {} : { place }),
-    ...(remedy === undefined ? {} : { remedy }),
+    ...given({ place, remedy }),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   RecordChange,
   TimedCommand,
 } from '../hosts/host.ts';
+import { given } from '../text/given.ts';
 import { withVerbs } from './record/seen-host.ts';
 
 /** What is asked behind a command, in the same operation. */
@@ -71,7 +72,7 @@ function withAsked(operation: InOne, asks: AskedNext | undefined): InOne {
   return {
     ...operation,
     commands: [...operation.commands, ...commands.map((argv) => ({ argv }))],
-    ...(query && { query }),
+    ...given({ query }),
   };
 }
 

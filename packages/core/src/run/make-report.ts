@@ -1,4 +1,5 @@
 import type { Profile } from '../profiles/profile.ts';
+import { given } from '../text/given.ts';
 import type { EngineContext } from './context.ts';
 import { withNames } from './report/host-name.ts';
 import { type HostReport, type ProcedureName, type Report, worstOutcome } from './report.ts';
@@ -20,7 +21,7 @@ export function makeReport(
     tool: { name: 'quantastor-xenserver', version: toolVersion },
     runId: context.runId,
     procedure,
-    ...(subject ? { subject } : {}),
+    ...given({ subject }),
     mode: context.mode,
     sandbox: arePretended(hosts),
     profile: context.profile.id,

@@ -3,6 +3,7 @@ import type { Facts, Host } from '../hosts/host.ts';
 import { letSignalsIn } from '../os/pause.ts';
 import { RECORDS } from '../os/record.ts';
 import type { Procedure, StepPlan, Verification, VerifyContext } from '../procedures/procedure.ts';
+import { given } from '../text/given.ts';
 import { executorFor } from './actions/registry.ts';
 import type { EngineContext } from './context.ts';
 import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
@@ -105,14 +106,13 @@ async function planSteps<Options, Survey>(
         }) ?? Promise.reject(new Error(name)));
     const fresh = {
       ...{ name, title, facts, changes: [], findings: [], startedAt: started },
-      ...(verify && { verify }),
-      ...(step.alone && { alone: step.alone }),
+      ...given({ verify, alone: step.alone }),
     };
     try {
       const resumed = context.resumed?.get(work.opener.name);
       const plan = step.plan(survey, {
         ...{ options, profile, earlier },
-        ...(resumed ? { resumed } : {}),
+        ...given({ resumed }),
       });
       earlier.set(name, plan);
       const durationMs = context.now() - started;
@@ -197,7 +197,7 @@ function makeStepContext(
         host: work.opener.name,
         step,
         message,
-        ...(fraction === undefined ? {} : { fraction }),
+        ...given({ fraction }),
       }),
   };
 }
@@ -214,7 +214,7 @@ function describePlan(
     findings: plan.diagnostics.map((each) => toFinding(each, facts)),
     outcome: outcomeOf(plan, procedure),
     summary: plan.skipped ?? plan.summary,
-    ...(plan.found ? { found: plan.found } : {}),
+    ...given({ found: plan.found }),
   };
 }
 
@@ -251,7 +251,7 @@ function refuseOnErrors(work: HostWork): void {
     const at = line === undefined ? '' : `:${line}:${column}`;
     work.error = new ProcedureError('REFUSED', message, {
       place: path === undefined ? work.opener.name : `${work.opener.name}: ${path}${at}`,
-      ...(help === undefined ? {} : { remedy: help }),
+      ...given({ remedy: help }),
     });
     work.outcome = 'refused';
     return;

@@ -4,6 +4,7 @@ import { secondOf } from '../hosts/registry.ts';
 import { thisProcess } from '../os/process-identity.ts';
 import { runFolder, runsFolder } from '../os/state-folder.ts';
 import type { Procedure } from '../procedures/procedure.ts';
+import { given } from '../text/given.ts';
 import { applyHost, tidyHost } from './apply-host.ts';
 import { refusalOf } from './approval/expected.ts';
 import { makePlan } from './approval/plan.ts';
@@ -105,7 +106,7 @@ export async function runProcedure<Options>(
     }
     const procedure = internals.reportAs ?? definition.name;
     report = makeReport(procedure, works.map(toHostReport), context, started, {
-      ...(definition.subject ? { subject: definition.subject } : {}),
+      ...given({ subject: definition.subject }),
       options: definition.recordOptions(options),
       planDigest,
       ...stoppedBy(works, context),
@@ -165,7 +166,7 @@ function tellBeside(
 }
 
 function journalHost({ opener: { name, kind }, installation }: HostWork): JournalHost {
-  return { name, kind, ...(installation === undefined ? {} : { machine: installation }) };
+  return { name, kind, ...given({ machine: installation }) };
 }
 
 /** One host under two names: its second run would undo the first one's. */
@@ -363,7 +364,7 @@ export async function takeBackRun(
     const reports = works.map(toHostReport);
     const subject = subjectOf(header.procedure);
     const report = makeReport(run.reportAs, reports, context, started, {
-      ...(subject ? { subject } : {}),
+      ...given({ subject }),
       // of a run that is finished no host is asked
       sandbox: arePretended(header.hosts),
       ...stoppedBy(works, context),

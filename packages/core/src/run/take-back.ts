@@ -2,6 +2,7 @@ import { isProcedureError, ProcedureError, toProcedureError } from '../errors.ts
 import type { Host } from '../hosts/host.ts';
 import type { Action } from '../procedures/action.ts';
 import { reverseDiff } from '../text/diff.ts';
+import { given } from '../text/given.ts';
 import { quoteCommand } from '../text/quote.ts';
 import type { ActionExecutors, UndoResult, UndoState } from './actions/executor.ts';
 import { executorFor } from './actions/registry.ts';
@@ -306,7 +307,7 @@ export async function isConfirmed(
     : ['the change was not confirmed', AGREE];
   for (const work of busy) {
     work.error = new ProcedureError('CANCELLED', `${why}; nothing was changed`, {
-      ...(remedy !== undefined && { remedy }),
+      ...given({ remedy }),
     });
     work.outcome = 'refused';
   }
@@ -359,8 +360,7 @@ function reverse(change: Change, { summary, shown }: UndoState): Change {
     ...rest,
     summary,
     ...(diff === undefined ? {} : { diff: reverseDiff(diff) }),
-    ...(afterSha256 === undefined ? {} : { beforeSha256: afterSha256 }),
-    ...(beforeSha256 === undefined ? {} : { afterSha256: beforeSha256 }),
+    ...given({ beforeSha256: afterSha256, afterSha256: beforeSha256 }),
     ...shown,
   };
 }

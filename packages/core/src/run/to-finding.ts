@@ -1,6 +1,7 @@
 import type { Facts, FileState } from '../hosts/host.ts';
 import type { Diagnostic } from '../text/diagnostic.ts';
 import { decodeText } from '../text/encoding.ts';
+import { given } from '../text/given.ts';
 import { placedText } from '../text/line-map.ts';
 import type { Finding } from './report.ts';
 
@@ -17,9 +18,9 @@ export function toFinding(diagnostic: Diagnostic, facts: Facts): Finding {
     severity,
     code,
     message,
-    ...(path === undefined ? {} : { path }),
+    ...given({ path }),
     ...(position ?? {}),
-    ...(help === undefined ? {} : { help }),
+    ...given({ help }),
   };
 }
 

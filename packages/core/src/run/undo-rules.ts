@@ -5,6 +5,7 @@ import { isConfPath } from '../procedures/multipath/read/query.ts';
 import { RECONFIGURE, RESTART } from '../procedures/multipath/reconfigure-daemon.ts';
 import { STAYS_DISABLED, XE_MS } from '../procedures/pool/maintenance.ts';
 import type { ProcedureName } from '../procedures/report-types.ts';
+import { given } from '../text/given.ts';
 import type { JsonObject, JsonValue } from '../text/json.ts';
 
 /**
@@ -120,7 +121,7 @@ function commandOf(name: string): RunCommandAction | undefined {
       kind: 'run-command',
       argv: name.split(' '),
       ...(undo === '' ? {} : { undoArgv: undo.split(' ') }),
-      ...(waits === undefined ? {} : { undoWaits: waits }),
+      ...given({ undoWaits: waits }),
       summary: name,
       timeoutMs: XE_MS,
     };

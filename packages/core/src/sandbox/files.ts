@@ -17,6 +17,7 @@ import { readAtOnce, readLocalFew, readLocalFile, readLocalFolder } from '../os/
 import { ACTIVE_RECORD, MAX_RECORD_BYTES, RECORDS } from '../os/record.ts';
 import { replaceLocalFile, tryToWriteLocal } from '../os/replace.ts';
 import type { Unread } from '../os/types.ts';
+import { given } from '../text/given.ts';
 
 export interface SandboxPath {
   /** As a program on the pretended host sees it, links resolved. */
@@ -227,12 +228,12 @@ export async function replaceSandboxFile(
     expected,
     content,
     ...rest,
-    ...(runId !== undefined && { runId }),
+    ...given({ runId }),
   };
   const { backup } = await replaceLocalFile(nearRequest, place, { own: own.real, path });
   const separator = platform === 'windows' ? '\\' : '/';
   const inside = backup && own.virtual + backup.slice(own.real.length).replaceAll(sep, separator);
-  return { realPath: at.virtual, ...(inside === undefined ? {} : { backup: inside }) };
+  return { realPath: at.virtual, ...given({ backup: inside }) };
 }
 
 function refuseReadOnly(

@@ -2,6 +2,7 @@ import { isProcedureError, ProcedureError } from '../errors.ts';
 import { serviceAddress } from '../options/service-address.ts';
 import type { StorageLinkApiOptions } from '../options/types.ts';
 import { pause } from '../os/pause.ts';
+import { given } from '../text/given.ts';
 import { redact, redactError } from '../text/printable.ts';
 import type { ReadAnswerOptions } from './envelope.ts';
 import { makeSoapPost } from './transport.ts';
@@ -120,7 +121,7 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
           adapterId: storageAdapterId,
           address: ipAddress,
           ...(username !== '' && { username }),
-          ...(portNumber !== undefined && { port: portNumber }),
+          ...given({ port: portNumber }),
           ...(uuid !== '' && { uuid }),
         }),
       );
@@ -134,7 +135,7 @@ export function openStorageLinkApi(options: StorageLinkApiOptions): StorageLinkA
         friendlyName,
         storageAdapterId: adapterId,
         ipAddress: address,
-        ...(port === undefined ? {} : { portNumber: port }),
+        ...given({ portNumber: port }),
         username,
         password,
       };

@@ -2,6 +2,7 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { readFingerprint } from '../options/fingerprint.ts';
 import { sha256 } from '../os/hash.ts';
+import { given } from '../text/given.ts';
 
 export interface PinnedTls {
   readonly host: string;
@@ -32,7 +33,7 @@ export async function connectPinned(options: PinnedTls): Promise<TLSSocket> {
   const socket = connect({
     ...connectSettings({ host, port, minTlsVersion }),
     rejectUnauthorized: ca !== undefined,
-    ...(ca === undefined ? {} : { ca }),
+    ...given({ ca }),
   });
   const stop = (): void => {
     socket.destroy(signal.reason instanceof Error ? signal.reason : undefined);

@@ -5,6 +5,7 @@ import { type ServiceAddress, serviceAddress } from '../options/service-address.
 import type { StorageLinkApiOptions } from '../options/types.ts';
 import { pause } from '../os/pause.ts';
 import { decodeXml } from '../storagelink/xml/encoding.ts';
+import { given } from '../text/given.ts';
 import { connectPinned } from './pinned-tls.ts';
 import type { StorageLinkCall } from './types.ts';
 
@@ -69,9 +70,7 @@ async function postOnce(
       host,
       port,
       signal,
-      ...(fingerprint === undefined ? {} : { fingerprint }),
-      ...(ca === undefined ? {} : { ca }),
-      ...(minTlsVersion === undefined ? {} : { minTlsVersion }),
+      ...given({ fingerprint, ca, minTlsVersion }),
     });
     try {
       const content = Buffer.from(body, 'utf8');

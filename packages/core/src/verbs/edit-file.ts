@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ProcedureError } from '../errors.ts';
 import type { FileState, Host } from '../hosts/host.ts';
 import type { FilePlan, FileToEdit, TextPlan } from '../run/edit/plan.ts';
+import { given } from '../text/given.ts';
 import { printableLine } from '../text/printable.ts';
 
 export interface ReadToEditOptions {
@@ -31,7 +32,7 @@ export async function readToEdit(
   const state = file ?? (await host.read(asked, { signal }));
   if (state.exists) {
     const { realPath, bytes, left } = state;
-    return { path, realPath, bytes, ...(left && { left }), isNew: false };
+    return { path, realPath, bytes, ...given({ left }), isNew: false };
   }
   // no write goes through it, so that --create would not help either
   if (state.linkTo !== undefined)
@@ -92,11 +93,11 @@ export async function applyEdit<Plan extends FilePlan>(
       path: realPath,
       expected: isNew ? null : plan.beforeSha256,
       content: plan.bytes,
-      ...(runId === undefined ? {} : { runId }),
+      ...given({ runId }),
     },
     { signal },
   );
-  return { ...plan, outcome: 'changed', ...(backup === undefined ? {} : { backup }) };
+  return { ...plan, outcome: 'changed', ...given({ backup }) };
 }
 
 /** The file is as it should be, whatever becomes of what lies beside it. */

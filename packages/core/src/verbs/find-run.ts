@@ -4,6 +4,7 @@ import { runsFolder } from '../os/state-folder.ts';
 import { shortName } from '../run/report/host-name.ts';
 import { isRunId } from '../run/run-id.ts';
 import { closestTo } from '../text/closest.ts';
+import { given } from '../text/given.ts';
 import { listRuns, type RunSummary, runIds, summariseRun } from './list-runs.ts';
 import { runStateWord } from './run-state-word.ts';
 
@@ -23,7 +24,7 @@ export async function findRunId(asked: string, stateFolder?: string): Promise<st
   const newest = runs.findLast(({ state }) => state !== 'never-began');
   if (newest === undefined)
     throw new ProcedureError('NOT_FOUND', 'there is no run yet', {
-      ...(stateFolder !== undefined && { place: stateFolder }),
+      ...given({ place: stateFolder }),
       remedy: 'Runs are kept in the state folder: name another one with {state-folder}.',
     });
   if (asked === 'last') return newest.runId;

@@ -15,6 +15,7 @@ import {
 import type { RunState } from '../run/recorded-run.ts';
 import type { Outcome, Report, ReportedError } from '../run/report.ts';
 import { sideBySide } from '../run/waiting-hosts.ts';
+import { given } from '../text/given.ts';
 import { printableLine } from '../text/printable.ts';
 
 /** A run as a host's own record tells it, whichever controller made it. */
@@ -71,8 +72,7 @@ export async function listHostRuns(options: ListHostRunsOptions): Promise<readon
     } catch (error) {
       const { code, message, place, remedy } = toProcedureError(error, 'COMMAND_FAILED');
       const more = {
-        ...(place === undefined ? {} : { place }),
-        ...(remedy === undefined ? {} : { remedy }),
+        ...given({ place, remedy }),
       };
       return { host: opener.name, runs: [], error: { code, message, ...more } };
     }

@@ -12,6 +12,7 @@ import type { Report } from '../run/report.ts';
 import { runProcedure } from '../run/run-hosts.ts';
 import { sideBySide } from '../run/waiting-hosts.ts';
 import { makeSoapPost } from '../storagelink-api/transport.ts';
+import { given } from '../text/given.ts';
 
 /**
  * Asks each dom0 host in one round trip. What goes wrong there is that host's, and never told as the server's: its answer
@@ -35,7 +36,7 @@ function askLicences(
     } catch (error) {
       if (signal?.aborted) throw error;
       const { code, message, remedy } = toProcedureError(error, 'HOST_UNREACHABLE');
-      const problem = { message: `${message} [${code}]`, ...(remedy !== undefined && { remedy }) };
+      const problem = { message: `${message} [${code}]`, ...given({ remedy }) };
       return { host: opener.name, commands: [], problem };
     }
   });

@@ -7,6 +7,7 @@ import {
 import type { MultipathRelease } from '../multipath/data/releases.ts';
 import { readMultipath } from '../multipath/syntax/read.ts';
 import type { Block } from '../multipath/syntax/types.ts';
+import { given } from '../text/given.ts';
 
 /** What is known of the keyword on a line, for whoever shows it beside the file. */
 export interface KeywordFacts {
@@ -46,6 +47,6 @@ export function keywordAt(
     section,
     status: keywordStatus(release, section, keyword),
     releases: stretchesOf(section, keyword),
-    ...(replacedBy !== undefined && { replacedBy }),
+    ...given({ replacedBy }),
   };
 }

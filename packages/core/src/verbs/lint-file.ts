@@ -4,6 +4,7 @@ import type { LintDiagnostic, LintFindings } from '../multipath/lint/report.ts';
 import { decodeMultipath, linesOf } from '../multipath/syntax/read.ts';
 import type { FileFinding } from '../render/lint/sarif.ts';
 import { renderDiagnostic, type Severity } from '../text/diagnostic.ts';
+import { given } from '../text/given.ts';
 import { placedConf } from '../text/line-map.ts';
 
 /** A larger file is no multipath.conf; it would take seconds and a multiple of its size in memory. */
@@ -53,7 +54,7 @@ export function lintFile(bytes: Uint8Array, file: string, options: LintOptions):
         code,
         message,
         ...(offset >= 0 && document.positionAt(offset)),
-        ...(help === undefined ? {} : { help }),
+        ...given({ help }),
       };
     }
   }

@@ -7,6 +7,7 @@ import { stateFolderError } from '../run/journal/state-folder-error.ts';
 import { lastEnd, type RunState, stateOf, unfinishedHosts } from '../run/recorded-run.ts';
 import type { Outcome, ProcedureName } from '../run/report.ts';
 import { isRunId } from '../run/run-id.ts';
+import { given } from '../text/given.ts';
 import { printable } from '../text/printable.ts';
 
 export interface RunSummary {
@@ -72,7 +73,7 @@ export async function summariseRun(runId: string, folder: string): Promise<RunSu
       procedure,
       startedAt,
       hosts: hosts.map(({ name }) => name),
-      ...(outcome === undefined ? {} : { outcome }),
+      ...given({ outcome }),
       ...(end?.by === undefined ? {} : { endedBy: end.by }),
       ...(state === 'rolled-back' && end ? { takenBackAt: end.at } : {}),
       ...(changedHosts === 0 ? {} : { changedHosts }),

@@ -12,6 +12,7 @@ import { endOf } from '../run/record/format.ts';
 import { readRecords } from '../run/record/read.ts';
 import type { ReportedError } from '../run/report.ts';
 import { sideBySide } from '../run/waiting-hosts.ts';
+import { given } from '../text/given.ts';
 import { printableLine } from '../text/printable.ts';
 import { firstLine, quoteCommand } from '../text/quote.ts';
 import { listRuns, type RunSummary } from './list-runs.ts';
@@ -117,7 +118,7 @@ async function pruneHost(opener: HostOpener, options: PruneRunsOptions): Promise
     }
   } catch (error) {
     const { code, message, remedy } = toProcedureError(error, 'COMMAND_FAILED');
-    const told = { code, message, ...(remedy === undefined ? {} : { remedy }) };
+    const told = { code, message, ...given({ remedy }) };
     return { place: opener.name, gone: [], kept: 0, error: told };
   }
 }

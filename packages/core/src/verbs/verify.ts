@@ -10,6 +10,7 @@ import type { RunOptions } from '../run/options.ts';
 import type { Report } from '../run/report.ts';
 import { runProcedure } from '../run/run-hosts.ts';
 import { makeSoapPost } from '../storagelink-api/transport.ts';
+import { given } from '../text/given.ts';
 
 /** Those of install-adapter, of which a check takes what the table of options has for it. */
 export type VerifyAdapterOptions = Partial<
@@ -31,7 +32,7 @@ export async function verifyAdapter(
   const all: InstallAdapterOptions = {
     // the table has a row for each, held to its type by the compiler
     ...(plain(options, verifyAdapterRows) as unknown as Pick<InstallAdapterOptions, 'service'>),
-    ...(api && { api }),
+    ...given({ api }),
     skipLicenceCheck: true,
     startStopped: false,
     serviceTimeoutMs: 120_000,

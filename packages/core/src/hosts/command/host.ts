@@ -12,6 +12,7 @@ import { readLocalFew, readLocalFile, readLocalFolder } from '../../os/read.ts';
 import { changeRecord, MAX_RECORD_BYTES } from '../../os/record.ts';
 import { replaceLocalFile, tryToWriteLocal } from '../../os/replace.ts';
 import { writeSynced } from '../../os/sync.ts';
+import { given } from '../../text/given.ts';
 import { checkArgv } from '../check-argv.ts';
 import type { CallOptions, CommandResult, FileState, Host, RunCommandOptions } from '../host.ts';
 import { type BatchNames, batchProblem, mapWindowsPath, renderBatch } from './batch-file.ts';
@@ -167,7 +168,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
         replaceLocalFile({ ...request, path: place }, name, { own: near(own), path: request.path }),
       );
       const inside = backup && own + backup.slice(near(own).length).replaceAll(sep, '\\');
-      return { realPath: request.path, ...(inside === undefined ? {} : { backup: inside }) };
+      return { realPath: request.path, ...given({ backup: inside }) };
     },
     async clearLeft(path, options) {
       signalOf(options);

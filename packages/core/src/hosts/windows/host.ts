@@ -5,6 +5,7 @@ import { encodeBackupName } from '../../os/backup.ts';
 import { RUN_TIMEOUT_MS } from '../../os/limits.ts';
 import { temporaryName } from '../../os/names.ts';
 import { ACTIVE_RECORD, heldBy, RECORDS } from '../../os/record.ts';
+import { given } from '../../text/given.ts';
 import { quoteWindows } from '../../text/quote.ts';
 import { lostAnswer } from '../bridge/lost-answer.ts';
 import type { BridgeTransport } from '../bridge/transport.ts';
@@ -45,7 +46,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
     const text = framedPowershell(functions, values, frame);
     traffic.roundTrips++;
     const feed = content !== undefined || text.length > MAX_INLINE;
-    const script = { text, feed, readsOnly, ...(content === undefined ? {} : { content }) };
+    const script = { text, feed, readsOnly, ...given({ content }) };
     const answer = await transport.execute(script, { signal });
     const found = readPowershellFrame(answer.stdout, frame);
     if (!found) throw lostAnswer(answer, doing, name);

@@ -41,7 +41,7 @@ export function parseRelease(text: string): MultipathRelease | undefined {
   const key = [version, lineage, build].join(' ');
   const known = releases.get(key);
   if (known) return known;
-  const made = { version, parts: [...parts] as const, lineage, ...(build ? { build } : {}) };
+  const made = { version, parts: [...parts] as const, lineage, ...(build && { build }) };
   // a host's answers decide how many there are
   if (releases.size >= MAX_RELEASES) releases.clear();
   releases.set(key, made);

@@ -1,3 +1,4 @@
+import { given } from '../../text/given.ts';
 import { counted } from '../../text/printable.ts';
 import { keywordRow } from './keywords.ts';
 import { patternKind, TEXT, type ValueKind } from './kinds.ts';
@@ -97,7 +98,7 @@ function ofEra(
   if (isNumber && isWithin(release, '0.8.4..0.8.7')) return refusedNumber(problem, kind);
   if (kind.kind === 'number' && problem.effect === 'capped') return undefined;
   const taken = isNumber ? String(leadingNumber(value)) : misreadAs(kind);
-  return { ...problem, effect: 'misread', ...(taken !== undefined && { taken }) };
+  return { ...problem, effect: 'misread', ...given({ taken }) };
 }
 
 function refusedNumber(problem: ValueProblem, kind: ValueKind): ValueProblem | undefined {

@@ -1,3 +1,4 @@
+import { given } from '../../text/given.ts';
 import { releaseDoubt } from '../data/release-names.ts';
 import type { MultipathRelease } from '../data/releases.ts';
 import { isWithin } from '../data/stretch.ts';
@@ -27,7 +28,7 @@ export function wholeFileProblems(
     severity: isAllowed ? 'warning' : 'error',
     code: 'file-refused',
     message: `${message}: multipathd ${WORDS[fatal ?? 'refuses']}, so nothing in it counts`,
-    ...(span && { span }),
+    ...given({ span }),
     help: isAllowed
       ? 'put that line right, or nothing in the file has an effect'
       : 'put that line right first, or give {allow-refused-file}',

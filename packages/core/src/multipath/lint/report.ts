@@ -131,7 +131,7 @@ export class LintReport {
   }
 
   add(severity: Severity, code: LintCode, span: Span, message: string, help?: string): void {
-    this.#keep({ severity, code, message, ...(help ? { help } : {}) }, span);
+    this.#keep({ severity, code, message, ...(help && { help }) }, span);
   }
 
   /** A finding for which the release does not get through the file. */
@@ -150,7 +150,7 @@ export class LintReport {
   }
 
   addForFile(severity: Severity, code: LintCode, message: string, help?: string): void {
-    this.#keep({ severity, code, message, ...(help ? { help } : {}) }, undefined);
+    this.#keep({ severity, code, message, ...(help && { help }) }, undefined);
   }
 
   /** By place, those of one place in the order in which they were found; those of the whole file last. */

@@ -1,4 +1,5 @@
 import { raisesVersion } from '../../storagelink/rule/version-change.ts';
+import { given } from '../../text/given.ts';
 import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
@@ -53,7 +54,7 @@ export const adapterInstalled: SurveyedStep<AdapterOptions, ServerSurvey> = {
           quiet: quietService(survey, options),
           product: profile.storagelink?.adapterName ?? '',
           summary,
-          ...(options.installerExitCodes && { exitCodes: options.installerExitCodes }),
+          ...given({ exitCodes: options.installerExitCodes }),
           ...(published && {
             rules: {
               ...published,

@@ -83,5 +83,5 @@ function versionOf({ version }: LoadedAdapter): string {
 function foundOf(adapter: LoadedAdapter | undefined): { found?: Record<string, string> } {
   if (!adapter) return {};
   const { friendlyName, version } = adapter;
-  return { found: { adapter: friendlyName, ...(version ? { adapterVersion: version } : {}) } };
+  return { found: { adapter: friendlyName, ...(version && { adapterVersion: version }) } };
 }

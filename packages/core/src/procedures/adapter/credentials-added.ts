@@ -6,6 +6,7 @@ import {
   findAdapter,
   type KnownCredentials,
 } from '../../storagelink-api/types.ts';
+import { given } from '../../text/given.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
@@ -62,7 +63,7 @@ export const credentialsAdded: SurveyedStep<AdapterOptions, ServerSurvey> = {
           adapter: profile.storagelink?.adapterName ?? '',
           friendlyName,
           address,
-          ...(port === undefined ? {} : { port }),
+          ...given({ port }),
           username,
           secret: 'storage-password',
           ...(replaces && { replaces: true }),

@@ -1,6 +1,7 @@
 import type { PresentFile, Sha256 } from '../../hosts/host.ts';
 import type { DesiredDeviceRule, DeviceRulePlan } from '../../storagelink/types.ts';
 import type { KnownCredentials, LoadedAdapter } from '../../storagelink-api/types.ts';
+import { given } from '../../text/given.ts';
 import type { PublishedRules, QuietService } from '../action.ts';
 import type { StepPlan } from '../procedure.ts';
 import type { AdapterOptions, LicenceAnswer } from './adapter-options.ts';
@@ -178,7 +179,7 @@ export function publishedRules(survey: ServerSurvey): PublishedRules | undefined
   return {
     path: rules.file.realPath,
     match,
-    ...(place !== undefined && { place }),
+    ...given({ place }),
     published: publishedPath,
   };
 }

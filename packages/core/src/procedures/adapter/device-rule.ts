@@ -1,6 +1,7 @@
 import { asksForRuleAlone } from '../../options/fold.ts';
 import { findRuleVersion } from '../../storagelink/rule/version.ts';
 import { unifiedDiff } from '../../text/diff.ts';
+import { given } from '../../text/given.ts';
 import { placedText } from '../../text/line-map.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
@@ -93,7 +94,7 @@ function withoutRule({ left }: ServerSurvey, options: AdapterOptions): StepPlan 
     code: 'no-rule',
     message: `no device rule was given, and ${path === undefined ? 'whether the rule file has it was not seen' : 'the rule file does not have it'}: without it StorageLink does not know the storage system`,
     help: 'Give it ({rule}), or copy an entry of the file ({clone}).',
-    ...(path !== undefined && { path }),
+    ...given({ path }),
   };
   return { summary, actions: [], diagnostics: [finding], ...(!isAll && { skipped: summary }) };
 }
@@ -138,7 +139,7 @@ export const rulePresent: SurveyedStep<AdapterOptions, ServerSurvey> = {
     if (!rules || !match) return { ...plan, summary: 'the rule file was not read' };
     const path = rules.file.realPath;
     const version = findRuleVersion(rules.text, match);
-    const found = { path, ...(version === undefined ? {} : { version }) };
+    const found = { path, ...given({ version }) };
     const rule = `the rule ${match.vendor}/${match.product}`;
     const at = version === undefined ? '' : ` (version ${version})`;
     const off = rules.plan.diagnostics.find(({ severity }) => severity === 'error');

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Sha256 } from '../../hosts/host.ts';
+import { given } from '../../text/given.ts';
 
 /** What the marker file of a finished installation holds, as JSON. */
 export interface InstallMarker {
@@ -52,5 +53,5 @@ export function parseMarker(text: string): InstallMarker | undefined {
   const read = v.safeParse(marker, value);
   if (!read.success) return undefined;
   const { format: _format, product, ...rest } = read.output;
-  return { ...rest, ...(product !== undefined && { product }) };
+  return { ...rest, ...given({ product }) };
 }

@@ -3,6 +3,7 @@ import type { CallOptions, Host, Sha256 } from '../../hosts/host.ts';
 import { isDownload } from '../../options/check.ts';
 import type { InstallerOptions } from '../../options/types.ts';
 import type { Profile } from '../../profiles/profile.ts';
+import { given } from '../../text/given.ts';
 import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
@@ -116,7 +117,7 @@ export const installerFile: SurveyedStep<AdapterOptions, ServerSurvey> = {
 function signerOf(signature: Signature | undefined): Record<string, string> {
   if (signature?.answer !== 'seen') return {};
   const { signer, version } = signature;
-  return { signer, ...(version !== undefined && { installerVersion: version }) };
+  return { signer, ...given({ installerVersion: version }) };
 }
 
 function unusable(path: string, wanted: Sha256, hash: Sha256 | undefined): StepDiagnostic {

@@ -4,6 +4,7 @@ import { isServiceName } from '../../options/checks.ts';
 import { foldAdapter, plainAdapterRows } from '../../options/fold.ts';
 import type { Option, OptionType } from '../../options/option.ts';
 import type { InstallAdapterOptions } from '../../options/types.ts';
+import { given } from '../../text/given.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { printableLine } from '../../text/printable.ts';
 import type { GivenAgain } from '../procedure.ts';
@@ -111,7 +112,7 @@ export function readRecordedOptions(
   }
   const { installer } = read.output;
   const { args = [] } =
-    foldAdapter({ installer: 'x', ...(installerArgs && { installerArgs }) }).installer ?? {};
+    foldAdapter({ installer: 'x', ...given({ installerArgs }) }).installer ?? {};
   if (installer && installer.args.join('\0') !== args.join('\0'))
     throw new ProcedureError(
       'BAD_INPUT',

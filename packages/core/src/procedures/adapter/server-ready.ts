@@ -1,3 +1,4 @@
+import { given } from '../../text/given.ts';
 import { joinWindowsPath } from '../../text/windows-path.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
@@ -38,7 +39,7 @@ export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
         {
           kind: 'reserve-server',
           lock: survey.lockPath,
-          ...(probe !== undefined && { probe }),
+          ...given({ probe }),
           ...(stops && { writes: laterWrites(survey, options) }),
           breakLock: options.breakLock === true,
           ...(ranBefore(survey) && { starts: true as const }),

@@ -1,5 +1,6 @@
 import type { FileState, FolderQuery, Sha256 } from '../../hosts/host.ts';
 import { compareVersions, isVersion } from '../../storagelink/rule/version-number.ts';
+import { given } from '../../text/given.ts';
 
 export interface SeenVersion {
   readonly version: string;
@@ -104,7 +105,7 @@ function mergePublished(one: PublishedVersion, other: PublishedVersion): Publish
   const ran = higherSeen(one.ran, other.ran);
   const tried = higherSeen(one.tried, other.tried);
   const isAbove = tried && (!ran || isLower(ran.version, tried.version));
-  return { ...(ran && { ran }), ...(isAbove && { tried }) };
+  return { ...given({ ran }), ...(isAbove && { tried }) };
 }
 
 function higherSeen<Seen extends SeenVersion>(

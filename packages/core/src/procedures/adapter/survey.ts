@@ -8,6 +8,7 @@ import type { DesiredDeviceRule, DeviceRuleSource } from '../../storagelink/type
 import { decodeXml, editXml } from '../../storagelink/xml/encoding.ts';
 import { findAdapter } from '../../storagelink-api/types.ts';
 import { hasErrors } from '../../text/diagnostic.ts';
+import { given } from '../../text/given.ts';
 import { isAbsoluteWindowsPath, joinWindowsPath } from '../../text/windows-path.ts';
 import type { SurveyContext } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
@@ -89,7 +90,7 @@ async function readRules(
     });
   const used = await options.versionUsed?.(host, file.realPath);
   const published = higherVersion(desired.published, used);
-  return planRules(file, { ...desired, ...(published !== undefined && { published }) });
+  return planRules(file, { ...desired, ...given({ published }) });
 }
 
 async function sha256Of(bytes: Uint8Array): Promise<Sha256> {
@@ -267,7 +268,7 @@ export async function surveyServer(context: SurveyContext<AdapterOptions>): Prom
   const rules = desired
     ? await readRules(context, folder ?? missingFolder(context, config), {
         ...desired,
-        ...(highest !== undefined && { published: highest }),
+        ...given({ published: highest }),
       })
     : undefined;
   const left = rules ? undefined : await readLeft(context, folder);

@@ -1,4 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import { given } from '../../text/given.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { StepPlan, SurveyedStep } from '../procedure.ts';
 import { ownMaps } from './judge-maps.ts';
@@ -54,8 +55,7 @@ function planOf(xapi: XapiState, isTold: (lun: LunCount) => boolean): StepPlan {
         ],
         found: {
           xapiMultipathing: host.multipathing,
-          ...(pool === undefined ? {} : { pool }),
-          ...(host.enabled === undefined ? {} : { hostEnabled: host.enabled }),
+          ...given({ pool, hostEnabled: host.enabled }),
           ...(lunCounts ? { xapiLuns: lunCounts.length } : {}),
         },
       };

@@ -1,4 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import { given } from '../../text/given.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep, Verification, VerifyContext } from '../procedure.ts';
 import type { Answer, FollowUp, InEffect, WinningValue } from '../report-types.ts';
@@ -91,7 +92,7 @@ function followUpsOf({
 }: MultipathSurvey): FollowUp[] {
   const found: FollowUp[] = [];
   const add = (kind: FollowUp['kind'], summary: string, command?: string): void => {
-    found.push({ kind, summary, done: false, ...(command !== undefined && { command }) });
+    found.push({ kind, summary, done: false, ...given({ command }) });
   };
   if (rootMap !== undefined && writes.length > 0)
     add(

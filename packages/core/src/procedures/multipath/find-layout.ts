@@ -1,4 +1,5 @@
 import type { ConfigureMultipathOptions } from '../../options/types.ts';
+import { given } from '../../text/given.ts';
 import type { StepDiagnostic } from '../findings.ts';
 import type { SurveyedStep } from '../procedure.ts';
 import type { Layout } from './layout.ts';
@@ -30,7 +31,7 @@ export const findLayout: SurveyedStep<ConfigureMultipathOptions, MultipathSurvey
         multipathTools: tools,
         daemon: daemonWord(daemon),
         ...packageFound(layout),
-        ...(product === undefined ? {} : { product }),
+        ...given({ product }),
       },
     };
   },

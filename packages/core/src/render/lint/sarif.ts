@@ -1,4 +1,5 @@
 import type { Severity } from '../../text/diagnostic.ts';
+import { given } from '../../text/given.ts';
 import { printableJson } from '../../text/printable.ts';
 
 /** One finding in a file of a repository. */
@@ -82,7 +83,7 @@ function resultOf({ file, severity, code, message, line, column, help }: FileFin
           // a finding about the whole file stands at its first line: code scanning shows none without a place
           region: {
             startLine: line ?? 1,
-            ...(column === undefined ? {} : { startColumn: column }),
+            ...given({ startColumn: column }),
           },
         },
       },

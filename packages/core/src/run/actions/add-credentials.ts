@@ -3,6 +3,7 @@ import type { AddCredentialsAction } from '../../procedures/action.ts';
 import type { AdapterOptions } from '../../procedures/adapter/adapter-options.ts';
 import { otherSpellings } from '../../procedures/adapter/same-system.ts';
 import { credentialState, credentialsAt } from '../../storagelink-api/types.ts';
+import { given } from '../../text/given.ts';
 import { redactError } from '../../text/printable.ts';
 import type { ActionExecutor } from './executor.ts';
 
@@ -80,7 +81,7 @@ export const addCredentialsExecutor: ActionExecutor<AddCredentialsAction> = {
       );
     const limits = { ...call, jobLimitMs: serviceTimeoutMs };
     const { password } = credentials;
-    const login = { username, password, ...(port === undefined ? {} : { port }) };
+    const login = { username, password, ...given({ port }) };
     const desired = { friendlyName, adapterId: adapter.name, address, ...login };
     const old = there.map(({ username }) => username ?? '(not told)').join(', ');
     let lost: string | undefined;

@@ -18,6 +18,7 @@ import {
   type ServiceStatus,
   serviceCode,
 } from '../../procedures/adapter/service/state.ts';
+import { given } from '../../text/given.ts';
 import type { ActionContext } from './executor.ts';
 import { endProcess, serviceProcess, stuckRemedy } from './stuck-service.ts';
 
@@ -152,7 +153,7 @@ export async function controlService(
     const told = await toldByEventLog(host, target.service, since, { signal });
     throw new ProcedureError(error.code, `${error.message}; ${told}`, {
       place: host.name,
-      ...(error.remedy !== undefined && { remedy: error.remedy }),
+      ...given({ remedy: error.remedy }),
       cause: error,
     });
   }

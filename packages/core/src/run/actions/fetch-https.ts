@@ -4,6 +4,7 @@ import { get } from 'node:https';
 import { isProcedureError, ProcedureError } from '../../errors.ts';
 import { type Retrying, withRetries } from '../../hosts/retry.ts';
 import type { Sha256 } from '../../os/hash.ts';
+import { given } from '../../text/given.ts';
 import { openTunnel, proxyFor, shownProxy } from './proxy-tunnel.ts';
 
 export interface FetchHttpsOptions {
@@ -44,9 +45,9 @@ export function fetchHttps(address: string, options: FetchHttpsOptions = {}): Pr
     retries,
     isPassing: (error) =>
       isProcedureError(error) && ['HOST_UNREACHABLE', 'CONNECTION_LOST'].includes(error.code),
-    ...(onRetry && { onRetry }),
+    ...given({ onRetry }),
     signal,
-    ...(pause && { pause }),
+    ...given({ pause }),
   });
 }
 

@@ -69,7 +69,7 @@ export const installExecutor: ActionExecutor<InstallAction> = {
         `the installer ended with exit code ${result.exit}: ${outcome.meaning}${await quoteInstaller(host, action, result)}`,
         {
           place: `${host.name}: ${action.path}`,
-          ...(outcome.remedy ? { remedy: outcome.remedy } : {}),
+          ...(outcome.remedy && { remedy: outcome.remedy }),
         },
       );
     const exit = result.exit ?? 0;

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { getProxyForUrl } from 'proxy-from-env';
 import { ProcedureError } from '../../errors.ts';
+import { given } from '../../text/given.ts';
 
 /** The proxy that HTTPS_PROXY, ALL_PROXY and NO_PROXY of the environment name for the address; one without a scheme is http, as for curl. */
 export function proxyFor(url: URL, env: NodeJS.ProcessEnv = process.env): URL | undefined {
@@ -41,7 +42,7 @@ export async function openTunnel(
     const socket = connectTls({
       socket: raw,
       ...(/^[\d.]+$|:/.test(name) ? { host: name } : { servername: name }),
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
+      ...given({ ca: options.ca }),
     });
     const end = (): void => void socket.destroy(new Error('cancelled'));
     options.signal.addEventListener('abort', end, { once: true });

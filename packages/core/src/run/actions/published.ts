@@ -13,6 +13,7 @@ import {
 } from '../../procedures/adapter/server-records.ts';
 import { ruleVersion } from '../../storagelink/rule/version-change.ts';
 import { decodeXml } from '../../storagelink/xml/encoding.ts';
+import { given } from '../../text/given.ts';
 
 /**
  * Notes on the server what StorageLink is about to read, before it is started: from then on the number is taken,
@@ -66,7 +67,7 @@ export async function noteRefused(
 ): Promise<void> {
   await update(host, published, ({ ran, tried }) =>
     tried && isSame(tried, seen)
-      ? { ...(ran && { ran }), tried: { ...tried, refused: true } }
+      ? { ...given({ ran }), tried: { ...tried, refused: true } }
       : undefined,
   );
 }

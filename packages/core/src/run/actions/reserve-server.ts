@@ -11,6 +11,7 @@ import {
   type ServerLock,
 } from '../../procedures/adapter/server-records.ts';
 import { isUp, type ServiceState } from '../../procedures/adapter/service/state.ts';
+import { given } from '../../text/given.ts';
 import type { ActionContext, ActionExecutor, ActionRecord } from './executor.ts';
 
 /** Room for the rule and for what a file system takes for itself. */
@@ -101,7 +102,7 @@ async function takeLock(action: ReserveServerAction, context: ActionContext): Pr
   const lock = {
     ...{ runId, at: new Date().toISOString(), computer, pid },
     ...(started && { started }),
-    ...(action.starts && { starts: action.starts }),
+    ...given({ starts: action.starts }),
   };
   try {
     await host.replace(

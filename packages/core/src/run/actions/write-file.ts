@@ -4,6 +4,7 @@ import type { FileState, Host, Platform } from '../../hosts/host.ts';
 import { FOLDER_LOCK } from '../../os/lock.ts';
 import { temporaryPrefix } from '../../os/names.ts';
 import type { WriteFileAction } from '../../procedures/action.ts';
+import { given } from '../../text/given.ts';
 import type { RunDiagnostic } from '../report/findings.ts';
 import type { ActionContext, ActionExecutor, UndoResult, UndoState } from './executor.ts';
 
@@ -63,13 +64,10 @@ export const writeFileExecutor: ActionExecutor<WriteFileAction> = {
 
   async execute(action, { host, runId, signal, record }) {
     const request = { path: action.path, expected: action.beforeSha256, content: action.after };
-    const result = await host.replace(
-      { ...request, runId, ...(record ? { record } : {}) },
-      { signal },
-    );
+    const result = await host.replace({ ...request, runId, ...given({ record }) }, { signal });
     return {
       changed: true,
-      ...(result.backup === undefined ? {} : { backup: result.backup }),
+      ...given({ backup: result.backup }),
       ...(result.attributes ? { findings: [notCompared(action.path, host.platform)] } : {}),
     };
   },

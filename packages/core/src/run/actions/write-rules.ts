@@ -13,6 +13,7 @@ import {
 import { compareVersions } from '../../storagelink/rule/version-number.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import { reverseDiff, wholeDiff } from '../../text/diff.ts';
+import { given } from '../../text/given.ts';
 import type { JsonValue } from '../../text/json.ts';
 import { placedText } from '../../text/line-map.ts';
 import type { RunDiagnostic } from '../report/findings.ts';
@@ -43,7 +44,7 @@ const writeRulesExecutor: ActionExecutor<RulesAction> = {
         shown: { diff: '', beforeSha256: actual.beforeSha256, afterSha256: actual.afterSha256 },
       };
     const { quiet, match, place, published } = action.rules;
-    const rules = { path: action.path, match, published, ...(place !== undefined && { place }) };
+    const rules = { path: action.path, match, published, ...given({ place }) };
     const findings = [...(await keepQuiet(context, quiet, rules)), ...told];
     if (actual === action) {
       const done = await writeFileExecutor.execute(action, context, null);
@@ -205,7 +206,7 @@ async function replan(action: RulesAction, file: PresentFile, host: Host): Promi
   const published = higherVersion(provisional.published, highest);
   const { plan, after, text } = await planRules(file, {
     ...provisional,
-    ...(published !== undefined && { published }),
+    ...given({ published }),
   });
   if (plan.refused) {
     const error = plan.diagnostics.find(({ severity }) => severity === 'error');
@@ -228,9 +229,9 @@ async function replan(action: RulesAction, file: PresentFile, host: Host): Promi
     ruleVersion(text, provisional.match, provisional.version);
   return {
     ...{ before: toBase64(file.bytes), after: toBase64(content), diff },
-    ...(version === undefined ? {} : { version }),
+    ...given({ version }),
     told: plan.diagnostics.map(({ severity, code, message, help, span }) => ({
-      ...{ severity, code, message, ...(help !== undefined && { help }) },
+      ...{ severity, code, message, ...given({ help }) },
       ...(span && { position: { ...placedText(text).positionAt(span.offset) } }),
     })),
   };

@@ -1,6 +1,7 @@
 import { hostKey } from '../../hosts/registry.ts';
 import { sha256 } from '../../os/hash.ts';
 import type { ProcedureName } from '../../procedures/report-types.ts';
+import { given } from '../../text/given.ts';
 import type { Change, HostReport, Outcome } from '../report.ts';
 
 /**
@@ -111,11 +112,7 @@ function changeOf(step: string, change: Change): PlannedChange {
     step,
     kind,
     summary,
-    ...(path === undefined ? {} : { path }),
-    ...(beforeSha256 === undefined ? {} : { beforeSha256 }),
-    ...(afterSha256 === undefined ? {} : { afterSha256 }),
-    ...(diff === undefined ? {} : { diff }),
-    ...(command === undefined ? {} : { command }),
+    ...given({ path, beforeSha256, afterSha256, diff, command }),
   };
 }
 

@@ -7,6 +7,7 @@ import { unifiedDiff } from '../../text/diff.ts';
 import type { Edit } from '../../text/edit.ts';
 import { editBytes } from '../../text/edit-bytes.ts';
 import { type DecodedText, decodeText, type Encoding } from '../../text/encoding.ts';
+import { given } from '../../text/given.ts';
 import { type PlacedText, placedConf, placedText } from '../../text/line-map.ts';
 import type { Finding } from '../report.ts';
 
@@ -85,7 +86,7 @@ export function planText<Plan extends FilePlan>(
     ...document,
     ...{ edits, refused, diagnostics },
     ...{ path, realPath, encoding, bytes, changed, beforeSha256, afterSha256 },
-    ...(file.left && { left: file.left }),
+    ...given({ left: file.left }),
     diff: () => (changed ? unifiedDiff(text, edits, { before: name, after: name }) : ''),
     findings: () =>
       diagnostics.map(({ span, position, ...rest }) => ({

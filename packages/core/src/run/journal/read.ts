@@ -4,6 +4,7 @@ import { isProcedureError, ProcedureError } from '../../errors.ts';
 import { readTrusted } from '../../os/trusted-file.ts';
 import type { Action, RunCommandAction } from '../../procedures/action.ts';
 import type { ProcedureName } from '../../procedures/report-types.ts';
+import { given } from '../../text/given.ts';
 import { printableLine } from '../../text/printable.ts';
 import type { ActionRecord } from '../actions/executor.ts';
 import { revivedCommand, type UndoRules, undoRules } from '../undo-rules.ts';
@@ -44,7 +45,7 @@ export async function readJournal(folder: string): Promise<Journal> {
     if (isProcedureError(error))
       throw new ProcedureError('JOURNAL_UNUSABLE', error.message, {
         place: error.place ?? path,
-        ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+        ...given({ remedy: error.remedy }),
         cause: error,
       });
     const why = await stateFolderError(error, path, 'the journal cannot be read');

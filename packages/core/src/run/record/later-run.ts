@@ -1,5 +1,6 @@
 import { ProcedureError } from '../../errors.ts';
 import type { Host } from '../../hosts/host.ts';
+import { given } from '../../text/given.ts';
 import { printableLine } from '../../text/printable.ts';
 import type { EngineContext } from '../context.ts';
 import type { OpenAction } from '../journal/read.ts';
@@ -22,7 +23,7 @@ export async function nameLaterRun(
   const { run, startedAt, process } = { ...later.head, startedAt: later.run.startedAt };
   const of = `run ${run} (${printableLine(startedAt)}, from ${printableLine(process.computer)})`;
   return new ProcedureError('FILE_CHANGED', `${error.message}; ${of} has written it since`, {
-    ...(error.place === undefined ? {} : { place: error.place }),
+    ...given({ place: error.place }),
     remedy: `Take run ${run} back first, then this one.`,
   });
 }

@@ -7,6 +7,7 @@ import type { Profile } from '../../profiles/profile.ts';
 import { readProfile } from '../../profiles/read.ts';
 import { unifiedDiff } from '../../text/diff.ts';
 import { decodeText } from '../../text/encoding.ts';
+import { given } from '../../text/given.ts';
 import { printableLine } from '../../text/printable.ts';
 import type { ActionResult } from '../actions/executor.ts';
 import type { OpenAction } from '../journal/read.ts';
@@ -235,7 +236,7 @@ function fromRecorded(
         ...hashes,
         diff: '',
         summary,
-        ...(written && { rules: written }),
+        ...given({ rules: written }),
       };
     }
     case 'run-command':

@@ -1,6 +1,7 @@
 import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { Host, HostOpener } from '../../hosts/host.ts';
 import { quantastor } from '../../profiles/quantastor.ts';
+import { given } from '../../text/given.ts';
 import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from '../context.ts';
 import { endRecord } from '../end-record.ts';
 import { type HostWork, newHostWork, outcomeBeforeChange, toHostReport } from '../host-run.ts';
@@ -184,7 +185,7 @@ function writtenPaths({ lines, run }: HostRecord, { rules }: EngineContext): str
     const action = { kind: 'write-file', path, ...nothing, diff: '', summary } as const;
     const isAllowed = rules.allows(run.procedure, run.options, {
       ...action,
-      ...(written && { rules: written }),
+      ...given({ rules: written }),
     });
     return isAllowed ? [path] : [];
   });

@@ -6,6 +6,7 @@ import {
   type LoadedAdapter,
   type StorageLinkApi,
 } from '../../storagelink-api/types.ts';
+import { given } from '../../text/given.ts';
 import { readSandboxFile, type SandboxFiles } from '../files.ts';
 import { type SandboxServer, updateSandboxState } from '../state.ts';
 
@@ -67,7 +68,7 @@ export function pretendStorageLink(folder: string, host: string): StorageLinkApi
           });
         const uuid = `credentials-${state.credentials.length + 1}`;
         const own = { friendlyName, adapterId, address, username, uuid };
-        state.credentials.push({ ...own, ...(port !== undefined && { port }) });
+        state.credentials.push({ ...own, ...given({ port }) });
       }),
     removeStorageManagementCredentials: (uuid) =>
       ask((state) => {

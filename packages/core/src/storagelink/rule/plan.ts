@@ -1,5 +1,6 @@
 import { hasErrors } from '../../text/diagnostic.ts';
 import { makesText } from '../../text/edit.ts';
+import { given } from '../../text/given.ts';
 import type { DesiredDeviceRule, DeviceRulePlan, VersionChange } from '../types.ts';
 import { type DeviceRuleDiagnostic, Refusal } from '../types.ts';
 import { pathOf } from '../xml/path.ts';
@@ -104,7 +105,7 @@ function planAddition(
     edits,
     refused: false,
     rule: rule.text,
-    ...(version.change && { version: version.change }),
+    ...given({ version: version.change }),
     diagnostics,
   };
 }
@@ -160,7 +161,7 @@ function refuseOneWay(
 ): void {
   try {
     const { plan: back } = planRemoval(after, match, {
-      ...(list !== undefined && { list }),
+      ...given({ list }),
       ...(change ? { putBack: change } : { keepVersion: true }),
     });
     if (makesText(after.document.text, back.edits, text)) return;

@@ -1,3 +1,4 @@
+import { given } from '../../text/given.ts';
 import { type DeviceRuleMatch, type DeviceRulePlan, Refusal } from '../types.ts';
 import { describeFault, findFault, readStrictly } from '../xml/read-xml.ts';
 import { trimXml, type XmlEntities } from '../xml/references.ts';
@@ -114,7 +115,7 @@ export function ruleFault(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { help } = error.diagnostic;
-    return { message: error.message, ...(help !== undefined && { help }) };
+    return { message: error.message, ...given({ help }) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { given } from '../../../text/given.ts';
 /** SERVICE_STATUS.dwCurrentState, as `sc query` prints it (winsvc.h). */
 export type ServiceState = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
@@ -204,7 +205,7 @@ const CODES: ReadonlyMap<number, ServiceCode> = new Map(
   ROWS.flatMap(([codes, meaning, remedy, temporary]) =>
     codes.map((code): [number, ServiceCode] => [
       code,
-      { meaning, remedy, ...(temporary && { temporary }) },
+      { meaning, remedy, ...given({ temporary }) },
     ]),
   ),
 );

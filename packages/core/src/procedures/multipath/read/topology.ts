@@ -1,3 +1,4 @@
+import { given } from '../../../text/given.ts';
 import type { ReportedMap, ReportedPath } from '../../report-types.ts';
 
 /** What the kernel has counted of a block device since it is there. */
@@ -132,12 +133,12 @@ export function reportMaps(text: string, counts?: ReadonlyMap<string, IoCounts>)
       const [, newer, older] = SELECTOR.exec(line) ?? [];
       const selector = newer ?? older;
       const state = group[1] ?? group[2] ?? '';
-      groups.push({ state, ...(selector === undefined ? {} : { selector }), paths: [] });
+      groups.push({ state, ...given({ selector }), paths: [] });
     } else {
       const head = readMap(line);
       if (!head) continue;
       const { wwid, ...names } = head;
-      maps.push({ ...names, ...(wwid === undefined ? {} : { wwid }), groups: [] });
+      maps.push({ ...names, ...given({ wwid }), groups: [] });
     }
   }
   return maps;
