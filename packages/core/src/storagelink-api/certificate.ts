@@ -2,6 +2,7 @@ import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { isProcedureError, ProcedureError } from '../errors.ts';
 import { readFingerprint } from '../options/fingerprint.ts';
 import { serviceAddress } from '../options/service-address.ts';
+import { printableLine } from '../text/printable.ts';
 import { connectSettings } from './pinned-tls.ts';
 
 /** What a server shows of itself before anything is sent to it; nobody has checked it. */
@@ -11,6 +12,7 @@ export interface ShownCertificate {
   readonly sha256: string;
   readonly subject: string;
   readonly issuer: string;
+  /** UTC, in the form of ISO 8601. */
   readonly validFrom: string;
   readonly validTo: string;
   /** `TLSv1` where the server knows nothing newer. */
@@ -78,14 +80,20 @@ function describe(socket: TLSSocket, place: string): ShownCertificate {
     ...{ place, sha256 },
     subject: nameOf(certificate.subject),
     issuer: nameOf(certificate.issuer),
-    validFrom: certificate.valid_from,
-    validTo: certificate.valid_to,
+    validFrom: timeOf(certificate.valid_from),
+    validTo: timeOf(certificate.valid_to),
     protocol: socket.getProtocol() ?? 'unknown',
   };
 }
 
+/** `Nov 30 21:03:49 2026 GMT`, as OpenSSL writes it, as all times of reports are written. */
+function timeOf(text: string): string {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? text : new Date(time).toISOString();
+}
+
+/** Whoever answers there chose these words, line ends and what steers a terminal among them. */
 function nameOf(name: PeerCertificate['subject'] | undefined): string {
-  return Object.entries(name ?? {})
-    .map(([key, value]) => `${key}=${String(value)}`)
-    .join(', ');
+  const words = Object.entries(name ?? {}).map(([key, value]) => `${key}=${String(value)}`);
+  return printableLine(words.join(', '));
 }

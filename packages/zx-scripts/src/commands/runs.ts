@@ -69,7 +69,7 @@ const show = script('show', {
     // what the run was, not what becomes of it now: it was read, and that is all
     if (problem === undefined) return finish(report, options, 0);
     const { undo: _, ...rest } = report;
-    say(plain(`note: the journal of this run cannot be used: ${problem}; ${BY_HOSTS}`));
+    say(`note: the journal of this run cannot be used: ${problem}; ${BY_HOSTS}`);
     await finish(rest, options, 0);
   },
 });
@@ -98,7 +98,7 @@ async function showHostRuns(hosts: readonly HostOpener[], json = false): Promise
       await writeData(plain(table([['WHEN', 'RUN', 'WHAT', 'STATE', 'FROM', 'HOST'], ...rows])));
   }
   for (const { host, runs, error } of found) {
-    if (error) say(plain(`${host}: error: ${error.message}`));
+    if (error) say(`${host}: error: ${error.message}`);
     else if (runs.length === 0) say(`${host}: no records of runs`);
   }
   if (found.some(({ error }) => error)) process.exitCode = 1;
@@ -133,9 +133,8 @@ const prune = script('prune', {
     const pruned = isAgreed ? await pruneRuns({ ...asked, mode: 'apply' }) : planned;
     if (options.json) await writeJson(pruned);
     for (const { place, gone, kept, error } of pruned) {
-      if (error) say(plain(`${place}: error: ${error.message}`));
-      else
-        say(plain(`${place}: ${gone.length} ${isAgreed ? 'cleared' : 'to clear'}, ${kept} stay`));
+      if (error) say(`${place}: error: ${error.message}`);
+      else say(`${place}: ${gone.length} ${isAgreed ? 'cleared' : 'to clear'}, ${kept} stay`);
       if (!options.json && gone.length > 0) await writeData(`${gone.join('\n')}\n`);
     }
     if (pruned.some(({ error }) => error) || (old > 0 && !options.check && !isAgreed))

@@ -1,4 +1,4 @@
-import { showCertificate } from '@quantastor-xenserver/core';
+import { type ShownCertificate, showCertificate } from '@quantastor-xenserver/core';
 import {
   asWrongUsage,
   bareCommand,
@@ -34,14 +34,20 @@ command
     if (flags.json) return writeJson(shown);
     await writeData(`${shown.sha256}\n`);
     say(`${shown.place} shows the certificate of ${shown.subject || '(no name)'}`);
-    say(
-      `signed by ${shown.issuer || '(no name)'}, valid from ${shown.validFrom} to ${shown.validTo}`,
-    );
+    const by = shown.issuer === shown.subject ? 'itself' : shown.issuer || '(no name)';
+    say(`signed by ${by}, valid from ${shown.validFrom} to ${shown.validTo}${ageOf(shown)}`);
     if (/^TLSv1(?:\.1)?$/.test(shown.protocol))
       say(`it speaks ${shown.protocol} at most: --storagelink-min-tls ${shown.protocol}`);
     say(
       'nobody has checked it: compare the SHA-256 with what the server itself shows before you use it',
     );
   });
+
+/** A pinned certificate is taken at any age; that it is out of date is no news later on. */
+function ageOf({ validFrom, validTo }: ShownCertificate): string {
+  const now = Date.now();
+  if (Date.parse(validTo) < now) return ': no longer valid';
+  return Date.parse(validFrom) > now ? ': not valid yet' : '';
+}
 
 await runAlone(command, import.meta.url);

@@ -1,7 +1,7 @@
 import { isProcedureError } from '@quantastor-xenserver/core';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { writeJsonError } from './output/json.ts';
-import { colour, plain, say } from './output/output.ts';
+import { colour, plain, say, sayTinted } from './output/output.ts';
 import { stopExitCode } from './signals.ts';
 import { inCliWords } from './words.ts';
 
@@ -53,5 +53,5 @@ function describeUnforeseen(error: unknown): string {
 }
 
 export function sayError(message: string): void {
-  say(`${colour('red', 'error:', process.stderr)} ${message}`);
+  sayTinted(`${colour('red', 'error:', process.stderr)} ${plain(message)}`);
 }

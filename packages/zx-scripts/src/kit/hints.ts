@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { plain, say } from './output/output.ts';
+import { say } from './output/output.ts';
 
 /** What other tools call our options. */
 const FOREIGN: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function explainUsage(command: Command): Command {
   return command.configureOutput({
     outputError: (text) => {
-      for (const line of explained(text.trimEnd(), command).split('\n')) say(plain(line));
+      for (const line of explained(text.trimEnd(), command).split('\n')) say(line);
     },
   });
 }

@@ -12,7 +12,7 @@ import {
 } from '@quantastor-xenserver/core';
 import { UsageError } from './exit-codes.ts';
 import { readInputText } from './input.ts';
-import { plain, say } from './output/output.ts';
+import { say } from './output/output.ts';
 
 /** How hosts are reached, and what is told of it. */
 export function waysFrom(options: OptionFields): ParseHostOptions {
@@ -25,7 +25,7 @@ export function waysFrom(options: OptionFields): ParseHostOptions {
 }
 
 function sayTalk(host: string, text: string): void {
-  for (const line of text.split('\n')) say(plain(`debug: ${host} ${line}`));
+  for (const line of text.split('\n')) say(`debug: ${host} ${line}`);
 }
 
 /** The hosts that the options name, each once, in the order of the command line. */
@@ -68,7 +68,7 @@ function sayWithoutSudo(hosts: readonly HostOpener[], { sudo }: OptionFields): v
   if (!first) return;
   const whose = more.length === 0 ? first.name : `${first.name} and ${more.length} more`;
   const help = sudoOn(first) === 'is-this-user' ? '; run this command itself as root' : '';
-  say(plain(`note: --sudo has no effect on ${whose}, which is not reached by ssh${help}`));
+  say(`note: --sudo has no effect on ${whose}, which is not reached by ssh${help}`);
 }
 
 /** One host as the command line writes it; one that cannot be meant is wrong usage. */

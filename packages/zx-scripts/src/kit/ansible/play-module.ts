@@ -5,7 +5,7 @@ import type {
 } from '@quantastor-xenserver/ansible-runner-ts';
 import { type ErrorCode, type OnEvent, ProcedureError } from '@quantastor-xenserver/core';
 import type { HostReport } from '@quantastor-xenserver/core/report';
-import { plain, say } from '../output/output.ts';
+import { say } from '../output/output.ts';
 import { quoteWord } from '../output/table.ts';
 import { answeredReport, unansweredReport } from './host-report.ts';
 
@@ -34,7 +34,7 @@ export async function playModule(
     if (event.type === 'play') for (const host of event.play.hosts ?? []) hosts.add(host);
     if (event.type === 'host-start') onEvent({ type: 'host-start', host: event.host });
     if (event.type === 'host-result') add(answeredReport(event));
-    if (event.type === 'text') say(plain(event.line));
+    if (event.type === 'text') say(event.line);
   }
   const result = await run.result();
   if (hosts.size === 0 && result.error) throw toProcedureError(result.error, options);

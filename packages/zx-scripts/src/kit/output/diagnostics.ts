@@ -1,7 +1,7 @@
 import { inWordsThroughout } from '@quantastor-xenserver/core';
 import type { Diagnostic, PlacedText } from '@quantastor-xenserver/core/edit';
 import { renderDiagnostic } from '@quantastor-xenserver/core/report';
-import { type Colour, colour, say } from './output.ts';
+import { type Colour, colour, sayTinted } from './output.ts';
 
 const colours: Readonly<Record<Diagnostic['severity'], Colour>> = {
   error: 'red',
@@ -16,7 +16,7 @@ export function showDiagnostics(
   name: string,
 ): void {
   for (const finding of inWordsThroughout('cli', diagnostics))
-    say(tint(finding, renderDiagnostic(finding, document, name), process.stderr));
+    sayTinted(tint(finding, renderDiagnostic(finding, document, name), process.stderr));
 }
 
 /** The rendered finding with its severity in colour, where the stream shows colours. */

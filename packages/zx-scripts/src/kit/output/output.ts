@@ -48,10 +48,14 @@ export function writeData(content: string | Uint8Array): Promise<void> {
   return rest ? write(process.stdout, rest) : Promise.resolve();
 }
 
-/** Talk, on stderr: a line. */
+/** Talk, on stderr: a line, whatever others have said in it. */
 export function say(line: string): void {
-  const rest = writeAtOnce(2, `${line}\n`);
-  if (rest) void write(process.stderr, rest);
+  sayRaw(`${printable(line)}\n`);
+}
+
+/** The same for a line that has colours of ours, and was cleaned before it got them. */
+export function sayTinted(line: string): void {
+  sayRaw(`${line}\n`);
 }
 
 /** Raw talk, for a line that is written over. */

@@ -8,7 +8,7 @@ import {
   shortName,
 } from '@quantastor-xenserver/core/report';
 import { inCliWords } from '../words.ts';
-import { colour, plain, say, sayRaw } from './output.ts';
+import { colour, plain, say, sayRaw, sayTinted } from './output.ts';
 import { tallyOf } from './tally.ts';
 
 export interface Progress {
@@ -64,7 +64,7 @@ export function showProgress({
     const line = isFew ? told : few(told, event.host);
     if (line !== undefined) {
       clear();
-      say(line);
+      sayTinted(line);
     }
     if (event.type === 'run-end') {
       stop();
@@ -109,12 +109,14 @@ function lineOf(event: RunEvent, { procedure, verbose, tellsHosts }: Telling): s
   switch (event.type) {
     case 'step-end':
       return verbose
-        ? `${shortName(event.host)}  ${event.step.outcome}  ${plain(`${event.step.title}: ${event.step.summary}`)}`
+        ? plain(
+            `${shortName(event.host)}  ${event.step.outcome}  ${event.step.title}: ${event.step.summary}`,
+          )
         : undefined;
     case 'undo':
       // a line a host: what it came to is said when it ends
       if (!verbose) return undefined;
-      return `${shortName(event.host)}  ${colour('yellow', 'undo', process.stderr)}  ${plain(event.message)}`;
+      return `${plain(shortName(event.host))}  ${colour('yellow', 'undo', process.stderr)}  ${plain(event.message)}`;
     case 'host-end': {
       if (isNotBegun(event.host) || !tellsHosts) return undefined;
       const { word, needsYou, reason } = describeHost(event.host, procedure, inCliWords);
