@@ -155,3 +155,9 @@ export interface ReserveServerAction {
   readonly starts?: true;
   readonly summary: string;
 }
+
+/** Of bytes that are to be written, in a room that has no hash of the machine's. */
+export async function sha256Of(bytes: Uint8Array): Promise<Sha256> {
+  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,8 +1,6 @@
 import type { Profile } from './profile.ts';
 import { quantastor } from './quantastor.ts';
-import { datacore } from './vendors/datacore.ts';
-import { datacore7 } from './vendors/datacore-7.ts';
-import { datacoreNoAlua7 } from './vendors/datacore-no-alua-7.ts';
+import { datacore, datacore7, datacoreNoAlua7 } from './vendors/datacore.ts';
 import { equallogic } from './vendors/equallogic.ts';
 import { hp3par } from './vendors/hp-3par.ts';
 import { truenas } from './vendors/truenas.ts';

@@ -1,6 +1,7 @@
 import { pause } from '../os/pause.ts';
 import type { ResumedAction } from '../procedures/procedure.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { given } from '../text/given.ts';
 import type { ActionExecutors } from './actions/executor.ts';
 import { executors } from './actions/registry.ts';
 import type { JournalWriter } from './journal/write.ts';
@@ -71,6 +72,21 @@ export function makeContext(
     journal: undefined,
     nextIndex: 0,
   };
+}
+
+/** What tells of a step of that host while it goes on. */
+export function progressOf(
+  { emit }: Pick<EngineContext, 'emit'>,
+  host: string,
+  step: string,
+): (message: string, fraction?: number) => void {
+  return (message, fraction) =>
+    emit({ type: 'step-progress', host, step, message, ...given({ fraction }) });
+}
+
+/** As journals and records write the time. */
+export function timeOf({ now }: Pick<EngineContext, 'now'>): string {
+  return new Date(now()).toISOString();
 }
 
 /** A listener that throws is a fault of the front end; it must not stop half-way through a change. */

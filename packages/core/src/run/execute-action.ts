@@ -4,7 +4,7 @@ import type { Action, RunCommandAction } from '../procedures/action.ts';
 import { given } from '../text/given.ts';
 import type { ActionContext, ActionRecord, ActionResult } from './actions/executor.ts';
 import { executorFor } from './actions/registry.ts';
-import type { EngineContext } from './context.ts';
+import { type EngineContext, progressOf, timeOf } from './context.ts';
 import type { HostWork, StepWork } from './host-run.ts';
 import {
   type Ahead,
@@ -73,7 +73,7 @@ export async function executeAction(
 ): Promise<void> {
   const executor = executorFor(action, context.executors);
   const actionContext = makeActionContext(work, step.name, host, context, context.signal);
-  const stamp = (): string => new Date(context.now()).toISOString();
+  const stamp = (): string => timeOf(context);
   const joined = along.joined?.entry.action === action ? along.joined : undefined;
   delete along.joined;
   if (!joined) delete along.ahead;
@@ -173,7 +173,7 @@ async function beginAction(
     index,
     step: step.name,
     title: step.title,
-    at: new Date(context.now()).toISOString(),
+    at: timeOf(context),
     action: journaledAction(action, context),
     prepared,
   });
@@ -190,7 +190,7 @@ async function beginNext(
   begun: BegunAction[],
 ): Promise<JoinedAction | undefined> {
   const entry = await beginAction(step, 0, action, null, work, context, begun);
-  const begin = beginLine(entry, new Date(context.now()).toISOString(), context);
+  const begin = beginLine(entry, timeOf(context), context);
   if (!begin) return undefined;
   const { argv, timeoutMs } = action;
   const joint: Joint = {
@@ -282,7 +282,7 @@ function recordOf(work: HostWork, context: EngineContext): RunRecord | undefined
   if (work.record) return work.record;
   const all = work.steps.flatMap(({ plan }) => plan?.actions ?? []);
   const longest = Math.max(0, ...all.map((each) => ('timeoutMs' in each ? each.timeoutMs : 0)));
-  const at = new Date(context.now()).toISOString();
+  const at = timeOf(context);
   const first = work.recorded
     ? linesOf(work.recorded) + encodeLine({ type: 'taken-over', by: 'resume', at })
     : [runLine(recording, work.installation)];
@@ -320,14 +320,7 @@ export function makeActionContext(
     runId: context.runId,
     options: context.options,
     signal,
-    progress: (message, fraction) =>
-      context.emit({
-        type: 'step-progress',
-        host: work.opener.name,
-        step,
-        message,
-        ...given({ fraction }),
-      }),
+    progress: progressOf(context, work.opener.name, step),
   };
 }
 

@@ -5,7 +5,7 @@ import { RECORDS } from '../os/record.ts';
 import type { Procedure, StepPlan, Verification, VerifyContext } from '../procedures/procedure.ts';
 import { given } from '../text/given.ts';
 import { executorFor } from './actions/registry.ts';
-import type { EngineContext } from './context.ts';
+import { type EngineContext, progressOf } from './context.ts';
 import { type HostWork, outcomeBeforeChange, type StepWork, toStepReport } from './host-run.ts';
 import { parseRecord } from './record/format.ts';
 import {
@@ -191,14 +191,7 @@ function makeStepContext(
       await context.pause(milliseconds);
       throwIfCancelled(signal, work.opener.name);
     },
-    progress: (message, fraction) =>
-      context.emit({
-        type: 'step-progress',
-        host: work.opener.name,
-        step,
-        message,
-        ...given({ fraction }),
-      }),
+    progress: progressOf(context, work.opener.name, step),
   };
 }
 

@@ -214,7 +214,7 @@ export interface ReportedError {
 }
 
 /** From best to worst. What was left out says nothing about the rest, so it counts least. */
-const ORDER: readonly Outcome[] = [
+export const OUTCOMES: readonly Outcome[] = [
   'skipped',
   'not-reached',
   'later',
@@ -230,7 +230,7 @@ const ORDER: readonly Outcome[] = [
 export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
   if (outcomes.length === 0) return 'unchanged';
   return outcomes.reduce((worst, each) =>
-    ORDER.indexOf(each) > ORDER.indexOf(worst) ? each : worst,
+    OUTCOMES.indexOf(each) > OUTCOMES.indexOf(worst) ? each : worst,
   );
 }
 

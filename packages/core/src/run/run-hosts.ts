@@ -8,15 +8,15 @@ import { given } from '../text/given.ts';
 import { applyHost, tidyHost } from './apply-host.ts';
 import { refusalOf } from './approval/expected.ts';
 import { makePlan } from './approval/plan.ts';
-import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from './context.ts';
-import { endRecord } from './end-record.ts';
 import {
-  type HostWork,
-  hasSomethingToDo,
-  newHostWork,
-  outcomeOf,
-  toHostReport,
-} from './host-run.ts';
+  type EngineContext,
+  type EngineOverrides,
+  makeContext,
+  steadyNow,
+  timeOf,
+} from './context.ts';
+import { endRecord, finishJournal, noteClosed, recordEnd } from './end-record.ts';
+import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-run.ts';
 import { JOURNAL_VERSION, type JournalHost } from './journal/format.ts';
 import type { Journal, OpenAction } from './journal/read.ts';
 import { createJournal, type JournalWriter, reopenJournal } from './journal/write.ts';
@@ -252,38 +252,6 @@ function hasBegunBefore({ opener }: HostWork, { resumed }: EngineContext): boole
   return (resumed?.get(opener.name)?.length ?? 0) > 0;
 }
 
-async function recordEnd(work: HostWork, { journal, resumed }: EngineContext): Promise<void> {
-  // of an interrupted run it had no end yet, and has none now
-  if (resumed && work.notBegun) return;
-  const { name: host } = work.opener;
-  await journal?.append({ type: 'host-end', host, outcome: outcomeOf(work) }).catch(() => {});
-}
-
-/** What needs no undo stays in this journal as it came to be: taken back from another machine, or never made. */
-async function noteClosed(work: HostWork, { journal, now }: EngineContext): Promise<void> {
-  const at = new Date(now()).toISOString();
-  const note = async (index: number, summary: string): Promise<void> => {
-    const result = { undone: false, summary };
-    await journal?.append({ type: 'undone', index, at, result }).catch(() => undefined);
-  };
-  for (const index of work.closedElsewhere ?? [])
-    await note(index, 'taken back on the host meanwhile');
-  for (const { index, isElsewhere } of work.notMade ?? [])
-    if (!isElsewhere) await note(index, 'was cut off before it changed anything');
-}
-
-/** A record that cannot be written any more must not hide what was done: the report says it all. */
-async function finishJournal(
-  report: Report,
-  { journal, now }: EngineContext,
-  reportAs: ProcedureName | undefined,
-): Promise<void> {
-  const by = reportAs === 'resume' || reportAs === 'rollback' ? { by: reportAs } : {};
-  const at = new Date(now()).toISOString();
-  await journal?.writeReport(report).catch(() => undefined);
-  await journal?.append({ type: 'run-end', at, ...by, outcome: report.outcome }).catch(() => {});
-}
-
 export interface TakeBackRun {
   readonly journal: Journal;
   /** By host; hosts without any are reported as unchanged. */
@@ -347,7 +315,7 @@ export async function takeBackRun(
     // a run that was cut off before its first action still needs its end
     if (options.mode === 'apply' && agreed && (open || !lastEnd(run.journal))) {
       context.journal = await reopenJournal(folder, length);
-      const at = new Date(context.now()).toISOString();
+      const at = timeOf(context);
       await context.journal.append({ type: 'resumed', at, by: run.by, process: thisProcess() });
       await sideBySide(plans, limit, async (plan) => {
         const { work, begun } = plan;
@@ -370,7 +338,7 @@ export async function takeBackRun(
       ...stoppedBy(works, context),
     });
     if (!run.part) {
-      const at = new Date(context.now()).toISOString();
+      const at = timeOf(context);
       // what was cut off and could not be taken back has no end yet
       const isCutOff = !lastEnd(run.journal);
       const stuck = isCutOff ? works.filter((work) => work.error && isOpenOn(work, run)) : [];

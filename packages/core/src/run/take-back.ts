@@ -7,7 +7,7 @@ import { quoteCommand } from '../text/quote.ts';
 import type { ActionExecutors, UndoResult, UndoState } from './actions/executor.ts';
 import { executorFor } from './actions/registry.ts';
 import { reserveForTakeBack } from './actions/reserve-server.ts';
-import type { EngineContext } from './context.ts';
+import { type EngineContext, timeOf } from './context.ts';
 import { type BegunAction, makeActionContext } from './execute-action.ts';
 import {
   type HostWork,
@@ -18,9 +18,9 @@ import {
 } from './host-run.ts';
 import type { OpenAction } from './journal/read.ts';
 import { throwIfCancelled } from './plan-host.ts';
-import { nameLaterRun } from './record/later-run.ts';
+import { lookForTakeBack } from './record/look.ts';
 import { readBackups, unusable } from './record/read.ts';
-import { lookForTakeBack } from './record/take-back-look.ts';
+import { nameLaterRun } from './record/since.ts';
 import type { RecordedRunOptions } from './recorded-run.ts';
 import type { RunFinding } from './report/findings.ts';
 import type { Change, HostReport } from './report.ts';
@@ -76,7 +76,7 @@ export async function undoActions(
     const left = result.left === undefined ? {} : { left: result.left.slice(0, 4096) };
     work.record?.later({ type: 'undone', index: item.index, ...left });
     if (item.isElsewhere) continue;
-    const at = new Date(context.now()).toISOString();
+    const at = timeOf(context);
     await context.journal
       ?.append({ type: 'undone', index: item.index, at, result })
       // putting things back matters more than the record of it, and an undo can be repeated

@@ -5,6 +5,7 @@ import { ProcedureError } from '../errors.ts';
 import { MAX_FILE_BYTES } from '../os/limits.ts';
 import { inTurn, type Turns } from '../os/pause.ts';
 import { writeSynced } from '../os/sync.ts';
+import type { KnownCredentials } from '../storagelink-api/types.ts';
 import { closestTo } from '../text/closest.ts';
 
 /**
@@ -29,7 +30,8 @@ export interface SandboxServer extends SandboxCommon {
   adapterInstalled: boolean;
   /** What the service read when it was last started. */
   rulesRead: { readonly sha256: string; readonly hasRule: boolean } | null;
-  credentials: SandboxCredentials[];
+  /** Without the password: a sandbox has no use for it. */
+  credentials: KnownCredentials[];
   faults: ServerFaults;
 }
 
@@ -45,16 +47,6 @@ export interface SandboxService {
   readonly dependents: readonly string[];
   /** Queries that still see it pending, and the state that comes then. */
   pending?: { queries: number; next: number };
-}
-
-/** Without the password: a sandbox has no use for it. */
-export interface SandboxCredentials {
-  readonly friendlyName: string;
-  readonly adapterId: string;
-  readonly address: string;
-  readonly username?: string;
-  readonly port?: number;
-  readonly uuid?: string;
 }
 
 /** Switches for tests; absent means that all goes well. */

@@ -1,5 +1,6 @@
 import { ProcedureError } from '../errors.ts';
-import { type ReadAnswerOptions, readResponse, redact } from './envelope.ts';
+import { redact } from '../text/printable.ts';
+import { type ReadAnswerOptions, readResponse } from './envelope.ts';
 import {
   allText,
   childBoolean,

@@ -1,4 +1,5 @@
 import { ProcedureError } from '../errors.ts';
+import { redact } from '../text/printable.ts';
 import { type GatedMessage, gateMessage } from './message-gate.ts';
 import { allText, childNamed, childText, readMessage, type SoapNode } from './messages.ts';
 import { soapEnvelopeNamespace, storageLinkNamespace } from './request.ts';
@@ -87,13 +88,6 @@ function serviceFault(
 function oneLine(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
   return plain.length > 500 ? `${plain.slice(0, 500)}...` : plain;
-}
-
-export function redact(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret !== '')
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((shown, secret) => shown.replaceAll(secret, '***'), text);
 }
 
 function fault(

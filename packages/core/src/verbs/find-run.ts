@@ -5,8 +5,7 @@ import { shortName } from '../run/report/host-name.ts';
 import { isRunId } from '../run/run-id.ts';
 import { closestTo } from '../text/closest.ts';
 import { given } from '../text/given.ts';
-import { listRuns, type RunSummary, runIds, summariseRun } from './list-runs.ts';
-import { runStateWord } from './run-state-word.ts';
+import { listRuns, type RunSummary, runIds, runStateWord, summariseRun } from './list-runs.ts';
 
 const SHOWN = 5;
 

@@ -1,6 +1,10 @@
 import type { MultipathRelease } from '../multipath/data/releases.ts';
-import { planForAnyRelease } from '../multipath/edit/any-release.ts';
-import { type PlanStanzaOptions, planStanza, planStanzaRemoval } from '../multipath/edit/plan.ts';
+import {
+  type PlanStanzaOptions,
+  planForAnyRelease,
+  planStanza,
+  planStanzaRemoval,
+} from '../multipath/edit/plan.ts';
 import type { StanzaEditOptions } from '../multipath/edit/types.ts';
 import { packageNote, SAFE_PLACE } from '../multipath/owner/packages.ts';
 import { readMultipath } from '../multipath/syntax/read.ts';

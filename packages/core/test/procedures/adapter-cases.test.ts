@@ -4,7 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSandboxHost } from '../../src/sandbox/host.ts';
-import type { SandboxCredentials, ServerFaults } from '../../src/sandbox/state.ts';
+import type { ServerFaults } from '../../src/sandbox/state.ts';
+import type { KnownCredentials } from '../../src/storagelink-api/types.ts';
 import { rollback } from '../../src/verbs/rollback.ts';
 import { type AdapterSandbox, makeAdapterSandbox } from './adapter-sandbox.ts';
 
@@ -215,7 +216,7 @@ describe('a login that StorageLink has already', () => {
     expect((await sandbox.state()).credentials).toMatchObject([{ username: 'admin' }]);
   });
 
-  const withLogins = async (...logins: SandboxCredentials[]): Promise<void> => {
+  const withLogins = async (...logins: KnownCredentials[]): Promise<void> => {
     const { credentials: _, ...bare } = sandbox.options();
     await sandbox.run(bare);
     await sandbox.change((state) => {

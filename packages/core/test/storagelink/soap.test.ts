@@ -156,7 +156,7 @@ describe('answers', () => {
     const job =
       '<jobInfo><jobId>j</jobId><jobStatus>7</jobStatus><errInfo><errorMessage><defaultMessage>login admin:hunter2 failed</defaultMessage></errorMessage><errorFile>a.cpp</errorFile></errInfo></jobInfo>';
     expect(readJobInfo(answer('getJobInfo', job), { secrets: ['hunter2'] }).error).toBe(
-      'login admin:*** failed',
+      'login admin:[secret] failed',
     );
   });
 });
@@ -265,7 +265,7 @@ describe('what is no answer', () => {
       fault('<faultstring>bad login p&amp;w1\u0085\u200b for admin</faultstring>'),
       ['p&w1'],
     );
-    expect(said.message).toMatch(/: bad login \*\*\* for admin$/);
+    expect(said.message).toMatch(/: bad login \[secret] for admin$/);
   });
   it('a job without job information', () => {
     expect(failure(() => readJobInfo(answer('getJobInfo', '')))).toMatchObject({

@@ -1,6 +1,6 @@
 import type { Edit } from '../../text/edit.ts';
 import { placedConf } from '../../text/line-map.ts';
-import { releaseDoubt } from '../data/release-names.ts';
+import { namedBuilds, releaseDoubt } from '../data/release-names.ts';
 import { DEFAULT_RELEASE, type MultipathRelease, releaseName } from '../data/releases.ts';
 import { findStanzas } from '../syntax/devices.ts';
 import type {
@@ -184,4 +184,21 @@ function unreadNote(
 function stateOf({ length }: readonly DeviceEntry[]): StanzaPlan['state'] {
   if (length === 0) return 'absent';
   return length === 1 ? 'same' : 'duplicate';
+}
+
+/**
+ * What `plan` makes of a file where it is the same for every release that hosts have; undefined where it depends on the
+ * release, so that the host has to be asked for its own.
+ */
+export function planForAnyRelease(
+  plan: (release?: MultipathRelease) => StanzaPlan,
+): StanzaPlan | undefined {
+  const first = plan();
+  const wanted = essenceOf(first);
+  return namedBuilds().every((release) => essenceOf(plan(release)) === wanted) ? first : undefined;
+}
+
+/** What is done; what is told of the rest of the file differs by release and matters to nobody who did not name one. */
+function essenceOf({ state, refused, edits }: StanzaPlan): string {
+  return JSON.stringify([state, refused, edits]);
 }

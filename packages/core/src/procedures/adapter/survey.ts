@@ -1,5 +1,5 @@
 import { isProcedureError, ProcedureError } from '../../errors.ts';
-import type { CommandResult, FactsQuery, FileState, Sha256 } from '../../hosts/host.ts';
+import type { CommandResult, FactsQuery, FileState } from '../../hosts/host.ts';
 import { isDownload } from '../../options/check.ts';
 import { ruleEditOf } from '../../options/fold-edit.ts';
 import type { Profile } from '../../profiles/profile.ts';
@@ -10,6 +10,7 @@ import { findAdapter } from '../../storagelink-api/types.ts';
 import { hasErrors } from '../../text/diagnostic.ts';
 import { given } from '../../text/given.ts';
 import { isAbsoluteWindowsPath, joinWindowsPath } from '../../text/windows-path.ts';
+import { sha256Of } from '../action.ts';
 import type { SurveyContext } from '../procedure.ts';
 import type { AdapterOptions } from './adapter-options.ts';
 import {
@@ -91,11 +92,6 @@ async function readRules(
   const used = await options.versionUsed?.(host, file.realPath);
   const published = higherVersion(desired.published, used);
   return planRules(file, { ...desired, ...given({ published }) });
-}
-
-async function sha256Of(bytes: Uint8Array): Promise<Sha256> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function desiredRule(

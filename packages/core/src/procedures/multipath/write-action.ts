@@ -1,5 +1,4 @@
-import type { Sha256 } from '../../hosts/host.ts';
-import type { WriteFileAction } from '../action.ts';
+import { sha256Of, type WriteFileAction } from '../action.ts';
 import type { ConfPlan } from './plan-conf.ts';
 
 /** The last one is the file that counts; of several nothing is written where one of them is refused. */
@@ -20,7 +19,7 @@ export async function writeActionOf(plan: ConfPlan): Promise<WriteFileAction | u
     before: target?.file.bytes ?? null,
     beforeSha256: target?.file.sha256 ?? null,
     after: plan.goes ? null : after,
-    afterSha256: plan.goes ? null : await hashBytes(after),
+    afterSha256: plan.goes ? null : await sha256Of(after),
     diff,
     summary: summarise(plan),
   };
@@ -37,9 +36,4 @@ function summarise({ state, goes, layout, target, desired, stanza }: ConfPlan): 
   const last = target.document.devices[target.document.devices.length - 1];
   if (last?.block.closeLine === undefined) return `add the device ${name} to ${where}`;
   return `add the device ${name} to ${where} after line ${last.block.closeLine + 1}`;
-}
-
-async function hashBytes(bytes: Uint8Array): Promise<Sha256> {
-  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

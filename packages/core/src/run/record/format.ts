@@ -11,7 +11,7 @@ import type {
 } from '../../procedures/action.ts';
 import type { ProcedureName } from '../../procedures/report-types.ts';
 import type { JsonObject, JsonValue } from '../../text/json.ts';
-import type { Outcome } from '../report.ts';
+import { OUTCOMES, type Outcome } from '../report.ts';
 import { isRunId } from '../run-id.ts';
 import type { UndoRules } from '../undo-rules.ts';
 
@@ -29,18 +29,6 @@ const object: v.GenericSchema<unknown, JsonObject> = v.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
 const PROCEDURES = ['configure-multipath', 'install-adapter'] as const;
-const OUTCOMES = [
-  'unchanged',
-  'would-change',
-  'changed',
-  'skipped',
-  'not-reached',
-  'later',
-  'refused',
-  'undone',
-  'failed',
-] as const satisfies readonly Outcome[];
-
 const holder: v.GenericSchema<unknown, RecordHead['process']> = v.object({
   pid: v.pipe(v.number(), v.integer()),
   computer: text,

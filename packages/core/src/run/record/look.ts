@@ -15,6 +15,8 @@ import {
   isOverdue,
   retire,
 } from './holder.ts';
+import { backupsOf } from './read.ts';
+import { lookOnce } from './seen-host.ts';
 import { RECORDS_FOLDER } from './written-before.ts';
 
 const BOOT_FILE = '/proc/sys/kernel/random/boot_id';
@@ -168,4 +170,19 @@ function note(work: HostWork, holder: Holder, isDead: boolean): void {
           help: 'What is shown here may change meanwhile; a run that was cut off is ended by resume or rollback.',
         },
   );
+}
+
+/** In one look all that the plan of a take-back asks: whose the host is, the run's record, its backups and its files. */
+export async function lookForTakeBack(
+  host: Host,
+  runId: string,
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Host> {
+  const query = {
+    files: [...new Set([...installationFiles(host), ...paths])],
+    folders: [{ path: await backupsOf(host, runId) }],
+    own: [ACTIVE_RECORD, `${RECORDS}/${runId}.jsonl`],
+  };
+  return lookOnce(host, query, signal);
 }

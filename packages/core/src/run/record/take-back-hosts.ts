@@ -2,7 +2,13 @@ import { ProcedureError, toProcedureError } from '../../errors.ts';
 import type { Host, HostOpener } from '../../hosts/host.ts';
 import { quantastor } from '../../profiles/quantastor.ts';
 import { given } from '../../text/given.ts';
-import { type EngineContext, type EngineOverrides, makeContext, steadyNow } from '../context.ts';
+import {
+  type EngineContext,
+  type EngineOverrides,
+  makeContext,
+  steadyNow,
+  timeOf,
+} from '../context.ts';
 import { endRecord } from '../end-record.ts';
 import { type HostWork, newHostWork, outcomeBeforeChange, toHostReport } from '../host-run.ts';
 import type { OpenAction } from '../journal/read.ts';
@@ -20,7 +26,7 @@ import {
 import { reconnect, sideBySide } from '../waiting-hosts.ts';
 import { encodeLine, endOf, type HostRecord } from './format.ts';
 import { busyError, forsake, isDeadHere, isOverdue } from './holder.ts';
-import { askInstallation, refuseOtherMachine, retireAndTidy } from './look.ts';
+import { askInstallation, lookForTakeBack, refuseOtherMachine, retireAndTidy } from './look.ts';
 import {
   diffOfChange,
   noSuchRecord,
@@ -33,7 +39,6 @@ import {
 } from './read.ts';
 import { linesOf, RunRecord } from './run-record.ts';
 import { goneOnWith, isTakenBack, since } from './since.ts';
-import { lookForTakeBack } from './take-back-look.ts';
 
 export interface HostRunOptions extends Omit<RecordedRunOptions, 'openHost' | 'stateFolder'> {
   readonly hosts: readonly HostOpener[];
@@ -201,7 +206,7 @@ export async function applyWithRecord(
   const { work } = plan;
   const { run } = record.head;
   const own = contextOf(record, context);
-  const at = new Date(context.now()).toISOString();
+  const at = timeOf(context);
   const by = part ? 'resume' : 'rollback';
   const lines = linesOf(record) + encodeLine({ type: 'taken-over', by, at });
   const longest = Math.max(

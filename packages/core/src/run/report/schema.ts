@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ErrorCode } from '../../errors.ts';
 import type { JsonValue } from '../../text/json.ts';
-import type { Report } from '../report.ts';
+import { OUTCOMES, type Report } from '../report.ts';
 
 /** Every code once: the compiler asks for a new one here too. */
 const ERROR_CODES: Readonly<Record<ErrorCode, true>> = {
@@ -46,17 +46,7 @@ const procedure = v.picklist([
   'rollback',
   'resume',
 ]);
-const outcome = v.picklist([
-  'unchanged',
-  'would-change',
-  'changed',
-  'skipped',
-  'not-reached',
-  'later',
-  'refused',
-  'undone',
-  'failed',
-]);
+const outcome = v.picklist(OUTCOMES);
 const found = v.record(text, v.union([text, v.number(), v.boolean()]));
 
 const json: v.GenericSchema<JsonValue> = v.lazy(() =>

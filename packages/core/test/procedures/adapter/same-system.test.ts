@@ -1,7 +1,7 @@
 // @module-tag slow
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommandResult } from '../../../src/hosts/host.ts';
-import type { SandboxCredentials } from '../../../src/sandbox/state.ts';
+import type { KnownCredentials } from '../../../src/storagelink-api/types.ts';
 import { type AdapterSandbox, makeAdapterSandbox } from '../adapter-sandbox.ts';
 import { runAnswered } from './run-answered.ts';
 
@@ -33,7 +33,7 @@ describe('a storage system by its name and by its address is one (STORAGELINK-20
   afterEach(() => sandbox.remove());
 
   const known = async (address: string, username = 'admin'): Promise<void> => {
-    const login: SandboxCredentials = {
+    const login: KnownCredentials = {
       friendlyName: 'old',
       adapterId: 'QuantaStorAdapter',
       address,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type MultipathRelease, parseRelease } from '../../../src/multipath/data/releases.ts';
-import { planForAnyRelease } from '../../../src/multipath/edit/any-release.ts';
-import { planStanza } from '../../../src/multipath/edit/plan.ts';
+import { planForAnyRelease, planStanza } from '../../../src/multipath/edit/plan.ts';
 import { readMultipath } from '../../../src/multipath/syntax/read.ts';
 import type { EditStanzaOptions } from '../../../src/procedures/multipath/edit-stanza.ts';
 import { quantastor } from '../../../src/profiles/quantastor.ts';

@@ -1,5 +1,5 @@
 import type { CallOptions, Host } from '../../../hosts/host.ts';
-import { readPieces } from '../../../storagelink/xml/read-pieces.ts';
+import { readPieces } from '../../../storagelink/xml/read-xml.ts';
 import { parseTheName } from './query.ts';
 
 export interface ServiceEvent {
