@@ -25,8 +25,10 @@ export const profile: Profile = {
 };
 
 const folders: string[] = [];
+const realRules = { ...undoRules };
 
 afterAll(() => {
+  Object.assign(undoRules, realRules);
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 

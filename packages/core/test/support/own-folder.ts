@@ -5,7 +5,12 @@ import { afterAll, vi } from 'vitest';
 
 // Loaded before each test file. This machine is a host in some of them, and files run side by side: in one folder of root's
 // the record of one file's run would hold the host for another's.
-const top = vi.hoisted(() => ({ path: '' }));
+// In the fast lane files share their modules and this runs before each: what it replaced asks for the folder of now.
+const top = vi.hoisted(() => {
+  const all = globalThis as { ownFolderOfTests?: { path: string } };
+  all.ownFolderOfTests ??= { path: '' };
+  return all.ownFolderOfTests;
+});
 afterAll(() => {
   if (top.path !== '') rmSync(top.path, { recursive: true, force: true });
   top.path = '';
