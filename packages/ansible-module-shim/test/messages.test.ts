@@ -100,7 +100,7 @@ test('ANSIBLE-28: a file gets the bytes of one backup, of those that it had befo
     ...{ failed: true, changed: false, error: { code: 'BAD_INPUT' } },
   });
   const both = await run('rollback', { ...backup, run_id: '20261122T101500Z-3f9a' });
-  expect(both.msg).toContain('give one of them');
+  expect(both.msg).toContain('give one of run_id and backup_file only');
 });
 
 test('the configuration of a host is judged by the rules of its own release', async () => {

@@ -19,8 +19,8 @@ export { howToOpen, onlyOnce, parseHost, parseHosts, sudoOn } from './hosts/regi
 export type { SshOptions } from './hosts/ssh/arguments.ts';
 export type { Sudo } from './hosts/ssh/sudo.ts';
 export type { KeywordValue, OnDifference } from './multipath/syntax/types.ts';
-export type { Completed } from './options/complete.ts';
-export { completeOptions, wantedSecrets, wrongChoice } from './options/complete.ts';
+export type { ToldProblem } from './options/complete.ts';
+export { takeOptions, wantedSecrets, wrongChoice } from './options/complete.ts';
 export { failsLint, SEVERITIES } from './options/edit.ts';
 export type { FoldedResume, GivenAdapterOptions } from './options/fold.ts';
 export {
@@ -42,6 +42,7 @@ export {
   foldStanzaEdit,
   stanzaChange,
 } from './options/fold-edit.ts';
+export { namedProfile } from './options/named-profile.ts';
 export type {
   FrontEnd,
   Giving,
@@ -54,7 +55,15 @@ export type {
   Scope,
 } from './options/option.ts';
 export type { AnyTable, OptionFields, OptionRow, OptionTables } from './options/tables.ts';
-export { allOptions, choicesOf, defaultOf, isRequired, isText, rowsOf } from './options/tables.ts';
+export {
+  allOptions,
+  choicesOf,
+  defaultOf,
+  isRequired,
+  isText,
+  rowsOf,
+  withTexts,
+} from './options/tables.ts';
 export type {
   ConfigureMultipathOptions,
   InstallAdapterOptions,
@@ -88,12 +97,13 @@ export type {
   StorageLinkCall,
 } from './storagelink-api/types.ts';
 export { closestTo } from './text/closest.ts';
+export { withHelp } from './text/diagnostic.ts';
 export type { JsonObject, JsonValue } from './text/json.ts';
 export { counted, printable, printableJson } from './text/printable.ts';
 export { shellWord } from './text/quote.ts';
 export { configureMultipath } from './verbs/configure-multipath.ts';
-export type { FindPoolOptions } from './verbs/find-pool-hosts.ts';
-export { findPoolHosts } from './verbs/find-pool-hosts.ts';
+export type { FindHostsOptions } from './verbs/find-pool-hosts.ts';
+export { findHosts } from './verbs/find-pool-hosts.ts';
 export { findRunId, namedRun, newestRunOf } from './verbs/find-run.ts';
 export type { HostRun, HostRuns, ListHostRunsOptions } from './verbs/host-runs.ts';
 export { listHostRuns, rollbackHosts } from './verbs/host-runs.ts';
@@ -108,3 +118,5 @@ export { resume, resumeHosts } from './verbs/resume.ts';
 export { rollback } from './verbs/rollback.ts';
 export type { VerifyAdapterOptions } from './verbs/verify.ts';
 export { verifyAdapter, verifyMultipath } from './verbs/verify.ts';
+export type { RecordedProcedure } from './verbs/work-on-run.ts';
+export { workOnHosts, workOnJournal } from './verbs/work-on-run.ts';

@@ -1,36 +1,31 @@
 import { resolve } from 'node:path';
 import {
-  allOptions,
   configureMultipath,
   type ExpectedPlan,
-  findPoolHosts,
-  findProfile,
+  findHosts,
   findRunId,
   foldAdapter,
   foldLicences,
   foldMultipath,
-  foldResume,
   foldRun,
   type HostOpener,
-  howToOpen,
   installAdapter,
   isPlanDigest,
-  isText,
+  isProcedureError,
+  namedProfile,
   type OnEvent,
   type OptionFields,
-  onlyOnce,
   type ParseHostOptions,
   type Profile,
   parseHost,
+  type RecordedProcedure,
   type RunOptions,
   readExpectedPlan,
-  readProfile,
-  resume,
-  resumeHosts,
-  rollback,
-  rollbackHosts,
   verifyAdapter,
   verifyMultipath,
+  withTexts,
+  workOnHosts,
+  workOnJournal,
 } from '@quantastor-xenserver/core';
 import { decodeText } from '@quantastor-xenserver/core/edit';
 import type { Report } from '@quantastor-xenserver/core/report';
@@ -51,10 +46,11 @@ export interface Surroundings extends ParseHostOptions {
  *
  * @throws InputError for a file that an input names and that cannot be read; ProcedureError from core.
  */
-export async function runProcedure(inputs: Inputs, outside: Surroundings): Promise<Report> {
+export async function runProcedure(inputs: Inputs, around: Surroundings): Promise<Report> {
   const { scope } = inputs;
-  const around = { ...outside, ...howToOpen(inputs.options, outside) };
-  const options = await withTexts(inputs.options, around.workspace);
+  const options = await withTexts(inputs.options, { frontEnd: 'action', scope }, (path, { name }) =>
+    readTextInput(name, path, around.workspace),
+  );
   const run = (): Promise<RunOptions> => runOptions(options, around);
   switch (scope) {
     case 'configure-multipath':
@@ -68,34 +64,26 @@ export async function runProcedure(inputs: Inputs, outside: Surroundings): Promi
       return verifyAdapter(foldAdapter(options), await run());
     case 'verify-multipath':
       return verifyMultipath(foldMultipath(options), await run());
-    default: {
-      const recorded = {
-        ...shared(options, around),
-        openHost: ({ name }: { name: string }) => parseHost(name, around),
-      };
-      const hosts = (options.hosts ?? []).map((spec) => parseHost(spec, around));
-      if (options.expectJournal !== undefined && hosts.length > 0)
-        throw new InputError([
-          {
-            input: 'expect-journal',
-            message: 'with hosts named their own records are gone by, and no journal',
-          },
-        ]);
-      // a fresh runner has no journal: the hosts' own records have it all
-      if (scope === 'rollback' && hosts.length > 0)
-        return rollbackHosts(options.runId ?? 'last', { ...shared(options, around), hosts });
-      if (scope === 'resume' && hosts.length > 0) {
-        const { undo = false, runId = 'last' } = options;
-        return resumeHosts(runId, { ...shared(options, around), undo, hosts });
-      }
-      const runId = await findRunId(options.runId ?? '', recorded.stateFolder);
-      const folder = stateFolderOf(options.stateFolder, around.workspace);
-      await checkJournal(runId, folder, options.expectJournal);
-      if (scope !== 'resume') return rollback(runId, recorded);
-      const { undo = false } = options;
-      return resume(runId, { ...recorded, undo, ...foldResume(options) });
-    }
+    default:
+      return workOnRun(scope === 'resume' ? 'resume' : 'rollback', options, around);
   }
+}
+
+async function workOnRun(
+  procedure: RecordedProcedure,
+  options: OptionFields,
+  around: Surroundings,
+): Promise<Report> {
+  const run = shared(options, around);
+  const openHost = (name: string): HostOpener => parseHost(name, around);
+  // a fresh runner has no journal: the hosts' own records have it all
+  if (options.hosts?.length)
+    return workOnHosts(procedure, options, { ...run, hosts: options.hosts.map(openHost) });
+  const runId = await findRunId(options.runId ?? '', run.stateFolder);
+  const folder = stateFolderOf(options.stateFolder, around.workspace);
+  await checkJournal(runId, folder, options.expectJournal);
+  const recorded = { ...run, openHost: ({ name }: { name: string }) => openHost(name) };
+  return workOnJournal(procedure, runId, options, recorded);
 }
 
 function shared(
@@ -120,7 +108,7 @@ async function runOptions(options: OptionFields, around: Surroundings): Promise<
     ...shared(options, around),
     profile,
     ...(expectPlan && { expectPlan }),
-    hosts: await findHosts(options, around),
+    hosts: await findHosts(options, (spec) => parseHost(spec, around), { signal: around.signal }),
   };
 }
 
@@ -137,59 +125,17 @@ async function expectedPlanFrom(
   return readExpectedPlan(await readTextInput('expect-plan', resolve(workspace, given), root));
 }
 
-async function findHosts(
-  { hosts = [], poolMaster, poolBy }: OptionFields,
-  around: Surroundings,
-): Promise<HostOpener[]> {
-  const openers = hosts.map((spec) => parseHost(spec, around));
-  if (poolMaster !== undefined)
-    openers.push(
-      ...(await findPoolHosts(parseHost(poolMaster, around), {
-        openHost: (spec) => parseHost(spec, around),
-        signal: around.signal,
-        ...(poolBy && { by: poolBy }),
-      })),
-    );
-  return onlyOnce(openers);
-}
-
 async function profileFrom(
   { profile: given }: OptionFields,
   { workspace }: Surroundings,
 ): Promise<Profile> {
-  if (given === undefined) return findProfile();
-  const known = findProfile(given);
-  if (known) return known;
-  const isInline = isText(allOptions.profile, given);
-  const place = isInline ? '' : `${given}: `;
-  const wrong = (message: string): InputError =>
-    new InputError([{ input: 'profile', message: `${place}${message}` }]);
-  const text = isInline ? given : await readTextInput('profile', given, workspace);
-  let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    // the engine's own message quotes the text
-    throw wrong('not valid JSON');
+    return await namedProfile(given, (path) => readTextInput('profile', path, workspace));
+  } catch (error) {
+    if (!isProcedureError(error)) throw error;
+    const place = error.place === '{profile}' ? '' : `${error.place}: `;
+    throw new InputError([{ input: 'profile', message: `${place}${error.message}` }]);
   }
-  const { profile, diagnostics } = readProfile(value);
-  if (profile === undefined) throw wrong(diagnostics.map(({ message }) => message).join('; '));
-  return profile;
-}
-
-/** A rule or a CA is the text itself, or a file of the workspace. */
-async function withTexts(options: OptionFields, workspace: string): Promise<OptionFields> {
-  const { rule, storagelinkCa } = options;
-  const { rule: ruleRow, storagelinkCa: caRow } = allOptions;
-  return {
-    ...options,
-    ...(rule !== undefined &&
-      !isText(ruleRow, rule) && { rule: await readTextInput('rule', rule, workspace) }),
-    ...(storagelinkCa !== undefined &&
-      !isText(caRow, storagelinkCa) && {
-        storagelinkCa: await readTextInput('storagelink-ca', storagelinkCa, workspace),
-      }),
-  };
 }
 
 async function readTextInput(input: string, path: string, folder: string): Promise<string> {

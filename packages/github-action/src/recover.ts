@@ -146,7 +146,7 @@ async function takeBack(
       const report = await withSshConfig(ssh, async (configFile) => {
         const around = howToOpen(
           { sudo, ...(sudoPassword !== undefined && { sudoPassword }) },
-          configFile === undefined ? {} : { ssh: { configFile } },
+          configFile === undefined ? {} : { configFile },
         );
         const openHost = (name: string): HostOpener => parseHost(name, around);
         if (byRecords === '')

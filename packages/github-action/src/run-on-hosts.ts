@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as core from '@actions/core';
 import {
+  howToOpen,
   inWordsThroughout,
   listRuns,
   type OptionFields,
@@ -80,18 +81,16 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
 
 /** How hosts are reached; in debug mode all that they are asked is shown. */
 export function waysOf(
-  { retries, connectTimeout }: OptionFields,
+  options: OptionFields,
   configFile: string | undefined,
   printer: Printer,
 ): ParseHostOptions {
-  return {
-    ...(retries !== undefined && { retries }),
-    ...(core.isDebug() && { onTalk: (host, text) => printer.debug(`${host} ${text}`) }),
-    ssh: {
-      ...(configFile !== undefined && { configFile }),
-      ...(connectTimeout !== undefined && { connectTimeoutMs: connectTimeout * 1000 }),
-    },
-  };
+  return howToOpen(options, {
+    ...(core.isDebug() && {
+      onTalk: (host: string, text: string) => printer.debug(`${host} ${text}`),
+    }),
+    ...(configFile !== undefined && { configFile }),
+  });
 }
 
 /** Before the first change: the run's id as output and in the summary, and in what the post step is told. */

@@ -2,7 +2,6 @@ import * as core from '@actions/core';
 import {
   type HostRun,
   type HostRuns,
-  howToOpen,
   inWordsThroughout,
   listHostRuns,
   listRuns,
@@ -46,7 +45,7 @@ async function showHostRuns({ options, ssh }: Inputs, context: StepContext): Pro
   const { printer, redactor, signal } = context;
   const { hosts = [], stateFolder } = options;
   const answers = await withSshConfig(ssh, (configFile) => {
-    const ways = howToOpen(options, waysOf(options, configFile, printer));
+    const ways = waysOf(options, configFile, printer);
     return listHostRuns({ hosts: hosts.map((spec) => parseHost(spec, ways)), signal });
   });
   const found = redactor.redactAll(inWordsThroughout('action', answers));

@@ -37,8 +37,8 @@ export { assignment, quoteWord, table } from './kit/output/table.ts';
 export { localTime } from './kit/output/times.ts';
 export { profileFrom } from './kit/profile.ts';
 export { knownRelease, releaseFrom } from './kit/release.ts';
-export { checkStateFolder, noteTakenBack, runIdFrom, withRun } from './kit/run-id.ts';
-export { conversation, recordedRunOptionsFrom, runOptionsFrom } from './kit/run-options.ts';
+export { checkStateFolder, noteTakenBack, runIdFrom } from './kit/run-id.ts';
+export { conversation, runOptionsFrom } from './kit/run-options.ts';
 export { bareCommand, groupOf, runAlone, script } from './kit/script.ts';
 export {
   answerEarly,
@@ -49,3 +49,4 @@ export {
   stopSignal,
 } from './kit/signals.ts';
 export { toolWords } from './kit/words.ts';
+export { workOnRun } from './kit/work-on-run.ts';

@@ -1,6 +1,5 @@
 import { makeRunId, rollback, rollbackHosts } from '@quantastor-xenserver/core';
 import { isConfPath, restoreBackup } from '@quantastor-xenserver/core/edit';
-import { OptionsError } from '../options/options-error.ts';
 import { specOf } from '../options/spec-of.ts';
 import { editResult } from '../result/edit-result.ts';
 import { reportResult, shownOf } from '../result/report-result.ts';
@@ -14,7 +13,7 @@ export const rollbackModule: AnsibleModule = {
   async run(call) {
     const asked = call.fields.runId ?? 'last';
     const { backupFile } = call.fields;
-    if (backupFile !== undefined) return restore(call, backupFile, asked);
+    if (backupFile !== undefined) return restore(call, backupFile);
     // what this controller did is in its own journal; what others did is on the host
     const own = await findRun(call, () => true).catch(orNone);
     const onHost = await findHostRun(call, asked);
@@ -34,11 +33,7 @@ export const rollbackModule: AnsibleModule = {
   },
 };
 
-async function restore(call: ModuleCall, backup: string, runId: string): Promise<ModuleResult> {
-  if (runId !== 'last')
-    throw new OptionsError([
-      'run_id takes a whole run back, backup_file one file: give one of them',
-    ]);
+async function restore(call: ModuleCall, backup: string): Promise<ModuleResult> {
   const host = await call.host.open();
   try {
     const mode = call.check ? 'check' : 'apply';

@@ -1,14 +1,12 @@
 import {
   allOptions,
-  completeOptions,
   type Giving,
-  inWordsOf,
   nameIn,
   type Option,
   type OptionFields,
   rowsOf,
   type Scope,
-  wantedSecrets,
+  takeOptions,
 } from '@quantastor-xenserver/core';
 import { OptionsError } from './options-error.ts';
 import { textOf } from './profile.ts';
@@ -23,21 +21,13 @@ import { WrittenNumber } from './written-number.ts';
  */
 export function fieldsOf(given: Options, scope: Scope): OptionFields {
   const giving: Giving = { frontEnd: 'ansible', scope };
-  const rows = rowsOf(giving);
   const fields: Record<string, unknown> = {};
-  for (const { field, row } of rows) {
+  for (const { field, row } of rowsOf(giving)) {
     const value = fieldValue(row, given[nameIn('ansible', row)]);
     if (value !== undefined) fields[field] = value;
   }
-  const { options, problems } = completeOptions(fields, giving);
-  const names = new Map(rows.map(({ field, row }) => [field, nameIn('ansible', row)]));
-  const missing = wantedSecrets(fields, giving).map(
-    (field) => `${names.get(field)}: this is missing`,
-  );
-  const wrong = problems.map(({ field, message, help }) =>
-    inWordsOf('ansible', `${names.get(field) ?? field}: ${message}${help ? `. ${help}` : ''}`),
-  );
-  if (!options || missing.length > 0) throw new OptionsError([...wrong, ...missing]);
+  const { options, problems } = takeOptions(fields, giving);
+  if (!options) throw new OptionsError(problems.map(({ name, message }) => `${name}: ${message}`));
   return options;
 }
 

@@ -18,14 +18,22 @@ export interface ParseHostOptions {
   readonly onTalk?: OnTalk;
 }
 
-/** From the options of a front end: how its ssh hosts are logged in to. */
+type Ways = Pick<OptionFields, 'sudo' | 'sudoPassword' | 'retries' | 'connectTimeout'>;
+
+/** From the options of a front end: how its hosts are reached. */
 export function howToOpen(
-  { sudo, sudoPassword }: Pick<OptionFields, 'sudo' | 'sudoPassword'>,
-  base: ParseHostOptions = {},
+  { sudo, sudoPassword: password, retries, connectTimeout }: Ways,
+  { configFile, onTalk }: Pick<SshOptions, 'configFile'> & Pick<ParseHostOptions, 'onTalk'> = {},
 ): ParseHostOptions {
-  if (!sudo) return base;
-  const password = sudoPassword === undefined ? {} : { password: sudoPassword };
-  return { ...base, ssh: { ...base.ssh, sudo: password } };
+  return {
+    ...(retries !== undefined && { retries }),
+    ...(onTalk && { onTalk }),
+    ssh: {
+      ...(configFile !== undefined && { configFile }),
+      ...(connectTimeout !== undefined && { connectTimeoutMs: connectTimeout * 1000 }),
+      ...(sudo && { sudo: password === undefined ? {} : { password } }),
+    },
+  };
 }
 
 /** One kind of host that a user can name; a new one is its folder and its row here. */

@@ -1,4 +1,5 @@
 import { closestTo } from '../text/closest.ts';
+import { withHelp } from '../text/diagnostic.ts';
 import type { Giving, Option, OptionProblem, OptionRule } from './option.ts';
 import { optionRules } from './rules.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type OptionFields,
   rowsOf,
 } from './tables.ts';
+import { inWordsOf, nameIn } from './words.ts';
 
 export interface Completed<Options> {
   /** With every default filled in; there when there is no problem. */
@@ -61,6 +63,35 @@ export function completeFrom<Options extends object>(
     if (problem) problems.push(problem);
   }
   return problems.length > 0 ? { problems } : { options: options as Options, problems };
+}
+
+/** What is wrong, as users read it: the option by the name that they type, and the rest in the words of their front end. */
+export interface ToldProblem {
+  readonly field: string;
+  readonly name: string;
+  readonly message: string;
+}
+
+/**
+ * The options of one call, complete, or all that is wrong with them. A secret that is needed is missing where nobody can be
+ * asked for it; the command line asks.
+ */
+export function takeOptions(
+  given: Partial<OptionFields>,
+  giving: Giving,
+): { readonly options?: OptionFields; readonly problems: readonly ToldProblem[] } {
+  const { options, problems } = completeOptions(given, giving);
+  const { frontEnd } = giving;
+  const unasked = frontEnd === 'cli' ? [] : wantedSecrets(given, giving);
+  const all = [...problems, ...unasked.map((field) => ({ field, message: 'this is missing' }))];
+  if (options && all.length === 0) return { options, problems: [] };
+  const names = new Map(rowsOf(giving).map(({ field, row }) => [field, nameIn(frontEnd, row)]));
+  const told = all.map(({ field, ...problem }) => ({
+    field,
+    name: names.get(field) ?? field,
+    message: inWordsOf(frontEnd, withHelp(problem)),
+  }));
+  return { problems: told };
 }
 
 /** The secrets that these options need and do not have. */

@@ -239,6 +239,19 @@ const sudoPassword: Rule = {
       : undefined,
 };
 
+/** Hosts keep records of their own, and no journal. */
+const journalOrRecords: Rule = {
+  for: RECORDED,
+  fields: ['hosts', 'inventory', 'expectJournal'],
+  check: ({ hosts: named, inventory, expectJournal }) =>
+    expectJournal !== undefined && (isGiven(named) || isGiven(inventory))
+      ? {
+          field: 'expectJournal',
+          message: 'with hosts named their own records are gone by, and no journal',
+        }
+      : undefined,
+};
+
 export const optionRules: readonly Rule[] = [
   sudoPassword,
   needs(
@@ -290,6 +303,8 @@ export const optionRules: readonly Rule[] = [
   takenOut,
   evacuated,
   onlyTakenOut,
+  journalOrRecords,
+  onlyOne(['rollback'], ['runId', 'backupFile'], '{run-id} and {backup-file}'),
 ];
 
 function isGiven(value: unknown): boolean {

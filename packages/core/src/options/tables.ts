@@ -98,3 +98,21 @@ export function isText(row: Option<unknown>, value: string): boolean {
   const { textMark } = row;
   return (textMark !== undefined && value.trimStart().startsWith(textMark)) || value.includes('\n');
 }
+
+/**
+ * The options with the texts of what is `file-or-text`: as they are, or what `read` gives for the file that is named. Which
+ * profile is meant is for {@link namedProfile} to say.
+ */
+export async function withTexts(
+  options: OptionFields,
+  giving: Giving,
+  read: (path: string, row: Option<unknown>) => Promise<string>,
+): Promise<OptionFields> {
+  const texts: Record<string, string> = {};
+  for (const { field, row } of rowsOf(giving)) {
+    const value = options[field as keyof OptionFields];
+    if (row.type !== 'file-or-text' || row.alsoName || typeof value !== 'string') continue;
+    if (!isText(row, value)) texts[field] = await read(value, row);
+  }
+  return { ...options, ...texts };
+}

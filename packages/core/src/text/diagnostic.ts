@@ -34,6 +34,16 @@ export interface Diagnostic<Code extends string = string> {
   readonly help?: string;
 }
 
+interface Said {
+  readonly message: string;
+  readonly help?: string | undefined;
+}
+
+/** What is wrong and what to do about it, as one text. */
+export function withHelp({ message, help }: Said): string {
+  return help ? `${message}. ${help}` : message;
+}
+
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { ProcedureError } from '../errors.ts';
 import type { HostOpener } from '../hosts/host.ts';
-import { secondOf } from '../hosts/registry.ts';
+import { onlyOnce, secondOf } from '../hosts/registry.ts';
+import type { OptionFields } from '../options/tables.ts';
 import { parseXeRecords } from '../procedures/xe.ts';
 import { printableLine } from '../text/printable.ts';
 
@@ -11,6 +12,24 @@ export interface FindPoolOptions {
   readonly signal?: AbortSignal | undefined;
   /** How the other hosts are reached; default `address`. */
   readonly by?: 'address' | 'name';
+}
+
+/** The hosts that the options name, each once: those of `hosts`, those that were `listed` elsewhere, those of the pool. */
+export async function findHosts(
+  { hosts = [], poolMaster, poolBy }: Pick<OptionFields, 'hosts' | 'poolMaster' | 'poolBy'>,
+  openHost: (spec: string) => HostOpener,
+  { listed = [], signal }: FindHostsOptions = {},
+): Promise<HostOpener[]> {
+  const named = [...hosts.map(openHost), ...listed];
+  if (poolMaster === undefined) return onlyOnce(named);
+  const by = poolBy === undefined ? {} : { by: poolBy };
+  const pool = await findPoolHosts(openHost(poolMaster), { openHost, signal, ...by });
+  return onlyOnce([...named, ...pool]);
+}
+
+export interface FindHostsOptions {
+  readonly listed?: readonly HostOpener[];
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** As `xe host-list` has it. */

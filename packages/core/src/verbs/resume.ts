@@ -8,6 +8,7 @@ import { noHost } from '../run/record/take-back-hosts.ts';
 import type { RecordedRunOptions } from '../run/recorded-run.ts';
 import type { Report } from '../run/report.ts';
 import { type DefinitionOf, resumeRecorded } from '../run/resume.ts';
+import { unlessNeverBegan } from './rollback.ts';
 
 export interface ResumeOptions extends RecordedRunOptions {
   /** Take the interrupted run back instead of finishing it. Default false. */
@@ -32,17 +33,19 @@ export interface RunSecrets {
  */
 export async function resume(runId: string, options: ResumeOptions): Promise<Report> {
   const { secrets = {}, installerArgs, ...rest } = options;
-  return resumeRecorded(runId, definitionOf, {
-    ...rest,
-    ...(installerArgs && { given: { installerArgs } }),
-    completeOptions: (recorded, name) =>
-      name === 'install-adapter'
-        ? {
-            ...completeAdapterOptions(recorded as AdapterOptions, secrets),
-            versionUsed: usedOnThisMachine(options.stateFolder),
-          }
-        : recorded,
-  });
+  const work = (): Promise<Report> =>
+    resumeRecorded(runId, definitionOf, {
+      ...rest,
+      ...(installerArgs && { given: { installerArgs } }),
+      completeOptions: (recorded, name) =>
+        name === 'install-adapter'
+          ? {
+              ...completeAdapterOptions(recorded as AdapterOptions, secrets),
+              versionUsed: usedOnThisMachine(options.stateFolder),
+            }
+          : recorded,
+    });
+  return unlessNeverBegan(runId, 'resume', options, work);
 }
 
 /**

@@ -1,17 +1,16 @@
 import {
   allOptions,
-  completeOptions,
   defaultOf,
   type Giving,
   inWordsOf,
-  nameIn,
   type Option,
   type OptionFields,
   type OptionRow,
   parseHost,
   rowsOf,
   type Scope,
-  wantedSecrets,
+  takeOptions,
+  withHelp,
   wrongChoice,
 } from '@quantastor-xenserver/core';
 import { type Inputs, type Procedure, procedures } from './inputs.ts';
@@ -31,15 +30,10 @@ export function readInputs(env: Environment): Inputs {
   const scope = scopeOf(procedure, reader);
   const giving: Giving = { frontEnd: 'action', scope };
   const given = readRows(rowsOf(giving), reader, giving);
-  const { options, problems } = completeOptions(given, giving);
-  for (const { field, message, help } of problems) {
-    const input = inputOf(field, giving);
-    // one that could not even be read is told once
-    if (!reader.problems.some((each) => each.input === input))
-      reader.wrong(input, inWordsOf('action', [message, help].filter(Boolean).join('. ')));
-  }
-  for (const field of wantedSecrets(given, giving))
-    reader.wrong(inputOf(field, giving), 'this is missing');
+  const { options, problems } = takeOptions(given, giving);
+  // one that could not even be read is told once
+  const isTold = (name: string): boolean => reader.problems.some(({ input }) => input === name);
+  for (const { name, message } of problems) if (!isTold(name)) reader.wrong(name, message);
   checkHosts(rowsOf(giving), given, reader);
   // what is not taken is warned of, and not judged
   const reaches = rowsOf(giving).some(({ row }) => row === allOptions.sshPrivateKey);
@@ -69,10 +63,8 @@ function readProcedure(reader: InputReader): Procedure | undefined {
   const procedure = procedures.find((each) => each === name);
   if (name === undefined)
     reader.wrong('procedure', `this is missing: one of ${procedures.join(', ')}`);
-  else if (procedure === undefined) {
-    const { message, help } = wrongChoice(name, procedures);
-    reader.wrong('procedure', [message, help].filter(Boolean).join('. '));
-  }
+  else if (procedure === undefined)
+    reader.wrong('procedure', withHelp(wrongChoice(name, procedures)));
   return procedure;
 }
 
@@ -140,12 +132,7 @@ function checkHost(
   try {
     parseHost(spec);
   } catch (error) {
-    const { message, remedy } = error as Error & { remedy?: string };
-    reader.wrong(input, inWordsOf('action', [message, remedy].filter(Boolean).join('. ')));
+    const { message, remedy: help } = error as Error & { remedy?: string };
+    reader.wrong(input, inWordsOf('action', withHelp({ message, help })));
   }
-}
-
-function inputOf(field: string, giving: Giving): string {
-  const found = rowsOf(giving).find((each) => each.field === field);
-  return found ? nameIn('action', found.row) : field;
 }

@@ -1,13 +1,10 @@
-import { rollback, rollbackHosts } from '@quantastor-xenserver/core';
 import {
   type Command,
   changeExits,
   finish,
-  namedHosts,
-  recordedRunOptionsFrom,
   runAlone,
   script,
-  withRun,
+  workOnRun,
 } from 'quantastor-xenserver';
 
 export const command: Command = script('rollback', {
@@ -22,18 +19,7 @@ export const command: Command = script('rollback', {
       'the newest run that this host has a record of, made from anywhere',
     ],
   ],
-  async run(options) {
-    const around = recordedRunOptionsFrom(options, 'rollback');
-    const { hosts = [], runId = 'last' } = options;
-    const report =
-      hosts.length > 0
-        ? await rollbackHosts(runId, {
-            ...around,
-            hosts: namedHosts(options),
-          })
-        : await withRun(options, 'rollback', (id) => rollback(id, around));
-    await finish(report, options);
-  },
+  run: async (options) => finish(await workOnRun('rollback', options), options),
 });
 
 await runAlone(command, import.meta.url);

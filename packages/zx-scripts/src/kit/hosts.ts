@@ -1,10 +1,9 @@
 import {
-  findPoolHosts,
+  findHosts,
   type HostOpener,
   howToOpen,
   isProcedureError,
   type OptionFields,
-  onlyOnce,
   type ParseHostOptions,
   parseHost,
   parseHosts,
@@ -16,12 +15,7 @@ import { say } from './output/output.ts';
 
 /** How hosts are reached, and what is told of it. */
 export function waysFrom(options: OptionFields): ParseHostOptions {
-  const { retries, connectTimeout, debug } = options;
-  return howToOpen(options, {
-    ...(retries !== undefined && { retries }),
-    ...(connectTimeout !== undefined && { ssh: { connectTimeoutMs: connectTimeout * 1000 } }),
-    ...(debug && { onTalk: sayTalk }),
-  });
+  return howToOpen(options, options.debug ? { onTalk: sayTalk } : {});
 }
 
 function sayTalk(host: string, text: string): void {
@@ -33,25 +27,19 @@ export async function hostsFrom(
   options: OptionFields,
   signal?: AbortSignal,
 ): Promise<HostOpener[]> {
-  const { hosts: specs = [], hostsFile, poolMaster, poolBy } = options;
-  const ways = waysFrom(options);
-  // joined, never spread into a call: a file may name more hosts than a call takes arguments
-  let hosts = specs.map((spec) => hostFrom(spec, options));
-  if (hostsFile !== undefined) {
-    const text = await readInputText(hostsFile, '--hosts-file');
-    hosts = hosts.concat(parseHosts(text, { ...ways, path: hostsFile }));
-  }
-  if (poolMaster !== undefined)
-    hosts.push(
-      ...(await findPoolHosts(hostFrom(poolMaster, options), {
-        openHost: (spec) => parseHost(spec, ways),
-        ...(poolBy && { by: poolBy }),
-        signal,
-      })),
-    );
+  const { hostsFile } = options;
+  const listed =
+    hostsFile === undefined
+      ? []
+      : parseHosts(await readInputText(hostsFile, '--hosts-file'), {
+          ...waysFrom(options),
+          path: hostsFile,
+        });
+  const open = (spec: string): HostOpener => hostFrom(spec, options);
+  const hosts = await findHosts(options, open, { listed, signal });
   if (hosts.length === 0) throw new UsageError(`--hosts-file ${hostsFile}: it names no host`);
   sayWithoutSudo(hosts, options);
-  return onlyOnce(hosts);
+  return hosts;
 }
 
 /** The hosts of --hosts alone: of commands that take no others. */

@@ -1,13 +1,10 @@
 import {
-  allOptions,
   closestTo,
-  findProfile,
   isProcedureError,
-  isText,
+  namedProfile,
   PROFILES,
   ProcedureError,
   type Profile,
-  readProfile,
 } from '@quantastor-xenserver/core';
 import { readInputText } from './input.ts';
 
@@ -17,19 +14,7 @@ export async function profileFrom({
 }: {
   readonly profile?: string;
 }): Promise<Profile> {
-  if (given === undefined) return findProfile();
-  const known = findProfile(given);
-  if (known) return known;
-  const isInline = isText(allOptions.profile, given);
-  const text = isInline ? given : await readInputText(given, '--profile').catch(orKnown(given));
-  const place = isInline ? '--profile' : given;
-  const { profile, diagnostics } = readProfile(parseJson(text, place));
-  if (profile) return profile;
-  const reasons = diagnostics.map(({ message }) => `\n  ${message}`).join('');
-  throw new ProcedureError('BAD_INPUT', `not a valid vendor profile:${reasons}`, {
-    place,
-    remedy: 'schema/profile.schema.json of @quantastor-xenserver/core says what a profile holds.',
-  });
+  return namedProfile(given, (path) => readInputText(path, '--profile').catch(orKnown(path)));
 }
 
 /** A word that is nearly a built-in profile's is told so, where there is no file of that name. */
@@ -47,16 +32,4 @@ function orKnown(given: string): (error: unknown) => never {
       cause,
     });
   };
-}
-
-function parseJson(text: string, place: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (cause) {
-    throw new ProcedureError('BAD_INPUT', `not valid JSON: ${(cause as Error).message}`, {
-      place,
-      remedy: 'Correct it there; `profile check` says what else is wrong.',
-      cause,
-    });
-  }
 }

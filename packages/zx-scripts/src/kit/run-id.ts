@@ -1,17 +1,11 @@
 import { lstat } from 'node:fs/promises';
 import {
-  findProfile,
   findRunId,
-  isProcedureError,
-  listRuns,
   must,
   namedRun,
   type OptionFields,
   ProcedureError,
-  type RunSummary,
 } from '@quantastor-xenserver/core';
-import { mergeReports, type Report } from '@quantastor-xenserver/core/report';
-import { say } from './output/output.ts';
 import { localTime } from './output/times.ts';
 
 /** The run that the options name. */
@@ -48,68 +42,4 @@ export function wasTakenBackAt(): string | undefined {
 export async function noteTakenBack(runId: string, { stateFolder }: OptionFields): Promise<void> {
   const { takenBackAt } = (await namedRun(runId, stateFolder)) ?? {};
   if (takenBackAt !== undefined) takenBack = localTime(takenBackAt);
-}
-
-/** The newest run before it that the same command would have something to do with. */
-async function olderThan(
-  runId: string,
-  procedure: 'rollback' | 'resume',
-  { stateFolder }: OptionFields,
-): Promise<RunSummary | undefined> {
-  const runs = await listRuns(stateFolder);
-  const isMeant = procedure === 'resume' ? isUnfinished : isInPlace;
-  return runs.findLast(
-    (run) =>
-      run.runId < runId &&
-      (run.state === 'finished' || run.state === 'interrupted') &&
-      isMeant(run),
-  );
-}
-
-function isUnfinished({ unfinished }: RunSummary): boolean {
-  return unfinished === true;
-}
-
-function isInPlace({ outcome, endedBy, changedHosts, unfinished }: RunSummary): boolean {
-  if (endedBy === 'rollback') return true;
-  return outcome === 'changed' || changedHosts !== undefined || unfinished === true;
-}
-
-/**
- * What `work` does with the run that is named. One that was cut off before its first record changed nothing: that is said, and
- * there is nothing to do.
- *
- * @throws ProcedureError of `work`, and NOT_FOUND for no such run
- */
-export async function withRun(
-  options: OptionFields,
-  procedure: 'rollback' | 'resume',
-  work: (runId: string) => Promise<Report>,
-): Promise<Report> {
-  const runId = await runIdFrom(options);
-  const started = Date.now();
-  await noteTakenBack(runId, options);
-  if (takenBack !== undefined && options.json) say(`run ${runId} was taken back on ${takenBack}`);
-  try {
-    const report = await work(runId);
-    // of the newest alone nothing is left: an older one must not be hidden by it
-    const isIdle = procedure === 'rollback' ? takenBack !== undefined : report.hosts.length === 0;
-    if (!isIdle || options.runId !== 'last') return report;
-    const older = await olderThan(runId, procedure, options);
-    if (!older) return report;
-    const command = `quantastor-xenserver ${procedure} ${older.runId}`;
-    const kind = procedure === 'rollback' ? 'undo' : 'finish';
-    const next = { kind, summary: 'Before it', command } as const;
-    return { ...report, next: [...(report.next ?? []), next] };
-  } catch (error) {
-    if (!isProcedureError(error) || error.code !== 'NOT_FOUND') throw error;
-    if ((await namedRun(runId, options.stateFolder))?.state !== 'never-began') throw error;
-    say(
-      `run ${runId} was cut off before its first record: it changed nothing; runs prune clears it`,
-    );
-    const { check = false } = options;
-    const mode = check ? 'check' : 'apply';
-    const header = { procedure, mode, profile: findProfile(), started, ended: Date.now() } as const;
-    return { ...mergeReports([], header), runId };
-  }
 }

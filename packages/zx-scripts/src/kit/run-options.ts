@@ -1,15 +1,8 @@
-import {
-  counted,
-  foldRun,
-  type OptionFields,
-  parseHost,
-  type RecordedRunOptions,
-  type RunOptions,
-} from '@quantastor-xenserver/core';
+import { counted, foldRun, type OptionFields, type RunOptions } from '@quantastor-xenserver/core';
 import type { HostReport, ProcedureName } from '@quantastor-xenserver/core/report';
 import { expectedPlanFrom, planWriter } from './approval.ts';
 import { confirmChange } from './confirm.ts';
-import { hostsFrom, waysFrom } from './hosts.ts';
+import { hostsFrom } from './hosts.ts';
 import { showProgress } from './output/progress.ts';
 import { showPlans } from './output/report.ts';
 import { profileFrom } from './profile.ts';
@@ -20,45 +13,41 @@ export async function runOptionsFrom(
   options: OptionFields,
   procedure: ProcedureName = 'configure-multipath',
 ): Promise<RunOptions> {
-  const signal = stopSignal();
   const expectPlan = await expectedPlanFrom(options.expectPlan);
   const writePlan = await planWriter(options.planFile);
-  const { onEvent, confirm } = conversation(options, procedure);
+  const shared = sharedRunOptions(options, procedure);
   return {
-    ...foldRun(options),
-    hosts: await hostsFrom(options, signal),
+    ...shared,
+    hosts: await hostsFrom(options, shared.signal),
     profile: await profileFrom(options),
-    mode: options.check ? 'check' : 'apply',
-    signal,
-    confirm,
     onEvent: (event) => {
       if (event.type === 'plan') writePlan(event.plan);
-      onEvent(event);
+      shared.onEvent(event);
     },
     ...(expectPlan && { expectPlan }),
   };
 }
 
-/** What core wants to know to take a recorded run back or to finish it. */
-export function recordedRunOptionsFrom(
+/** What a run of any kind wants to know beside its hosts. */
+export function sharedRunOptions(
   options: OptionFields,
-  procedure: 'rollback' | 'resume',
-): RecordedRunOptions {
-  const ways = waysFrom(options);
+  procedure: ProcedureName,
+): Omit<RunOptions, 'hosts' | 'profile'> & Conversation {
   return {
     ...foldRun(options),
-    openHost: ({ name }) => parseHost(name, ways),
     mode: options.check ? 'check' : 'apply',
     signal: stopSignal(),
     ...conversation(options, procedure),
   };
 }
 
+type Conversation = Required<Pick<RunOptions, 'onEvent' | 'confirm'>>;
+
 /** Progress while it goes on, and the question before the first change. */
 export function conversation(
   options: Pick<OptionFields, 'yes' | 'verbose' | 'json'>,
   procedure: ProcedureName,
-): Required<Pick<RunOptions, 'onEvent' | 'confirm'>> {
+): Conversation {
   const progress = showProgress({ ...options, procedure });
   return {
     onEvent: progress.onEvent,

@@ -1,4 +1,4 @@
-import type { Severity } from '../../text/diagnostic.ts';
+import { type Severity, withHelp } from '../../text/diagnostic.ts';
 import type { FileFinding } from './sarif.ts';
 
 const commands: Readonly<Record<Severity, string>> = {
@@ -9,12 +9,11 @@ const commands: Readonly<Record<Severity, string>> = {
 
 /** The finding as a workflow command of GitHub Actions, one line: an annotation at its place in the file. */
 export function annotationLine(finding: FileFinding): string {
-  const { severity, file, line, column, code, message, help } = finding;
+  const { severity, file, line, column, code } = finding;
   const properties = Object.entries({ file, line, col: column, title: code })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  const text = help === undefined ? message : `${message}. ${help}`;
-  return `::${commands[severity]} ${properties.join(',')}::${escapeData(text)}`;
+  return `::${commands[severity]} ${properties.join(',')}::${escapeData(withHelp(finding))}`;
 }
 
 /** As actions/toolkit writes commands (packages/core/src/command.ts). */

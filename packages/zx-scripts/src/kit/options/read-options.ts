@@ -1,13 +1,14 @@
 import {
-  completeOptions,
   type Giving,
-  isText,
   nameIn,
+  type Option,
   type OptionFields,
   type OptionRow,
   rowsOf,
   type Scope,
+  takeOptions,
   variableOf,
+  withTexts,
 } from '@quantastor-xenserver/core';
 import { decodeText } from '@quantastor-xenserver/core/edit';
 import { UsageError } from '../exit-codes.ts';
@@ -41,19 +42,21 @@ export async function readOptions(command: Typed, scope: Scope): Promise<OptionF
   const given = await withOtherSources(typed, rows);
   if (given.get('json')?.value === true) expectJson();
   const values = Object.fromEntries([...given].map(([field, { value }]) => [field, value]));
-  const { options, problems } = completeOptions(values, giving);
+  const { options, problems } = takeOptions(values, giving);
   if (!options)
     throw new UsageError(
       problems
-        .map(({ field, message, help }) => {
-          const origin = given.get(field)?.origin ?? nameOf(field, rows);
-          return inCliWords(`${origin}: ${message}${help ? `. ${help}` : ''}`);
-        })
+        .map(({ field, name, message }) =>
+          inCliWords(`${given.get(field)?.origin ?? name}: ${message}`),
+        )
         .join('\n'),
     );
-  const texts = await readTexts(options, rows);
-  const secrets = await readSecrets(values, giving);
-  return { ...options, ...texts, ...secrets };
+  const texts = await withTexts(options, giving, readText);
+  return { ...texts, ...(await readSecrets(values, giving)) };
+}
+
+async function readText(path: string, row: Option<unknown>): Promise<string> {
+  return decodeText(await readInput(path, nameIn('cli', row))).text.replace(/^\ufeff/, '');
 }
 
 function typedValues(command: Typed, rows: readonly OptionRow[]): Map<string, Given> {
@@ -106,23 +109,4 @@ async function withOtherSources(
     if (own) add(field, value, `${file}: ${own.row.name}`);
   }
   return found;
-}
-
-/** What a `file-or-text` names; a profile is read by its own reader, which also knows ids. */
-async function readTexts(options: OptionFields, rows: readonly OptionRow[]): Promise<OptionFields> {
-  const texts: Record<string, string> = {};
-  for (const { field, row } of rows) {
-    const value = options[field as keyof OptionFields];
-    if (row.type !== 'file-or-text' || row.alsoName || typeof value !== 'string') continue;
-    const place = nameIn('cli', row);
-    texts[field] = isText(row, value)
-      ? value
-      : decodeText(await readInput(value, place)).text.replace(/^\ufeff/, '');
-  }
-  return texts;
-}
-
-function nameOf(field: string, rows: readonly OptionRow[]): string {
-  const found = rows.find((each) => each.field === field);
-  return found ? nameIn('cli', found.row) : field;
 }
