@@ -37,8 +37,9 @@ export { assignment, quoteWord, table } from './kit/output/table.ts';
 export { localTime } from './kit/output/times.ts';
 export { profileFrom } from './kit/profile.ts';
 export { knownRelease, releaseFrom } from './kit/release.ts';
-export { checkStateFolder, noteTakenBack, runIdFrom } from './kit/run-id.ts';
-export { conversation, runOptionsFrom } from './kit/run-options.ts';
+export { checkStateFolder, noteTakenBack, runIdFrom } from './kit/run/run-id.ts';
+export { conversation, runOptionsFrom } from './kit/run/run-options.ts';
+export { workOnRun } from './kit/run/work-on-run.ts';
 export { bareCommand, groupOf, runAlone, script } from './kit/script.ts';
 export {
   answerEarly,
@@ -49,4 +50,3 @@ export {
   stopSignal,
 } from './kit/signals.ts';
 export { toolWords } from './kit/words.ts';
-export { workOnRun } from './kit/work-on-run.ts';

@@ -11,7 +11,7 @@ import {
 } from '@quantastor-xenserver/core';
 import { type HostReport, mergeReports, type Report } from '@quantastor-xenserver/core/report';
 import { profileFrom } from '../profile.ts';
-import { conversation } from '../run-options.ts';
+import { conversation } from '../run/run-options.ts';
 import { stopSignal } from '../signals.ts';
 import { COLLECTION, findCollection } from './find-collection.ts';
 import { playModule } from './play-module.ts';

@@ -11,7 +11,7 @@ import {
   type ViewOptions,
 } from '@quantastor-xenserver/core/report';
 import { wasUnasked } from '../confirm.ts';
-import { wasTakenBackAt } from '../run-id.ts';
+import { wasTakenBackAt } from '../run/run-id.ts';
 import { whatStopped } from '../signals.ts';
 import { inCliWords } from '../words.ts';
 import { writeJson } from './json.ts';

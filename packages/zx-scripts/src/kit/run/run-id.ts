@@ -6,7 +6,7 @@ import {
   type OptionFields,
   ProcedureError,
 } from '@quantastor-xenserver/core';
-import { localTime } from './output/times.ts';
+import { localTime } from '../output/times.ts';
 
 /** The run that the options name. */
 export async function runIdFrom(options: OptionFields): Promise<string> {

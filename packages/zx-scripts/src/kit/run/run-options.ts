@@ -1,12 +1,12 @@
 import { counted, foldRun, type OptionFields, type RunOptions } from '@quantastor-xenserver/core';
 import type { HostReport, ProcedureName } from '@quantastor-xenserver/core/report';
+import { confirmChange } from '../confirm.ts';
+import { hostsFrom } from '../hosts.ts';
+import { showProgress } from '../output/progress.ts';
+import { showPlans } from '../output/report.ts';
+import { profileFrom } from '../profile.ts';
+import { stopSignal } from '../signals.ts';
 import { expectedPlanFrom, planWriter } from './approval.ts';
-import { confirmChange } from './confirm.ts';
-import { hostsFrom } from './hosts.ts';
-import { showProgress } from './output/progress.ts';
-import { showPlans } from './output/report.ts';
-import { profileFrom } from './profile.ts';
-import { stopSignal } from './signals.ts';
 
 /** What core wants to know for a run: hosts, profile, mode, and how to ask, to report and to stop. */
 export async function runOptionsFrom(

@@ -8,9 +8,9 @@ import {
   ProcedureError,
   readExpectedPlan,
 } from '@quantastor-xenserver/core';
-import { exitCodes } from './exit-codes.ts';
-import { describeError, sayError } from './explain.ts';
-import { readInputText } from './input.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { describeError, sayError } from '../explain.ts';
+import { readInputText } from '../input.ts';
 
 /** A digest as it is, anything else as the path of a plan file; `-` is stdin. */
 export async function expectedPlanFrom(

@@ -9,8 +9,8 @@ import {
   workOnJournal,
 } from '@quantastor-xenserver/core';
 import type { Report } from '@quantastor-xenserver/core/report';
-import { namedHosts, waysFrom } from './hosts.ts';
-import { say } from './output/output.ts';
+import { namedHosts, waysFrom } from '../hosts.ts';
+import { say } from '../output/output.ts';
 import { noteTakenBack, runIdFrom, wasTakenBackAt } from './run-id.ts';
 import { sharedRunOptions } from './run-options.ts';
 
