@@ -58,13 +58,18 @@ const deflated = {
 
 // What help, documents and man pages say of an option: no step shows it.
 const OPTION_TEXTS = /^ {4}(?:help|more):\s*(['"`])(?:(?!\1)[^\\]|\\.)*\1,\n/gm;
+// why a front end has a row not, or otherwise: that there is a reason counts, and nobody shows it
+const REASONS = /\b((?:cli|action|ansible|why):)\s*(['"`])(?:(?!\2)[^\\]|\\.)*\2/g;
 const withoutHelp = {
   name: 'options-are-without-help',
   setup(bundler) {
-    bundler.onLoad({ filter: /[\\/]core[\\/]src[\\/]options[\\/][\w-]+\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(OPTION_TEXTS, ''),
-      loader: 'ts',
-    }));
+    bundler.onLoad({ filter: /[\\/]core[\\/]src[\\/]options[\\/][\w-]+\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      const table = text.includes('OptionTable<')
+        ? text.replace(OPTION_TEXTS, '').replace(REASONS, "$1 ''")
+        : text;
+      return { contents: table, loader: 'ts' };
+    });
   },
 };
 

@@ -30,7 +30,7 @@ import {
 import { decodeText } from '@quantastor-xenserver/core/edit';
 import type { Report } from '@quantastor-xenserver/core/report';
 import type { Inputs } from './inputs/inputs.ts';
-import { InputError } from './inputs/reader.ts';
+import { wrongInput } from './inputs/reader.ts';
 import { temporaryFolder } from './outputs/files.ts';
 import { checkJournal, stateFolderOf } from './state-folder.ts';
 import { isBelow, readInWorkspace } from './workspace/inside.ts';
@@ -134,7 +134,7 @@ async function profileFrom(
   } catch (error) {
     if (!isProcedureError(error)) throw error;
     const place = error.place === '{profile}' ? '' : `${error.place}: `;
-    throw new InputError([{ input: 'profile', message: `${place}${error.message}` }]);
+    throw wrongInput('profile', `${place}${error.message}`);
   }
 }
 
@@ -142,6 +142,6 @@ async function readTextInput(input: string, path: string, folder: string): Promi
   try {
     return decodeText(await readInWorkspace(folder, path)).text.replace(/^\ufeff/, '');
   } catch (error) {
-    throw new InputError([{ input, message: `${path}: ${(error as Error).message}` }]);
+    throw wrongInput(input, `${path}: ${(error as Error).message}`);
   }
 }

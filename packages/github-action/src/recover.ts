@@ -53,15 +53,12 @@ export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<v
   const tell = (level: 'warning' | 'error', message: string): void =>
     printer.annotate({ level, title: `run ${runId}`, message });
   // outputs of a post step reach nobody: the digest for expect-journal is told here
-  const digestOf = async (word: string): Promise<string> => {
+  const digestOf = async (words: string): Promise<string> => {
     const digest = await journalDigest(runId, stateFolder).catch(() => '');
-    return digest === '' ? '' : `; its journal-digest ${word} ${digest}`;
+    return digest === '' ? '' : `${words} ${digest}`;
   };
-  const byHand = async (): Promise<string> => {
-    const digest = await journalDigest(runId, stateFolder).catch(() => '');
-    const held = digest === '' ? '' : `, and expect-journal ${digest}`;
-    return `Use procedure resume or rollback with this run-id${held}`;
-  };
+  const byHand = async (): Promise<string> =>
+    `Use procedure resume or rollback with this run-id${await digestOf(', and expect-journal')}`;
   try {
     const run = (await listRuns(stateFolder)).find((each) => each.runId === runId);
     if ((run === undefined || run.state === 'never-began') && byRecords === '') {
@@ -79,7 +76,7 @@ export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<v
     }
     const on = run && byRecords === '' ? ` on ${run.hosts.join(', ')}` : '';
     // a later step may have uploaded the journal as it was left
-    const was = await digestOf('was');
+    const was = await digestOf('; its journal-digest was');
     tell('warning', `run ${runId}${on} was cut off; it is taken back now${was}`);
     const made = await takeBack(cutOff, env);
     if (made === 'nothing') {
@@ -110,7 +107,11 @@ export async function recover(cutOff: CutOff, env: NodeJS.ProcessEnv): Promise<v
     const counted = await counts({ ...report, procedure: 'rollback' });
     if (exitCodeOf(report) === 1)
       tell('error', `run ${runId} could not be taken back: ${counted}. ${await byHand()}`);
-    else tell('warning', `run ${runId} was taken back: ${counted}${await digestOf('is now')}`);
+    else
+      tell(
+        'warning',
+        `run ${runId} was taken back: ${counted}${await digestOf('; its journal-digest is now')}`,
+      );
   } catch (error) {
     const message = isProcedureError(error)
       ? inWordsOf('action', errorLine(error))

@@ -15,7 +15,7 @@ import type { StepContext, Verdict } from './context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from './github/comment.ts';
 import type { Inputs, Procedure } from './inputs/inputs.ts';
 import { withInventory } from './inventory/with-inventory.ts';
-import type { Annotation } from './log/annotations.ts';
+import { type Annotation, warning } from './log/annotations.ts';
 import { makeHostLog } from './log/host-log.ts';
 import { plural } from './log/plural.ts';
 import type { Printer } from './log/printer.ts';
@@ -26,6 +26,7 @@ import { runProcedure } from './procedures.ts';
 import { withSshConfig } from './ssh/with-config.ts';
 import { checkStateFolder, journalDigest, journalOf, stateFolderOf } from './state-folder.ts';
 import { counts, runSummary } from './summary/run-summary.ts';
+import { END_IT } from './summary/words.ts';
 import { writeStub, writeSummary } from './summary/write-summary.ts';
 
 /** Runs a procedure on hosts and tells it in the log, the outputs, the summary, annotations and the comment. */
@@ -138,11 +139,8 @@ async function interruptedRuns(folder: string): Promise<RunSummary[]> {
 }
 
 function warningOf({ runId, hosts }: RunSummary): Annotation {
-  return {
-    level: 'warning',
-    title: 'interrupted run',
-    message: `run ${runId} on ${plural(hosts.length, 'host')} was cut off and has no end: finish it with procedure resume, or take it back with procedure rollback`,
-  };
+  const on = plural(hosts.length, 'host');
+  return warning('interrupted run', `run ${runId} on ${on} was cut off and has no end: ${END_IT}`);
 }
 
 /** What was cut off, and cancelled while it was finished or taken back, has no end: the post step takes it back. */

@@ -8,6 +8,7 @@ import { InputError, makeReader } from './inputs/reader.ts';
 import { unusedInputs } from './inputs/unused.ts';
 import { type Annotation, fitAnnotations } from './log/annotations.ts';
 import { makePrinter } from './log/printer.ts';
+import { errorLine } from './log/step-lines.ts';
 import { writeFatalOutputs } from './outputs/write-outputs.ts';
 import { gatherSecrets } from './secrets/gather.ts';
 import { makeRedactor } from './secrets/redactor.ts';
@@ -92,12 +93,8 @@ function explain(error: unknown, { printer, signal }: StepContext): Verdict {
         message: `${input}: ${message}`,
       })),
     };
-  if (isProcedureError(error)) {
-    const place = error.place === undefined ? '' : `${error.place}: `;
-    const remedy = error.remedy === undefined ? '' : `. ${error.remedy}`;
-    const failure = inWordsOf('action', `${place}${error.message}${remedy} [${error.code}]`);
-    return { annotations: [], failure };
-  }
+  if (isProcedureError(error))
+    return { annotations: [], failure: inWordsOf('action', errorLine(error)) };
   if (signal.aborted) return { annotations: [], failure: 'Cancelled; nothing was left half done' };
   if (error instanceof Error && error.stack) printer.debug(error.stack);
   return { annotations: [], failure: error instanceof Error ? error.message : String(error) };

@@ -12,14 +12,15 @@ import {
 import type { StepContext, Verdict } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { withInventory } from './inventory/with-inventory.ts';
-import type { Annotation } from './log/annotations.ts';
+import { type Annotation, notice, warning } from './log/annotations.ts';
 import { plural } from './log/plural.ts';
 import { errorLine } from './log/step-lines.ts';
 import { listOf } from './outputs/limit.ts';
 import { waysOf } from './run-on-hosts.ts';
 import { withSshConfig } from './ssh/with-config.ts';
 import { stateFolderOf } from './state-folder.ts';
-import { cell, codeSpan, row } from './summary/markdown.ts';
+import { cell, codeCell, row } from './summary/markdown.ts';
+import { END_IT } from './summary/words.ts';
 import { writeSummary } from './summary/write-summary.ts';
 
 type Run = Omit<RunSummary, 'startedAt' | 'takenBackAt'>;
@@ -69,12 +70,10 @@ async function showHostRuns({ options, ssh }: Inputs, context: StepContext): Pro
     ...(stateFolder === undefined
       ? []
       : [
-          {
-            level: 'warning' as const,
-            title: 'state-folder',
-            message:
-              'with hosts named their own records are listed: state-folder has no effect here',
-          },
+          warning(
+            'state-folder',
+            'with hosts named their own records are listed: state-folder has no effect here',
+          ),
         ]),
     ...cut,
   ];
@@ -94,12 +93,7 @@ function setOutputs(runs: readonly Run[], exitCode: string): Annotation[] {
   core.setOutput('truncated', String(!whole));
   return whole
     ? []
-    : [
-        {
-          level: 'notice',
-          message: `The output runs has the newest of ${plural(runs.length, 'run')} only`,
-        },
-      ];
+    : [notice(`The output runs has the newest of ${plural(runs.length, 'run')} only`)];
 }
 
 /** In the log and the summary. */
@@ -125,7 +119,7 @@ async function tell(
   const table = runs.slice(0, 500).map((run) => {
     const { runId, procedure = '', hosts } = run;
     const word = cell(runStateWord(run));
-    return row([codeSpan(runId), word, cell(procedure), cell(hosts.slice(0, 5).join(', '))]);
+    return row([codeCell(runId), word, cell(procedure), cell(hosts.slice(0, 5).join(', '))]);
   });
   const head = [row(['Run', 'State', 'Procedure', 'Hosts']), row(['---', '---', '---', '---'])];
   const rest = quiet.slice(0, 100).map((line) => `- ${cell(line)}`);
@@ -138,8 +132,8 @@ function openRun({ runId, state, problem = '' }: Run): Annotation[] {
   const message =
     state === 'damaged'
       ? `run ${runId} is damaged: ${problem}`
-      : `run ${runId} is interrupted: finish it with procedure resume, or take it back with procedure rollback`;
-  return [{ level: 'warning', title: 'runs', message }];
+      : `run ${runId} is interrupted: ${END_IT}`;
+  return [warning('runs', message)];
 }
 
 function notAsked({ host, error }: HostRuns): Annotation[] {

@@ -3,7 +3,7 @@ import { constants, existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { defaultStateFolder, ProcedureError } from '@quantastor-xenserver/core';
-import { InputError } from './inputs/reader.ts';
+import { wrongInput } from './inputs/reader.ts';
 
 export function stateFolderOf(given: string | undefined, workspace: string): string {
   return given === undefined ? defaultStateFolder() : resolve(workspace, given);
@@ -77,11 +77,9 @@ export async function checkStateFolder(folder: string): Promise<void> {
     } else if (!(await stat(missing)).isDirectory()) throw new Error('it is not a folder');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputError([
-      {
-        input: 'state-folder',
-        message: `the journal cannot be kept in ${folder}: ${code ?? message}. Name a folder that can be written to`,
-      },
-    ]);
+    throw wrongInput(
+      'state-folder',
+      `the journal cannot be kept in ${folder}: ${code ?? message}. Name a folder that can be written to`,
+    );
   }
 }

@@ -2,7 +2,7 @@ import type { Report } from '../run/report.ts';
 import { type Entry, type Group, groupPlans } from './groups.ts';
 import { lunGrid } from './lun-grid.ts';
 import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
-import { grouped, shownDiff } from './words.ts';
+import { codeSpan, fenced, grouped, shownDiff } from './words.ts';
 
 export interface MarkdownOptions extends ViewOptions {
   /** Bytes of UTF-8 that the place takes; beyond them diffs go first, then hosts, and it is said. Default 60,000. */
@@ -99,11 +99,8 @@ function foldDiff(diff: string): string {
   return fold('diff', shownDiff(diff).join('\n'), 'diff');
 }
 
-/** The fence is longer than any in the text. */
 function fold(title: string, text: string, language = ''): string {
-  const longest = Math.max(2, longestMarks(text));
-  const fence = '`'.repeat(longest + 1);
-  return `<details><summary>${title}</summary>\n\n${fence}${language}\n${text}\n${fence}\n\n</details>`;
+  return `<details><summary>${title}</summary>\n\n${fenced(text, language)}\n</details>`;
 }
 
 /** Some host of a pool lacks a LUN that others have. */
@@ -122,7 +119,7 @@ function tailOf({ undo, end, notes, downtime }: ReportView, options: MarkdownOpt
   return [
     ...(downtime === undefined ? [] : [inert(downtime)]),
     ...(notes.length > 0 ? [`_${inert(notes.join(', '))}_`] : []),
-    ...(undo && command !== undefined ? [`Undo: ${code(command)}${keeps}`] : []),
+    ...(undo && command !== undefined ? [`Undo: ${codeSpan(command)}${keeps}`] : []),
     ...(end === undefined ? [] : [inert(end)]),
   ].join('\n\n');
 }
@@ -132,19 +129,6 @@ function namesOf(names: readonly string[]): string {
   return names.length > MOST_NAMES
     ? `${shown} ... ${grouped(names.length - MOST_NAMES)} more`
     : shown;
-}
-
-/** Counted one by one: a call takes no more arguments than a stack holds. */
-function longestMarks(text: string): number {
-  let longest = 0;
-  for (const [marks] of text.matchAll(/`+/g)) longest = Math.max(longest, marks.length);
-  return longest;
-}
-
-function code(text: string): string {
-  const longest = longestMarks(text);
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${longest > 0 ? ` ${text} ` : text}${fence}`;
 }
 
 /** Every character that could begin markup, a link, a mention or a reference is written as an entity. */

@@ -34,3 +34,23 @@ export function plainWords(text: string): string {
     value === undefined ? `--${name}` : `--${name} ${value}`,
   );
 }
+
+/** As Markdown shows typed text. */
+export function codeSpan(text: string): string {
+  const fence = '`'.repeat(longestMarks(text) + 1);
+  const pad = /^`|`$/.test(text) ? ' ' : '';
+  return `${fence}${pad}${text}${pad}${fence}`;
+}
+
+/** A block of Markdown that nothing in the text can close. */
+export function fenced(text: string, language = ''): string {
+  const fence = '`'.repeat(Math.max(3, longestMarks(text) + 1));
+  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n`;
+}
+
+/** Counted one by one: a call takes no more arguments than a stack holds. */
+function longestMarks(text: string): number {
+  let longest = 0;
+  for (const [marks] of text.matchAll(/`+/g)) longest = Math.max(longest, marks.length);
+  return longest;
+}

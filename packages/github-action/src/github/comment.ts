@@ -1,5 +1,5 @@
 import type { StepContext } from '../context.ts';
-import type { Annotation } from '../log/annotations.ts';
+import { type Annotation, warning } from '../log/annotations.ts';
 import { ApiError, makeApi, pages } from './api.ts';
 import { pullRequest } from './event.ts';
 
@@ -27,8 +27,9 @@ export async function updateComment(
   { token, signal, printer }: StepContext,
 ): Promise<Annotation | undefined> {
   const pull = pullRequest();
-  if (!pull) return warning('there is no pull request to comment on: this event has none');
-  if (token === undefined) return warning('there is no github-token to comment with');
+  if (!pull)
+    return warning('comment', 'there is no pull request to comment on: this event has none');
+  if (token === undefined) return warning('comment', 'there is no github-token to comment with');
   const { owner, repo, number } = pull;
   const api = makeApi(token, signal, process.env);
   const mark = `<!-- quantastor-xenserver: ${key.replace(/[^\w. -]/g, '-')} -->`;
@@ -49,7 +50,10 @@ export async function updateComment(
     printer.print(`comment of pull request ${number}: ${known === undefined ? 'made' : 'updated'}`);
     return undefined;
   } catch (error) {
-    return warning(`the comment could not be written: ${(error as Error).message}${hint(error)}`);
+    return warning(
+      'comment',
+      `the comment could not be written: ${(error as Error).message}${hint(error)}`,
+    );
   }
 }
 
@@ -100,8 +104,4 @@ function hint(error: unknown): string {
   if (error.status === 401)
     return '. Leave the input github-token out for the token of the job, or give one that is valid';
   return '. The job needs the permission pull-requests: write; a pull request from a fork never has it';
-}
-
-function warning(message: string): Annotation {
-  return { level: 'warning', title: 'comment', message };
 }

@@ -15,6 +15,11 @@ export class InputError extends Error {
   }
 }
 
+/** One thing that is wrong with one input. */
+export function wrongInput(input: string, message: string): InputError {
+  return new InputError([{ input, message }]);
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads inputs as the runner hands them over, and gathers what is wrong instead of stopping at the first. */

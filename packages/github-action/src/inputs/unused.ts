@@ -6,7 +6,7 @@ import {
   type Option,
   rowsOf,
 } from '@quantastor-xenserver/core';
-import type { Annotation } from '../log/annotations.ts';
+import { type Annotation, warning } from '../log/annotations.ts';
 import type { Inputs } from './inputs.ts';
 
 /** A warning for each input that was given and has no effect: nothing is ignored in silence. */
@@ -44,8 +44,4 @@ function isGiven(row: Option<unknown>, env: NodeJS.ProcessEnv): boolean {
   if (value === '' || value.startsWith('${{')) return false;
   const defaults = row.for.map((scope) => defaultOf(row, { frontEnd: 'action', scope }));
   return !defaults.some((each) => each !== undefined && String(each) === value);
-}
-
-function warning(title: string, message: string): Annotation {
-  return { level: 'warning', title, message };
 }

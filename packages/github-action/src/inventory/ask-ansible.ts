@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { printable } from '@quantastor-xenserver/core';
-import { InputError } from '../inputs/reader.ts';
+import { wrongInput } from '../inputs/reader.ts';
 import { makePrivateFolder, removePrivateFolder } from '../ssh/private-folder.ts';
 
 /** A host as Ansible knows it, its templates filled in. */
@@ -109,7 +109,7 @@ export async function askAnsible(
     ([, packed = '']) => JSON.parse(Buffer.from(packed, 'base64').toString()) as InventoryHost,
   );
   if (failure !== undefined || hosts.length === 0)
-    throw wrong(failure ?? 'Ansible finds no host in it');
+    throw wrongInput('inventory', failure ?? 'Ansible finds no host in it');
   return hosts.sort((a, b) => a.order - b.order);
 }
 
@@ -150,7 +150,8 @@ async function run(
       if (error === null) resolve({ stdout });
       else if (error.code === 'ENOENT')
         reject(
-          wrong(
+          wrongInput(
+            'inventory',
             'Ansible is not on this runner: have a step before install ansible-core, or name the hosts in hosts',
           ),
         );
@@ -171,8 +172,4 @@ function saidBy(stdout: string, stderr: string): string {
     ? '. Give the password of the vault in vault-password, or set ANSIBLE_VAULT_PASSWORD_FILE under env of this step to the file that holds it'
     : '';
   return `Ansible can make nothing of it: ${words.slice(0, 400)}${hint}`;
-}
-
-export function wrong(message: string, input = 'inventory'): InputError {
-  return new InputError([{ input, message }]);
 }

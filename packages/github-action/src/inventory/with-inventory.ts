@@ -1,9 +1,9 @@
 import { type OptionFields, parseHost } from '@quantastor-xenserver/core';
 import type { StepContext } from '../context.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { InputError, type InputProblem } from '../inputs/reader.ts';
+import { InputError, type InputProblem, wrongInput } from '../inputs/reader.ts';
 import { insideWorkspace } from '../workspace/inside.ts';
-import { askAnsible, type InventoryHost, wrong } from './ask-ansible.ts';
+import { askAnsible, type InventoryHost } from './ask-ansible.ts';
 import { sshSettings } from './ssh-settings.ts';
 
 /**
@@ -54,7 +54,10 @@ async function sourceOf(given: string, workspace: string): Promise<string> {
     return await insideWorkspace(workspace, given);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw wrong(`${given}: ${code === undefined ? message : 'there is no such file'}`);
+    throw wrongInput(
+      'inventory',
+      `${given}: ${code === undefined ? message : 'there is no such file'}`,
+    );
   }
 }
 

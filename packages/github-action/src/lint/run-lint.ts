@@ -4,8 +4,9 @@ import {
   failsLint,
   foldLint,
   isProcedureError,
+  must,
   type OptionFields,
-  SEVERITIES,
+  withHelp,
 } from '@quantastor-xenserver/core';
 import {
   findRelease,
@@ -15,12 +16,17 @@ import {
   type MultipathRelease,
   releaseName,
 } from '@quantastor-xenserver/core/edit';
-import type { FileFinding } from '@quantastor-xenserver/core/report';
+import {
+  countWords,
+  type FileFinding,
+  lintWords,
+  roomsFor,
+} from '@quantastor-xenserver/core/report';
 import type { StepContext, Verdict } from '../context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from '../github/comment.ts';
 import { touchedLines } from '../github/touched-lines.ts';
 import { InputError } from '../inputs/reader.ts';
-import type { Annotation, Level } from '../log/annotations.ts';
+import { type Annotation, type Level, notice, warning } from '../log/annotations.ts';
 import { plural } from '../log/plural.ts';
 import { writeLintOutputs } from '../outputs/write-lint-outputs.ts';
 import { lintSummary } from '../summary/lint-summary.ts';
@@ -55,9 +61,7 @@ interface Progress {
 export async function runLint(options: OptionFields, context: StepContext): Promise<Verdict> {
   const { printer, redactor, workspace } = context;
   const { files: patterns = [], failOn } = options;
-  const release = findRelease(options.release ?? '');
-  if (release === undefined)
-    throw new InputError([{ input: 'release', message: `${options.release} is not a release` }]);
+  const release = must(findRelease(options.release ?? ''), 'the row release has a check');
   const judging = { ...foldLint(options), release };
   const touched = await touchedLines(context);
   const spool = await makeSpool();
@@ -76,9 +80,7 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
     if (progress.files === 0 && progress.unread.length === 0)
       throw new InputError([await nothingFound(patterns, problems, workspace)]);
     const { kept } = progress;
-    printer.print(
-      `${plural(progress.files, 'file')} read for multipath-tools ${releaseName(release)}: ${countOf(kept.counts)}`,
-    );
+    printer.print(lintWords(progress.files, releaseName(release), kept.counts));
     const verdict = failureOf(kept, failOn, progress.unread, problems);
     const failed = verdict.failure !== undefined;
     const cut = await writeLintOutputs(kept, failed, await spool.end(), redactor);
@@ -153,17 +155,6 @@ async function lintOne(
   }
 }
 
-/** How many of each are shown: the most severe ones, each in its place. */
-function roomsFor(counts: Kept['counts'], room: number): Record<FileFinding['severity'], number> {
-  const rooms = { error: 0, warning: 0, info: 0 };
-  let left = room;
-  for (const severity of SEVERITIES) {
-    rooms[severity] = Math.min(left, counts[severity]);
-    left -= rooms[severity];
-  }
-  return rooms;
-}
-
 async function nothingFound(
   patterns: readonly string[],
   problems: readonly PatternProblem[],
@@ -199,18 +190,16 @@ function isBeyondWhatIsKnown({ parts: [major, minor] }: MultipathRelease): boole
 }
 
 function unknownRelease({ version }: MultipathRelease): Annotation {
-  return {
-    level: 'warning',
-    title: 'release',
-    message: `multipath-tools ${version} is not a known release: the files are judged by the rules of the nearest one`,
-  };
+  return warning(
+    'release',
+    `multipath-tools ${version} is not a known release: the files are judged by the rules of the nearest one`,
+  );
 }
 
 function unloggedNotice(count: number): Annotation {
-  return {
-    level: 'notice',
-    message: `${plural(count, 'finding')} more than the log shows; the files of the outputs findings-file and sarif-file are whole`,
-  };
+  return notice(
+    `${plural(count, 'finding')} more than the log shows; the files of the outputs findings-file and sarif-file are whole`,
+  );
 }
 
 function failureOf(
@@ -221,32 +210,21 @@ function failureOf(
 ): { failure?: string } {
   const refused = problems.filter((each) => each.isFatal).length;
   const reasons = [
-    ...(failsLint(counts, failOn) ? [countOf(counts)] : []),
+    ...(failsLint(counts, failOn) ? [countWords(counts)] : []),
     ...(unread.length > 0 ? [`${plural(unread.length, 'file')} could not be read`] : []),
     ...(refused > 0 ? [`${plural(refused, 'pattern or file')} refused`] : []),
   ];
   return reasons.length > 0 ? { failure: `lint: ${reasons.join('; ')}` } : {};
 }
 
-function annotationOf({
-  severity,
-  file,
-  line,
-  column,
-  message,
-  code,
-  help,
-}: FileFinding): Annotation {
+function annotationOf(finding: FileFinding): Annotation {
+  const { severity, file, line, column, code } = finding;
   return {
     level: levels[severity],
     title: code,
-    message: help === undefined ? message : `${message}. ${help}`,
+    message: withHelp(finding),
     file,
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
   };
-}
-
-export function countOf({ error, warning, info }: Kept['counts']): string {
-  return [plural(error, 'error'), plural(warning, 'warning'), plural(info, 'note')].join(', ');
 }

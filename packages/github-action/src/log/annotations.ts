@@ -13,6 +13,14 @@ export interface Annotation {
   readonly column?: number;
 }
 
+export function warning(title: string, message: string): Annotation {
+  return { level: 'warning', title, message };
+}
+
+export function notice(message: string): Annotation {
+  return { level: 'notice', message };
+}
+
 /** GitHub shows no more of a level for one step. */
 const LIMIT = 10;
 

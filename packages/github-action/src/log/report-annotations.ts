@@ -1,3 +1,4 @@
+import { withHelp } from '@quantastor-xenserver/core';
 import type { HostReport, Report } from '@quantastor-xenserver/core/report';
 import type { Annotation, Level } from './annotations.ts';
 import { listed } from './plural.ts';
@@ -17,9 +18,9 @@ export function reportAnnotations(report: Report): Annotation[] {
     for (const line of host.left ?? []) say('error', `left to do by hand: ${line}`, host.host);
     for (const line of host.kept ?? []) say('warning', `not taken back: ${line}`, host.host);
     for (const step of host.steps)
-      for (const { severity, message, help } of step.findings)
-        if (severity !== 'info' && message !== host.error?.message)
-          say(severity, help === undefined ? message : `${message}. ${help}`, host.host);
+      for (const finding of step.findings)
+        if (finding.severity !== 'info' && finding.message !== host.error?.message)
+          say(finding.severity, withHelp(finding), host.host);
     const why = lateness(host, report);
     if (why !== undefined) say('warning', why, host.host);
   }

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from '../inputs/reader.ts';
+import { type InputError, wrongInput } from '../inputs/reader.ts';
 
 export function temporaryFolder(env: NodeJS.ProcessEnv = process.env): string {
   return env['RUNNER_TEMP'] || tmpdir();
@@ -64,9 +64,7 @@ export function cannotWrite(place: string, error: unknown, variable?: string): I
       : code === undefined
         ? message
         : `the system says ${code}`;
-  return new InputError([
-    variable === undefined
-      ? { input: 'RUNNER_TEMP', message: `no file can be written to ${place}: ${why}` }
-      : { input: variable, message: `${place} cannot be written to: ${why}` },
-  ]);
+  return variable === undefined
+    ? wrongInput('RUNNER_TEMP', `no file can be written to ${place}: ${why}`)
+    : wrongInput(variable, `${place} cannot be written to: ${why}`);
 }

@@ -19,9 +19,7 @@ export function fitPlan(
     const cut = JSON.stringify({ ...head(plan), hosts: plan.hosts.map(lean) });
     if (sizeOf(cut) <= limit) return { json: cut, whole: false };
   }
-  const hosts = plan.hosts
-    .map(withoutDigest)
-    .sort((a, b) => byUrgency.indexOf(a.outcome) - byUrgency.indexOf(b.outcome));
+  const hosts = plan.hosts.map(withoutDigest).sort(byUrgency);
   const room = limit - sizeOf(JSON.stringify({ ...head(plan), hosts: [] }));
   hosts.splice(fitting(hosts, room));
   return { json: JSON.stringify({ ...head(plan), hosts }), whole: false };

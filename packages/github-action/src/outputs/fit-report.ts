@@ -2,7 +2,6 @@ import type { HostReport, Report } from '@quantastor-xenserver/core/report';
 import { fitting, OUTPUT_LIMIT, sizeOf } from './limit.ts';
 import { byUrgency } from './urgency.ts';
 
-const quietFirst = [...byUrgency].reverse();
 const WHOLE = 'the file of the output report-file';
 
 /**
@@ -18,10 +17,10 @@ export function fitReport(
   if (sizeOf(json) <= limit) return { json, whole: true };
   const hosts = report.hosts.map(leanHost);
   let size = sizeOf(JSON.stringify(cut(report, hosts)));
-  const order = hosts
-    .map((host, index) => ({ index, rank: quietFirst.indexOf(host.outcome) }))
-    .sort((a, b) => a.rank - b.rank || a.index - b.index);
-  for (const { index } of order) {
+  const quietFirst = hosts
+    .map(({ outcome }, index) => ({ outcome, index }))
+    .sort((a, b) => byUrgency(b, a));
+  for (const { index } of quietFirst) {
     const host = hosts[index];
     if (size <= limit || !host) break;
     size -= sizeOf(JSON.stringify(host.steps)) - 2;
@@ -32,7 +31,7 @@ export function fitReport(
     size = sizeOf(JSON.stringify(cut(report, hosts)));
   }
   if (size > limit) {
-    hosts.sort((a, b) => byUrgency.indexOf(a.outcome) - byUrgency.indexOf(b.outcome));
+    hosts.sort(byUrgency);
     hosts.splice(fitting(hosts, limit - (size - sizeOf(JSON.stringify(hosts)))));
   }
   return { json: JSON.stringify(cut(report, hosts)), whole: false };

@@ -18,8 +18,14 @@ export function fitting(items: readonly unknown[], limit: number = OUTPUT_LIMIT)
   return items.length;
 }
 
+interface Listed {
+  readonly json: string;
+  readonly whole: boolean;
+  readonly count: number;
+}
+
 /** As many of the first ones as an output takes. */
-export function listOf(items: readonly unknown[]): { json: string; whole: boolean } {
+export function listOf(items: readonly unknown[]): Listed {
   const count = fitting(items);
-  return { json: JSON.stringify(items.slice(0, count)), whole: count === items.length };
+  return { json: JSON.stringify(items.slice(0, count)), whole: count === items.length, count };
 }

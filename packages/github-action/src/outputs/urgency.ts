@@ -1,7 +1,6 @@
 import type { Outcome } from '@quantastor-xenserver/core/report';
 
-/** From the one to be looked at first. */
-export const byUrgency: readonly Outcome[] = [
+const URGENCY: readonly Outcome[] = [
   'failed',
   'undone',
   'refused',
@@ -12,3 +11,12 @@ export const byUrgency: readonly Outcome[] = [
   'skipped',
   'unchanged',
 ];
+
+/** Puts what is to be looked at first before the rest. */
+export function byUrgency(a: Ended, b: Ended): number {
+  return URGENCY.indexOf(a.outcome) - URGENCY.indexOf(b.outcome);
+}
+
+interface Ended {
+  readonly outcome: Outcome;
+}

@@ -1,8 +1,8 @@
 import * as core from '@actions/core';
 import type { Kept } from '../lint/kept.ts';
-import type { Annotation } from '../log/annotations.ts';
+import { type Annotation, notice } from '../log/annotations.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import { fitting, OUTPUT_LIMIT } from './limit.ts';
+import { listOf } from './limit.ts';
 import { notWhole } from './write-outputs.ts';
 
 /** Sets the outputs of lint; resolves with a notice for what is not whole. */
@@ -12,17 +12,16 @@ export async function writeLintOutputs(
   files: { readonly findingsFile: string; readonly sarifFile: string },
   redactor: Redactor,
 ): Promise<Annotation[]> {
-  const shown = redactor.redactAll(list());
-  const count = fitting(shown, OUTPUT_LIMIT);
+  const { json, count } = listOf(redactor.redactAll(list()));
   const all = counts.error + counts.warning + counts.info;
   core.setOutput('changed', 'false');
   core.setOutput('outcome', all > 0 ? 'findings' : 'clean');
   core.setOutput('exit-code', failed ? '1' : '0');
-  core.setOutput('findings', JSON.stringify(shown.slice(0, count)));
+  core.setOutput('findings', json);
   core.setOutput('findings-file', files.findingsFile);
   core.setOutput('sarif-file', files.sarifFile);
   core.setOutput('truncated', String(count < all));
   if (count === all) return [];
   const message = `${notWhole('findings', 'findings-file')}: it has ${count} of ${all}, the most severe`;
-  return [{ level: 'notice', message }];
+  return [notice(message)];
 }

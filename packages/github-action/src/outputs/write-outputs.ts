@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { type Plan, SEVERITIES } from '@quantastor-xenserver/core';
 import { type HostReport, type Report, runExitCodeOf } from '@quantastor-xenserver/core/report';
-import type { Annotation } from '../log/annotations.ts';
+import { type Annotation, notice } from '../log/annotations.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { inActionWords } from '../summary/words.ts';
 import { writeResult } from './files.ts';
@@ -31,19 +31,18 @@ export async function writeRunOutputs(
   const cut: Annotation[] = [];
   const set = (name: string, part: { json: string; whole: boolean }, file: string): void => {
     core.setOutput(name, part.json);
-    if (!part.whole) cut.push({ level: 'notice', message: notWhole(name, file) });
+    if (!part.whole) cut.push(notice(notWhole(name, file)));
   };
   const named = (...outcomes: readonly HostReport['outcome'][]): string[] =>
     report.hosts.filter((host) => outcomes.includes(host.outcome)).map(({ host }) => host);
   const changed = named('changed', 'would-change');
   const safe = redactor.redactAll(report);
   const stem = `${report.runId}-${report.procedure}`;
-  const reportFile = await writeResult(stem, 'json', `${JSON.stringify(safe, null, 2)}\n`);
   core.setOutput('changed', String(changed.length > 0));
   core.setOutput('outcome', report.outcome);
   core.setOutput('exit-code', String(runExitCodeOf(report, result)));
   core.setOutput('run-id', canBeTakenBack ? report.runId : '');
-  core.setOutput('report-file', reportFile);
+  core.setOutput('report-file', await writeJson(stem, safe));
   const { renderHtml } = await import('../summary/rendered.ts');
   const page = renderHtml(safe, { words: inActionWords, make: 'mode: apply' });
   core.setOutput('html-file', await writeResult(stem, 'html', page));
@@ -52,24 +51,20 @@ export async function writeRunOutputs(
   set('hosts-changed', listOf(changed), 'report-file');
   set('hosts-failed', listOf(named('failed', 'undone', 'refused')), 'report-file');
   const findings = findingsOf(safe);
-  const findingsFile = await writeResult(
-    `${stem}-findings`,
-    'json',
-    `${JSON.stringify(findings, null, 2)}\n`,
-  );
-  core.setOutput('findings-file', findingsFile);
+  core.setOutput('findings-file', await writeJson(`${stem}-findings`, findings));
   set('findings', listOf(findings), 'findings-file');
   if (plan) {
     const shown = hidePlan(plan, redactor);
     core.setOutput('plan-digest', plan.digest);
-    core.setOutput(
-      'plan-file',
-      await writeResult(`${stem}-plan`, 'json', `${JSON.stringify(shown, null, 2)}\n`),
-    );
+    core.setOutput('plan-file', await writeJson(`${stem}-plan`, shown));
     set('plan', fitPlan(shown), 'plan-file');
   }
   core.setOutput('truncated', String(cut.length > 0));
   return cut;
+}
+
+function writeJson(stem: string, value: unknown): Promise<string> {
+  return writeResult(stem, 'json', `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** When there is no report: the next step still finds every output that it may ask for. */
@@ -106,9 +101,7 @@ function hidePlan(plan: Plan, redactor: Redactor): Plan {
 
 /** The most severe first. */
 function findingsOf(report: Report): object[] {
-  const hosts = [...report.hosts].sort(
-    (a, b) => byUrgency.indexOf(a.outcome) - byUrgency.indexOf(b.outcome),
-  );
+  const hosts = [...report.hosts].sort(byUrgency);
   const all = hosts.flatMap((host) =>
     host.steps.flatMap((step) =>
       step.findings.map((finding) => ({ host: host.host, step: step.name, ...finding })),

@@ -1,6 +1,6 @@
 import { mendKey } from '../inputs/mend-key.ts';
 import { secretInputs } from '../inputs/read-inputs.ts';
-import type { Annotation } from '../log/annotations.ts';
+import { type Annotation, warning } from '../log/annotations.ts';
 import { derivedSecrets, proxySecrets } from './derived.ts';
 import { isOrdinary } from './ordinary.ts';
 
@@ -40,9 +40,8 @@ export function gatherSecrets(env: NodeJS.ProcessEnv): Gathered {
 }
 
 function ordinary(name: string): Annotation {
-  return {
-    level: 'warning',
-    title: name,
-    message: `${name} is very short, or also a word of the results: it is hidden in free text only, so that results stay what they are. Take a longer one`,
-  };
+  return warning(
+    name,
+    `${name} is very short, or also a word of the results: it is hidden in free text only, so that results stay what they are. Take a longer one`,
+  );
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { InputError } from '../inputs/reader.ts';
+import { wrongInput } from '../inputs/reader.ts';
 
 /**
  * Has ssh-keygen read the key, so that a damaged or locked one is told before any host is reached.
@@ -26,5 +26,5 @@ export async function checkKeyFile(path: string): Promise<void> {
       },
     );
   });
-  if (wrong !== undefined) throw new InputError([{ input: 'ssh-private-key', message: wrong }]);
+  if (wrong !== undefined) throw wrongInput('ssh-private-key', wrong);
 }

@@ -1,8 +1,9 @@
 import type { OptionFields } from '@quantastor-xenserver/core';
+import { fenced } from '@quantastor-xenserver/core/report';
 import type { Kept } from '../lint/kept.ts';
 import { plural } from '../log/plural.ts';
 import { makeBudget, SUMMARY_LIMIT } from './budget.ts';
-import { cell, cut, fenced, row } from './markdown.ts';
+import { cell, cut, row } from './markdown.ts';
 import { repeatLint } from './repeat-command.ts';
 
 /** The job summary of lint: a table of findings, worst first. */

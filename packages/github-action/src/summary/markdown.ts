@@ -1,4 +1,5 @@
 import { printable } from '@quantastor-xenserver/core';
+import { codeSpan } from '@quantastor-xenserver/core/report';
 
 /** Text in a cell of a table: Markdown, HTML, mentions, references and links in it mean nothing. */
 export function cell(text: string): string {
@@ -9,18 +10,8 @@ export function cell(text: string): string {
 }
 
 /** Text as it is, in a cell of a table too. */
-export function codeSpan(text: string): string {
-  const line = oneLine(text) || ' ';
-  const fence = '`'.repeat(longestMarks(line) + 1);
-  const pad = /^`|`$/.test(line) ? ' ' : '';
-  return `${fence}${pad}${line.replaceAll('|', '\\|')}${pad}${fence}`;
-}
-
-/** Counted one by one: a call takes no more arguments than a stack holds. */
-function longestMarks(text: string): number {
-  let longest = 0;
-  for (const [marks] of text.matchAll(/`+/g)) longest = Math.max(longest, marks.length);
-  return longest;
+export function codeCell(text: string): string {
+  return codeSpan(oneLine(text) || ' ').replaceAll('|', '\\|');
 }
 
 export function escapeHtml(text: string): string {
@@ -29,12 +20,6 @@ export function escapeHtml(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
-}
-
-/** A fenced block that nothing in the text can close. */
-export function fenced(text: string, language = ''): string {
-  const fence = '`'.repeat(Math.max(3, longestMarks(text) + 1));
-  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}\n`;
 }
 
 export function row(cells: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { HostReport, ReportedMap, StepReport } from '@quantastor-xenserver/core/report';
-import { cut, fenced, oneLine } from './markdown.ts';
+import { fenced } from '@quantastor-xenserver/core/report';
+import { cut, oneLine } from './markdown.ts';
 
 /** Mermaid refuses longer texts and more edges (mermaid config: maxTextSize, maxEdges). */
 const MOST_CHARACTERS = 45_000;

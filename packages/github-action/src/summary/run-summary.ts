@@ -1,9 +1,10 @@
 import type { Report } from '@quantastor-xenserver/core/report';
+import { fenced } from '@quantastor-xenserver/core/report';
 import type { Inputs } from '../inputs/inputs.ts';
 import { plural } from '../log/plural.ts';
 import { byUrgency } from '../outputs/urgency.ts';
 import { SUMMARY_LIMIT } from './budget.ts';
-import { codeSpan, escapeHtml, fenced } from './markdown.ts';
+import { codeCell, escapeHtml } from './markdown.ts';
 import { picture } from './picture.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { inActionWords } from './words.ts';
@@ -26,7 +27,7 @@ export async function runSummary(
   const { renderMarkdown } = await import('./rendered.ts');
   const { procedure, subject, mode, profile, runId } = report;
   const half = procedure === 'verify' && subject !== undefined ? ` of the ${subject} half` : '';
-  const facts = `${procedure}${half}, mode ${mode}, profile ${escapeHtml(profile)}, run ${codeSpan(runId)}`;
+  const facts = `${procedure}${half}, mode ${mode}, profile ${escapeHtml(profile)}, run ${codeCell(runId)}`;
   const tail = `${facts}\n\n### The same by hand\n\n${fenced(repeatCommand(inputs), 'sh')}`;
   const room = limit - Buffer.byteLength(tail) - 10;
   const drawn = drawnOf(report, room / 3);
@@ -43,10 +44,7 @@ export async function runSummary(
 function drawnOf(report: Report, room: number): string {
   const isCheck = report.mode === 'check' && report.procedure !== 'verify';
   if (isCheck || report.hosts.length > MOST_DRAWN) return '';
-  const hosts = [...report.hosts].sort(
-    (a, b) => byUrgency.indexOf(a.outcome) - byUrgency.indexOf(b.outcome),
-  );
-  const drawn = picture(hosts, room);
+  const drawn = picture([...report.hosts].sort(byUrgency), room);
   return drawn === undefined ? '' : `### What was verified\n\n${drawn}\n`;
 }
 

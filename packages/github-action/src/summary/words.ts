@@ -1,5 +1,8 @@
 import { inWordsOf } from '@quantastor-xenserver/core';
 
+/** Of a run that is interrupted. */
+export const END_IT = 'finish it with procedure resume, or take it back with procedure rollback';
+
 /** What core says for the command line, as a workflow would type it; '' for a command that the Action has not. */
 export function inActionWords(text: string): string {
   return inWordsOf('action', text)

@@ -1,16 +1,11 @@
-import {
-  counted,
-  failsLint,
-  foldLint,
-  isProcedureError,
-  SEVERITIES,
-} from '@quantastor-xenserver/core';
+import { failsLint, foldLint, isProcedureError, SEVERITIES } from '@quantastor-xenserver/core';
 import {
   lintFile,
   namedReleases,
   packageOfFile,
   releaseName,
 } from '@quantastor-xenserver/core/edit';
+import { lintWords } from '@quantastor-xenserver/core/report';
 import { CommanderError } from 'commander';
 import {
   answerEarly,
@@ -98,8 +93,7 @@ export const command: Command = script('lint', {
     await writeData(output.tail());
     const isFound = found.error + found.warning + found.info > 0;
     say(
-      `${counted(files.length - unread, 'file')} read for multipath-tools ${releaseName(release)}: ` +
-        `${counted(found.error, 'error')}, ${counted(found.warning, 'warning')}, ${counted(found.info, 'note')}${isFound ? `; the rules: ${RULES}` : ''}`,
+      `${lintWords(files.length - unread, releaseName(release), found)}${isFound ? `; the rules: ${RULES}` : ''}`,
     );
     if (unread > 0 || failsLint(found, failOn)) process.exitCode = exitCodes.failed;
   },

@@ -1,9 +1,10 @@
-import { printableJson, SEVERITIES } from '@quantastor-xenserver/core';
+import { printableJson } from '@quantastor-xenserver/core';
 import type { LintedFile } from '@quantastor-xenserver/core/edit';
 import {
   annotationLine,
   type FileFinding,
   makeSarif,
+  roomsFor,
   toolVersion,
 } from '@quantastor-xenserver/core/report';
 import { tint } from './diagnostics.ts';
@@ -62,20 +63,13 @@ function* shownBy({ each }: LintedFile, show: (finding: FileFinding) => string):
 
 /** The most severe ones where there are too many, each in its place. */
 function* asText({ file, counts, each, show }: LintedFile): Generator<string> {
-  const rooms = { error: 0, warning: 0, info: 0 };
-  let room = MOST_SHOWN;
-  let all = 0;
-  for (const severity of SEVERITIES) {
-    rooms[severity] = Math.min(room, counts[severity]);
-    room -= rooms[severity];
-    all += counts[severity];
-  }
+  const rooms = roomsFor(counts, MOST_SHOWN);
   let at = -1;
   for (const finding of each()) {
     at++;
     if (rooms[finding.severity]-- > 0) yield `${tint(finding, show(at), process.stdout)}\n`;
   }
-  const rest = all - (MOST_SHOWN - room);
+  const rest = counts.error + counts.warning + counts.info - MOST_SHOWN;
   if (rest > 0)
     yield `${file}: ${rest} more findings, none of them worse, are not shown; --format json has all\n`;
 }
