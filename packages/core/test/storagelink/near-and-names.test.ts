@@ -61,7 +61,7 @@ describe('an entry that looks like the rule or may be taken before it is named',
     expect(plan.diagnostics).toContainEqual(
       expect.objectContaining({
         ...{ severity: 'error', code: 'near-entry' },
-        message: expect.stringContaining(`the file has ${v}/${p}: `),
+        message: expect.stringContaining(`the file has ${v}/${p}: read as a pattern it covers`),
         help: expect.stringContaining('{list: /config}'),
       }),
     );

@@ -86,6 +86,12 @@ export function replaceError(
         place,
         remedy: 'Name the file that it points to.',
       });
+    case 'readonly':
+      return new ProcedureError(
+        'ACCESS_DENIED',
+        `cannot write ${path}: its read-only attribute is set`,
+        { place, remedy: `Take it away on the server (attrib -r "${path}"), and run again.` },
+      );
     default:
       return failed(state, `write ${path}`, said, place);
   }
@@ -105,7 +111,7 @@ function failed(
     {
       place,
       remedy: isDenied
-        ? 'Connect as an administrator of the server.'
+        ? 'Connect as an administrator of the server; where you are one, look at the access list (icacls).'
         : 'Look at the file and its folder on the server, then run again.',
     },
   );

@@ -50,10 +50,11 @@ export const serverReady: SurveyedStep<AdapterOptions, ServerSurvey> = {
   },
 };
 
-/** All that is written once the service is stopped. */
+/** All that is written once the service is stopped; the rule file by an installer too, and by us where it lowers the version. */
 function laterWrites(survey: ServerSurvey, options: AdapterOptions): readonly string[] {
-  const { rules, publishedPath, markerPath, paths } = survey;
+  const { publishedPath, markerPath, paths } = survey;
   const installs = installDecision(survey, options).run;
+  const rules = survey.rules ?? (installs ? survey.left : undefined);
   return [
     ...(rules ? [rules.file.realPath] : []),
     publishedPath,

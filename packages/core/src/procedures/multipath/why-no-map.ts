@@ -79,11 +79,12 @@ export function whyNoMap(
     if (without.length > 0)
       return `the kernel sees ${describe(without)} of it in no map${isBare ? `; ${NOT_ATTACHED}` : ''}`;
     if (scsiDevices)
-      return `the kernel sees no LUN of it on this host${isBare ? `; ${NOT_ATTACHED}` : ''}`;
+      // what XAPI has attached adds nothing to that
+      return `the kernel sees no LUN of it${isBare ? `; ${BEFORE_ATTACHED}` : ''}`;
     if (isBare) return NOT_ATTACHED;
     if (isDoubtful)
       return `the kernel does not tell which LUNs it sees, and multipathd has ${orphans.slice(0, 5).join(', ')} in no map`;
-    if (isXenServer) return 'none is made before a storage repository is attached';
+    if (isXenServer) return BEFORE_ATTACHED;
     return 'multipathd knows no device that is in no map';
   }
 
@@ -98,8 +99,8 @@ export function whyNoMap(
   }
 }
 
-const NOT_ATTACHED =
-  'none is made before a storage repository is attached, and XAPI has none attached with multipathing that lacks its map';
+const BEFORE_ATTACHED = 'none is made before a storage repository is attached';
+const NOT_ATTACHED = `${BEFORE_ATTACHED}, and XAPI has none attached with multipathing that lacks its map`;
 
 /** `2 paths of 1 LUN`, where the kernel tells which LUN a path leads to. */
 function describe(devices: readonly ScsiDevice[]): string {

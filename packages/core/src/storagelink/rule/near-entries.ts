@@ -138,10 +138,10 @@ export function nearness(
   { vendor, product }: DeviceRuleMatch,
 ): string | undefined {
   if (foundVendor === vendor && foundProduct === product) return undefined;
-  if (plain(foundVendor) === plain(vendor) && plain(foundProduct) === plain(product))
-    return `it differs from ${vendor}/${product} in upper and lower case${squeezed(foundVendor + foundProduct) === squeezed(vendor + product) ? '' : ', blanks or signs'} only`;
   if (coversBoth(foundVendor, foundProduct, { vendor, product }))
     return `read as a pattern it covers ${vendor}/${product}, and whether StorageLink takes it first is not known`;
+  if (plain(foundVendor) === plain(vendor) && plain(foundProduct) === plain(product))
+    return `it differs from ${vendor}/${product} in upper and lower case${squeezed(foundVendor + foundProduct) === squeezed(vendor + product) ? '' : ', blanks or signs'} only`;
   if (isWildcard(foundVendor) || isWildcard(foundProduct)) return undefined;
   if (!isNear(foundVendor, vendor) || !isNear(foundProduct, product)) return undefined;
   const isSlip = /^[\s,;:_-]*1$/.test(foundProduct.slice(product.length));

@@ -154,6 +154,7 @@ test.each([
   ['link', 'REFUSED'],
   ['other', 'REFUSED'],
   ['sum', 'WRITE_FAILED'],
+  ['readonly', 'ACCESS_DENIED'],
   [`r,${Buffer.from('Access to the path is denied.').toString('base64')}`, 'ACCESS_DENIED'],
   ['', 'COMMAND_FAILED'],
 ])('reads the answer %j to a write', async (answer, code) => {
@@ -235,4 +236,16 @@ describe('install-adapter over the Windows bridge, on a pretended server', () =>
     expect(diffs(apply)).toEqual(diffs(check));
     expect((await run('apply')).report.outcome).toBe('unchanged');
   });
+});
+
+test('a read-only attribute is told as that, with what takes it away, to a write and before one', async () => {
+  const { host } = answering('readonly', 'readonly');
+  const path = 'C:\\a.xml';
+  const told = expect.objectContaining({
+    message: expect.stringContaining('its read-only attribute is set'),
+    remedy: expect.stringContaining('attrib -r "C:\\a.xml"'),
+  });
+  await expect(host.tryWrite?.(path)).rejects.toEqual(told);
+  const content = new Uint8Array();
+  await expect(host.replace({ path, expected: 'a', content })).rejects.toEqual(told);
 });

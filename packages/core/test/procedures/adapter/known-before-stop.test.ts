@@ -51,12 +51,24 @@ it.each<[string, () => Promise<void>]>([
   ],
 ])('%s is told before anything is stopped or installed', async (_title, spoil) => {
   await spoil();
+  await toldBeforeTheStop(sandbox.options());
+});
+
+it('a read-only rule file is told too where only an installer would write it', async () => {
+  const { rule: _, ...options } = sandbox.options();
+  await sandbox.faults({
+    readOnly: ['C:\\Program Files\\Citrix\\StorageLink\\Server\\scsi_device_id_config.xml'],
+  });
+  await toldBeforeTheStop(options);
+});
+
+async function toldBeforeTheStop(options: Parameters<AdapterSandbox['run']>[0]): Promise<void> {
   const before = await sandbox.rules();
-  const { host, step } = await sandbox.run(sandbox.options());
+  const { host, step } = await sandbox.run(options);
   expect(host.error).toBeDefined();
   expect(step('server-ready').outcome).toMatch(/^(?:failed|refused)$/);
   for (const name of ['service-stopped', 'adapter-installed', 'device-rule'])
     expect(step(name).changes.filter(({ done }) => done)).toEqual([]);
   expect((await sandbox.state()).services['StorageLink']?.state).toBe(4);
   expect((await sandbox.rules()).equals(before)).toBe(true);
-});
+}

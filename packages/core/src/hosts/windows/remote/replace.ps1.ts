@@ -14,7 +14,9 @@ $there=[IO.File]::Exists($p)
 if($old -eq ''){if($there){return 'exists'};if($c -eq ''){return 'ok,'+(QT $p)+','}}
 else{
 if(-not $there){return 'gone'}
-if([IO.File]::GetAttributes($p) -band [IO.FileAttributes]::ReparsePoint){return 'link'}
+$at=[IO.File]::GetAttributes($p)
+if($at -band [IO.FileAttributes]::ReparsePoint){return 'link'}
+if($at -band [IO.FileAttributes]::ReadOnly){return 'readonly'}
 $was=[IO.File]::ReadAllBytes($p)
 if((QH $was) -ne $old){return 'changed'}
 }

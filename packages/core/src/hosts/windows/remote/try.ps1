@@ -1,7 +1,8 @@
-# QV PATH: `ok`, or an error where its attributes or its access list let nobody like us write it. One that is held may be let go.
+# QV PATH: `ok`, `readonly`, or an error where its access list does not let us write it. One that is held may be let go.
 function QV([string]$p){
   try{
     if(-not [IO.File]::Exists($p)){return 'ok'}
+    if([IO.File]::GetAttributes($p) -band [IO.FileAttributes]::ReadOnly){return 'readonly'}
     # shared for reading, writing and removing
     $s=New-Object IO.FileStream($p,[IO.FileMode]::Open,[IO.FileAccess]::ReadWrite,[IO.FileShare]7)
     $s.Close()

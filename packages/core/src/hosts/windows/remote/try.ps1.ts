@@ -2,6 +2,7 @@
 export const tryPs1: string = `function QV([string]$p){
 try{
 if(-not [IO.File]::Exists($p)){return 'ok'}
+if([IO.File]::GetAttributes($p) -band [IO.FileAttributes]::ReadOnly){return 'readonly'}
 $s=New-Object IO.FileStream($p,[IO.FileMode]::Open,[IO.FileAccess]::ReadWrite,[IO.FileShare]7)
 $s.Close()
 'ok'

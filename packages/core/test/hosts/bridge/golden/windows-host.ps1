@@ -165,7 +165,9 @@ $there=[IO.File]::Exists($p)
 if($old -eq ''){if($there){return 'exists'};if($c -eq ''){return 'ok,'+(QT $p)+','}}
 else{
 if(-not $there){return 'gone'}
-if([IO.File]::GetAttributes($p) -band [IO.FileAttributes]::ReparsePoint){return 'link'}
+$at=[IO.File]::GetAttributes($p)
+if($at -band [IO.FileAttributes]::ReparsePoint){return 'link'}
+if($at -band [IO.FileAttributes]::ReadOnly){return 'readonly'}
 $was=[IO.File]::ReadAllBytes($p)
 if((QH $was) -ne $old){return 'changed'}
 }
@@ -290,7 +292,9 @@ $there=[IO.File]::Exists($p)
 if($old -eq ''){if($there){return 'exists'};if($c -eq ''){return 'ok,'+(QT $p)+','}}
 else{
 if(-not $there){return 'gone'}
-if([IO.File]::GetAttributes($p) -band [IO.FileAttributes]::ReparsePoint){return 'link'}
+$at=[IO.File]::GetAttributes($p)
+if($at -band [IO.FileAttributes]::ReparsePoint){return 'link'}
+if($at -band [IO.FileAttributes]::ReadOnly){return 'readonly'}
 $was=[IO.File]::ReadAllBytes($p)
 if((QH $was) -ne $old){return 'changed'}
 }
@@ -411,6 +415,7 @@ if($e -is [UnauthorizedAccessException]){return 'r,'+(QT $e.Message)}
 function QV([string]$p){
 try{
 if(-not [IO.File]::Exists($p)){return 'ok'}
+if([IO.File]::GetAttributes($p) -band [IO.FileAttributes]::ReadOnly){return 'readonly'}
 $s=New-Object IO.FileStream($p,[IO.FileMode]::Open,[IO.FileAccess]::ReadWrite,[IO.FileShare]7)
 $s.Close()
 'ok'
