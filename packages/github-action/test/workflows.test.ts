@@ -156,6 +156,28 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
     });
   });
 
+  test('a matrix of the README: a job a host, each held to its own plan', () => {
+    const page = readFileSync(join(root, 'packages/github-action/README.md'), 'utf8');
+    const [, text = ''] =
+      /```yaml\n(on: workflow_dispatch\n(?:(?!```)[\s\S])*strategy:[\s\S]*?)```/.exec(page) ?? [];
+    const file = join(place.folder, 'matrix.yml');
+    const pretended = text.replace(/^ +ssh-(?:private-key|known-hosts): .*\n/gm, '');
+    writeFileSync(file, pretended);
+    const first = run(file);
+    expect(first.results).toEqual({ plan: 'success', apply: 'success' });
+    expect(first.jobs['apply']?.map(({ steps }) => steps.at(-1)?.code)).toEqual([0, 0, 0]);
+    for (const path of [place.files.five, place.files.seven, place.files.eight])
+      expect(textOf(path)).toContain('"QUANTASTOR"');
+    expect(run(file).results).toEqual({ plan: 'success', apply: 'skipped' });
+    // what was approved is another host's: refused, and the others go on
+    writeFileSync(file, pretended.replace('hosts.*.digest', 'hosts[0].digest'));
+    for (const path of [place.files.five, place.files.seven])
+      writeFileSync(path, textOf(path).replace(/"QUANTASTOR"/g, '"OTHER"'));
+    const other = run(file);
+    expect(other.results).toEqual({ plan: 'success', apply: 'failure' });
+    expect(other.jobs['apply']?.map(({ steps }) => steps.at(-1)?.code)).toEqual([0, 1]);
+  });
+
   // ACTION-30, ACTION-31, ACTION-32, ACTION-33
   test('a merge is planned and applied in one job, with the digest of the plan; a second one finds nothing to do', () => {
     const first = run('apply-on-merge.yml');

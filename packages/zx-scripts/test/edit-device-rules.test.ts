@@ -75,6 +75,8 @@ describe('edit device-rules FILE', () => {
     const { exit, stderr } = await edit('--state', 'absent', '--yes');
     expect(exit).toBe(0);
     expect(stderr).toContain('the version included');
+    // what another controller cannot know is said
+    expect(stderr).toContain('which no other user or machine sees');
     expect(await readFile(file, 'utf8')).toBe(rules);
     // no way back is kept, but the number that was used
     expect(await readdir(join(folder, 'state/quantastor-xenserver/edits'))).toEqual([

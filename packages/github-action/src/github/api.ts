@@ -41,9 +41,10 @@ const LONGEST_WAIT_MS = 30_000;
  */
 export function makeApi(token: string, signal: AbortSignal, env: NodeJS.ProcessEnv): Api {
   const base = (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/$/, '');
+  const proxies = proxiesOf(env);
   const call = async (method: Method, path: string, body?: object): Promise<unknown> => {
     for (let tried = 1; ; tried++) {
-      const answer = await ask(`${base}${path}`, method, token, body, signal, env).catch(
+      const answer = await ask(`${base}${path}`, method, token, body, signal, proxies).catch(
         (error: Error) => error,
       );
       if (!(answer instanceof Error) && answer.status >= 200 && answer.status < 300)
@@ -67,6 +68,25 @@ export function makeApi(token: string, signal: AbortSignal, env: NodeJS.ProcessE
       });
     },
   };
+}
+
+const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+
+/** As curl and our downloads read them: ALL_PROXY too, and without a scheme it is http, which Node would go past in silence. */
+function proxiesOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const all = env['all_proxy'] || env['ALL_PROXY'];
+  const isFor = (scheme: string): boolean =>
+    PROXIES.some((name) => name.toLowerCase() === `${scheme}_proxy` && env[name]);
+  const found = {
+    ...(all && !isFor('https') && { HTTPS_PROXY: all }),
+    ...(all && !isFor('http') && { HTTP_PROXY: all }),
+  };
+  const proxies: NodeJS.ProcessEnv = { ...env, ...found };
+  for (const name of PROXIES) {
+    const address = proxies[name];
+    if (address && !/^[a-z\d+.-]+:\/\//i.test(address)) proxies[name] = `http://${address}`;
+  }
+  return proxies;
 }
 
 /** Redirects are not followed: the token is for this server alone. */

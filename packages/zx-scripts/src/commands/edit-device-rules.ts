@@ -55,7 +55,9 @@ export const command: Command = script('device-rules', {
       options,
     );
     if (isRemoval && edited.record)
-      say('note: once StorageLink has run with the higher version, hosts may refuse the lower one');
+      say(
+        'note: once StorageLink has run with the higher version, hosts may refuse the lower one; that the number was used is kept in your state folder, which no other user or machine sees',
+      );
     if (!edited.written) return;
     if (!(await rememberEdit(edited, stateFolder)))
       say(
