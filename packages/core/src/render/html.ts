@@ -1,5 +1,5 @@
-import type { Report } from '../run/report.ts';
-import { groupPlans } from './groups.ts';
+import type { Change, HostReport, Report } from '../run/report.ts';
+import { type Group, groupPlans } from './groups.ts';
 import { NEEDS_NOBODY } from './judge.ts';
 import { Html, html } from './page/escape.ts';
 import { hostTable } from './page/lun-table.ts';
@@ -86,11 +86,31 @@ function onePicture(report: Report): Html | undefined {
 
 function diffs({ report, groups }: ReportView): Html | undefined {
   if (report.procedure === 'verify') return undefined;
-  const touched = report.hosts.filter(({ outcome }) =>
-    ['changed', 'would-change', 'undone', 'failed'].includes(outcome),
-  );
-  const all = (groups.length > 0 ? groups : groupPlans(touched)).filter(
-    ({ places, after }) => places.length + after.length > 0,
-  );
-  return diffGroups(all, report.mode === 'check' ? 'What would be written' : 'What was written');
+  const isEmpty = ({ places, after }: Group): boolean => places.length + after.length === 0;
+  const of = (all: readonly Group[], title: string, id = 'written-title'): Html =>
+    diffGroups(
+      all.filter((each) => !isEmpty(each)),
+      title,
+      id,
+    );
+  if (groups.length > 0 || report.mode === 'check') {
+    const planned = report.hosts.filter(({ outcome }) => outcome === 'would-change');
+    return of(
+      groups.length > 0 ? groups : groupPlans(planned),
+      report.mode === 'check' ? 'What would be written' : 'What was written',
+    );
+  }
+  const stands = withChanges(report.hosts, ({ done, undone }) => done && undone !== true);
+  const isBack = withChanges(report.hosts, ({ done, undone }) => done && undone === true);
+  return html`${of(groupPlans(stands), 'What was written')}${of(groupPlans(isBack), 'What was written and put back', 'back-title')}`;
+}
+
+function withChanges(
+  hosts: readonly HostReport[],
+  isMeant: (change: Change) => boolean,
+): HostReport[] {
+  return hosts.map((host) => ({
+    ...host,
+    steps: host.steps.map((step) => ({ ...step, changes: step.changes.filter(isMeant) })),
+  }));
 }

@@ -112,7 +112,10 @@ function differs({ hosts }: Report): boolean {
   );
 }
 
-function tailOf({ undo, end, notes, downtime }: ReportView, options: MarkdownOptions): string {
+function tailOf(
+  { undo, next, end, notes, downtime }: ReportView,
+  options: MarkdownOptions,
+): string {
   const command = options.undo ?? undo?.command;
   const keeps =
     undo && undo.keeps.length > 0 ? ` (keeps: ${undo.keeps.map(inert).join(', ')})` : '';
@@ -120,6 +123,10 @@ function tailOf({ undo, end, notes, downtime }: ReportView, options: MarkdownOpt
     ...(downtime === undefined ? [] : [inert(downtime)]),
     ...(notes.length > 0 ? [`_${inert(notes.join(', '))}_`] : []),
     ...(undo && command !== undefined ? [`Undo: ${codeSpan(command)}${keeps}`] : []),
+    // who has the report here need not ask for it
+    ...next
+      .filter(({ label }) => label !== 'Details')
+      .map((each) => `${inert(each.label)}: ${(each.isProse ? inert : codeSpan)(each.command)}`),
     ...(end === undefined ? [] : [inert(end)]),
   ].join('\n\n');
 }

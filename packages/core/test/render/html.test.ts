@@ -97,6 +97,25 @@ describe('what must not be searched for', () => {
     expect(folded.match(/<summary>/g)?.length).toBeGreaterThan(900);
   });
 
+  it('what was put back is told as that, apart from what stands', () => {
+    const back = changing({ name: 'xen2' }, 'changed');
+    const undone = {
+      ...back,
+      outcome: 'undone' as const,
+      steps: back.steps.map((step) => ({
+        ...step,
+        changes: step.changes.map((each) => ({ ...each, undone: true })),
+      })),
+    };
+    const page = renderHtml(makeReport([changing({ name: 'xen1' }, 'changed'), undone], APPLY));
+    const section = (id: string): string =>
+      new RegExp(`id="${id}">(.*?)</section>`, 's').exec(page)?.[1] ?? '';
+    expect(section('written-title')).toContain('xen1');
+    expect(section('written-title')).not.toContain('xen2');
+    expect(section('back-title')).toMatch(/^What was written and put back.*xen2/s);
+    expect(section('back-title')).not.toContain('xen1');
+  });
+
   it('a host of which nothing was written is no entry of what was written', () => {
     const failed = { ...refused({ name: 'xen2' }), outcome: 'failed' } as const;
     const page = renderHtml(makeReport([changing({ name: 'xen1' }, 'changed'), failed], APPLY));

@@ -42,3 +42,22 @@ test('a diff cannot end its own fence', () => {
     '`````diff\n+````\n+x\n`````',
   );
 });
+
+test('a change that stopped half-way says how to go on, and a check how to make it', () => {
+  const open = {
+    ...changing({ name: 'xen2' }, 'would-change'),
+    ...{ outcome: 'refused' as const, error: { code: 'CANCELLED' as const, message: 'not begun' } },
+  };
+  const report = makeReport([changing({ name: 'xen1' }, 'changed'), open], {
+    ...APPLY,
+    stopped: 'failures',
+  });
+  expect(renderMarkdown(report)).toMatch(
+    /^Finish: run the same again: hosts that are done are left alone$/m,
+  );
+  expect(renderMarkdown(report, { again: 'configure-multipath --rolling' })).toMatch(
+    /^Finish: `configure-multipath --rolling`$/m,
+  );
+  expect(renderMarkdown(report)).not.toContain('Details');
+  expect(renderMarkdown(planned, { make: 'mode: apply' })).toMatch(/^Make it: `mode: apply`$/m);
+});

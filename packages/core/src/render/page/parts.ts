@@ -40,9 +40,9 @@ function toCopy(label: string, command: string, at: number): Html {
   return html`<p class="copy">${label}: <code id="command-${at}">${command}</code> <button type="button" hidden data-copy="command-${at}">copy</button></p>`;
 }
 
-export function diffGroups(groups: readonly Group[], title: string): Html {
+export function diffGroups(groups: readonly Group[], title: string, id: string): Html {
   if (groups.length === 0) return new Html('');
-  return html`<section aria-labelledby="written-title"><h2 id="written-title">${title}</h2>${groups.map(
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${groups.map(
     ({ names, release, places, diffs, after }, at) =>
       html`<details${at === 0 ? new Html(' open') : undefined}><summary><strong>${grouped(names.length)} ${names.length === 1 ? 'host' : 'hosts'}</strong> ${[release, ...places].filter(Boolean).join(', ')}</summary><p class="names">${names.join(' ')}</p>${diffs.map(diffBlock)}${after.map((each) => html`<p>then: ${each}</p>`)}</details>`,
   )}</section>`;
