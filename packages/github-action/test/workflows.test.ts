@@ -8,28 +8,15 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { findProfile } from '@quantastor-xenserver/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import pins from '../../../tools/action-pins.json' with { type: 'json' };
 import { problemsOf } from '../../../tools/workflow-safety.mjs';
-import { node24 } from './support/node24.ts';
 import { makeWorkspace, textOf, type Workspace } from './support/sandbox.ts';
 import { root } from './support/step.ts';
-
-interface Step {
-  readonly name: string;
-  readonly code: number;
-  readonly log: readonly string[];
-  readonly annotations?: readonly object[];
-  readonly summary?: string;
-}
-
-interface Result {
-  readonly results: Readonly<Record<string, string>>;
-  readonly jobs: Readonly<Record<string, readonly { readonly steps: readonly Step[] }[]>>;
-}
+import { owner, type Result, repository, runWorkflow } from './support/workflow.ts';
 
 const folder = join(root, 'packages/github-action/workflows');
 const hasBash = spawnSync('bash', ['-c', 'true']).status === 0;
@@ -47,57 +34,8 @@ beforeEach(async () => {
 
 afterEach(() => place.remove());
 
-const repository = 'lab/storage';
-const { owner } = JSON.parse(readFileSync(join(root, 'tools/project.json'), 'utf8')) as {
-  owner: string;
-};
-
-/** Runs a workflow's jobs as they stand in the file. */
-function run(name: string, github: object = {}, hosts = place.dom0): Result {
-  const config = join(place.folder, 'config.json');
-  writeFileSync(
-    config,
-    JSON.stringify({
-      node: node24(),
-      github: { repository, run_id: '7', server_url: 'https://github.com', token: 't', ...github },
-      vars: { DOM0_HOSTS: JSON.stringify(hosts.split('\n')) },
-      env: {
-        PATH: [join(place.folder, 'bin'), process.env['PATH']].join(delimiter),
-        XDG_STATE_HOME: place.state,
-        GH_LOG: join(place.folder, 'gh.log'),
-      },
-      workflows: Object.fromEntries(
-        ['check', 'apply', 'drift'].map((each) => [
-          `${owner}/quantastor-xenserver/.github/workflows/storage-${each}.yml`,
-          join(root, `.github/workflows/storage-${each}.yml`),
-        ]),
-      ),
-      actions: {
-        'actions/checkout': null,
-        'github/codeql-action/upload-sarif': null,
-        [`${owner}/quantastor-xenserver/packages/github-action`]: join(
-          root,
-          'packages/github-action',
-        ),
-      },
-    }),
-  );
-  const argv = [
-    'tools/run-workflow.mjs',
-    resolve(folder, name),
-    '--config',
-    config,
-    '--workspace',
-    place.folder,
-  ];
-  const { stdout, stderr } = spawnSync(process.execPath, argv, {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 26,
-  });
-  if (!stdout.startsWith('{')) throw new Error(stderr);
-  return JSON.parse(stdout) as Result;
-}
+const run = (name: string, github: object = {}, hosts = place.dom0): Result =>
+  runWorkflow(resolve(folder, name), place, github, hosts);
 
 /** A `gh` that writes down what it was asked and knows of the issues given. */
 function fakeGh(openIssue = ''): void {
@@ -154,28 +92,6 @@ describe.skipIf(!hasBash)(`as they stand${hasBash ? '' : ' (needs bash)'}`, () =
       'storage / lint': 'success',
       'storage / check': 'skipped',
     });
-  });
-
-  test('a matrix of the README: a job a host, each held to its own plan', () => {
-    const page = readFileSync(join(root, 'packages/github-action/README.md'), 'utf8');
-    const [, text = ''] =
-      /```yaml\n(on: workflow_dispatch\n(?:(?!```)[\s\S])*strategy:[\s\S]*?)```/.exec(page) ?? [];
-    const file = join(place.folder, 'matrix.yml');
-    const pretended = text.replace(/^ +ssh-(?:private-key|known-hosts): .*\n/gm, '');
-    writeFileSync(file, pretended);
-    const first = run(file);
-    expect(first.results).toEqual({ plan: 'success', apply: 'success' });
-    expect(first.jobs['apply']?.map(({ steps }) => steps.at(-1)?.code)).toEqual([0, 0, 0]);
-    for (const path of [place.files.five, place.files.seven, place.files.eight])
-      expect(textOf(path)).toContain('"QUANTASTOR"');
-    expect(run(file).results).toEqual({ plan: 'success', apply: 'skipped' });
-    // what was approved is another host's: refused, and the others go on
-    writeFileSync(file, pretended.replace('hosts.*.digest', 'hosts[0].digest'));
-    for (const path of [place.files.five, place.files.seven])
-      writeFileSync(path, textOf(path).replace(/"QUANTASTOR"/g, '"OTHER"'));
-    const other = run(file);
-    expect(other.results).toEqual({ plan: 'success', apply: 'failure' });
-    expect(other.jobs['apply']?.map(({ steps }) => steps.at(-1)?.code)).toEqual([0, 1]);
   });
 
   // ACTION-30, ACTION-31, ACTION-32, ACTION-33
