@@ -1,4 +1,4 @@
-// Bundles the command line into dist/start.cjs, dist/hot and chunks: a few files to load in place
+// Bundles the command line into dist/start.cjs and dist/hot: one file or two to load in place
 // of some 300, which is most of the start-up time. The unbundled dist/ stays for scripts that import
 // the package.
 import { spawnSync } from 'node:child_process';
@@ -7,7 +7,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -38,10 +37,10 @@ const shared = {
   write: false,
   logLevel: 'warning',
 };
-const pastEntryPoints = (runsAlone) =>
+const pastEntryPoints = (hasCommander) =>
   importPastEntryPoints(/zx-scripts\/src\/.*\.ts$/, {
     own: { 'quantastor-xenserver': join(here, 'src/index.ts') },
-    textOf: (path) => sourceOf(path, runsAlone),
+    textOf: (path) => sourceOf(path, hasCommander),
   });
 /** A line that needs commander is read by the whole program. */
 const withoutCommander = {
@@ -65,31 +64,37 @@ const withLocalHostsOnly = {
 };
 /** Node's own modules are read when something of them is used, which for most of them is never. */
 const LATE =
-  'const lateOf = (name) => new Proxy({}, { get: (_, key) => process.getBuiltinModule(name)[key] });';
-const withLateBuiltins = (text) => text.replace(/\brequire\((?="node:)/g, 'lateOf(');
+  'const __lateBuiltin = (name) => { let its; return new Proxy({}, { get: (_, key) => (its ??= process.getBuiltinModule(name))[key] }); };';
+const withLateBuiltins = (text) =>
+  text.replace(/\brequire\((?="node:(?!process"))/g, '__lateBuiltin(');
 const withoutProcesses = { name: 'commander-without-processes', setup: startNothing };
 
-const { metafile, outputFiles } = await build({
-  ...shared,
-  entryPoints: { 'chunks/program': join(here, 'src/program.ts') },
-  outdir: out,
-  chunkNames: 'chunks/[name]-[hash]',
-  splitting: true,
-  format: 'esm',
-  plugins: [pastEntryPoints(true), withoutProcesses],
-  // commander is CommonJS and requires Node's own modules
-  banner: {
-    js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
-  },
-});
+const outputFiles = [];
 const commonJs = {
   ...shared,
   format: 'cjs',
   define: { 'import.meta.url': '__fileUrl' },
-  banner: { js: `${LATE}\nconst __fileUrl = lateOf("node:url").pathToFileURL(__filename).href;` },
+  banner: {
+    js: `${LATE}\nconst __fileUrl = __lateBuiltin("node:url").pathToFileURL(__filename).href;`,
+  },
 };
-// the commands that have to start at once, without commander, each as one file: 40 files take longer to find than to run
 const parts = {};
+/** Adds the one output of a build to those that are loaded with what V8 made of them: see code-cache.ts. */
+const addPart = (name, { outputFiles: [{ path, text }] }, asIs = (of) => of) => {
+  const contents = Buffer.from(asIs(text.replace(/\bimport\(/g, 'importModule(')));
+  if (contents.some((byte) => byte > 0x7f)) throw new Error(`${path}: not all of it is ASCII`);
+  outputFiles.push({ path, contents });
+  parts[name] = createHash('sha256').update(contents).digest('hex').slice(0, 32);
+};
+const program = await build({
+  ...commonJs,
+  entryPoints: [join(here, 'src/program.ts')],
+  outfile: join(out, 'hot', 'program.cjs'),
+  plugins: [pastEntryPoints(true), withoutProcesses],
+});
+addPart('program', program, withLateBuiltins);
+const { metafile } = program;
+// the commands that have to start at once, without commander, each as one file: 40 files take longer to find than to run
 for (const [name, command] of [
   ['lint', 'lint'],
   ['edit', 'edit-multipath-conf'],
@@ -108,12 +113,7 @@ export const run = (words) => runHot(command, words);`,
     outfile: join(out, 'hot', `${name}.cjs`),
     plugins: [pastEntryPoints(false), withoutCommander, withLocalHostsOnly],
   });
-  const [{ path, text }] = hot.outputFiles;
-  // see code-cache.ts
-  const contents = Buffer.from(withLateBuiltins(text.replace(/\bimport\(/g, 'importModule(')));
-  if (contents.some((byte) => byte > 0x7f)) throw new Error(`${path}: not all of it is ASCII`);
-  outputFiles.push({ path, contents });
-  parts[name] = createHash('sha256').update(contents).digest('hex').slice(0, 32);
+  addPart(name, hot, withLateBuiltins);
 }
 // what is started first is CommonJS: the loader of modules takes a tenth of an empty program
 const start = await build({
@@ -132,7 +132,7 @@ const start = await build({
       name: 'program-beside',
       setup: (bundler) =>
         bundler.onResolve({ filter: /^\.\/program\.ts$/ }, () => ({
-          path: './chunks/program.js',
+          path: './hot/program.cjs',
           external: true,
         })),
     },
@@ -143,14 +143,10 @@ outputFiles.push(...start.outputFiles, {
   contents: Buffer.from("#!/usr/bin/env node\nimport './start.cjs';\n"),
 });
 mkdirSync(join(out, 'hot'), { recursive: true });
-mkdirSync(join(out, 'chunks'), { recursive: true });
 for (const { path, contents } of outputFiles) writeChanged(path, contents);
 chmodSync(join(out, 'quantastor-xenserver.js'), 0o755);
 writeChanged(join(out, 'licences.txt'), Buffer.from(licences(root, metafile)));
-for (const name of readdirSync(join(out, 'chunks'))) {
-  const path = join(out, 'chunks', name);
-  if (!outputFiles.some((file) => file.path === path)) rmSync(path);
-}
+rmSync(join(out, 'chunks'), { recursive: true, force: true });
 
 // what V8 made of files that are no more
 rmSync(join(out, 'hot', 'code-cache'), { recursive: true, force: true });
@@ -173,16 +169,14 @@ function writeChanged(path, contents) {
  * CommonJS has no await at the top of a file: a command there is only loaded, never runs by itself, and is made by the
  * `script` that needs no commander.
  */
-function sourceOf(path, runsAlone) {
-  const text = readFileSync(path, 'utf8');
-  if (runsAlone) return text;
+function sourceOf(path, hasCommander) {
+  const text = readFileSync(path, 'utf8').replace(/^await runAlone\([^;]*\);\n?/m, '');
+  if (hasCommander) return text;
   const hot = JSON.stringify(join(here, 'src/kit/hot.ts'));
-  return text
-    .replace(/^await runAlone\([^;]*\);\n?/m, '')
-    .replace(/import \{([^}]*)\} from 'quantastor-xenserver';/g, (_, names) => {
-      const rest = names.split(',').filter((each) => !/^\s*(?:runAlone|script)\s*$/.test(each));
-      return `import { script } from ${hot};\nimport {${rest.join(',')}} from 'quantastor-xenserver';`;
-    });
+  return text.replace(/import \{([^}]*)\} from 'quantastor-xenserver';/g, (_, names) => {
+    const rest = names.split(',').filter((each) => !/^\s*(?:runAlone|script)\s*$/.test(each));
+    return `import { script } from ${hot};\nimport {${rest.join(',')}} from 'quantastor-xenserver';`;
+  });
 }
 
 /** commander loads child_process at once, for commands that are programs of their own; there are none here. */

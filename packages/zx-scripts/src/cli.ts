@@ -46,9 +46,22 @@ async function main(words: readonly string[]): Promise<void> {
       return;
     }
   }
-  const { runProgram } = await import('./program.ts');
-  return runProgram(words, ownVersion());
+  if (!parts) return (await import('./program.ts')).runProgram(words, ownVersion());
+  const isLong = LONG.has(only) && !words.some((word) => /^(?:-h|--help)$/.test(word));
+  const kind = isLong ? `${only}-${words.includes('--check') ? 'check' : 'run'}` : 'program';
+  const whole = loadCached<WholeFile>(beside('hot/program.cjs'), `${kind}-${parts['program']}`);
+  await whole.exports.runProgram(words, ownVersion());
+  // what ended early has compiled too little to go by
+  if (!process.exitCode || process.exitCode === WOULD_CHANGE) whole.keep();
 }
+
+interface WholeFile {
+  readonly runProgram: (words: readonly string[], version: string) => Promise<void>;
+}
+
+/** Commands that do most of the program's work: each has a cache of its own. */
+const LONG: ReadonlySet<string> = new Set(['configure-multipath', 'rollback', 'verify']);
+const WOULD_CHANGE = 2;
 
 /** A document also for whoever stops it before the program is there; loading it takes a while on a busy machine. */
 function answerWhileLoading(): void {
