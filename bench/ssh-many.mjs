@@ -44,7 +44,7 @@ try {
     const report = JSON.parse(text);
     const changed = report.hosts.filter(({ outcome }) => outcome === 'changed').length;
     if (changed !== count) throw new Error(`${changed} of ${count} hosts were changed`);
-    await run('rollback', count, [0], 'rollback', report.runId, '--concurrency', '50', '--yes');
+    await run('rollback', count, [0], 'rollback', report.runId, '--yes');
   }
   const growth = {};
   for (const what of ['check', 'change', 'rollback']) {
