@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nameIn, rowsOf, type Scope } from '@quantastor-xenserver/core';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cli } from './support/cli.ts';
 
 const scopes: Readonly<Record<string, Scope | undefined>> = {
@@ -26,14 +26,17 @@ const scopes: Readonly<Record<string, Scope | undefined>> = {
 };
 
 describe.each(Object.entries(scopes))('--help of %s', (name, scope) => {
+  let stdout = '';
+  beforeAll(async () => {
+    ({ stdout } = await cli([...name.split(' '), '--help']));
+  }, 120_000);
+
   it('is what was read and agreed to (golden)', async () => {
-    const { stdout } = await cli([...name.split(' '), '--help']);
     await expect(stdout).toMatchFileSnapshot(`golden/help/${name.replace(' ', '-')}.txt`);
   });
 
   // CLI-76, CLI-77
-  it('has the options of its scope under headings, two examples and its own exit codes', async () => {
-    const { stdout } = await cli([...name.split(' '), '--help']);
+  it('has the options of its scope under headings, two examples and its own exit codes', () => {
     if (scope !== undefined)
       for (const { row } of rowsOf({ frontEnd: 'cli', scope })) {
         expect(stdout).toContain(row.argument ? 'Arguments:' : `\n${row.group}:\n`);

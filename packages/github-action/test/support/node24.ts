@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 
 const VERSION = '24.21.0';
 
-let found: string | undefined;
+/** For all files of this process: in the fast lane they share it, and npx takes a second. */
+const known = globalThis as { node24OfTests?: string };
 
 /** Path of a Node 24, which is what a runner starts the action with: our own, or one from the registry. */
 export function node24(): string {
-  found ??= process.version.startsWith('v24.') ? process.execPath : fromRegistry();
-  return found;
+  known.node24OfTests ??= process.version.startsWith('v24.') ? process.execPath : fromRegistry();
+  return known.node24OfTests;
 }
 
 /** The platform's own package: that of the name `node` fetches it by a script, and no script is run here (.npmrc). */

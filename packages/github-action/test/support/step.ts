@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runAction } from '../../../../tools/runner/action.mjs';
 import { node24 } from './node24.ts';
 
 export const root: string = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -51,28 +52,13 @@ export async function runStep(
   inputs: Readonly<Record<string, string>>,
   options: StepOptions,
 ): Promise<StepResult> {
-  const argv = [
-    'tools/run-action.mjs',
-    options.folder ?? 'packages/github-action',
-    ...['--json', '--node', node24(), '--workspace', options.workspace],
-    ...Object.entries(inputs).flatMap(([name, value]) => ['--with', `${name}=${value}`]),
-    ...Object.entries(options.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
-    ...(options.debug ? ['--debug'] : []),
-    ...(options.token === undefined ? [] : ['--token', options.token]),
-    ...(options.killWhen === undefined ? [] : ['--kill-when', options.killWhen]),
-    ...(options.cancelWhen === undefined ? [] : ['--cancel-when', options.cancelWhen]),
-  ];
-  const child = spawn(process.execPath, argv, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
-  try {
-    return JSON.parse(stdout) as StepResult;
-  } catch {
-    throw new Error(`the runner stand-in failed: ${stderr}\n${stdout}`);
-  }
-}
-
-async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
-  let text = '';
-  for await (const chunk of stream) text += chunk;
-  return text;
+  const { cancelWhen, debug = false, env = {}, folder, killWhen, token = '', workspace } = options;
+  const result = await runAction({
+    ...{ inputs, env, debug, token, workspace, node: node24() },
+    folder: resolve(root, folder ?? 'packages/github-action'),
+    ...(killWhen !== undefined && { killWhen: new RegExp(killWhen) }),
+    ...(cancelWhen !== undefined && { cancelWhen: new RegExp(cancelWhen) }),
+  });
+  // what `--json` prints of it
+  return JSON.parse(JSON.stringify(result)) as StepResult;
 }
