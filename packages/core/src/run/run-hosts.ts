@@ -18,6 +18,7 @@ import {
 import { endRecord, finishJournal, noteClosed, recordEnd } from './end-record.ts';
 import { type HostWork, hasSomethingToDo, newHostWork, toHostReport } from './host-run.ts';
 import { JOURNAL_VERSION, type JournalHost } from './journal/format.ts';
+import { clearDeadLocks } from './journal/lock.ts';
 import type { Journal, OpenAction } from './journal/read.ts';
 import { createJournal, type JournalWriter, reopenJournal } from './journal/write.ts';
 import { arePretended, makeReport, subjectOf, toolVersion } from './make-report.ts';
@@ -328,7 +329,7 @@ export async function takeBackRun(
         else await applyTakeBack(plan, context);
         await plan.work.host?.close().catch(() => undefined);
       });
-    }
+    } else if (options.mode === 'apply') await clearDeadLocks(folder).catch(() => undefined);
     const reports = works.map(toHostReport);
     const subject = subjectOf(header.procedure);
     const report = makeReport(run.reportAs, reports, context, started, {

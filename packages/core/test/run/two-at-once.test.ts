@@ -172,6 +172,25 @@ test('a run is taken back by one process at a time', async () => {
   expect(readdirSync(folder).sort()).toEqual(['journal.jsonl', 'report.json']);
 });
 
+test('the lock of a rollback that was killed at its very end goes with the next one, which finds nothing to do', async () => {
+  const { other, stateFolder, first } = await twoRuns();
+  const folder = join(stateFolder, 'runs', first.runId);
+  const options = { mode: 'apply' as const, stateFolder, openHost: () => openerOf(other) };
+  expect((await rollback(first.runId, options)).outcome).toBe('changed');
+  const lock = join(folder, 'journal.lock');
+  const owner = { pid: await deadProcess(), computer: hostname() };
+  writeFileSync(lock, JSON.stringify(owner));
+  expect((await rollback(first.runId, { ...options, mode: 'check' })).outcome).toBe('unchanged');
+  expect(readdirSync(folder)).toContain('journal.lock');
+  expect((await rollback(first.runId, options)).outcome).toBe('unchanged');
+  expect(readdirSync(folder).sort()).toEqual(['journal.jsonl', 'report.json']);
+  // of one that lives it stays
+  const unlock = await lockJournal(folder);
+  expect((await rollback(first.runId, options)).outcome).toBe('unchanged');
+  expect(readdirSync(folder)).toContain('journal.lock');
+  await unlock();
+});
+
 test('a journal that another process went on with meanwhile is left alone', async () => {
   const { other, stateFolder, first } = await twoRuns();
   const options = { mode: 'apply' as const, stateFolder, openHost: () => openerOf(other) };

@@ -47,6 +47,14 @@ export async function lockJournal(folder: string): Promise<() => Promise<void>> 
   }
 }
 
+/** Of a run that is ended: what was killed right before it gave the journal back, or could not remove it, left its lock. */
+export async function clearDeadLocks(folder: string): Promise<void> {
+  if ((await findLocks(folder)).length === 0) return;
+  // refused while its owner lives
+  const unlock = await lockJournal(folder).catch(() => undefined);
+  await unlock?.();
+}
+
 /** Of processes that were killed while they made their lock. */
 async function removeDrafts(folder: string): Promise<void> {
   for (const name of (await readdir(folder)).filter((each) => DRAFT.test(each))) {
