@@ -12,7 +12,7 @@ describe('options', () => {
     const flags = Object.entries(spec).filter(([, { type }]) => type === 'bool');
     const no = Object.fromEntries(flags.map(([name]) => [name, false]));
     expect(no).toMatchObject({ restart_daemon: false, rolling: false });
-    expect(readOptions(spec, {})).toEqual({
+    expect(readOptions(spec, {})).toMatchObject({
       dialect: 'auto',
       state: 'present',
       on_difference: 'refuse',

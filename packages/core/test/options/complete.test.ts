@@ -281,12 +281,10 @@ describe('defaults', () => {
       storagelinkUser: 'admin',
       storagelinkTimeout: 30,
     });
-    expect(foldMultipath({})).toEqual({
-      state: 'present',
-      dialect: 'auto',
-      onDifference: 'refuse',
-      ...noFlag(procedureRows),
-    });
+    const values = Object.entries(procedureRows).map(([field, row]) => [field, row.default]);
+    const given = values.filter(([, value]) => value !== undefined);
+    expect(foldMultipath({})).toEqual({ state: 'present', ...Object.fromEntries(given) });
+    expect(foldMultipath({})).toMatchObject({ dialect: 'auto', onDifference: 'refuse' });
     expect(NO_FLAG).toMatchObject({ skipLicenceCheck: false, keepVersion: false });
     expect(noFlag(procedureRows)).toMatchObject({ restartDaemon: false, rolling: false });
   });
