@@ -95,7 +95,10 @@ try {
       else remove(`${target}/quantastor.conf`);
     }
   };
-  // what no way over ssh gets below: a connection that is kept for so many commands, and closed
+  // what no way over ssh gets below: one shell, which takes all questions, as ours does
+  const shell = () =>
+    Promise.all(lab.hosts.map(({ name }) => run('ssh', ['-T', `root@${name}`, 'exec sh'], [0])));
+  // as others do: a connection that is kept for so many commands, and closed
   const kept = (count) =>
     Promise.all(
       lab.hosts.map(async ({ name }) => {
@@ -158,6 +161,7 @@ try {
       };
       await add('bare ssh', bare);
       await add('Node alone', () => run(process.execPath, ['-e', '0'], [0]));
+      await add('one shell', shell);
       await add('kept, 1 command', () => kept(1));
       await add('kept, 2 commands', () => kept(2));
       await add('kept, 4 commands', () => kept(4));
