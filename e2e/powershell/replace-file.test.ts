@@ -62,9 +62,7 @@ describe.skipIf(reason !== '')(
     });
 
     test('the new bytes have the name, and nothing lies beside it', async () => {
-      expect(
-        await replaceFile(temporary, path, sha256(Buffer.from('old')), 'local'),
-      ).toBeUndefined();
+      expect(await replaceFile(temporary, path, sha256(Buffer.from('old')))).toBeUndefined();
       expect(readFileSync(path, 'utf8')).toBe('new');
       expect(existsSync(temporary)).toBe(false);
     });
@@ -75,9 +73,7 @@ describe.skipIf(reason !== '')(
     ])('what somebody else wrote meanwhile stays, %s', async (_title, isThere) => {
       if (!isThere) rmSync(join(folder, 'bin/powershell.exe'));
       writeFileSync(path, 'else');
-      expect(await replaceFile(temporary, path, sha256(Buffer.from('old')), 'local')).toBe(
-        'changed',
-      );
+      expect(await replaceFile(temporary, path, sha256(Buffer.from('old')))).toBe('changed');
       expect(readFileSync(path, 'utf8')).toBe('else');
       expect(readFileSync(temporary, 'utf8')).toBe('new');
     });
@@ -85,9 +81,7 @@ describe.skipIf(reason !== '')(
     test('one that cannot be replaced is as it was, and the cause is told', async () => {
       execFileSync('chattr', ['+i', path]);
       try {
-        await expect(
-          replaceFile(temporary, path, sha256(Buffer.from('old')), 'local'),
-        ).rejects.toThrow(/./);
+        await expect(replaceFile(temporary, path, sha256(Buffer.from('old')))).rejects.toThrow(/./);
       } finally {
         execFileSync('chattr', ['-i', path]);
       }
@@ -107,9 +101,7 @@ describe.skipIf(reason !== '')(
       async (_title, text) => {
         if (text === undefined) rmSync(join(folder, 'bin/powershell.exe'));
         else powershell(text);
-        expect(await replaceFile(temporary, path, sha256(Buffer.from('old')), 'local')).toBe(
-          'not-known',
-        );
+        expect(await replaceFile(temporary, path, sha256(Buffer.from('old')))).toBe('not-known');
         expect(readFileSync(path, 'utf8')).toBe('new');
       },
     );

@@ -208,6 +208,24 @@ export function toProcedureError(error: unknown, code: ErrorCode): ProcedureErro
   });
 }
 
+/** An error of ours that has no place gets this one: what is finer, a file or an option, is given where it is known. */
+export async function withPlace<Result>(
+  place: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw placedError(place, error);
+  }
+}
+
+export function placedError(place: string, error: unknown): unknown {
+  if (!isProcedureError(error) || error.place !== undefined) return error;
+  const { code, message, remedy, cause } = error;
+  return new ProcedureError(code, message, { place, remedy, cause });
+}
+
 /** Runs work on a file of this machine that stands for one of a server: an error names the server's. */
 export async function withPath<Result>(
   near: string,

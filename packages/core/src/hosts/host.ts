@@ -1,4 +1,4 @@
-import { ProcedureError } from '../errors.ts';
+import { ProcedureError, withPlace } from '../errors.ts';
 import type { Sha256 } from '../os/hash.ts';
 import type {
   AbsentFile,
@@ -126,6 +126,21 @@ export interface Host {
   argvProblem?(argv: readonly string[]): Promise<string | undefined>;
   /** Ends the connection; pending calls reject. May be called twice. */
   close(): Promise<void>;
+}
+
+const VERBS = [
+  ...(['facts', 'read', 'replace', 'readOrReplace', 'clearLeft', 'tryWrite', 'ownFolder'] as const),
+  ...(['record', 'run', 'inOne', 'argvProblem'] as const),
+] as const satisfies readonly (keyof Host)[];
+
+/** The host with verbs whose errors name it, so that nothing below them has to be told its name. */
+export function atPlace(host: Host): Host {
+  const placed: Record<string, unknown> = {};
+  for (const verb of VERBS) {
+    const work = host[verb] as ((...args: readonly unknown[]) => Promise<unknown>) | undefined;
+    if (work) placed[verb] = (...args: unknown[]) => withPlace(host.name, () => work(...args));
+  }
+  return Object.assign(host, placed);
 }
 
 /** Several things in one operation. */

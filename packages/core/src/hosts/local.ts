@@ -5,6 +5,7 @@ import { readLocalFew, readLocalFile, readLocalFolder } from '../os/read.ts';
 import { changeRecord, MAX_RECORD_BYTES } from '../os/record.ts';
 import { checkArgv, checkPath } from './check-argv.ts';
 import type { CallOptions, FileState, Host } from './host.ts';
+import { atPlace } from './host.ts';
 
 const NAME = 'local';
 const SBIN = '/usr/local/sbin:/usr/sbin:/sbin';
@@ -13,11 +14,9 @@ const SBIN = '/usr/local/sbin:/usr/sbin:/sbin';
 export function openLocalHost(): Promise<Host> {
   const closing = new AbortController();
   const check = (options: CallOptions | undefined, ...paths: readonly string[]): void => {
-    if (closing.signal.aborted)
-      throw new ProcedureError('CANCELLED', 'the host is closed', { place: NAME });
-    if (options?.signal?.aborted)
-      throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: NAME });
-    for (const path of paths) checkPath(path, isAbsolute(path), NAME);
+    if (closing.signal.aborted) throw new ProcedureError('CANCELLED', 'the host is closed');
+    if (options?.signal?.aborted) throw new ProcedureError('CANCELLED', 'the run was cancelled');
+    for (const path of paths) checkPath(path, isAbsolute(path));
   };
   const run = async (
     argv: readonly string[],
@@ -28,11 +27,10 @@ export function openLocalHost(): Promise<Host> {
     return runProcess(argv, {
       ...options,
       signal: signal ? AbortSignal.any([signal, closing.signal]) : closing.signal,
-      place: NAME,
       env: commandEnv(),
     });
   };
-  return Promise.resolve({
+  const host = {
     name: NAME,
     kind: 'local',
     can: { readLargeFiles: true, relativePaths: true },
@@ -40,14 +38,14 @@ export function openLocalHost(): Promise<Host> {
     traffic: { connections: 0, roundTrips: 0 },
     async facts({ files = [], folders = [], commands = [], own = [] }, options) {
       check(options, ...files, ...folders.map((folder) => folder.path));
-      for (const argv of commands) checkArgv(argv, NAME);
+      for (const argv of commands) checkArgv(argv);
       const read = new Map<string, FileState>();
-      for (const path of files) read.set(path, await readLocalFile(path, NAME));
+      for (const path of files) read.set(path, await readLocalFile(path));
       const listed = new Map<string, readonly FileState[] | undefined>();
       for (const { path, contains = '', most, newest } of folders)
         listed.set(
           path,
-          await readLocalFolder(path, contains, NAME, {
+          await readLocalFolder(path, contains, {
             ...{ most, newest, closed: [dirname(path), path] },
           }),
         );
@@ -57,18 +55,18 @@ export function openLocalHost(): Promise<Host> {
       const folder = localOwnFolder();
       for (const path of own) {
         const file = join(folder, path);
-        ours.set(path, await readLocalFew(file, MAX_RECORD_BYTES, NAME, [folder, dirname(file)]));
+        ours.set(path, await readLocalFew(file, MAX_RECORD_BYTES, [folder, dirname(file)]));
       }
       return { files: read, folders: listed, commands: results, own: ours };
     },
     async read(path, options) {
       check(options, path);
-      return readLocalFile(path, NAME);
+      return readLocalFile(path);
     },
     async replace(request, options) {
       check(options, request.path);
       const { replaceLocalFile } = await import('../os/replace.ts');
-      return replaceLocalFile(request, NAME);
+      return replaceLocalFile(request);
     },
     async clearLeft(path, options) {
       check(options, path);
@@ -78,24 +76,25 @@ export function openLocalHost(): Promise<Host> {
     async tryWrite(path, options) {
       check(options, path);
       const { tryToWriteLocal } = await import('../os/replace.ts');
-      await tryToWriteLocal(path, path, NAME);
+      await tryToWriteLocal(path, path);
     },
     async ownFolder() {
       return localOwnFolder();
     },
     async record(change, options) {
       check(options);
-      await changeRecord(localOwnFolder(), change, NAME);
+      await changeRecord(localOwnFolder(), change);
     },
     async run(argv, options) {
       check(options);
-      checkArgv(argv, NAME);
+      checkArgv(argv);
       return run(argv, options);
     },
     async close() {
       closing.abort();
     },
-  } satisfies Host);
+  } satisfies Host;
+  return Promise.resolve(atPlace(host));
 }
 
 /** Answers in English, and the administrator's commands found also from a user's shell. */

@@ -19,7 +19,6 @@ export async function askReadOrReplace(
   shell: RemoteShell,
   path: string,
   { realPath, before, after, runId }: ReadyEdit,
-  place: string,
   options: CallOptions & { readonly timeoutMs: number },
 ): Promise<FileOrReplaced | undefined> {
   const change = changedMiddle(before, after);
@@ -52,13 +51,13 @@ export async function askReadOrReplace(
     limit: 2 * MAX_FILE_BYTES,
     ...options,
   });
-  const reader = readAnswer(answer, place);
+  const reader = readAnswer(answer);
   if (reader.text() === 's') {
-    const file = readState(path, reader, place);
+    const file = readState(path, reader);
     return file && { file };
   }
   const state = reader.text();
-  if (state === 'folder') throw replaceError(state, realPath, '', place);
+  if (state === 'folder') throw replaceError(state, realPath, '');
   if (state !== 'ok') return undefined;
   const replaced = readReplaced(reader);
   return { file: { exists: true, path, realPath, bytes: before, sha256: old }, replaced };

@@ -42,96 +42,80 @@ const ON_WINDOWS: Readonly<Record<string, string>> = {
 };
 
 /** The error for an errno of this machine; undefined when it is none that we know. */
-export function explainErrno(
-  error: unknown,
-  doing: string,
-  place: string,
-): ProcedureError | undefined {
+export function explainErrno(error: unknown, doing: string): ProcedureError | undefined {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const known = KNOWN.find(([name]) => name === code);
   if (!known) return undefined;
   return new ProcedureError(known[2], `cannot ${doing}: ${(error as Error).message}`, {
-    place,
     remedy: (process.platform === 'win32' ? ON_WINDOWS[known[0]] : undefined) ?? known[3],
     cause: error,
   });
 }
 
 /** The error for what a remote tool wrote to its stderr in the C locale. */
-export function explainToolError(text: string, doing: string, place: string): ProcedureError {
+export function explainToolError(text: string, doing: string): ProcedureError {
   const line = text.trim().split('\n').pop()?.trim() || 'no reason given';
   const known = KNOWN.find(([, words]) => words.test(text));
   return new ProcedureError(known?.[2] ?? 'WRITE_FAILED', `cannot ${doing}: ${line}`, {
-    place,
     remedy: known?.[3] ?? 'Look at the file and its folder on the host, then run again.',
   });
 }
 
-export function linkError(path: string, kind: 'dangling' | 'loop', place: string): ProcedureError {
+export function linkError(path: string, kind: 'dangling' | 'loop'): ProcedureError {
   const why =
     kind === 'loop' ? 'is a loop of symbolic links' : 'is a link to a file that is not there';
   return new ProcedureError('REFUSED', `${path} ${why}`, {
-    place,
     remedy: 'Fix or remove the link (ls -l shows where it points), then run again.',
   });
 }
 
-export function notAFile(path: string, place: string): ProcedureError {
+export function notAFile(path: string): ProcedureError {
   return new ProcedureError('REFUSED', `${path} is not a regular file`, {
-    place,
     remedy: 'Give the path of a file.',
   });
 }
 
-export function fileChanged(path: string, what: string, place: string): ProcedureError {
+export function fileChanged(path: string, what: string): ProcedureError {
   return new ProcedureError('FILE_CHANGED', `${path} ${what}; nothing was written`, {
-    place,
     remedy: 'Somebody else changed it meanwhile: run again, so that a new plan is made.',
   });
 }
 
-export function tooLarge(path: string, limit: number, place: string): ProcedureError {
+export function tooLarge(path: string, limit: number): ProcedureError {
   return new ProcedureError('REFUSED', `${path} is larger than ${limit} bytes`, {
-    place,
     remedy: 'This is not a configuration file: check the path.',
   });
 }
 
 /** What a compare-and-swap says on hosts of every kind; undefined for the words of one kind alone. */
-export function refusedReplace(
-  state: string,
-  path: string,
-  place: string,
-): ProcedureError | undefined {
+export function refusedReplace(state: string, path: string): ProcedureError | undefined {
   switch (state) {
     case 'changed':
-      return fileChanged(path, 'has other bytes than planned on', place);
+      return fileChanged(path, 'has other bytes than planned on');
     case 'gone':
-      return fileChanged(path, 'is no longer there', place);
+      return fileChanged(path, 'is no longer there');
     case 'exists':
-      return fileChanged(path, 'is there already', place);
+      return fileChanged(path, 'is there already');
     case 'other':
-      return notAFile(path, place);
+      return notAFile(path);
     case 'sum':
       return new ProcedureError('WRITE_FAILED', `${path}: the copy did not get the bytes sent`, {
-        place,
         remedy: 'Nothing was changed. Look for a full disk, then run again.',
       });
     case 'attributes':
-      return attributesLost(path, place);
+      return attributesLost(path);
     case 'names':
-      return hasOtherNames(path, place);
+      return hasOtherNames(path);
     default:
       return undefined;
   }
 }
 
-export function attributesLost(path: string, place: string): ProcedureError {
+export function attributesLost(path: string): ProcedureError {
   return new ProcedureError(
     'REFUSED',
     `the extended attributes, ACL or label of ${path} would be lost; nothing was written`,
     {
-      place,
       remedy:
         'Its cp cannot keep them: repair it (GNU cp -a does), or take them away first (getfattr -d -m - shows them).',
     },
@@ -139,30 +123,28 @@ export function attributesLost(path: string, place: string): ProcedureError {
 }
 
 /** A file that is replaced by another of its name leaves its other names with the old bytes. */
-export function hasOtherNames(path: string, place: string): ProcedureError {
+export function hasOtherNames(path: string): ProcedureError {
   return new ProcedureError(
     'REFUSED',
     `${path} has other names (hard links), which would keep the old bytes; nothing was written`,
     {
-      place,
       remedy: `Look for them with find / -xdev -samefile ${path}, and make it a file of its own: cp -a, then mv.`,
     },
   );
 }
 
 /** Its holder is seen to live: it is never broken. Without a pid: what lies there is no lock of this tool at all. */
-export function folderLocked(path: string, pid: string, place: string): ProcedureError {
+export function folderLocked(path: string, pid: string): ProcedureError {
   if (pid === '')
     return new ProcedureError(
       'REFUSED',
       `.quantastor-lock in the folder of ${path} is not a regular file; nothing was written`,
-      { place, remedy: 'It is not of this tool: look at it (ls -la), and move it away.' },
+      { remedy: 'It is not of this tool: look at it (ls -la), and move it away.' },
     );
   return new ProcedureError(
     'HOST_BUSY',
     `process ${pid} is writing in the folder of ${path}; nothing was written`,
     {
-      place,
       remedy:
         'Wait until it has ended. One that hangs or is stopped keeps the lock .quantastor-lock until it ends.',
     },

@@ -34,14 +34,13 @@ const turns = new Map<string, Promise<void>>();
 export async function withFolderLocked<T>(
   file: string,
   owner: string,
-  place: string,
   work: () => Promise<T>,
 ): Promise<T> {
   const path = join(dirname(file), FOLDER_LOCK);
   // a lock that was left behind is itself removed as a file
   if (path === file) return work();
   return inTurn(path, async () => {
-    const isLocked = await lock(path, file, owner, place);
+    const isLocked = await lock(path, file, owner);
     if (isLocked) await clearBroken(dirname(file));
     try {
       return await work();
@@ -70,7 +69,7 @@ async function inTurn<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function lock(path: string, file: string, owner: string, place: string): Promise<boolean> {
+async function lock(path: string, file: string, owner: string): Promise<boolean> {
   const self = lockIdentity(process.pid);
   let last = '';
   for (let tries = 0; ; tries++) {
@@ -86,7 +85,7 @@ async function lock(path: string, file: string, owner: string, place: string): P
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
     }
     const text = await readLock(path);
-    if (text === undefined) throw folderLocked(file, '', place);
+    if (text === undefined) throw folderLocked(file, '');
     // another one has it now: of many who wait each has its turn
     if (text !== last) tries = 0;
     last = text;
@@ -97,7 +96,7 @@ async function lock(path: string, file: string, owner: string, place: string): P
     if (isLeft && (await clearLock(path, text))) tries = 0;
     else if (isLeft && seconds >= PATIENCE_SECONDS) return false;
     else if (holder === 'alive' && seconds >= PATIENCE_SECONDS)
-      throw folderLocked(file, text.split('\n')[1]?.split(' ')[0] ?? '', place);
+      throw folderLocked(file, text.split('\n')[1]?.split(' ')[0] ?? '');
     else await pause(1000 / TRIES_A_SECOND);
   }
 }

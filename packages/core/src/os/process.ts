@@ -72,8 +72,8 @@ function collectOutput(
 }
 
 export interface RunProcessOptions extends RunCommandOptions {
-  /** Names the host in errors. */
-  readonly place: string;
+  /** Where an error is to be looked for; a host's verbs name the host by themselves. */
+  readonly place?: string | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   /** Nobody wants to know what it says: two pipes take as long as the start of a small command. */
@@ -158,7 +158,7 @@ export function runProcess(
 function startProcess(
   command: string,
   args: readonly string[],
-  place: string,
+  place: string | undefined,
   options: SpawnOptions,
 ): ChildProcess {
   try {
@@ -177,6 +177,6 @@ function startProcess(
   }
 }
 
-function cancelled(command: string, place: string): ProcedureError {
+function cancelled(command: string, place: string | undefined): ProcedureError {
   return new ProcedureError('CANCELLED', `${command} was cancelled`, { place });
 }

@@ -23,16 +23,15 @@ import { whileHeld } from './while-held.ts';
  * A link to nothing reads as absent, as every program that opens it sees it. `known` is the real path where the caller has
  * resolved the links.
  */
-export function readLocalFile(path: string, place: string, known?: string): Promise<FileState> {
-  return readUpTo(MAX_FILE_BYTES, path, place, known);
+export function readLocalFile(path: string, known?: string): Promise<FileState> {
+  return readUpTo(MAX_FILE_BYTES, path, known);
 }
 
 /** Whether a file has these bytes is known without having them all at once. */
 export async function hashLocalFile(
   path: string,
-  place: string,
 ): Promise<{ readonly realPath: string; readonly sha256: Sha256 } | undefined> {
-  const file = await readUpTo(MAX_FILE_BYTES, path, place, undefined, false);
+  const file = await readUpTo(MAX_FILE_BYTES, path, undefined, false);
   return file.exists ? { realPath: file.realPath, sha256: file.sha256 } : undefined;
 }
 
@@ -43,13 +42,12 @@ export async function hashLocalFile(
 export async function readLocalFew(
   path: string,
   most: number,
-  place: string,
   folders?: readonly string[],
 ): Promise<FileState> {
   const unread = (why: Unread): FileState => ({ exists: false, path, unread: why });
   if (folders && (await isForeign([...folders, path]))) return unread('foreign');
   try {
-    const file = await readUpTo(most, path, place);
+    const file = await readUpTo(most, path);
     return file.exists || file.linkTo === undefined ? file : unread('dangling');
   } catch {
     const stats = await stat(path).catch((error: NodeJS.ErrnoException) => error.code);
@@ -63,7 +61,6 @@ export async function readLocalFew(
 async function readUpTo(
   most: number,
   path: string,
-  place: string,
   known?: string,
   keeps = true,
 ): Promise<FileState> {
@@ -73,8 +70,8 @@ async function readUpTo(
     const handle = await whileHeld(() => open(path, flags), ['EBUSY']);
     try {
       const stats = await handle.stat();
-      if (!stats.isFile()) throw notAFile(path, place);
-      if (stats.size > most) throw tooLarge(path, most, place);
+      if (!stats.isFile()) throw notAFile(path);
+      if (stats.size > most) throw tooLarge(path, most);
       const isLarge = stats.size > LARGE_BYTES;
       const hash = isLarge && !keeps ? await hashOf(handle) : undefined;
       const read = hash === undefined ? await handle.readFile() : new Uint8Array();
@@ -93,7 +90,7 @@ async function readUpTo(
       await handle.close();
     }
   } catch (error) {
-    return absentOrThrow(error, path, place);
+    return absentOrThrow(error, path);
   }
 }
 
@@ -134,19 +131,18 @@ export function readAtOnce(path: string, realPath: string): FileState | undefine
   }
 }
 
-async function absentOrThrow(error: unknown, path: string, place: string): Promise<FileState> {
+async function absentOrThrow(error: unknown, path: string): Promise<FileState> {
   if (isProcedureError(error)) throw error;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const linkTo = await readlink(path).catch(() => undefined);
     return { exists: false, path, ...given({ linkTo }) };
   }
-  if (code === 'ELOOP') throw linkError(path, 'loop', place);
-  if (code === 'EISDIR') throw notAFile(path, place);
+  if (code === 'ELOOP') throw linkError(path, 'loop');
+  if (code === 'EISDIR') throw notAFile(path);
   throw (
-    explainErrno(error, `read ${path}`, place) ??
+    explainErrno(error, `read ${path}`) ??
     new ProcedureError('ACCESS_DENIED', `cannot read ${path}: ${(error as Error).message}`, {
-      place,
       remedy: 'Log in as a user who may, such as root; otherwise look at the disk.',
       cause: error,
     })
@@ -172,7 +168,6 @@ interface FolderReading {
 export async function readLocalFolder(
   path: string,
   contains: string,
-  place: string,
   { known, most, newest, closed, atOnce = false, follow }: FolderReading = {},
 ): Promise<FileState[] | undefined> {
   let entries: Dirent[];
@@ -183,9 +178,8 @@ export async function readLocalFolder(
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw (
-      explainErrno(error, `list ${path}`, place) ??
+      explainErrno(error, `list ${path}`) ??
       new ProcedureError('ACCESS_DENIED', `cannot list ${path}`, {
-        place,
         remedy: 'Log in as a user who may, such as root; otherwise look at the disk.',
         cause: error,
       })
@@ -202,14 +196,14 @@ export async function readLocalFolder(
     if (follow && !entry.isFile()) {
       const read = await follow(entry.name);
       if (read) files.push({ ...read, path: file });
-    } else if (most !== undefined) files.push(await readLocalFew(file, most, place, closed));
+    } else if (most !== undefined) files.push(await readLocalFew(file, most, closed));
     else if (entry.isFile()) {
       // what is no link lies where its folder does
       folder ??= await realpath(path);
       const real = join(folder, entry.name);
       const short = atOnce ? readAtOnce(file, real) : undefined;
-      files.push(short ?? (await readLocalFile(file, place, real)));
-    } else if (await isRegular(file)) files.push(await readLocalFile(file, place));
+      files.push(short ?? (await readLocalFile(file, real)));
+    } else if (await isRegular(file)) files.push(await readLocalFile(file));
   }
   return files;
 }

@@ -34,16 +34,12 @@ export interface WrittenRecord {
  *
  * @throws ProcedureError HOST_BUSY when the host is another run's.
  */
-export async function beginRecord(
-  own: string,
-  change: RecordChange,
-  place: string,
-): Promise<WrittenRecord> {
+export async function beginRecord(own: string, change: RecordChange): Promise<WrittenRecord> {
   const path = join(own, ACTIVE_RECORD);
   await makeFolders(join(own, RECORDS), 0o700);
   const isMade = change.isNew && (await make(path, `${change.head}\n${change.lines}`));
   if (isMade) await syncFolder(own);
-  else await append(path, change, place);
+  else await append(path, change);
   return {
     async end() {
       if (change.after) await addLines(path, change.after);
@@ -111,9 +107,9 @@ async function removeUnfinished(own: string): Promise<void> {
   }
 }
 
-async function append(path: string, change: RecordChange, place: string): Promise<void> {
+async function append(path: string, change: RecordChange): Promise<void> {
   const head = await headOf(path);
-  if (head !== change.head) throw await recordBusy(path, head, place);
+  if (head !== change.head) throw await recordBusy(path, head);
   await addLines(path, change.lines);
 }
 
@@ -153,35 +149,26 @@ async function beginTimeAnew(path: string): Promise<void> {
   await lutimes(path, now, now).catch(() => undefined);
 }
 
-async function recordBusy(
-  path: string,
-  head: string | undefined,
-  place: string,
-): Promise<ProcedureError> {
+async function recordBusy(path: string, head: string | undefined): Promise<ProcedureError> {
   const age = await stat(path).then(
     ({ mtimeMs }) => Math.round((Date.now() - mtimeMs) / 1000),
     () => undefined,
   );
   if (age !== undefined && age < -SKEW_SECONDS) await beginTimeAnew(path);
-  return hostBusy(head, age, place);
+  return hostBusy(head, age);
 }
 
 /** What a host answers of a record that is another's: its first line, and its age in seconds; both are empty for one that is gone. */
-export function heldBy(head: string, age: string, place: string): ProcedureError {
+export function heldBy(head: string, age: string): ProcedureError {
   const seconds = Number.parseInt(age, 10);
   const isGone = head === '' && Number.isNaN(seconds);
-  return hostBusy(isGone ? undefined : head, Number.isNaN(seconds) ? undefined : seconds, place);
+  return hostBusy(isGone ? undefined : head, Number.isNaN(seconds) ? undefined : seconds);
 }
 
 /** Who has the host, in the words of its own record; those are shown and nothing more. */
-function hostBusy(
-  head: string | undefined,
-  ageSeconds: number | undefined,
-  place: string,
-): ProcedureError {
+function hostBusy(head: string | undefined, ageSeconds: number | undefined): ProcedureError {
   if (head === undefined)
     return new ProcedureError('HOST_BUSY', "this run's record on the host is gone", {
-      place,
       remedy:
         'Somebody has taken the host over, or removed the record: look at the runs of this host (runs --host).',
     });
@@ -191,7 +178,6 @@ function hostBusy(
   const where = holder === undefined ? '' : ` of ${holder}`;
   const since = ageSeconds === undefined ? '' : `; it last wrote ${ageSeconds} s ago`;
   return new ProcedureError('HOST_BUSY', `${who}${where} works on this host${since}`, {
-    place,
     cause,
     remedy: 'Wait until it has ended; a run that was cut off is ended by resume or rollback.',
   });
@@ -208,11 +194,7 @@ function readHead(head: string): { run?: string; holder?: string } {
 }
 
 /** Only the record: no file is changed with it. */
-export async function changeRecord(
-  own: string,
-  change: RecordChange,
-  place: string,
-): Promise<void> {
-  const written = await beginRecord(own, change, place);
+export async function changeRecord(own: string, change: RecordChange): Promise<void> {
+  const written = await beginRecord(own, change);
   await written.end();
 }

@@ -26,21 +26,20 @@ export interface NearHost {
 /** Compare-and-swap of a file on this machine; the contract is `Host.replace`'s. */
 export async function replaceLocalFile(
   request: ReplaceRequest,
-  place: string,
   near: NearHost = { own: localOwnFolder() },
 ): Promise<ReplaceResult> {
   try {
     return request.expected === null
-      ? await createFile(request, place, near)
-      : await changeFile(request, request.expected, place, near);
+      ? await createFile(request, near)
+      : await changeFile(request, request.expected, near);
   } catch (error) {
     if (isProcedureError(error)) throw error;
     throw (
-      explainErrno(error, `write ${request.path}`, place) ??
+      explainErrno(error, `write ${request.path}`) ??
       new ProcedureError(
         'WRITE_FAILED',
         `cannot write ${request.path}: ${(error as Error).message}`,
-        { place, remedy: 'Look at the file and its folder, then run again.', cause: error },
+        { remedy: 'Look at the file and its folder, then run again.', cause: error },
       )
     );
   }
@@ -49,24 +48,22 @@ export async function replaceLocalFile(
 async function changeFile(
   { path, content, runId, record }: ReplaceRequest,
   expected: string,
-  place: string,
   near: NearHost,
 ): Promise<ReplaceResult> {
   // only a backup needs the bytes
-  const kept = runId === undefined ? undefined : await readLocalFile(path, place);
-  const old = kept ? kept.exists && kept : await hashLocalFile(path, place);
+  const kept = runId === undefined ? undefined : await readLocalFile(path);
+  const old = kept ? kept.exists && kept : await hashLocalFile(path);
   if (!old) {
-    await refuseLink(path, place);
-    throw fileChanged(path, 'is no longer there', place);
+    await refuseLink(path);
+    throw fileChanged(path, 'is no longer there');
   }
-  if (old.sha256 !== expected) throw fileChanged(path, 'has other bytes than planned on', place);
+  if (old.sha256 !== expected) throw fileChanged(path, 'has other bytes than planned on');
   const { realPath } = old;
   if (content === null && (await lstat(path)).isSymbolicLink())
     throw new ProcedureError('REFUSED', `${path} is a link; removing ${realPath} would break it`, {
-      place,
       remedy: `Name the file itself: ${realPath}.`,
     });
-  if (content !== null && (await lstat(realPath)).nlink > 1) throw hasOtherNames(path, place);
+  if (content !== null && (await lstat(realPath)).nlink > 1) throw hasOtherNames(path);
   const owner = temporaryName(near.path ?? path, runId);
   let attributes: 'not-known' | undefined;
   const temporary = content === null ? undefined : join(dirname(realPath), owner);
@@ -74,21 +71,21 @@ async function changeFile(
   let written: WrittenRecord | undefined;
   try {
     // before the first file is made beside it, so that whatever a killed process leaves is named by its lock
-    await withFolderLocked(realPath, owner, place, async () => {
+    await withFolderLocked(realPath, owner, async () => {
       if (temporary !== undefined && content !== null) {
-        attributes = await copyWithAttributes(realPath, temporary, place);
+        attributes = await copyWithAttributes(realPath, temporary);
         await writeSynced(temporary, content, 'r+');
       }
       if (runId !== undefined && kept?.exists)
         backup = await backUpFile(near.own, near.path ?? path, kept.bytes, runId);
-      if (record) written = await beginRecord(near.own, record, place);
-      const changed = (): ProcedureError => fileChanged(path, 'was changed meanwhile', place);
+      if (record) written = await beginRecord(near.own, record);
+      const changed = (): ProcedureError => fileChanged(path, 'was changed meanwhile');
       const stamp = stampOf(realPath);
-      const now = await hashLocalFile(path, place);
+      const now = await hashLocalFile(path);
       if (!now || now.sha256 !== expected || now.realPath !== realPath) throw changed();
       if (temporary === undefined) await whileHeld(() => rm(realPath));
       else if (process.platform === 'win32') {
-        const done = await replaceFile(temporary, realPath, expected, place);
+        const done = await replaceFile(temporary, realPath, expected);
         if (done === 'changed') throw changed();
         attributes = done;
       } else if (!(await moveOverSame(temporary, realPath, stamp))) throw changed();
@@ -116,13 +113,12 @@ async function dropBackup(backup: string): Promise<void> {
 /** Of several who make the same file at one time, one succeeds. */
 async function createFile(
   { path, content, mode = 0o644, runId, record }: ReplaceRequest,
-  place: string,
   near: NearHost,
 ): Promise<ReplaceResult> {
   const there = await lstat(path).catch(() => undefined);
   if (there) {
-    await refuseLink(path, place);
-    throw fileChanged(path, 'is there already', place);
+    await refuseLink(path);
+    throw fileChanged(path, 'is there already');
   }
   const folder = dirname(path);
   if (content === null) return { realPath: path };
@@ -136,11 +132,11 @@ async function createFile(
   let written: WrittenRecord | undefined;
   let isThere = false;
   try {
-    await withFolderLocked(realPath, owner, place, async () => {
+    await withFolderLocked(realPath, owner, async () => {
       await writeSynced(temporary, content, 'wx', mode);
-      if (record) written = await beginRecord(near.own, record, place);
+      if (record) written = await beginRecord(near.own, record);
       isThere = await moveInto(temporary, realPath);
-      if (!isThere) throw fileChanged(path, 'is there already', place);
+      if (!isThere) throw fileChanged(path, 'is there already');
     });
     await syncFolder(folder);
     await written?.end();
@@ -166,24 +162,24 @@ async function makeFolder(folder: string): Promise<boolean> {
   }
 }
 
-async function refuseLink(path: string, place: string): Promise<void> {
+async function refuseLink(path: string): Promise<void> {
   const target = await readlink(path).catch(() => undefined);
   if (target === undefined) return;
   const code = await realpath(path).then(
     () => undefined,
     (error: NodeJS.ErrnoException) => error.code,
   );
-  if (code !== undefined) throw linkError(path, code === 'ELOOP' ? 'loop' : 'dangling', place);
+  if (code !== undefined) throw linkError(path, code === 'ELOOP' ? 'loop' : 'dangling');
 }
 
 /** Opened for writing and left as it is; whoever holds it, or has taken it away, is no reason here. */
-export async function tryToWriteLocal(file: string, path: string, place: string): Promise<void> {
+export async function tryToWriteLocal(file: string, path: string): Promise<void> {
   try {
     await (await open(file, 'r+')).close();
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (['EBUSY', 'ENOENT', 'ETXTBSY'].includes(code)) return;
-    throw explainErrno(error, `write ${path}`, place) ?? error;
+    throw explainErrno(error, `write ${path}`) ?? error;
   }
 }
 

@@ -36,13 +36,8 @@ const MAX_LINKS = 40;
  * `root` on, so that no path and no link leads out of it. A Windows path is found without case.
  * Without waiting: a look at each folder of a path through Node's threads would be most of a host's time.
  */
-function resolveSandboxPath(
-  root: string,
-  platform: Platform,
-  path: string,
-  place: string,
-): SandboxPath {
-  const parts = platform === 'windows' ? windowsParts(path, place) : posixParts(path, place);
+function resolveSandboxPath(root: string, platform: Platform, path: string): SandboxPath {
+  const parts = platform === 'windows' ? windowsParts(path) : posixParts(path);
   const done: string[] = [];
   let isLink = false;
   let exists = true;
@@ -69,7 +64,7 @@ function resolveSandboxPath(
       done.push(name);
       continue;
     }
-    if (++links > MAX_LINKS) throw linkError(path, 'loop', place);
+    if (++links > MAX_LINKS) throw linkError(path, 'loop');
     if (parts.every((rest) => rest === '' || rest === '.')) isLink = true;
     const to = readlinkSync(target).split('/');
     if (to[0] === '') done.length = 0;
@@ -78,18 +73,16 @@ function resolveSandboxPath(
   return { virtual: nameOf(done, platform), real: join(root, ...done), isLink, exists };
 }
 
-function posixParts(path: string, place: string): string[] {
-  checkPath(path, path.startsWith('/'), place);
+function posixParts(path: string): string[] {
+  checkPath(path, path.startsWith('/'));
   return path.split('/');
 }
 
-function windowsParts(path: string, place: string): string[] {
-  checkPath(path, /^[A-Za-z]:[\\/]/.test(path), place);
+function windowsParts(path: string): string[] {
+  checkPath(path, /^[A-Za-z]:[\\/]/.test(path));
   const [drive = '', ...rest] = path.split(/[\\/]/);
   if (rest.some((part) => /[:*?"<>|]/.test(part)))
-    throw new ProcedureError('BAD_INPUT', `${JSON.stringify(path)} is not a Windows path`, {
-      place,
-    });
+    throw new ProcedureError('BAD_INPUT', `${JSON.stringify(path)} is not a Windows path`);
   // a drive is never left upwards
   const kept: string[] = [];
   for (const part of rest) {
@@ -130,15 +123,14 @@ export interface SandboxFiles {
   readonly root: string;
   readonly platform: Platform;
   /** Stands in errors. */
-  readonly place: string;
 }
 
 export async function readSandboxFile(files: SandboxFiles, path: string): Promise<FileState> {
-  const at = resolveSandboxPath(files.root, files.platform, path, files.place);
+  const at = resolveSandboxPath(files.root, files.platform, path);
   if (!at.exists) return { exists: false, path, ...(at.isLink ? { linkTo: at.virtual } : {}) };
   const short = readAtOnce(at.real, at.real);
   if (short) return hide(short, path, at.virtual);
-  const read = (): Promise<FileState> => readLocalFile(at.real, files.place, at.real);
+  const read = (): Promise<FileState> => readLocalFile(at.real, at.real);
   return hide(await withPath(at.real, path, read), path, at.virtual);
 }
 
@@ -147,13 +139,13 @@ export async function readSandboxRecord(files: SandboxFiles, path: string): Prom
   const { virtual, real } = sandboxOwnFolder(files);
   let at: SandboxPath;
   try {
-    at = resolveSandboxPath(files.root, files.platform, `${virtual}/${path}`, files.place);
+    at = resolveSandboxPath(files.root, files.platform, `${virtual}/${path}`);
   } catch {
     return { exists: false, path, unread: 'loop' };
   }
   if (!at.exists && at.isLink) return { exists: false, path, unread: 'dangling' };
   const folders = [real, dirname(join(real, path))];
-  const read = await readLocalFew(at.real, MAX_RECORD_BYTES, files.place, folders);
+  const read = await readLocalFew(at.real, MAX_RECORD_BYTES, folders);
   return hide(read, path, at.virtual);
 }
 
@@ -161,7 +153,7 @@ export async function readSandboxFolder(
   files: SandboxFiles,
   { path, contains = '', most, newest }: FolderQuery,
 ): Promise<FileState[] | undefined> {
-  const at = resolveSandboxPath(files.root, files.platform, path, files.place);
+  const at = resolveSandboxPath(files.root, files.platform, path);
   const separator = files.platform === 'windows' ? '\\' : '/';
   const links = new Map<string, string>();
   const closed = [dirname(at.real), at.real];
@@ -171,18 +163,18 @@ export async function readSandboxFolder(
     let to: SandboxPath;
     try {
       const inside = `${at.virtual}${separator}${name}`;
-      to = resolveSandboxPath(files.root, files.platform, inside, files.place);
+      to = resolveSandboxPath(files.root, files.platform, inside);
     } catch {
       return unread('loop');
     }
     links.set(name, to.virtual);
     if (!to.exists) return unread('dangling');
-    if (most !== undefined) return readLocalFew(to.real, most, files.place, closed);
+    if (most !== undefined) return readLocalFew(to.real, most, closed);
     const isFile = look(to.real)?.isFile() === true;
-    return isFile ? readLocalFile(to.real, files.place, to.real) : undefined;
+    return isFile ? readLocalFile(to.real, to.real) : undefined;
   };
   const reading = { known: at.real, most, newest, closed, atOnce: true, follow };
-  const found = await readLocalFolder(at.real, contains, files.place, reading);
+  const found = await readLocalFolder(at.real, contains, reading);
   return found?.map((file) => {
     const name = file.path.slice(at.real.length + 1);
     const inside = `${path.replace(/[\\/]+$/, '')}${separator}${name}`;
@@ -192,11 +184,11 @@ export async function readSandboxFolder(
 
 /** As `rm -rf`: what is not there is no error. */
 export async function removeSandboxFiles(
-  { root, platform, place }: SandboxFiles,
+  { root, platform }: SandboxFiles,
   paths: readonly string[],
 ): Promise<void> {
   for (const path of paths) {
-    const { real, isLink } = resolveSandboxPath(root, platform, path, place);
+    const { real, isLink } = resolveSandboxPath(root, platform, path);
     // the pretended host itself, and what a link leads to, is nothing to remove
     if (real !== root && !isLink) await rm(real, { recursive: true, force: true });
   }
@@ -208,17 +200,16 @@ export async function replaceSandboxFile(
   request: ReplaceRequest,
   readOnly: readonly string[] = [],
 ): Promise<ReplaceResult> {
-  const { root, platform, place } = files;
+  const { root, platform } = files;
   const { path, expected, content, runId, ...rest } = request;
-  const at = resolveSandboxPath(root, platform, path, place);
-  refuseReadOnly(at, path, place, readOnly);
-  if (at.isLink && !at.exists) throw linkError(path, 'dangling', place);
+  const at = resolveSandboxPath(root, platform, path);
+  refuseReadOnly(at, path, readOnly);
+  if (at.isLink && !at.exists) throw linkError(path, 'dangling');
   if (at.isLink && content === null)
     throw new ProcedureError(
       'REFUSED',
       `${path} is a link; removing ${at.virtual} would break it`,
       {
-        place,
         remedy: `Name the file itself: ${at.virtual}.`,
       },
     );
@@ -230,50 +221,44 @@ export async function replaceSandboxFile(
     ...rest,
     ...given({ runId }),
   };
-  const { backup } = await replaceLocalFile(nearRequest, place, { own: own.real, path });
+  const { backup } = await replaceLocalFile(nearRequest, { own: own.real, path });
   const separator = platform === 'windows' ? '\\' : '/';
   const inside = backup && own.virtual + backup.slice(own.real.length).replaceAll(sep, separator);
   return { realPath: at.virtual, ...given({ backup: inside }) };
 }
 
-function refuseReadOnly(
-  at: SandboxPath,
-  path: string,
-  place: string,
-  readOnly: readonly string[],
-): void {
+function refuseReadOnly(at: SandboxPath, path: string, readOnly: readonly string[]): void {
   const virtual = at.virtual.toLowerCase();
   // a folder stands for all that is in it
   const isIn = (each: string): boolean => virtual === each || virtual.startsWith(`${each}\\`);
   if (!readOnly.some((each) => isIn(each.toLowerCase()))) return;
   throw new ProcedureError('ACCESS_DENIED', `cannot write ${path}: the sandbox has it read-only`, {
-    place,
     remedy: 'Take the path out of the faults in sandbox.json.',
   });
 }
 
 /** Opened for writing and left as it is. */
 export async function tryToWriteSandbox(
-  { root, platform, place }: SandboxFiles,
+  { root, platform }: SandboxFiles,
   path: string,
   readOnly: readonly string[] = [],
 ): Promise<void> {
-  const at = resolveSandboxPath(root, platform, path, place);
-  refuseReadOnly(at, path, place, readOnly);
-  await withPath(at.real, path, () => tryToWriteLocal(at.real, path, place));
+  const at = resolveSandboxPath(root, platform, path);
+  refuseReadOnly(at, path, readOnly);
+  await withPath(at.real, path, () => tryToWriteLocal(at.real, path));
 }
 
 /** Beside a file that needs no change: what a process of ours that was killed has left. */
 export async function clearSandboxLeft(files: SandboxFiles, path: string): Promise<void> {
-  const { root, platform, place } = files;
-  await clearDeadLock(resolveSandboxPath(root, platform, path, place).real);
+  const { root, platform } = files;
+  await clearDeadLock(resolveSandboxPath(root, platform, path).real);
 }
 
 /** This tool's folder on the pretended host, and where it lies on this machine. */
 export function sandboxOwnFolder(files: SandboxFiles): SandboxPath {
-  const { root, platform, place } = files;
+  const { root, platform } = files;
   const path = platform === 'windows' ? `C:\\ProgramData\\${OWN_NAME}` : ROOT_FOLDER;
-  return { ...resolveSandboxPath(root, platform, path, place), virtual: path };
+  return { ...resolveSandboxPath(root, platform, path), virtual: path };
 }
 
 /**
@@ -290,7 +275,6 @@ export function sandboxOwnFolderToWrite(files: SandboxFiles, runId?: string): Sa
     if (!look(join(own.real, name))?.isSymbolicLink()) continue;
     const path = [own.virtual, ...name.split('/')].join(separator);
     throw new ProcedureError('REFUSED', `${path} is a link; nothing is written through it`, {
-      place: files.place,
       remedy: 'Remove the link, then run again.',
     });
   }

@@ -8,6 +8,7 @@ import type {
   Host,
   RunCommandOptions,
 } from '../hosts/host.ts';
+import { atPlace } from '../hosts/host.ts';
 import { changeRecord } from '../os/record.ts';
 import { runDom0Command } from './dom0/commands.ts';
 import {
@@ -35,18 +36,17 @@ export async function openSandboxHost(folder: string): Promise<Host> {
   const root = realpathSync.native(folder);
   const name = `sandbox:${folder}`;
   const platform = kind === 'dom0' ? 'posix' : 'windows';
-  const files: SandboxFiles = { root, platform, place: name };
+  const files: SandboxFiles = { root, platform };
   let closed = false;
   const check = (options: CallOptions | undefined): void => {
-    if (closed) throw new ProcedureError('CANCELLED', 'the host is closed', { place: name });
-    if (options?.signal?.aborted)
-      throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
+    if (closed) throw new ProcedureError('CANCELLED', 'the host is closed');
+    if (options?.signal?.aborted) throw new ProcedureError('CANCELLED', 'the run was cancelled');
   };
   const run = async (
     commands: readonly (readonly string[])[],
     options: RunCommandOptions = {},
   ): Promise<CommandResult[]> => {
-    for (const argv of commands) checkArgv(argv, name);
+    for (const argv of commands) checkArgv(argv);
     if (commands.length === 0) return [];
     return updateSandboxState(root, async (state) => {
       const results: CommandResult[] = [];
@@ -73,7 +73,7 @@ export async function openSandboxHost(folder: string): Promise<Host> {
     traffic: { connections: 0, roundTrips: 0 },
     async facts({ files: paths = [], folders = [], commands = [], own = [] }, options) {
       check(options);
-      for (const argv of commands) checkArgv(argv, name);
+      for (const argv of commands) checkArgv(argv);
       const read = new Map<string, FileState>();
       for (const path of paths) read.set(path, await readSandboxFile(files, path));
       const listed = new Map<string, readonly FileState[] | undefined>();
@@ -106,7 +106,7 @@ export async function openSandboxHost(folder: string): Promise<Host> {
     },
     async record(change, options) {
       check(options);
-      await changeRecord(sandboxOwnFolderToWrite(files).real, change, name);
+      await changeRecord(sandboxOwnFolderToWrite(files).real, change);
     },
     async run(argv, options) {
       check(options);
@@ -117,5 +117,5 @@ export async function openSandboxHost(folder: string): Promise<Host> {
       closed = true;
     },
   };
-  return host;
+  return atPlace(host);
 }

@@ -49,11 +49,11 @@ test('what hosts are told is what the golden file says, to the byte', async () =
     folders: [{ path: '/f', contains: 'x' }],
     commands: [['c', "d'"]],
   };
-  await quiet(askFacts(shell, query, known, 'xen1', { timeoutMs: 1 }));
-  await quiet(askReplace(shell, { ...request, record }, known, 'xen1', 1));
-  await quiet(askRecord(shell, { ...record, finish: 'R' }, 'xen1', 1));
-  await quiet(askRun(shell, ['multipathd', '-kreconfigure'], { input: 'secret' }, 'xen1'));
-  const call = { place: 'xen1', known, answerTimeoutMs: 1 };
+  await quiet(askFacts(shell, query, known, { timeoutMs: 1 }));
+  await quiet(askReplace(shell, { ...request, record }, known, 1));
+  await quiet(askRecord(shell, { ...record, finish: 'R' }, 1));
+  await quiet(askRun(shell, ['multipathd', '-kreconfigure'], { input: 'secret' }));
+  const call = { known, answerTimeoutMs: 1 };
   const commands = [{ argv: ['multipathd', '-kreconfigure'] }, { argv: ['c'], timeoutMs: 2000 }];
   const behind = { head: record.head, isNew: false, lines: '{"begin":2}\n' };
   const replace = { ...request, record };

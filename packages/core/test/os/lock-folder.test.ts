@@ -33,7 +33,7 @@ test('of many who change the same bytes at one time, one does', async () => {
   const path = join(folder, 'file');
   writeFileSync(path, 'old');
   const writers = Array.from({ length: 6 }, (_, index) =>
-    replaceLocalFile({ path, expected: sha256(bytes('old')), content: bytes(`${index}`) }, 'local'),
+    replaceLocalFile({ path, expected: sha256(bytes('old')), content: bytes(`${index}`) }),
   );
   const results = await Promise.allSettled(writers);
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -47,7 +47,7 @@ test('a lock that a power cut has left is waited for, and taken away', async () 
   writeFileSync(path, 'old');
   writeFileSync(join(folder, '.quantastor-lock'), 'somebody');
   const change = { path, expected: sha256(bytes('old')), content: bytes('new') };
-  await replaceLocalFile(change, 'local');
+  await replaceLocalFile(change);
   expect(readFileSync(path, 'utf8')).toBe('new');
   expect(readdirSync(folder)).toEqual(['file']);
 });
@@ -55,7 +55,7 @@ test('a lock that a power cut has left is waited for, and taken away', async () 
 test('the lock itself can be removed as a file', async () => {
   const path = join(folder, '.quantastor-lock');
   writeFileSync(path, 'left');
-  await replaceLocalFile({ path, expected: sha256(bytes('left')), content: null }, 'local');
+  await replaceLocalFile({ path, expected: sha256(bytes('left')), content: null });
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -85,7 +85,7 @@ test.skipIf(process.platform !== 'linux')(
     await left('.quantastor-lock', '.quantastor-3.tmp');
     await left('.quantastor-lock-0123456789abcdef', '.quantastor-4.tmp');
     const change = { path, expected: sha256(bytes('old')), content: bytes('new') };
-    await replaceLocalFile(change, 'local');
+    await replaceLocalFile(change);
     expect(readdirSync(folder)).toEqual(['file']);
     // a living holder's is nobody's to take
     writeFileSync(join(folder, '.quantastor-lock'), `x\n${lockIdentity(process.pid)}\n`);
@@ -101,7 +101,7 @@ test.skipIf(process.platform !== 'linux')(
     const path = join(folder, 'file');
     writeFileSync(path, 'old');
     const change = (from: string, to: string) =>
-      replaceLocalFile({ path, expected: sha256(bytes(from)), content: bytes(to) }, 'local');
+      replaceLocalFile({ path, expected: sha256(bytes(from)), content: bytes(to) });
     broken.path = join(folder, '.quantastor-lock');
     await change('old', 'new');
     expect(readFileSync(path, 'utf8')).toBe('new');

@@ -41,9 +41,7 @@ test.each(['', 'EPERM', 'ENOENT'])(
   'of two who make the record one does, and nothing else is left (link: %s)',
   async (code) => {
     links.code = code;
-    const both = await Promise.allSettled(
-      ['one', 'two'].map((r) => beginRecord(own, change(r), 'xen1')),
-    );
+    const both = await Promise.allSettled(['one', 'two'].map((r) => beginRecord(own, change(r))));
     const lost = both.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
     expect(lost).toEqual([expect.objectContaining({ code: 'HOST_BUSY' })]);
     expect(active()).toMatch(/^\{"run":"(one|two)"\}\n\{"n":1\}\n$/);
@@ -56,7 +54,7 @@ test('an empty record is another run with an age, not one that is gone', async (
   writeFileSync(path, '');
   const minuteAgo = new Date(Date.now() - 60_000);
   utimesSync(path, minuteAgo, minuteAgo);
-  const error = await beginRecord(own, change('one'), 'xen1').catch((thrown) => thrown);
+  const error = await beginRecord(own, change('one')).catch((thrown) => thrown);
   expect(error).toMatchObject({ code: 'HOST_BUSY', cause: { head: '' } });
   expect(error.cause.ageSeconds).toBeGreaterThanOrEqual(60);
 });
@@ -66,7 +64,7 @@ test.each([
   ['', '7', { ageSeconds: 7 }],
   ['', '', undefined],
 ])('a host that answers head %j and age %j', (head, age, cause) => {
-  const error = heldBy(head, age, 'xen1');
+  const error = heldBy(head, age);
   expect(error.code).toBe('HOST_BUSY');
   if (cause) expect(error.cause).toMatchObject(cause);
   else expect(error.cause).toBeUndefined();
@@ -75,7 +73,7 @@ test.each([
 test('a failure to make the record leaves that of another run alone', async () => {
   writeFileSync(join(own, 'active.jsonl'), '{"run":"theirs"}\n');
   links.code = 'EMFILE';
-  await expect(beginRecord(own, change('one'), 'xen1')).rejects.toMatchObject({
+  await expect(beginRecord(own, change('one'))).rejects.toMatchObject({
     code: 'HOST_BUSY',
   });
   expect(active()).toBe('{"run":"theirs"}\n');
@@ -84,7 +82,7 @@ test('a failure to make the record leaves that of another run alone', async () =
 test('the end of a run takes away what killed ones left while they made theirs', async () => {
   writeFileSync(join(own, 'active.4711-abcdef01.tmp'), '{"run":"dead"}\n');
   mkdirSync(join(own, 'active.folder.tmp'));
-  await changeRecord(own, { ...change('one'), finish: 'one' }, 'xen1');
+  await changeRecord(own, { ...change('one'), finish: 'one' });
   expect(readdirSync(own).sort()).toEqual(['active.folder.tmp', 'runs']);
   expect(readdirSync(join(own, 'runs'))).toEqual(['one.jsonl']);
 });

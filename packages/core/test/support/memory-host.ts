@@ -146,7 +146,7 @@ export class MemoryHost implements Host {
     if (isNew && !this.files.has(path)) this.setText(path, `${head}\n`);
     const text = this.text(path);
     const there = text?.split('\n')[0] ?? '';
-    if (there !== head) throw heldBy(there, '', this.name);
+    if (there !== head) throw heldBy(there, '');
     this.setText(path, text + lines);
   }
 

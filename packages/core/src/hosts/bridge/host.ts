@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ProcedureError } from '../../errors.ts';
+import { ProcedureError, withPlace } from '../../errors.ts';
 import { inTurn } from '../../os/pause.ts';
 import type { Host, Platform } from '../host.ts';
 import { askReadOrReplace, sendsOnlyItsOwn } from '../ready-edit.ts';
@@ -50,14 +50,15 @@ export function openBridgeHost({ name, platform, transport }: BridgeHostOptions)
   });
   return {
     ...host,
-    async readOrReplace(path, edit, call = {}) {
-      checkRemotePath(path, name);
-      const options = { ...call, timeoutMs: NO_LIMIT_MS };
-      const done = sendsOnlyItsOwn(edit)
-        ? await askReadOrReplace(shell, path, edit, name, options)
-        : undefined;
-      return done ?? { file: await host.read(path, call) };
-    },
+    readOrReplace: (path, edit, call = {}) =>
+      withPlace(name, async () => {
+        checkRemotePath(path);
+        const options = { ...call, timeoutMs: NO_LIMIT_MS };
+        const done = sendsOnlyItsOwn(edit)
+          ? await askReadOrReplace(shell, path, edit, options)
+          : undefined;
+        return done ?? { file: await host.read(path, call) };
+      }),
   };
 }
 

@@ -15,6 +15,7 @@ import { writeSynced } from '../../os/sync.ts';
 import { given } from '../../text/given.ts';
 import { checkArgv } from '../check-argv.ts';
 import type { CallOptions, CommandResult, FileState, Host, RunCommandOptions } from '../host.ts';
+import { atPlace } from '../host.ts';
 import { type BatchNames, batchProblem, mapWindowsPath, renderBatch } from './batch-file.ts';
 import { decodeOutput, encodeText, parseCodePage } from './code-page.ts';
 import { readCommandConfig } from './config.ts';
@@ -40,13 +41,12 @@ export async function openCommandHost(name: string, configPath: string): Promise
   const own = `${'C' in drives ? 'C:\\ProgramData' : folder}\\${OWN_NAME}`;
   const signalOf = ({ signal }: CallOptions = {}): AbortSignal => {
     const both = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-    if (both.aborted)
-      throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
+    if (both.aborted) throw new ProcedureError('CANCELLED', 'the run was cancelled');
     return both;
   };
 
   const readNear = async (path: string): Promise<FileState> => {
-    const file = await withPath(near(path), path, () => readLocalFile(near(path), name));
+    const file = await withPath(near(path), path, () => readLocalFile(near(path)));
     if (!file.exists) return { exists: false, path };
     return { ...file, path, realPath: path };
   };
@@ -73,9 +73,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
       throw new ProcedureError(
         'BAD_INPUT',
         `a command cannot be handed to the server: ${problem}`,
-        {
-          place: name,
-        },
+        {},
       );
     const text = renderBatch(commands, names);
     const bytes = Buffer.from(text);
@@ -87,7 +85,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
     commands: readonly (readonly string[])[],
     { timeoutMs = RUN_TIMEOUT_MS, ...options }: RunCommandOptions = {},
   ): Promise<CommandResult[]> => {
-    for (const argv of commands) checkArgv(argv, name);
+    for (const argv of commands) checkArgv(argv);
     const signal = signalOf(options);
     const base = `${folder}\\quantastor-${randomBytes(16).toString('hex')}`;
     const names = {
@@ -104,7 +102,6 @@ export async function openCommandHost(name: string, configPath: string): Promise
       await writeSynced(near(script), await batchBytes(commands, names), 'wx');
       traffic.roundTrips++;
       const ran = await runProcess(adapterArgv(command, script), {
-        place: name,
         signal,
         timeoutMs,
       }).catch((error: unknown) => {
@@ -133,7 +130,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
     }
   };
 
-  return {
+  return atPlace({
     name,
     kind: 'command',
     can: { readLargeFiles: true },
@@ -145,12 +142,12 @@ export async function openCommandHost(name: string, configPath: string): Promise
       for (const path of files) read.set(path, await readNear(path));
       const listed = new Map<string, readonly FileState[] | undefined>();
       for (const { path, contains = '', most, newest } of folders)
-        listed.set(path, await readLocalFolder(near(path), contains, name, { most, newest }));
+        listed.set(path, await readLocalFolder(near(path), contains, { most, newest }));
       const results = commands.length === 0 ? [] : await execute(commands, options);
       const ours = new Map<string, FileState>();
       for (const path of names) {
         const file = near(`${own}\\${path.replaceAll('/', '\\')}`);
-        ours.set(path, await readLocalFew(file, MAX_RECORD_BYTES, name));
+        ours.set(path, await readLocalFew(file, MAX_RECORD_BYTES));
       }
       return { files: read, folders: listed, commands: results, own: ours };
     },
@@ -165,7 +162,7 @@ export async function openCommandHost(name: string, configPath: string): Promise
       signalOf(options);
       const place = near(request.path);
       const { backup } = await withPath(place, request.path, () =>
-        replaceLocalFile({ ...request, path: place }, name, { own: near(own), path: request.path }),
+        replaceLocalFile({ ...request, path: place }, { own: near(own), path: request.path }),
       );
       const inside = backup && own + backup.slice(near(own).length).replaceAll(sep, '\\');
       return { realPath: request.path, ...given({ backup: inside }) };
@@ -176,31 +173,28 @@ export async function openCommandHost(name: string, configPath: string): Promise
     },
     async tryWrite(path, options) {
       signalOf(options);
-      await tryToWriteLocal(near(path), path, name);
+      await tryToWriteLocal(near(path), path);
     },
     async ownFolder() {
       return own;
     },
     async record(change, options) {
       signalOf(options);
-      await changeRecord(near(own), change, name);
+      await changeRecord(near(own), change);
     },
     async run(argv, options = {}) {
       if (options.input !== undefined)
-        throw new ProcedureError('BAD_INPUT', 'a command of this server takes no input', {
-          place: name,
-        });
+        throw new ProcedureError('BAD_INPUT', 'a command of this server takes no input', {});
       const [result] = await execute([argv], options);
       if (result) return result;
       throw new ProcedureError('COMMAND_FAILED', `${argv[0]} gave no result`, {
-        place: name,
         remedy: 'Run it by hand on the server and look at what it prints.',
       });
     },
     async close() {
       closing.abort();
     },
-  };
+  });
 }
 
 /** Words without blanks or quotes, so that it does not matter how often they are parted and joined on the way. */

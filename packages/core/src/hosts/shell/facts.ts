@@ -63,7 +63,6 @@ export async function askFacts(
   shell: RemoteShell,
   query: FactsQuery,
   known: KnownContents,
-  place: string,
   options: CallOptions & { readonly timeoutMs: number },
 ): Promise<Facts> {
   for (let attempt = 1; ; attempt++) {
@@ -76,11 +75,10 @@ export async function askFacts(
       limit: 2 * MAX_FILE_BYTES,
       ...options,
     });
-    const facts = readFacts(query, readAnswer(answer, place), answer.stderr, place);
+    const facts = readFacts(query, readAnswer(answer), answer.stderr);
     if (!facts) {
       if (attempt === 1) continue;
       throw new ProcedureError('FILE_CHANGED', 'files change while they are read', {
-        place,
         remedy: `Run again when the host is quiet. ${answer.stderr[0] ?? ''}`.trim(),
       });
     }
@@ -99,20 +97,19 @@ export function readFacts(
   query: FactsQuery,
   answer: AnswerReader,
   stderr: readonly Buffer[],
-  place: string,
 ): Facts | undefined {
   const files = new Map<string, FileState>();
   const folders = new Map<string, FileState[] | undefined>();
   let isWhole = true;
   const next = (path: string, isFew = false): FileState => {
-    const file = readState(path, answer, place, isFew);
+    const file = readState(path, answer, isFew);
     if (!file) isWhole = false;
     return file ?? { exists: false, path };
   };
   for (const path of query.files ?? []) files.set(path, next(path));
   for (const { path, most } of query.folders ?? []) {
     const kind = answer.text();
-    if (kind === 'r') throw denied(path, place);
+    if (kind === 'r') throw denied(path);
     // two patterns may name one file; each is given once
     const entries = new Map<string, FileState>();
     for (let tag = answer.text(); tag === 'e'; tag = answer.text()) {
@@ -145,7 +142,6 @@ const UNREAD: Readonly<Record<string, Unread>> = {
 export function readState(
   path: string,
   answer: AnswerReader,
-  place: string,
   isFew = false,
 ): FileState | undefined {
   const kind = answer.text();
@@ -168,11 +164,11 @@ export function readState(
     case 'd':
       return { exists: false, path, linkTo: answer.text().replace(/\n$/, '') };
     case 'o':
-      throw notAFile(path, place);
+      throw notAFile(path);
     case 'l':
-      throw linkError(path, 'loop', place);
+      throw linkError(path, 'loop');
     default:
-      throw denied(path, place);
+      throw denied(path);
   }
 }
 
@@ -181,9 +177,8 @@ function sortFiles(files: readonly FileState[]): FileState[] {
   return found.sort((one, other) => byBytes(one.path, other.path));
 }
 
-function denied(path: string, place: string): ProcedureError {
+function denied(path: string): ProcedureError {
   return new ProcedureError('ACCESS_DENIED', `${path} may not be read`, {
-    place,
     remedy: 'Log in as a user who may, such as root.',
   });
 }

@@ -1,6 +1,8 @@
-import { ProcedureError } from '../../errors.ts';
+import { ProcedureError, placedError } from '../../errors.ts';
+import { given } from '../../text/given.ts';
 import { checkArgv, checkPath } from '../check-argv.ts';
 import type { CallOptions, FactsQuery, Host, HostAbilities, ReplaceRequest } from '../host.ts';
+import { atPlace } from '../host.ts';
 import { HASH_TOOLS } from './content-hash.ts';
 import { askFacts } from './facts.ts';
 import { askInOne } from './in-one.ts';
@@ -26,25 +28,24 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
   const can: HostAbilities = { ...options.can, tellsLeft: true };
   const known = makeKnownContents();
   const facts: Host['facts'] = async (query, call = {}) => {
-    checkQuery(query, name);
-    return askFacts(shell, query, known, name, { ...call, timeoutMs: answerTimeoutMs });
+    checkQuery(query);
+    return askFacts(shell, query, known, { ...call, timeoutMs: answerTimeoutMs });
   };
   const read: Host['read'] = async (path, call) => {
     const { files } = await facts({ files: [path] }, call);
     return files.get(path) ?? { exists: false, path };
   };
   const prepareReplace = async (request: ReplaceRequest, call?: CallOptions): Promise<void> => {
-    checkRemotePath(request.path, name);
+    checkRemotePath(request.path);
     const { expected } = request;
     // a host without sha256sum compares by a weaker program, whose answer we can tell from the bytes only
     const needsBytes = !shell.tools.includes(HASH_TOOLS[0]) && expected !== null;
     // a shell that was not asked yet has not told its programs
     const isNew = shell.tools.length === 0;
     if (isNew || (needsBytes && !known.find(expected))) await read(request.path, call);
-    if (call?.signal?.aborted)
-      throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
+    if (call?.signal?.aborted) throw new ProcedureError('CANCELLED', 'the run was cancelled');
   };
-  return {
+  return atPlace({
     name,
     kind,
     can,
@@ -54,11 +55,11 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
     read,
     async replace(request, call) {
       await prepareReplace(request, call);
-      return askReplace(shell, request, known, name, answerTimeoutMs);
+      return askReplace(shell, request, known, answerTimeoutMs);
     },
     async clearLeft(path, call = {}) {
-      checkRemotePath(path, name);
-      await askTidy(shell, path, name, { ...call, timeoutMs: answerTimeoutMs });
+      checkRemotePath(path);
+      await askTidy(shell, path, { ...call, timeoutMs: answerTimeoutMs });
     },
     async ownFolder(call) {
       // a shell that was not asked yet has not told it
@@ -66,43 +67,45 @@ export function makeShellHost(shell: RemoteShell, options: ShellHostOptions): Ho
       return shell.ownFolder;
     },
     async record(change, call) {
-      if (call?.signal?.aborted)
-        throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
-      return askRecord(shell, change, name, answerTimeoutMs);
+      if (call?.signal?.aborted) throw new ProcedureError('CANCELLED', 'the run was cancelled');
+      return askRecord(shell, change, answerTimeoutMs);
     },
     async run(argv, call = {}) {
-      checkArgv(argv, name);
-      return { ...(await askRun(shell, asRun(argv), call, name)), argv };
+      checkArgv(argv);
+      return { ...(await askRun(shell, asRun(argv), call)), argv };
     },
     async inOne(operation, call = {}) {
       const { replace, commands } = operation;
-      for (const { argv } of commands) checkArgv(argv, name);
-      if (operation.query) checkQuery(operation.query, name);
+      for (const { argv } of commands) checkArgv(argv);
+      if (operation.query) checkQuery(operation.query);
       if (replace) await prepareReplace(replace, call);
       const told = commands.map(({ argv, ...limit }) => ({ argv: asRun(argv), ...limit }));
-      const context = { place: name, known, answerTimeoutMs };
+      const context = { known, answerTimeoutMs };
       const done = await askInOne(shell, { ...operation, commands: told }, context, call);
       const named = done.commands.map((each, at) => ({ ...each, argv: commands[at]?.argv ?? [] }));
-      return { ...done, commands: named };
+      const { notRecorded: lost } = done;
+      return {
+        ...done,
+        commands: named,
+        ...given({ notRecorded: lost && placedError(name, lost) }),
+      };
     },
     close: () => shell.close(),
-  };
+  });
 }
 
 /** @throws ProcedureError BAD_INPUT */
-function checkQuery({ files = [], folders = [], commands = [] }: FactsQuery, place: string): void {
-  for (const path of files) checkRemotePath(path, place);
+function checkQuery({ files = [], folders = [], commands = [] }: FactsQuery): void {
+  for (const path of files) checkRemotePath(path);
   for (const { path, contains = '' } of folders) {
-    checkRemotePath(path, place);
+    checkRemotePath(path);
     if (/[/\0]/.test(contains))
-      throw new ProcedureError('BAD_INPUT', 'a part of a file name holds no "/" and no NUL', {
-        place,
-      });
+      throw new ProcedureError('BAD_INPUT', 'a part of a file name holds no "/" and no NUL');
   }
-  for (const argv of commands) checkArgv(argv, place);
+  for (const argv of commands) checkArgv(argv);
 }
 
 /** @throws ProcedureError BAD_INPUT for what is not an absolute path of a file */
-export function checkRemotePath(path: string, place: string): void {
-  checkPath(path, path.startsWith('/') && !path.endsWith('/'), place);
+export function checkRemotePath(path: string): void {
+  checkPath(path, path.startsWith('/') && !path.endsWith('/'));
 }

@@ -19,7 +19,6 @@ import { type AnswerReader, readAnswer } from './wire.ts';
 const NEXT = `printf '%s' "$q_m" >&2`;
 
 export interface InOneContext {
-  readonly place: string;
   readonly known: KnownContents;
   /** For what is no command. */
   readonly answerTimeoutMs: number;
@@ -29,11 +28,11 @@ export interface InOneContext {
 export async function askInOne(
   shell: RemoteShell,
   operation: InOne,
-  { place, known, answerTimeoutMs }: InOneContext,
+  { known, answerTimeoutMs }: InOneContext,
   { signal }: CallOptions = {},
 ): Promise<InOneAnswers> {
   const { replace, record, commands } = operation;
-  const told = replace && replaceTold(shell, replace, known, place);
+  const told = replace && replaceTold(shell, replace, known);
   const limitMs = commands.reduce((sum, { timeoutMs }) => sum + answerMs(timeoutMs), 0);
   const changes = told || record ? recordFunctions : [factsFunctions];
   const body = bodyOf(operation);
@@ -51,16 +50,16 @@ export async function askInOne(
     ...(signal && !replace ? { signal } : {}),
   });
   const said = [...answer.stderr];
-  const reader = readAnswer(answer, place);
-  const replaced = replace && readAnswered(replace, reader, said.shift(), known, place);
+  const reader = readAnswer(answer);
+  const replaced = replace && readAnswered(replace, reader, said.shift(), known);
   const done = replaced ? { replaced } : {};
   try {
-    if (record) readRecorded(reader, { stderr: said.splice(0, 1) }, place);
+    if (record) readRecorded(reader, { stderr: said.splice(0, 1) });
   } catch (error) {
     if (!replaced) throw error;
     return { ...done, notRecorded: error, commands: [] };
   }
-  return { ...done, ...readRest(operation, reader, said, known, place) };
+  return { ...done, ...readRest(operation, reader, said, known) };
 }
 
 const LONGEST_MS = 2 ** 31 - 1;
@@ -90,7 +89,6 @@ function readRest(
   reader: AnswerReader,
   said: Buffer[],
   known: KnownContents,
-  place: string,
 ): Omit<InOneAnswers, 'replaced' | 'notRecorded'> {
   const results: CommandResult[] = [];
   for (const { argv } of commands) {
@@ -98,7 +96,7 @@ function readRest(
     results.push(result);
     if (result.exit !== 0) return { commands: results };
   }
-  const facts = query && readIfWhole(query, reader, said, place);
+  const facts = query && readIfWhole(query, reader, said);
   if (!facts) return { commands: results };
   rememberFiles(facts, known);
   return { commands: results, facts };
@@ -109,11 +107,10 @@ function readIfWhole(
   query: FactsQuery,
   reader: AnswerReader,
   said: readonly Buffer[],
-  place: string,
 ): Facts | undefined {
   try {
     // the first part of stderr is what was said before the first question
-    return readFacts(query, reader, [Buffer.alloc(0), ...said], place);
+    return readFacts(query, reader, [Buffer.alloc(0), ...said]);
   } catch {
     return undefined;
   }

@@ -21,9 +21,9 @@ export function recordVariables(change: RecordChange | undefined): string {
 }
 
 /** The state `held` comes with the head that is there and the seconds since its record was written. */
-export function heldError(reader: AnswerReader, place: string): Error {
+export function heldError(reader: AnswerReader): Error {
   const head = reader.text();
-  return heldBy(head, reader.text(), place);
+  return heldBy(head, reader.text());
 }
 
 /** Texts of functions that {@link recordBody} calls. */
@@ -34,15 +34,10 @@ export function recordBody(change: RecordChange): string {
 }
 
 /** @throws ProcedureError when the record was not written. */
-export function readRecorded(
-  reader: AnswerReader,
-  { stderr }: Pick<ShellAnswer, 'stderr'>,
-  place: string,
-): void {
+export function readRecorded(reader: AnswerReader, { stderr }: Pick<ShellAnswer, 'stderr'>): void {
   const state = reader.text();
-  if (state === 'held') throw heldError(reader, place);
-  if (state !== 'ok')
-    throw explainToolError(`${stderr[0] ?? ''}`, "write this run's record", place);
+  if (state === 'held') throw heldError(reader);
+  if (state !== 'ok') throw explainToolError(`${stderr[0] ?? ''}`, "write this run's record");
   // of whoever holds it
   reader.text();
   reader.text();
@@ -52,7 +47,6 @@ export function readRecorded(
 export async function askRecord(
   shell: RemoteShell,
   change: RecordChange,
-  place: string,
   timeoutMs: number,
 ): Promise<void> {
   const answer = await shell.ask({
@@ -63,5 +57,5 @@ export async function askRecord(
     timeoutMs,
     limit: 1024 * 1024,
   });
-  readRecorded(readAnswer(answer, place), answer, place);
+  readRecorded(readAnswer(answer), answer);
 }

@@ -65,10 +65,9 @@ export async function askReplace(
   shell: RemoteShell,
   request: ReplaceRequest,
   known: KnownContents,
-  place: string,
   timeoutMs: number,
 ): Promise<ReplaceResult> {
-  const { moreMs, ...script } = replaceTold(shell, request, known, place);
+  const { moreMs, ...script } = replaceTold(shell, request, known);
   const answer = await shell.ask({
     doing: `writing ${request.path}`,
     ...script,
@@ -76,14 +75,13 @@ export async function askReplace(
     timeoutMs: timeoutMs + moreMs,
     limit: ANSWER_BYTES,
   });
-  return readAnswered(request, readAnswer(answer, place), answer.stderr[0], known, place);
+  return readAnswered(request, readAnswer(answer), answer.stderr[0], known);
 }
 
 /** One round trip: what dead processes of ours left beside a file goes. */
 export async function askTidy(
   shell: RemoteShell,
   path: string,
-  place: string,
   call: CallOptions & { readonly timeoutMs: number },
 ): Promise<void> {
   const names = `q_p=${quotePosix([path])}\nq_tn=${quotePosix([`./${temporaryName(path)}`])}`;
@@ -95,7 +93,7 @@ export async function askTidy(
     limit: ANSWER_BYTES,
     ...call,
   });
-  readAnswer(answer, place).text();
+  readAnswer(answer).text();
 }
 
 /** A replacement as it is told to this host. */
@@ -103,20 +101,18 @@ export function replaceTold(
   shell: RemoteShell,
   request: ReplaceRequest,
   known: KnownContents,
-  place: string,
 ): Required<Pick<ShellRequest, 'functions' | 'compounds' | 'calls'>> & { readonly moreMs: number } {
   const { path, expected, content } = request;
   const tool = HASH_TOOLS.find((name) => shell.tools.includes(name));
   if (!tool)
     throw new ProcedureError('REFUSED', 'the host has no program to check a file with', {
-      place,
       remedy: `Install one of ${HASH_TOOLS.join(', ')} there.`,
     });
   const old = expected === null ? undefined : known.find(expected);
   const change = toSend(old ?? new Uint8Array(), content ?? new Uint8Array(), shell.isPrivate);
   const { compounds, calls = [] } = replaceScript(request, change, {
     tool,
-    old: expected === null ? '' : hashOf(tool, expected, old, path, place),
+    old: expected === null ? '' : hashOf(tool, expected, old, path),
     new: content === null ? '' : hashAs(tool, content),
   });
   const moreMs = change.middle.length / 50;
@@ -129,12 +125,11 @@ export function readAnswered(
   reader: AnswerReader,
   stderr: Uint8Array | undefined,
   known: KnownContents,
-  place: string,
 ): ReplaceResult {
   const state = reader.text();
-  if (state === 'held') throw heldError(reader, place);
-  if (state === 'locked') throw folderLocked(path, printableLine(reader.text()), place);
-  if (state !== 'ok') throw replaceError(state, path, `${stderr ?? ''}`, place);
+  if (state === 'held') throw heldError(reader);
+  if (state === 'locked') throw folderLocked(path, printableLine(reader.text()));
+  if (state !== 'ok') throw replaceError(state, path, `${stderr ?? ''}`);
   if (content !== null) known.remember(sha256(content), content);
   return readReplaced(reader);
 }
@@ -197,45 +192,33 @@ function hashOf(
   expected: string,
   old: Uint8Array | undefined,
   path: string,
-  place: string,
 ): string {
   if (tool === 'sha256sum') return expected;
   if (old) return hashAs(tool, old);
-  throw fileChanged(path, 'has other bytes than planned on', place);
+  throw fileChanged(path, 'has other bytes than planned on');
 }
 
-export function replaceError(
-  state: string,
-  path: string,
-  said: string,
-  place: string,
-): ProcedureError {
-  const known = refusedReplace(state, path, place);
+export function replaceError(state: string, path: string, said: string): ProcedureError {
+  const known = refusedReplace(state, path);
   if (known) return known;
   switch (state) {
     case 'dangling':
     case 'loop':
-      return linkError(path, state, place);
+      return linkError(path, state);
     case 'link':
       return new ProcedureError('REFUSED', `${path} is a link; removing its file would break it`, {
-        place,
         remedy: 'Name the file itself.',
       });
     case 'denied':
-      return explainToolError(`${said}\nPermission denied`, `reach ${path}`, place);
+      return explainToolError(`${said}\nPermission denied`, `reach ${path}`);
     case 'owner':
       return new ProcedureError('ACCESS_DENIED', `cannot keep owner and mode of ${path}`, {
-        place,
         remedy: "Log in as root, or as the file's owner.",
       });
     case 'folder':
-      return explainToolError(
-        said,
-        `sync the folder of ${path}; its new bytes are in place`,
-        place,
-      );
+      return explainToolError(said, `sync the folder of ${path}; its new bytes are in place`);
     default:
-      return explainToolError(said, DOING[state]?.(path) ?? `write ${path}`, place);
+      return explainToolError(said, DOING[state]?.(path) ?? `write ${path}`);
   }
 }
 

@@ -44,7 +44,6 @@ export async function askRun(
   shell: RemoteShell,
   argv: readonly string[],
   { input, timeoutMs, signal }: RunCommandOptions,
-  place: string,
 ): Promise<CommandResult> {
   const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input;
   const answer = await shell.ask({
@@ -56,7 +55,7 @@ export async function askRun(
     limit: MAX_OUTPUT_BYTES,
     signal,
   });
-  return readRan(argv, readAnswer(answer, place), answer.stderr[0]);
+  return readRan(argv, readAnswer(answer), answer.stderr[0]);
 }
 
 /** What {@link runBody} has printed. */

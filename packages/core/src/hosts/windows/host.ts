@@ -11,6 +11,7 @@ import { lostAnswer } from '../bridge/lost-answer.ts';
 import type { BridgeTransport } from '../bridge/transport.ts';
 import { checkArgv, checkPath } from '../check-argv.ts';
 import type { CallOptions, CommandResult, Host, RecordChange } from '../host.ts';
+import { atPlace } from '../host.ts';
 import { readFew, readFile, readFolder, readRun, replaceError, textOf } from './answer.ts';
 import {
   fileFunction,
@@ -40,8 +41,7 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
     options: CallOptions & { readonly readsOnly?: boolean; readonly content?: Uint8Array } = {},
   ): Promise<readonly (readonly string[])[]> {
     const { signal, content, readsOnly = false } = options;
-    if (isClosed || signal?.aborted)
-      throw new ProcedureError('CANCELLED', 'the run was cancelled', { place: name });
+    if (isClosed || signal?.aborted) throw new ProcedureError('CANCELLED', 'the run was cancelled');
     const frame = randomBytes(8).toString('hex');
     const text = framedPowershell(functions, values, frame);
     traffic.roundTrips++;
@@ -67,8 +67,8 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
     { files = [], folders = [], commands = [], own = [] },
     options,
   ) => {
-    for (const path of [...files, ...folders.map(({ path }) => path)]) checkWindowsPath(path, name);
-    for (const argv of commands) checkArgv(argv, name);
+    for (const path of [...files, ...folders.map(({ path }) => path)]) checkWindowsPath(path);
+    for (const argv of commands) checkArgv(argv);
     const functions = [
       ...(files.length + folders.length + own.length > 0 ? [fileFunction] : []),
       ...(own.length > 0 ? [ownFunction] : []),
@@ -91,14 +91,14 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
     });
     const rest = [...answers];
     return {
-      files: new Map(files.map((path) => [path, readFile(path, rest.shift(), name)])),
-      folders: new Map(folders.map((folder) => [folder.path, readFolder(folder, rest, name)])),
-      commands: commands.map((argv): CommandResult => readRun(argv, rest.shift(), name)),
-      own: new Map(own.map((path) => [path, readFew(path, rest.shift(), name)])),
+      files: new Map(files.map((path) => [path, readFile(path, rest.shift())])),
+      folders: new Map(folders.map((folder) => [folder.path, readFolder(folder, rest)])),
+      commands: commands.map((argv): CommandResult => readRun(argv, rest.shift())),
+      own: new Map(own.map((path) => [path, readFew(path, rest.shift())])),
     };
   };
 
-  return {
+  return atPlace({
     name,
     kind: 'bridge',
     can: { readLargeFiles: false },
@@ -125,11 +125,11 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
         options,
       );
       const [state = '', head = '', age = ''] = answer ?? [];
-      if (state === 'held') throw heldBy(textOf(head), textOf(age), name);
-      if (state !== 'ok') throw replaceError(state, ACTIVE_RECORD, textOf(head), name);
+      if (state === 'held') throw heldBy(textOf(head), textOf(age));
+      if (state !== 'ok') throw replaceError(state, ACTIVE_RECORD, textOf(head));
     },
     async replace({ path, expected, content, runId, record }, options) {
-      checkWindowsPath(path, name);
+      checkWindowsPath(path);
       const backup =
         runId === undefined
           ? ['', '']
@@ -145,30 +145,30 @@ export function makeWindowsHost(name: string, transport: BridgeTransport): Host 
         { ...options, ...(content === null ? {} : { content }) },
       );
       const [state = '', realPath = '', kept = ''] = answer ?? [];
-      if (state === 'held') throw heldBy(textOf(realPath), textOf(kept), name);
-      if (state !== 'ok') throw replaceError(state, path, textOf(realPath), name);
+      if (state === 'held') throw heldBy(textOf(realPath), textOf(kept));
+      if (state !== 'ok') throw replaceError(state, path, textOf(realPath));
       const copy = textOf(kept);
       return { realPath: textOf(realPath), ...(copy === '' ? {} : { backup: copy }) };
     },
     async tryWrite(path, options) {
-      checkWindowsPath(path, name);
+      checkWindowsPath(path);
       const values = [`QV ${powershellString(path)}`];
       const call = { ...options, readsOnly: true };
       const [answer] = await ask(`trying to write ${path}`, [tryFunction], values, call);
       const [state = '', said = ''] = answer ?? [];
-      if (state !== 'ok') throw replaceError(state, path, textOf(said), name);
+      if (state !== 'ok') throw replaceError(state, path, textOf(said));
     },
     async run(argv, options = {}) {
-      checkArgv(argv, name);
+      checkArgv(argv);
       const { input, timeoutMs = RUN_TIMEOUT_MS } = options;
       const value = call(argv, Math.max(1, Math.ceil(timeoutMs)), input);
       const [answer] = await ask(`running ${argv[0]}`, [runFunction], [value], options);
-      return readRun(argv, answer, name);
+      return readRun(argv, answer);
     },
     async close() {
       isClosed = true;
     },
-  };
+  });
 }
 
 function recordWords(change: RecordChange | undefined): string {
@@ -178,7 +178,7 @@ function recordWords(change: RecordChange | undefined): string {
   return [head, isNew ? '1' : '', lines, after, name].map(powershellString).join(' ');
 }
 
-function checkWindowsPath(path: string, place: string): void {
+function checkWindowsPath(path: string): void {
   const isWhole = /^(?:[A-Za-z]:[\\/]|\\\\[^\\/]+[\\/][^\\/]+[\\/])/.test(path);
-  checkPath(path, isWhole && win32.isAbsolute(path) && !/[\\/]$/.test(path), place);
+  checkPath(path, isWhole && win32.isAbsolute(path) && !/[\\/]$/.test(path));
 }

@@ -21,12 +21,11 @@ export async function replaceFile(
   temporary: string,
   path: string,
   expected: Sha256,
-  place: string,
 ): Promise<'changed' | 'not-known' | undefined> {
   const old = join(dirname(path), `${basename(temporary)}.old`);
   const words = [temporary, path, old].map((each) => `'${Buffer.from(each).toString('base64')}'`);
   const script = `${replaceFilePs1}RF ${words.join(' ')} '${expected}' ${PATIENCE_SECONDS}`;
-  const told = await runProcess(encodedPowershell(script), { place }).catch(() => undefined);
+  const told = await runProcess(encodedPowershell(script), {}).catch(() => undefined);
   const [, answer, why = ''] =
     /RF<(ok|c|x)(?:,([\w+/=]*))?>RF/.exec(told?.stdout.replace(/\s/g, '') ?? '') ?? [];
   if (answer === 'ok') return undefined;
