@@ -83,7 +83,7 @@ export function replaceError(state: string, path: string, said: string): Procedu
       return new ProcedureError(
         'ACCESS_DENIED',
         `cannot write ${path}: its read-only attribute is set`,
-        { place, remedy: `Take it away on the server (attrib -r "${path}"), and run again.` },
+        { remedy: `Take it away on the server (attrib -r "${path}"), and run again.` },
       );
     default:
       return failed(state, `write ${path}`, said);
