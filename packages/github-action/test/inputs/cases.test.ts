@@ -165,6 +165,7 @@ test('ACTION-24: a list of a very large fleet is whole names, and says that it i
   expect(listOf(hosts.slice(0, 10))).toEqual({
     json: JSON.stringify(hosts.slice(0, 10)),
     whole: true,
+    count: 10,
   });
 });
 
