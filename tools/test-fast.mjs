@@ -8,6 +8,8 @@ import { installPackages, root } from './setup.mjs';
 
 installPackages();
 const folder = folderInMemory();
+// Ctrl-C reaches vitest too; this process waits for it, and takes the folder away
+process.on('SIGINT', () => {});
 const { status } = spawnSync(
   process.execPath,
   [

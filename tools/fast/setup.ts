@@ -1,4 +1,8 @@
+import fc from 'fast-check';
 import { afterAll } from 'vitest';
+
+// of properties that name no number themselves (`numRuns`)
+fc.configureGlobal({ numRuns: Number(process.env['FC_RUNS'] ?? 100) });
 
 // Loaded before each file of the fast lane that shares its modules with others. Those of the sources stay as they are; what
 // is in a folder of tests is run anew, so that its hooks (a folder that goes away with the file) are this file's too.

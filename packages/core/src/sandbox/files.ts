@@ -102,6 +102,8 @@ function look(path: string): Stats | null | undefined {
 }
 
 function nameWithoutCase(folder: string, name: string): string {
+  // most are asked for as they are written; a file system that knows no case would say so of any spelling
+  if (process.platform === 'linux' && look(join(folder, name))) return name;
   let names: string[] = [];
   try {
     names = readdirSync(folder);
@@ -122,7 +124,6 @@ function nameOf(parts: readonly string[], platform: Platform): string {
 export interface SandboxFiles {
   readonly root: string;
   readonly platform: Platform;
-  /** Stands in errors. */
 }
 
 export async function readSandboxFile(files: SandboxFiles, path: string): Promise<FileState> {
