@@ -13,7 +13,7 @@ const { makeController } = await import('../e2e/ansible/playbook.ts');
 
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const COUNTS = (process.env.HOSTS ?? '10,50').split(',').map(Number);
-const GOALS = { toBlockinfile: 0.5, toRaw: 1.7, nodeMegabytes: 150 };
+const GOALS = { toBlockinfile: 0.5, toRaw: 1.2, nodeMegabytes: 150 };
 const PATH = '/etc/multipath.xenserver/multipath.conf';
 const KEYWORDS = {
   path_grouping_policy: 'multibus',
