@@ -73,7 +73,7 @@ async function play(lab, controller, name, task) {
     plain: true,
     env,
   });
-  const nodeMegabytes = watch();
+  const { megabytes: nodeMegabytes } = watch();
   const bad = done.stdout.split('\n').filter((line) => /\| (?:FAILED|UNREACHABLE)/.test(line));
   if (done.exit !== 0) {
     const why =

@@ -63,9 +63,7 @@ try {
   console.log(
     `ours: ${ratio.toFixed(2)} of augtool with this one lens, ${installed.toFixed(2)} of augtool as installed (goal: at most 0.2)`,
   );
-  console.log(
-    JSON.stringify({ seconds: medians, ratio, installed, goal: 0.2, met: ratio <= 0.2 }),
-  );
+  console.log(JSON.stringify({ seconds: medians, ratio, installed, goal: 0.2, met: ratio <= 0.2 }));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

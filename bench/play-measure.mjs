@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /**
- * The most memory, in MB, that the Node process has which serves the plays of this controller's folder; the returned
- * function ends the watch and says it.
+ * The most memory, in MB, that the Node process has which serves the plays of this controller's folder, and its processor time in
+ * seconds, but for its last tenth of a second; the returned function ends the watch and says them.
  */
 export function watchNode(folder) {
   let most = 0;
+  let cpu = 0;
   let found;
   const isOurs = (pid) => {
     const words = read(`/proc/${pid}/cmdline`) ?? '';
@@ -17,11 +18,12 @@ export function watchNode(folder) {
     const kib = /VmHWM:\s+(\d+)/.exec(read(`/proc/${found}/status`) ?? '')?.[1];
     if (kib === undefined) found = undefined;
     else most = Math.max(most, Number(kib) / 1024);
+    cpu = Math.max(cpu, ticksOf(found, 2) / 100);
   };
-  const timer = setInterval(look, 200);
+  const timer = setInterval(look, 100);
   return () => {
     clearInterval(timer);
-    return Math.round(most);
+    return { megabytes: Math.round(most), cpu };
   };
 }
 
@@ -29,16 +31,20 @@ export function watchNode(folder) {
 export function hostsCpu(hosts) {
   let ticks = 0;
   const add = (pid) => {
-    const stat = read(`/proc/${pid}/stat`);
-    if (stat === undefined) return;
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // utime, stime and those of children that have ended
-    for (const field of fields.slice(11, 15)) ticks += Number(field);
+    // with those of children that have ended
+    ticks += ticksOf(pid, 4);
     const children = read(`/proc/${pid}/task/${pid}/children`) ?? '';
     children.split(' ').filter(Boolean).forEach(add);
   };
   for (const { root } of hosts) add(root.split('/')[2]);
   return ticks / 100;
+}
+
+/** The first `count` of utime, stime and the same of children that have ended; 0 where the process has ended. */
+function ticksOf(pid, count) {
+  const stat = read(`/proc/${pid}/stat`) ?? '';
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 11 + count).reduce((sum, field) => sum + Number(field), 0);
 }
 
 /** Undefined where the process has ended meanwhile. */
