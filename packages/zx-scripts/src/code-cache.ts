@@ -51,7 +51,7 @@ export function loadCached<Exports>(path: string, key: string): CachedModule<Exp
   return {
     exports: module.exports,
     keep: () => {
-      if (!isUsed && mayWrite(path)) writeCache(cache, script.createCachedData());
+      if (!isUsed) writeCache(cache, path, script);
     },
   };
 }
@@ -89,8 +89,10 @@ function mayWrite(path: string): boolean {
   return statSync(path).uid === process.geteuid?.();
 }
 
-function writeCache(cache: string, data: Buffer): void {
+function writeCache(cache: string, path: string, script: InstanceType<typeof Script>): void {
   try {
+    if (!mayWrite(path)) return;
+    const data = script.createCachedData();
     mkdirSync(dirname(cache), { recursive: true, mode: 0o755 });
     const bytes = Buffer.concat([digestOf(data), data]);
     const file = openSync(`${cache}.new`, 'w', 0o644);
@@ -101,7 +103,7 @@ function writeCache(cache: string, data: Buffer): void {
     }
     renameSync(`${cache}.new`, cache);
   } catch {
-    // a folder that cannot be written only makes the next start as slow as this one
+    // a folder that cannot be written, or that an upgrade has put away, only makes the next start as slow as this one
   }
 }
 

@@ -111,6 +111,13 @@ describe('what V8 compiled of a file that has to start at once', () => {
     expect(readdirSync(folder)).toEqual(['code-cache', 'script.cjs']);
   });
 
+  it('is not made where an upgrade has put the file away meanwhile, which is no failure', () => {
+    const { keep } = loadCached<Answer>(script, 'key');
+    rmSync(script);
+    expect(keep).not.toThrow();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('lets code out of it import modules', async () => {
     writeFileSync(script, "exports.path = async () => (await importModule('node:path')).sep;\n");
     for (const _ of ['compiled', 'out of the cache']) {
