@@ -41,8 +41,8 @@ const LONGEST_WAIT_MS = 30_000;
  */
 export function makeApi(token: string, signal: AbortSignal, env: NodeJS.ProcessEnv): Api {
   const base = (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/$/, '');
-  const proxies = proxiesOf(env);
   const call = async (method: Method, path: string, body?: object): Promise<unknown> => {
+    const proxies = proxiesOf(env, base);
     for (let tried = 1; ; tried++) {
       const answer = await ask(`${base}${path}`, method, token, body, signal, proxies).catch(
         (error: Error) => error,
@@ -73,7 +73,7 @@ export function makeApi(token: string, signal: AbortSignal, env: NodeJS.ProcessE
 const PROXIES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
 /** As curl and our downloads read them: ALL_PROXY too, and without a scheme it is http, which Node would go past in silence. */
-function proxiesOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function proxiesOf(env: NodeJS.ProcessEnv, base: string): NodeJS.ProcessEnv {
   const all = env['all_proxy'] || env['ALL_PROXY'];
   const isFor = (scheme: string): boolean =>
     PROXIES.some((name) => name.toLowerCase() === `${scheme}_proxy` && env[name]);
@@ -82,11 +82,31 @@ function proxiesOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     ...(all && !isFor('http') && { HTTP_PROXY: all }),
   };
   const proxies: NodeJS.ProcessEnv = { ...env, ...found };
+  const used = base.startsWith('http:') ? 'http_proxy' : 'https_proxy';
   for (const name of PROXIES) {
-    const address = proxies[name];
-    if (address && !/^[a-z\d+.-]+:\/\//i.test(address)) proxies[name] = `http://${address}`;
+    const address = proxies[name]?.trim();
+    if (!address) continue;
+    const [scheme] = /^[a-z\d+.-]+:\/\//i.exec(address) ?? [];
+    const whole = scheme
+      ? scheme.toLowerCase() + address.slice(scheme.length)
+      : `http://${address}`;
+    // Node itself repeats the whole address in its error, with the login
+    if (name.toLowerCase() === used && !isAddress(whole))
+      throw new Error(
+        `the proxy of ${used.toUpperCase()} or ALL_PROXY is no address: write http://proxy.example:3128, and signs of a password as codes (%2F for /)`,
+      );
+    proxies[name] = whole;
   }
   return proxies;
+}
+
+function isAddress(text: string): boolean {
+  try {
+    const { username, password } = new URL(text);
+    return !/[\r\n]/.test(text) && decodeURIComponent(username + password) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Redirects are not followed: the token is for this server alone. */

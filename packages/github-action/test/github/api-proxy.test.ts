@@ -46,6 +46,8 @@ if (isRead) {
     ['no scheme', (at) => ({ HTTPS_PROXY: at }), 'nobody'],
     ['a login and no scheme', (at) => ({ HTTPS_PROXY: `us%20er:p%40ss@${at}` }), login],
     ['ALL_PROXY', (at) => ({ ALL_PROXY: `http://${at}` }), 'nobody'],
+    ['a scheme in capitals', (at) => ({ ALL_PROXY: `HTTP://${at}` }), 'nobody'],
+    ['the end of a line', (at) => ({ HTTPS_PROXY: `http://us%20er:p%40ss@${at}\n` }), login],
   ])('%s: the API is asked through it, with CONNECT', async (_name, env, who) => {
     const told = await ask(env(address));
     expect(asked).toEqual([`CONNECT api.invalid:443 ${who}`]);
@@ -66,6 +68,16 @@ test.each(['api.invalid', '.invalid', '*', 'other.example,api.invalid'])(
     expect(await ask({ HTTPS_PROXY: address, ALL_PROXY: address, NO_PROXY: none })).toMatch(
       /ENOTFOUND|EAI_AGAIN/,
     );
+    expect(asked).toEqual([]);
+  },
+);
+
+test.each(['http://us:p/ss@', 'us:p/ss@', 'http://us:p%ss@', 'http://us:ss@\r\n'])(
+  'no login is told of an address that is none: %j',
+  async (login) => {
+    const told = await ask({ HTTPS_PROXY: `${login}${address}` });
+    expect(told).toMatch(/^the proxy of HTTPS_PROXY or ALL_PROXY is no address: write http:/);
+    expect(told).not.toContain('ss@');
     expect(asked).toEqual([]);
   },
 );
