@@ -228,7 +228,8 @@ describe.skipIf(reason)(`the action against sshd hosts${reason ? ` (${reason})` 
     try {
       const result = await configure('apply', { hosts: spec(one) }, '^changed +Add the stanza');
       expect(result.stages['main']?.cancelled).toBe(true);
-      expect(result.stages['main']?.code).toBe(128);
+      // ended by the runner while the daemon sleeps; by itself where the signal came before the daemon was asked
+      expect([128, 1]).toContain(result.stages['main']?.code);
       expect(result.outputs['run-id']).toMatch(/^\d{8}T/);
       expect(result.summary).toContain(result.outputs['run-id']);
       const runs = await configure('', { procedure: 'runs', mode: '', hosts: '' });
