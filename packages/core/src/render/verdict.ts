@@ -38,6 +38,7 @@ function plainVerdict(
   const isIdle = judged.every(({ host }) => host.outcome === 'unchanged');
   if (takenBackAt !== undefined && isIdle)
     return { verdict: `Nothing ${toDoOf(report)}: taken back on ${takenBackAt}`, tone: 'good' };
+  if (report.mode === 'check' && report.stopped === 'signal') return lookedUntil(judged, stoppedBy);
   if (report.mode === 'check') return ofCheck(report, judged);
   if (report.stopped === 'answer') return ofNoAnswer(report, judged, unasked);
   return ofChange(report, judged, stoppedBy);
@@ -50,15 +51,30 @@ function ofVerify(report: Report, judged: readonly Judged[]): Verdict {
   const word = worst.word.toUpperCase();
   if (judged.length === 1)
     return { verdict: `${word}  ${shown(worst.host.name)}`, tone: worst.tone };
-  const words = new Map<string, number>();
-  for (const each of bad) words.set(each.word, (words.get(each.word) ?? 0) + 1);
-  const [[, first] = ['', 0], ...others] = words;
+  const [[, first] = ['', 0], ...others] = countWords(bad);
   const more = others.map(([other, number]) => `, ${grouped(number)} ${other}`).join('');
   return {
     verdict: `${word}  ${grouped(first)} of ${many(judged.length, 'host')}${more}`,
     tone: worst.tone,
   };
 }
+
+function countWords(judged: readonly Judged[]): Map<string, number> {
+  const words = new Map<string, number>();
+  for (const { word } of judged) words.set(word, (words.get(word) ?? 0) + 1);
+  return words;
+}
+
+/** Of a host that was not come to nothing is known, least of all that it is well. */
+function lookedUntil(judged: readonly Judged[], by: string = A_SIGNAL): Verdict {
+  if (judged.every(({ word }) => word === 'not begun'))
+    return { verdict: `Nothing was looked at: stopped by ${by}.`, tone: 'dim' };
+  const counts = [...countWords(judged)].map(([word, number]) => `${grouped(number)} ${word}`);
+  return { verdict: `Stopped by ${by}: ${counts.join(', ')} (nothing was written)`, tone: 'bad' };
+}
+
+/** A report that is shown later does not say which. */
+const A_SIGNAL = 'a signal';
 
 function wellOf(report: Report): string {
   const hosts = many(report.hosts.length, 'host');
@@ -260,8 +276,7 @@ function stopped(
   judged: readonly Judged[],
   done: number,
   { none }: Words,
-  // a report that is shown later does not say which
-  by: string = 'a signal',
+  by: string = A_SIGNAL,
 ): Verdict {
   const number = (outcome: string): number =>
     judged.filter(({ host }) => host.outcome === outcome).length;

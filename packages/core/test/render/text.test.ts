@@ -381,3 +381,16 @@ test('CLI-26: where there was nobody to ask, no answer is told', () => {
   );
   expect(renderText(report)).toBe('Nothing was changed: your answer was no.\n');
 });
+
+test('of a host that a stopped check did not come to nothing is said, least of all that it is well', () => {
+  const error = { code: 'CANCELLED', message: 'the run was cancelled' } as const;
+  const open = makeHost({ name: 'xen1', more: { error } }, 'refused', []);
+  const stopped = { ...CHECK, stopped: 'signal' } as const;
+  expect(renderText(makeReport([open], stopped), { stoppedBy: 'Ctrl-C' })).toBe(
+    'Nothing was looked at: stopped by Ctrl-C.\n',
+  );
+  const both = makeReport([open, changing({ name: 'xen2' }, 'would-change')], stopped);
+  expect(linesOf(both)[0]).toBe(
+    'Stopped by a signal: 1 would change, 1 not begun (nothing was written)',
+  );
+});
