@@ -29,15 +29,42 @@ export async function namedProfile(
   });
 }
 
-function parse(text: string, place: string): unknown {
+function parse(written: string, place: string): unknown {
+  const text = written.replace(/^\ufeff/, '');
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
+    return JSON.parse(text);
   } catch (cause) {
     // what the engine says beside the place quotes the text, which may be somebody's secret
-    const at = /\(?line \d+ column \d+\)?/.exec((cause as Error).message)?.[0] ?? '';
-    throw new ProcedureError('BAD_INPUT', `not valid JSON ${at}`.trimEnd(), {
+    throw new ProcedureError('BAD_INPUT', `not valid JSON (${placeOf(text, cause as Error)})`, {
       place,
       remedy: 'Correct it there; `profile check` says what else is wrong.',
     });
   }
+}
+
+/** Some engines tell a position, some a line, and of an unexpected sign none tells either. */
+function placeOf(text: string, { message }: Error): string {
+  const told = /at position (\d+)/.exec(message)?.[1];
+  const before = text.slice(0, told === undefined ? unexpectedIn(text) : Number(told)).split('\n');
+  return `line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** The offset of the unexpected sign, the text's length where it ends too early: what ends before the sign has another fault. */
+function unexpectedIn(text: string): number {
+  const isSeenIn = (length: number): boolean => {
+    try {
+      JSON.parse(text.slice(0, length));
+      return false;
+    } catch (error) {
+      return (error as Error).message.startsWith('Unexpected token');
+    }
+  };
+  if (!isSeenIn(text.length)) return text.length;
+  let [without, seen] = [0, text.length];
+  while (seen - without > 1) {
+    const half = (without + seen) >> 1;
+    if (isSeenIn(half)) seen = half;
+    else without = half;
+  }
+  return without;
 }
