@@ -107,7 +107,16 @@ const HAS = {
     ...['Elapsed', 'Sleep', 'GetVersionInfo', 'FileVersion'],
     ...['SignerCertificate', 'Subject', 'Status'],
     ...['Open', 'ReadWrite', 'GetHRForException'],
-    ...['ReadOnly', 'ReparsePoint', 'CreateNew', 'Append', 'Read', 'None', 'WriteThrough', 'ComputeHash'],
+    ...[
+      'ReadOnly',
+      'ReparsePoint',
+      'CreateNew',
+      'Append',
+      'Read',
+      'None',
+      'WriteThrough',
+      'ComputeHash',
+    ],
   ],
   /** Parts of the language: no class, no using, no ternary, no pipeline chain, no dynamic keyword. */
   kinds: [
