@@ -99,9 +99,8 @@ describe('nothing outside the workspace is read or shown', () => {
     writeFileSync(join(workspace, 'none.json'), 'topmost words of it');
     const inputs = { procedure: 'configure-multipath', hosts: 'local', profile: 'none.json' };
     const result = await runStep(inputs, { workspace });
-    expect(result.annotations[0]?.message).toMatch(
-      /^profile: none\.json: not valid JSON \(line 1 column 2\)$/,
-    );
+    const told = /^profile: none\.json: not valid JSON(?: \(line 1 column 2\))?$/;
+    expect(result.annotations[0]?.message).toMatch(told);
   });
 
   // a branch may bring a state folder of its own
