@@ -257,7 +257,8 @@ const MEANINGS = {
 } as const;
 
 function endOf(report: Report, judged: readonly Judged[]): { readonly end?: string } {
-  if (report.procedure !== 'verify' || report.error) return {};
+  // what was stopped ends with the number of its signal
+  if (report.procedure !== 'verify' || report.error || report.stopped === 'signal') return {};
   const code = verifyExitCodeOf(report);
   if (code === 0) return {};
   const meaning = code === 2 ? notInEffect(judged) : code === 3 ? thinOf(judged) : MEANINGS[code];

@@ -393,4 +393,6 @@ test('of a host that a stopped check did not come to nothing is said, least of a
   expect(linesOf(both)[0]).toBe(
     'Stopped by a signal: 1 would change, 1 not begun (nothing was written)',
   );
+  const cut = makeHost({ name: 'xen1', more: { error } }, 'failed', []);
+  expect(renderText(makeReport([cut], { stopped: 'signal' }))).not.toContain('exit 1');
 });
