@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{t as o}from"./chunk-QF7BHV2O.js";import{mkdtemp as n,rm as s}from"node:fs/promises";import{tmpdir as m}from"node:os";import{basename as a,join as c}from"node:path";var e="quantastor-xenserver-ssh-";async function P(r){let t=r.RUNNER_TEMP||m();return n(c(t,e)).catch(i=>{throw o(t,i)})}async function d(r){a(r).startsWith(e)&&await s(r,{recursive:!0,force:!0})}export{P as a,d as b};

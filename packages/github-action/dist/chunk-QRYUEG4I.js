@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{a as r}from"./chunk-AIK3HOGX.js";import{setTimeout as s,setImmediate as o}from"node:timers/promises";async function u(e,t){try{await s(e,void 0,{signal:t})}catch(n){throw new r("CANCELLED","the run was cancelled",{cause:n})}}async function c(){await o(),await o()}function m(){let e=Promise.resolve();return{take(t){let n=e.then(t);return e=n.catch(()=>{}),n},ended:()=>e}}export{u as a,c as b,m as c};

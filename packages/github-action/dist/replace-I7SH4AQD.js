@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{a,b,c}from"./chunk-WZSJZFGD.js";import"./chunk-XJYQV32S.js";import"./chunk-VZSPXUBI.js";import"./chunk-ABA6NPVH.js";import"./chunk-DM5IB5SW.js";import"./chunk-BFRUJBX2.js";import"./chunk-FZXBJ5QE.js";import"./chunk-62X7HBZX.js";import"./chunk-H7J6YTAD.js";import"./chunk-F56VJPMR.js";import"./chunk-7SXUUOTX.js";import"./chunk-3X3GTQ6H.js";import"./chunk-KUKHFKBU.js";export{c as clearLeft,a as replaceLocalFile,b as tryToWriteLocal};
