@@ -135,9 +135,15 @@ export function inEffectSuite(dom0: () => Dom0): void {
       },
     );
 
+    /** Whoever looks at a map that was just loaded keeps it in use for a moment. */
     const flush = (): Promise<string> =>
       dom0().run(
-        `multipathd -k'disablequeueing map ${LUN_MAP}'; multipath -f ${LUN_MAP}; multipath -w ${LUN_MAP}; true`,
+        `for ((i = 0; i < 300; i++)); do
+           multipathd -k'disablequeueing map ${LUN_MAP}'; multipath -f ${LUN_MAP}
+           dmsetup info ${LUN_MAP} >/dev/null 2>&1 || break
+           sleep 0.1
+         done
+         multipath -w ${LUN_MAP}; true`,
       );
     /** Of all that the kernel has, so that the LUN has one path alone. */
     const dropPath = (): Promise<string> =>
