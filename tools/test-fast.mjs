@@ -1,4 +1,4 @@
-// node tools/test-fast.mjs [vitest filters]: the tests that need no root, no daemon and no network, within a minute. It
+// node tools/test-fast.mjs [vitest filters]: the tests that need no root, no daemon and no network. It
 // leaves out e2e and every file tagged slow (`@module-tag slow` in a comment), and shortens properties (FC_RUNS).
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
