@@ -28,7 +28,7 @@ const STORAGE_PASSWORD = 'storage-secret-2';
 /** STORAGELINK-58: every module and the role, by Ansible's own ssh connection with ansible_shell_type powershell. */
 describe.skipIf(reason !== '')(
   reason ? `(${reason})` : 'Ansible, a real sshd and a real PowerShell behind it',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   () => {
     let server: PowershellSshd;
     let controller: Controller;

@@ -33,7 +33,7 @@ export async function failureOf(
 
 /** Waits until something is so; the time limit is only there to end a test that fails. */
 export async function waitUntil(isSo: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 120_000;
+  const end = Date.now() + 300_000;
   while (!isSo()) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
