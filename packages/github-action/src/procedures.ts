@@ -23,6 +23,7 @@ import {
   readExpectedPlan,
   verifyAdapter,
   verifyMultipath,
+  withHelp,
   withTexts,
   workOnHosts,
   workOnJournal,
@@ -130,18 +131,22 @@ async function profileFrom(
   { workspace }: Surroundings,
 ): Promise<Profile> {
   try {
-    return await namedProfile(given, (path) => readTextInput('profile', path, workspace));
+    return await namedProfile(given, (path) => readText(path, workspace));
   } catch (error) {
-    if (!isProcedureError(error)) throw error;
-    const place = error.place === '{profile}' ? '' : `${error.place}: `;
-    throw wrongInput('profile', `${place}${error.message}`);
+    if (!isProcedureError(error))
+      throw wrongInput('profile', `${given}: ${(error as Error).message}`);
+    const { code, place, message, remedy: help } = error;
+    const told = place === '{profile}' ? message : `${place}: ${message}`;
+    throw wrongInput('profile', code === 'NOT_FOUND' ? withHelp({ message: told, help }) : told);
   }
 }
 
 async function readTextInput(input: string, path: string, folder: string): Promise<string> {
-  try {
-    return decodeText(await readInWorkspace(folder, path)).text.replace(/^\ufeff/, '');
-  } catch (error) {
-    throw wrongInput(input, `${path}: ${(error as Error).message}`);
-  }
+  return readText(path, folder).catch((error: Error) => {
+    throw wrongInput(input, `${path}: ${error.message}`);
+  });
+}
+
+async function readText(path: string, folder: string): Promise<string> {
+  return decodeText(await readInWorkspace(folder, path)).text.replace(/^\ufeff/, '');
 }

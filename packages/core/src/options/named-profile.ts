@@ -1,7 +1,8 @@
-import { ProcedureError } from '../errors.ts';
-import { findProfile } from '../profiles/index.ts';
+import { isProcedureError, ProcedureError } from '../errors.ts';
+import { findProfile, PROFILES } from '../profiles/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { readProfile } from '../profiles/read.ts';
+import { closestTo } from '../text/closest.ts';
 import { runTable } from './run.ts';
 import { isText } from './tables.ts';
 
@@ -9,7 +10,7 @@ import { isText } from './tables.ts';
  * The profile that the option `profile` names: a built-in one by its id, its text, or the text of the file that `read` reads;
  * QuantaStor without it.
  *
- * @throws ProcedureError BAD_INPUT
+ * @throws ProcedureError BAD_INPUT; NOT_FOUND of `read`, which then says which built-in profile was meant
  */
 export async function namedProfile(
   given: string | undefined,
@@ -20,13 +21,29 @@ export async function namedProfile(
   if (known) return known;
   const isInline = isText(runTable.profile, given);
   const place = isInline ? '{profile}' : given;
-  const { profile, diagnostics } = readProfile(parse(isInline ? given : await read(given), place));
+  const text = isInline ? given : await read(given).catch(orMeant(given));
+  const { profile, diagnostics } = readProfile(parse(text, place));
   if (profile) return profile;
   const reasons = diagnostics.map(({ message }) => `\n  ${message}`).join('');
   throw new ProcedureError('BAD_INPUT', `not a valid vendor profile:${reasons}`, {
     place,
     remedy: 'schema/profile.schema.json of @quantastor-xenserver/core says what a profile holds.',
   });
+}
+
+/** A word that is nearly a built-in profile's is told so, where there is no file of that name. */
+function orMeant(given: string): (error: unknown) => never {
+  return (error) => {
+    const ids = PROFILES.map(({ id }) => id);
+    const meant = closestTo(given, ids);
+    if (!isProcedureError(error) || error.code !== 'NOT_FOUND' || meant === undefined) throw error;
+    const { place, message, cause } = error;
+    throw new ProcedureError('NOT_FOUND', `${message}, and no built-in profile of this name`, {
+      place,
+      remedy: `Did you mean ${meant}?`,
+      cause,
+    });
+  };
 }
 
 function parse(written: string, place: string): unknown {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ProcedureError } from '../../src/errors.ts';
 import { namedProfile } from '../../src/options/named-profile.ts';
 
 const told = (text: string): Promise<{ message: string; place: string }> =>
@@ -23,3 +24,17 @@ test.each([
     expect(place).toBe('own.json');
   },
 );
+
+test('a word that is nearly the id of a built-in profile, and no file, is told so', async () => {
+  const absent = async (place: string): Promise<string> => {
+    throw new ProcedureError('NOT_FOUND', 'there is no such file', { place });
+  };
+  await expect(namedProfile('quantastro', absent)).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    message: 'there is no such file, and no built-in profile of this name',
+    remedy: 'Did you mean quantastor?',
+  });
+  await expect(namedProfile('own.json', absent)).rejects.toMatchObject({
+    message: 'there is no such file',
+  });
+});

@@ -1,5 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { ProcedureError } from '@quantastor-xenserver/core';
 
 /** What is read at most of a profile, a rule or a plan; they are thousands of times smaller. */
 const MOST: number = 64 * 1024 * 1024;
@@ -47,12 +48,14 @@ export async function readInWorkspace(workspace: string, path: string): Promise<
   } catch (error) {
     if (error instanceof OutsideError) throw error;
     const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new ProcedureError('NOT_FOUND', 'there is no such file in the workspace', {
+        place: path,
+      });
     throw new OutsideError(
-      code === 'ENOENT' || code === 'ENOTDIR'
-        ? 'there is no such file in the workspace'
-        : code === 'EACCES' || code === 'EPERM'
-          ? 'this file may not be read'
-          : `this file cannot be read (${code ?? 'unknown error'})`,
+      code === 'EACCES' || code === 'EPERM'
+        ? 'this file may not be read'
+        : `this file cannot be read (${code ?? 'unknown error'})`,
     );
   }
 }

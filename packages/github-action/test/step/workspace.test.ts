@@ -103,6 +103,18 @@ describe('nothing outside the workspace is read or shown', () => {
     expect(result.annotations[0]?.message).toMatch(told);
   });
 
+  test.each([
+    ['absent.json', 'there is no such file in the workspace'],
+    [
+      'quantastro',
+      'there is no such file in the workspace, and no built-in profile of this name. Did you mean quantastor?',
+    ],
+  ])('the profile %s is not there', async (profile, why) => {
+    const inputs = { procedure: 'configure-multipath', hosts: 'local', profile };
+    const { annotations } = await runStep(inputs, { workspace });
+    expect(annotations[0]?.message).toBe(`profile: ${profile}: ${why}`);
+  });
+
   // a branch may bring a state folder of its own
   test.skipIf(process.platform === 'win32').each([
     ['a file outside', () => join(base, 'outside/key')],
