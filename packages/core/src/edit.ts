@@ -33,6 +33,7 @@ export type { LintedFile } from './verbs/lint-file.ts';
 export { LINT_LIMIT, lintFile } from './verbs/lint-file.ts';
 export type { LintedHost, LintHostOptions } from './verbs/lint-host.ts';
 export { lintHost } from './verbs/lint-host.ts';
+export { localRelease } from './verbs/local-release.ts';
 export { packageOfFile } from './verbs/package-file.ts';
 export type {
   DeviceRuleEdit,

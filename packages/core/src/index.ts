@@ -60,7 +60,6 @@ export {
   choicesOf,
   defaultOf,
   isRequired,
-  isText,
   rowsOf,
   withTexts,
 } from './options/tables.ts';
@@ -71,7 +70,15 @@ export type {
   StorageCredentials,
   StorageLinkApiOptions,
 } from './options/types.ts';
-export { inHelp, inWordsOf, inWordsThroughout, nameIn, variableOf } from './options/words.ts';
+export {
+  commandOf,
+  inHelp,
+  inWordsOf,
+  inWordsThroughout,
+  nameIn,
+  typedOptions,
+  variableOf,
+} from './options/words.ts';
 export { defaultStateFolder } from './os/state-folder.ts';
 export { LICENCE_COMMANDS } from './procedures/adapter/licence-answer.ts';
 export { findProfile, PROFILES } from './profiles/index.ts';

@@ -3,9 +3,10 @@ export type { ReportedMap, ReportedPath, ReportedPathGroup } from './procedures/
 export type { HostLine } from './render/host-line.ts';
 export { describeHost } from './render/host-line.ts';
 export { renderHtml } from './render/html.ts';
-export { annotationLine } from './render/lint/annotation.ts';
+export type { FileAnnotation } from './render/lint/annotation.ts';
+export { annotationLine, annotationOf } from './render/lint/annotation.ts';
 export type { FindingCounts } from './render/lint/counts.ts';
-export { countWords, lintWords, roomsFor } from './render/lint/counts.ts';
+export { countWords, lintWords, roomsFor, totalOf } from './render/lint/counts.ts';
 export type { FileFinding, SarifWriter } from './render/lint/sarif.ts';
 export { makeSarif } from './render/lint/sarif.ts';
 export type { MarkdownOptions } from './render/markdown.ts';
@@ -40,6 +41,6 @@ export type {
   Undo,
   Verified,
 } from './run/report.ts';
-export { exitCodeOf, isNotBegun, runExitCodeOf } from './run/report.ts';
+export { exitCodeOf, isDoubt, isNotBegun, runExitCodeOf } from './run/report.ts';
 export { renderDiagnostic } from './text/diagnostic.ts';
 export { fit, widthOf } from './text/width.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as core from '@actions/core';
 import {
+  counted,
   howToOpen,
   inWordsThroughout,
   listRuns,
@@ -17,7 +18,6 @@ import type { Inputs, Procedure } from './inputs/inputs.ts';
 import { withInventory } from './inventory/with-inventory.ts';
 import { type Annotation, warning } from './log/annotations.ts';
 import { makeHostLog } from './log/host-log.ts';
-import { plural } from './log/plural.ts';
 import type { Printer } from './log/printer.ts';
 import { reportAnnotations } from './log/report-annotations.ts';
 import { checkResultPlaces } from './outputs/files.ts';
@@ -58,8 +58,8 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
   const isTold = isLeft || made.hosts.some(({ left = [] }) => left.length > 0);
   const untold = open.filter((run) => !isTold || run.runId !== made.runId);
   const report = inWordsThroughout('action', made);
-  const counted = await counts(report);
-  printer.print(`${report.procedure}, ${report.mode}: ${counted}`);
+  const told = await counts(report);
+  printer.print(`${report.procedure}, ${report.mode}: ${told}`);
   const canBeTakenBack = isOfRecord(procedure)
     ? report.hosts.some((host) => host.outcome !== 'unchanged')
     : existsSync(journalOf(report.runId, folder));
@@ -76,7 +76,7 @@ export async function runOnHosts(given: Inputs, context: StepContext): Promise<V
     const problem = await updateComment(markdown, commentKey(procedure), context);
     if (problem) annotations.push(problem);
   }
-  const failure = failureOf(report, counted, inputs, signal.aborted);
+  const failure = failureOf(report, told, inputs, signal.aborted);
   return failure === undefined ? { annotations } : { annotations, failure };
 }
 
@@ -113,7 +113,7 @@ function beginner(
     const byRecords = isOfRecord(procedure) && options.hosts?.length;
     core.saveState('by-records', byRecords ? procedure : '');
     writeStub(
-      `## Run \`${runId}\`${began} began to change ${plural(hosts, 'host')}\n\nThis stands here when the step was ended before it could say what it did.\n`,
+      `## Run \`${runId}\`${began} began to change ${counted(hosts, 'host')}\n\nThis stands here when the step was ended before it could say what it did.\n`,
     );
   };
   return (event) => {
@@ -139,7 +139,7 @@ async function interruptedRuns(folder: string): Promise<RunSummary[]> {
 }
 
 function warningOf({ runId, hosts }: RunSummary): Annotation {
-  const on = plural(hosts.length, 'host');
+  const on = counted(hosts.length, 'host');
   return warning('interrupted run', `run ${runId} on ${on} was cut off and has no end: ${END_IT}`);
 }
 
@@ -166,16 +166,16 @@ const FOUND = {
 
 function failureOf(
   report: Report,
-  counted: string,
+  told: string,
   inputs: Inputs,
   cancelled: boolean,
 ): string | undefined {
-  if (cancelled) return `Cancelled: ${counted}`;
+  if (cancelled) return `Cancelled: ${told}`;
   const code = runExitCodeOf(report, inputs.options);
   // before the outcome: of failed paths it is a refusal
-  if (inputs.procedure === 'verify' && code !== 0) return `${FOUND[code]}: ${counted}`;
-  if (exitCodeOf(report) === 1) return `${report.procedure}: ${counted}`;
-  if (inputs.options.failOnDrift && report.outcome === 'would-change') return `Drift: ${counted}`;
-  if (inputs.options.requireInEffect && code !== 0) return `Not in effect: ${counted}`;
+  if (inputs.procedure === 'verify' && code !== 0) return `${FOUND[code]}: ${told}`;
+  if (exitCodeOf(report) === 1) return `${report.procedure}: ${told}`;
+  if (inputs.options.failOnDrift && report.outcome === 'would-change') return `Drift: ${told}`;
+  if (inputs.options.requireInEffect && code !== 0) return `Not in effect: ${told}`;
   return undefined;
 }

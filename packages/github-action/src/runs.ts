@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
 import {
+  counted,
   type HostRun,
   type HostRuns,
   inWordsThroughout,
@@ -13,7 +14,6 @@ import type { StepContext, Verdict } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { withInventory } from './inventory/with-inventory.ts';
 import { type Annotation, notice, warning } from './log/annotations.ts';
-import { plural } from './log/plural.ts';
 import { errorLine } from './log/step-lines.ts';
 import { listOf } from './outputs/limit.ts';
 import { waysOf } from './run-on-hosts.ts';
@@ -37,7 +37,7 @@ async function showOwnRuns({ options }: Inputs, context: StepContext): Promise<V
   const folder = stateFolderOf(options.stateFolder, context.workspace);
   const runs = context.redactor.redactAll([...(await listRuns(folder))].reverse());
   const cut = setOutputs(runs, '0');
-  await tell(runs, `${plural(runs.length, 'run')} in ${folder}`, context);
+  await tell(runs, `${counted(runs.length, 'run')} in ${folder}`, context);
   return { annotations: [...runs.flatMap(openRun), ...cut] };
 }
 
@@ -62,7 +62,7 @@ async function showHostRuns({ options, ssh }: Inputs, context: StepContext): Pro
   );
   // of one run each of its hosts has a record
   const ids = new Set(runs.map(({ runId }) => runId));
-  const title = `${plural(ids.size, 'run')} by the records of ${plural(found.length, 'host')}`;
+  const title = `${counted(ids.size, 'run')} by the records of ${counted(found.length, 'host')}`;
   await tell(runs, title, context, found);
   const annotations: Annotation[] = [
     ...silent.flatMap(notAsked),
@@ -80,7 +80,7 @@ async function showHostRuns({ options, ssh }: Inputs, context: StepContext): Pro
   if (silent.length === 0) return { annotations };
   return {
     annotations,
-    failure: `runs: ${silent.length} of ${plural(found.length, 'host')} could not be asked`,
+    failure: `runs: ${silent.length} of ${counted(found.length, 'host')} could not be asked`,
   };
 }
 
@@ -93,7 +93,7 @@ function setOutputs(runs: readonly Run[], exitCode: string): Annotation[] {
   core.setOutput('truncated', String(!whole));
   return whole
     ? []
-    : [notice(`The output runs has the newest of ${plural(runs.length, 'run')} only`)];
+    : [notice(`The output runs has the newest of ${counted(runs.length, 'run')} only`)];
 }
 
 /** In the log and the summary. */

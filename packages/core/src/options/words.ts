@@ -1,5 +1,5 @@
 import type { FrontEnd, Option, Scope } from './option.ts';
-import { allOptions } from './tables.ts';
+import { allOptions, defaultOf, isText, type OptionFields, rowsOf } from './tables.ts';
 
 const rows: readonly Option<unknown>[] = Object.values<Option<unknown>>(allOptions);
 const byName: ReadonlyMap<string, Option<unknown>> = new Map(rows.map((row) => [row.name, row]));
@@ -124,6 +124,38 @@ function replaceNames(
       return row ? write(row, value) : (verbIn(frontEnd, name) ?? whole);
     },
   );
+}
+
+/** The command of the command line that takes a scope's options: `verify multipath`. */
+export function commandOf(scope: Scope): string {
+  return scope.replace(/^(edit|runs|verify)-/, '$1 ');
+}
+
+/** Its words for these options: those that are not its defaults, and no secret. */
+export function typedOptions(options: Partial<OptionFields>, scope: Scope): string[] {
+  const giving = { frontEnd: 'cli', scope } as const;
+  return rowsOf(giving).flatMap(({ field, row }) => {
+    const value = options[field as keyof OptionFields];
+    const isDefault = JSON.stringify(value) === JSON.stringify(defaultOf(row, giving));
+    return value === undefined || isDefault || row.type === 'secret' ? [] : typedRow(row, value);
+  });
+}
+
+function typedRow(row: Option<unknown>, value: unknown): string[] {
+  const name = nameIn('cli', row);
+  if (row.argument) return [String(value)];
+  if (value === true) return [name];
+  if (Array.isArray(value)) {
+    // an argument of an installer may begin with a hyphen, or look like an option
+    const joined = value.some((each) => String(each).startsWith('-'));
+    if (joined) return value.map((each) => `${name}=${each}`);
+    return value.length === 0 ? [] : [name, ...value.map(String)];
+  }
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, each]) => [name, `${key}=${each}`]);
+  // a certificate is long; whoever types the line has it as a file
+  if (row === allOptions.storagelinkCa && isText(row, String(value))) return [name, 'ca.pem'];
+  return row.bare === undefined ? [name, String(value)] : [`${name}=${value}`];
 }
 
 function typed(frontEnd: FrontEnd, row: Option<unknown>, value: string | undefined): string {

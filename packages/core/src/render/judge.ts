@@ -2,6 +2,7 @@ import type { Answer } from '../procedures/report-types.ts';
 import {
   type Finding,
   type HostReport,
+  isDoubt,
   isNotBegun,
   type Report,
   type StepReport,
@@ -227,9 +228,6 @@ function isWritten({ steps }: HostReport): boolean {
 const OF_LUNS: ReadonlySet<string> = new Set(['failed-path', 'no-active-path', 'map']);
 const OF_PATHS: ReadonlySet<string> = new Set([...OF_LUNS, 'single-path']);
 
-/** Of the release of multipath-tools alone. */
-const DOUBTS: ReadonlySet<string> = new Set(['unknown-release', 'release-unknown']);
-
 /** Errors and warnings of a host, equal ones once; without any, what the steps that are not as they should be say. */
 function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
   const findings = host.steps.flatMap((step) => step.findings);
@@ -241,8 +239,6 @@ function reasonsOf(host: HostReport, of: 'all' | 'warning'): string[] {
       !isToldByItsLun(each, host) &&
       !isProved(each, host),
   );
-  // by whose rules a host is judged is no reason for what it is found to be
-  const isDoubt = ({ code }: Finding): boolean => DOUBTS.has(code);
   const lines = tellFindings([...told.filter((each) => !isDoubt(each)), ...told.filter(isDoubt)]);
   if (of === 'warning') return lines;
   if (host.error && !told.some(({ message }) => message === host.error?.message)) {

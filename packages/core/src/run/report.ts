@@ -239,6 +239,13 @@ export function isNotBegun({ outcome, error }: Pick<HostReport, 'outcome' | 'err
   return outcome === 'skipped' || (outcome === 'refused' && error?.code === 'CANCELLED');
 }
 
+const DOUBTS: ReadonlySet<string> = new Set(['unknown-release', 'release-unknown']);
+
+/** By whose rules a host is judged is no reason for what it is found to be. */
+export function isDoubt({ code }: Pick<Finding, 'code'>): boolean {
+  return DOUBTS.has(code);
+}
+
 /** 0 nothing to do or done, 1 failed, refused or undone, 2 check mode found changes. */
 export function exitCodeOf(report: Pick<Report, 'outcome'>): 0 | 1 | 2 {
   switch (report.outcome) {

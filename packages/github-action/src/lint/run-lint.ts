@@ -1,33 +1,32 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import {
+  counted,
   failsLint,
   foldLint,
   isProcedureError,
   must,
   type OptionFields,
-  withHelp,
 } from '@quantastor-xenserver/core';
 import {
   findRelease,
   LINT_LIMIT,
   type LintOptions,
   lintFile,
-  type MultipathRelease,
   releaseName,
 } from '@quantastor-xenserver/core/edit';
 import {
+  annotationOf,
   countWords,
-  type FileFinding,
   lintWords,
   roomsFor,
+  totalOf,
 } from '@quantastor-xenserver/core/report';
 import type { StepContext, Verdict } from '../context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from '../github/comment.ts';
 import { touchedLines } from '../github/touched-lines.ts';
 import { InputError } from '../inputs/reader.ts';
-import { type Annotation, type Level, notice, warning } from '../log/annotations.ts';
-import { plural } from '../log/plural.ts';
+import { type Annotation, notice } from '../log/annotations.ts';
 import { writeLintOutputs } from '../outputs/write-lint-outputs.ts';
 import { lintSummary } from '../summary/lint-summary.ts';
 import { writeSummary } from '../summary/write-summary.ts';
@@ -35,12 +34,6 @@ import { insideWorkspace } from '../workspace/inside.ts';
 import { findFiles, type PatternProblem } from './glob.ts';
 import { type Kept, makeKept } from './kept.ts';
 import { makeSpool, type Spool } from './spool.ts';
-
-const levels: Readonly<Record<FileFinding['severity'], Level>> = {
-  error: 'error',
-  warning: 'warning',
-  info: 'notice',
-};
 
 /** What the log shows; files and annotations have the rest. */
 const LOGGED_A_FILE = 100;
@@ -88,7 +81,6 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
     const annotations = [
       ...problems.map(problemAnnotation),
       ...progress.unread,
-      ...(isBeyondWhatIsKnown(release) ? [unknownRelease(release)] : []),
       ...kept.list().map(annotationOf),
       ...cut,
       ...(progress.unlogged > 0 ? [unloggedNotice(progress.unlogged)] : []),
@@ -118,14 +110,14 @@ async function lintOne(
     const { size } = await stat(path);
     if (size > LINT_LIMIT) throw new Error(`it has more than ${LINT_LIMIT} bytes`);
     const { counts, each, show } = lintFile(await readFile(path), name, judging);
-    const all = counts.error + counts.warning + counts.info;
+    const all = totalOf(counts);
     progress.files++;
     if (progress.names.length < 100) progress.names.push(name);
     const room = Math.min(LOGGED_A_FILE, LOGGED_IN_ALL - progress.logged, all);
     const rooms = roomsFor(counts, room);
     progress.logged += room;
     progress.unlogged += all - room;
-    if (room > 0) printer.startGroup(`${name}: ${plural(all, 'finding')}`);
+    if (room > 0) printer.startGroup(`${name}: ${counted(all, 'finding')}`);
     let at = 0;
     for (const finding of each()) {
       if (rooms[finding.severity]-- > 0) printer.print(show(at));
@@ -184,21 +176,9 @@ function problemAnnotation({ pattern, message, isFatal }: PatternProblem): Annot
   };
 }
 
-/** Numbers that no release has had when this was written; the newest was 0.14. */
-function isBeyondWhatIsKnown({ parts: [major, minor] }: MultipathRelease): boolean {
-  return major > 0 || minor > 14 || minor < 4;
-}
-
-function unknownRelease({ version }: MultipathRelease): Annotation {
-  return warning(
-    'release',
-    `multipath-tools ${version} is not a known release: the files are judged by the rules of the nearest one`,
-  );
-}
-
 function unloggedNotice(count: number): Annotation {
   return notice(
-    `${plural(count, 'finding')} more than the log shows; the files of the outputs findings-file and sarif-file are whole`,
+    `${counted(count, 'finding')} more than the log shows; the files of the outputs findings-file and sarif-file are whole`,
   );
 }
 
@@ -211,20 +191,8 @@ function failureOf(
   const refused = problems.filter((each) => each.isFatal).length;
   const reasons = [
     ...(failsLint(counts, failOn) ? [countWords(counts)] : []),
-    ...(unread.length > 0 ? [`${plural(unread.length, 'file')} could not be read`] : []),
-    ...(refused > 0 ? [`${plural(refused, 'pattern or file')} refused`] : []),
+    ...(unread.length > 0 ? [`${counted(unread.length, 'file')} could not be read`] : []),
+    ...(refused > 0 ? [`${counted(refused, 'pattern or file')} refused`] : []),
   ];
   return reasons.length > 0 ? { failure: `lint: ${reasons.join('; ')}` } : {};
-}
-
-function annotationOf(finding: FileFinding): Annotation {
-  const { severity, file, line, column, code } = finding;
-  return {
-    level: levels[severity],
-    title: code,
-    message: withHelp(finding),
-    file,
-    ...(line === undefined ? {} : { line }),
-    ...(column === undefined ? {} : { column }),
-  };
 }

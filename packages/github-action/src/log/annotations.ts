@@ -1,4 +1,4 @@
-import { plural } from './plural.ts';
+import { counted } from '@quantastor-xenserver/core';
 
 export type Level = 'error' | 'warning' | 'notice';
 
@@ -45,5 +45,5 @@ export function fitAnnotations(all: readonly Annotation[], failure?: string): An
 }
 
 function restOf(count: number, level: Level): string {
-  return `${plural(count, `more ${level}`)} in the log and in the job summary`;
+  return `${counted(count, `more ${level}`)} in the log and in the job summary`;
 }

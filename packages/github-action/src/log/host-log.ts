@@ -1,6 +1,5 @@
-import { inWordsThroughout, type OnEvent } from '@quantastor-xenserver/core';
+import { counted, inWordsThroughout, type OnEvent } from '@quantastor-xenserver/core';
 import type { StepReport } from '@quantastor-xenserver/core/report';
-import { plural } from './plural.ts';
 import type { Printer } from './printer.ts';
 import { hostTail, stepLines } from './step-lines.ts';
 
@@ -28,7 +27,7 @@ export function makeHostLog(printer: Printer): OnEvent {
     switch (event.type) {
       case 'run-start':
         alone = event.hosts.length === 1 ? event.hosts[0] : undefined;
-        printer.print(`run ${event.runId}: ${plural(event.hosts.length, 'host')}`);
+        printer.print(`run ${event.runId}: ${counted(event.hosts.length, 'host')}`);
         break;
       case 'host-start':
         if (event.host === alone) printer.startGroup(event.host);

@@ -1,7 +1,6 @@
 import { withHelp } from '@quantastor-xenserver/core';
-import type { HostReport, Report } from '@quantastor-xenserver/core/report';
+import { type HostReport, isDoubt, type Report } from '@quantastor-xenserver/core/report';
 import type { Annotation, Level } from './annotations.ts';
-import { listed } from './plural.ts';
 import { errorLine } from './step-lines.ts';
 
 /** What needs a look: failed hosts and findings. What several hosts say alike is said once. */
@@ -31,8 +30,11 @@ export function reportAnnotations(report: Report): Annotation[] {
   }));
 }
 
-/** Of the release of multipath-tools alone: no reason for anything. */
-const DOUBTS: ReadonlySet<string> = new Set(['unknown-release', 'release-unknown']);
+/** `a, b, c and 7 more`. */
+function listed(names: readonly string[], most: number): string {
+  const rest = names.length - most;
+  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+}
 
 /** Why what is written is not in effect, where no finding has said it: a daemon that is off is none. */
 function lateness(
@@ -43,7 +45,7 @@ function lateness(
   // of a check it is what is to be changed
   if (mode === 'check' && procedure !== 'verify') return undefined;
   const isTold = steps.some(({ findings }) =>
-    findings.some(({ severity, code }) => severity !== 'info' && !DOUBTS.has(code)),
+    findings.some((each) => each.severity !== 'info' && !isDoubt(each)),
   );
   return isTold ? undefined : inEffect.reason;
 }

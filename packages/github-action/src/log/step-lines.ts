@@ -1,6 +1,5 @@
-import type { ProcedureError } from '@quantastor-xenserver/core';
+import { counted, type ProcedureError } from '@quantastor-xenserver/core';
 import type { Finding, HostReport, StepReport } from '@quantastor-xenserver/core/report';
-import { plural } from './plural.ts';
 
 const WORDS = { seen: 'verified', 'not-seen': 'NOT verified', 'not-known': 'not known' } as const;
 
@@ -31,7 +30,7 @@ export function hostTail(host: HostReport): string[] {
     ...(error ? [errorLine(error)] : []),
     ...left.map((line) => `left to do by hand: ${line}`),
     ...kept.map((line) => `not taken back: ${line}`),
-    `${host.outcome}: ${plural(host.connections, 'connection')}, ${plural(host.roundTrips, 'round trip')}, ${host.durationMs} ms`,
+    `${host.outcome}: ${counted(host.connections, 'connection')}, ${counted(host.roundTrips, 'round trip')}, ${host.durationMs} ms`,
   ];
 }
 

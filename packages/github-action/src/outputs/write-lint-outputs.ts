@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { totalOf } from '@quantastor-xenserver/core/report';
 import type { Kept } from '../lint/kept.ts';
 import { type Annotation, notice } from '../log/annotations.ts';
 import type { Redactor } from '../secrets/redactor.ts';
@@ -13,7 +14,7 @@ export async function writeLintOutputs(
   redactor: Redactor,
 ): Promise<Annotation[]> {
   const { json, count } = listOf(redactor.redactAll(list()));
-  const all = counts.error + counts.warning + counts.info;
+  const all = totalOf(counts);
   core.setOutput('changed', 'false');
   core.setOutput('outcome', all > 0 ? 'findings' : 'clean');
   core.setOutput('exit-code', failed ? '1' : '0');

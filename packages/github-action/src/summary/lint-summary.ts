@@ -1,7 +1,6 @@
-import type { OptionFields } from '@quantastor-xenserver/core';
-import { fenced } from '@quantastor-xenserver/core/report';
+import { counted, type OptionFields } from '@quantastor-xenserver/core';
+import { fenced, totalOf } from '@quantastor-xenserver/core/report';
 import type { Kept } from '../lint/kept.ts';
-import { plural } from '../log/plural.ts';
 import { makeBudget, SUMMARY_LIMIT } from './budget.ts';
 import { cell, cut, row } from './markdown.ts';
 import { repeatLint } from './repeat-command.ts';
@@ -13,11 +12,10 @@ export function lintSummary(
   options: OptionFields,
   limit: number = SUMMARY_LIMIT,
 ): string {
-  const { error, warning, info } = kept.counts;
-  const all = error + warning + info;
+  const all = totalOf(kept.counts);
   const tail = `### The same by hand\n\n${fenced(repeatLint(options, names, files), 'sh')}`;
   const budget = makeBudget(limit - Buffer.byteLength(tail) - 400);
-  budget.add(`## lint: ${plural(all, 'finding')} in ${plural(files, 'file')}\n`);
+  budget.add(`## lint: ${counted(all, 'finding')} in ${counted(files, 'file')}\n`);
   budget.add(`Judged as multipath-tools ${cell(options.release ?? '')} reads them.\n`);
   if (all > 0)
     budget.add(`${row(['', 'Place', 'Finding', 'Code'])}\n${row(['---', '---', '---', '---'])}`);

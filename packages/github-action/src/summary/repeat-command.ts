@@ -1,31 +1,22 @@
 import {
   allOptions,
-  defaultOf,
-  isText,
-  nameIn,
-  type Option,
+  commandOf,
   type OptionFields,
   printable,
-  rowsOf,
-  type Scope,
   shellWord,
+  typedOptions,
 } from '@quantastor-xenserver/core';
 import type { Inputs } from '../inputs/inputs.ts';
 
 const MOST_HOSTS = 10;
 const MOST_FILES = 40;
 
-const COMMANDS: Readonly<Partial<Record<Scope, string>>> = {
-  'verify-multipath': 'verify multipath',
-  'verify-adapter': 'verify adapter',
-};
-
 /** The same run by hand, with the zx script. Passwords are asked for there; no secret stands in it. */
 export function repeatCommand({ scope, options }: Inputs): string {
   const { hosts = [] } = options;
   const isMany = hosts.length > MOST_HOSTS;
   const given = isMany ? { ...options, hosts: [], hostsFile: 'hosts.txt' } : options;
-  const words = [(COMMANDS[scope] ?? scope).split(' '), wordsOf(given, scope)].flat();
+  const words = [...commandOf(scope).split(' '), ...typedOptions(given, scope)];
   const shows = allOptions.diff.for.includes(scope) && scope !== 'rollback';
   const mode = allOptions.mode.for.includes(scope)
     ? [options.mode === 'apply' ? '--yes' : '--check', ...(shows ? ['--diff'] : [])]
@@ -48,35 +39,7 @@ export function repeatLint(
 }
 
 function commandLine(words: readonly string[]): string {
-  const command = 'quantastor-xenserver';
-  return `${command} ${words.map(quoteWord).join(' ')}`;
-}
-
-/** What the command line is told of the options: those that are not its defaults, and no secret. */
-function wordsOf(options: OptionFields, scope: Scope): string[] {
-  const giving = { frontEnd: 'cli', scope } as const;
-  return rowsOf(giving).flatMap(({ field, row }) => {
-    const value = options[field as keyof OptionFields];
-    const isDefault = JSON.stringify(value) === JSON.stringify(defaultOf(row, giving));
-    return value === undefined || isDefault || row.type === 'secret' ? [] : flagOf(row, value);
-  });
-}
-
-function flagOf(row: Option<unknown>, value: unknown): string[] {
-  const name = nameIn('cli', row);
-  if (row.argument) return [String(value)];
-  if (value === true) return [name];
-  if (Array.isArray(value)) {
-    // an argument of an installer may begin with a hyphen, or look like an option
-    const joined = value.some((each) => String(each).startsWith('-'));
-    if (joined) return value.map((each) => `${name}=${each}`);
-    return value.length === 0 ? [] : [name, ...value.map(String)];
-  }
-  if (typeof value === 'object' && value !== null)
-    return Object.entries(value).flatMap(([key, each]) => [name, `${key}=${each}`]);
-  // a certificate is long; whoever repeats the run has it as a file
-  if (row === allOptions.storagelinkCa && isText(row, String(value))) return [name, 'ca.pem'];
-  return row.bare === undefined ? [name, String(value)] : [`${name}=${value}`];
+  return `quantastor-xenserver ${words.map(quoteWord).join(' ')}`;
 }
 
 function quoteWord(word: string): string {

@@ -1,7 +1,7 @@
+import { counted } from '@quantastor-xenserver/core';
 import type { Report } from '@quantastor-xenserver/core/report';
 import { fenced } from '@quantastor-xenserver/core/report';
 import type { Inputs } from '../inputs/inputs.ts';
-import { plural } from '../log/plural.ts';
 import { byUrgency } from '../outputs/urgency.ts';
 import { SUMMARY_LIMIT } from './budget.ts';
 import { codeCell, escapeHtml } from './markdown.ts';
@@ -54,6 +54,6 @@ export async function counts(report: Report): Promise<string> {
   const words = new Map<string, number>();
   for (const { word } of viewReport(report).judged) words.set(word, (words.get(word) ?? 0) + 1);
   const parts = [...words].map(([word, number]) => `${number} ${word}`);
-  const hosts = plural(report.hosts.length, 'host');
+  const hosts = counted(report.hosts.length, 'host');
   return parts.length > 0 ? `${hosts}: ${parts.join(', ')}` : hosts;
 }

@@ -5,7 +5,7 @@ import {
   packageOfFile,
   releaseName,
 } from '@quantastor-xenserver/core/edit';
-import { lintWords } from '@quantastor-xenserver/core/report';
+import { lintWords, totalOf } from '@quantastor-xenserver/core/report';
 import { CommanderError } from 'commander';
 import {
   answerEarly,
@@ -91,9 +91,8 @@ export const command: Command = script('lint', {
       await letSignalsIn();
     }
     await writeData(output.tail());
-    const isFound = found.error + found.warning + found.info > 0;
     say(
-      `${lintWords(files.length - unread, releaseName(release), found)}${isFound ? `; the rules: ${RULES}` : ''}`,
+      `${lintWords(files.length - unread, releaseName(release), found)}${totalOf(found) > 0 ? `; the rules: ${RULES}` : ''}`,
     );
     if (unread > 0 || failsLint(found, failOn)) process.exitCode = exitCodes.failed;
   },

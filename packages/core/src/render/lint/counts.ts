@@ -3,6 +3,10 @@ import { counted } from '../../text/printable.ts';
 
 export type FindingCounts = Readonly<Record<Severity, number>>;
 
+export function totalOf({ error, warning, info }: FindingCounts): number {
+  return error + warning + info;
+}
+
 /** `1 error, 2 warnings, 0 notes`. */
 export function countWords({ error, warning, info }: FindingCounts): string {
   return [counted(error, 'error'), counted(warning, 'warning'), counted(info, 'note')].join(', ');

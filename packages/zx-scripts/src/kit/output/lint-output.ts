@@ -6,6 +6,7 @@ import {
   makeSarif,
   roomsFor,
   toolVersion,
+  totalOf,
 } from '@quantastor-xenserver/core/report';
 import { tint } from './diagnostics.ts';
 
@@ -69,7 +70,7 @@ function* asText({ file, counts, each, show }: LintedFile): Generator<string> {
     at++;
     if (rooms[finding.severity]-- > 0) yield `${tint(finding, show(at), process.stdout)}\n`;
   }
-  const rest = counts.error + counts.warning + counts.info - MOST_SHOWN;
+  const rest = totalOf(counts) - MOST_SHOWN;
   if (rest > 0)
     yield `${file}: ${rest} more findings, none of them worse, are not shown; --format json has all\n`;
 }
