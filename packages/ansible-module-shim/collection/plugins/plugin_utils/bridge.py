@@ -15,7 +15,6 @@ import shlex
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from difflib import get_close_matches
 from typing import Any
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
@@ -27,7 +26,7 @@ from ansible.release import __version__ as ansible_version
 from ansible.utils.display import Display
 
 from ansible_collections.quantastor.xenserver.plugins.plugin_utils.argument_specs import SPECS
-from ansible_collections.quantastor.xenserver.plugins.plugin_utils.option_files import PROFILE_IDS, TEXT_MARKS, is_text
+from ansible_collections.quantastor.xenserver.plugins.plugin_utils.option_files import TEXT_MARKS, is_text
 from ansible_collections.quantastor.xenserver.plugins.plugin_utils.node_process import NodeGone, connect, how_it_ended
 from ansible_collections.quantastor.xenserver.plugins.plugin_utils.values import local_path, portable, to_json
 
@@ -290,9 +289,7 @@ class BridgeAction(ActionBase):
             with open(self._loader.get_real_file(path), "rb") as file:
                 return dict(path=path, base64=base64.b64encode(file.read()).decode("ascii"))
         except (AnsibleError, OSError, ValueError) as error:
-            meant = get_close_matches(value, PROFILE_IDS, 1) if name == "profile" else []
-            hint = ". Did you mean %s?" % meant[0] if meant else ""
-            raise AnsibleError("argument '%s': %s%s" % (name, to_text(error), hint)) from None
+            raise AnsibleError("argument '%s': %s" % (name, to_text(error))) from None
 
     def _is_windows(self) -> bool:
         return bool(getattr(self._connection._shell, "_IS_WINDOWS", False))
