@@ -7,7 +7,7 @@ import { actionInputs } from './option-docs/action.mjs';
 import { ansibleFiles } from './option-docs/ansible.mjs';
 import { manFiles } from './option-docs/man.mjs';
 import { pageFiles } from './option-docs/pages.mjs';
-import { loadOptions } from './option-tables.mjs';
+import { loadCommands, loadOptions } from './option-tables.mjs';
 import { root } from './setup.mjs';
 
 const isCheck = process.argv.includes('--check');
@@ -24,7 +24,7 @@ const made = new Map([
     ),
   ],
   ...ansibleFiles(options, read),
-  ...manFiles(options),
+  ...manFiles(options, await loadCommands()),
   ...pageFiles(options, read),
 ]);
 const stale = [...made].filter(([path, content]) => put(path, content)).map(([path]) => path);

@@ -87,11 +87,14 @@ test('completion and the man page have it', async () => {
   const { completionScript, SHELLS } = await import(
     '../../packages/zx-scripts/src/kit/completion/shells.ts'
   );
-  for (const shell of SHELLS) expect(completionScript(shell)).toContain('settle-time');
+  const { makeProgram } = await import('../../packages/zx-scripts/src/program.ts');
+  const { scopeOf } = await import('../../packages/zx-scripts/src/kit/options/add-options.ts');
+  const program = await makeProgram(() => true);
+  for (const shell of SHELLS) expect(completionScript(shell, program)).toContain('settle-time');
   const made = (await import(new URL('tools/option-docs/man.mjs', root).href)) as {
-    manFiles(from: object): [string, string][];
+    manFiles(from: object, commands: object): [string, string][];
   };
-  expect(made.manFiles(options)[0]?.[1]).toContain('\\-\\-settle\\-time');
+  expect(made.manFiles(options, { program, scopeOf })[0]?.[1]).toContain('\\-\\-settle\\-time');
 });
 
 test('a resume takes one without a default out of the journal, and nothing that has no row', () => {

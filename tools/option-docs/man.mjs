@@ -1,58 +1,4 @@
-// packages/zx-scripts/man/quantastor-xenserver.1 from the rows.
-const COMMANDS = [
-  [
-    'configure-multipath',
-    'configure-multipath',
-    "Add the vendor's stanza on each dom0 and have multipathd read it.",
-  ],
-  [
-    'install-adapter',
-    'install-adapter',
-    'Install the storage adapter on the StorageLink server and teach it the device rule.',
-  ],
-  [
-    'verify multipath',
-    'verify-multipath',
-    'Ask each dom0 whether the stanza is in effect; nothing is changed.',
-  ],
-  [
-    'verify adapter',
-    'verify-adapter',
-    'Ask the StorageLink server whether the adapter is set up; nothing is changed.',
-  ],
-  ['rollback', 'rollback', 'Undo a finished run, from its journal.'],
-  ['resume', 'resume', 'Finish an interrupted run, or take it back.'],
-  ['runs list', 'runs', 'List the runs that changed something, newest first.'],
-  ['runs show', 'runs-show', 'Print the report of a run again, as it stands beside its journal.'],
-  ['runs prune', 'runs-prune', 'Clear what is kept of old runs that came to their end.'],
-  ['lint', 'lint', 'Report what is wrong in multipath.conf files.'],
-  [
-    'edit multipath-conf',
-    'edit-multipath-conf',
-    "Put the vendor's stanza after the last device of a multipath.conf.",
-  ],
-  [
-    'edit device-rules',
-    'edit-device-rules',
-    'Put the device rule into a scsi_device_id_config.xml and raise its version.',
-  ],
-];
-
-/** Without options of the table. */
-const OTHERS = [
-  [
-    'storagelink-certificate url',
-    "Show the certificate of StorageLink's web service, to compare it and to pin it by --storagelink-fingerprint.",
-  ],
-  ['profile list', 'List the built-in vendor profiles.'],
-  ['profile check file', 'Check a vendor profile of your own.'],
-  [
-    'lsp',
-    'Serve an editor: findings and keywords of multipath.conf (Language Server Protocol, on stdin and stdout).',
-  ],
-  ['sandbox folder', 'Make a folder to try all this on; its services and daemons are pretended.'],
-  ['completion bash|zsh|fish', 'Print a completion script for the shell.'],
-];
+// packages/zx-scripts/man/quantastor-xenserver.1 from the commands of the command line and the rows of their options.
 
 const EXAMPLES = [
   [
@@ -75,11 +21,13 @@ const EXITS = [
   [130, 'Stopped by Ctrl-C.'],
 ];
 
-export function manFiles(options) {
-  return [['packages/zx-scripts/man/quantastor-xenserver.1', page(options)]];
+/** `commands` is the command line: its program, and whose rows a command of it has. */
+export function manFiles(options, commands) {
+  return [['packages/zx-scripts/man/quantastor-xenserver.1', page(options, commands)]];
 }
 
-function page(options) {
+function page(options, { program, scopeOf }) {
+  const sections = leavesOf(program).map((each) => section(each, scopeOf, options));
   return `.\\" Made by npm run docs from the table of options.
 .TH QUANTASTOR\\-XENSERVER 1
 .SH NAME
@@ -91,8 +39,7 @@ quantastor\\-xenserver \\- set up OSNEXUS QuantaStor on XenServer and XCP\\-ng
 .SH DESCRIPTION
 Carries out the published set\\-up procedure. It can show what would change without changing anything, asks the systems afterwards whether the change is in effect, and undoes a run by giving each file its old bytes back.
 .SH COMMANDS
-${COMMANDS.map((each) => command(each, options)).join('\n')}
-${OTHERS.map(([words, summary]) => `.SS "${text(words)}"\n${text(summary)}`).join('\n')}
+${sections.join('\n')}
 .SH ENVIRONMENT
 .TP
 .B QUANTASTOR_XENSERVER_NAME
@@ -122,20 +69,44 @@ ${EXAMPLES.map(([what, line]) => `.TP\n${text(what)}\n.B ${text(`quantastor-xens
 `;
 }
 
-function command([words, scope, summary], options) {
-  const giving = { frontEnd: 'cli', scope };
-  const rows = options.rowsOf(giving);
-  const args = rows.filter(({ row }) => row.argument);
-  const usage = args.map(({ row }) => argument(row, giving, options)).join(' ');
-  const listed = rows
-    .filter(({ row }) => !row.argument)
-    .map(({ row }) => option(row, giving, options));
-  return `.SS "${text(words)}${usage ? ` ${text(usage)}` : ''}"\n${text(summary)}\n${listed.join('\n')}`;
+/** The commands that are no groups, each with all of its words. */
+function leavesOf(command, before = '') {
+  return command.commands.flatMap((each) => {
+    const words = `${before}${each.name()}`;
+    return each.commands.length > 0 ? leavesOf(each, `${words} `) : [{ words, command: each }];
+  });
 }
 
-function argument(row, giving, options) {
-  const name = `${row.value ?? row.name}${row.type === 'list' ? '...' : ''}`;
-  return options.isRequired(row, giving) ? name : `[${name}]`;
+function section({ words, command }, scopeOf, options) {
+  const giving = { frontEnd: 'cli', scope: scopeOf(command) };
+  const rows = giving.scope === undefined ? [] : options.rowsOf(giving);
+  const usage = command.registeredArguments.map(argument).join(' ');
+  const args = giving.scope === undefined ? command.registeredArguments : [];
+  const listed = [
+    ...args.map((each) => `.TP\n\\fI${text(each.name())}\\fR\n${sentence(each.description)}`),
+    ...command.options.map((each) => {
+      const found = rows.find(({ row }) => options.nameIn('cli', row) === each.long);
+      return found ? option(found.row, giving, options) : beside(each);
+    }),
+  ];
+  const head = `.SS "${text(words)}${usage ? ` ${text(usage)}` : ''}"`;
+  return [head, text(command.description()), ...listed].join('\n');
+}
+
+function argument(each) {
+  const name = `${each.name()}${each.variadic ? '...' : ''}`;
+  return each.required ? name : `[${name}]`;
+}
+
+/** An option that no row of the table has. */
+function beside({ flags, description }) {
+  const [name, value] = flags.split(' ');
+  const shown = value ? ` \\fI${text(value.replace(/[<>[\]]/g, ''))}\\fR` : '';
+  return `.TP\n\\fB${text(name)}\\fR${shown}\n${sentence(description)}`;
+}
+
+function sentence(words) {
+  return `${text(words.charAt(0).toUpperCase() + words.slice(1))}.`;
 }
 
 function option(row, giving, options) {

@@ -1,8 +1,7 @@
 export type { Command } from 'commander';
 
 export { configureMultipathViaAnsible } from './kit/ansible/configure-multipath-via-ansible.ts';
-export type { Shell } from './kit/completion/shells.ts';
-export { completionScript, SHELLS } from './kit/completion/shells.ts';
+export { SHELLS } from './kit/completion/shells.ts';
 export { confirmChange } from './kit/confirm.ts';
 export type { CommandHelp, ScriptDefinition } from './kit/definition.ts';
 export type { EditOutcome, EditTask } from './kit/edit.ts';

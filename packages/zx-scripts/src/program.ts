@@ -5,7 +5,7 @@ import { expectJson, writeJsonError } from './kit/output/json.ts';
 import { rememberTyped } from './kit/output/typed.ts';
 import { bareCommand, groupOf, runScript } from './kit/script.ts';
 import { answerEarly } from './kit/signals.ts';
-import { scripts } from './scripts.ts';
+import { type ScriptEntry, scripts } from './scripts.ts';
 
 /** The whole command line; of its commands only the one that is asked for is loaded. */
 export async function runProgram(words: readonly string[], version: string): Promise<void> {
@@ -16,6 +16,17 @@ export async function runProgram(words: readonly string[], version: string): Pro
   const asked = scripts.find(
     ({ name }) => name === argv.slice(0, name.split(' ').length).join(' '),
   );
+  const program = await makeProgram((entry) => entry === asked);
+  program.version(version, '-V, --version', 'show the version');
+  const inner = program.commands.find((each) => each.name() === argv[0])?.commands ?? [];
+  // `help runs nothing` is as wrong as `runs nothing`
+  const isInner = inner.length === 0 || inner.some((each) => each.name() === argv[1]);
+  if (first === 'help' && argv.length > 2 && !isInner) argv.pop();
+  await runScript(program, argv);
+}
+
+/** All commands, in the order of the help; those that are not loaded have a name and a summary. */
+export async function makeProgram(isLoaded: (entry: ScriptEntry) => boolean): Promise<Command> {
   const program = bareCommand('quantastor-xenserver', {
     summary: 'Sets up OSNEXUS QuantaStor on XenServer and XCP-ng, as its published procedure says',
     examples: [
@@ -34,24 +45,17 @@ export async function runProgram(words: readonly string[], version: string): Pro
       [exitCodes.usage, 'wrong usage'],
       [exitCodes.interrupted, 'stopped by Ctrl-C'],
     ],
-  })
-    .helpCommand(false)
-    .version(version, '-V, --version', 'show the version');
+  }).helpCommand(false);
   const groups: Record<string, Command[]> = { edit: [], profile: [] };
   for (const entry of scripts) {
     const words = entry.name.split(' ');
-    const command =
-      entry === asked
-        ? (await entry.load()).command
-        : bareCommand(words.at(-1) ?? '', { summary: entry.summary });
+    const command = isLoaded(entry)
+      ? (await entry.load()).command
+      : bareCommand(words.at(-1) ?? '', { summary: entry.summary });
     const group = words.length > 1 ? groups[words[0] ?? ''] : undefined;
     if (group) group.push(command.summary(entry.summary));
     else program.addCommand(command.summary(entry.summary));
   }
-  const inner = program.commands.find((each) => each.name() === argv[0])?.commands ?? [];
-  // `help runs nothing` is as wrong as `runs nothing`
-  const isInner = inner.length === 0 || inner.some((each) => each.name() === argv[1]);
-  if (first === 'help' && argv.length > 2 && !isInner) argv.pop();
   const { edit = [], profile = [] } = groups;
   program.addCommand(
     groupOf('edit', { summary: 'Edit one file, and no byte beside the edit' }, edit, false).summary(
@@ -63,7 +67,7 @@ export async function runProgram(words: readonly string[], version: string): Pro
       'list and check profiles of vendors',
     ),
   );
-  await runScript(program, argv);
+  return program;
 }
 
 /** Whatever ends it, with `--json` there is a document: also when nothing was begun. */

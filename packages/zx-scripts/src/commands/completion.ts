@@ -1,8 +1,7 @@
-import { wrongChoice } from '@quantastor-xenserver/core';
+import { withHelp, wrongChoice } from '@quantastor-xenserver/core';
 import {
   bareCommand,
   type Command,
-  completionScript,
   readExits,
   runAlone,
   SHELLS,
@@ -21,11 +20,10 @@ export const command: Command = bareCommand('completion', {
   .argument('<shell>', `one of: ${SHELLS.join(', ')}`)
   .action(async (given: string) => {
     const shell = SHELLS.find((each) => each === given);
-    if (shell === undefined) {
-      const { message, help } = wrongChoice(given, SHELLS);
-      throw new UsageError([message, help].filter(Boolean).join('. '));
-    }
-    await writeData(completionScript(shell));
+    if (shell === undefined) throw new UsageError(withHelp(wrongChoice(given, SHELLS)));
+    const { completionScript } = await import('../kit/completion/shells.ts');
+    const { makeProgram } = await import('../program.ts');
+    await writeData(completionScript(shell, await makeProgram(() => true)));
   });
 
 await runAlone(command, import.meta.url);

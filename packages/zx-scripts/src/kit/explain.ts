@@ -1,4 +1,4 @@
-import { isProcedureError } from '@quantastor-xenserver/core';
+import { isProcedureError, withHelp } from '@quantastor-xenserver/core';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { writeJsonError } from './output/json.ts';
 import { colour, plain, say, sayTinted } from './output/output.ts';
@@ -33,9 +33,8 @@ function explain(error: unknown): number {
 /** For what core refuses of the options themselves, before any host is opened: that is wrong usage. */
 export function asWrongUsage(error: unknown): never {
   if (!isProcedureError(error) || error.code !== 'BAD_INPUT') throw error;
-  const { place, message, remedy } = error;
-  const text = `${place ? `${place}: ` : ''}${message}${remedy ? `. ${remedy}` : ''}`;
-  throw new UsageError(inCliWords(text));
+  const { place, message, remedy: help } = error;
+  throw new UsageError(inCliWords(`${place ? `${place}: ` : ''}${withHelp({ message, help })}`));
 }
 
 /** One error as a person reads it: place, message, code and remedy; anything unforeseen with its stack. */

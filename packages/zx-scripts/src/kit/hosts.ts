@@ -8,6 +8,7 @@ import {
   parseHost,
   parseHosts,
   sudoOn,
+  withHelp,
 } from '@quantastor-xenserver/core';
 import { UsageError } from './exit-codes.ts';
 import { readInputText } from './input.ts';
@@ -69,6 +70,6 @@ export function hostFrom(spec: string, options: OptionFields): HostOpener {
       ? // not all behind one --hosts: in rollback and resume the next word is the run
         `Write each by itself: --hosts ${spec.replaceAll(',', ' --hosts ')}.`
       : error.remedy;
-    throw new UsageError([error.message, several].filter(Boolean).join('. '));
+    throw new UsageError(withHelp({ message: error.message, help: several }));
   }
 }

@@ -37,7 +37,12 @@ export function bareCommand(name: string, { summary, exits, examples = [] }: Com
   ).configureOutput({ writeOut: (text) => void writeData(text) });
 }
 
-const defaults = new WeakMap<Command, string>();
+const defaults = new WeakMap<Command, Command>();
+
+/** What a group is without a name of one of its commands; any other command is itself. */
+export function defaultOf(command: Command): Command {
+  return defaults.get(command) ?? command;
+}
 
 /** A command of several; without a name of one, it is the first. */
 export function groupOf(
@@ -51,7 +56,7 @@ export function groupOf(
   const [first] = commands;
   const own = [...toolWords(), name, first?.name() ?? '', '--help'].join(' ');
   group.addHelpText('after', `\nThe options of each: ${own}`);
-  if (withDefault && first) defaults.set(group, first.name());
+  if (withDefault && first) defaults.set(group, first);
   return group;
 }
 
@@ -82,7 +87,7 @@ function withDefaults(command: Command, argv: readonly string[]): string[] {
   const [word, ...rest] = argv;
   const next = command.commands.find((each) => each.name() === word);
   if (next && word !== undefined) return [word, ...withDefaults(next, rest)];
-  const first = defaults.get(command);
+  const first = defaults.get(command)?.name();
   const isNamed = word !== undefined && (!word.startsWith('-') || /^(?:-h|--help)$/.test(word));
   return first === undefined || isNamed ? [...argv] : [first, ...argv];
 }

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { type CommandWords, commandWords, type OptionWords } from './words.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -6,8 +7,11 @@ export type Shell = (typeof SHELLS)[number];
 const TOOL = 'quantastor-xenserver';
 
 /** A script that has the shell complete commands, options and values. */
-export function completionScript(shell: Shell): string {
-  const commands = commandWords();
+export function completionScript(shell: Shell, program: Command): string {
+  const shells = SHELLS.map((each) => ({
+    ...{ words: `completion ${each}`, summary: `for ${each}`, options: [] },
+  }));
+  const commands = [...commandWords(program), ...shells];
   return { bash, zsh, fish }[shell](commands);
 }
 

@@ -10,8 +10,16 @@ import {
 } from '@quantastor-xenserver/core';
 import { Argument, type Command, Option } from 'commander';
 
+const scopes = new WeakMap<Command, Scope>();
+
+/** Of a command that has options of the table. */
+export function scopeOf(command: Command): Scope | undefined {
+  return scopes.get(command);
+}
+
 /** Gives a command the options of its scope, as the table of options has them, under their headings. */
 export function addOptions(command: Command, scope: Scope): Command {
+  scopes.set(command, scope);
   for (const each of rowsOf({ frontEnd: 'cli', scope })) {
     if (each.row.argument) command.addArgument(argumentFor(each, scope));
     else command.addOption(optionFor(each, scope, hasArguments(scope)));
