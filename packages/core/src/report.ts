@@ -1,5 +1,7 @@
 /** What a run did: its data, how it is shown, and the exit code that it stands for. */
 export type { ReportedMap, ReportedPath, ReportedPathGroup } from './procedures/report-types.ts';
+export type { Fitted } from './render/fit.ts';
+export { byUrgency, fitItems, fitPlan, fitReport } from './render/fit.ts';
 export type { HostLine } from './render/host-line.ts';
 export { describeHost } from './render/host-line.ts';
 export { renderHtml } from './render/html.ts';
@@ -11,6 +13,7 @@ export type { FileFinding, SarifWriter } from './render/lint/sarif.ts';
 export { makeSarif } from './render/lint/sarif.ts';
 export type { MarkdownOptions } from './render/markdown.ts';
 export { renderMarkdown } from './render/markdown.ts';
+export { drawMermaid } from './render/mermaid.ts';
 export { drawHosts } from './render/picture.ts';
 export type { TextStyle } from './render/steps.ts';
 export type { TextOptions } from './render/text.ts';

@@ -10,12 +10,13 @@ import {
   type RunSummary,
   runStateWord,
 } from '@quantastor-xenserver/core';
+import { fitItems } from '@quantastor-xenserver/core/report';
 import type { StepContext, Verdict } from './context.ts';
 import type { Inputs } from './inputs/inputs.ts';
 import { withInventory } from './inventory/with-inventory.ts';
 import { type Annotation, notice, warning } from './log/annotations.ts';
 import { errorLine } from './log/step-lines.ts';
-import { listOf } from './outputs/limit.ts';
+import { OUTPUT_LIMIT } from './outputs/limit.ts';
 import { waysOf } from './run-on-hosts.ts';
 import { withSshConfig } from './ssh/with-config.ts';
 import { stateFolderOf } from './state-folder.ts';
@@ -55,10 +56,19 @@ async function showHostRuns({ options, ssh }: Inputs, context: StepContext): Pro
     .sort((a, b) => (a.runId < b.runId ? 1 : a.runId > b.runId ? -1 : 0));
   const silent = found.filter(({ error }) => error);
   const cut = setOutputs(runs, silent.length > 0 ? '1' : '0');
-  core.setOutput('hosts', listOf(answers.map(({ host }) => host)).json);
+  core.setOutput(
+    'hosts',
+    fitItems(
+      answers.map(({ host }) => host),
+      OUTPUT_LIMIT,
+    ).json,
+  );
   core.setOutput(
     'hosts-failed',
-    listOf(answers.filter(({ error }) => error).map(({ host }) => host)).json,
+    fitItems(
+      answers.filter(({ error }) => error).map(({ host }) => host),
+      OUTPUT_LIMIT,
+    ).json,
   );
   // of one run each of its hosts has a record
   const ids = new Set(runs.map(({ runId }) => runId));
@@ -85,7 +95,7 @@ async function showHostRuns({ options, ssh }: Inputs, context: StepContext): Pro
 }
 
 function setOutputs(runs: readonly Run[], exitCode: string): Annotation[] {
-  const { json, whole } = listOf(runs);
+  const { json, whole } = fitItems(runs, OUTPUT_LIMIT);
   core.setOutput('runs', json);
   core.setOutput('changed', 'false');
   core.setOutput('outcome', exitCode === '0' ? 'unchanged' : 'failed');

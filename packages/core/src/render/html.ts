@@ -15,7 +15,7 @@ import {
 import { script, style } from './page/static.ts';
 import { drawHosts } from './picture.ts';
 import { type ReportView, type ViewOptions, viewReport } from './view.ts';
-import { grouped } from './words.ts';
+import { grouped, sizeOf } from './words.ts';
 
 /** What 1,000 hosts may take; the steps of quiet hosts give way. */
 const MOST_BYTES = 2_000_000;
@@ -38,10 +38,6 @@ ${undoLine(view)}${figures(view)}${needsList(view.needs)}${commands(view)}`;
   const room = Math.max(0, (MOST_BYTES - used) / 3);
   const steps = report.hosts.length > 0 ? stepSections(view, room) : html``;
   return head.text + body.text + steps.text + foot.text;
-}
-
-function sizeOf(text: string): number {
-  return new TextEncoder().encode(text).length;
 }
 
 function nameOf({ procedure, subject, mode }: Report): string {

@@ -2,7 +2,7 @@ import type { Report } from '../run/report.ts';
 import { type Entry, type Group, groupPlans } from './groups.ts';
 import { lunGrid } from './lun-grid.ts';
 import { type ReportView, type StepLine, type ViewOptions, viewReport } from './view.ts';
-import { codeSpan, fenced, grouped, shownDiff } from './words.ts';
+import { codeSpan, fenced, grouped, shownDiff, sizeOf } from './words.ts';
 
 export interface MarkdownOptions extends ViewOptions {
   /** Bytes of UTF-8 that the place takes; beyond them diffs go first, then hosts, and it is said. Default 60,000. */
@@ -145,8 +145,4 @@ function inert(text: string): string {
     .replace(/^([-+=]|\d+\.)/, '&#8203;$1')
     .replace(/(https?|ftp):/gi, '$1&#58;')
     .replace(/\bwww\./gi, 'www&#46;');
-}
-
-function sizeOf(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

@@ -22,6 +22,11 @@ export function byName(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
+/** Bytes of UTF-8. */
+export function sizeOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 /** One line of a host, safe to show. */
 export const shown: (text: string) => string = (text) => printableLine(text, 2000);
 

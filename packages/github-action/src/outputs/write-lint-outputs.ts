@@ -1,9 +1,9 @@
 import * as core from '@actions/core';
-import { totalOf } from '@quantastor-xenserver/core/report';
+import { fitItems, totalOf } from '@quantastor-xenserver/core/report';
 import type { Kept } from '../lint/kept.ts';
 import { type Annotation, notice } from '../log/annotations.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import { listOf } from './limit.ts';
+import { OUTPUT_LIMIT } from './limit.ts';
 import { notWhole } from './write-outputs.ts';
 
 /** Sets the outputs of lint; resolves with a notice for what is not whole. */
@@ -13,7 +13,7 @@ export async function writeLintOutputs(
   files: { readonly findingsFile: string; readonly sarifFile: string },
   redactor: Redactor,
 ): Promise<Annotation[]> {
-  const { json, count } = listOf(redactor.redactAll(list()));
+  const { json, count } = fitItems(redactor.redactAll(list()), OUTPUT_LIMIT);
   const all = totalOf(counts);
   core.setOutput('changed', 'false');
   core.setOutput('outcome', all > 0 ? 'findings' : 'clean');

@@ -1,14 +1,20 @@
 import * as core from '@actions/core';
 import { type Plan, SEVERITIES } from '@quantastor-xenserver/core';
-import { type HostReport, type Report, runExitCodeOf } from '@quantastor-xenserver/core/report';
+import {
+  byUrgency,
+  type Fitted,
+  fitItems,
+  fitPlan,
+  fitReport,
+  type HostReport,
+  type Report,
+  runExitCodeOf,
+} from '@quantastor-xenserver/core/report';
 import { type Annotation, notice } from '../log/annotations.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { inActionWords } from '../summary/words.ts';
 import { writeResult } from './files.ts';
-import { fitPlan } from './fit-plan.ts';
-import { fitReport } from './fit-report.ts';
-import { listOf } from './limit.ts';
-import { byUrgency } from './urgency.ts';
+import { OUTPUT_LIMIT } from './limit.ts';
 
 export interface RunResult {
   /** As it is: outcomes and lists are taken from it before anything is hidden. */
@@ -29,7 +35,7 @@ export async function writeRunOutputs(
 ): Promise<Annotation[]> {
   const { report, plan, canBeTakenBack } = result;
   const cut: Annotation[] = [];
-  const set = (name: string, part: { json: string; whole: boolean }, file: string): void => {
+  const set = (name: string, part: Fitted, file: string): void => {
     core.setOutput(name, part.json);
     if (!part.whole) cut.push(notice(notWhole(name, file)));
   };
@@ -46,18 +52,25 @@ export async function writeRunOutputs(
   const { renderHtml } = await import('../summary/rendered.ts');
   const page = renderHtml(safe, { words: inActionWords, make: 'mode: apply' });
   core.setOutput('html-file', await writeResult(stem, 'html', page));
-  set('report', fitReport(safe), 'report-file');
-  set('hosts', listOf(report.hosts.map(({ host }) => host)), 'report-file');
-  set('hosts-changed', listOf(changed), 'report-file');
-  set('hosts-failed', listOf(named('failed', 'undone', 'refused')), 'report-file');
+  set('report', fitReport(safe, OUTPUT_LIMIT, 'the file of the output report-file'), 'report-file');
+  set(
+    'hosts',
+    fitItems(
+      report.hosts.map(({ host }) => host),
+      OUTPUT_LIMIT,
+    ),
+    'report-file',
+  );
+  set('hosts-changed', fitItems(changed, OUTPUT_LIMIT), 'report-file');
+  set('hosts-failed', fitItems(named('failed', 'undone', 'refused'), OUTPUT_LIMIT), 'report-file');
   const findings = findingsOf(safe);
   core.setOutput('findings-file', await writeJson(`${stem}-findings`, findings));
-  set('findings', listOf(findings), 'findings-file');
+  set('findings', fitItems(findings, OUTPUT_LIMIT), 'findings-file');
   if (plan) {
     const shown = hidePlan(plan, redactor);
     core.setOutput('plan-digest', plan.digest);
     core.setOutput('plan-file', await writeJson(`${stem}-plan`, shown));
-    set('plan', fitPlan(shown), 'plan-file');
+    set('plan', fitPlan(shown, OUTPUT_LIMIT), 'plan-file');
   }
   core.setOutput('truncated', String(cut.length > 0));
   return cut;

@@ -1,11 +1,8 @@
 import { counted } from '@quantastor-xenserver/core';
-import type { Report } from '@quantastor-xenserver/core/report';
-import { fenced } from '@quantastor-xenserver/core/report';
+import { byUrgency, drawMermaid, fenced, type Report } from '@quantastor-xenserver/core/report';
 import type { Inputs } from '../inputs/inputs.ts';
-import { byUrgency } from '../outputs/urgency.ts';
 import { SUMMARY_LIMIT } from './budget.ts';
 import { codeCell, escapeHtml } from './markdown.ts';
-import { picture } from './picture.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { inActionWords } from './words.ts';
 
@@ -44,7 +41,7 @@ export async function runSummary(
 function drawnOf(report: Report, room: number): string {
   const isCheck = report.mode === 'check' && report.procedure !== 'verify';
   if (isCheck || report.hosts.length > MOST_DRAWN) return '';
-  const drawn = picture([...report.hosts].sort(byUrgency), room);
+  const drawn = drawMermaid([...report.hosts].sort(byUrgency), room);
   return drawn === undefined ? '' : `### What was verified\n\n${drawn}\n`;
 }
 

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inWordsOf } from '@quantastor-xenserver/core';
+import { fitItems } from '@quantastor-xenserver/core/report';
 import { describe, expect, test } from 'vitest';
 import { readInputs } from '../../src/inputs/read-inputs.ts';
 import { InputError, makeReader } from '../../src/inputs/reader.ts';
 import { unusedInputs } from '../../src/inputs/unused.ts';
-import { fitting, listOf, OUTPUT_LIMIT } from '../../src/outputs/limit.ts';
+import { OUTPUT_LIMIT } from '../../src/outputs/limit.ts';
 import { gatherSecrets } from '../../src/secrets/gather.ts';
 import { makeRedactor } from '../../src/secrets/redactor.ts';
 import { root } from '../support/step.ts';
@@ -158,11 +159,11 @@ test('ACTION-60: rollback honours hosts', () => {
 
 test('ACTION-24: a list of a very large fleet is whole names, and says that it is not whole', () => {
   const hosts = Array.from({ length: 6000 }, (_, at) => `ssh://root@xen${at}.example.org`);
-  const { json, whole } = listOf(hosts);
+  const { json, whole, count } = fitItems(hosts, OUTPUT_LIMIT);
   expect(whole).toBe(false);
   expect(Buffer.byteLength(json)).toBeLessThanOrEqual(OUTPUT_LIMIT);
-  expect(JSON.parse(json)).toEqual(hosts.slice(0, fitting(hosts)));
-  expect(listOf(hosts.slice(0, 10))).toEqual({
+  expect(JSON.parse(json)).toEqual(hosts.slice(0, count));
+  expect(fitItems(hosts.slice(0, 10), OUTPUT_LIMIT)).toEqual({
     json: JSON.stringify(hosts.slice(0, 10)),
     whole: true,
     count: 10,

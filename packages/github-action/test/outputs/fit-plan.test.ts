@@ -1,5 +1,5 @@
+import { fitPlan } from '@quantastor-xenserver/core/report';
 import { describe, expect, test } from 'vitest';
-import { fitPlan } from '../../src/outputs/fit-plan.ts';
 import { OUTPUT_LIMIT } from '../../src/outputs/limit.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -26,7 +26,7 @@ const fqdn = (index: number): string => `ssh://root@xen${index}.dom0.storage.exa
 
 test('a plan that fits is given as it is', () => {
   const plan = planOf(20, fqdn);
-  expect(fitPlan(plan)).toEqual({ json: JSON.stringify(plan), whole: true });
+  expect(fitPlan(plan, OUTPUT_LIMIT)).toEqual({ json: JSON.stringify(plan), whole: true });
 });
 
 describe('ACTION-20: a plan that does not fit says so, and leaves out what matters least', () => {

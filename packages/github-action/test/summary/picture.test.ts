@@ -1,5 +1,5 @@
+import { drawMermaid } from '@quantastor-xenserver/core/report';
 import { describe, expect, test } from 'vitest';
-import { label, picture } from '../../src/summary/picture.ts';
 import { makeHost, makeStep } from '../support/report.ts';
 
 const path = (device: string, failed = false) => ({
@@ -24,7 +24,7 @@ const host = (name: string, maps = [map('mpatha')]) =>
   ]);
 
 test('host, map, path groups, paths with their states', () => {
-  expect(picture([host('xen1', [map('mpatha', true)])], 1e6)).toBe(
+  expect(drawMermaid([host('xen1', [map('mpatha', true)])], 1e6)).toBe(
     `\`\`\`mermaid
 flowchart LR
   h0["xen1"]
@@ -51,7 +51,7 @@ describe('what was asked', () => {
         verified: { answer: 'not-seen', summary: 'it did not take it' },
       }),
     ];
-    expect(picture([makeHost('a', 'failed', steps)], 1e6)).toContain(
+    expect(drawMermaid([makeHost('a', 'failed', steps)], 1e6)).toContain(
       '("it did not take it"):::bad',
     );
   });
@@ -60,13 +60,15 @@ describe('what was asked', () => {
     const steps = [
       makeStep({ outcome: 'unchanged', summary: 'not in effect', found: { inEffect: false } }),
     ];
-    expect(picture([makeHost('a', 'unchanged', steps)], 1e6)).toContain('("not in effect"):::bad');
+    expect(drawMermaid([makeHost('a', 'unchanged', steps)], 1e6)).toContain(
+      '("not in effect"):::bad',
+    );
   });
 
   test('a plan is no answer', () => {
     const change = { kind: 'write-file', summary: 'write', done: false };
     expect(
-      picture([makeHost('a', 'would-change', [makeStep({ changes: [change] })])], 1e6),
+      drawMermaid([makeHost('a', 'would-change', [makeStep({ changes: [change] })])], 1e6),
     ).toBeUndefined();
   });
 });
@@ -74,7 +76,7 @@ describe('what was asked', () => {
 describe('limits', () => {
   test('hosts that do not fit are counted', () => {
     const hosts = Array.from({ length: 1000 }, (_, index) => host(`xen${index}`));
-    const text = picture(hosts, 1e6) ?? '';
+    const text = drawMermaid(hosts, 1e6) ?? '';
     expect(text.length).toBeLessThan(48_000);
     expect(text.match(/-->/g)?.length).toBeLessThanOrEqual(450);
     expect(text).toMatch(/\n\d+ more hosts are not drawn\.\n$/);
@@ -82,13 +84,14 @@ describe('limits', () => {
 
   test('and so are maps of one host', () => {
     const maps = Array.from({ length: 200 }, (_, index) => map(`mpath${index}`));
-    expect(picture([host('xen1', maps)], 1e6)).toContain('("188 more maps")');
+    expect(drawMermaid([host('xen1', maps)], 1e6)).toContain('("188 more maps")');
   });
 });
 
 test.each(['a"b', '--> x', 'a;b', 'a#b', '<b>', '`x`', '%%{init}%%', 'a\nb', '[x]{y}'])(
   '%j is only text in a label',
   (text) => {
-    expect(label(text)).toMatch(/^"(?:[\p{L}\p{N} .,/@+=()_-]|#\d+;)+"$/u);
+    const [, node] = /^ {2}h0\[(.*)\]$/m.exec(drawMermaid([host(text)], 1e6) ?? '') ?? [];
+    expect(node).toMatch(/^"(?:[\p{L}\p{N} .,/@+=()_-]|#\d+;)+"$/u);
   },
 );

@@ -1,6 +1,7 @@
-import type { HostReport, ReportedMap, StepReport } from '@quantastor-xenserver/core/report';
-import { fenced } from '@quantastor-xenserver/core/report';
-import { cut, oneLine } from './markdown.ts';
+import type { ReportedMap } from '../procedures/report-types.ts';
+import type { HostReport, StepReport } from '../run/report.ts';
+import { printable } from '../text/printable.ts';
+import { fenced } from './words.ts';
 
 /** Mermaid refuses longer texts and more edges (mermaid config: maxTextSize, maxEdges). */
 const MOST_CHARACTERS = 45_000;
@@ -12,7 +13,7 @@ const MOST_MAPS = 12;
  * What the systems themselves said, as a Mermaid picture of at most `room` characters; undefined when
  * nothing was asked. Hosts that do not fit are counted.
  */
-export function picture(hosts: readonly HostReport[], room: number): string | undefined {
+export function drawMermaid(hosts: readonly HostReport[], room: number): string | undefined {
   const most = Math.min(MOST_CHARACTERS, room - 500);
   const lines: string[] = [];
   let length = 0;
@@ -87,8 +88,9 @@ function edge(from: string, to: string, text: string, ok: boolean | undefined): 
 }
 
 /** Mermaid takes `#35;` for a character; anything that could mean something to it is written so. */
-export function label(text: string): string {
-  const safe = cut(oneLine(text), 100).replace(
+function label(text: string): string {
+  const line = printable(text.replace(/\s+/g, ' ')).trim();
+  const safe = (line.length <= 100 ? line : `${line.slice(0, 99)}…`).replace(
     /[^\p{L}\p{N} .,/@+=()_-]/gu,
     (mark) => `#${mark.codePointAt(0)};`,
   );
