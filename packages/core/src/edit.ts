@@ -1,7 +1,7 @@
 /** The editors and the lint: bytes in, a plan out; `applyEdit` writes it. */
 export type { ReadyEdit } from './hosts/host.ts';
 export type { NamedRelease } from './multipath/data/release-names.ts';
-export { findRelease, namedReleases } from './multipath/data/release-names.ts';
+export { findRelease, isBeyondTables, namedReleases } from './multipath/data/release-names.ts';
 export type { MultipathRelease } from './multipath/data/releases.ts';
 export { DEFAULT_RELEASE, parseRelease, releaseName } from './multipath/data/releases.ts';
 export type { LintOptions } from './multipath/lint/lint.ts';

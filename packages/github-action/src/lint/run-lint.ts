@@ -10,9 +10,11 @@ import {
 } from '@quantastor-xenserver/core';
 import {
   findRelease,
+  isBeyondTables,
   LINT_LIMIT,
   type LintOptions,
   lintFile,
+  type MultipathRelease,
   releaseName,
 } from '@quantastor-xenserver/core/edit';
 import {
@@ -26,7 +28,7 @@ import type { StepContext, Verdict } from '../context.ts';
 import { COMMENT_ROOM, commentKey, updateComment } from '../github/comment.ts';
 import { touchedLines } from '../github/touched-lines.ts';
 import { InputError } from '../inputs/reader.ts';
-import { type Annotation, notice } from '../log/annotations.ts';
+import { type Annotation, notice, warning } from '../log/annotations.ts';
 import { writeLintOutputs } from '../outputs/write-lint-outputs.ts';
 import { lintSummary } from '../summary/lint-summary.ts';
 import { writeSummary } from '../summary/write-summary.ts';
@@ -81,6 +83,7 @@ export async function runLint(options: OptionFields, context: StepContext): Prom
     const annotations = [
       ...problems.map(problemAnnotation),
       ...progress.unread,
+      ...(isBeyondTables(release) ? [unknownRelease(release)] : []),
       ...kept.list().map(annotationOf),
       ...cut,
       ...(progress.unlogged > 0 ? [unloggedNotice(progress.unlogged)] : []),
@@ -174,6 +177,13 @@ function problemAnnotation({ pattern, message, isFatal }: PatternProblem): Annot
     title: isFatal ? 'not read' : 'files',
     message: `${pattern}: ${message}`,
   };
+}
+
+function unknownRelease({ version }: MultipathRelease): Annotation {
+  return warning(
+    'release',
+    `multipath-tools ${version} is not a known release: the files are judged by the rules of the nearest one`,
+  );
 }
 
 function unloggedNotice(count: number): Annotation {

@@ -81,9 +81,9 @@ export function releaseDoubt(release: MultipathRelease): string | undefined {
   const name = releaseName(release);
   if (release.lineage === 'el5')
     return `multipath-tools ${name} could not be had: it is judged by plain 0.4.7, without proof`;
-  if (isWithin(release, '0.15.2..'))
+  if (isNewer(release))
     return `multipath-tools ${name} is newer than the tables: it is judged by 0.15.1`;
-  if (release.lineage === 'upstream' && /^0\.([0-3]\.|4\.[0-4]$)/.test(release.version))
+  if (isOlder(release))
     return `multipath-tools ${name} is older than the tables: it is judged by 0.4.5`;
   const build = release.build ?? '';
   if (release.lineage === 'rhel7' && build !== '' && !/^(86|119|136)[.-]?xs/.test(build))
@@ -94,4 +94,17 @@ export function releaseDoubt(release: MultipathRelease): string | undefined {
   )
     return `the vendor's build ${name} was not asked: it is judged by plain ${release.version}`;
   return undefined;
+}
+
+/** A release that no table knows: it is judged by the nearest that one does. */
+export function isBeyondTables(release: MultipathRelease): boolean {
+  return isNewer(release) || isOlder(release);
+}
+
+function isNewer(release: MultipathRelease): boolean {
+  return isWithin(release, '0.15.2..');
+}
+
+function isOlder({ lineage, version }: MultipathRelease): boolean {
+  return lineage === 'upstream' && /^0\.([0-3]\.|4\.[0-4]$)/.test(version);
 }
