@@ -86,7 +86,7 @@ export type { Dialect, Profile, StanzaVariant } from './profiles/profile.ts';
 export type { ProfileReading } from './profiles/read.ts';
 export { readProfile } from './profiles/read.ts';
 export type { ExpectedPlan } from './run/approval/expected.ts';
-export { isPlanDigest, readExpectedPlan } from './run/approval/expected.ts';
+export { namedPlan, readExpectedPlan } from './run/approval/expected.ts';
 export type { Plan, PlannedChange, PlannedHost } from './run/approval/plan.ts';
 export type { OnEvent, RunEvent, RunOptions } from './run/options.ts';
 export type { ResumeHostsOptions } from './run/record/resume-hosts.ts';

@@ -1,11 +1,8 @@
-/** Told to stop: the runner sends SIGINT, SIGTERM 7.5 s later, and kills the process 2.5 s after that. */
-export interface Cancellation {
-  readonly signal: AbortSignal;
-  readonly cancelled: boolean;
-}
-
-/** Both signals ask for the same clean stop; none of them ends the process by itself. */
-export function listenForCancel(onCancel: () => void): Cancellation {
+/**
+ * Aborted when the runner tells the step to stop: it sends SIGINT, SIGTERM 7.5 s later, and kills the process 2.5 s after
+ * that. Both signals ask for the same clean stop; none of them ends the process by itself.
+ */
+export function listenForCancel(onCancel: () => void): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) return;
@@ -17,10 +14,5 @@ export function listenForCancel(onCancel: () => void): Cancellation {
     if (name === 'SIGBREAK' && process.platform !== 'win32') continue;
     process.on(name, stop);
   }
-  return {
-    signal: controller.signal,
-    get cancelled() {
-      return controller.signal.aborted;
-    },
-  };
+  return controller.signal;
 }

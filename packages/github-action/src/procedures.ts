@@ -10,8 +10,8 @@ import {
   foldRun,
   type HostOpener,
   installAdapter,
-  isPlanDigest,
   isProcedureError,
+  namedPlan,
   namedProfile,
   type OnEvent,
   type OptionFields,
@@ -20,7 +20,6 @@ import {
   parseHost,
   type RecordedProcedure,
   type RunOptions,
-  readExpectedPlan,
   verifyAdapter,
   verifyMultipath,
   withHelp,
@@ -114,16 +113,15 @@ async function runOptions(options: OptionFields, around: Surroundings): Promise<
 }
 
 /** Digests, the plan itself, or a plan file: of the workspace, or as a step before wrote it for this job. */
-async function expectedPlanFrom(
-  { expectPlan: given }: OptionFields,
+function expectedPlanFrom(
+  { expectPlan }: OptionFields,
   { workspace }: Surroundings,
 ): Promise<ExpectedPlan | undefined> {
-  if (given === undefined) return undefined;
-  const isText = given.trimStart().startsWith('{') || isPlanDigest(given);
-  if (isText) return readExpectedPlan(given);
-  const isResult = isBelow(resolve(temporaryFolder()), resolve(workspace, given));
-  const root = isResult ? temporaryFolder() : workspace;
-  return readExpectedPlan(await readTextInput('expect-plan', resolve(workspace, given), root));
+  return namedPlan(expectPlan, (given) => {
+    const path = resolve(workspace, given);
+    const isResult = isBelow(resolve(temporaryFolder()), path);
+    return readTextInput('expect-plan', path, isResult ? temporaryFolder() : workspace);
+  });
 }
 
 async function profileFrom(

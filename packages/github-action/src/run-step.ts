@@ -21,7 +21,7 @@ export async function runStep(env: NodeJS.ProcessEnv): Promise<void> {
   const redactor = makeRedactor(secrets, words);
   for (const mask of redactor.masks) core.setSecret(mask);
   const printer = makePrinter(redactor);
-  const { signal } = listenForCancel(() => printer.print('Cancelled: stopping cleanly.'));
+  const signal = listenForCancel(() => printer.print('Cancelled: stopping cleanly.'));
   const workspace = env['GITHUB_WORKSPACE'] || process.cwd();
   const context: StepContext = { printer, redactor, signal, workspace, token, progress: {} };
   const verdict = await run(env, context);

@@ -2,7 +2,6 @@ import * as core from '@actions/core';
 import { printable } from '@quantastor-xenserver/core';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { Annotation } from './annotations.ts';
-import { safeLines } from './safe-line.ts';
 
 /** The step's log. Whatever is printed is redacted, and none of it can act as a workflow command. */
 export interface Printer {
@@ -36,4 +35,20 @@ export function makePrinter(redactor: Redactor): Printer {
         ...(column === undefined ? {} : { startColumn: column }),
       }),
   };
+}
+
+/**
+ * Lines for the log that the runner will not take for commands. It looks for `::name::` after any
+ * blanks and for `##[name]` anywhere (actions/runner, ActionCommand.cs), and what we print holds
+ * words of remote hosts and of files in a pull request.
+ */
+export function safeLines(text: string): string[] {
+  return text
+    .replace(/(\r\n|\n)$/, '')
+    .split(/\r\n|\r|\n/)
+    .map((line) =>
+      printable(line)
+        .replace(/^(\s*):(?=:)/, '$1:\u200b')
+        .replaceAll('##[', '##\u200b['),
+    );
 }

@@ -81,11 +81,11 @@ function writeJson(stem: string, value: unknown): Promise<string> {
 }
 
 /** When there is no report: the next step still finds every output that it may ask for. */
-export function writeFatalOutputs(runId: string, exitCode = 1): void {
+export function writeFatalOutputs(runId: string): void {
   const values = {
     changed: 'false',
     outcome: 'failed',
-    'exit-code': String(exitCode),
+    'exit-code': '1',
     'run-id': runId,
     'journal-digest': '',
     hosts: '[]',

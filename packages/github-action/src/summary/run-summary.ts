@@ -1,10 +1,10 @@
 import { counted } from '@quantastor-xenserver/core';
 import { byUrgency, drawMermaid, fenced, type Report } from '@quantastor-xenserver/core/report';
 import type { Inputs } from '../inputs/inputs.ts';
-import { SUMMARY_LIMIT } from './budget.ts';
 import { codeCell, escapeHtml } from './markdown.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { inActionWords } from './words.ts';
+import { SUMMARY_LIMIT } from './write-summary.ts';
 
 /** Beyond it a picture tells nothing that the counts do not. */
 const MOST_DRAWN = 20;

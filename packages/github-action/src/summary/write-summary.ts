@@ -1,6 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import * as core from '@actions/core';
 
+/** GitHub takes no more than 1 MiB of summary from a step; some is left for other tools' lines. */
+export const SUMMARY_LIMIT: number = 1024 * 1024 - 16 * 1024;
+
 /** The whole summary of the step. A runner without a summary file (an old or a self-made one) is no reason to fail. */
 export async function writeSummary(text: string): Promise<void> {
   if (process.env['GITHUB_STEP_SUMMARY'])

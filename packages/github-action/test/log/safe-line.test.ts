@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { safeLines } from '../../src/log/safe-line.ts';
+import { safeLines } from '../../src/log/printer.ts';
 
 /** As actions/runner tells a command, ActionCommand.cs. */
 const isCommand = (line: string): boolean =>

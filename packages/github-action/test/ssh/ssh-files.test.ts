@@ -12,9 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/inputs/reader.ts';
-import { checkKeyFile } from '../../src/ssh/check-key.ts';
 import { makePrivateFolder, removePrivateFolder } from '../../src/ssh/private-folder.ts';
-import { writeSshConfig } from '../../src/ssh/write-config.ts';
+import { checkKeyFile, writeSshConfig } from '../../src/ssh/with-config.ts';
 
 const hasSsh = spawnSync('ssh', ['-V']).status === 0;
 let temp: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readInputs } from '../../src/inputs/read-inputs.ts';
-import { SUMMARY_LIMIT } from '../../src/summary/budget.ts';
 import { counts, runSummary } from '../../src/summary/run-summary.ts';
+import { SUMMARY_LIMIT } from '../../src/summary/write-summary.ts';
 import { changedHost, makeHost, makeReport, makeStep } from '../support/report.ts';
 
 const inputs = readInputs({

@@ -6,9 +6,18 @@ export type ExpectedPlan = readonly string[];
 
 const DIGEST = /^(?:sha256:)?([0-9a-fA-F]{64})$/;
 
-/** Whether a text is digests; else it is a plan, or names the file of one. */
-export function isPlanDigest(text: string): boolean {
-  return /^\s*(?:sha256:)?[0-9a-f]{64}\b/i.test(text);
+/**
+ * What the option `expect-plan` names: digests and a plan as they are, anything else is the plan file that `read` reads.
+ *
+ * @throws ProcedureError BAD_INPUT
+ */
+export async function namedPlan(
+  given: string | undefined,
+  read: (path: string) => Promise<string>,
+): Promise<ExpectedPlan | undefined> {
+  if (given === undefined) return undefined;
+  const isText = /^\s*(?:\{|(?:sha256:)?[0-9a-f]{64}\b)/i.test(given);
+  return readExpectedPlan(isText ? given : await read(given));
 }
 
 /**

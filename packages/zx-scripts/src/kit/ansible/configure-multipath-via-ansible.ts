@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
 import type { JsonValue, PlaybookOptions } from '@quantastor-xenserver/ansible-runner-ts';
 import {
   allOptions,
@@ -13,8 +15,9 @@ import { type HostReport, mergeReports, type Report } from '@quantastor-xenserve
 import { profileFrom } from '../profile.ts';
 import { conversation } from '../run/run-options.ts';
 import { stopSignal } from '../signals.ts';
-import { COLLECTION, findCollection } from './find-collection.ts';
 import { playModule } from './play-module.ts';
+
+const COLLECTION = 'quantastor.xenserver';
 
 /** Variables that may hold a password; Ansible's processes must not inherit them. */
 const secretVariables: readonly string[] = [
@@ -117,4 +120,20 @@ function refused(plan: HostReport): HostReport {
   const message = 'the change was not confirmed; nothing was changed';
   const remedy = 'Run the same again and agree to it at the question, or with {yes}.';
   return { ...plan, outcome: 'refused', error: { code: 'CANCELLED', message, remedy } };
+}
+
+/**
+ * The folder of the collection that is installed beside this package; undefined leaves it to Ansible
+ * to find the one that `ansible-galaxy` has installed.
+ */
+function findCollection(): string | undefined {
+  try {
+    const manifest = createRequire(import.meta.url).resolve(
+      '@quantastor-xenserver/ansible-module-shim/package.json',
+    );
+    const folder = join(dirname(manifest), 'dist/collection');
+    return existsSync(join(folder, 'galaxy.yml')) ? folder : undefined;
+  } catch {
+    return undefined;
+  }
 }

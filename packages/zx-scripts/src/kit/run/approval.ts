@@ -2,22 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import {
   type ExpectedPlan,
-  isPlanDigest,
   isProcedureError,
+  namedPlan,
+  type OptionFields,
   type Plan,
   ProcedureError,
-  readExpectedPlan,
 } from '@quantastor-xenserver/core';
 import { exitCodes } from '../exit-codes.ts';
 import { describeError, sayError } from '../explain.ts';
 import { readInputText } from '../input.ts';
 
-/** A digest as it is, anything else as the path of a plan file; `-` is stdin. */
-export async function expectedPlanFrom(
-  given: string | undefined,
-): Promise<ExpectedPlan | undefined> {
-  if (given === undefined) return undefined;
-  return readExpectedPlan(isPlanDigest(given) ? given : await planText(given));
+/** A digest or a plan as it is, anything else as the path of a plan file; `-` is stdin. */
+export function expectedPlanFrom({ expectPlan }: OptionFields): Promise<ExpectedPlan | undefined> {
+  return namedPlan(expectPlan, planText);
 }
 
 async function planText(path: string): Promise<string> {
