@@ -4,7 +4,6 @@ import {
   type ExpectedPlan,
   isProcedureError,
   namedPlan,
-  type OptionFields,
   type Plan,
   ProcedureError,
 } from '@quantastor-xenserver/core';
@@ -13,8 +12,8 @@ import { describeError, sayError } from '../explain.ts';
 import { readInputText } from '../input.ts';
 
 /** A digest or a plan as it is, anything else as the path of a plan file; `-` is stdin. */
-export function expectedPlanFrom({ expectPlan }: OptionFields): Promise<ExpectedPlan | undefined> {
-  return namedPlan(expectPlan, planText);
+export function expectedPlanFrom(given: string | undefined): Promise<ExpectedPlan | undefined> {
+  return namedPlan(given, planText);
 }
 
 async function planText(path: string): Promise<string> {

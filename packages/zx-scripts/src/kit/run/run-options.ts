@@ -13,7 +13,7 @@ export async function runOptionsFrom(
   options: OptionFields,
   procedure: ProcedureName = 'configure-multipath',
 ): Promise<RunOptions> {
-  const expectPlan = await expectedPlanFrom(options);
+  const expectPlan = await expectedPlanFrom(options.expectPlan);
   const writePlan = await planWriter(options.planFile);
   const shared = sharedRunOptions(options, procedure);
   return {
