@@ -1,6 +1,6 @@
 import type { MultipathRelease } from '../data/releases.ts';
 import { traitsOf } from '../data/traits.ts';
-import { managedBlocks } from '../owner/owners.ts';
+import { managedAround } from '../owner/owners.ts';
 import { sectionOf } from '../syntax/devices.ts';
 import { physicalEnd, physicalStart } from '../syntax/lines.ts';
 import type { Block, DesiredStanza, DeviceEntry, MultipathDocument } from '../syntax/types.ts';
@@ -66,10 +66,10 @@ export function findInsertionPoint(
   if (section.closeLine === undefined || (device && device.closeLine === undefined))
     return refuse(document, device?.closeLine === undefined ? (device ?? section) : section);
   // the release reads the place as a devices section still, but the brace that the user adds later would end it
-  const hidden = [section, ...(device ? [device] : [])]
-    .flatMap((block) => block.blocks.map((inner) => ({ inner, block })))
-    .find(({ inner }) => !inner.live);
-  if (hidden) return failed(swallowed(document, hidden.inner, hidden.block));
+  for (const block of device ? [section, device] : [section]) {
+    const hidden = block.blocks.find((inner) => !inner.live);
+    if (hidden) return failed(swallowed(document, hidden, block));
+  }
   const warnings = strayBefore(document, section.openLine);
   if (traits.lookup === 'first') {
     const rival = findRivals(devices, document, undefined, desired, release).find(defeats);
@@ -130,7 +130,7 @@ function placeInside(
 
 /** Lines of another tool: what is put before them is not where this device stands. */
 function isManaged({ text }: MultipathDocument, offset: number): boolean {
-  return managedBlocks(text).some(({ from, to }) => offset > from && offset < to);
+  return managedAround(text, offset).some(({ from, to }) => offset > from && offset < to);
 }
 
 /** Before the device, and the comments right above it. */

@@ -1,7 +1,7 @@
 import type { Edit } from '../../text/edit.ts';
 import type { MultipathRelease } from '../data/releases.ts';
 import { traitsOf } from '../data/traits.ts';
-import { type ManagedBlock, managedBlocks, ownerOf } from '../owner/owners.ts';
+import { type ManagedBlock, managedAround, ownerOf } from '../owner/owners.ts';
 import { physicalEnd } from '../syntax/lines.ts';
 import type { MultipathDocument } from '../syntax/types.ts';
 import type { PlanDiagnostic } from './codes.ts';
@@ -16,7 +16,7 @@ export function outsideManaged(
   place: InsertionPoint,
   release: MultipathRelease,
 ): InsertionPoint | undefined {
-  const block = managedBlocks(document.text).find((one) => isIn(one, place.offset));
+  const block = managedAround(document.text, place.offset).find((one) => isIn(one, place.offset));
   if (!block || place.kind === 'new') return place;
   const { text, lines } = document;
   const { section } = place;
@@ -44,8 +44,8 @@ export function managedProblems(
   edits: readonly Edit[],
   severity: 'error' | 'warning',
 ): PlanDiagnostic[] {
-  if (edits.length === 0) return [];
-  return managedBlocks(document.text)
+  const first = edits.reduce((least, { offset }) => Math.min(least, offset), document.text.length);
+  return managedAround(document.text, first)
     .filter((block) =>
       edits.some(
         ({ offset, length }) => isIn(block, offset) || (length > 0 && offset === block.from),

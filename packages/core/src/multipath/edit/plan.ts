@@ -104,14 +104,23 @@ function plan(
   const stanzas = findStanzas(document, desired.match);
   const glued = gluedBraces(document, release);
   if (glued.length > 0) return refusal(stateOf(stanzas), glued);
-  const read = new Set(readDevices(document, release));
-  const live = stanzas.filter((stanza) => read.has(stanza));
+  const live = readOf(document, stanzas, release);
   if (live.length > 0) return planExisting(document, live, desired, options, release);
   const { edit, diagnostics } = planInsert(document, desired, release);
   if (!edit) return refusal('absent', diagnostics);
   const unsound = checkInsertion(document, edit, desired);
   if (unsound.length > 0) return refusal('absent', [...diagnostics, ...unsound]);
   return { state: 'absent', edits: [edit], refused: false, diagnostics };
+}
+
+/** Those of the stanzas that the release reads. */
+function readOf(
+  document: MultipathDocument,
+  stanzas: readonly DeviceEntry[],
+  release: MultipathRelease,
+): DeviceEntry[] {
+  const read = new Set(stanzas.length > 0 ? readDevices(document, release) : []);
+  return stanzas.filter((stanza) => read.has(stanza));
 }
 
 /** Findings with the lines that multipath counts, by LF alone: a CR within a line ends none. */
@@ -130,8 +139,8 @@ function planRemoval(
   release: MultipathRelease,
 ): Planned {
   const all = findStanzas(document, match);
-  const read = new Set(readDevices(document, release));
-  const live = all.filter((stanza) => read.has(stanza));
+  const live = readOf(document, all, release);
+  const read = new Set(live);
   const unread = all.filter((stanza) => !read.has(stanza));
   const planned = takeOut(document, match, live, release);
   // without the section that replaces its own, a stanza that was not read would be
@@ -156,10 +165,12 @@ function takeOut(
   }
   if (edits.length > 0 && problems.length === 0)
     problems.push(
-      ...checkResult(document, edits, match, (after, left) => {
-        const read = new Set(readDevices(after, release));
-        return !left.some((stanza) => read.has(stanza));
-      }),
+      ...checkResult(
+        document,
+        edits,
+        match,
+        (after, left) => readOf(after, left, release).length === 0,
+      ),
     );
   // the braces that an old release does not know close something else for it
   if (problems.length === 0 && gluedBraces(document, release).length > 0)

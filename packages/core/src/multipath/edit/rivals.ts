@@ -5,6 +5,7 @@ import { type ReleaseTraits, traitsOf } from '../data/traits.ts';
 import { matchesNamesOf, matchNames } from '../effect/match.ts';
 import { meant } from '../effect/stanzas.ts';
 import { inspectOnce } from '../lint/inspect.ts';
+import { isStanza, mentions } from '../syntax/devices.ts';
 import type {
   Block,
   DesiredStanza,
@@ -121,9 +122,8 @@ export function findNarrower(
   const traits = traitsOf(release);
   const ours = { ...desired.match, revision: undefined };
   return devices.filter((entry) => {
-    const { vendor, product } = entry;
-    if (vendor === ours.vendor && product === ours.product) return false;
-    if (!matchesNamesOf(ours, entry, traits).matches) return false;
+    if (!matchesNamesOf(ours, entry, traits).matches || isStanza(entry, desired.match))
+      return false;
     if (rivalOf(document, entry, desired, traits, release)) return false;
     return traits.lookup !== 'merged' || otherwise(document, entry.block, desired).length > 0;
   });
@@ -199,7 +199,7 @@ export function overrideNotes(
   { match, keywords }: DesiredStanza,
   release: MultipathRelease,
 ): PlanDiagnostic[] {
-  if (traitsOf(release).overrides !== 'beats' || !document.text.includes('overrides')) return [];
+  if (traitsOf(release).overrides !== 'beats' || !mentions(document, 'overrides')) return [];
   const set = new Map<string, PlanDiagnostic>();
   const expected = new Map(keywords.map(({ keyword, value }) => [meant(keyword), value]));
   for (const { section, values, taken } of inspectOnce(document, release).entries)

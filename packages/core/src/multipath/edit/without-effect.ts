@@ -6,6 +6,7 @@ import { excludedBy, listedIn, withoutReplaced } from '../effect/lists.ts';
 import { mayEnd } from '../lint/endings.ts';
 import { inspect, inspectOnce } from '../lint/inspect.ts';
 import { listOf } from '../lint/report.ts';
+import { mentions } from '../syntax/devices.ts';
 import { readMultipath } from '../syntax/read.ts';
 import type { DesiredStanza, MultipathDocument } from '../syntax/types.ts';
 import type { PlanDiagnostic } from './codes.ts';
@@ -74,7 +75,7 @@ export function excludedNotes(
   { match }: DesiredStanza,
   release: MultipathRelease,
 ): PlanDiagnostic[] {
-  if (!document.text.includes('blacklist')) return [];
+  if (!mentions(document, 'blacklist')) return [];
   const entries = withoutReplaced(inspectOnce(document, release).entries, release);
   const rules = [...excludedBy(entries.flatMap(listedIn), match, release)];
   return rules.flatMap(({ criterion, patterns, token }): PlanDiagnostic[] => {

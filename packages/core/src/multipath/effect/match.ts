@@ -36,24 +36,37 @@ export function matchNames(
   return { matches: matches && !broken, unsure, broken };
 }
 
+const NO_MATCH: Pick<Matching, 'matches' | 'unsure'> = { matches: false, unsure: false };
 /** Alternatives of a pattern that are tried. */
 const MOST_NAMES = 64;
 
-/** Whether a stanza matches all that another one is called; of `A|B` that is both. */
+/** Whether a stanza matches all that another one is called; of `A|B` that is both. Not `unsure` of what does not match. */
 export function matchesNamesOf(
   stanza: Names,
-  { vendor, product }: Pick<Names, 'vendor' | 'product'>,
+  other: Pick<Names, 'vendor' | 'product'>,
   traits: Pick<ReleaseTraits, 'patterns'>,
 ): Pick<Matching, 'matches' | 'unsure'> {
-  if (vendor === undefined || product === undefined) return { matches: false, unsure: false };
+  const { vendor } = other;
+  // in a long file most are another vendor's, and nothing else of them is read
+  if (vendor === undefined || isOther(stanza.vendor, vendor, traits)) return NO_MATCH;
+  const { product } = other;
+  if (product === undefined) return NO_MATCH;
   const products = product.split('|');
   const names = vendor.split('|').flatMap((one) => products.map((two) => [one, two] as const));
-  if (names.length > MOST_NAMES) return { matches: false, unsure: false };
+  if (names.length > MOST_NAMES) return NO_MATCH;
   const found = names.map(([one, two]) =>
     matchNames(stanza, { vendor: one, product: two }, traits),
   );
-  return {
-    matches: found.every(({ matches }) => matches),
-    unsure: found.some(({ unsure }) => unsure),
-  };
+  if (!found.every(({ matches }) => matches)) return NO_MATCH;
+  return { matches: true, unsure: found.some(({ unsure }) => unsure) };
+}
+
+function isOther(
+  pattern: string | undefined,
+  name: string,
+  { patterns }: Pick<ReleaseTraits, 'patterns'>,
+): boolean {
+  return (
+    pattern !== undefined && !name.includes('|') && !posixPattern(pattern, patterns).test(name)
+  );
 }

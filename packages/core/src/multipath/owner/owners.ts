@@ -1,3 +1,5 @@
+import { physicalStart } from '../syntax/lines.ts';
+
 /** Lines of a file that another tool writes anew with each of its runs. */
 export interface ManagedBlock {
   /** Offsets, the markers included. */
@@ -73,6 +75,11 @@ export function managedBlocks(text: string): ManagedBlock[] {
     offset += line.length + 1;
   }
   return found;
+}
+
+/** None where no comment, and so no closing marker, is on the line of an offset or behind it: most edits are near the end. */
+export function managedAround(text: string, offset: number): ManagedBlock[] {
+  return /[#!]/.test(text.slice(physicalStart(text, offset))) ? managedBlocks(text) : [];
 }
 
 function markerOf(line: string): Marker | undefined {

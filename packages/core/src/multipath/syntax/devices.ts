@@ -21,3 +21,10 @@ export function sectionOf(document: MultipathDocument, device: Block): Block | u
   }
   return sections[low];
 }
+
+const RARE = /overrides|blacklist/;
+
+/** Whether a section's name stands anywhere. Few files have one of the two, and one search for both takes the least. */
+export function mentions({ text }: MultipathDocument, name: 'overrides' | 'blacklist'): boolean {
+  return RARE.test(text) && text.includes(name);
+}

@@ -31,15 +31,22 @@ export const MAX_BYTES = 1023;
 /** Before 0.6.0 it reads byte by byte, without a final NUL, and the byte behind a full buffer is lost. */
 export const OLD_MAX_BYTES = 1025;
 
+/** Characters of a line, fewer than most have. */
+const LINE = 20;
+
 /**
  * Where each read of the parser starts: after every LF, and within a longer line after each `most` bytes.
  * `byteText`: a code unit is one byte; else the text is UTF-8 when it is written.
  */
 export function splitLines(text: string, byteText: boolean, most: number = MAX_BYTES): Int32Array {
-  // a character is three bytes at most
-  const starts = new Int32Array(lineCount(text) + Math.ceil((3 * text.length) / most));
+  let starts = new Int32Array(16 + Math.ceil(text.length / LINE));
   let count = 0;
   const push = (at: number): void => {
+    if (count === starts.length) {
+      const longer = new Int32Array(2 * count);
+      longer.set(starts);
+      starts = longer;
+    }
     starts[count++] = at;
   };
   let other = -1;
@@ -56,13 +63,8 @@ export function splitLines(text: string, byteText: boolean, most: number = MAX_B
     }
     at = end;
   }
-  return starts.subarray(0, count);
-}
-
-function lineCount(text: string): number {
-  let count = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
-  return count;
+  // what is more than that would be kept as long as the lines are
+  return starts.slice(0, count);
 }
 
 /** The first character from an offset on that is not ASCII; the text's length where there is none. */

@@ -80,9 +80,12 @@ export class DeviceNode extends BlockNode implements DeviceEntry {
   /** The lines that set them, -1 for none. */
   vendorLine = -1;
   productLine = -1;
+  /** Asked for several times in each plan; a product only where the vendor is the one that is looked for. */
+  #vendor: string | undefined = undefined;
 
   get vendor(): string | undefined {
-    return this.valueAt(this.vendorLine);
+    this.#vendor ??= this.valueAt(this.vendorLine);
+    return this.#vendor;
   }
 
   get product(): string | undefined {
