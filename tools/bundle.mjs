@@ -13,7 +13,7 @@ const source = join(root, 'packages/github-action/src');
 const outdir = resolve(process.argv[2] ?? join(root, 'packages/github-action/dist'));
 // what a run reads at its start, and all of it: parts such as the SOAP client are read on use only
 const LIMIT = 400_000;
-const LIMIT_OF_ALL = 941_000;
+const LIMIT_OF_ALL = 942_000;
 
 // @actions/* do not declare that they are free of side effects, so the unused OIDC client would drag
 // all of undici in.
