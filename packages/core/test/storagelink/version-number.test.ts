@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  compareVersions,
+  compareRuleVersions,
   isVersion,
   raiseVersion,
   warnOfVersion,
@@ -67,10 +67,10 @@ describe('a version that StorageLink has run with', () => {
     expect(raiseVersion(version, published)).toBe(to);
   });
   it('is compared part by part, as numbers', () => {
-    expect(compareVersions('2.0.0.9', '2.0.0.10')).toBeLessThan(0);
-    expect(compareVersions('v2.0', '2.0.0.0')).toBe(0);
-    expect(compareVersions('2.0.0.10', '2.0.0.9')).toBeGreaterThan(0);
-    expect(compareVersions('2.0.0.4b', '2.0.0.4')).toBeUndefined();
+    expect(compareRuleVersions('2.0.0.9', '2.0.0.10')).toBeLessThan(0);
+    expect(compareRuleVersions('v2.0', '2.0.0.0')).toBe(0);
+    expect(compareRuleVersions('2.0.0.10', '2.0.0.9')).toBeGreaterThan(0);
+    expect(compareRuleVersions('2.0.0.4b', '2.0.0.4')).toBeUndefined();
   });
 });
 

@@ -86,11 +86,11 @@ export function buildNumber(release: MultipathRelease): number | undefined {
 
 /** True when the release is `version` or newer; the snapshot behind `rhel7` counts as 0.4.9. */
 export function isAtLeast(release: MultipathRelease, version: string): boolean {
-  return compareVersions(release.version, version) >= 0;
+  return compareReleaseVersions(release.version, version) >= 0;
 }
 
 /** Compares dotted numbers; a missing one counts as 0. */
-export function compareVersions(a: string, b: string): number {
+export function compareReleaseVersions(a: string, b: string): number {
   const left = a.split('.');
   const right = b.split('.');
   for (let index = 0; index < Math.max(left.length, right.length); index++) {

@@ -1,4 +1,4 @@
-import { buildNumber, compareVersions, type MultipathRelease } from './releases.ts';
+import { buildNumber, compareReleaseVersions, type MultipathRelease } from './releases.ts';
 
 /**
  * Releases that behave alike, in words: `0.5.0..0.7.7` (both ends included), `0.7.8..`, `..0.4.9`, `0.5.0` for
@@ -26,11 +26,11 @@ function holds(release: MultipathRelease, term: string): boolean {
   if (release.lineage === 'rhel7') return false;
   const [from, to] = ends(term);
   // what is older than all that was read counts as the oldest
-  const isOldest = compareVersions(release.version, OLDEST) < 0;
+  const isOldest = compareReleaseVersions(release.version, OLDEST) < 0;
   const version = isOldest ? OLDEST : release.version;
   return (
-    (from === '' || compareVersions(version, from) >= 0) &&
-    (to === '' || compareVersions(version, to) <= 0)
+    (from === '' || compareReleaseVersions(version, from) >= 0) &&
+    (to === '' || compareReleaseVersions(version, to) <= 0)
   );
 }
 

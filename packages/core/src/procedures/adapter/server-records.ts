@@ -1,5 +1,5 @@
 import type { FileState, FolderQuery, Sha256 } from '../../hosts/host.ts';
-import { compareVersions, isVersion } from '../../storagelink/rule/version-number.ts';
+import { compareRuleVersions, isVersion } from '../../storagelink/rule/version-number.ts';
 import { given } from '../../text/given.ts';
 
 export interface SeenVersion {
@@ -47,7 +47,7 @@ export function highestPublished(record: PublishedVersion | undefined): string |
 
 /** One that is no plain number is below every number: what follows it was given by hand, and has to count. */
 export function isLower(a: string, b: string): boolean {
-  const order = compareVersions(a, b);
+  const order = compareRuleVersions(a, b);
   return order === undefined ? !isVersion(a) && isVersion(b) : order < 0;
 }
 

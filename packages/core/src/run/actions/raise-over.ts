@@ -6,7 +6,7 @@ import { higherVersion } from '../../procedures/adapter/server-records.ts';
 import { queryService } from '../../procedures/adapter/service/query.ts';
 import { SERVICE_STOPPED } from '../../procedures/adapter/service/state.ts';
 import { ruleVersion, underNextNumber } from '../../storagelink/rule/version-change.ts';
-import { compareVersions } from '../../storagelink/rule/version-number.ts';
+import { compareRuleVersions } from '../../storagelink/rule/version-number.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import type { ActionContext } from './executor.ts';
 import { hasSeen, usedOn } from './published.ts';
@@ -35,7 +35,7 @@ export function raiseOver(
   const { text, encoding } = decodeXml(file.bytes);
   const version = ruleVersion(text, match, place);
   if (version === undefined || highest === undefined) return undefined;
-  if ((compareVersions(version, highest) ?? 1) > 0) return undefined;
+  if ((compareRuleVersions(version, highest) ?? 1) > 0) return undefined;
   const next = underNextNumber(text, match, highest, place);
   return next && { content: encodeXml(next.text, encoding), version: next.version };
 }

@@ -10,7 +10,7 @@ import {
   ruleVersion,
   underNextNumber,
 } from '../../storagelink/rule/version-change.ts';
-import { compareVersions } from '../../storagelink/rule/version-number.ts';
+import { compareRuleVersions } from '../../storagelink/rule/version-number.ts';
 import { decodeXml, encodeXml } from '../../storagelink/xml/encoding.ts';
 import { reverseDiff, wholeDiff } from '../../text/diff.ts';
 import { given } from '../../text/given.ts';
@@ -144,7 +144,7 @@ async function goesUp(action: RulesAction, context: ActionContext): Promise<Upwa
   if (back) return back;
   // where nobody can tell, the number that this run wrote counts as taken
   const noted = await publishedOn(host, rules.published, rules.version);
-  const isNoted = noted !== undefined && (compareVersions(noted, rules.version) ?? 0) >= 0;
+  const isNoted = noted !== undefined && (compareRuleVersions(noted, rules.version) ?? 0) >= 0;
   const published = isNoted ? noted : (await isUpNow(context)) && rules.version;
   if (!published) return undefined;
   const now = await host.read(path);
@@ -188,7 +188,7 @@ async function backAlready(
   if (before === null || version === undefined || !now.exists) return undefined;
   const [old, text] = [decodeXml(before).text, decodeXml(now.bytes).text];
   const number = now.sha256 === afterSha256 ? undefined : ruleVersion(text, match, place);
-  const isAbove = number !== undefined && (compareVersions(number, version) ?? 0) > 0;
+  const isAbove = number !== undefined && (compareRuleVersions(number, version) ?? 0) > 0;
   if (!isAbove || !isSameButVersion(old, text, match, place)) return undefined;
   const summary = `${path} has its old content back as ${number}`;
   return {

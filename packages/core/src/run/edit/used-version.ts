@@ -16,7 +16,7 @@ import { makeFolders } from '../../os/folders.ts';
 import { type Sha256, sha256 } from '../../os/hash.ts';
 import { temporaryName } from '../../os/names.ts';
 import { readTrusted, refuseForeignFolders } from '../../os/trusted-file.ts';
-import { compareVersions, isGivenVersion } from '../../storagelink/rule/version-number.ts';
+import { compareRuleVersions, isGivenVersion } from '../../storagelink/rule/version-number.ts';
 import { OWN_FOLDERS, recordFolder } from './undo-record.ts';
 
 /**
@@ -73,7 +73,7 @@ export async function noteUsedVersion(
 ): Promise<boolean> {
   if (path === '-' || !isGivenVersion(published)) return true;
   const known = await readUsedVersion(path, stateFolder);
-  if (known && (compareVersions(published, known.published) ?? 0) <= 0) return true;
+  if (known && (compareRuleVersions(published, known.published) ?? 0) <= 0) return true;
   const record: UsedRecord = { schemaVersion: 1, path, published, sha256: hash };
   const file = fileOf(path, stateFolder);
   const temporary = join(recordFolder(stateFolder), temporaryName(file));

@@ -29,7 +29,7 @@ export function raiseVersion(version: string, published?: string): string {
         help: 'Give the next one ({version-to}), or leave it as it is ({keep-version}).',
       },
     );
-  const isLower = published !== undefined && (compareVersions(version, published) ?? 0) < 0;
+  const isLower = published !== undefined && (compareRuleVersions(version, published) ?? 0) < 0;
   const base = isLower ? published : version;
   const dot = base.lastIndexOf('.') + 1;
   const [, prefix = '', last = ''] = /^(\D*)(\d+)$/.exec(base.slice(dot)) ?? [];
@@ -37,7 +37,7 @@ export function raiseVersion(version: string, published?: string): string {
 }
 
 /** Below 0 when `a` is lower; undefined when one of them is no plain dotted number. Missing parts count as 0. */
-export function compareVersions(a: string, b: string): number | undefined {
+export function compareRuleVersions(a: string, b: string): number | undefined {
   const [left, right] = [numbersOf(a), numbersOf(b)];
   if (!left || !right) return undefined;
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
@@ -53,7 +53,7 @@ export function compareVersions(a: string, b: string): number | undefined {
  */
 export function isHigher(version: string, old: string): boolean {
   const begin = beginning(old);
-  return begin === undefined || (compareVersions(version, begin) ?? 0) > 0;
+  return begin === undefined || (compareRuleVersions(version, begin) ?? 0) > 0;
 }
 
 function beginning(version: string): string | undefined {

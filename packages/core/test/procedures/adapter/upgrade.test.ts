@@ -4,7 +4,7 @@ import type { CommandResult } from '../../../src/hosts/host.ts';
 import { installedProduct } from '../../../src/procedures/adapter/installer/product.ts';
 import type { Signature } from '../../../src/procedures/adapter/installer/signature.ts';
 import {
-  compareVersions,
+  compareProductVersions,
   installerAge,
 } from '../../../src/procedures/adapter/installer/version.ts';
 import { openSandboxHost } from '../../../src/sandbox/host.ts';
@@ -29,7 +29,7 @@ describe('versions', () => {
     ['2.1', 'two', undefined],
     ['2.1b', '2.1', undefined],
   ])('%s beside %s: %s', (given, installed, is) => {
-    expect(compareVersions(given, installed)).toBe(is);
+    expect(compareProductVersions(given, installed)).toBe(is);
   });
 });
 

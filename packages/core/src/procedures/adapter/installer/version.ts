@@ -27,7 +27,7 @@ export function installerAge(
   if (given === undefined) return undefined;
   if (product.answer === 'seen' && product.products.some(({ version }) => version !== undefined)) {
     const versions = product.products.map(({ version }) => version);
-    const is = besideAll(versions.map((each) => each && compareVersions(given, each)));
+    const is = besideAll(versions.map((each) => each && compareProductVersions(given, each)));
     const listed = versions.map((each) => each ?? 'one without a version').join(' and ');
     return is && { is, given, installed: `Windows lists ${listed}` };
   }
@@ -36,7 +36,7 @@ export function installerAge(
     .split(/[.,]\s?/)
     .slice(0, 2)
     .join('.');
-  const is = compareVersions(short, adapter.version);
+  const is = compareProductVersions(short, adapter.version);
   if (is === undefined || is === 'same') return undefined;
   return { is, given, installed: `StorageLink has loaded ${adapter.version}` };
 }
@@ -57,7 +57,7 @@ function besideAll(
  * Numbers with dots, or with commas as older resources have them. Undefined where all parts that both have are equal and the
  * longer one goes on with more than zeros: an MSI is listed by three parts, and the fourth of the file is its build.
  */
-export function compareVersions(a: string, b: string): InstallerAge['is'] | undefined {
+export function compareProductVersions(a: string, b: string): InstallerAge['is'] | undefined {
   const [one, other] = [a, b].map(partsOf);
   if (!one || !other) return undefined;
   const both = Math.min(one.length, other.length);
