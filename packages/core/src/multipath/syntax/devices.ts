@@ -23,8 +23,11 @@ export function sectionOf(document: MultipathDocument, device: Block): Block | u
 }
 
 const RARE = /overrides|blacklist/;
+const searched = new WeakMap<MultipathDocument, boolean>();
 
 /** Whether a section's name stands anywhere. Few files have one of the two, and one search for both takes the least. */
-export function mentions({ text }: MultipathDocument, name: 'overrides' | 'blacklist'): boolean {
-  return RARE.test(text) && text.includes(name);
+export function mentions(document: MultipathDocument, name: 'overrides' | 'blacklist'): boolean {
+  const hasOne = searched.get(document) ?? RARE.test(document.text);
+  searched.set(document, hasOne);
+  return hasOne && document.text.includes(name);
 }
