@@ -22,6 +22,11 @@ export function runsFolder(stateFolder?: string): string {
   return join(stateFolder ?? defaultStateFolder(), 'runs');
 }
 
+/** What our edits did to single files, and which versions they gave them. */
+export function editsFolder(stateFolder?: string): string {
+  return join(stateFolder ?? defaultStateFolder(), 'edits');
+}
+
 /** @throws ProcedureError BAD_INPUT for an id that could leave the folder. */
 export function runFolder(runId: string, stateFolder?: string): string {
   if (!RUN_ID.test(runId))

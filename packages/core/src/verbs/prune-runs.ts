@@ -57,7 +57,7 @@ export async function pruneRuns(options: PruneRunsOptions): Promise<readonly Pru
 }
 
 async function pruneJournals(options: PruneRunsOptions): Promise<PrunedRuns> {
-  const { stateFolder, mode } = options;
+  const { stateFolder = defaultStateFolder(), mode } = options;
   const runs = await listRuns(stateFolder);
   const ended = runs.filter(
     ({ state, unfinished }) => (state === 'finished' && !unfinished) || state === 'rolled-back',
@@ -72,7 +72,7 @@ async function pruneJournals(options: PruneRunsOptions): Promise<PrunedRuns> {
   ].sort();
   if (mode === 'apply')
     for (const runId of gone) await removeJournal(runFolder(runId, stateFolder));
-  return { place: stateFolder ?? defaultStateFolder(), gone, kept: runs.length - gone.length };
+  return { place: stateFolder, gone, kept: runs.length - gone.length };
 }
 
 /** The journal last: without it, what else is there would look like a run that lost it. */
@@ -86,10 +86,7 @@ async function removeJournal(folder: string): Promise<void> {
 /** Milliseconds after which nobody can be about to write the first record any more. */
 const BEGINNING_MS = 60_000;
 
-async function neverBegun(
-  runs: readonly RunSummary[],
-  stateFolder: string | undefined,
-): Promise<string[]> {
+async function neverBegun(runs: readonly RunSummary[], stateFolder: string): Promise<string[]> {
   const found: string[] = [];
   for (const { runId, state } of runs) {
     if (state !== 'never-began') continue;

@@ -16,7 +16,7 @@ import {
 import { makeFolders } from '../../os/folders.ts';
 import { type Sha256, sha256 } from '../../os/hash.ts';
 import { MAX_FILE_BYTES } from '../../os/limits.ts';
-import { defaultStateFolder } from '../../os/state-folder.ts';
+import { editsFolder } from '../../os/state-folder.ts';
 import { readTrusted, refuseForeignFolders } from '../../os/trusted-file.ts';
 import { applyEdits, type Edit, invertEdits } from '../../text/edit.ts';
 import { encodeText } from '../../text/encoding.ts';
@@ -64,8 +64,8 @@ export async function writeEditRecord(edit: TextPlan, stateFolder?: string): Pro
   };
   const file = fileOf(edit.realPath, edit.afterSha256, stateFolder);
   try {
-    await makeFolders(recordFolder(stateFolder), 0o700);
-    await refuseForeignFolders(recordFolder(stateFolder), OWN_FOLDERS);
+    await makeFolders(editsFolder(stateFolder), 0o700);
+    await refuseForeignFolders(editsFolder(stateFolder), OWN_FOLDERS);
     await rm(file, { force: true });
     await writeFile(file, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
     return true;
@@ -97,13 +97,9 @@ export async function dropEditRecord(record: EditRecord, stateFolder?: string): 
   await rm(fileOf(record.path, record.afterSha256, stateFolder), { force: true }).catch(() => {});
 }
 
-export function recordFolder(stateFolder?: string): string {
-  return join(stateFolder ?? defaultStateFolder(), 'edits');
-}
-
 function fileOf(path: string, afterSha256: Sha256, stateFolder?: string): string {
   const key = sha256(Buffer.from(`${path}\0${afterSha256}`));
-  return join(recordFolder(stateFolder), `${key}.json`);
+  return join(editsFolder(stateFolder), `${key}.json`);
 }
 
 /** A removal; `record` is set when it gives back the very bytes from before our own edit. */

@@ -15,9 +15,10 @@ import { isHere } from '../../hosts/registry.ts';
 import { makeFolders } from '../../os/folders.ts';
 import { type Sha256, sha256 } from '../../os/hash.ts';
 import { temporaryName } from '../../os/names.ts';
+import { editsFolder } from '../../os/state-folder.ts';
 import { readTrusted, refuseForeignFolders } from '../../os/trusted-file.ts';
 import { compareRuleVersions, isGivenVersion } from '../../storagelink/rule/version-number.ts';
-import { OWN_FOLDERS, recordFolder } from './undo-record.ts';
+import { OWN_FOLDERS } from './undo-record.ts';
 
 /**
  * The highest version that an edit of ours gave a rule file, and to which bytes. StorageLink may have been started with it
@@ -76,10 +77,10 @@ export async function noteUsedVersion(
   if (known && (compareRuleVersions(published, known.published) ?? 0) <= 0) return true;
   const record: UsedRecord = { schemaVersion: 1, path, published, sha256: hash };
   const file = fileOf(path, stateFolder);
-  const temporary = join(recordFolder(stateFolder), temporaryName(file));
+  const temporary = join(editsFolder(stateFolder), temporaryName(file));
   try {
-    await makeFolders(recordFolder(stateFolder), 0o700);
-    await refuseForeignFolders(recordFolder(stateFolder), OWN_FOLDERS);
+    await makeFolders(editsFolder(stateFolder), 0o700);
+    await refuseForeignFolders(editsFolder(stateFolder), OWN_FOLDERS);
     await writeFile(temporary, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
     await rename(temporary, file);
     return true;
@@ -90,5 +91,5 @@ export async function noteUsedVersion(
 }
 
 function fileOf(path: string, stateFolder?: string): string {
-  return join(recordFolder(stateFolder), `${sha256(Buffer.from(path))}.published.json`);
+  return join(editsFolder(stateFolder), `${sha256(Buffer.from(path))}.published.json`);
 }
