@@ -18,26 +18,19 @@ export {
   verifyMultipathExits,
 } from './kit/exit-codes.ts';
 export { asWrongUsage, describeError, sayError } from './kit/explain.ts';
-export { hostFrom, hostsFrom, namedHosts } from './kit/hosts.ts';
-export { readInput, readInputText } from './kit/input.ts';
-export { addOptions } from './kit/options/add-options.ts';
-export { readOptions } from './kit/options/read-options.ts';
-export { readSecrets } from './kit/options/secrets.ts';
-export { showDiagnostics, tint } from './kit/output/diagnostics.ts';
-export { showDiff } from './kit/output/diff.ts';
+export { hostFrom, namedHosts } from './kit/hosts.ts';
+export { readInput } from './kit/input.ts';
 export { beginJson, expectJson, writeJson } from './kit/output/json.ts';
 export type { LintFormat } from './kit/output/lint-output.ts';
 export { makeLintOutput } from './kit/output/lint-output.ts';
-export { colour, plain, say, writeData } from './kit/output/output.ts';
-export { drawPicture } from './kit/output/picture.ts';
-export { showProgress } from './kit/output/progress.ts';
+export { plain, say, writeData } from './kit/output/output.ts';
 export { finish } from './kit/output/report.ts';
 export { assignment, quoteWord, table } from './kit/output/table.ts';
 export { localTime } from './kit/output/times.ts';
 export { profileFrom } from './kit/profile.ts';
 export { knownRelease, releaseFrom } from './kit/release.ts';
 export { checkStateFolder, noteTakenBack, runIdFrom } from './kit/run/run-id.ts';
-export { conversation, runOptionsFrom } from './kit/run/run-options.ts';
+export { runOptionsFrom } from './kit/run/run-options.ts';
 export { workOnRun } from './kit/run/work-on-run.ts';
 export { bareCommand, groupOf, runAlone, script } from './kit/script.ts';
 export {
