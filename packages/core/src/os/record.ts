@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, lutimes, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ProcedureError } from '../errors.ts';
+import { isProcedureError, ProcedureError } from '../errors.ts';
 import { given } from '../text/given.ts';
 import { printable } from '../text/printable.ts';
 import { makeFolders } from './folders.ts';
@@ -181,6 +181,11 @@ function hostBusy(head: string | undefined, ageSeconds: number | undefined): Pro
     cause,
     remedy: 'Wait until it has ended; a run that was cut off is ended by resume or rollback.',
   });
+}
+
+/** Of {@link heldBy}: nobody has the host, though a record could not be made, or is not the one that was expected. */
+export function isGone(error: unknown): boolean {
+  return isProcedureError(error) && error.code === 'HOST_BUSY' && error.cause === undefined;
 }
 
 function readHead(head: string): { run?: string; holder?: string } {

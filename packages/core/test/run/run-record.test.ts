@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { heldBy } from '../../src/os/record.ts';
 import { encodeLine, parseRecord } from '../../src/run/record/format.ts';
 import { RunRecord } from '../../src/run/record/run-record.ts';
 import { MemoryHost } from '../support/memory-host.ts';
@@ -46,4 +47,24 @@ test('one that another has taken over meanwhile is left alone', async () => {
   expect(host.text(`${host.own}/active.jsonl`)).toBe('{"another":"run"}\n');
   await expect(record.write(host)).rejects.toMatchObject({ code: 'HOST_BUSY' });
   record.drop();
+});
+
+test('one whose holder ends while it is made is made after all; one that is held is not tried again', async () => {
+  const answers = [heldBy('', ''), heldBy('', '')];
+  const host = new MemoryHost();
+  const record = vi.spyOn(host, 'record').mockImplementation(async () => {
+    const answer = answers.shift();
+    if (answer) throw answer;
+  });
+  const made = new RunRecord(RUN, 'xen1', 0, first);
+  await made.write(host);
+  expect([record.mock.calls.length, made.isMade]).toEqual([3, true]);
+  answers.push(heldBy('', ''));
+  await expect(made.write(host)).rejects.toMatchObject({ code: 'HOST_BUSY' });
+  made.drop();
+  const late = new RunRecord(RUN, 'xen1', 0, first);
+  answers.push(heldBy('{"run":"another"}', '1'));
+  await expect(late.write(host)).rejects.toMatchObject({ code: 'HOST_BUSY' });
+  expect(record.mock.calls).toHaveLength(5);
+  late.drop();
 });

@@ -1,5 +1,6 @@
 import type { Host, RecordChange } from '../../hosts/host.ts';
 import { thisProcess } from '../../os/process-identity.ts';
+import { isGone } from '../../os/record.ts';
 import type { ProcedureName } from '../../procedures/report-types.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { JsonObject } from '../../text/json.ts';
@@ -37,6 +38,9 @@ const GRACE_SECONDS = 120;
 
 /** A run that goes on says so on the host in time, twice over: not each part of a run writes a line of its own. */
 const RENEWAL_MS = (GRACE_SECONDS / 3) * 1000;
+
+/** Each needs another run that ends within one operation. */
+const TRIES = 3;
 
 /** The record of one run on one host while the run goes on: what is written when, and who holds the host. */
 export class RunRecord {
@@ -114,8 +118,14 @@ export class RunRecord {
   }
 
   async write(host: Host, ...lines: readonly RecordLine[]): Promise<void> {
-    await host.record(this.change(lines));
-    this.wrote(host);
+    for (let tries = 1; ; tries++)
+      try {
+        await host.record(this.change(lines));
+        return this.wrote(host);
+      } catch (error) {
+        // who had the host has let it go between the two looks of one try
+        if (this.#isMade || !isGone(error) || tries === TRIES) throw error;
+      }
   }
 
   /** The last lines, and the record's last name. Nothing is written of a run that changed nothing. */
