@@ -134,18 +134,24 @@ export function commandOf(scope: Scope): string {
 /** Its words for these options: those that are not its defaults, and no secret. */
 export function typedOptions(options: Partial<OptionFields>, scope: Scope): string[] {
   const giving = { frontEnd: 'cli', scope } as const;
-  return rowsOf(giving).flatMap(({ field, row }) => {
+  const rows = rowsOf(giving);
+  // before an argument, a list of hosts would take it for one more
+  const each = rows.some(({ row }) => row.argument);
+  return rows.flatMap(({ field, row }) => {
     const value = options[field as keyof OptionFields];
     const isDefault = JSON.stringify(value) === JSON.stringify(defaultOf(row, giving));
-    return value === undefined || isDefault || row.type === 'secret' ? [] : typedRow(row, value);
+    return value === undefined || isDefault || row.type === 'secret'
+      ? []
+      : typedRow(row, value, each);
   });
 }
 
-function typedRow(row: Option<unknown>, value: unknown): string[] {
+function typedRow(row: Option<unknown>, value: unknown, isEach: boolean): string[] {
   const name = nameIn('cli', row);
-  if (row.argument) return [String(value)];
+  if (row.argument) return (Array.isArray(value) ? value : [value]).map(String);
   if (value === true) return [name];
   if (Array.isArray(value)) {
+    if (isEach) return value.flatMap((one) => [name, String(one)]);
     // an argument of an installer may begin with a hyphen, or look like an option
     const joined = value.some((each) => String(each).startsWith('-'));
     if (joined) return value.map((each) => `${name}=${each}`);

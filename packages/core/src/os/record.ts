@@ -170,7 +170,7 @@ function hostBusy(head: string | undefined, ageSeconds: number | undefined): Pro
   if (head === undefined)
     return new ProcedureError('HOST_BUSY', "this run's record on the host is gone", {
       remedy:
-        'Somebody has taken the host over, or removed the record: look at the runs of this host (runs --host).',
+        'Somebody has taken the host over, or removed the record: look at the runs of this host.',
     });
   const { run, holder } = readHead(head);
   const cause = { head, ...given({ ageSeconds }) };

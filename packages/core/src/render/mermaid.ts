@@ -31,7 +31,8 @@ export function drawMermaid(hosts: readonly HostReport[], room: number): string 
     }
   }
   if (lines.length === 0) return undefined;
-  const more = left > 0 ? `\n${left} more hosts are not drawn.\n` : '';
+  const words = left === 1 ? '1 more host is' : `${left} more hosts are`;
+  const more = left > 0 ? `\n${words} not drawn.\n` : '';
   return `${fenced(['flowchart LR', ...lines, ...classes].join('\n'), 'mermaid')}${more}`;
 }
 

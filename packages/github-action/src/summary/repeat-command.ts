@@ -14,7 +14,7 @@ const MOST_FILES = 40;
 /** The same run by hand, with the zx script. Passwords are asked for there; no secret stands in it. */
 export function repeatCommand({ scope, options }: Inputs): string {
   const { hosts = [] } = options;
-  const isMany = hosts.length > MOST_HOSTS;
+  const isMany = hosts.length > MOST_HOSTS && allOptions.hostsFile.for.includes(scope);
   const given = isMany ? { ...options, hosts: [], hostsFile: 'hosts.txt' } : options;
   const words = [...commandOf(scope).split(' '), ...typedOptions(given, scope)];
   const shows = allOptions.diff.for.includes(scope) && scope !== 'rollback';

@@ -39,6 +39,16 @@ test.each<[string, Record<string, string>, string]>([
     { procedure: 'rollback', 'run-id': '20261122T101500Z-3f9a', mode: 'apply' },
     'rollback 20261122T101500Z-3f9a --yes',
   ],
+  [
+    'a rollback by the records of hosts, each named by itself as an argument follows',
+    {
+      procedure: 'rollback',
+      hosts: 'ssh://root@a\nssh://root@b',
+      'run-id': '20261122T101500Z-3f9a',
+      mode: 'apply',
+    },
+    'rollback --hosts ssh://root@a --hosts ssh://root@b 20261122T101500Z-3f9a --yes',
+  ],
 ])('%s', (_, inputs, command) => {
   expect(repeat(inputs)).toBe(prefix + command);
 });

@@ -16,7 +16,7 @@ export async function namedPlan(
   read: (path: string) => Promise<string>,
 ): Promise<ExpectedPlan | undefined> {
   if (given === undefined) return undefined;
-  const isText = /^\s*(?:\{|(?:sha256:)?[0-9a-f]{64}\b)/i.test(given);
+  const isText = /^\s*(?:\{|(?:sha256:)?[0-9a-f]{64}(?:[\s,]|$))/i.test(given);
   return readExpectedPlan(isText ? given : await read(given));
 }
 
